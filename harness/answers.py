@@ -1,0 +1,159 @@
+"""An exercise and a seed → the calls that grade it and what each must return.
+
+The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, and with its float
+inputs moved by rounding units.  A draw on whose outcome rounding alone would decide is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness import compare, inputs
+from harness.course import Exercise
+from harness.errors import GuestError
+from harness.model import Array, Call, Ended, Outcome, Raised, Ranks, Returned
+from harness.tokenizer_data import load_ranks
+from harness.worker.caller import Caller, Source, open_trusted, value_bytes
+from harness.worker.host import Nursery
+
+ATTEMPTS = 40
+NUDGES = 4
+# How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
+WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
+STATE_CALLS = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A drawn call and, step by step, what it must return (None where nothing is compared or it must raise)."""
+
+    call: Call
+    expected: tuple[compare.Expected | None, ...]
+    max_bytes: int
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """All that an exercise asks under one seed, in the order of its cases."""
+
+    exercise: Exercise
+    seed: int
+    answers: tuple[Answer, ...]
+    ranks: bytes
+
+    @property
+    def state_answers(self) -> tuple[Answer, ...]:
+        """What is asked a second time, last first, to see whether state leaks between calls."""
+        return tuple(reversed([one for one in self.answers if one.call.kind == "correctness"][:STATE_CALLS]))
+
+
+def reference_source(exercise: Exercise) -> Source:
+    """The reference as a source for a trusted guest."""
+    return trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
+
+
+def trusted_source(exercise: Exercise, text: str, file: str) -> Source:
+    """A course's own text (a mistake, a variant) as a source for a trusted guest."""
+    names = tuple(parameter.name for parameter in exercise.parameters)
+    return Source(text, file, exercise.entry_name, names, trusted=True)
+
+
+def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
+    """The rank file that the calls name; b"" when they name none."""
+    for call in calls:
+        for step in call.steps:
+            for _, value in step.arguments:
+                if isinstance(value, Ranks):
+                    return load_ranks(value.name)
+    return b""
+
+
+def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
+    """Draw every case and let the reference answer.  Raises GuestError when the reference fails."""
+    cases = [*exercise.cases, *exercise.stability]
+    first = [inputs.draw_call(exercise, case, seed) for case in cases]
+    ranks = find_ranks(exercise, first)
+    caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    with caller.guest:
+        answers = [
+            answer_call(caller, lambda attempt, c=case, r=repeat: inputs.draw_call(exercise, c, seed, r, attempt), seed)
+            for case in cases
+            for repeat in range(inputs.number_of_repeats(case))
+        ]
+    return AnswerKey(exercise, seed, tuple(answers), ranks)
+
+
+def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answer:
+    """The first draw that rounding does not decide, with the reference's answers to it."""
+    call = draw(0)
+    for attempt in range(ATTEMPTS):
+        call = draw(attempt) if attempt else call
+        answer = _answer(caller, call, seed)
+        if answer is not None:
+            return answer
+    raise GuestError(
+        f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs"
+    )
+
+
+def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
+    declared = _run_reference(caller, call)
+    if not _has_floats(call):
+        runs = [declared] * 2
+        wide = []
+    else:
+        unit = compare.UNIT[call.dtype]
+        runs = [_run_reference(caller, inputs.widen(call))]
+        runs += [_run_reference(caller, inputs.perturb(call, seed + n, unit)) for n in range(NUDGES)]
+        far = WIDE[call.dtype] * unit
+        wide = [_run_reference(caller, inputs.perturb(call, seed + NUDGES + n, far)) for n in range(2)]
+    expected: list[compare.Expected | None] = []
+    size = 0
+    for number, (step, outcome) in enumerate(zip(call.steps, declared, strict=True)):
+        if isinstance(outcome, Raised) or step.action == "make" or step.compare is None:
+            expected.append(None)
+            continue
+        assert isinstance(outcome, Returned)
+        exact, *moved = [_value(run[number]) for run in runs]
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.dtype, call.exact)
+        size = max(size, value_bytes(outcome.value))
+        if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
+            return None
+        expected.append(one)
+    return Answer(call, tuple(expected), 8 * size)
+
+
+def _run_reference(caller: Caller, call: Call) -> list[Outcome]:
+    outcomes = caller.run(call, max_bytes=64 << 20)
+    for step, outcome in zip(call.steps, outcomes, strict=False):
+        if isinstance(outcome, Ended):
+            raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
+        if isinstance(outcome, Raised) and not meets(outcome, step.raises):
+            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}: {outcome.message}")
+        if isinstance(outcome, Returned) and step.raises is not None:
+            raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
+    return outcomes
+
+
+def meets(raised: Raised, wanted: str | None) -> bool:
+    """Whether an exception is the one that a step asks for, or a subclass of it."""
+    return wanted is not None and wanted in raised.bases
+
+
+def _value(outcome: Outcome) -> Any:
+    return outcome.value if isinstance(outcome, Returned) else None
+
+
+def _has_floats(call: Call) -> bool:
+    def inside(value: Any) -> bool:
+        if isinstance(value, Array):
+            return value.is_float
+        if isinstance(value, dict):
+            return any(inside(item) for item in value.values())
+        if isinstance(value, (list, tuple)):
+            return any(inside(item) for item in value)
+        return hasattr(value, "items") and not callable(value.items) and inside(value.items)
+
+    return any(inside(value) for step in call.steps for _, value in step.arguments)

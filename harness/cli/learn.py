@@ -1,0 +1,197 @@
+"""What a learner reads and writes: list, show, start, hint, solution, and where one stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.course import Course, Exercise
+    from harness.store import Standing
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+
+
+@click.command("list")
+@click.option("--chapter", metavar="C", help="Only this chapter.")
+@JSON
+@click.pass_obj
+def list_command(course: str | None, chapter: str | None, as_json: bool) -> None:
+    """The catalogue with your progress."""
+    from harness.course import load_course
+
+    loaded = load_course(course)
+    chapters = list(dict.fromkeys(loaded.chapter_of(one) for one in loaded.exercise_ids))
+    if chapter is not None and chapter not in chapters:
+        raise UsageError(f"there is no chapter {chapter!r}; there are {', '.join(chapters)}")
+    rows = [_row(one, standing) for one, standing in _with_standing(loaded) if chapter in (None, one.chapter)]
+    if as_json:
+        click.echo(json.dumps({"schema": "harness.list/1", "exercises": rows}))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.cli.screen import console
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "exercise", "title", "level", "min", "needs"):
+        table.add_column(name, justify="right" if name == "min" else "left", no_wrap=name != "title")
+    last = ""
+    for row in rows:
+        if row["chapter"] != last:
+            last = row["chapter"]
+            table.add_row("", Text(last, style="bold cyan"))
+        mark = {"passed": "✓", "tried": "…"}.get(row["progress"], " ")
+        table.add_row(mark, row["id"], row["title"], row["level"], str(row["minutes"]), ", ".join(row["needs"]))
+    out = console()
+    out.print(table)
+    done = sum(row["progress"] == "passed" for row in rows)
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(rows)}")
+
+
+@click.command("show")
+@click.argument("exercise_id", metavar="ID")
+@JSON
+@click.pass_obj
+def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
+    """One task as text."""
+    from harness.course import load_course
+
+    task = load_course(course).exercise(exercise_id)
+    if as_json:
+        click.echo(json.dumps({"schema": "harness.exercise/1", **_row(task, None), "statement": task.statement}))
+        return
+    from rich.markdown import Markdown
+
+    from harness.cli.screen import console
+
+    out = console()
+    out.print(f"{task.title}   ({task.chapter}, {task.level}, {task.minutes} minutes)", style="bold")
+    out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
+    out.print(Markdown(task.statement))
+    for rule in task.forbid:
+        names = [*rule.names, *rule.modules]
+        out.print(f"\nNot allowed: {', '.join(names)}. {rule.instead}")
+    if task.sources:
+        out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
+    out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
+
+
+@click.command("start")
+@click.argument("exercise_id", metavar="ID")
+@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+@click.pass_obj
+def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
+    """Write the starter file of a task; never overwrites."""
+    from harness.course import load_course
+
+    task = load_course(course).exercise(exercise_id)
+    path = folder / f"{task.id}.py"
+    existing = [one for one in (path, folder / f"{task.id.replace('-', '_')}.py") if one.exists()]
+    if existing:
+        raise UsageError(f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(task.starter_source())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    click.echo(f"{path} is written. Fill it in, then `harness check {path}`.")
+
+
+@click.command("hint")
+@click.argument("exercise_id", metavar="ID")
+@click.pass_obj
+def hint_command(course: str | None, exercise_id: str) -> None:
+    """The next hint of a task; the stages taken are remembered."""
+    from harness.course import load_course
+    from harness.store import Store
+
+    task = load_course(course).exercise(exercise_id)
+    store = Store()
+    stage = min(store.hints_taken(task.id) + 1, len(task.hints))
+    store.add_hint(task.id, stage)
+    store.close()
+    for number, hint in enumerate(task.hints[:stage], 1):
+        click.echo(f"hint {number} of {len(task.hints)}: {hint.strip()}\n")
+
+
+@click.command("solution")
+@click.argument("exercise_id", metavar="ID")
+@click.option("--give-up", is_flag=True, help="Show it without a pass; this is recorded.")
+@click.pass_obj
+def solution_command(course: str | None, exercise_id: str, give_up: bool) -> None:
+    """The reference, after a pass or a recorded give-up."""
+    from harness.course import load_course
+    from harness.store import Store
+
+    task = load_course(course).exercise(exercise_id)
+    store = Store()
+    try:
+        standing = store.standings().get(task.id)
+        has_passed = standing is not None and standing.is_passed
+        if not has_passed and not store.has_given_up(task.id):
+            if not give_up:
+                raise UsageError(
+                    f"{task.id} has not passed yet. `harness hint {task.id}` helps on; "
+                    f"`harness solution {task.id} --give-up` shows the reference and records that you gave up."
+                )
+            store.add_give_up(task.id)
+    finally:
+        store.close()
+    click.echo(task.reference_source)
+
+
+def show_standing(course: str | None) -> None:
+    """Where you stand and the next step to take, in one screen."""
+    from harness.course import load_course
+
+    loaded = load_course(course)
+    rows = [_row(one, standing) for one, standing in _with_standing(loaded)]
+    for chapter in dict.fromkeys(row["chapter"] for row in rows):
+        mine = [row for row in rows if row["chapter"] == chapter]
+        done = sum(row["progress"] == "passed" for row in mine)
+        click.echo(f"  {chapter:<14} {'█' * done}{'░' * (len(mine) - done)}  {done} of {len(mine)}")
+    click.echo(f"\nNext: {_next_step(rows)}      (harness --help shows every command)")
+
+
+def _with_standing(course: Course) -> list[tuple[Exercise, Standing | None]]:
+    from harness.store import Store
+
+    store = Store()
+    standings = store.standings()
+    store.close()
+    return [(one, standings.get(one.id)) for one in course.exercises()]
+
+
+def _row(task: Exercise, standing: Standing | None) -> dict[str, Any]:
+    progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
+    return {
+        "id": task.id,
+        "title": task.title,
+        "chapter": task.chapter,
+        "level": task.level,
+        "minutes": task.minutes,
+        "frequency": task.frequency,
+        "needs": list(task.needs),
+        "progress": progress,
+        "attempts": standing.attempts if standing else 0,
+        "best_score": standing.best_score if standing else None,
+    }
+
+
+def _next_step(rows: list[dict[str, Any]]) -> str:
+    """What was tried and not passed comes first, then what all prerequisites are passed for, easiest first."""
+    passed = {row["id"] for row in rows if row["progress"] == "passed"}
+    levels = {"warm-up": 0, "core": 1, "hard": 2}
+    open_rows = [row for row in rows if row["progress"] != "passed" and set(row["needs"]) <= passed]
+    if not open_rows:
+        return "everything here is passed."
+    row = min(open_rows, key=lambda one: (one["progress"] != "tried", levels[one["level"]], one["minutes"]))
+    verb = "check" if row["progress"] == "tried" else "start"
+    return f"harness {verb} {row['id']}{'.py' if verb == 'check' else ''}"

@@ -1,0 +1,94 @@
+"""The `harness` command.  Each subcommand's module is imported when it is run."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from harness import __version__
+from harness.errors import HarnessError
+
+# name: (module, one line for `harness --help`)
+COMMANDS = {
+    "list": ("learn", "The catalogue with your progress."),
+    "show": ("learn", "One task as text."),
+    "start": ("learn", "Write the starter file of a task; never overwrites."),
+    "check": ("check", "Grade one submission."),
+    "hint": ("learn", "The next hint of a task."),
+    "solution": ("learn", "The reference, after a pass or a recorded give-up."),
+    "grade": ("cohort", "Grade a folder of learners."),
+    "demo": ("cohort", "The product in a minute: a small cohort, a hostile file among them."),
+    "lint": ("tools", "Check a course and print its kill matrix."),
+    "doctor": ("tools", "What works on this machine, and what to do about what does not."),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; help needs no import of theirs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"harness.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS:
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{hint} See `harness --help`.", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="harness")
+@click.option("--course", metavar="DIR", envvar="HARNESS_COURSE", help="Use this course instead of the built-in one.")
+@click.pass_context
+def cli(context: click.Context, course: str | None) -> None:
+    """Write the internals of large language models from scratch, and have them graded truthfully."""
+    context.obj = course
+    if context.invoked_subcommand is None:
+        from harness.cli.learn import show_standing
+
+        show_standing(course)
+
+
+def main() -> None:
+    """Run, and turn the errors of the harness into their exit codes (contract)."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except HarnessError as error:
+        click.echo(f"harness: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""What the terminal shows.  Colour only through rich, which honours NO_COLOR and pipes; never the only carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "error": ("!", "red"), "skipped": ("-", "dim"), "inconclusive": ("?", "yellow")}
+COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error": "bold magenta"}
+SHOWN_FAILURES = 1
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that neither guesses at markup in a learner's text nor highlights numbers."""
+    return Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
+
+
+def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
+    """The verdict on one submission: what failed first, the mistake if it is known, every check in a line."""
+    out = console()
+    verdict = result["verdict"]
+    head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
+    passed = sum(check["verdict"] == "passed" for check in result["checks"])
+    head.append(f"  {result['exercise']}", style="bold")
+    head.append(f"   {passed} of {len(result['checks'])} checks, {result['points']:g} of {result['max_points']:g} points")
+    out.print(head)
+    broken = [check for check in result["checks"] if check["verdict"] not in ("passed", "skipped")]
+    for check in broken[:SHOWN_FAILURES]:
+        out.print()
+        out.print(Text(check["id"], style="bold"))
+        _print_block(out, check["message"])
+        if check["expected"] is not None:
+            _print_block(out, f"expected  {_hang(check['expected'])}")
+        if check["actual"] is not None:
+            _print_block(out, f"got       {_hang(check['actual'])}")
+    for found in result["diagnosis"]:
+        out.print()
+        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
+        out.print(Text(f"{sure}: {found['mistake']}", style="bold yellow"))
+        _print_block(out, found["says"].strip())
+    out.print()
+    for check in result["checks"]:
+        mark, colour = MARKS[check["verdict"]]
+        line = Text(f"  {mark} ", style=colour)
+        line.append(check["id"], style="" if check["verdict"] != "skipped" else "dim")
+        if check["kind"] != "correctness":
+            line.append(f"  ({check['kind']})", style="dim")
+        out.print(line)
+    _print_output(out, result["output"])
+    out.print()
+    environment = result["environment"]
+    where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
+    out.print(Text(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", style="dim"))
+    for reason in weaker:
+        out.print(Text(f"not stronger: {reason}", style="dim"))
+
+
+def _print_output(out: Console, output: dict[str, Any]) -> None:
+    for name in ("stdout", "stderr"):
+        lines = output[name].splitlines()
+        if lines:
+            out.print()
+            more = ", shortened" if output["truncated"] or len(lines) > 20 else ""
+            out.print(Text(f"your {name} (never graded{more})", style="dim"))
+            for line in lines[:20]:
+                out.print(Text(f"  | {line[:200]}", style="dim"))
+
+
+def _print_block(out: Console, text: str) -> None:
+    for line in text.splitlines():
+        out.print(Text(f"  {line}"))
+
+
+def _hang(text: str) -> str:
+    return text.replace("\n", "\n          ")

@@ -1,0 +1,114 @@
+"""`harness lint` and `harness doctor`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from harness.errors import HarnessError, IsolationError
+
+
+@click.command("lint")
+@click.argument("course_folder", metavar="[COURSE]", required=False)
+@click.option("--only", multiple=True, metavar="ID", help="Only these exercises.")
+@click.option("--seeds", type=click.IntRange(1, 10_000), default=3, show_default=True, help="How many seeds each is tried under.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Exercises checked at once (default: the cores).")
+@click.option("--cases", is_flag=True, help="Show what each case kills.")
+@click.pass_obj
+def lint_command(course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool) -> None:
+    """Check a course and print its kill matrix; exit 2 when it does not hold."""
+    from rich.table import Table
+
+    from harness.cli.screen import console
+    from harness.course import load_course
+    from harness.lint import lint_course, lint_exercise
+    from harness.worker.host import start_nursery
+
+    loaded = load_course(course_folder or course)
+    start = time.perf_counter()
+    nursery, _ = start_nursery(None, loaded.secret_paths(), warm=True)
+    workers = jobs or os.cpu_count() or 1
+    with nursery:
+        if only:
+            reports = [lint_exercise(loaded.exercise(one), nursery, range(seeds)) for one in only]
+        else:
+            reports = list(lint_course(loaded, nursery, range(seeds), workers))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
+        table.add_column(name, justify="left" if name in ("exercise", "") else "right")
+    for one in reports:
+        room = "exact" if one.room == float("inf") else f"{one.room:.3g}x"
+        numbers = [one.cases, one.mistakes, one.trivial, one.caught, one.told_apart]
+        table.add_row(one.exercise, *map(str, numbers), room, "ok" if not one.problems else "NOT OK")
+    out = console()
+    out.print(table)
+    for one in reports:
+        for problem in one.problems:
+            out.print(f"{one.exercise}: {problem}")
+        if cases:
+            for case, killed in one.kills.items():
+                out.print(f"  {one.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
+    wrong = sum(bool(one.problems) for one in reports)
+    total = sum(one.mistakes for one in reports)
+    out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {time.perf_counter() - start:.0f} s: "
+              f"{f'{wrong} do not hold' if wrong else 'all hold'}")  # fmt: skip
+    if wrong:
+        raise click.exceptions.Exit(2)
+
+
+@click.command("doctor")
+@click.pass_obj
+def doctor_command(course: str | None) -> None:
+    """What works on this machine, and what to do about what does not."""
+    from harness import __version__
+    from harness.course import load_course
+    from harness.store import Store
+    from harness.tokenizer_data import load_ranks
+    from harness.worker.host import LEVELS, Nursery, plan_level, send_canary
+
+    click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    loaded = load_course(course)
+    hidden = loaded.secret_paths()
+    strongest = ""
+    info = {}
+    for level in LEVELS:
+        try:
+            with Nursery(plan_level(level, hidden), hidden, warm=False) as nursery:
+                holes = send_canary(nursery)
+                if not holes and not strongest:
+                    strongest = level
+                    nursery.start_import()
+                    info = nursery.wait_ready()
+        except IsolationError as error:
+            click.echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
+            continue
+        state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
+        click.echo(f"isolation  {level:<9} {state} ({', '.join(nursery.layers)})")
+    click.echo(f"           used by default: {strongest or 'none'}")
+    if info:
+        build = "CUDA build" if info["cuda_build"] else "CPU build"
+        click.echo(f"torch      {info['torch']} ({build}), imported in {info['import_s']:.1f} s")
+    devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
+    click.echo(f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}")
+    for name, attempt in (
+        ("tokenizer", lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds"),
+        ("progress", lambda: str(_probe_store(Store()))),
+        ("course", lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}"),
+    ):
+        try:
+            click.echo(f"{name:<10} {attempt()}")
+        except HarnessError as error:
+            click.echo(f"{name:<10} no: {error}")
+    if not strongest:
+        sys.exit(3)
+
+
+def _probe_store(store: object) -> object:
+    path = getattr(store, "path", "")
+    getattr(store, "close", lambda: None)()
+    return path

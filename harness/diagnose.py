@@ -1,0 +1,107 @@
+"""Differences → the known mistake whose output is the learner's own output.  Pure; never a guess.
+
+A mistake fits *exactly* when on every call it answers as the learner did, and *consistently* when it does so on
+every call that failed, one of which must carry numbers that no other mistake would give by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.answers import Answer, AnswerKey
+from harness.compare import are_same
+from harness.model import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
+from harness.verdict import Fault, find_fault
+
+TELLING_VALUES = 3
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one source did on every call of a key, and what was wrong with it."""
+
+    outcomes: tuple[tuple[Outcome, ...], ...]
+    faults: tuple[Fault | None, ...]
+
+
+def match_mistakes(key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]) -> list[Diagnosis]:
+    """The mistakes that fit, exact ones first; several only when their outputs cannot be told apart."""
+    exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
+    if exact:
+        return [Diagnosis(name, says[name], "exact") for name in exact]
+    close = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=False)]
+    if len(close) > 1:  # the learner's own output does not decide between them
+        close = []
+    return [Diagnosis(name, says[name], "consistent") for name in close]
+
+
+def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: bool) -> bool:
+    """Whether a mistake's trace is the learner's: on all calls, or on those that the learner failed."""
+    has_failed = False
+    is_telling = everywhere
+    for number, answer in enumerate(answers):
+        if not answer.call.evidence:
+            continue
+        mine, theirs = learner.faults[number], mistake.faults[number]
+        if mine is None:
+            if everywhere and theirs is not None:
+                return False
+            continue
+        if number < len(learner.outcomes) and not learner.outcomes[number]:
+            continue  # not run any more
+        if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number]):
+            return False
+        has_failed = True
+        is_telling = is_telling or tells(mistake.outcomes[number], answer)
+    return has_failed and is_telling
+
+
+def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome]) -> bool:
+    """Step by step the same value, the same arguments changed, or the same error with the same text."""
+    if len(mine) != len(theirs):
+        return False
+    return all(_same(one, other) for one, other in zip(mine, theirs, strict=True))
+
+
+def _same(one: Outcome, other: Outcome) -> bool:
+    if isinstance(one, Returned) and isinstance(other, Returned):
+        return bool(one.changed) == bool(other.changed) and are_same(one.value, other.value)
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return one.type_name == other.type_name and one.message == other.message
+    return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
+
+
+def tells(outcomes: Sequence[Outcome], answer: Answer) -> bool:
+    """Whether a wrong answer holds enough distinct numbers not to be met by chance."""
+    found: set[Any] = set()
+    right: set[Any] = set()
+    for outcome, expected in zip(outcomes, answer.expected, strict=False):
+        if isinstance(outcome, Returned):
+            _collect(outcome.value, found)
+            if expected is not None:
+                _collect(expected.declared, right)
+    return len(found - right) >= TELLING_VALUES
+
+
+def _collect(value: Any, into: set[Any]) -> None:
+    if isinstance(value, Array):
+        numbers = value.numpy().reshape(-1)[:64]
+        into.update(float(number) for number in numbers if number == number and abs(number) not in (0, 1, float("inf")))
+    elif isinstance(value, (list, tuple)):
+        for item in value[:64]:
+            _collect(item, into)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _collect(item, into)
+    elif isinstance(value, (int, float, str, bytes)) and not isinstance(value, bool):
+        into.add(value)
+
+
+def trace_of(key: AnswerKey, outcomes: Sequence[Sequence[Outcome]]) -> Trace:
+    """A source's outcomes with their faults; judged calls compare by value here, since a mistake has one output."""
+    faults = tuple(
+        find_fault(answer, mine) if mine else Fault(0, CheckVerdict.SKIPPED, "") for answer, mine in zip(key.answers, outcomes, strict=True)
+    )
+    return Trace(tuple(tuple(mine) for mine in outcomes), faults)

@@ -1,0 +1,62 @@
+"""The errors of all rooms; each class carries the exit code that it leads to.
+
+HarnessError            3   the harness itself could not do it
+├── IsolationError      3   the isolation asked for is not to be had here
+├── GuestError          3   a guest could not be started or broke its protocol (a learner's fault is never this)
+└── UsageError          2   the call is wrong
+    └── CourseError     2   the course is wrong; lists every problem of a file at once
+
+A learner's mistake is never an exception: it is a value, a `model.Check` or a `model.Result`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class HarnessError(Exception):
+    """The harness could not do what was asked, through no fault of the caller."""
+
+    exit_code = 3
+
+
+class IsolationError(HarnessError):
+    """The isolation level asked for does not hold on this machine."""
+
+
+class GuestError(HarnessError):
+    """A guest process could not be started, or trusted code in it failed."""
+
+
+class UsageError(HarnessError):
+    """The caller's arguments or files are wrong; the message says which and what to do."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a course file: where, what was found, what to do."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    source_line: str = ""
+
+    def render(self) -> str:
+        """`file:line:column: message`, the line and a caret below it."""
+        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        if not self.source_line:
+            return head
+        shown = self.source_line[:160]
+        return f"{head}\n    {shown}\n    {' ' * min(self.column - 1, len(shown))}^"
+
+
+class CourseError(UsageError):
+    """A course does not hold together; carries every problem found, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.render() for problem in self.problems))

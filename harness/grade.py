@@ -1,0 +1,305 @@
+"""The walk of one submission: load → run → compare → diagnose → result.
+
+Takes a submission, the exercise's answer key and a nursery; gives a Result.  Nothing here runs or imports a line of
+the submission, and nothing of the key goes to the guest but the arguments.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import __version__
+from harness.answers import AnswerKey, build_key, reference_source
+from harness.course import Exercise
+from harness.diagnose import match_mistakes, trace_of
+from harness.errors import GuestError
+from harness.model import Check, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Result, Returned, Step, Verdict
+from harness.submission import Submission
+from harness.variants import MistakeTraces
+from harness.verdict import Fault, Judge, find_fault, make_check
+from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+STATE_CHECK = "the same call again"
+MAX_POINTS = 10.0
+
+
+@dataclass
+class Run:
+    """What a submission did: why it did not load, or the outcomes of each call; then how its guest ended."""
+
+    failure: LoadFailure | None = None
+    outcomes: list[list[Outcome]] = field(default_factory=list)
+    again: list[list[Outcome]] = field(default_factory=list)
+    recalled: Outcome | None = None
+    ended: Ended | None = None
+    stdout: str = ""
+    stderr: str = ""
+    is_truncated: bool = False
+
+
+class Grader:
+    """Grades submissions under one seed with one nursery; keeps each exercise's key and mistakes.  Thread-safe."""
+
+    def __init__(self, nursery: Nursery, seed: int, device: str = "cpu") -> None:
+        self.nursery = nursery
+        self.seed = seed
+        self.device = device
+        self.lock = threading.Lock()
+        self.locks: dict[str, threading.Lock] = {}
+        self.keys: dict[str, AnswerKey] = {}
+        self.mistakes: dict[str, MistakeTraces] = {}
+
+    def grade(self, submission: Submission, exercise: Exercise) -> Result:
+        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`."""
+        start = time.perf_counter()
+        try:
+            key = self.key_of(exercise)
+            run = run_submission(submission, key, self.nursery, self.device)
+            checks = compare_run(run, key, self.nursery)
+            verdict = decide(run, checks)
+            diagnosis = self.diagnose(run, key) if verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
+            return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
+        except GuestError as error:
+            run = Run()
+            check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
+            return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
+
+    def key_of(self, exercise: Exercise) -> AnswerKey:
+        """The exercise's answers under this grader's seed, worked out once."""
+        with self.lock:
+            own = self.locks.setdefault(exercise.id, threading.Lock())
+        with own:
+            if exercise.id not in self.keys:
+                self.keys[exercise.id] = build_key(exercise, self.nursery, self.seed)
+            return self.keys[exercise.id]
+
+    def diagnose(self, run: Run, key: AnswerKey) -> list[Diagnosis]:
+        """The known mistakes whose outputs are the learner's."""
+        if not run.outcomes:
+            return []
+        with self.locks[key.exercise.id]:
+            traces = self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
+            learner = trace_of(key, run.outcomes)
+            found = match_mistakes(key, learner, traces.single(), traces.says)
+            if found and found[0].match == "exact":
+                return found
+            return traces.match_pairs(learner) or found
+
+    def conclude(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        run: Run,
+        verdict: Verdict,
+        checks: Sequence[Check],
+        diagnosis: Sequence[Diagnosis],
+        start: float,
+    ) -> Result:
+        """All of it as the record that is stored and shown."""
+        info = self.nursery.wait_ready()
+        first = next((check for check in checks if check.verdict not in (CheckVerdict.PASSED, CheckVerdict.SKIPPED)), None)
+        return Result(
+            exercise=exercise.id,
+            learner=submission.learner,
+            path=submission.path,
+            sha256=submission.sha256,
+            verdict=verdict,
+            checks=tuple(checks),
+            diagnosis=tuple(diagnosis),
+            max_points=MAX_POINTS,
+            level=self.nursery.level,
+            layers=self.nursery.layers,
+            environment={
+                "device": self.device,
+                "torch": info["torch"],
+                "python": info["python"],
+                "harness": __version__,
+                "seed": self.seed,
+                "exercise_sha256": exercise.digest,
+            },
+            stdout=run.stdout,
+            stderr=run.stderr,
+            truncated=run.is_truncated,
+            wall_s=time.perf_counter() - start,
+            message=first.message if first else "",
+        )
+
+
+def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery, device: str) -> Run:
+    """Load the submission into a guest of its own and make every call of the key."""
+    if submission.text is None:
+        return Run(LoadFailure("unreadable", submission.problem))
+    exercise = key.exercise
+    rules = [rule.model_dump() for rule in exercise.forbid]
+    parameters = tuple(parameter.name for parameter in exercise.parameters)
+    source = Source(submission.text, submission.name, exercise.entry_name, parameters, rules)
+    limits = Limits(exercise.limits.wall_s, exercise.limits.memory_mb)
+    companion = open_companion(nursery, reference_source(exercise), key.seed) if _has_functions(key) else None
+    run = Run()
+    try:
+        with nursery.fork(limits) as guest:
+            caller = Caller(guest, companion, key.ranks, device)
+            run.failure = caller.load(source, key.seed)
+            if run.failure is None:
+                call_all(caller, key, run)
+            guest.close()
+            run.ended = guest.killed
+        run.stdout, run.stderr = guest.out.text(), guest.err.text()
+        run.is_truncated = guest.out.truncated or guest.err.truncated
+    finally:
+        if companion is not None:
+            companion.caller.guest.close()
+    return run
+
+
+def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
+    """Every call once, the first ones again, and a look at what the first result has become."""
+    for answer in key.answers:
+        outcomes = caller.run(answer.call, answer.max_bytes)
+        run.outcomes.append(outcomes)
+        if any(isinstance(outcome, Ended) for outcome in outcomes):
+            run.outcomes += [[] for _ in key.answers[len(run.outcomes) :]]
+            return
+    for answer in key.state_answers:
+        run.again.append(caller.run(answer.call, answer.max_bytes))
+
+
+def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
+    """One check a case, and one for state that leaks from call to call."""
+    if run.failure is not None:
+        return [_load_check(run.failure, key.exercise)]
+    judge, close = _open_judge(key, nursery)
+    try:
+        entry = key.exercise.entry_name
+        faults = [find_fault(answer, outcomes, judge) for answer, outcomes in zip(key.answers, run.outcomes, strict=True)]
+        checks: list[Check] = []
+        for case in dict.fromkeys(answer.call.case for answer in key.answers):
+            numbers = [n for n, answer in enumerate(key.answers) if answer.call.case == case]
+            bad = next((n for n in numbers if faults[n] is not None), numbers[0])
+            checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], faults[bad]))
+        checks.append(_state_check(run, key, faults, judge))
+        if run.ended is not None and run.ended.reason in ("tampering", "output"):
+            checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
+        return checks
+    finally:
+        close()
+
+
+def decide(run: Run, checks: Sequence[Check]) -> Verdict:
+    """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors."""
+    failure = run.failure
+    if failure is not None and failure.kind == "forbidden":
+        return Verdict.REFUSED
+    raised = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Raised)]
+    if failure is not None and failure.raised is not None:
+        raised.append(failure.raised)
+    if any(one.type_name == "ForbiddenUse" for one in raised):
+        return Verdict.REFUSED
+    ends = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Ended)]
+    if failure is not None and failure.ended is not None:
+        ends.append(failure.ended)
+    if run.ended is not None:
+        ends.append(run.ended)
+    reasons = {one.reason for one in ends}
+    if "tampering" in reasons:
+        return Verdict.REFUSED
+    if "timeout" in reasons:
+        return Verdict.TIMEOUT
+    failed = any(check.verdict is CheckVerdict.FAILED for check in checks)
+    if any("MemoryError" in one.bases for one in raised) and not failed:
+        return Verdict.MEMORY
+    if reasons or failure is not None:
+        return Verdict.ERROR
+    if failed:
+        return Verdict.FAILED
+    verdicts = {check.verdict for check in checks}
+    if verdicts & {CheckVerdict.ERROR, CheckVerdict.SKIPPED}:
+        return Verdict.ERROR
+    return Verdict.UNVERIFIED if CheckVerdict.INCONCLUSIVE in verdicts else Verdict.PASSED
+
+
+def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
+    """The first calls once more: another outcome than the first time means that something was kept between calls."""
+    entry = key.exercise.entry_name
+    passed_before = {id(answer) for answer, fault in zip(key.answers, faults, strict=True) if fault is None}
+    for answer, outcomes in zip(key.state_answers, run.again, strict=False):
+        fault = find_fault(answer, outcomes, judge)
+        if fault is not None and id(answer) in passed_before:
+            told = Fault(
+                fault.step, CheckVerdict.FAILED,
+                f"right the first time, wrong when called again: something is kept between calls. {fault.message}",
+                fault.expected, fault.actual,
+            )  # fmt: skip
+            return make_check(STATE_CHECK, "property", entry, answer, told)
+    if len(run.again) < len(key.state_answers):
+        return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, "not run: the submission had already ended")
+    return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
+
+
+def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
+    """Why there is nothing to call, in one clear sentence."""
+    where = f"line {failure.line}: " if failure.line else ""
+    verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
+    if failure.kind == "forbidden":
+        uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
+        message = f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
+    elif failure.kind == "syntax":
+        shown = f"\n    {failure.text}" if failure.text else ""
+        message = f"{where}the file is not valid Python: {failure.message}{shown}"
+    elif failure.kind == "missing":
+        defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
+        message = f"the file does not define {exercise.entry_name}; expected {exercise.entry}.{defined}"
+    elif failure.kind == "not_callable":
+        message = f"{exercise.entry_name} is a {failure.message}, not a function or class; expected {exercise.entry}"
+    elif failure.raised is not None:
+        message = _raised_at_load(failure.raised, where)
+    elif failure.kind == "unreadable":
+        message = failure.message
+    else:
+        reason = failure.ended.reason if failure.ended else failure.kind
+        message = f"the file was not loaded to its end ({reason}): {failure.message}"
+    return Check("loading", "policy", verdict, message)
+
+
+def _raised_at_load(raised: Raised, where: str) -> str:
+    if "ModuleNotFoundError" in raised.bases:
+        return f"{where}{raised.message}: the package is not installed where submissions run; remove the import or install it"
+    if raised.type_name == "ForbiddenUse":
+        return f"{where}{raised.message}"
+    trace = f"\n  {raised.trace}" if raised.trace else ""
+    return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
+
+
+def _open_judge(key: AnswerKey, nursery: Nursery) -> tuple[Judge | None, Any]:
+    """The reference file's `judge` in a trusted guest, when a case asks for it."""
+    if not any(answer.call.judge for answer in key.answers):
+        return None, lambda: None
+    caller = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+
+    def judge(step: Step, output: Any) -> str | None:
+        given = (("arguments", dict(step.arguments)), ("output", output))
+        outcome = caller.perform(Step("judge", given, name="judge"), positional=2)
+        if not isinstance(outcome, Returned) or not isinstance(outcome.value, (str, type(None))):
+            raise GuestError(f"{key.exercise.id}: its judge failed: {outcome}")
+        return outcome.value
+
+    return judge, caller.guest.close
+
+
+def _has_functions(key: AnswerKey) -> bool:
+    from harness.model import Function
+
+    def inside(value: Any) -> bool:
+        if isinstance(value, Function):
+            return True
+        if isinstance(value, dict):
+            return any(inside(item) for item in value.values())
+        return isinstance(value, (list, tuple)) and any(inside(item) for item in value)
+
+    return any(inside(value) for answer in key.answers for step in answer.call.steps for _, value in step.arguments)

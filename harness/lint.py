@@ -1,0 +1,256 @@
+"""The course proves itself: what `harness lint` shows of every exercise, and what it refuses.
+
+For each exercise, under several seeds: the starter fails, the reference passes the whole walk, every known mistake is
+caught with room to spare and told apart from the others, trivial answers are caught, and every case kills something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import compare
+from harness.answers import Answer, AnswerKey, build_key
+from harness.course import Course, Exercise
+from harness.diagnose import Trace, same_outcomes
+from harness.errors import CourseError, HarnessError
+from harness.grade import Grader
+from harness.model import Array, Returned, Verdict
+from harness.submission import Submission
+from harness.variants import Runner
+from harness.verdict import find_fault
+from harness.worker.host import Nursery
+
+# A mistake whose best kill is less than this many tolerances away is caught by luck.
+ROOM = 3.0
+
+
+@dataclass
+class Report:
+    """One exercise's line of the kill matrix, and what is wrong with it."""
+
+    exercise: str
+    cases: int = 0
+    mistakes: int = 0
+    trivial: int = 0
+    caught: int = 0
+    told_apart: int = 0
+    room: float = float("inf")
+    problems: list[str] = field(default_factory=list)
+    kills: dict[str, list[str]] = field(default_factory=dict)
+
+
+def lint_course(course: Course, nursery: Nursery, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
+    """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
+    exercises = course.exercises()
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(lambda one: lint_exercise(one, nursery, seeds), exercises)
+
+
+def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) -> Report:
+    """Everything that is asked of one exercise."""
+    report = Report(exercise.id, len(exercise.cases) + len(exercise.stability), len(exercise.mistakes))
+    try:
+        _check_walk(exercise, nursery, seeds[0], report)
+        for number, seed in enumerate(seeds):
+            key = build_key(exercise, nursery, seed)
+            with Runner(key, nursery) as runner:
+                traces = {one.id: runner.trace(one.source()) for one in exercise.mistakes}
+            _check_mistakes(key, traces, report, is_first=number == 0)
+            if number == 0:
+                _check_apart(key, traces, report)
+                _check_trivial(key, report)
+                _check_cases(key, report)
+    except (HarnessError, CourseError) as error:
+        report.problems.append(str(error))
+    return report
+
+
+def _check_walk(exercise: Exercise, nursery: Nursery, seed: int, report: Report) -> None:
+    """Starter and reference through the whole walk, rules included, as anybody's submission."""
+    grader = Grader(nursery, seed)
+    starter = grader.grade(_submission(exercise, exercise.starter_source()), exercise)
+    if starter.verdict not in (Verdict.FAILED, Verdict.ERROR):
+        report.problems.append(f"the starter is not refused: {starter.verdict.value}")
+    reference = grader.grade(_submission(exercise, exercise.reference_source), exercise)
+    if reference.verdict is not Verdict.PASSED:
+        report.problems.append(f"the reference does not pass: {reference.verdict.value}: {reference.message}")
+
+
+def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:
+    for name, trace in traces.items():
+        killers = [
+            key.answers[n].call.case for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]
+        ]
+        if not killers:
+            report.problems.append(f"mistake {name} is accepted under seed {key.seed}")
+            continue
+        if is_first:
+            report.caught += 1
+            for case in killers:
+                report.kills.setdefault(case, []).append(name)
+        room = max(_room(key.answers[n], trace, n) for n in range(len(key.answers)))
+        report.room = min(report.room, room)
+        if room < ROOM:
+            report.problems.append(f"mistake {name} is only {room:.1f} tolerances away under seed {key.seed}")
+
+
+def _room(answer: Answer, trace: Trace, number: int) -> float:
+    """How far beyond the tolerance a mistake's answer to one call lies; infinite where it is of another kind."""
+    if trace.faults[number] is None or not trace.outcomes[number]:
+        return 0.0
+    worst = 0.0
+    for outcome, expected in zip(trace.outcomes[number], answer.expected, strict=False):
+        if not isinstance(outcome, Returned) or outcome.changed:
+            return float("inf")
+        if expected is not None:
+            worst = max(worst, compare.measure_excess(outcome.value, expected))
+    return worst or float("inf")
+
+
+def _check_apart(key: AnswerKey, traces: dict[str, Trace], report: Report) -> None:
+    names = list(traces)
+    twins = set()
+    for n, one in enumerate(names):
+        for other in names[n + 1 :]:
+            if not _are_apart(key, traces[one], traces[other]):
+                twins |= {one, other}
+                report.problems.append(f"mistakes {one} and {other} give the same output in every case")
+    report.told_apart = len(names) - len(twins)
+
+
+def _are_apart(key: AnswerKey, one: Trace, other: Trace) -> bool:
+    for number, answer in enumerate(key.answers):
+        mine, theirs = one.faults[number], other.faults[number]
+        if not answer.call.evidence:
+            continue
+        if (mine is None) != (theirs is None):
+            return True
+        if mine is not None and not same_outcomes(one.outcomes[number], other.outcomes[number]):
+            return True
+    return False
+
+
+def _check_trivial(key: AnswerKey, report: Report) -> None:
+    first = key.answers[0].expected[-1]
+    for name, make in TRIVIAL.items():
+        killers = []
+        is_applicable = False
+        for answer in key.answers:
+            outcomes = []
+            for step, expected in zip(answer.call.steps, answer.expected, strict=True):
+                value = expected.declared if expected is not None else None
+                if expected is not None:
+                    arguments = [argument for _, argument in step.arguments]
+                    other = make(expected.declared, arguments, first.declared if first else None)
+                    is_applicable = is_applicable or not _equal(other, value)
+                    value = other
+                outcomes.append(Returned(value))
+            settled = [
+                outcome for outcome, step in zip(outcomes, answer.call.steps, strict=True) if step.raises is None
+            ]
+            if len(settled) == len(outcomes) and find_fault(answer, outcomes) is not None:
+                killers.append(answer.call.case)
+        if not is_applicable:
+            continue
+        report.trivial += 1
+        if killers:
+            for case in killers:
+                report.kills.setdefault(case, []).append(f"[{name}]")
+        else:
+            report.problems.append(f"the trivial answer {name!r} is accepted")
+
+
+def _check_cases(key: AnswerKey, report: Report) -> None:
+    names = dict.fromkeys(answer.call.case for answer in key.answers)
+    raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
+    for name in names:
+        if name not in report.kills and name not in raising:
+            report.problems.append(f"case {name!r} kills nothing")
+    values = [e.declared for a in key.answers if a.call.kind == "correctness" for e in a.expected if e is not None]
+    if values and all(_is_flat(value) for value in values):
+        report.problems.append("every expected value is constant: the inputs are saturated")
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_flat(value: Any) -> bool:
+    if isinstance(value, Array):
+        size = len(value.data) // max(1, _count(value.shape))
+        return len({value.data[n : n + size] for n in range(0, len(value.data), max(size, 1))}) <= 1
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Array):
+        return all(_is_flat(item) for item in value)
+    return False
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for size in shape:
+        count *= size
+    return count
+
+
+def _map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_map_leaves(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: _map_leaves(item, change) for key, item in value.items()}
+    return change(value)
+
+
+def _fill(number: float) -> Callable[[Any], Any]:
+    import numpy as np
+
+    def change(leaf: Any) -> Any:
+        if isinstance(leaf, Array):
+            return Array.of(np.full(leaf.shape, number, np.float64), leaf.dtype)
+        return type(leaf)(number) if isinstance(leaf, (bool, int, float)) else leaf
+
+    return change
+
+
+def _uniform(leaf: Any) -> Any:
+    return _fill(1.0 / max(1, leaf.shape[-1]))(leaf) if isinstance(leaf, Array) and leaf.shape else leaf
+
+
+def _constant(leaf: Any) -> Any:
+    if not isinstance(leaf, Array) or not leaf.data:
+        return leaf
+    return Array.of(leaf.numpy().reshape(-1)[:1].repeat(_count(leaf.shape)).reshape(leaf.shape), leaf.dtype)
+
+
+def _shuffled(leaf: Any) -> Any:
+    import numpy as np
+
+    if isinstance(leaf, Array):
+        return Array.of(np.roll(leaf.numpy(), 1), leaf.dtype)
+    return leaf
+
+
+def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
+    """The first argument, or the first tensor that has the result's shape."""
+    if isinstance(value, Array):
+        fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
+        return Array(value.dtype, fitting[0].shape, fitting[0].data) if fitting and fitting[0].dtype == value.dtype else value
+    same = [one for one in arguments if type(one) is type(value)]
+    return same[0] if same else value
+
+
+TRIVIAL: dict[str, Callable[[Any, Sequence[Any], Any], Any]] = {
+    "zeros": lambda value, given, first: _map_leaves(value, _fill(0.0)),
+    "ones": lambda value, given, first: _map_leaves(value, _fill(1.0)),
+    "the input": lambda value, given, first: _the_input(value, given),
+    "uniform": lambda value, given, first: _map_leaves(value, _uniform),
+    "a constant": lambda value, given, first: _map_leaves(value, _constant),
+    "shuffled": lambda value, given, first: _map_leaves(value, _shuffled),
+    "nothing": lambda value, given, first: type(value)() if isinstance(value, (list, str, bytes, dict)) else value,
+    "the answer to the first case": lambda value, given, first: first if first is not None else value,
+}
+
+
+def _submission(exercise: Exercise, text: str) -> Submission:
+    return Submission(exercise.path.name, f"{exercise.id}.py", "", exercise.id, text=text)

@@ -1,0 +1,258 @@
+"""The records that the rooms hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+
+ITEM_BYTES = {
+    "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4,
+    "int16": 2, "int8": 1, "uint8": 1, "bool": 1, "complex64": 8,
+}  # fmt: skip
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+
+
+@dataclass(frozen=True)
+class Array:
+    """A tensor as it crosses between processes: little-endian, row-major bytes."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes = field(repr=False)
+    device: str = "cpu"
+
+    @classmethod
+    def of(cls, array: numpy.ndarray[Any, Any], dtype: str | None = None) -> Array:
+        """From a numpy array, rounded to `dtype` (bfloat16 rounds to nearest even)."""
+        import numpy as np
+
+        wanted = dtype or str(array.dtype)
+        if wanted == "bfloat16":
+            bits = np.ascontiguousarray(array, dtype=np.float32).view(np.uint32)
+            rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
+            quiet = np.where(np.isnan(array), np.uint32(0x7FC0), rounded)
+            return cls("bfloat16", tuple(array.shape), quiet.astype("<u2").tobytes())
+        with np.errstate(over="ignore"):
+            return cls(wanted, tuple(array.shape), np.ascontiguousarray(array).astype(wanted).tobytes())
+
+    def numpy(self) -> numpy.ndarray[Any, Any]:
+        """A numpy array of the same values (bfloat16 and float16 widened to float32)."""
+        import numpy as np
+
+        if self.dtype == "bfloat16":
+            bits = np.frombuffer(self.data, "<u2").astype(np.uint32) << 16
+            return bits.view(np.float32).reshape(self.shape)
+        array = np.frombuffer(self.data, self.dtype).reshape(self.shape)
+        return array.astype(np.float32) if self.dtype == "float16" else array
+
+    @property
+    def is_float(self) -> bool:
+        return self.dtype in FLOATS
+
+
+@dataclass(frozen=True)
+class Iterator:
+    """An argument that can be walked once."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A callable argument: `name(**options)` of the reference file makes it."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result of an earlier step, kept inside the guest."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """A real tokenizer's `dict[bytes, int]`, sent once per guest."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A returned object of a kind that no contract asks for; only its type is known."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A call that raised: the class and its bases by name, the message, the learner's line if known."""
+
+    type_name: str
+    bases: tuple[str, ...]
+    message: str
+    line: int | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A call that returned."""
+
+    value: Any
+    changed: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output, tampering."""
+
+    reason: str
+    detail: str = ""
+
+
+Outcome = Returned | Raised | Ended
+
+
+class Verdict(StrEnum):
+    """The verdict on a submission (contract)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    REFUSED = "refused"
+    UNVERIFIED = "unverified"
+    INTERNAL_ERROR = "internal_error"
+
+
+class CheckVerdict(StrEnum):
+    """The verdict of one check (contract)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of a case, its arguments drawn.  `action` is call, make, method or get."""
+
+    action: str
+    arguments: tuple[tuple[str, Any], ...]
+    name: str = ""
+    on: str = "self"
+    keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    compare: tuple[Any, ...] | None = ()
+    raises: str | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A case with its arguments drawn: the steps that are run one after the other."""
+
+    case: str
+    kind: str
+    steps: tuple[Step, ...]
+    dtype: str
+    exact: bool
+    judge: bool
+    evidence: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check's verdict; on a failure the call, what was expected and what came, as text."""
+
+    id: str
+    kind: str
+    verdict: CheckVerdict
+    message: str = ""
+    input: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake whose output is the learner's own output; `match` is exact or consistent."""
+
+    mistake: str
+    says: str
+    match: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one submission, `harness.result/1` of the contract."""
+
+    exercise: str
+    learner: str | None
+    path: str
+    sha256: str
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    diagnosis: tuple[Diagnosis, ...]
+    max_points: float
+    level: str
+    layers: tuple[str, ...]
+    environment: Mapping[str, Any]
+    stdout: str
+    stderr: str
+    truncated: bool
+    wall_s: float
+    message: str = ""
+
+    @property
+    def score(self) -> float:
+        """Share of the checks that passed; 1.0 only for a passed submission, 0.0 for a refused one."""
+        if self.verdict is Verdict.PASSED:
+            return 1.0
+        if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) or not self.checks:
+            return 0.0
+        return sum(check.verdict is CheckVerdict.PASSED for check in self.checks) / len(self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of the contract."""
+        return {
+            "schema": "harness.result/1",
+            "exercise": self.exercise,
+            "learner": self.learner,
+            "submission": {"path": self.path, "sha256": self.sha256},
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "score": round(self.score, 4),
+            "points": round(self.score * self.max_points, 2),
+            "max_points": self.max_points,
+            "checks": [
+                {
+                    "id": check.id,
+                    "kind": check.kind,
+                    "verdict": check.verdict.value,
+                    "message": check.message,
+                    "input": check.input,
+                    "expected": check.expected,
+                    "actual": check.actual,
+                }
+                for check in self.checks
+            ],
+            "diagnosis": [
+                {"mistake": one.mistake, "says": one.says, "match": one.match} for one in self.diagnosis
+            ],
+            "isolation": {"level": self.level, "layers": list(self.layers)},
+            "environment": dict(self.environment),
+            "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},
+            "wall_s": round(self.wall_s, 4),
+        }

@@ -1,0 +1,130 @@
+"""Progress on disk: attempts, hints taken, exercises given up.  The only SQL of the harness.
+
+One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
+commands may run at once.  Rows are only added.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from harness.errors import HarnessError
+
+BUSY_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands with one exercise."""
+
+    exercise: str
+    attempts: int
+    best_score: float
+    is_passed: bool
+    last_verdict: str
+
+
+def home() -> Path:
+    """The folder that progress is kept in."""
+    given = os.environ.get("HARNESS_HOME")
+    if given:
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("llm-foundations-harness", appauthor=False)
+
+
+class Store:
+    """The learner's progress.  Raises HarnessError when the file cannot be used."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.path = (folder or home()) / "progress.sqlite3"
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.executescript(files("harness").joinpath("schema.sql").read_text())
+        except (OSError, sqlite3.Error) as error:
+            raise HarnessError(
+                f"progress cannot be kept in {self.path}: {error}; set HARNESS_HOME to a folder you can write"
+            ) from None
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def add_attempt(self, result: dict[str, Any]) -> int:
+        """Keep a result (`model.Result.as_json`); its number."""
+        row = (
+            _now_ms(),
+            result["exercise"],
+            result["submission"]["sha256"],
+            result["verdict"],
+            result["score"],
+            json.dumps(result),
+        )
+        with self._writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result) VALUES (?, ?, ?, ?, ?, ?)", row
+            )
+        return int(cursor.lastrowid or 0)
+
+    def attempts(self, exercise: str) -> list[dict[str, Any]]:
+        """The results of one exercise, oldest first."""
+        rows = self.connection.execute("SELECT result FROM attempt WHERE exercise = ? ORDER BY id", (exercise,))
+        return [json.loads(text) for (text,) in rows]
+
+    def standings(self) -> dict[str, Standing]:
+        """Every exercise that was attempted."""
+        rows = self.connection.execute(
+            "SELECT exercise, COUNT(*), MAX(score), MAX(verdict = 'passed'),"
+            " (SELECT verdict FROM attempt AS last WHERE last.exercise = attempt.exercise ORDER BY id DESC LIMIT 1)"
+            " FROM attempt GROUP BY exercise"
+        )
+        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows}
+
+    def hints_taken(self, exercise: str) -> int:
+        """The highest stage of hint that was shown; 0 for none."""
+        row = self.connection.execute("SELECT MAX(stage) FROM hint WHERE exercise = ?", (exercise,)).fetchone()
+        return int(row[0] or 0)
+
+    def add_hint(self, exercise: str, stage: int) -> None:
+        """Record that a hint was shown."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
+            )
+
+    def has_given_up(self, exercise: str) -> bool:
+        """Whether the reference was asked for without a pass."""
+        row = self.connection.execute("SELECT 1 FROM give_up WHERE exercise = ? LIMIT 1", (exercise,)).fetchone()
+        return row is not None
+
+    def add_give_up(self, exercise: str) -> None:
+        """Record that the reference was asked for without a pass."""
+        with self._writing() as connection:
+            connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,70 @@
+"""A path → the submission's bytes and text, and which exercise it answers.  Reads each file once, never runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.course import Course
+from harness.errors import UsageError
+
+MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why."""
+
+    path: str
+    name: str
+    sha256: str
+    exercise_id: str
+    learner: str | None = None
+    text: str | None = None
+    problem: str = ""
+
+
+def read_submission(path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None) -> Submission:
+    """Read one file.  Raises UsageError when it is not there or answers no exercise of the course."""
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; give a file, or grade the folder with `harness grade {path}`")
+    named = exercise_id or exercise_of(path)
+    course.chapter_of(named)  # an unknown exercise is the caller's mistake
+    content, problem = _read(path)
+    text = None
+    if not problem:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            problem = (
+                f"{path.name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
+            )
+    digest = hashlib.sha256(content).hexdigest()
+    return Submission(str(path), path.name, digest, named, learner, text, problem)
+
+
+def exercise_of(path: Path) -> str:
+    """The exercise id that a file name stands for: its stem, underscores as dashes."""
+    return path.stem.replace("_", "-")
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    """The content of a regular file of sane size, or what is wrong with it."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+    try:
+        fd = os.open(path, flags)
+    except OSError as error:
+        return b"", f"{path.name} cannot be read: {error.strerror}"
+    with open(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return b"", f"{path.name} is not a regular file"
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        return content, f"{path.name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
+    return content, ""

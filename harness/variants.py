@@ -1,0 +1,126 @@
+"""Known mistakes, alone and in pairs, run on the calls of an answer key.  Trusted code, still in a guest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from harness.answers import AnswerKey, trusted_source
+from harness.diagnose import Trace, same_outcomes, trace_of
+from harness.model import Diagnosis, Ended, Outcome
+from harness.verdict import find_fault
+from harness.worker.caller import Caller
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+VARIANT_S = 5.0
+ALL_S = 600.0
+
+
+class MistakeTraces:
+    """What each known mistake of an exercise does under one key; worked out when first asked for."""
+
+    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+        self.key = key
+        self.nursery = nursery
+        self.says = {mistake.id: mistake.says for mistake in key.exercise.mistakes}
+        self._single: dict[str, Trace] | None = None
+
+    def single(self) -> Mapping[str, Trace]:
+        """Each mistake alone."""
+        if self._single is None:
+            with Runner(self.key, self.nursery) as runner:
+                self._single = {one.id: runner.trace(one.source()) for one in self.key.exercise.mistakes}
+        return self._single
+
+    def match_pairs(self, learner: Trace) -> list[Diagnosis]:
+        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
+        fitting: list[tuple[str, str]] = []
+        texts = {
+            (one.id, other.id): self.key.exercise.apply([one, other])
+            for one, other in combinations(self.key.exercise.mistakes, 2)
+            if self._could_fit(learner, one.id, other.id)
+        }
+        runner = Runner(self.key, self.nursery)
+        with runner:
+            for names, text in texts.items():
+                if text is not None and runner.fits(text, learner):
+                    fitting.append(names)
+        if len(fitting) != 1:
+            return []
+        return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
+
+    def _could_fit(self, learner: Trace, one: str, other: str) -> bool:
+        """Two mistakes rarely fail where neither fails alone; what this leaves out stays unnamed."""
+        first, second = self.single()[one].faults, self.single()[other].faults
+        return all(
+            mine is None or a is not None or b is not None
+            for mine, a, b in zip(learner.faults, first, second, strict=True)
+        )
+
+
+class Runner:
+    """Trusted texts, one after the other in one guest; a new guest after one that hangs or crashes."""
+
+    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+        self.key = key
+        self.nursery = nursery
+        self.caller: Caller | None = None
+        self.number = 0
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.caller is not None:
+            self.caller.guest.close()
+
+    def trace(self, text: str) -> Trace:
+        """What a text does on every call."""
+        outcomes: list[list[Outcome]] = []
+        for one in self._outcomes(text):
+            outcomes.append(one)
+        outcomes += [[] for _ in self.key.answers[len(outcomes) :]]
+        return trace_of(self.key, outcomes)
+
+    def fits(self, text: str, learner: Trace) -> bool:
+        """Whether a text answers every call as the learner did; stops at the first where it does not."""
+        running = self._outcomes(text)
+        for number, outcomes in enumerate(running):
+            answer = self.key.answers[number]
+            mine = learner.faults[number]
+            if answer.call.evidence and learner.outcomes[number]:
+                theirs = find_fault(answer, outcomes)
+                if (mine is None) != (theirs is None):
+                    return False
+                if mine is not None and not same_outcomes(learner.outcomes[number], outcomes):
+                    return False
+        return True
+
+    def _outcomes(self, text: str) -> Iterator[list[Outcome]]:
+        """Call by call; the same failure everywhere when the text does not load."""
+        if self.caller is None:
+            self.caller = Caller(self.nursery.fork(Limits(ALL_S, 4096)), ranks=self.key.ranks)
+        caller = self.caller
+        caller.guest.deadline = time.monotonic() + VARIANT_S
+        self.number += 1
+        failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
+        if failure is not None and failure.raised is None:
+            self._renew()
+        for answer in self.key.answers:
+            if failure is not None:
+                yield [failure.raised or failure.ended or Ended("crashed", failure.message)]
+                continue
+            outcomes = caller.run(answer.call, answer.max_bytes)
+            if any(isinstance(one, Ended) for one in outcomes):
+                self._renew()
+                yield outcomes
+                return
+            yield outcomes
+
+    def _renew(self) -> None:
+        if self.caller is not None:
+            self.caller.guest.kill(Ended("crashed"))
+            self.caller.guest.close()
+            self.caller = None

@@ -1,0 +1,117 @@
+"""Outcomes against answers → checks.  Pure, but for judges, which the caller runs and hands in.
+
+A check is one named case with all its draws; the first draw that fails is the one shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness import compare
+from harness.answers import Answer, meets
+from harness.compare import Expected
+from harness.model import Array, Call, Check, CheckVerdict, Ended, Function, Iterator, Kept, Outcome, Raised, Ranks, Returned, Step
+
+Judge = Callable[[Step, Any], str | None]
+NO_TIME = "not run: the submission had already ended"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one call: the step, the verdict of its check and the texts that are shown."""
+
+    step: int
+    verdict: CheckVerdict
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+
+
+def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> Fault | None:
+    """The first step of a call that did not do what it must; None when all did."""
+    for number, step in enumerate(answer.call.steps):
+        if number >= len(outcomes):
+            return Fault(number, CheckVerdict.SKIPPED, NO_TIME)
+        fault = _fault(number, step, outcomes[number], answer.expected[number], answer.call, judge)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _fault(
+    number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
+) -> Fault | None:
+    if isinstance(outcome, Ended):
+        return Fault(number, CheckVerdict.ERROR, f"no answer: {outcome.detail or outcome.reason}")
+    if isinstance(outcome, Raised):
+        if meets(outcome, step.raises):
+            return None
+        text = f"{outcome.type_name}: {outcome.message}" if outcome.message else outcome.type_name
+        wanted = f"{step.raises} expected, " if step.raises else ""
+        place = f"\n  {outcome.trace}" if outcome.trace else ""
+        kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
+        return Fault(number, kind, f"{wanted}it raised {text}{place}", step.raises, text)
+    if step.raises is not None:
+        wanted = "an error" if step.raises == "Exception" else step.raises
+        shown = compare.render(outcome.value)
+        return Fault(number, CheckVerdict.FAILED, f"{wanted} expected, it returned {shown}", step.raises, shown)
+    if outcome.changed:
+        names = ", ".join(outcome.changed)
+        return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
+    if expected is None:
+        return None
+    difference = compare.find_difference(outcome.value, expected) if not (call.judge and judge) else None
+    if call.judge and judge:
+        shape = compare.find_kind_difference(outcome.value, expected.declared)
+        message = shape or judge(step, outcome.value)
+        if message:
+            return Fault(number, CheckVerdict.FAILED, message, None, compare.render(outcome.value))
+        return None
+    if difference is None:
+        return None
+    return Fault(number, CheckVerdict.FAILED, difference.message, difference.expected, difference.actual)
+
+
+def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
+    """A check from its first failing call, or from none."""
+    if fault is None:
+        return Check(case, kind, CheckVerdict.PASSED)
+    shown = render_call(entry, answer.call.steps[: fault.step + 1])
+    if fault.verdict is CheckVerdict.SKIPPED:
+        return Check(case, kind, fault.verdict, fault.message)
+    return Check(case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, fault.expected, fault.actual)
+
+
+def render_call(entry: str, steps: Sequence[Step]) -> str:
+    """The call, or the script of calls, as one would write it."""
+    return "\n".join(_render_step(entry, step) for step in steps)
+
+
+def _render_step(entry: str, step: Step) -> str:
+    arguments = ", ".join(f"{name}={_render_argument(value)}" for name, value in step.arguments)
+    if step.action == "get":
+        return f"{step.on}.{step.name}"
+    if step.action == "make":
+        return f"self = {entry}({arguments})"
+    target = f"{step.on}.{step.name}" if step.action == "method" else entry
+    kept = ", ".join(f"{name}{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
+    if kept:
+        kept = ", ".join(
+            f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep
+        )
+        return f"{target}({arguments})  # then {kept}"
+    return f"{target}({arguments})"
+
+
+def _render_argument(value: Any) -> str:
+    if isinstance(value, Array):
+        return compare.render(value, 400)
+    if isinstance(value, Function):
+        return f"{value.name}(…)"
+    if isinstance(value, (Kept, Ranks)):
+        return value.name
+    if isinstance(value, Iterator):
+        return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"
+    return compare.render(value, 300)

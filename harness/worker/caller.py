@@ -1,0 +1,289 @@
+"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  The same for submissions and references.
+
+Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
+passes through here and is counted here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.errors import GuestError
+from harness.model import Array, Call, Ended, Function, Iterator, Kept, Opaque, Outcome, Raised, Ranks, Returned, Step
+from harness.worker import protocol
+from harness.worker.host import Nursery
+from harness.worker.session import Guest, GuestGone, Limits
+
+SPARE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to load: its text, the name shown in messages, the entry, what it may not use."""
+
+    text: str
+    file: str
+    entry: str
+    parameters: tuple[str, ...] = ()
+    rules: Sequence[Mapping[str, Any]] = ()
+    trusted: bool = False
+
+
+@dataclass(frozen=True)
+class LoadFailure:
+    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable or ended."""
+
+    kind: str
+    message: str
+    line: int | None = None
+    text: str = ""
+    ended: Ended | None = None
+    raised: Raised | None = None
+    violations: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass
+class Companion:
+    """A trusted guest that holds the callables of the calls."""
+
+    caller: Caller
+    made: set[str] = field(default_factory=set)
+
+    def call(self, function: Function, key: str, arguments: list[Any], keyword: dict[str, Any]) -> Outcome:
+        if key not in self.made:
+            options = tuple(function.options.items())
+            step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
+            outcome = self.caller.perform(step, positional=0)
+            if not isinstance(outcome, Returned):
+                raise GuestError(f"the callable {function.name} could not be made: {outcome}")
+            self.made.add(key)
+        given = tuple((f"a{n}", value) for n, value in enumerate(arguments)) + tuple(keyword.items())
+        return self.caller.perform(Step("function", given, name=key), positional=len(arguments))
+
+
+class Caller:
+    """One loaded guest."""
+
+    def __init__(self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"", device: str = "cpu") -> None:
+        self.guest = guest
+        self.companion = companion
+        self.ranks = ranks
+        self.device = device
+        self.has_ranks = False
+        self.counts: Counter[str] = Counter()
+
+    def load(self, source: Source, seed: int) -> LoadFailure | None:
+        """Screen and run the source; None when its entry is ready to be called."""
+        self.entry, self.parameters = source.entry, source.parameters
+        try:
+            self.guest.send(
+                {
+                    "op": "load",
+                    "source": source.text,
+                    "file": source.file,
+                    "trusted": source.trusted,
+                    "device": self.device,
+                    "rules": list(source.rules),
+                    "seed": seed,
+                    "entry": source.entry,
+                }
+            )
+            screened, _ = self.guest.receive()
+            if "syntax" in screened:
+                where = screened["syntax"]
+                return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
+            found = tuple((one["line"], one["name"], one["instead"]) for one in screened["violations"])
+            if found:
+                return LoadFailure("forbidden", "", found[0][0], violations=found)
+            loaded, _ = self.guest.receive()
+        except GuestGone as gone:
+            if gone.ended.reason == "setup":
+                raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
+            return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
+        try:
+            if "error" in loaded:
+                raised = _raised(loaded["error"])
+                return LoadFailure("raised", raised.message, raised.line, raised=raised)
+            state = str(loaded["entry"])
+            defined = [str(name) for name in loaded["defined"]]
+        except (KeyError, TypeError):
+            return LoadFailure("ended", "", ended=Ended("tampering", "it answered what was not asked"))
+        if state == "ok":
+            return None
+        kind = "missing" if state == "missing" else "not_callable"
+        return LoadFailure(kind, ", ".join(defined) if kind == "missing" else state)
+
+    def run(self, call: Call, max_bytes: int = 0) -> list[Outcome]:
+        """The outcome of each step, up to the first that leaves no guest or nothing to go on with."""
+        outcomes: list[Outcome] = []
+        for step in call.steps:
+            outcome = self.perform(step, max_bytes=max_bytes)
+            outcomes.append(outcome)
+            if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
+                break
+        return outcomes
+
+    def recall(self, name: str) -> Outcome:
+        """What a kept result looks like now."""
+        return self.perform(Step("recall", (), name=name))
+
+    def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0) -> Outcome:
+        """One step.  Arguments of the entry are positional until one is left out, then by keyword."""
+        tensors: protocol.Tensors = {}
+        functions: dict[str, Function] = {}
+        try:
+            if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
+                blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
+                self.guest.send({"op": "ranks"}, {"ranks": blob})
+                self.guest.receive()
+                self.has_ranks = True
+            arguments = [[name, _write(value, tensors, functions)] for name, value in step.arguments]
+            budget = max_bytes + SPARE_BYTES
+            is_make = step.action == "make"
+            self.guest.send(
+                {
+                    "op": "call",
+                    "action": step.action,
+                    "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
+                    "on": step.on,
+                    "arguments": arguments,
+                    "positional": self._positional(step) if positional is None else positional,
+                    "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
+                    "compare": None if is_make or step.compare is None else list(step.compare),
+                    "max_bytes": budget,
+                },
+                tensors,
+            )
+            self.counts = Counter()
+            while True:
+                header, answered = self.guest.receive(budget + (64 << 10))
+                if header.get("op") != "callback":
+                    return _outcome(header, answered, dict(self.counts))
+                self._answer_callback(header, answered, functions)
+        except GuestGone as gone:
+            return gone.ended
+        except (protocol.ProtocolError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
+            self.guest.kill(ended)
+            return ended
+
+    def _positional(self, step: Step) -> int:
+        if step.name or step.action not in ("call", "make") or not self.parameters:
+            return len(step.arguments)
+        pairs = zip(step.arguments, self.parameters, strict=False)
+        return next((n for n, ((given, _), name) in enumerate(pairs) if given != name), len(step.arguments))
+
+    def _answer_callback(
+        self, header: Mapping[str, Any], tensors: protocol.Tensors, functions: Mapping[str, Function]
+    ) -> None:
+        key = str(header["function"])
+        function = functions[key]
+        self.counts[function.name] += 1
+        arguments, keyword = _read_value(header["arguments"], tensors)
+        if self.companion is None:
+            raise GuestError("a guest called back, but nothing answers")
+        outcome = self.companion.call(function, key, arguments, keyword)
+        out: protocol.Tensors = {}
+        if isinstance(outcome, Returned):
+            self.guest.send({"value": _write(outcome.value, out, {})}, out)
+        elif isinstance(outcome, Raised):
+            self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
+        else:
+            self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+
+
+def open_companion(nursery: Nursery, reference: Source, seed: int) -> Companion:
+    """A trusted guest for callables; close its `caller.guest` when done."""
+    caller = open_trusted(nursery, reference, seed)
+    return Companion(caller)
+
+
+def open_trusted(nursery: Nursery, source: Source, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
+    """A guest with a course file loaded.  Raises GuestError when the file does not load."""
+    caller = Caller(nursery.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
+    failure = caller.load(source, seed)
+    if failure is not None:
+        caller.guest.close()
+        detail = failure.ended.detail if failure.ended else failure.message
+        raise GuestError(f"{source.file}: {failure.kind}: {detail}")
+    return caller
+
+
+def value_bytes(value: Any) -> int:
+    """About how many bytes a value takes on the wire."""
+    if isinstance(value, Array):
+        return len(value.data) + 200
+    if isinstance(value, (list, tuple)):
+        return 8 + sum(value_bytes(item) for item in value)
+    if isinstance(value, dict):
+        return 8 + sum(value_bytes(k) + value_bytes(v) for k, v in value.items())
+    if isinstance(value, (str, bytes)):
+        return 16 + 2 * len(value)
+    return 24
+
+
+def _mentions_ranks(value: Any) -> bool:
+    return isinstance(value, Ranks)
+
+
+def _write(value: Any, tensors: protocol.Tensors, functions: dict[str, Function]) -> Any:
+    def leaf(item: Any) -> Any:
+        if isinstance(item, Array):
+            name = f"t{len(tensors)}"
+            tensors[name] = protocol.RawTensor(item.dtype, item.shape, item.data)
+            return {"tensor": name}
+        if isinstance(item, Iterator):
+            return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
+        if isinstance(item, Kept):
+            return {"kept": item.name}
+        if isinstance(item, Ranks):
+            return {"ranks": item.name}
+        if isinstance(item, Function):
+            options = protocol.encode(dict(item.options), leaf)
+            key = f"{item.name} {options}"
+            functions[key] = item
+            return {"function": {"name": item.name, "key": key, "options": options}}
+        raise TypeError(f"{type(item).__name__} cannot be sent to a guest")
+
+    return protocol.encode(value, leaf)
+
+
+def _read_value(node: Any, tensors: protocol.Tensors) -> Any:
+    def leaf(kind: str, content: Any) -> Any:
+        if kind == "tensor":
+            name, device = content if isinstance(content, list) else (content, "cpu")
+            raw = tensors[name]
+            return Array(raw.dtype, raw.shape, raw.data, str(device)[:20])
+        if kind == "other":
+            return Opaque(str(content)[:300])
+        if kind == "ranks":
+            return Opaque("dict")
+        raise protocol.ProtocolError(f"unknown kind {kind!r}")
+
+    return protocol.decode(node, leaf)
+
+
+def _outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int]) -> Outcome:
+    if header["op"] == "raised":
+        return _raised(header["error"])
+    if header["op"] != "returned":
+        raise protocol.ProtocolError("an answer of another kind")
+    if "missing" in header:
+        return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
+    changed = tuple(str(name)[:60] for name in header["changed"])[:20]
+    containers = tuple(str(kind)[:40] for kind in header["containers"])[:20]
+    return Returned(_read_value(header["value"], tensors), changed, counts, containers)
+
+
+def _raised(error: Mapping[str, Any]) -> Raised:
+    line = error["line"]
+    return Raised(
+        str(error["type"])[:100],
+        tuple(str(base)[:100] for base in error["bases"])[:50],
+        str(error["message"])[:2000],
+        line if isinstance(line, int) else None,
+        str(error["trace"])[:2000],
+    )

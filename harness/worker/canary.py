@@ -1,0 +1,68 @@
+"""The canary: a guest that tries to escape and reports what was open.  The isolation level rests on it alone."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+IO_URING_SETUP, KEYCTL, VSOCK = 425, 250, 40
+
+
+def main(channel_fd: int, request: dict[str, Any]) -> None:
+    """Try each escape, write `{name: open}` as JSON to the channel, and end."""
+    report = {name: _is_open(attempt) for name, attempt in attempts(request).items()}
+    os.write(channel_fd, json.dumps(report).encode())
+    os._exit(0)
+
+
+def _is_open(attempt: Callable[[], Any]) -> bool:
+    try:
+        attempt()
+    except BaseException:  # blocked, in whatever way
+        return False
+    return True
+
+
+def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """The escapes; `probe` is a file of the grader's that everybody may read and write by its permissions."""
+    probe, parent = request["probe"], request["parent"]
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def check(returned: int) -> None:
+        if returned < 0:
+            raise OSError(ctypes.get_errno(), "refused")
+
+    def read(path: str) -> None:
+        with open(path, "rb") as file:
+            file.read(1)
+
+    def fork() -> None:
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+    return {
+        "read a file of the grader": lambda: read(probe),
+        "see a file of the grader": lambda: os.stat(probe),
+        "write beside it": lambda: os.close(os.open(probe + ".new", os.O_CREAT | os.O_WRONLY)),
+        "change its permissions": lambda: os.chmod(probe, 0o644),
+        "list the grader's descriptors": lambda: os.listdir(f"/proc/{parent}/fd"),
+        "signal the grader": lambda: os.kill(parent, 0),
+        "signal everybody": lambda: os.kill(-1, 0),
+        "limit the grader": lambda: __import__("resource").prlimit(parent, 7),
+        "open an internet socket": socket.socket,
+        "open a local socket": lambda: socket.socket(socket.AF_UNIX),
+        "open a vsock": lambda: socket.socket(VSOCK, socket.SOCK_STREAM),
+        "fork": fork,
+        "start a program": lambda: os.posix_spawn("/bin/true", ["true"], {}),
+        "make a user namespace": lambda: check(libc.unshare(0x10000000)),
+        "share memory": lambda: check(libc.shmget(0, 4096, 0o1600)),
+        "use io_uring": lambda: check(libc.syscall(IO_URING_SETUP, 1, ctypes.create_string_buffer(120))),
+        "use the key ring": lambda: check(libc.syscall(KEYCTL, 0, -3, 1)),
+        "keep a capability": lambda: check(libc.mount(b"none", b"/", b"tmpfs", 0, None)),
+    }

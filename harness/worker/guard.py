@@ -1,0 +1,88 @@
+"""What an exercise forbids, switched off at run time inside the guest, before the submission is loaded.
+
+Modules are refused by an audit hook, which nothing in Python can remove.  Torch operators are replaced in the
+dispatcher, so that every way to them (functions, methods, modules, `torch.ops`, scripts) meets the refusal; public
+names are replaced where they stand, classes in their constructor.
+Not covered: own machine code that finds the original kernel.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+KEYS = ("CPU", "CUDA", "AutogradCPU", "AutogradCUDA")
+_kept_libraries: list[Any] = []
+
+
+class ForbiddenUse(BaseException):
+    """The submission reached for what the exercise forbids.  Not an Exception, so that `except` does not hide it."""
+
+
+def install(rules: Sequence[Mapping[str, Any]]) -> None:
+    """Arm the guards for an exercise's `forbid` rules (`modules` and `ops`)."""
+    modules = {name: rule["instead"] for rule in rules for name in rule.get("modules", ())}
+    operators = {name: rule["instead"] for rule in rules for name in rule.get("ops", ())}
+    if modules:
+        _refuse_modules(modules)
+    if operators:
+        _refuse_operators(operators)
+    for rule in rules:
+        for name in rule.get("names", ()):
+            _refuse_name(name, rule["instead"])
+
+
+def _refuse_modules(modules: Mapping[str, str]) -> None:
+    folders = {f"/{name}/": name for name in modules}
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "import":
+            top = str(arguments[0]).split(".")[0]
+            if top in modules:
+                raise ForbiddenUse(f"{top} is forbidden here. {modules[top]}")
+        elif event == "open":
+            path = str(arguments[0])
+            for folder, name in folders.items():
+                if folder in path and path.endswith((".py", ".so", ".pyc", ".pyd")):
+                    raise ForbiddenUse(f"{name} is forbidden here. {modules[name]}")
+
+    sys.addaudithook(hook)
+
+
+def _refuse_operators(operators: Mapping[str, str]) -> None:
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
+        for key in KEYS:
+            library = torch.library.Library("aten", "IMPL", key)
+            for name, instead in operators.items():
+                for schema in torch._C._jit_get_schemas_for_operator(name):
+                    overload = f".{schema.overload_name}" if schema.overload_name else ""
+                    library.impl(name.removeprefix("aten::") + overload, _refusal(name, instead), key)
+            _kept_libraries.append(library)
+
+
+def _refuse_name(name: str, instead: str) -> None:
+    """Put the refusal where the public name stands; a name whose module was never imported cannot be reached."""
+    path, _, last = name.rpartition(".")
+    parts = path.split(".")
+    holder: Any = sys.modules.get(parts[0])
+    for part in parts[1:]:
+        holder = getattr(holder, part, None)
+    found = getattr(holder, last, None)
+    if found is None:
+        return
+    if isinstance(found, type):
+        found.__init__ = _refusal(name, instead)  # type: ignore[misc]  # for every alias of the class
+    else:
+        setattr(holder, last, _refusal(name, instead))
+
+
+def _refusal(name: str, instead: str) -> Any:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise ForbiddenUse(f"{name} is forbidden here. {instead}")
+
+    return refuse

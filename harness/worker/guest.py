@@ -1,0 +1,348 @@
+"""The loop inside a guest: load a source, answer calls.  Untrusted: nothing it says is believed without a check.
+
+Takes frames from the grader, gives one frame for each.  It never sees an expected value, another submission or
+the clock that counts.  `trusted` guests run references and judges the same way; only they make callables by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import linecache
+import os
+import sys
+import traceback
+import types
+import warnings
+from typing import Any
+
+import torch
+
+from . import guard, protocol, rules
+
+DTYPES = {str(dtype).removeprefix("torch."): dtype for dtype in (
+    torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
+    torch.uint8, torch.bool, torch.complex64,
+)}  # fmt: skip
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+MAX_MESSAGE = 2000
+
+
+class Channel:
+    """Frames over one socket.  The grader's frames are trusted, so they are read without bounds."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+
+    def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
+        view = memoryview(protocol.pack(header, tensors))
+        while view:
+            view = view[os.write(self.fd, view) :]
+
+    def _exactly(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self.fd, min(size, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def receive(self) -> tuple[dict[str, Any], protocol.Tensors]:
+        _, header, payload = protocol.HEAD.unpack(self._exactly(protocol.HEAD.size))
+        head = protocol.parse_header(self._exactly(header))
+        return head, protocol.parse_payload(self._exactly(payload))
+
+
+def tensor_of(raw: protocol.RawTensor) -> torch.Tensor:
+    """A tensor that owns its memory."""
+    dtype = DTYPES[raw.dtype]
+    if not raw.data:
+        return torch.empty(raw.shape, dtype=dtype)
+    return torch.frombuffer(bytearray(raw.data), dtype=dtype).reshape(raw.shape)
+
+
+def raw_of(tensor: torch.Tensor) -> protocol.RawTensor:
+    """The bytes of any dense tensor, subclass or view."""
+    plain = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
+    data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    return protocol.RawTensor(NAMES[plain.dtype], tuple(plain.shape), data)
+
+
+class Values:
+    """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
+
+    def __init__(self, guest: Guest, tensors: protocol.Tensors) -> None:
+        self.guest = guest
+        self.tensors = tensors
+
+    def write(self, value: Any) -> Any:
+        if isinstance(value, torch.Tensor):
+            if value.layout is not torch.strided or value.dtype not in NAMES or value.is_quantized:
+                return {"other": f"{value.layout} tensor of {value.dtype}"}
+            name = f"t{len(self.tensors)}"
+            self.tensors[name] = raw_of(value)
+            return {"tensor": name if value.device.type == "cpu" else [name, value.device.type]}
+        if value is self.guest.ranks and value is not None:
+            return {"ranks": ""}
+        return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}
+
+    def read(self, kind: str, content: Any) -> Any:
+        if kind == "tensor":
+            return tensor_of(self.tensors[content]).to(self.guest.device)
+        if kind == "iterator":
+            return (item for item in [protocol.decode(item, self.read) for item in content])
+        if kind == "kept":
+            return self.guest.kept[content]
+        if kind == "ranks":
+            return self.guest.ranks
+        if kind == "function":
+            options = protocol.decode(content["options"], self.read)
+            return self.guest.function(content["name"], content["key"], options)
+        raise protocol.ProtocolError(f"unknown kind {kind}")
+
+
+class Guest:
+    """One loaded source and what its calls left behind."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.kept: dict[str, Any] = {}
+        self.ranks: dict[bytes, int] | None = None
+        self.device = "cpu"
+        self.file = "submission.py"
+        self.trusted = False
+        self.module = types.ModuleType("submission")
+
+    def serve(self) -> None:
+        """Answer frames until the grader closes the channel."""
+        while True:
+            try:
+                header, tensors = self.channel.receive()
+            except EOFError:
+                return
+            if not getattr(self, "on_" + header["op"])(header, tensors):
+                return
+
+    def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
+        source, self.file, self.trusted = header["source"], header["file"], header["trusted"]
+        self.kept, self.module = {}, types.ModuleType("submission")
+        self.device = header["device"]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(source, self.file)
+                found = rules.find_violations(tree, header["rules"])
+                code = compile(source, self.file, "exec")
+        except SyntaxError as error:
+            where = {"message": str(error.msg), "line": error.lineno, "text": (error.text or "").rstrip()[:200]}
+            self.channel.send({"op": "screened", "syntax": where})
+            return False
+        except (ValueError, RecursionError, MemoryError) as error:
+            where = {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}
+            self.channel.send({"op": "screened", "syntax": where})
+            return False
+        violations = [{"line": one.line, "name": one.name, "instead": one.instead} for one in found]
+        self.channel.send({"op": "screened", "violations": violations})
+        if violations:
+            return False
+        guard.install(header["rules"])
+        lines = source.splitlines(True)
+        linecache.cache[self.file] = (len(source), None, lines, self.file)
+        self.module.__file__ = self.file
+        sys.modules["submission"] = self.module
+        torch.manual_seed(header["seed"])
+        try:
+            exec(code, self.module.__dict__)  # noqa: S102 - running it is what a guest is for
+        except BaseException as error:  # whatever a submission raises is its verdict
+            self.channel.send({"op": "loaded", "error": describe(error, self.file)})
+            return self.trusted
+        entry = getattr(self.module, header["entry"], None)
+        defined = [
+            name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")
+        ]
+        state = "missing" if entry is None else "ok" if callable(entry) else type(entry).__name__
+        self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40]})
+        flush()
+        return state == "ok"
+
+    def on_ranks(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """A tokenizer's rank table, kept for the calls that name it."""
+        lines = tensors["ranks"].data.split(b"\n")
+        pairs = (line.split() for line in lines if line)
+        from base64 import b64decode
+
+        self.ranks = {b64decode(token): int(rank) for token, rank in pairs}
+        self.pristine = dict(self.ranks)
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
+        values = Values(self, tensors)
+        try:
+            names = [name for name, _ in header["arguments"]]
+            given = [protocol.decode(node, values.read) for _, node in header["arguments"]]
+        except KeyError as missing:
+            self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
+            return True
+        keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
+        try:
+            result = self.perform(header, given[: header["positional"]], keyword)
+        except BaseException as error:  # whatever a submission raises is its verdict
+            self.channel.send({"op": "raised", "error": describe(error, self.file)})
+            flush()
+            return not isinstance(error, MemoryError)
+        changed = self.find_changed(header, tensors, given)
+        try:
+            for name, path in header["keep"]:
+                self.kept[name] = follow(result, path)[0]
+            part, containers = follow(result, header["compare"]) if header["compare"] is not None else (None, [])
+        except LookupError as error:
+            self.channel.send({"op": "returned", "missing": str(error)})
+            flush()
+            return True
+        answer: dict[str, Any] = {"op": "returned", "changed": changed, "containers": containers}
+        out: protocol.Tensors = {}
+        try:
+            answer["value"] = protocol.encode(part, Values(self, out).write)
+            size = sum(len(raw.data) for raw in out.values()) + len(json.dumps(answer))
+        except Exception as error:  # a value that cannot be written is a wrong value
+            answer["value"], out = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}, {}
+            size = 0
+        if size > header["max_bytes"]:
+            answer["value"], out = {"other": f"{type(part).__name__} of {size} bytes, far too large"}, {}
+        flush()
+        self.channel.send(answer, out)
+        return True
+
+    def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
+        """Run a step's action on the submission."""
+        action = header["action"]
+        if action in ("call", "make", "judge"):
+            return getattr(self.module, header["name"])(*positional, **keyword)
+        if action == "function":
+            return self.kept[header["name"]](*positional, **keyword)
+        if action == "recall":
+            return self.kept[header["name"]]
+        target = self.kept[header["on"]]
+        if action == "get":
+            return getattr(target, header["name"])
+        return getattr(target, header["name"])(*positional, **keyword)
+
+    def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
+        """Names of the arguments that the call left other than it found them."""
+        changed = []
+        for (name, node), value in zip(header["arguments"], given, strict=True):
+            if _is_opaque(node):
+                continue
+            if value is self.ranks and value is not None:
+                if self.ranks != self.pristine:
+                    changed.append(name)
+                continue
+            out: protocol.Tensors = {}
+            try:
+                after = protocol.encode(value, Values(self, out).write)
+            except (ValueError, RecursionError):
+                changed.append(name)
+                continue
+            if _plain(after, out) != _plain(node, tensors):
+                changed.append(name)
+        return changed
+
+    def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
+        """A callable argument: the real one in a trusted guest, a proxy to it in any other."""
+        if self.trusted:
+            return getattr(self.module, name)(**options)
+
+        def forward(*arguments: Any, **keyword: Any) -> Any:
+            out: protocol.Tensors = {}
+            node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
+            self.channel.send({"op": "callback", "function": key, "arguments": node}, out)
+            header, tensors = self.channel.receive()
+            if "error" in header:
+                kind = getattr(builtins, header["error"]["type"], None)
+                is_error = isinstance(kind, type) and issubclass(kind, Exception)
+                raise (kind if is_error else RuntimeError)(header["error"]["message"])
+            return protocol.decode(header["value"], Values(self, tensors).read)
+
+        forward.__name__ = forward.__qualname__ = name
+        return forward
+
+
+def _is_opaque(node: Any) -> bool:
+    """Arguments that a call uses up or that cannot be compared."""
+    if isinstance(node, dict):
+        if set(node) & {"iterator", "kept", "function"}:
+            return True
+        return any(_is_opaque(item) for item in node.values())
+    return isinstance(node, list) and any(_is_opaque(item) for item in node)
+
+
+def _plain(node: Any, tensors: protocol.Tensors) -> Any:
+    """A node with its tensors' contents in place of their names."""
+    if isinstance(node, dict):
+        if "tensor" in node:
+            name = node["tensor"]
+            return tensors[name if isinstance(name, str) else name[0]]
+        return {key: _plain(value, tensors) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(item, tensors) for item in node]
+    return node if not isinstance(node, float) else repr(node)
+
+
+def follow(result: Any, path: list[Any]) -> tuple[Any, list[str]]:
+    """The part of a result at `path`, and the containers on the way as "tuple 2"."""
+    containers = []
+    for key in path:
+        kinds = (tuple, list, dict)
+        kind = next((kind.__name__ for kind in kinds if isinstance(result, kind)), type(result).__name__)
+        if kind not in ("tuple", "list", "dict"):
+            raise LookupError(f"returned {kind}, which has no part {key!r}")
+        try:
+            containers.append(f"{kind} {len(result)}")
+            result = result[key]
+        except (LookupError, TypeError):
+            raise LookupError(f"returned a {kind} of {len(result)} that has no part {key!r}") from None
+    return result, containers
+
+
+def describe(error: BaseException, file: str) -> dict[str, Any]:
+    """An exception as text: class, bases, message, the last line of the submission on the way."""
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except BaseException:  # a hostile __str__
+        message = "(its message cannot be shown)"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
+    bases = [base.__name__ for base in type(error).__mro__]
+    if isinstance(error, RuntimeError) and "can't allocate memory" in message:
+        bases.append("MemoryError")
+    return {
+        "type": type(error).__name__,
+        "bases": bases,
+        "message": message,
+        "line": frames[-1].lineno if frames else None,
+        "trace": "\n".join(lines)[:MAX_MESSAGE],
+    }
+
+
+def flush() -> None:
+    """Push out what was printed; a closed or replaced stream is the submission's own affair."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # noqa: S110 - nothing of a stream counts
+            pass
+
+
+def main(channel_fd: int) -> None:
+    """Serve one submission and end without running its exit handlers."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        setattr(sys, name, open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False))
+    Guest(Channel(channel_fd)).serve()
+    flush()
+    os._exit(0)

@@ -1,0 +1,154 @@
+"""Frames between grader and guest, and the values in them.  JSON for structure, safetensors for tensors, never pickle.
+
+A frame is `HBX1 | u32 header length | u64 payload length | header JSON | safetensors payload`.  Used on both sides;
+the grader's side trusts nothing that it reads and bounds every length before it allocates.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import safetensors
+
+MAGIC = b"HBX1"
+HEAD = struct.Struct("<4sIQ")
+MAX_DEPTH = 60
+CODES = {
+    "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64", "int32": "I32",
+    "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL", "complex64": "C64",
+}  # fmt: skip
+DTYPES = {code: dtype for dtype, code in CODES.items()}
+
+
+@dataclass(frozen=True)
+class RawTensor:
+    """A tensor on the wire: dtype name ("float32"), shape, row-major little-endian bytes."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+Tensors = dict[str, RawTensor]
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is not a frame, or is larger than it may be."""
+
+
+def pack(header: Mapping[str, Any], tensors: Tensors | None = None) -> bytes:
+    """One frame."""
+    head = json.dumps(header, separators=(",", ":")).encode()
+    payload = serialize(tensors) if tensors else b""
+    return HEAD.pack(MAGIC, len(head), len(payload)) + head + payload
+
+
+def serialize(tensors: Tensors) -> bytes:
+    """The safetensors file format.  By hand: the library's own writer takes raw addresses since 0.8."""
+    entries: dict[str, Any] = {}
+    end = 0
+    for name, tensor in tensors.items():
+        start, end = end, end + len(tensor.data)
+        entries[name] = {
+            "dtype": CODES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end],
+        }  # fmt: skip
+    head = json.dumps(entries, separators=(",", ":")).encode()
+    return struct.pack("<Q", len(head)) + head + b"".join(tensor.data for tensor in tensors.values())
+
+
+def unpack_head(data: bytes | bytearray, max_header: int, max_payload: int) -> tuple[int, int]:
+    """Header and payload length of the frame that starts `data`; raises ProtocolError beyond the bounds."""
+    magic, header, payload = HEAD.unpack_from(data)
+    if magic != MAGIC:
+        raise ProtocolError("not a frame")
+    if header > max_header or payload > max_payload:
+        raise ProtocolError(f"a message of {header + payload} bytes where {max_header + max_payload} are allowed")
+    return header, payload
+
+
+def parse_header(data: bytes) -> dict[str, Any]:
+    """The JSON object of a header; raises ProtocolError for anything else."""
+    try:
+        header = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"the header is not JSON ({type(error).__name__})") from None
+    if not isinstance(header, dict):
+        raise ProtocolError("the header is not an object")
+    return header
+
+
+def parse_payload(payload: bytes) -> Tensors:
+    """The tensors of a payload.  The header's length is checked by hand, the rest by safetensors."""
+    if not payload:
+        return {}
+    if len(payload) < 8 or struct.unpack_from("<Q", payload)[0] > min(len(payload) - 8, 1 << 20):
+        raise ProtocolError("the tensor header is longer than the message")
+    try:
+        parsed = safetensors.deserialize(payload)
+    except Exception as error:
+        raise ProtocolError(f"the tensors do not parse ({type(error).__name__})") from None
+    unknown = {entry["dtype"] for _, entry in parsed} - set(DTYPES)
+    if unknown:
+        raise ProtocolError(f"tensors of an unknown dtype {sorted(unknown)[0]!r}")
+    return {
+        name: RawTensor(DTYPES[entry["dtype"]], tuple(entry["shape"]), bytes(entry["data"]))
+        for name, entry in parsed
+    }
+
+
+def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:
+    """A JSON node for a value; `leaf` turns what is not plain Python into a node (or raises TypeError)."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH}")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        plain = int(value)
+        return plain if abs(plain) < 1 << 62 else {"int": hex(plain)}
+    if isinstance(value, float):
+        number = float(value)
+        return number if number - number == 0.0 else {"float": repr(number)}
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return {"bytes": base64.b64encode(bytes(value)).decode()}
+    if isinstance(value, list):
+        return [encode(item, leaf, depth + 1) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [encode(item, leaf, depth + 1) for item in value]}
+    if isinstance(value, dict):
+        pairs = [[encode(k, leaf, depth + 1), encode(v, leaf, depth + 1)] for k, v in value.items()]
+        return {"dict": pairs}
+    return leaf(value)
+
+
+def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
+    """The value of a node; `leaf(kind, content)` makes what is not plain Python.  Raises ProtocolError."""
+    if depth > MAX_DEPTH:
+        raise ProtocolError("nested too deeply")
+    if node is None or isinstance(node, (bool, int, float, str)):
+        return node
+    if isinstance(node, list):
+        return [decode(item, leaf, depth + 1) for item in node]
+    if not isinstance(node, dict) or len(node) != 1:
+        raise ProtocolError("a value is malformed")
+    ((kind, content),) = node.items()
+    try:
+        if kind == "int":
+            return int(content, 16)
+        if kind == "float" and content in ("inf", "-inf", "nan"):
+            return float(content)
+        if kind == "bytes":
+            return base64.b64decode(content, validate=True)
+        if kind == "tuple" and isinstance(content, list):
+            return tuple(decode(item, leaf, depth + 1) for item in content)
+        if kind == "dict" and isinstance(content, list):
+            return {decode(k, leaf, depth + 1): decode(v, leaf, depth + 1) for k, v in content}
+    except (TypeError, ValueError) as error:
+        raise ProtocolError(f"a value is malformed ({type(error).__name__})") from None
+    return leaf(kind, content)

@@ -1,0 +1,150 @@
+"""What an exercise forbids, found in the source before any of it runs.
+
+Runs inside the guest, ahead of the submission, so that a hostile source can at most crash its own guest.
+Finds names through aliases, `from` imports, `getattr` with a literal, methods and star imports.  What is built
+at run time is caught there (`guest.guard`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A forbidden name or module: its line (1-based), what stands there, what to write instead."""
+
+    line: int
+    name: str
+    instead: str
+
+
+def find_violations(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Violation]:
+    """Every use of what `rules` (lists of `names` and `modules`, a text `instead`) forbid, by line."""
+    finder = _Finder(rules)
+    finder.collect_definitions(tree)
+    finder.visit(tree)
+    unique = {(found.line, found.name): found for found in finder.found}
+    return sorted(unique.values(), key=lambda found: (found.line, found.name))
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        self.names = {name: rule["instead"] for rule in rules for name in rule.get("names", ())}
+        self.modules = {name: rule["instead"] for rule in rules for name in rule.get("modules", ())}
+        self.methods = {
+            name.rsplit(".", 1)[1]: (name, instead)
+            for name, instead in self.names.items()
+            if name.startswith("torch.Tensor.")
+        }
+        self.aliases: dict[str, str] = {}
+        self.own_methods: set[str] = set()
+        self.starred: list[str] = []
+        self.defined: set[str] = set()
+        self.found: list[Violation] = []
+
+    def collect_definitions(self, tree: ast.AST) -> None:
+        """Aliases first, wherever they stand: a function may use what is imported below it."""
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                self.defined.add(node.name)
+            if isinstance(node, ast.ClassDef):
+                self.own_methods |= {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                self.own_methods.add(node.attr)
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    local = alias.asname or alias.name.split(".")[0]
+                    self.aliases[local] = alias.name if alias.asname else local
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    if alias.name == "*":
+                        self.starred.append(node.module)
+                    else:
+                        self.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        for _ in range(3):  # x = torch.nn.functional; y = x.softmax
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Attribute, ast.Name)):
+                    path = self.dotted(node.value)
+                    if path is not None and path.startswith("torch"):
+                        for target in node.targets:
+                            if isinstance(target, ast.Name):
+                                self.aliases[target.id] = path
+
+    def dotted(self, node: ast.AST) -> str | None:
+        """The public path of a name or attribute chain; None for anything that is not a module's."""
+        if isinstance(node, ast.Name):
+            return self.aliases.get(node.id)
+        if isinstance(node, ast.Attribute):
+            base = self.dotted(node.value)
+            return f"{base}.{node.attr}" if base else None
+        return None
+
+    def report(self, node: ast.AST, name: str, instead: str) -> None:
+        self.found.append(Violation(getattr(node, "lineno", 1), name, instead))
+
+    def check_path(self, node: ast.AST, path: str) -> bool:
+        if path in self.names:
+            self.report(node, path, self.names[path])
+            return True
+        top = path.split(".")[0]
+        if top in self.modules:
+            self.report(node, path, self.modules[top])
+            return True
+        return False
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self.check_path(node, alias.name)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if node.module and not node.level:
+            top = node.module.split(".")[0]
+            if top in self.modules:
+                self.report(node, node.module, self.modules[top])
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            return
+        paths = [self.aliases.get(node.id, "")]
+        if not paths[0] and node.id not in self.defined:
+            paths = [f"{module}.{node.id}" for module in self.starred]
+        for path in paths:
+            if path in self.names:
+                self.report(node, path, self.names[path])
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        path = self.dotted(node)
+        if path is not None:
+            self.check_path(node, path)
+        elif node.attr in self.methods and node.attr not in self.own_methods:
+            self.report(node, *self.methods[node.attr])
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "getattr" and len(node.args) >= 2:
+            attribute = _literal(node.args[1])
+            base = self.dotted(node.args[0])
+            if attribute and base:
+                self.check_path(node, f"{base}.{attribute}")
+            elif attribute in self.methods:
+                self.report(node, *self.methods[attribute])
+        elif name in ("import_module", "__import__") and node.args:
+            module = _literal(node.args[0])
+            if module:
+                self.check_path(node, module)
+        self.generic_visit(node)
+
+
+def _literal(node: ast.AST) -> str:
+    """The text of a string literal or of a sum of them; "" for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _literal(node.left), _literal(node.right)
+        return left + right if left and right else ""
+    return ""

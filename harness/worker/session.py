@@ -1,0 +1,268 @@
+"""The grader's side of one guest: send a frame, wait for one frame, never longer than the deadline.
+
+Every byte that comes back is bounded before it is kept; streams are captured and capped; a guest that breaks a
+bound is killed through its pidfd, and with it all that it started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from harness.model import Ended
+from harness.worker import protocol
+
+STREAM_BYTES = 64 << 10
+STREAM_KILL_BYTES = 16 << 20
+MAX_HEADER_BYTES = 1 << 20
+GRACE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    wall_s: float = 20.0
+    memory_mb: int = 2048
+    processes: int = 64
+
+
+class GuestGone(Exception):
+    """The guest can give no more answers; `ended` says why."""
+
+    def __init__(self, ended: Ended) -> None:
+        self.ended = ended
+        super().__init__(f"{ended.reason}: {ended.detail}")
+
+
+class Stream:
+    """A captured output stream: the first bytes kept, the rest counted."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.kept = bytearray()
+        self.total = 0
+
+    @property
+    def truncated(self) -> bool:
+        return self.total > len(self.kept)
+
+    def text(self) -> str:
+        return self.kept.decode("utf-8", "replace")
+
+
+class Guest:
+    """A forked guest.  Use as a context manager; leaving it ends the guest."""
+
+    def __init__(self, channel: socket.socket, status: socket.socket, out: int, err: int, limits: Limits) -> None:
+        self.channel = channel
+        self.status = status
+        self.out, self.err = Stream(out), Stream(err)
+        self.limits = limits
+        self.deadline = time.monotonic() + limits.wall_s
+        self.pidfd = -1
+        self.exit: dict[str, Any] | None = None
+        self.killed: Ended | None = None
+        self.received = bytearray()
+        self.pending = memoryview(b"")
+        self.may_receive = protocol.HEAD.size
+        self.is_closed = False
+        for fd in (channel.fileno(), status.fileno(), out, err):
+            os.set_blocking(fd, False)
+        self.poll = select.poll()
+        self.handlers: dict[int, Callable[[], None]] = {
+            channel.fileno(): self._read_channel,
+            status.fileno(): self._read_status,
+            out: lambda: self._read_stream(self.out),
+            err: lambda: self._read_stream(self.err),
+        }
+        for fd in self.handlers:
+            self.poll.register(fd, select.POLLIN)
+        self.release: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> Guest:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, header: Mapping[str, Any], tensors: protocol.Tensors | None = None) -> None:
+        """Queue one frame; it leaves while an answer is awaited."""
+        if self.received:
+            self.kill(Ended("tampering", "it wrote to the grader's channel without being asked"))
+        self.pending = memoryview(protocol.pack(header, tensors))
+
+    def receive(self, max_payload: int = 0) -> tuple[dict[str, Any], protocol.Tensors]:
+        """The one frame that answers; raises GuestGone when there is none or it breaks a bound."""
+        self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload
+        size = protocol.HEAD.size
+        self._pump(lambda: len(self.received) >= size)
+        try:
+            header, payload = protocol.unpack_head(self.received, MAX_HEADER_BYTES, max_payload)
+            whole = size + header + payload
+            self._pump(lambda: len(self.received) >= whole)
+            frame = bytes(self.received[size:whole])
+            del self.received[:whole]
+            return protocol.parse_header(frame[:header]), protocol.parse_payload(frame[header:])
+        except protocol.ProtocolError as error:
+            self.kill(Ended("tampering", str(error)))
+            raise GuestGone(self.killed or Ended("tampering")) from None
+
+    def read_raw(self, limit: int) -> bytes:
+        """What the canary writes: bytes until it ends."""
+        self.may_receive = limit
+        with contextlib.suppress(GuestGone):
+            self._pump(lambda: False)
+        return bytes(self.received)
+
+    def kill(self, why: Ended) -> None:
+        """End the guest now; the first reason stays."""
+        self.killed = self.killed or why
+        if self.pidfd >= 0 and self.exit is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Ask the guest to end, insist after a moment, keep what it printed."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_WR)
+        self.deadline = min(self.deadline, time.monotonic() + 1.0)
+        self.may_receive = 0
+        with contextlib.suppress(GuestGone):
+            self._pump(lambda: self.exit is not None)
+        if self.received and self.killed is None:
+            self.killed = Ended("tampering", "it wrote to the grader's channel without being asked")
+        if self.exit is None:
+            self.kill(Ended("timeout", "it did not end when asked to"))
+            self.deadline = time.monotonic()
+            with contextlib.suppress(GuestGone):
+                self._pump(lambda: self.exit is not None)
+        for stream in (self.out, self.err):
+            with contextlib.suppress(OSError):
+                self._read_stream(stream)
+            os.close(stream.fd)
+        self.channel.close()
+        self.status.close()
+        if self.pidfd >= 0:
+            os.close(self.pidfd)
+        self.release()
+
+    def _pump(self, is_done: Callable[[], bool]) -> None:
+        """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
+        while not is_done():
+            left = self.deadline - time.monotonic()
+            if left <= 0 and self.killed is None:
+                self.kill(Ended("timeout", f"no answer within {self.limits.wall_s:g} s"))
+            if self.exit is not None and (self.killed or not self._drain()):
+                if is_done():
+                    return
+                raise GuestGone(self._why())
+            if self.killed is not None and left < -GRACE_S:
+                raise GuestGone(self.killed)
+            if self.pending:
+                self.poll.modify(self.channel.fileno(), select.POLLIN | select.POLLOUT)
+            wait_ms = max(1.0, min(left, 1.0) * 1000) if left > 0 else 100
+            for fd, event in self.poll.poll(wait_ms):
+                if fd == self.channel.fileno() and event & select.POLLOUT:
+                    self._write()
+                if event & ~select.POLLOUT:
+                    self.handlers[fd]()
+
+    def _drain(self) -> bool:
+        """After the exit: whatever still lies in the channel; False when it is empty."""
+        before = len(self.received)
+        self._read_channel()
+        return len(self.received) > before
+
+    def _why(self) -> Ended:
+        if self.killed is not None:
+            return self.killed
+        code = (self.exit or {}).get("exit")
+        if self.received.startswith(b"SETUP "):
+            return Ended("setup", self.received[6:400].decode("utf-8", "replace"))
+        if code is None:
+            return Ended("setup", str((self.exit or {}).get("error", "the guest could not be started")))
+        if code == -signal.SIGXCPU:
+            return Ended("timeout", "it used up its CPU time")
+        if code < 0:
+            name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
+            return Ended("crashed", f"the process ended by {name}")
+        return Ended("crashed", f"the process ended itself (exit code {code}) without answering")
+
+    def _write(self) -> None:
+        try:
+            sent = self.channel.send(self.pending[: 1 << 20])
+        except BlockingIOError:
+            return
+        except OSError:
+            sent = len(self.pending)
+        self.pending = self.pending[sent:]
+        if not self.pending:
+            self.poll.modify(self.channel.fileno(), select.POLLIN)
+
+    def _read_channel(self) -> None:
+        try:
+            part = self.channel.recv(1 << 20)
+        except BlockingIOError:
+            return
+        except OSError:
+            part = b""
+        if not part:
+            with contextlib.suppress(KeyError):
+                self.poll.unregister(self.channel.fileno())
+            self.pending = memoryview(b"")
+            if self.exit is None and not self.is_closed:
+                # It closed its channel but lives on: give it a moment to be seen as ended, then end it.
+                self.deadline = min(self.deadline, time.monotonic() + 0.5)
+            return
+        self.received += part
+        if len(self.received) > self.may_receive:
+            self.kill(Ended("tampering", "it sent more than an answer may hold"))
+
+    def _read_status(self) -> None:
+        try:
+            message, fds, _, _ = socket.recv_fds(self.status, 65536, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            message, fds = b"", []
+        if not message:
+            with contextlib.suppress(KeyError):
+                self.poll.unregister(self.status.fileno())
+            self.exit = self.exit or {"error": "the nursery is gone"}
+            return
+        report = json.loads(message)
+        if "started" in report:
+            self.pidfd = fds[0]
+            if self.killed is not None:
+                self.kill(self.killed)
+        else:
+            self.exit = report
+
+    def _read_stream(self, stream: Stream) -> None:
+        try:
+            part = os.read(stream.fd, 1 << 16)
+        except BlockingIOError:
+            return
+        if not part:
+            with contextlib.suppress(KeyError):
+                self.poll.unregister(stream.fd)
+            return
+        stream.total += len(part)
+        stream.kept += part[: max(0, STREAM_BYTES - len(stream.kept))]
+        if stream.total > STREAM_KILL_BYTES:
+            self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))

@@ -1,0 +1,13 @@
+# catalogue: 1
+def bpe_encode(text, merges):
+    vocab = {a + b for a, b in merges}
+    longest = max(map(len, vocab), default=1)
+    data = text.encode("utf-8")
+    out, i = [], 0
+    while i < len(data):
+        for size in range(min(longest, len(data) - i), 0, -1):
+            if size == 1 or data[i : i + size] in vocab:
+                out.append(data[i : i + size])
+                i += size
+                break
+    return out

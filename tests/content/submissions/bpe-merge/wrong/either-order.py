@@ -1,0 +1,12 @@
+# catalogue: none
+def merge(ids, pair, new_id):
+    wanted = set(pair)
+    out, i = [], 0
+    while i < len(ids):
+        if i + 1 < len(ids) and {ids[i], ids[i + 1]} == wanted:
+            out.append(new_id)
+            i += 2
+        else:
+            out.append(ids[i])
+            i += 1
+    return out

@@ -1,0 +1,10 @@
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+
+def bpe_train(text, num_merges):
+    tok = Tokenizer(models.BPE())
+    tok.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=256 + num_merges, initial_alphabet=alphabet, show_progress=False)
+    tok.train_from_iterator([text], trainer)
+    return [tuple(p.encode() for p in pair) for pair in tok.model.merges]

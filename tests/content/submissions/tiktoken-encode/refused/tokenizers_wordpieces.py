@@ -1,0 +1,15 @@
+from tokenizers import Regex
+from tokenizers.pre_tokenizers import Split
+
+
+def encode_ordinary(text, ranks, pattern):
+    out = []
+    for piece, _ in Split(Regex(pattern), "isolated").pre_tokenize_str(text):
+        parts = [bytes([b]) for b in piece.encode("utf-8")]
+        while len(parts) > 1:
+            rank, i = min((ranks.get(a + b, 1 << 40), i) for i, (a, b) in enumerate(zip(parts, parts[1:])))
+            if rank == 1 << 40:
+                break
+            parts[i : i + 2] = [parts[i] + parts[i + 1]]
+        out += [ranks[p] for p in parts]
+    return out

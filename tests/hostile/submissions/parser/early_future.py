@@ -1,0 +1,8 @@
+# exercise: softmax
+# Imports a future that does not exist.
+
+from __future__ import verdict_passed
+
+
+def softmax(x, dim=-1):
+    return x * 0

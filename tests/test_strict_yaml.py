@@ -1,0 +1,172 @@
+"""Strict YAML: what is read, what is refused, and where the problem is said to be."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from harness import strict_yaml
+from harness.errors import CourseError, Problem
+from harness.strict_yaml import Mark, parse
+
+
+def problems_of(text: str | bytes) -> tuple[Problem, ...]:
+    """The problems of a file that must be refused."""
+    with pytest.raises(CourseError) as caught:
+        parse(text.encode() if isinstance(text, str) else text, "x.yaml")
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1e-5", 1e-5),
+        ("1.", 1.0),
+        (".5", 0.5),
+        ("-3", -3),
+        ("0x1F", 31),
+        (".inf", math.inf),
+        ("-.inf", -math.inf),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("~", None),
+        ("12:30", "12:30"),
+        ("2001-01-01", "2001-01-01"),
+        ("'yes'", "yes"),
+        ('"010"', "010"),
+        ("y", "y"),
+        ("<<", "<<"),
+        ("1.2.3", "1.2.3"),
+    ],
+)
+def test_scalar_of_each_form_is_read_as_its_plain_meaning(written: str, value: object) -> None:
+    """Numbers are numbers, true and false the only booleans, all else is text."""
+    read = parse(f"a: {written}".encode(), "x.yaml").data["a"]
+    assert read == value
+    assert type(read) is type(value)
+
+
+def test_nan_is_read_as_a_float() -> None:
+    """`.nan` needs a test of its own: it is not equal to itself."""
+    assert math.isnan(parse(b"a: .nan", "x.yaml").data["a"])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "yes",
+        "No",
+        "on",
+        "OFF",
+        "010",
+        "-007",
+        "00.5",
+        "0o17",
+        "0b11",
+        "True",
+        "FALSE",
+        "None",
+        "inf",
+        "nan",
+        "1_000",
+    ],
+)
+def test_scalar_that_readers_disagree_on_is_refused(written: str) -> None:
+    """An unquoted word that means two things is not guessed at."""
+    (problem,) = problems_of(f"a: {written}")
+    assert (problem.line, problem.column) == (1, 4)
+    assert "quote it" in problem.message
+
+
+def test_key_that_looks_like_a_switch_is_text() -> None:
+    """`on:` is a key of the exercise language."""
+    assert parse(b"on: 1\nyes: 2", "x.yaml").data == {"on": 1, "yes": 2}
+
+
+def test_duplicate_key_is_refused_where_it_stands() -> None:
+    """PyYAML would silently keep the last one."""
+    (problem,) = problems_of("a: 1\nb: 2\na: 3\n")
+    assert (problem.path, problem.line, problem.column) == ("x.yaml", 3, 1)
+    assert 'duplicate key "a"' in problem.message
+    assert problem.source_line == "a: 3"
+    assert problem.render().splitlines()[-1] == "    ^"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "line", "column"),
+    [
+        ("a: &x 1", "anchor", 1, 4),
+        ("a: 1\nb: *x", "alias", 2, 4),
+        ("a: !!python/object:os.system 1", "tag", 1, 4),
+        ("a: ! 1", "tag", 1, 4),
+        ("a: 1\n---\nb: 2", "second document", 2, 1),
+        ("%YAML 1.2\n---\na: 1", "directive", 1, 1),
+        ("? [a, b]\n: 1", "a key must be text", 1, 3),
+        ("1.5: a", "a key must be text", 1, 1),
+        ("a: 1e999", "too large", 1, 4),
+        ("a: " + "9" * 60, "digits", 1, 4),
+        ("a: b: c", "not valid YAML", 1, 5),
+        ("a: [1,\nb: {", "not valid YAML", 2, 4),
+        ("é: \x07", "U+0007", 1, 4),
+    ],
+)
+def test_refused_construct_is_named_with_its_place(text: str, word: str, line: int, column: int) -> None:
+    """Each refusal says what it is and where."""
+    problem = problems_of(text)[0]
+    assert word in problem.message
+    assert problem.line == line
+    if "b: {" not in text:
+        assert problem.column == column
+
+
+def test_several_problems_are_reported_at_once() -> None:
+    """An author mends a file in one go."""
+    assert [problem.line for problem in problems_of("a: yes\nb: 010\nb: &x 1\n")] == [1, 2, 3, 3]
+
+
+def test_file_that_is_not_utf8_is_refused_at_the_byte() -> None:
+    """The column counts characters before the bad byte."""
+    (problem,) = problems_of("a: é".encode() + b"\xff")
+    assert (problem.line, problem.column) == (1, 5)
+    assert "UTF-8" in problem.message
+
+
+def test_nesting_deeper_than_the_limit_is_refused_without_recursion() -> None:
+    """A file of brackets costs neither stack nor time."""
+    assert "nested deeper" in problems_of("- " * (strict_yaml.MAX_DEPTH + 1) + "a")[0].message
+    assert problems_of("[" * 200_000)
+    assert parse(b"- " * strict_yaml.MAX_DEPTH + b"a", "x.yaml").data
+
+
+def test_file_larger_than_the_limit_is_refused() -> None:
+    """The size is checked before anything is parsed."""
+    assert "larger" in problems_of("# " + "x" * strict_yaml.MAX_BYTES)[0].message
+
+
+def test_problems_without_end_are_cut_off() -> None:
+    """A hostile file cannot make the report endless."""
+    assert len(problems_of("- yes\n" * 10_000)) == strict_yaml.MAX_PROBLEMS
+
+
+def test_document_knows_the_place_of_every_key_and_value() -> None:
+    """Both marks count from 1."""
+    document = parse("é: [x, {b: 2}]\n".encode(), "x.yaml")
+    assert document.keys[("é",)] == Mark(1, 1)
+    assert document.values[("é",)] == Mark(1, 4)
+    assert document.values[("é", 1, "b")] == Mark(1, 12)
+    assert document.problem(("é", 1, "b", "missing"), "m").column == 12
+    assert document.problem(("é", 1, "b"), "m", on_key=True).column == 9
+
+
+def test_byte_order_mark_is_skipped() -> None:
+    """Some editors on Windows write one."""
+    assert parse(b"\xef\xbb\xbfa: 1", "x.yaml").data == {"a": 1}
+
+
+def test_missing_file_is_a_course_error(tmp_path: Path) -> None:
+    """Reading never raises anything else."""
+    with pytest.raises(CourseError, match="cannot be read"):
+        strict_yaml.read(tmp_path / "none.yaml")
