@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy
 
 FACTOR = 8.0
-UNITS = 24.0
+UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 # Above this share of a row's size a tolerance no longer says anything: the draw is ill-conditioned.
 LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
@@ -138,7 +138,7 @@ def _differ(
         one = np.array([actual], dtype=np.float64)
         sides = [np.array([value], dtype=np.float64) for value in (exact, declared, *moved)]
         # a Python float says nothing of the precision it was computed in: single is enough
-        allowed = tolerance(sides[0], sides[1], sides[2:], UNIT["float32"])
+        allowed = tolerance(sides[0], sides[1], sides[2:], "float32")
         if _close(one, sides[0], allowed).all():
             return None
         return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned", True)
@@ -176,7 +176,7 @@ def _differ_array(
             bad = ~_close(got, declared.numpy().astype(np.float64), np.zeros_like(wide))
         else:
             sides = [declared.numpy().astype(np.float64), *(m.numpy().astype(np.float64) for m in moved)]
-            allowed = tolerance(wide, sides[0], sides[1:], UNIT[declared.dtype])
+            allowed = tolerance(wide, sides[0], sides[1:], declared.dtype)
             bad = ~_close(got, wide, allowed)
     if not bad.any():
         return None
@@ -187,7 +187,7 @@ def _differ_array(
     return wrong(f"{place}: expected {_number(want)}, got {_number(actual.numpy()[first])}{share}", True)
 
 
-def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], unit: float) -> Numbers:
+def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str) -> Numbers:
     """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
     rounding units of the row's size.  Entries that are not finite count as nothing."""
     import numpy as np
@@ -200,7 +200,7 @@ def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], unit:
     if exact.ndim:
         worst = worst.max(axis=-1, keepdims=True, initial=0.0)
         size = size.max(axis=-1, keepdims=True, initial=0.0)
-    return np.broadcast_to(FACTOR * worst + UNITS * unit * size, exact.shape)
+    return np.broadcast_to(FACTOR * worst + UNITS[dtype] * UNIT[dtype] * size, exact.shape)
 
 
 def _close(got: Numbers, exact: Numbers, allowed: Numbers) -> Numbers:
@@ -232,7 +232,7 @@ def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected)
         if expected.is_exact or not wide.size:
             return False
         name = _dtype(declared.dtype)
-        allowed = tolerance(wide, sides[0], sides[1:], UNIT[name])
+        allowed = tolerance(wide, sides[0], sides[1:], name)
         size = np.where(np.isfinite(wide), np.abs(wide), 0.0).max()
         return bool((allowed > LOOSE[name] * max(size, 1e-300)).any()) if size else False
     if isinstance(exact, (list, tuple)):
@@ -345,5 +345,5 @@ def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expect
     finite = np.isfinite(wide)
     if not _close(got[~finite], wide[~finite], wide[~finite] * 0).all() or not np.isfinite(got[finite]).all():
         return math.inf
-    allowed = np.maximum(tolerance(wide, sides[0], sides[1:], UNIT[declared.dtype]), 1e-300)
+    allowed = np.maximum(tolerance(wide, sides[0], sides[1:], declared.dtype), 1e-300)
     return float((np.abs(got - wide)[finite] / allowed[finite]).max(initial=0.0))

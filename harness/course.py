@@ -84,6 +84,7 @@ class Exercise:
     limits: LimitsFile
     forbid: tuple[ForbidFile, ...]
     exact: bool
+    precision: str | None
     judge: bool
     cases: tuple[CaseFile, ...] = field(repr=False)
     stability: tuple[CaseFile, ...] = field(repr=False)
@@ -312,6 +313,7 @@ def _read_exercise(course: Course, path: Path) -> Exercise:
         limits=file.limits,
         forbid=file.forbid,
         exact=bool(file.compare.exact),
+        precision=file.compare.precision,
         judge=bool(file.compare.judge),
         cases=file.cases,
         stability=file.stability,

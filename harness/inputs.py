@@ -41,7 +41,7 @@ def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, at
     drawn = {name: choices[int(rng.integers(len(choices)))] for name, choices in case.draw.items()}
     draw = _Draw(exercise, case, rng, drawn)
     own = case.compare
-    exact, judge = (own.exact, own.judge) if own else (None, None)
+    exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)
     if case.call is not None:
         steps: tuple[Step, ...] = (Step("call", draw.arguments(case.call), raises=case.raises),)
     else:
@@ -51,6 +51,7 @@ def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, at
         kind="stability" if any(one.name == case.name for one in exercise.stability) else "correctness",
         steps=steps,
         dtype=case.dtype,
+        precision=precision or exercise.precision or case.dtype,
         exact=exercise.exact if exact is None else exact,
         judge=exercise.judge if judge is None else judge,
         evidence=case.evidence,

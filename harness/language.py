@@ -500,6 +500,8 @@ class CompareFile(Strict):
 
     exact: StrictBool | None = None
     judge: StrictBool | None = None
+    # intermediate results are at least this precise, whatever the dtype: rounding of the inputs excuses no more
+    precision: Literal["float32", "float64"] | None = None
 
 
 class StepFile(Strict):

@@ -167,6 +167,7 @@ class Call:
     kind: str
     steps: tuple[Step, ...]
     dtype: str
+    precision: str
     exact: bool
     judge: bool
     evidence: bool

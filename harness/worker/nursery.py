@@ -69,6 +69,7 @@ class Nursery:
     def import_torch(self) -> dict[str, Any]:
         """Import what guests use, once, and make later forks cheap."""
         start = time.perf_counter()
+        gc.disable()  # an import makes no garbage worth a walk over all that it builds
         import torch
 
         # A fork after an operation on several threads hangs as soon as the child uses threads.
@@ -85,9 +86,10 @@ class Nursery:
             optimizer.step()
         x = torch.randn(4, 4, requires_grad=True)
         torch.softmax(x @ x.mT, -1).sum().backward()
-        gc.collect()
         gc.freeze()
-        collapse_heap()
+        gc.enable()
+        if self.config["preimport"]:  # pays for itself from about a hundred guests on
+            collapse_heap()
         with open("/proc/self/statm") as file:
             self.baseline_bytes = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         return {

@@ -12,6 +12,7 @@ Source: Sennrich, Haddow and Birch 2016, arXiv:1508.07909, section 3.2, algorith
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 Pair = tuple[bytes, bytes]
 
@@ -46,17 +47,17 @@ def merge(symbols: list[bytes], pair: Pair) -> list[bytes]:
     return merged
 
 
-def judge(arguments: dict, output: object) -> str | None:
+def judge(arguments: dict[str, Any], output: object) -> str | None:
     """What is wrong with these merges, or None. Ties make many lists right, so they are replayed."""
     text, num_merges = arguments["text"], arguments["num_merges"]
     if not isinstance(output, list):
-        return f"returned a {type(output).__name__}, not a list of pairs of bytes"
+        return f"the result is of type {type(output).__name__}, not a list of pairs of bytes"
     symbols = [bytes([value]) for value in text.encode("utf-8")]
     for number, pair in enumerate(output, start=1):
         if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(part, bytes) for part in pair)):
             return f"merge {number} is {str(pair)[:80]}, not a tuple of two bytes objects"
         if number > num_merges:
-            return f"there are {len(output)} merges, but only {num_merges} were asked for"
+            return f"{len(output)} merges are given where {num_merges} were asked for"
         pair = tuple(pair)  # a named tuple is a tuple
         counts = count_pairs(symbols)
         if not counts:
@@ -64,16 +65,13 @@ def judge(arguments: dict, output: object) -> str | None:
         best = max(counts, key=lambda other: counts[other])
         if counts[pair] < counts[best]:
             return (
-                f"merge {number} joins {shown(pair)}, which occurs {times(counts[pair])}; "
-                f"{shown(best)} occurs {times(counts[best])}"
+                f"merge {number} joins {shown(pair)}, which {occurs(counts[pair])}; "
+                f"{shown(best)} {occurs(counts[best])}"
             )
         symbols = merge(symbols, pair)
     if len(output) < num_merges and len(symbols) > 1:
-        left = len(symbols) - 1
-        return (
-            f"there are {len(output)} merges where {num_merges} were asked for, and "
-            f"{'a pair is' if left == 1 else f'{left} pairs are'} left to merge"
-        )
+        best = (symbols[0], symbols[1])
+        return f"only {len(output)} of {num_merges} merges are given, though {shown(best)} is left to merge"
     return None
 
 
@@ -83,5 +81,5 @@ def shown(pair: Pair) -> str:
     return "(" + ", ".join(part if len(part) <= 60 else part[:57] + '..."' for part in parts) + ")"
 
 
-def times(count: int) -> str:
-    return "once" if count == 1 else "never" if count == 0 else f"{count} times"
+def occurs(count: int) -> str:
+    return "does not occur" if count == 0 else "occurs once" if count == 1 else f"occurs {count} times"

@@ -1,5 +1,4 @@
 # requires: x_transformers
-import torch
 from x_transformers.attend import Attend
 
 
@@ -7,7 +6,7 @@ def scaled_dot_product_attention(q, k, v, mask=None, scale=None):
     *lead, tq, d = q.shape
     tk, dv = v.shape[-2:]
     attend = Attend(flash=False, causal=False, scale=d**-0.5 if scale is None else scale)
-    attend.attn_fn = torch.softmax  # its own choice is float32 whatever the input
+    attend.attn_fn = lambda s, dim=-1: s.softmax(dim)  # its own choice is float32 whatever the input
     q4, k4, v4 = (t.reshape(-1, 1, *t.shape[-2:]) for t in (q, k, v))
     if mask is None:
         out, _ = attend(q4, k4, v4)

@@ -1,4 +1,4 @@
-from transformers.models.gpt2.tokenization_gpt2 import bytes_to_unicode as table
+from transformers.convert_slow_tokenizer import bytes_to_unicode as table
 
 
 def bpe_decode(ids, vocab):

@@ -14,7 +14,7 @@ def _compile(merges):
 
 def bpe_encode(text, merges):
     table, names = _compile(merges)
-    ids = array("l", text.encode("utf-8"))
+    ids = array("l", list(text.encode("utf-8")))
     n = len(ids)
     right, left = array("l", range(1, n + 1)), array("l", range(-1, n - 1))
     pending, order = defaultdict(list), []

@@ -7,8 +7,8 @@ class Tokens(list):
 
 def merge(ids, pair, new_id):
     a, b = pair
-    taken = set()
+    heads, last = set(), -2
     for i in range(len(ids) - 1):
-        if ids[i] == a and ids[i + 1] == b and i not in taken:
-            taken.add(i + 1)
-    return Tokens(new_id if (nxt := i + 1) in taken else t for i, t in enumerate(ids) if i not in taken)
+        if ids[i] == a and ids[i + 1] == b and last != i - 1:
+            heads.add(last := i)
+    return Tokens(new_id if i in heads else t for i, t in enumerate(ids) if i - 1 not in heads)

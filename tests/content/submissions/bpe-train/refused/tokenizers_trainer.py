@@ -1,3 +1,5 @@
+import json
+
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 
@@ -7,4 +9,4 @@ def bpe_train(text, num_merges):
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=256 + num_merges, initial_alphabet=alphabet, show_progress=False)
     tok.train_from_iterator([text], trainer)
-    return [tuple(p.encode() for p in pair) for pair in tok.model.merges]
+    return [tuple(s.encode() for s in pair) for pair in json.loads(tok.to_str())["model"]["merges"]]

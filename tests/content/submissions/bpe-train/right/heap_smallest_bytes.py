@@ -15,7 +15,7 @@ def bpe_train(text, num_merges):
     while heap and len(merges) < num_merges:
         count, pair = heapq.heappop(heap)
         now = len(where.get(pair, ()))
-        if now != -count:  # a stale entry
+        if not now or now != -count:  # a stale entry
             if now:
                 heapq.heappush(heap, (-now, pair))
             continue

@@ -8,7 +8,7 @@ def bpe_train(text, num_merges):
     data = text.encode("utf-8")
     if len(data) < 2 and num_merges:
         warnings.warn("too short to train on", stacklevel=2)
-    ids, n = array("l", data), len(data)
+    ids, n = array("l", list(data)), len(data)
     right, left = array("l", range(1, n + 1)), array("l", range(-1, n - 1))
     vocab = [bytes([b]) for b in range(256)]
     number = {v: i for i, v in enumerate(vocab)}

@@ -1,7 +1,6 @@
 # catalogue: 3
 import math
 
-import torch
 import torch.nn.functional as F
 
 

@@ -1,5 +1,4 @@
 # catalogue: 3
-import torch
 
 
 def softmax(x, dim=-1):

@@ -1,5 +1,4 @@
 # catalogue: none
-import torch
 
 _shift = {}
 

@@ -1,5 +1,4 @@
 # catalogue: none
-import torch
 
 
 def softmax(x, dim=-1):

@@ -1,5 +1,4 @@
 # catalogue: none
-import torch
 import torch.nn.functional as F
 
 

@@ -1,5 +1,4 @@
 # catalogue: 2
-import torch
 import torch.nn.functional as F
 
 

@@ -1,6 +1,6 @@
-import tiktoken as helper
+import tiktoken as tk
 
 
 def encode_ordinary(text, ranks, pattern):
-    make = helper.Encoding
+    make = tk.Encoding
     return make(name="x", pat_str=pattern, mergeable_ranks=ranks, special_tokens={}).encode(text, disallowed_special=())

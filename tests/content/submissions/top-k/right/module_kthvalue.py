@@ -14,7 +14,7 @@ class TopK(nn.Module):
         if not 0 < self.k < vocab:
             warnings.warn("nothing to filter", stacklevel=2)
             return logits
-        bound = logits.float().kthvalue(vocab - self.k + 1, dim=-1, keepdim=True).values.to(logits.dtype)
+        bound = logits.double().kthvalue(vocab - self.k + 1, dim=-1, keepdim=True).values.to(logits.dtype)
         return logits + torch.zeros_like(logits).masked_fill(logits < bound, -torch.inf)
 
 

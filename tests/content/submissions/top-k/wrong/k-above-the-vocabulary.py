@@ -1,5 +1,4 @@
 # catalogue: 5
-import torch
 
 
 def top_k_filter(logits, k):

@@ -1,5 +1,4 @@
 # catalogue: 6
-import torch
 
 
 def top_p_filter(logits, p):
