@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from harness import compare, inputs
-from harness.course import Exercise
 from harness.errors import GuestError
+from harness.exercise import Exercise
 from harness.model import Array, Call, Ended, Outcome, Raised, Ranks, Returned
 from harness.tokenizer_data import load_ranks
 from harness.worker.caller import Caller, Source, open_trusted, value_bytes
@@ -78,7 +79,7 @@ def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
     caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
     with caller.guest:
         answers = [
-            answer_call(caller, lambda attempt, c=case, r=repeat: inputs.draw_call(exercise, c, seed, r, attempt), seed)
+            answer_call(caller, partial(inputs.draw_call, exercise, case, seed, repeat), seed)
             for case in cases
             for repeat in range(inputs.number_of_repeats(case))
         ]
@@ -93,9 +94,7 @@ def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answe
         answer = _answer(caller, call, seed)
         if answer is not None:
             return answer
-    raise GuestError(
-        f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs"
-    )
+    raise GuestError(f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs")
 
 
 def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:

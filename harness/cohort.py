@@ -61,5 +61,6 @@ def grade_all(
                 tell(result)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            grader.nursery.close()  # what still runs ends with it, so that an interrupt need not wait
             raise
     return (results[number] for number in range(len(submissions)))

@@ -8,20 +8,24 @@ factor.  Integers, booleans, text, structure and non-finite entries are exact.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.model import Array, Opaque
-
-if TYPE_CHECKING:
-    import numpy
 
 FACTOR = 8.0
 UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
+# How far apart two roundings of one answer may lie; 4096 half-precision units would be more than the answer itself.
+SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16": 16.0}
 # Above this share of a row's size a tolerance no longer says anything: the draw is ill-conditioned.
 LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
+
+LARGEST_FLOAT = int(sys.float_info.max)
+# Python itself refuses to write longer integers out.
+MOST_BITS = 4096
 
 Numbers = Any  # numpy arrays of float64
 
@@ -80,8 +84,8 @@ def are_same(one: Any, other: Any) -> bool:
         finite = np.isfinite(a) & np.isfinite(b)
         if not finite.any():
             return True
-        size = np.abs(b[finite]).max()
-        return bool(np.abs(a[finite] - b[finite]).max() <= 4096 * UNIT[_dtype(one.dtype)] * size)
+        size = max(np.abs(a[finite]).max(), np.abs(b[finite]).max())
+        return bool(np.abs(a[finite] - b[finite]).max() <= SAME_UNITS[one.dtype] * UNIT[one.dtype] * size)
     if type(one) is not type(other):
         return False
     if isinstance(one, (list, tuple)):
@@ -89,7 +93,7 @@ def are_same(one: Any, other: Any) -> bool:
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(are_same(one[k], other[k]) for k in one)
     if isinstance(one, float):
-        return one == other or (one != one and other != other) or abs(one - other) <= 1e-6 * abs(other)
+        return one == other or (one != one and other != other) or math.isclose(one, other, rel_tol=1e-6)
     if isinstance(one, Opaque):
         return False
     return bool(one == other)
@@ -108,8 +112,8 @@ def _differ(
     where = f" at {path}" if path else ""
     if isinstance(declared, Array):
         return _differ_array(actual, exact, declared, moved, expected, path)
-    if isinstance(actual, Opaque) or isinstance(actual, Array) or _kind(actual) != _kind(declared):
-        if _kind(declared) == "float" and type(actual) is int:
+    if isinstance(actual, (Opaque, Array)) or _kind(actual) != _kind(declared):
+        if _kind(declared) == "float" and type(actual) is int and abs(actual) <= LARGEST_FLOAT:
             actual = float(actual)
         else:
             return wrong(f"{name_type(declared)} expected{where}, {name_type(actual)} returned")
@@ -125,10 +129,12 @@ def _differ(
     if isinstance(declared, dict):
         if set(actual) != set(declared):
             missing, extra = set(declared) - set(actual), set(actual) - set(declared)
-            what = f"{sorted(map(str, missing))[0]!r} is missing" if missing else f"{sorted(map(str, extra))[0]!r} is too much"
+            name = sorted(map(str, missing or extra))[0]
+            what = f"{name!r} is missing" if missing else f"{name!r} is too much"
             return wrong(f"other keys expected{where}: {what}")
         for key in declared:
-            found = _differ(actual[key], exact[key], declared[key], [m[key] for m in moved], expected, f"{path}[{key!r}]")
+            there = [m[key] for m in moved]
+            found = _differ(actual[key], exact[key], declared[key], there, expected, f"{path}[{key!r}]")
             if found:
                 return found
         return None
@@ -139,7 +145,7 @@ def _differ(
         sides = [np.array([value], dtype=np.float64) for value in (exact, declared, *moved)]
         # a Python float says nothing of the precision it was computed in: single is enough
         allowed = tolerance(sides[0], sides[1], sides[2:], "float32")
-        if _close(one, sides[0], allowed).all():
+        if _close(one, sides[1], allowed * 0).all() if expected.is_exact else _close(one, sides[0], allowed).all():
             return None
         return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned", True)
     if actual != declared:
@@ -238,9 +244,7 @@ def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected)
     if isinstance(exact, (list, tuple)):
         if any(len(one) != len(exact) for one in others):
             return True
-        return any(
-            _unsure(item, declared[n], [m[n] for m in moved], expected) for n, item in enumerate(exact)
-        )
+        return any(_unsure(item, declared[n], [m[n] for m in moved], expected) for n, item in enumerate(exact))
     if isinstance(exact, dict):
         if any(one.keys() != exact.keys() for one in others):
             return True
@@ -293,6 +297,8 @@ def _render(value: Any) -> str:
         return f"{{{items}{', …' if len(value) > 20 else ''}}}"
     if isinstance(value, float):
         return f"{value:.8g}"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"<an int of {value.bit_length()} bits>"
     return repr(value) if not hasattr(value, "name") else f"<{value.name}>"
 
 
@@ -304,13 +310,15 @@ def _render_array(array: Array) -> str:
     if numbers.size > 64:
         first = np.array2string(numbers.reshape(-1)[:6], precision=4, separator=", ")[:-1]
         return f"{array.dtype} tensor of shape {list(array.shape)}: {first}, …]"
-    text = np.array2string(numbers, precision=4, separator=", ", suppress_small=True, max_line_width=100, prefix="tensor(")
+    text = np.array2string(
+        numbers, precision=4, separator=", ", suppress_small=True, max_line_width=100, prefix="tensor("
+    )
     return f"tensor({text}{suffix})"
 
 
 def find_kind_difference(actual: Any, declared: Any) -> str | None:
     """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
-    if _kind(actual) != _kind(declared):
+    if isinstance(actual, Opaque) or _kind(actual) != _kind(declared):
         return f"{name_type(declared)} expected, {name_type(actual)} returned"
     if isinstance(declared, (list, tuple)) and declared:
         if isinstance(declared, tuple) and len(actual) != len(declared):

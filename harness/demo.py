@@ -7,7 +7,7 @@ from pathlib import Path
 from harness.course import Course
 
 MOST_EXERCISES = 8
-HOSTILE = '''"""Claims full marks without solving anything: ends the process, after a forged answer on every descriptor."""
+HOSTILE = '''"""Claims full marks without solving anything: forges an answer on every descriptor and ends."""
 
 import os
 

@@ -26,7 +26,9 @@ class Trace:
     faults: tuple[Fault | None, ...]
 
 
-def match_mistakes(key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]) -> list[Diagnosis]:
+def match_mistakes(
+    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+) -> list[Diagnosis]:
     """The mistakes that fit, exact ones first; several only when their outputs cannot be told apart."""
     exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
     if exact:
@@ -102,6 +104,7 @@ def _collect(value: Any, into: set[Any]) -> None:
 def trace_of(key: AnswerKey, outcomes: Sequence[Sequence[Outcome]]) -> Trace:
     """A source's outcomes with their faults; judged calls compare by value here, since a mistake has one output."""
     faults = tuple(
-        find_fault(answer, mine) if mine else Fault(0, CheckVerdict.SKIPPED, "") for answer, mine in zip(key.answers, outcomes, strict=True)
+        find_fault(answer, mine) if mine else Fault(0, CheckVerdict.SKIPPED, "")
+        for answer, mine in zip(key.answers, outcomes, strict=True)
     )
     return Trace(tuple(tuple(mine) for mine in outcomes), faults)

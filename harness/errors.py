@@ -11,8 +11,9 @@ A learner's mistake is never an exception: it is a value, a `model.Check` or a `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 class HarnessError(Exception):
@@ -60,3 +61,9 @@ class CourseError(UsageError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(problem.render() for problem in self.problems))
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """`; did you mean "…"?` for a message, or nothing when no known word is near."""
+    near = get_close_matches(str(word), list(known), 1)
+    return f'; did you mean "{near[0]}"?' if near else ""

@@ -9,23 +9,41 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness import __version__
-from harness.answers import AnswerKey, build_key, reference_source
-from harness.course import Exercise
+from harness.answers import Answer, AnswerKey, build_key, reference_source
+from harness.compare import are_same, render
 from harness.diagnose import match_mistakes, trace_of
-from harness.errors import GuestError
-from harness.model import Check, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Result, Returned, Step, Verdict
+from harness.errors import GuestError, HarnessError
+from harness.exercise import Exercise
+from harness.model import (
+    Call,
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Ended,
+    Function,
+    Outcome,
+    Raised,
+    Result,
+    Returned,
+    Step,
+    Verdict,
+)  # fmt: skip
 from harness.submission import Submission
+from harness.text import clean
 from harness.variants import MistakeTraces
-from harness.verdict import Fault, Judge, find_fault, make_check
+from harness.verdict import Fault, Judge, find_fault, make_check, render_call
 from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
 from harness.worker.host import Nursery
-from harness.worker.session import Limits
+from harness.worker.session import STREAM_BYTES, Limits
 
 STATE_CHECK = "the same call again"
+# Under this name, and a number, a guest keeps results that are looked at again after later calls.
+EARLIER = "earlier result"
+MOST_CHARS = 8000
 MAX_POINTS = 10.0
 
 
@@ -36,7 +54,7 @@ class Run:
     failure: LoadFailure | None = None
     outcomes: list[list[Outcome]] = field(default_factory=list)
     again: list[list[Outcome]] = field(default_factory=list)
-    recalled: Outcome | None = None
+    recalled: list[Outcome] = field(default_factory=list)
     ended: Ended | None = None
     stdout: str = ""
     stderr: str = ""
@@ -65,7 +83,7 @@ class Grader:
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
-        except GuestError as error:
+        except HarnessError as error:  # a reference, a draw or a judge that fails is the course's fault
             run = Run()
             check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
             return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
@@ -101,13 +119,15 @@ class Grader:
         diagnosis: Sequence[Diagnosis],
         start: float,
     ) -> Result:
-        """All of it as the record that is stored and shown."""
+        """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
         info = self.nursery.wait_ready()
-        first = next((check for check in checks if check.verdict not in (CheckVerdict.PASSED, CheckVerdict.SKIPPED)), None)
+        checks = [_cleaned(check) for check in checks]
+        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+        first = next((check for check in checks if check.verdict not in fine), None)
         return Result(
             exercise=exercise.id,
-            learner=submission.learner,
-            path=submission.path,
+            learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
+            path=clean(submission.path, MOST_CHARS),
             sha256=submission.sha256,
             verdict=verdict,
             checks=tuple(checks),
@@ -123,8 +143,8 @@ class Grader:
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
             },
-            stdout=run.stdout,
-            stderr=run.stderr,
+            stdout=clean(run.stdout, STREAM_BYTES),
+            stderr=clean(run.stderr, STREAM_BYTES),
             truncated=run.is_truncated,
             wall_s=time.perf_counter() - start,
             message=first.message if first else "",
@@ -159,25 +179,47 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery, dev
 
 
 def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
-    """Every call once, the first ones again, and a look at what the first result has become."""
+    """Every call once, a look at what the first results have become, and the first calls again."""
+    watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(key.state_answers)}
     for answer in key.answers:
-        outcomes = caller.run(answer.call, answer.max_bytes)
+        name = watched.get(id(answer))
+        call = answer.call if name is None else _keeping(answer, name)
+        outcomes = caller.run(call, answer.max_bytes)
         run.outcomes.append(outcomes)
         if any(isinstance(outcome, Ended) for outcome in outcomes):
             run.outcomes += [[] for _ in key.answers[len(run.outcomes) :]]
             return
+    # Before the calls are made again, which would put the right values back into a buffer that they share.
+    for name in watched.values():
+        run.recalled.append(caller.recall(name))
     for answer in key.state_answers:
         run.again.append(caller.run(answer.call, answer.max_bytes))
+
+
+def _last_compared(answer: Answer) -> int:
+    """The step whose result is watched: nothing of the same script is called after it that is compared."""
+    return max((number for number, one in enumerate(answer.expected) if one is not None), default=-1)
+
+
+def _keeping(answer: Answer, name: str) -> Call:
+    """The call with its last compared result kept inside the guest."""
+    steps = list(answer.call.steps)
+    number = _last_compared(answer)
+    if number >= 0:
+        kept = (name, steps[number].compare or ())
+        steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+    return replace(answer.call, steps=tuple(steps))
 
 
 def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
     """One check a case, and one for state that leaks from call to call."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
-    judge, close = _open_judge(key, nursery)
+    judge, close = open_judge(key, nursery)
     try:
         entry = key.exercise.entry_name
-        faults = [find_fault(answer, outcomes, judge) for answer, outcomes in zip(key.answers, run.outcomes, strict=True)]
+        pairs = zip(key.answers, run.outcomes, strict=True)
+        faults = [find_fault(answer, outcomes, judge) for answer, outcomes in pairs]
         checks: list[Check] = []
         for case in dict.fromkeys(answer.call.case for answer in key.answers):
             numbers = [n for n, answer in enumerate(key.answers) if answer.call.case == case]
@@ -225,9 +267,26 @@ def decide(run: Run, checks: Sequence[Check]) -> Verdict:
 
 
 def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
-    """The first calls once more: another outcome than the first time means that something was kept between calls."""
+    """The first calls once more: another outcome than the first time, or an earlier result that has become another,
+    means that something was kept between calls."""
     entry = key.exercise.entry_name
     passed_before = {id(answer) for answer, fault in zip(key.answers, faults, strict=True) if fault is None}
+    first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
+    for answer, now in zip(key.state_answers, run.recalled, strict=False):
+        number = _last_compared(answer)
+        if id(answer) not in passed_before or number < 0 or not isinstance(now, Returned):
+            continue
+        before = first[id(answer)][number]
+        if isinstance(before, Returned) and not are_same(before.value, now.value):
+            shown = render_call(entry, answer.call.steps[: number + 1])
+            why = (
+                "right when it was returned, but a later call changed this result: results share memory that is kept "
+                "between calls; make a new one each time"
+            )
+            return Check(
+                STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
+                render(before.value), render(now.value),
+            )  # fmt: skip
     for answer, outcomes in zip(key.state_answers, run.again, strict=False):
         fault = find_fault(answer, outcomes, judge)
         if fault is not None and id(answer) in passed_before:
@@ -240,6 +299,18 @@ def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge
     if len(run.again) < len(key.state_answers):
         return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, "not run: the submission had already ended")
     return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
+
+
+def _cleaned(check: Check) -> Check:
+    """A check whose texts may hold what a submission returned, raised or is called."""
+
+    def shown(text: str | None) -> str | None:
+        return None if text is None else clean(text, MOST_CHARS)
+
+    message = clean(check.message, MOST_CHARS)
+    return replace(
+        check, message=message, input=shown(check.input), expected=shown(check.expected), actual=shown(check.actual)
+    )
 
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
@@ -269,15 +340,16 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
 
 def _raised_at_load(raised: Raised, where: str) -> str:
     if "ModuleNotFoundError" in raised.bases:
-        return f"{where}{raised.message}: the package is not installed where submissions run; remove the import or install it"
+        told = "the package is not installed where submissions run; remove the import or install it"
+        return f"{where}{raised.message}: {told}"
     if raised.type_name == "ForbiddenUse":
         return f"{where}{raised.message}"
     trace = f"\n  {raised.trace}" if raised.trace else ""
     return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
 
 
-def _open_judge(key: AnswerKey, nursery: Nursery) -> tuple[Judge | None, Any]:
-    """The reference file's `judge` in a trusted guest, when a case asks for it."""
+def open_judge(key: AnswerKey, nursery: Nursery) -> tuple[Judge | None, Any]:
+    """The reference file's `judge` in a trusted guest, when a case asks for it, and what closes it."""
     if not any(answer.call.judge for answer in key.answers):
         return None, lambda: None
     caller = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
@@ -293,8 +365,6 @@ def _open_judge(key: AnswerKey, nursery: Nursery) -> tuple[Judge | None, Any]:
 
 
 def _has_functions(key: AnswerKey) -> bool:
-    from harness.model import Function
-
     def inside(value: Any) -> bool:
         if isinstance(value, Function):
             return True

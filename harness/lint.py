@@ -13,14 +13,15 @@ from typing import Any
 
 from harness import compare
 from harness.answers import Answer, AnswerKey, build_key
-from harness.course import Course, Exercise
+from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
-from harness.grade import Grader
+from harness.exercise import Exercise
+from harness.grade import Grader, open_judge
 from harness.model import Array, Returned, Verdict
 from harness.submission import Submission
 from harness.variants import Runner
-from harness.verdict import find_fault
+from harness.verdict import Judge, find_fault
 from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
@@ -58,11 +59,15 @@ def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) ->
             key = build_key(exercise, nursery, seed)
             with Runner(key, nursery) as runner:
                 traces = {one.id: runner.trace(one.source()) for one in exercise.mistakes}
-            _check_mistakes(key, traces, report, is_first=number == 0)
-            if number == 0:
-                _check_apart(key, traces, report)
-                _check_trivial(key, report)
-                _check_cases(key, report)
+            judge, close = open_judge(key, nursery)
+            try:
+                _check_mistakes(key, traces, judge, report, is_first=number == 0)
+                if number == 0:
+                    _check_apart(key, traces, report)
+                    _check_trivial(key, judge, report)
+                    _check_cases(key, report)
+            finally:
+                close()
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
@@ -79,11 +84,12 @@ def _check_walk(exercise: Exercise, nursery: Nursery, seed: int, report: Report)
         report.problems.append(f"the reference does not pass: {reference.verdict.value}: {reference.message}")
 
 
-def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:
+def _check_mistakes(
+    key: AnswerKey, traces: dict[str, Trace], judge: Judge | None, report: Report, is_first: bool
+) -> None:
     for name, trace in traces.items():
-        killers = [
-            key.answers[n].call.case for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]
-        ]
+        caught = [n for n in range(len(key.answers)) if _is_caught(key.answers[n], trace, n, judge)]
+        killers = [key.answers[n].call.case for n in caught]
         if not killers:
             report.problems.append(f"mistake {name} is accepted under seed {key.seed}")
             continue
@@ -91,16 +97,23 @@ def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is
             report.caught += 1
             for case in killers:
                 report.kills.setdefault(case, []).append(name)
-        room = max(_room(key.answers[n], trace, n) for n in range(len(key.answers)))
+        room = max(_room(key.answers[n], trace, n) for n in caught)
         report.room = min(report.room, room)
         if room < ROOM:
             report.problems.append(f"mistake {name} is only {room:.1f} tolerances away under seed {key.seed}")
 
 
+def _is_caught(answer: Answer, trace: Trace, number: int, judge: Judge | None) -> bool:
+    """Whether a call turns a mistake down: by its value, or where many answers are right by the judge."""
+    if not trace.outcomes[number] or trace.faults[number] is None:
+        return False
+    return not answer.call.judge or find_fault(answer, trace.outcomes[number], judge) is not None
+
+
 def _room(answer: Answer, trace: Trace, number: int) -> float:
     """How far beyond the tolerance a mistake's answer to one call lies; infinite where it is of another kind."""
-    if trace.faults[number] is None or not trace.outcomes[number]:
-        return 0.0
+    if answer.call.judge:
+        return float("inf")
     worst = 0.0
     for outcome, expected in zip(trace.outcomes[number], answer.expected, strict=False):
         if not isinstance(outcome, Returned) or outcome.changed:
@@ -133,7 +146,7 @@ def _are_apart(key: AnswerKey, one: Trace, other: Trace) -> bool:
     return False
 
 
-def _check_trivial(key: AnswerKey, report: Report) -> None:
+def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
     first = key.answers[0].expected[-1]
     for name, make in TRIVIAL.items():
         killers = []
@@ -151,7 +164,7 @@ def _check_trivial(key: AnswerKey, report: Report) -> None:
             settled = [
                 outcome for outcome, step in zip(outcomes, answer.call.steps, strict=True) if step.raises is None
             ]
-            if len(settled) == len(outcomes) and find_fault(answer, outcomes) is not None:
+            if len(settled) == len(outcomes) and find_fault(answer, outcomes, judge) is not None:
                 killers.append(answer.call.case)
         if not is_applicable:
             continue
@@ -235,7 +248,11 @@ def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
     """The first argument, or the first tensor that has the result's shape."""
     if isinstance(value, Array):
         fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
-        return Array(value.dtype, fitting[0].shape, fitting[0].data) if fitting and fitting[0].dtype == value.dtype else value
+        return (
+            Array(value.dtype, fitting[0].shape, fitting[0].data)
+            if fitting and fitting[0].dtype == value.dtype
+            else value
+        )
     same = [one for one in arguments if type(one) is type(value)]
     return same[0] if same else value
 

@@ -32,13 +32,14 @@ class Array:
         import numpy as np
 
         wanted = dtype or str(array.dtype)
+        stored = "float32" if wanted == "bfloat16" else wanted
+        with np.errstate(over="ignore"):  # what is too large becomes infinite
+            rounded = np.ascontiguousarray(array).astype(stored)
         if wanted == "bfloat16":
-            bits = np.ascontiguousarray(array, dtype=np.float32).view(np.uint32)
-            rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
-            quiet = np.where(np.isnan(array), np.uint32(0x7FC0), rounded)
-            return cls("bfloat16", tuple(array.shape), quiet.astype("<u2").tobytes())
-        with np.errstate(over="ignore"):
-            return cls(wanted, tuple(array.shape), np.ascontiguousarray(array).astype(wanted).tobytes())
+            bits = rounded.view(np.uint32)
+            nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
+            rounded = np.where(np.isnan(array), np.uint32(0x7FC0), nearest).astype("<u2")
+        return cls(wanted, tuple(array.shape), rounded.tobytes())
 
     def numpy(self) -> numpy.ndarray[Any, Any]:
         """A numpy array of the same values (bfloat16 and float16 widened to float32)."""
@@ -249,9 +250,7 @@ class Result:
                 }
                 for check in self.checks
             ],
-            "diagnosis": [
-                {"mistake": one.mistake, "says": one.says, "match": one.match} for one in self.diagnosis
-            ],
+            "diagnosis": [{"mistake": one.mistake, "says": one.says, "match": one.match} for one in self.diagnosis],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),
             "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},

@@ -65,13 +65,16 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
-            yield self.connection
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
+            raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
     def add_attempt(self, result: dict[str, Any]) -> int:
         """Keep a result (`model.Result.as_json`); its number."""

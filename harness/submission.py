@@ -27,7 +27,9 @@ class Submission:
     problem: str = ""
 
 
-def read_submission(path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None) -> Submission:
+def read_submission(
+    path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None
+) -> Submission:
     """Read one file.  Raises UsageError when it is not there or answers no exercise of the course."""
     if not path.exists():
         raise UsageError(f"{path}: there is no such file")

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 KEPT = "\n\t"
+SHORTENED = " … (shortened)"
+# What CI logs take for a command: GitHub at the start of a line, its older form and Azure's anywhere.
+COMMAND = re.compile(r"^([ \t]*)::|(##)(?=\[)", re.MULTILINE)
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """No control characters, no lone surrogates, no line that a CI log would take for a command."""
-    if limit is not None and len(text) > limit:
-        text = text[:limit] + " … (shortened)"
-    sound = text.encode("utf-8", "backslashreplace").decode()
+    """No control characters, no lone surrogates, no line that a CI log would take for a command; at most `limit`
+    characters and a note.  Clean text stays as it is."""
+    sound = text if limit is None else text[: limit + 1]
+    sound = sound.encode("utf-8", "backslashreplace").decode()
     shown = "".join(char if char.isprintable() or char in KEPT else _escape(char) for char in sound)
-    return shown.replace("::", ":\u200b:")
+    shown = COMMAND.sub(lambda found: f"{found[1]}: :" if found[1] is not None else f"{found[2]} ", shown)
+    if limit is not None and len(shown) > limit:
+        return shown[:limit] + SHORTENED
+    return shown
 
 
 def _escape(char: str) -> str:
-    return "" if char == "\r" else f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}"
+    if char == "\r":
+        return ""
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"

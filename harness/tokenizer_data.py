@@ -8,10 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from harness.errors import HarnessError, UsageError
+from harness.errors import HarnessError, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,8 @@ def parse_ranks(content: bytes) -> dict[bytes, int]:
 def _encoding(name: str) -> _Encoding:
     if name in _ENCODINGS:
         return _ENCODINGS[name]
-    near = get_close_matches(name, NAMES, 1)
-    advice = f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(NAMES)}"
-    raise UsageError(f'unknown encoding "{name}"; {advice}')
+    advice = did_you_mean(name, NAMES) or f"; known are: {', '.join(NAMES)}"
+    raise UsageError(f'unknown encoding "{name}"{advice}')
 
 
 def _find(file: str) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from harness.answers import AnswerKey, trusted_source
@@ -86,20 +86,19 @@ class Runner:
 
     def fits(self, text: str, learner: Trace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
-        running = self._outcomes(text)
-        for number, outcomes in enumerate(running):
-            answer = self.key.answers[number]
-            mine = learner.faults[number]
-            if answer.call.evidence and learner.outcomes[number]:
-                theirs = find_fault(answer, outcomes)
-                if (mine is None) != (theirs is None):
+        order = [n for n, one in enumerate(self.key.answers) if one.call.evidence and learner.outcomes[n]]
+        # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
+        order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
+        for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
+            if learner.faults[number] is None:
+                if find_fault(self.key.answers[number], outcomes) is not None:
                     return False
-                if mine is not None and not same_outcomes(learner.outcomes[number], outcomes):
-                    return False
+            elif not same_outcomes(learner.outcomes[number], outcomes):
+                return False
         return True
 
-    def _outcomes(self, text: str) -> Iterator[list[Outcome]]:
-        """Call by call; the same failure everywhere when the text does not load."""
+    def _outcomes(self, text: str, order: Sequence[int] | None = None) -> Iterator[list[Outcome]]:
+        """Call by call, in this order; the same failure everywhere when the text does not load."""
         if self.caller is None:
             self.caller = Caller(self.nursery.fork(Limits(ALL_S, 4096)), ranks=self.key.ranks)
         caller = self.caller
@@ -108,7 +107,8 @@ class Runner:
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
         if failure is not None and failure.raised is None:
             self._renew()
-        for answer in self.key.answers:
+        answers = self.key.answers if order is None else [self.key.answers[number] for number in order]
+        for answer in answers:
             if failure is not None:
                 yield [failure.raised or failure.ended or Ended("crashed", failure.message)]
                 continue

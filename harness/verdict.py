@@ -12,7 +12,20 @@ from typing import Any
 from harness import compare
 from harness.answers import Answer, meets
 from harness.compare import Expected
-from harness.model import Array, Call, Check, CheckVerdict, Ended, Function, Iterator, Kept, Outcome, Raised, Ranks, Returned, Step
+from harness.model import (
+    Array,
+    Call,
+    Check,
+    CheckVerdict,
+    Ended,
+    Function,
+    Iterator,
+    Kept,
+    Outcome,
+    Raised,
+    Ranks,
+    Step,
+)
 
 Judge = Callable[[Step, Any], str | None]
 NO_TIME = "not run: the submission had already ended"
@@ -98,9 +111,7 @@ def _render_step(entry: str, step: Step) -> str:
     target = f"{step.on}.{step.name}" if step.action == "method" else entry
     kept = ", ".join(f"{name}{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
     if kept:
-        kept = ", ".join(
-            f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep
-        )
+        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
         return f"{target}({arguments})  # then {kept}"
     return f"{target}({arguments})"
 

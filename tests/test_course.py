@@ -12,8 +12,9 @@ import pytest
 
 from harness import course as course_room
 from harness import language
-from harness.course import Course, Parameter, load_course
+from harness.course import Course, load_course
 from harness.errors import CourseError, Problem, UsageError
+from harness.signature import Parameter
 
 REFERENCE = '''"""Scale."""
 
@@ -263,6 +264,28 @@ def test_needs_in_a_circle_are_refused_for_each_exercise(tmp_path: Path) -> None
     """A learner could start nowhere."""
     circular = SCALE.replace("frequency: high", "frequency: high\nneeds: [counter]")
     assert ["needs itself" in one.message for one in problems_of(write_course(tmp_path, scale=circular))] == [True] * 2
+
+
+def test_exercises_of_a_chapter_come_in_learning_order(tmp_path: Path) -> None:
+    """What is needed comes first, also by way of another chapter; then the easier, then the shorter."""
+    write_course(tmp_path)
+    plan = {
+        "a-hard": ("hard", 5, []),
+        "b-needs-core": ("warm-up", 5, ["f-core"]),
+        "c-needs-counter": ("warm-up", 1, ["counter"]),
+        "d-long": ("core", 9, []),
+        "e-same": ("core", 9, []),
+        "f-core": ("core", 7, []),
+    }
+    for name, (level, minutes, needs) in plan.items():
+        text = SCALE.replace("id: scale", f"id: {name}\nneeds: {needs}").replace("level: core", f"level: {level}")
+        text = text.replace("minutes: 5", f"minutes: {minutes}")
+        (tmp_path / f"exercises/transformer/{name}.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / f"reference/transformer/{name.replace('-', '_')}.py").write_text(REFERENCE, encoding="utf-8")
+    course = load_course(tmp_path)
+    learned = ["scale", "c-needs-counter", "f-core", "b-needs-core", "d-long", "e-same", "a-hard", "counter"]
+    assert [one.id for one in course.exercises()] == learned
+    assert course.exercise_ids == (*plan, "scale", "counter")
 
 
 def test_id_in_two_chapters_is_refused(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from harness import inputs, language, tokenizer_data
-from harness.course import Exercise, load_course
+from harness.course import load_course
 from harness.errors import CourseError, HarnessError, UsageError
+from harness.exercise import Exercise
 from harness.model import Array, Function, Iterator, Kept, Ranks
 
 Write = Callable[..., Exercise]
@@ -102,6 +103,13 @@ def test_tensor_without_chance_has_the_dtype_and_values(write: Write, written: s
     assert array.dtype == dtype
     np.testing.assert_array_equal(array.numpy(), np.array(values))
     assert array.shape == np.shape(values)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_float_beyond_its_dtype_is_infinite_without_a_warning(dtype: str) -> None:
+    """Authors write such entries on purpose; rounding them is no event."""
+    array = Array.of(np.array([1e300, -1e300, np.nan, 1.0]), dtype)
+    np.testing.assert_array_equal(array.numpy(), [math.inf, -math.inf, math.nan, 1.0])
 
 
 def test_float_draws_take_the_dtype_of_the_case(write: Write) -> None:

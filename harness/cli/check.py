@@ -13,7 +13,9 @@ LEVELS = click.Choice(["strict", "standard", "process"])
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--exercise", metavar="ID", help="The exercise, when the file's name does not say it.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the drawn inputs.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the drawn inputs."
+)
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
 @click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
 @click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")

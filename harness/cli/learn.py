@@ -11,7 +11,8 @@ import click
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
-    from harness.course import Course, Exercise
+    from harness.course import Course
+    from harness.exercise import Exercise
     from harness.store import Standing
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
@@ -84,7 +85,9 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 
 @click.command("start")
 @click.argument("exercise_id", metavar="ID")
-@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write."
+)
 @click.pass_obj
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     """Write the starter file of a task; never overwrites."""
@@ -94,7 +97,9 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     path = folder / f"{task.id}.py"
     existing = [one for one in (path, folder / f"{task.id.replace('-', '_')}.py") if one.exists()]
     if existing:
-        raise UsageError(f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`")
+        raise UsageError(
+            f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from harness import __version__
-from harness.errors import HarnessError
+from harness.errors import HarnessError, did_you_mean
 
 # name: (module, one line for `harness --help`)
 COMMANDS = {
@@ -41,12 +41,9 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from difflib import get_close_matches
-
         if args and args[0] not in COMMANDS:
-            near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"there is no command {args[0]!r}.{hint} See `harness --help`.", ctx)
+            advice = did_you_mean(args[0], COMMANDS) or "."
+            raise click.UsageError(f'there is no command "{args[0]}"{advice} See `harness --help`.', ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,9 +67,9 @@ def cli(context: click.Context, course: str | None) -> None:
 def main() -> None:
     """Run, and turn the errors of the harness into their exit codes (contract)."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        # What a command raises as click's Exit comes back as a number.
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
         click.echo("interrupted", err=True)
         sys.exit(130)

@@ -8,7 +8,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "error": ("!", "red"), "skipped": ("-", "dim"), "inconclusive": ("?", "yellow")}
+MARKS = {
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "error": ("!", "red"),
+    "skipped": ("-", "dim"),
+    "inconclusive": ("?", "yellow"),
+}
 COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error": "bold magenta"}
 SHOWN_FAILURES = 1
 
@@ -25,7 +31,9 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
     head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
     passed = sum(check["verdict"] == "passed" for check in result["checks"])
     head.append(f"  {result['exercise']}", style="bold")
-    head.append(f"   {passed} of {len(result['checks'])} checks, {result['points']:g} of {result['max_points']:g} points")
+    head.append(
+        f"   {passed} of {len(result['checks'])} checks, {result['points']:g} of {result['max_points']:g} points"
+    )
     out.print(head)
     broken = [check for check in result["checks"] if check["verdict"] not in ("passed", "skipped")]
     for check in broken[:SHOWN_FAILURES]:

@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -16,11 +17,15 @@ from harness.errors import HarnessError, IsolationError
 @click.command("lint")
 @click.argument("course_folder", metavar="[COURSE]", required=False)
 @click.option("--only", multiple=True, metavar="ID", help="Only these exercises.")
-@click.option("--seeds", type=click.IntRange(1, 10_000), default=3, show_default=True, help="How many seeds each is tried under.")
+@click.option(
+    "--seeds", type=click.IntRange(1, 10_000), default=3, show_default=True, help="How many seeds each is tried under."
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="Exercises checked at once (default: the cores).")
 @click.option("--cases", is_flag=True, help="Show what each case kills.")
 @click.pass_obj
-def lint_command(course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool) -> None:
+def lint_command(
+    course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool
+) -> None:
     """Check a course and print its kill matrix; exit 2 when it does not hold."""
     from rich.table import Table
 
@@ -55,8 +60,9 @@ def lint_command(course: str | None, course_folder: str | None, only: tuple[str,
                 out.print(f"  {one.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
     wrong = sum(bool(one.problems) for one in reports)
     total = sum(one.mistakes for one in reports)
-    out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {time.perf_counter() - start:.0f} s: "
-              f"{f'{wrong} do not hold' if wrong else 'all hold'}")  # fmt: skip
+    outcome = f"{wrong} do not hold" if wrong else "all hold"
+    spent = time.perf_counter() - start
+    out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {spent:.0f} s: {outcome}")
     if wrong:
         raise click.exceptions.Exit(2)
 
@@ -67,7 +73,6 @@ def doctor_command(course: str | None) -> None:
     """What works on this machine, and what to do about what does not."""
     from harness import __version__
     from harness.course import load_course
-    from harness.store import Store
     from harness.tokenizer_data import load_ranks
     from harness.worker.host import LEVELS, Nursery, plan_level, send_canary
 
@@ -94,21 +99,26 @@ def doctor_command(course: str | None) -> None:
         build = "CUDA build" if info["cuda_build"] else "CPU build"
         click.echo(f"torch      {info['torch']} ({build}), imported in {info['import_s']:.1f} s")
     devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
-    click.echo(f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}")
-    for name, attempt in (
-        ("tokenizer", lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds"),
-        ("progress", lambda: str(_probe_store(Store()))),
-        ("course", lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}"),
-    ):
+    click.echo(
+        f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}"
+    )
+    probes: dict[str, Callable[[], str]] = {
+        "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
+        "progress": _probe_store,
+        "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
+    }
+    for name, probe in probes.items():
         try:
-            click.echo(f"{name:<10} {attempt()}")
+            click.echo(f"{name:<10} {probe()}")
         except HarnessError as error:
             click.echo(f"{name:<10} no: {error}")
     if not strongest:
         sys.exit(3)
 
 
-def _probe_store(store: object) -> object:
-    path = getattr(store, "path", "")
-    getattr(store, "close", lambda: None)()
-    return path
+def _probe_store() -> str:
+    from harness.store import Store
+
+    store = Store()
+    store.close()
+    return str(store.path)

@@ -1,4 +1,4 @@
-"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  The same for submissions and references.
+"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  For submissions and references alike.
 
 Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
 passes through here and is counted here.
@@ -57,6 +57,8 @@ class Companion:
             options = tuple(function.options.items())
             step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
             outcome = self.caller.perform(step, positional=0)
+            if isinstance(outcome, Ended) and outcome.reason == "timeout":
+                return outcome
             if not isinstance(outcome, Returned):
                 raise GuestError(f"the callable {function.name} could not be made: {outcome}")
             self.made.add(key)
@@ -67,7 +69,9 @@ class Companion:
 class Caller:
     """One loaded guest."""
 
-    def __init__(self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"", device: str = "cpu") -> None:
+    def __init__(
+        self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"", device: str = "cpu"
+    ) -> None:
         self.guest = guest
         self.companion = companion
         self.ranks = ranks
@@ -109,7 +113,7 @@ class Caller:
                 return LoadFailure("raised", raised.message, raised.line, raised=raised)
             state = str(loaded["entry"])
             defined = [str(name) for name in loaded["defined"]]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             return LoadFailure("ended", "", ended=Ended("tampering", "it answered what was not asked"))
         if state == "ok":
             return None
@@ -164,6 +168,8 @@ class Caller:
                     return _outcome(header, answered, dict(self.counts))
                 self._answer_callback(header, answered, functions)
         except GuestGone as gone:
+            if gone.ended.reason == "setup":
+                raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
             return gone.ended
         except (protocol.ProtocolError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
@@ -185,12 +191,20 @@ class Caller:
         arguments, keyword = _read_value(header["arguments"], tensors)
         if self.companion is None:
             raise GuestError("a guest called back, but nothing answers")
-        outcome = self.companion.call(function, key, arguments, keyword)
+        companion = self.companion.caller.guest
+        companion.deadline = self.guest.deadline  # what a submission asks for is on its own time
+        try:
+            outcome = self.companion.call(function, key, arguments, keyword)
+        except TypeError as error:  # a value that cannot be sent, such as an object of the submission's own class
+            self.guest.send({"error": {"type": "TypeError", "message": f"{function.name}: {error}"}})
+            return
         out: protocol.Tensors = {}
         if isinstance(outcome, Returned):
             self.guest.send({"value": _write(outcome.value, out, {})}, out)
         elif isinstance(outcome, Raised):
             self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
+        elif isinstance(outcome, Ended) and outcome.reason == "timeout":
+            self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
         else:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
 

@@ -51,7 +51,7 @@ def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "see a file of the grader": lambda: os.stat(probe),
         "write beside it": lambda: os.close(os.open(probe + ".new", os.O_CREAT | os.O_WRONLY)),
         "change its permissions": lambda: os.chmod(probe, 0o644),
-        "list the grader's descriptors": lambda: os.listdir(f"/proc/{parent}/fd"),
+        "list the grader's descriptors": lambda: os.listdir(f"/proc/{parent}/fd"),  # noqa: PTH208
         "signal the grader": lambda: os.kill(parent, 0),
         "signal everybody": lambda: os.kill(-1, 0),
         "limit the grader": lambda: __import__("resource").prlimit(parent, 7),

@@ -3,11 +3,12 @@
 Modules are refused by an audit hook, which nothing in Python can remove.  Torch operators are replaced in the
 dispatcher, so that every way to them (functions, methods, modules, `torch.ops`, scripts) meets the refusal; public
 names are replaced where they stand, classes in their constructor.
-Not covered: own machine code that finds the original kernel.
+Not covered: own machine code that finds the original kernel; a module's file opened relative to a folder's descriptor.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -35,20 +36,34 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _refuse_modules(modules: Mapping[str, str]) -> None:
-    folders = {f"/{name}/": name for name in modules}
+    for loaded in [name for name in sys.modules if name.split(".")[0] in modules]:
+        del sys.modules[loaded]  # an import of what is loaded already raises no event
+    roots = frozenset(sys.path)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "import":
-            top = str(arguments[0]).split(".")[0]
-            if top in modules:
-                raise ForbiddenUse(f"{top} is forbidden here. {modules[top]}")
+            name = str(arguments[0]).split(".")[0]
         elif event == "open":
-            path = str(arguments[0])
-            for folder, name in folders.items():
-                if folder in path and path.endswith((".py", ".so", ".pyc", ".pyd")):
-                    raise ForbiddenUse(f"{name} is forbidden here. {modules[name]}")
+            name = _module_of(arguments[0], roots)
+        else:
+            return
+        if name in modules:
+            raise ForbiddenUse(f"{name} is forbidden here. {modules[name]}")
 
     sys.addaudithook(hook)
+
+
+def _module_of(opened: Any, roots: frozenset[str]) -> str:
+    """The top-level module or package that an opened file belongs to; "" for a file of none."""
+    if not isinstance(opened, (str, bytes)):
+        return ""
+    path = os.path.abspath(os.fsdecode(opened))  # noqa: PTH100
+    if not path.endswith((".py", ".so", ".pyc", ".pyd")):
+        return ""
+    head, _, last = path.replace("/__pycache__/", "/").rpartition("/")
+    while head and head not in roots:
+        head, _, last = head.rpartition("/")
+    return last.split(".")[0] if head else ""
 
 
 def _refuse_operators(operators: Mapping[str, str]) -> None:
@@ -57,11 +72,12 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
         for key in KEYS:
-            library = torch.library.Library("aten", "IMPL", key)
+            library = torch.library.Library("aten", "IMPL", key)  # type: ignore[no-untyped-call]
             for name, instead in operators.items():
                 for schema in torch._C._jit_get_schemas_for_operator(name):
                     overload = f".{schema.overload_name}" if schema.overload_name else ""
-                    library.impl(name.removeprefix("aten::") + overload, _refusal(name, instead), key)
+                    full = name.removeprefix("aten::") + overload
+                    library.impl(full, _refusal(name, instead), key)  # type: ignore[no-untyped-call]
             _kept_libraries.append(library)
 
 

@@ -66,8 +66,14 @@ def tensor_of(raw: protocol.RawTensor) -> torch.Tensor:
 
 def raw_of(tensor: torch.Tensor) -> protocol.RawTensor:
     """The bytes of any dense tensor, subclass or view."""
-    plain = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
-    data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    plain = tensor.detach()
+    if type(plain) is not torch.Tensor:
+        plain = plain.as_subclass(torch.Tensor)
+    if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":
+        plain = plain.resolve_conj().resolve_neg().cpu().contiguous()
+        data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    else:
+        data = plain.numpy().tobytes()
     return protocol.RawTensor(NAMES[plain.dtype], tuple(plain.shape), data)
 
 
@@ -156,14 +162,12 @@ class Guest:
         sys.modules["submission"] = self.module
         torch.manual_seed(header["seed"])
         try:
-            exec(code, self.module.__dict__)  # noqa: S102 - running it is what a guest is for
+            exec(code, self.module.__dict__)  # running it is what a guest is for
         except BaseException as error:  # whatever a submission raises is its verdict
             self.channel.send({"op": "loaded", "error": describe(error, self.file)})
             return self.trusted
         entry = getattr(self.module, header["entry"], None)
-        defined = [
-            name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")
-        ]
+        defined = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
         state = "missing" if entry is None else "ok" if callable(entry) else type(entry).__name__
         self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40]})
         flush()
@@ -265,8 +269,9 @@ class Guest:
             header, tensors = self.channel.receive()
             if "error" in header:
                 kind = getattr(builtins, header["error"]["type"], None)
-                is_error = isinstance(kind, type) and issubclass(kind, Exception)
-                raise (kind if is_error else RuntimeError)(header["error"]["message"])
+                if not (isinstance(kind, type) and issubclass(kind, Exception)):
+                    kind = RuntimeError
+                raise kind(header["error"]["message"])
             return protocol.decode(header["value"], Values(self, tensors).read)
 
         forward.__name__ = forward.__qualname__ = name
@@ -335,14 +340,15 @@ def flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BaseException:  # noqa: S110 - nothing of a stream counts
-            pass
+        except BaseException:  # nothing of a stream counts
+            continue
 
 
 def main(channel_fd: int) -> None:
     """Serve one submission and end without running its exit handlers."""
     for number, name in ((1, "stdout"), (2, "stderr")):
-        setattr(sys, name, open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False))
+        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
     Guest(Channel(channel_fd)).serve()
     flush()
     os._exit(0)

@@ -6,6 +6,7 @@ Levels: `strict` (bubblewrap around the nursery, namespaces, Landlock and seccom
 
 from __future__ import annotations
 
+import configparser
 import contextlib
 import json
 import os
@@ -56,7 +57,9 @@ class Nursery:
         self.plan = plan
         self.level = plan.level
         self.lock = threading.Lock()
-        self.slots = list(range(GUEST_SLOTS))
+        # Threads are counted by user: graders side by side should seldom share one.
+        first = os.getpid() % GUEST_SLOTS
+        self.slots = [(first + number) % GUEST_SLOTS for number in range(GUEST_SLOTS)]
         self.info: dict[str, Any] = {}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
@@ -110,11 +113,29 @@ class Nursery:
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
         """A new guest.  Raises GuestError when the nursery is gone."""
-        channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        out, their_out = os.pipe()
-        err, their_err = os.pipe()
+        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
+            channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            out, their_out = os.pipe()
+            err, their_err = os.pipe()
+            fds = [their_channel.detach(), their_out, their_err, their_status.detach()]
+            for fd in fds:
+                theirs.callback(os.close, fd)
+            for end in (channel, status):
+                ours.callback(end.close)
+            for fd in (out, err):
+                ours.callback(os.close, fd)
+            slot = self._ask(limits, canary, fds)
+            ours.pop_all()
+        guest = Guest(channel, status, out, err, limits)
+        guest.release = lambda: self._give_back(slot)
+        return guest
+
+    def _ask(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
+        """Have the nursery fork; gives the slot taken."""
         with self.lock:
+            if not self.slots:
+                raise GuestError(f"{GUEST_SLOTS} submissions run at once already")
             slot = self.slots.pop(0)
             request = {
                 "op": "fork",
@@ -125,18 +146,12 @@ class Nursery:
                 "processes": limits.processes,
                 **(canary or {}),
             }
-            fds = [their_channel.fileno(), their_out, their_err, their_status.fileno()]
             try:
                 socket.send_fds(self.control, [json.dumps(request).encode()], fds)
             except OSError as error:
+                self.slots.append(slot)
                 raise GuestError(f"the nursery is gone ({error})") from None
-        for end in (their_channel, their_status):
-            end.close()
-        os.close(their_out)
-        os.close(their_err)
-        guest = Guest(channel, status, out, err, limits)
-        guest.release = lambda: self._give_back(slot)
-        return guest
+        return slot
 
     def _give_back(self, slot: int) -> None:
         with self.lock:
@@ -180,6 +195,7 @@ def start_nursery(
     Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.
     Raises IsolationError when no such level holds.
     """
+    hidden = [*hidden, *find_installed_answers()]
     levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]
     reasons: list[str] = []
     for level in levels:
@@ -207,14 +223,14 @@ def send_canary(nursery: Nursery) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
         probe = Path(folder, "probe")
         probe.write_text("secret")
-        os.chmod(folder, 0o777)  # only the level itself may stand in the canary's way
+        os.chmod(folder, 0o777)  # noqa: S103 - only the level itself may stand in the canary's way
         probe.chmod(0o666)
         with nursery.fork(Limits(wall_s=10), {"probe": str(probe), "parent": os.getpid()}) as guest:
             raw = guest.read_raw(1 << 16)
         try:
             report = json.loads(raw)
         except ValueError:
-            return [f"not run ({raw[:200].decode('utf-8', 'replace') or 'no report'})"]
+            return [f"not run ({guest.failure or raw[:200].decode('utf-8', 'replace') or 'no report'})"]
         return sorted(name for name, is_open in report.items() if is_open and name not in nursery.plan.tolerated)
 
 
@@ -257,7 +273,7 @@ def plan_level(level: str, hidden: Sequence[Path]) -> Plan:
     worker = Path(__file__).parent
     is_root = hasattr(os, "getuid") and os.getuid() == 0
     if level == "process":
-        layers = ("own user", "rlimits") if is_root and _is_reachable() else ("rlimits",)
+        layers: tuple[str, ...] = ("own user", "rlimits") if is_root and _is_reachable() else ("rlimits",)
         everything = frozenset(_canary_names())
         return Plan(level, _command(str(worker.parent)), layers, everything, "/nonexistent", str(worker.parent))
     if sys.platform != "linux":
@@ -266,15 +282,29 @@ def plan_level(level: str, hidden: Sequence[Path]) -> Plan:
     if level == "standard":
         own = ("own user",) if is_root and _is_reachable() else ()
         tolerated = frozenset({"see a file of the grader"})
-        return Plan(
-            level, _command(str(worker.parent)), own + sealed, tolerated, "/nonexistent", str(worker.parent)
-        )
+        return Plan(level, _command(str(worker.parent)), own + sealed, tolerated, "/nonexistent", str(worker.parent))
     bubblewrap = find_bubblewrap()
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
     box = "/box"
     command = (*_bubblewrap_arguments(bubblewrap, worker, hidden, is_root), "--", *_command(box))
     return Plan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
+
+
+def find_installed_answers() -> list[Path]:
+    """Copies of the harness and of courses among the installed packages, whichever of them grades."""
+    paths = sysconfig.get_paths()
+    found: set[Path] = set()
+    for site in {Path(paths["purelib"]), Path(paths["platlib"])}:
+        found |= {path for path in [site / "harness"] if path.is_dir()}
+        for file in site.glob("*.dist-info/entry_points.txt"):
+            parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
+            with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
+                parser.read_string(file.read_text())
+            if parser.has_section("harness.courses"):
+                tops = {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
+                found |= {site / top for top in tops if (site / top).is_dir()}
+    return sorted(found)
 
 
 def find_bubblewrap() -> str:

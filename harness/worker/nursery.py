@@ -6,6 +6,7 @@ Control messages are JSON over a packet socket: `import` (load torch, once), `fo
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import gc
@@ -17,6 +18,7 @@ import socket
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from . import canary, confine
@@ -39,7 +41,8 @@ class Nursery:
         self.filter = confine.build_filter() if "seccomp" in self.layers else b""
         self.ruleset = None
         if "landlock" in self.layers:
-            writable = [config["scratch"]] if "scratch" in self.layers else []
+            # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
+            writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
             self.ruleset = confine.build_ruleset(config["readable"], writable, DEVICES)
         self.pid_namespace = -1
         if "pid namespace" in self.layers:
@@ -76,16 +79,18 @@ class Nursery:
         torch.set_num_threads(1)
         torch.set_num_interop_threads(1)
         from . import guest  # noqa: F401 - so that a guest need not read it from disk
+
         for name in self.config["preimport"]:
             __import__(name)
-        if self.config["preimport"] and not torch.backends.cuda.is_built():
+        cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
+        if self.config["preimport"] and not cuda_build:
             # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
             model = torch.nn.Linear(2, 2)
             optimizer = torch.optim.AdamW(model.parameters())
             model(torch.ones(1, 2)).sum().backward()
             optimizer.step()
         x = torch.randn(4, 4, requires_grad=True)
-        torch.softmax(x @ x.mT, -1).sum().backward()
+        torch.softmax(x @ x.mT, -1).sum().backward()  # type: ignore[no-untyped-call]
         gc.freeze()
         gc.enable()
         if self.config["preimport"]:  # pays for itself from about a hundred guests on
@@ -96,7 +101,7 @@ class Nursery:
             "ready": True,
             "torch": torch.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),
-            "cuda_build": torch.backends.cuda.is_built(),
+            "cuda_build": cuda_build,
             "import_s": time.perf_counter() - start,
         }
 
@@ -120,11 +125,14 @@ class Nursery:
         for fd in fds[:3]:
             os.close(fd)
         if error is not None:
-            status.send(json.dumps({"error": error}).encode())
+            tell(status.fileno(), {"error": error})
             status.close()
             return -1
         pidfd = os.pidfd_open(pid)
-        socket.send_fds(status, [json.dumps({"started": pid}).encode()], [pidfd])
+        try:
+            socket.send_fds(status, [json.dumps({"started": pid}).encode()], [pidfd])
+        except OSError:  # the grader has given it up
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
         self.live[pidfd] = (pid, status)
         return pidfd
 
@@ -138,39 +146,44 @@ class Nursery:
             "cpu_s": usage.ru_utime + usage.ru_stime,
             "peak_kb": usage.ru_maxrss,
         }
-        try:
-            status.send(json.dumps(report).encode())
-        except OSError:  # the grader has given it up
-            pass
+        tell(status.fileno(), report)
         status.close()
 
     def become_guest(self, request: dict[str, Any], fds: list[int]) -> None:
         """In the forked child: descriptors, layers, then the guest's loop.  Never returns."""
         try:
-            self.arrange_descriptors(fds)
-            self.confine(request)
-            enter_scratch(self.config["scratch"])
+            self.set_up(request, fds)
             if request["canary"]:
                 canary.main(3, request)
             else:
                 from . import guest  # torch: imported long before, by import_torch
 
                 guest.main(3)
-        except BaseException as error:  # told to the grader as a failed set-up, never as a verdict
-            try:
-                os.write(3, b"SETUP " + f"{type(error).__name__}: {error}".encode()[:500])
-            except OSError:
-                pass
         finally:
             os._exit(97)
 
-    def arrange_descriptors(self, fds: list[int]) -> None:
-        """0 null, 1 and 2 the captured streams, 3 the channel, 4 the Landlock ruleset; nothing else stays open."""
+    def set_up(self, request: dict[str, Any], fds: list[int]) -> None:
+        """Confine this process and say so.  The status socket is closed before any submission is read, so that
+        no submission can pretend that its set-up failed."""
+        status = fds[3]
+        try:
+            status = self.arrange_descriptors(fds)
+            self.confine(request)
+            enter_scratch(self.config["scratch"])
+            tell(status, {"ready": True})
+            os.close(status)
+        except BaseException as error:  # our failure, never a verdict
+            tell(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
+            raise
+
+    def arrange_descriptors(self, fds: list[int]) -> int:
+        """0 null, 1 and 2 the captured streams, 3 the channel; until the guest is confined the status socket, whose
+        number this gives, and the Landlock ruleset.  Nothing else stays open."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
         null = os.open("/dev/null", os.O_RDWR)
-        sources = [null, fds[1], fds[2], fds[0]]
+        sources = [null, fds[1], fds[2], fds[0], fds[3]]
         if self.ruleset is not None:
             sources.append(self.ruleset.fileno())
         safe = [fcntl.fcntl(fd, fcntl.F_DUPFD, 200) for fd in sources]
@@ -178,7 +191,8 @@ class Nursery:
             os.dup2(fd, target, inheritable=target < 4)
         os.closerange(len(safe), 1 << 16)
         if self.ruleset is not None:
-            self.ruleset._fd = 4
+            self.ruleset._fd = 5
+        return 4
 
     def confine(self, request: dict[str, Any]) -> None:
         """Every layer of the level, in the only order that works."""
@@ -220,6 +234,12 @@ class Nursery:
             self.ruleset.close()
         if self.filter:
             confine.apply_filter(self.filter)
+
+
+def tell(status: int, report: dict[str, Any]) -> None:
+    """One report to the grader, who may have given the guest up."""
+    with contextlib.suppress(OSError):
+        os.write(status, json.dumps(report).encode())
 
 
 def enter_scratch(folder: str) -> None:

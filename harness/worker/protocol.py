@@ -63,6 +63,8 @@ def serialize(tensors: Tensors) -> bytes:
 
 def unpack_head(data: bytes | bytearray, max_header: int, max_payload: int) -> tuple[int, int]:
     """Header and payload length of the frame that starts `data`; raises ProtocolError beyond the bounds."""
+    if len(data) < HEAD.size:
+        raise ProtocolError("half a frame")
     magic, header, payload = HEAD.unpack_from(data)
     if magic != MAGIC:
         raise ProtocolError("not a frame")
@@ -89,15 +91,14 @@ def parse_payload(payload: bytes) -> Tensors:
     if len(payload) < 8 or struct.unpack_from("<Q", payload)[0] > min(len(payload) - 8, 1 << 20):
         raise ProtocolError("the tensor header is longer than the message")
     try:
-        parsed = safetensors.deserialize(payload)
+        parsed = safetensors.deserialize(payload)  # type: ignore[no-untyped-call]
     except Exception as error:
         raise ProtocolError(f"the tensors do not parse ({type(error).__name__})") from None
     unknown = {entry["dtype"] for _, entry in parsed} - set(DTYPES)
     if unknown:
         raise ProtocolError(f"tensors of an unknown dtype {sorted(unknown)[0]!r}")
     return {
-        name: RawTensor(DTYPES[entry["dtype"]], tuple(entry["shape"]), bytes(entry["data"]))
-        for name, entry in parsed
+        name: RawTensor(DTYPES[entry["dtype"]], tuple(entry["shape"]), bytes(entry["data"])) for name, entry in parsed
     }
 
 

@@ -25,6 +25,7 @@ STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
 MAX_HEADER_BYTES = 1 << 20
 GRACE_S = 5.0
+START_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,17 @@ class Guest:
         self.status = status
         self.out, self.err = Stream(out), Stream(err)
         self.limits = limits
-        self.deadline = time.monotonic() + limits.wall_s
+        self.started = time.monotonic()
+        self.deadline = self.started + limits.wall_s
+        self.is_ready = False
+        self.failure = ""
         self.pidfd = -1
         self.exit: dict[str, Any] | None = None
         self.killed: Ended | None = None
         self.received = bytearray()
         self.pending = memoryview(b"")
         self.may_receive = protocol.HEAD.size
+        self.is_cut = False
         self.is_closed = False
         for fd in (channel.fileno(), status.fileno(), out, err):
             os.set_blocking(fd, False)
@@ -105,6 +110,8 @@ class Guest:
 
     def receive(self, max_payload: int = 0) -> tuple[dict[str, Any], protocol.Tensors]:
         """The one frame that answers; raises GuestGone when there is none or it breaks a bound."""
+        if self.killed is not None:  # whatever still lies there came unasked
+            raise GuestGone(self.killed)
         self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload
         size = protocol.HEAD.size
         self._pump(lambda: len(self.received) >= size)
@@ -147,7 +154,7 @@ class Guest:
         if self.received and self.killed is None:
             self.killed = Ended("tampering", "it wrote to the grader's channel without being asked")
         if self.exit is None:
-            self.kill(Ended("timeout", "it did not end when asked to"))
+            self.kill(self._lateness())
             self.deadline = time.monotonic()
             with contextlib.suppress(GuestGone):
                 self._pump(lambda: self.exit is not None)
@@ -164,16 +171,16 @@ class Guest:
     def _pump(self, is_done: Callable[[], bool]) -> None:
         """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
         while not is_done():
-            left = self.deadline - time.monotonic()
+            left = self._left()
             if left <= 0 and self.killed is None:
-                self.kill(Ended("timeout", f"no answer within {self.limits.wall_s:g} s"))
+                self.kill(self._lateness())
             if self.exit is not None and (self.killed or not self._drain()):
                 if is_done():
                     return
                 raise GuestGone(self._why())
             if self.killed is not None and left < -GRACE_S:
                 raise GuestGone(self.killed)
-            if self.pending:
+            if self.pending and not self.is_cut:
                 self.poll.modify(self.channel.fileno(), select.POLLIN | select.POLLOUT)
             wait_ms = max(1.0, min(left, 1.0) * 1000) if left > 0 else 100
             for fd, event in self.poll.poll(wait_ms):
@@ -181,6 +188,20 @@ class Guest:
                     self._write()
                 if event & ~select.POLLOUT:
                     self.handlers[fd]()
+
+    def _left(self) -> float:
+        """Seconds that remain: the set-up's own until the guest is ready, then the submission's."""
+        is_its_own = self.is_ready or self.is_closed
+        return (self.deadline if is_its_own else self.started + START_S) - time.monotonic()
+
+    def _lateness(self) -> Ended:
+        if self.is_closed:
+            return Ended("timeout", "it did not end when asked to")
+        if not self.is_ready:
+            return Ended("setup", f"it was not ready within {START_S:g} s")
+        if self.is_cut:
+            return Ended("crashed", "it closed its channel to the grader")
+        return Ended("timeout", f"no answer within {self.limits.wall_s:g} s")
 
     def _drain(self) -> bool:
         """After the exit: whatever still lies in the channel; False when it is empty."""
@@ -192,10 +213,10 @@ class Guest:
         if self.killed is not None:
             return self.killed
         code = (self.exit or {}).get("exit")
-        if self.received.startswith(b"SETUP "):
-            return Ended("setup", self.received[6:400].decode("utf-8", "replace"))
         if code is None:
             return Ended("setup", str((self.exit or {}).get("error", "the guest could not be started")))
+        if not self.is_ready:
+            return Ended("setup", self.failure or f"it ended while it was set up (exit code {code})")
         if code == -signal.SIGXCPU:
             return Ended("timeout", "it used up its CPU time")
         if code < 0:
@@ -225,7 +246,8 @@ class Guest:
             with contextlib.suppress(KeyError):
                 self.poll.unregister(self.channel.fileno())
             self.pending = memoryview(b"")
-            if self.exit is None and not self.is_closed:
+            self.is_cut = True
+            if self.exit is None and self.is_ready and not self.is_closed:
                 # It closed its channel but lives on: give it a moment to be seen as ended, then end it.
                 self.deadline = min(self.deadline, time.monotonic() + 0.5)
             return
@@ -245,11 +267,20 @@ class Guest:
                 self.poll.unregister(self.status.fileno())
             self.exit = self.exit or {"error": "the nursery is gone"}
             return
-        report = json.loads(message)
+        self._note(json.loads(message), fds)
+
+    def _note(self, report: dict[str, Any], fds: list[int]) -> None:
+        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the nursery."""
         if "started" in report:
             self.pidfd = fds[0]
             if self.killed is not None:
                 self.kill(self.killed)
+        elif "ready" in report:
+            self.is_ready = True
+            if not self.is_closed:  # what the set-up took is not the submission's
+                self.deadline += time.monotonic() - self.started
+        elif "failed" in report:
+            self.failure = str(report["failed"])
         else:
             self.exit = report
 

@@ -14,9 +14,8 @@ from torch import Tensor
 
 
 def top_k_filter(logits: Tensor, k: int) -> Tensor:
-    if k == 0:
-        return logits  # off
-    k = min(k, logits.shape[-1])  # more than there are: all
+    if k == 0 or k >= logits.shape[-1]:
+        return logits  # off, or nothing to remove
     largest = logits.topk(k, dim=-1).values  # (..., k): in falling order
     threshold = largest[..., -1:]  # (..., 1): the k-th largest of each row
     return logits.masked_fill(logits < threshold, -torch.inf)  # (..., V)

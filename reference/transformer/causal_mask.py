@@ -18,4 +18,5 @@ def causal_mask(t_q: int, t_k: int | None = None) -> Tensor:
     past = t_k - t_q  # keys that stand before the first query
     i = torch.arange(t_q)[:, None]  # (t_q, 1): queries
     j = torch.arange(t_k)[None, :]  # (1, t_k): keys
-    return j <= i + past  # (t_q, t_k)
+    visible = j <= i + past  # (t_q, t_k)
+    return visible

@@ -17,6 +17,7 @@ TURNS = {
     "forgery/odd_numbers": 14,
     "forgery/odd_tensors": 9,
     "forgery/ten_million_numbers": 2,
+    "forgery/patched_frame_writer": 10,
     "forgery/text_for_a_number": 6,
     "forgery/top_p_nan": 2,
     "output/exception_chains": 3,

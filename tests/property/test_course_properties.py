@@ -15,9 +15,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from harness import inputs, language
+from harness import expressions, inputs, language
+from harness.arithmetic import MAX_MAGNITUDE
 from harness.course import Course, load_course
 from harness.errors import CourseError, UsageError
+from harness.exercise_file import read_exercise_file
 from harness.model import Array, Call, Step
 from harness.strict_yaml import parse
 
@@ -119,9 +121,9 @@ GOOD: dict[str, Any] = {
 WORDS = st.sampled_from(
     [
         *GOOD,
-        *language.CONSTRUCTORS,
-        *language.keys_of(language.CaseFile),
-        *language.keys_of(language.StepFile),
+        *expressions.CONSTRUCTORS,
+        *expressions.keys_of(language.CaseFile),
+        *expressions.keys_of(language.StepFile),
         "half(x",
         "n",
         "n *",
@@ -197,13 +199,13 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
     """A draw of this constructor with options of the right kinds, in and out of their ranges."""
     required = {name: OPTIONS.get(name, NUMBERS)}
-    optional = {key: OPTIONS.get(key, NUMBERS) for key in language.keys_of(language.CONSTRUCTORS[name]) - {name}}
+    optional = {key: OPTIONS.get(key, NUMBERS) for key in expressions.keys_of(expressions.CONSTRUCTORS[name]) - {name}}
     return st.fixed_dictionaries(required, optional=optional)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
-    st.sampled_from(sorted(language.CONSTRUCTORS)).flatmap(_drawn),
+    st.sampled_from(sorted(expressions.CONSTRUCTORS)).flatmap(_drawn),
     st.sampled_from(["float32", "float16", "bfloat16"]),
 )
 def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtype: str) -> None:
@@ -231,12 +233,12 @@ def test_arithmetic_of_any_text_is_a_bounded_number_or_refused(text: str, n: int
         "x.yaml",
     )
     try:
-        file = language.read_exercise(document)
+        file = read_exercise_file(document)
     except CourseError:
         return
     assert file.cases[0].call is not None
     value = file.cases[0].call["x"].symbol.evaluate({"n": n})
-    assert abs(value) <= language.MAX_MAGNITUDE
+    assert abs(value) <= MAX_MAGNITUDE
 
 
 ARRAYS = st.builds(
@@ -247,7 +249,9 @@ ARRAYS = st.builds(
 
 
 def _call(value: Any) -> Call:
-    return Call("c", "correctness", (Step("call", (("x", value), ("n", 2.5))),), "float32", False, False, True)
+    return Call(
+        "c", "correctness", (Step("call", (("x", value), ("n", 2.5))),), "float32", "float32", False, False, True
+    )
 
 
 @settings(deadline=None)

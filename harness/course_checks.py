@@ -1,0 +1,136 @@
+"""What the parts of an exercise owe each other: cases and the entry, steps and what is kept, mistakes and reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.errors import Problem, did_you_mean
+from harness.exercise import apply_changes
+from harness.expressions import Function, Kept, walk
+from harness.language import CaseFile, ExerciseFile, StepFile
+from harness.signature import Parameter, Signature, find_definition, parse_python
+from harness.strict_yaml import Document, Place
+
+
+def case_problems(
+    document: Document,
+    place: Place,
+    case: CaseFile,
+    defined: Signature,
+    functions: Mapping[str, set[str] | None],
+) -> Iterator[Problem]:
+    """What a case says that its exercise's entry and reference do not bear out."""
+    for where, one in walk(case, place):
+        if isinstance(one, Function):
+            yield from _function_problems(document, where, one.function, list(one.with_), functions)
+        elif isinstance(one, Kept) and case.call is not None:
+            yield document.problem(where, "kept belongs to scripts (steps)")
+    if case.call is not None:
+        if defined.is_class:
+            yield document.problem((*place, "call"), f"{defined.name} is a class; write steps with make and method")
+        yield from _argument_problems(document, (*place, "call"), list(case.call), defined.parameters)
+    known: set[str] = set()
+    for number, step in enumerate(case.steps or ()):
+        yield from _step_problems(document, (*place, "steps", number), step, defined, known)
+        known |= set(step.keep) | ({"self"} if step.make is not None else set())
+
+
+def _step_problems(
+    document: Document, place: Place, step: StepFile, defined: Signature, known: set[str]
+) -> Iterator[Problem]:
+    for where, one in walk(step, place):
+        if isinstance(one, Kept) and one.kept not in known:
+            yield document.problem(
+                (*where, "kept"), f'nothing is kept as "{one.kept}" before{did_you_mean(one.kept, known)}'
+            )
+    if step.action in ("method", "get") and step.on not in known:
+        yield document.problem((*place, "on"), f'nothing is kept as "{step.on}" before{did_you_mean(step.on, known)}')
+    if step.action == "call" and defined.is_class:
+        yield document.problem((*place, "call"), f"{defined.name} is a class; construct it with make")
+    elif step.action != "call" and not defined.is_class:
+        yield document.problem((*place, step.action), f"{defined.name} is a function; write call")
+    elif step.action in ("call", "make"):
+        given = list(step.call if step.call is not None else step.make or ())
+        yield from _argument_problems(document, (*place, step.action), given, defined.parameters)
+    elif step.method is not None and step.method not in defined.methods:
+        what = f'unknown method "{step.method}"{did_you_mean(step.method, defined.methods)}'
+        yield document.problem((*place, "method"), what)
+    elif step.method is not None:
+        given = list(step.call or ())
+        parameters = defined.methods[step.method]
+        yield from _argument_problems(document, (*place, "call"), given, parameters)
+        if given != [one.name for one in parameters][: len(given)] and set(given) <= {one.name for one in parameters}:
+            what = "arguments are passed in the order written: write them in the order of the parameters"
+            yield document.problem((*place, "call"), what)
+
+
+def _argument_problems(
+    document: Document, place: Place, given: Sequence[str], parameters: Sequence[Parameter]
+) -> Iterator[Problem]:
+    known = [one.name for one in parameters]
+    for name in given:
+        if name not in known:
+            what = f'unknown argument "{name}"{did_you_mean(name, known)}'
+            yield document.problem((*place, name), what, on_key=True)
+    for one in parameters:
+        if not one.has_default and one.name not in given:
+            yield document.problem(place, f'missing argument "{one.name}"', on_key=True)
+
+
+def _function_problems(
+    document: Document,
+    place: Place,
+    name: str,
+    options: Sequence[str],
+    functions: Mapping[str, set[str] | None],
+) -> Iterator[Problem]:
+    if name not in functions:
+        what = f'the reference defines no function "{name}"{did_you_mean(name, functions)}'
+        yield document.problem((*place, "function"), what)
+        return
+    known = functions[name]
+    if known is not None:
+        for option in options:
+            if option not in known:
+                what = f'unknown option "{option}"{did_you_mean(option, known)}'
+                yield document.problem((*place, "with", option), what, on_key=True)
+
+
+def mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
+    """Known mistakes that cannot be made from the reference, or do not define the entry."""
+    for number, one in enumerate(file.mistakes):
+        place: Place = ("mistakes", number)
+        if one.body is not None:
+            source: str | None = one.body
+            where: Place = (*place, "body")
+        else:
+            where = (*place, "change")
+            wrong = list(_change_problems(document, where, one.change or {}, reference))
+            yield from wrong
+            if wrong:
+                continue
+            source = apply_changes(reference, list((one.change or {}).items()))
+        if source is None:
+            yield document.problem(where, "two changes of this mistake overlap in the reference")
+            continue
+        tree = parse_python(source)
+        if tree is None:
+            yield document.problem(where, "the wrong solution is not valid Python")
+        elif find_definition(tree, entry) is None:
+            yield document.problem(where, f'the wrong solution defines no "{entry}"')
+
+
+def _change_problems(document: Document, place: Place, changes: Mapping[str, str], reference: str) -> Iterator[Problem]:
+    for old, new in changes.items():
+        count = _count(reference, old)
+        if count != 1:
+            what = f"stands {count} times in the reference, not once" if count else "is not in the reference"
+            yield document.problem((*place, old), f"this text {what}", on_key=True)
+        elif old == new:
+            yield document.problem((*place, old), "this change changes nothing", on_key=True)
+
+
+def _count(text: str, part: str) -> int:
+    """Occurrences, overlapping ones included."""
+    return len(re.findall(f"(?={re.escape(part)})", text))

@@ -1,0 +1,141 @@
+"""One exercise put together: its file's fields, its reference, its wrong solutions and its starter file, as text."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import UsageError, did_you_mean
+from harness.signature import Parameter, render
+
+if TYPE_CHECKING:
+    from harness.language import CaseFile, ForbidFile, LimitsFile
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong solution: replacements in the reference's text, or a whole body."""
+
+    id: str
+    says: str
+    changes: tuple[tuple[str, str], ...]
+    body: str | None
+    reference_source: str = field(repr=False)
+
+    def source(self) -> str:
+        """The wrong solution as a file."""
+        if self.body is not None:
+            return self.body
+        changed = apply_changes(self.reference_source, self.changes)
+        assert changed is not None, "checked when the exercise was read"
+        return changed
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise with its reference; the fields are those of its file (`language.ExerciseFile`)."""
+
+    id: str
+    chapter: str
+    title: str
+    level: str
+    minutes: int
+    frequency: str
+    needs: tuple[str, ...]
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    entry: str
+    entry_name: str
+    parameters: tuple[Parameter, ...]
+    is_class: bool
+    returns: str
+    statement: str = field(repr=False)
+    hints: tuple[str, ...] = field(repr=False)
+    limits: LimitsFile
+    forbid: tuple[ForbidFile, ...]
+    exact: bool
+    precision: str | None
+    judge: bool
+    cases: tuple[CaseFile, ...] = field(repr=False)
+    stability: tuple[CaseFile, ...] = field(repr=False)
+    mistakes: tuple[Mistake, ...] = field(repr=False)
+    methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    path: Path
+    reference_path: Path
+    reference_source: str = field(repr=False)
+    corpora: Mapping[str, str] = field(repr=False)
+    digest: str
+
+    @property
+    def example(self) -> CaseFile | None:
+        """The worked example of the statement."""
+        return next((case for case in self.cases if case.example), None)
+
+    def mistake(self, mistake_id: str) -> Mistake:
+        """The known mistake of this id.  Raises `UsageError`."""
+        for one in self.mistakes:
+            if one.id == mistake_id:
+                return one
+        advice = did_you_mean(mistake_id, (one.id for one in self.mistakes))
+        raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
+
+    def apply(self, mistakes: Sequence[Mistake]) -> str | None:
+        """The reference with all these mistakes in it; None when they collide or one of several is a body."""
+        if any(one.body is not None for one in mistakes):
+            return mistakes[0].body if len(mistakes) == 1 else None
+        return apply_changes(self.reference_source, [change for one in mistakes for change in one.changes])
+
+    def starter_source(self) -> str:
+        """The file that a learner starts from: the signature, and the task as its docstring."""
+        return _starter(self)
+
+
+def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
+    """The text with all replacements, each sought in the original; None when two overlap."""
+    spans = sorted((text.index(old), text.index(old) + len(old), new) for old, new in changes)
+    parts: list[str] = []
+    end = 0
+    for start, stop, new in spans:
+        if start < end:
+            return None
+        parts += [text[end:start], new]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+# ---- the starter file
+
+
+def _starter(exercise: Exercise) -> str:
+    """Imports torch where the reference does; a class gets its public methods."""
+    imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
+    told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
+    told += [_forbidden(one) for one in exercise.forbid]
+    docstring = _docstring("\n".join(told))
+    if not exercise.is_class:
+        body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
+        return f"{imports}def {exercise.entry}:\n{body}\n"
+    parts = [docstring]
+    for name, parameters in exercise.methods.items():
+        if name in ("__init__", "__call__") or not name.startswith("_"):
+            listed = render((Parameter("self"), *parameters))
+            parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
+    return f"{imports}class {exercise.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
+
+
+def _forbidden(rule: ForbidFile) -> str:
+    listed = ", ".join((*rule.names, *rule.modules))
+    told = f"Not allowed: {listed or 'library functions that do it'}. {rule.instead}"
+    return textwrap.fill(told, 100, break_long_words=False, break_on_hyphens=False)
+
+
+def _docstring(text: str) -> str:
+    """A docstring that reads as the text."""
+    if '"""' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"""{text}\n"""'
+    return f'{"r" if chr(92) in text else ""}"""{text}\n"""'

@@ -1,0 +1,135 @@
+"""An exercise's file, its reference and its corpora → an `Exercise`, checked against each other.
+
+References are parsed, never run.  Slow to import, so the course imports it when it reads its first exercise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from harness import strict_yaml
+from harness.course_checks import case_problems, mistake_problems
+from harness.errors import CourseError, Problem, did_you_mean
+from harness.exercise import Exercise, Mistake
+from harness.exercise_file import read_exercise_file
+from harness.expressions import Corpus, walk
+from harness.signature import find_definition, find_factories, parse_entry, parse_python, render
+from harness.strict_yaml import Document, Place
+
+MAX_REFERENCE_BYTES = 256 * 1024
+MAX_CORPUS_BYTES = 4 * 1024 * 1024
+
+
+def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exercise:
+    """The exercise of a file of the course at `root`, which has these ids.  Raises `CourseError` with all problems."""
+    document = strict_yaml.read(path)
+    file = read_exercise_file(document)
+    problems: list[Problem] = []
+    if file.id != path.stem:
+        problems.append(document.problem(("id",), f'the id is not the file\'s name, "{path.stem}"'))
+    for number, needed in enumerate(file.needs):
+        if needed not in exercise_ids or needed == file.id:
+            advice = did_you_mean(needed, (one for one in exercise_ids if one != file.id))
+            problems.append(document.problem(("needs", number), f'unknown exercise "{needed}"{advice}'))
+    entry = parse_entry(document, file.entry)
+    reference_path = root / "reference" / path.parent.name / f"{path.stem.replace('-', '_')}.py"
+    reference = _read_text(document, ("id",), reference_path, MAX_REFERENCE_BYTES)
+    tree = parse_python(reference)
+    if tree is None:
+        raise CourseError([*problems, Problem(str(reference_path), 1, 1, "the reference is not valid Python")])
+    defined = find_definition(tree, entry.name)
+    if defined is None:
+        what = f'the reference {reference_path.name} defines no "{entry.name}"'
+        raise CourseError([*problems, document.problem(("entry",), what)])
+    if defined.parameters != entry.parameters:
+        what = f"the reference has ({render(defined.parameters)}), the entry ({render(entry.parameters)})"
+        problems.append(document.problem(("entry",), what))
+    functions = find_factories(tree)
+    for group in ("cases", "stability"):
+        for number, case in enumerate(getattr(file, group)):
+            problems += case_problems(document, (group, number), case, defined, functions)
+            own = case.compare.judge if case.compare else None
+            if (file.compare.judge if own is None else own) and "judge" not in functions:
+                place: Place = ("compare",) if own is None else (group, number, "compare")
+                problems.append(document.problem(place, 'the reference defines no "judge"'))
+    problems += mistake_problems(document, file, reference, entry.name)
+    corpora: dict[str, str] = {}
+    for place, one in walk(file):
+        if isinstance(one, Corpus) and one.corpus not in corpora:
+            try:
+                corpora[one.corpus] = _read_corpus(root, document, (*place, "corpus"), one.corpus)
+            except CourseError as error:
+                problems += error.problems
+    if problems:
+        raise CourseError(list(dict.fromkeys(problems)))
+    return Exercise(
+        id=file.id,
+        chapter=path.parent.name,
+        title=file.title,
+        level=file.level,
+        minutes=file.minutes,
+        frequency=file.frequency,
+        needs=file.needs,
+        tags=file.tags,
+        sources=file.sources,
+        entry=file.entry,
+        entry_name=entry.name,
+        parameters=entry.parameters,
+        is_class=defined.is_class,
+        returns=file.returns,
+        statement=file.statement,
+        hints=file.hints,
+        limits=file.limits,
+        forbid=file.forbid,
+        exact=bool(file.compare.exact),
+        precision=file.compare.precision,
+        judge=bool(file.compare.judge),
+        cases=file.cases,
+        stability=file.stability,
+        mistakes=tuple(
+            Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference) for one in file.mistakes
+        ),
+        methods=defined.methods,
+        path=path,
+        reference_path=reference_path,
+        reference_source=reference,
+        corpora=corpora,
+        digest=_digest(["\n".join(document.lines), reference, *(f"{k}\n{corpora[k]}" for k in sorted(corpora))]),
+    )
+
+
+def _digest(texts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        content = text.encode()
+        digest.update(len(content).to_bytes(8, "little") + content)
+    return digest.hexdigest()
+
+
+def _read_text(document: Document, place: Place, path: Path, limit: int) -> str:
+    """A file that the exercise names; what is wrong with it is a problem at `place`."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+        text = content.decode("utf-8")
+    except FileNotFoundError:
+        what = f"{path} is missing; write it"
+    except OSError as error:
+        what = f"{path} cannot be read: {error.strerror or error}"
+    except UnicodeDecodeError:
+        what = f"{path} is not UTF-8"
+    else:
+        if len(content) <= limit:
+            return text.replace("\r\n", "\n")
+        what = f"{path} is larger than {limit // 1024} KB"
+    raise CourseError([document.problem(place, what)])
+
+
+def _read_corpus(root: Path, document: Document, place: Place, name: str) -> str:
+    folder = root / "exercises" / "corpora"
+    if not (folder / f"{name}.txt").is_file():
+        advice = did_you_mean(name, (one.stem for one in folder.glob("*.txt")))
+        raise CourseError([document.problem(place, f'unknown corpus "{name}"{advice}')])
+    return _read_text(document, place, folder / f"{name}.txt", MAX_CORPUS_BYTES)

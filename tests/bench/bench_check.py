@@ -1,0 +1,155 @@
+"""Cold start and throughput, side by side with plain pytest subprocesses that do the same checks.
+
+    python tests/bench/bench_check.py [--rounds 5] [--submissions 200] [--jobs 2]
+
+Prints medians of whole processes; wall and CPU seconds by the operating system's own accounting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.answers import build_key
+from harness.cohort import grade_all
+from harness.course import Course, load_course
+from harness.grade import Grader
+from harness.submission import Submission
+from harness.worker.host import start_nursery
+
+LIGHT = ("softmax", "causal-mask", "layer-norm", "bpe-merge", "bpe-decode", "temperature", "top-k", "top-p", "kv-cache-bytes")
+PYTEST_FILE = '''
+import importlib.util
+import pytest
+import torch
+
+spec = importlib.util.spec_from_file_location("submission", {path!r})
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+
+
+def expected(logits, p):
+    values, order = torch.sort(logits.double(), dim=-1, descending=True)
+    mass = torch.softmax(values, -1)
+    drop = mass.cumsum(-1) - mass >= p
+    out = values.masked_fill(drop, float("-inf"))
+    return torch.empty_like(out).scatter(-1, order, out).to(logits.dtype)
+
+
+@pytest.mark.parametrize("seed", range({checks}))
+def test_top_p(seed):
+    logits = 3 * torch.randn(3, 7, generator=torch.Generator().manual_seed(seed))
+    torch.testing.assert_close(module.top_p_filter(logits, 0.7), expected(logits, 0.7))
+'''
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One process: wall and CPU seconds."""
+
+    wall_s: float
+    cpu_s: float
+
+
+def run(command: Sequence[str], cwd: str) -> Cost:
+    """One child process, its CPU time with that of all its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    environment = {**os.environ, "HARNESS_HOME": str(Path(cwd, "home"))}
+    subprocess.run(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def bench_cold(course: Course, rounds: int) -> None:
+    """One check, cold, against `import torch` and against pytest, in turn."""
+    task = course.exercise("top-p")
+    checks = len(task.cases) + len(task.stability) + 1
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "top_p.py").write_text(task.reference_source)
+        test = Path(folder, "test_top_p.py")
+        test.write_text(PYTEST_FILE.format(path=str(Path(folder, "top_p.py")), checks=checks))
+        commands = {
+            "import torch": [sys.executable, "-c", "import torch"],
+            "harness check": [sys.executable, "-m", "harness", "check", "top_p.py"],
+            "pytest, same checks": [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)],
+            "harness --help": [sys.executable, "-m", "harness", "--help"],
+        }
+        costs: dict[str, list[Cost]] = {name: [] for name in commands}
+        for number in range(rounds + 1):
+            for name, command in commands.items():
+                cost = run(command, folder)
+                if number:  # the first round warms the page cache
+                    costs[name].append(cost)
+    base = statistics.median(cost.wall_s for cost in costs["import torch"])
+    print(f"{'one process, cold':<24}{'wall s':>9}{'CPU s':>9}{'wall / import torch':>22}")
+    for name, found in costs.items():
+        wall = statistics.median(cost.wall_s for cost in found)
+        cpu = statistics.median(cost.cpu_s for cost in found)
+        print(f"{name:<24}{wall:>9.2f}{cpu:>9.2f}{wall / base:>22.2f}")
+
+
+def bench_cohort(course: Course, count: int, jobs: int) -> None:
+    """Many light submissions through one nursery; the start is not counted."""
+    nursery, _ = start_nursery(None, course.secret_paths(), warm=True)
+    with nursery:
+        nursery.wait_ready()
+        grader = Grader(nursery, 0)
+        submissions = []
+        for number in range(count):
+            task = course.exercise(LIGHT[number % len(LIGHT)])
+            text = f"# {number}\n{task.reference_source}"
+            submissions.append(Submission(f"{task.id}.py", f"{task.id}.py", "", task.id, f"learner{number}", text))
+        for name in LIGHT:
+            grader.keys[name] = build_key(course.exercise(name), nursery, 0)
+            grader.key_of(course.exercise(name))
+        pid = nursery.process.pid
+        ours, theirs, start = time.process_time(), tree_cpu_s(pid), time.perf_counter()
+        results = list(grade_all(submissions, course, grader, jobs, lambda _: None))
+        wall = time.perf_counter() - start
+        cpu = time.process_time() - ours + tree_cpu_s(pid) - theirs
+    passed = sum(result.verdict == "passed" for result in results)
+    print(f"\n{count} light submissions, {jobs} at once, isolation {nursery.level}: {passed} passed in {wall:.2f} s")
+    print(f"  {1000 * cpu / count:.1f} ms of CPU each (grader, nursery and guests), {count / wall:.0f} a second")
+
+
+def tree_cpu_s(pid: int) -> float:
+    """CPU seconds of a process and its descendants, those that have ended included."""
+    total = 0.0
+    stack = [pid]
+    while stack:
+        one = stack.pop()
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+        except OSError:
+            continue
+        total += sum(int(fields[n]) for n in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
+        stack += [int(child) for child in children]
+    return total
+
+
+def main() -> None:
+    """Both tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    course = load_course()
+    bench_cold(course, given.rounds)
+    bench_cohort(course, given.submissions, given.jobs)
+
+
+if __name__ == "__main__":
+    main()

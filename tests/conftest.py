@@ -1,0 +1,289 @@
+"""What tests share: a course of four small exercises, one nursery at the strongest level, and the command line in
+this process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.grade import Grader
+from harness.model import Result
+from harness.submission import Submission
+from harness.worker import host
+from harness.worker.host import Nursery, start_nursery
+
+HEAD = "# yaml-language-server: $schema=../exercise.schema.json\n"
+SCALE = f"""{HEAD}id: scale
+title: Scaling
+level: core
+minutes: 5
+frequency: high
+entry: "scale(x, factor=2.0)"
+returns: Tensor
+statement: Multiply x by factor.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 3.0, memory_mb: 512}}
+forbid:
+  - names: [torch.square]
+    modules: [statistics]
+    instead: Multiply yourself.
+cases:
+  - name: the worked example
+    example: true
+    call: {{x: {{tensor: [1.0, 2.0, -3.0]}}}}
+  - name: drawn numbers
+    repeat: 2
+    call: {{x: {{normal: [3, 5]}}, factor: 3.0}}
+  - name: one row
+    call: {{x: {{normal: [1, 4]}}, factor: -0.5}}
+stability:
+  - name: small numbers
+    call: {{x: {{normal: [2, 4], scale: 1.0e-30}}, factor: 1.5}}
+mistakes:
+  - id: adds-one
+    says: You add one.
+    change: {{"product + 0": "product + 1"}}
+  - id: adds-the-factor
+    says: You add the factor.
+    change: {{"x * factor": "x + factor"}}
+  - id: negates
+    says: You turn the sign round.
+    change: {{"return shifted": "return -shifted"}}
+  - id: nothing-for-small-numbers
+    says: You take small numbers for zero.
+    change: {{"return shifted": "return torch.where(shifted.abs() < 1e-20, 0.0, shifted)"}}
+"""
+SCALE_REFERENCE = """import torch
+
+
+def scale(x, factor=2.0):
+    product = x * factor
+    shifted = product + 0
+    return shifted
+"""
+CUTS = f"""{HEAD}id: cuts
+title: Cutting
+level: warm-up
+minutes: 5
+frequency: low
+needs: [scale]
+entry: "cuts(text)"
+returns: "list[str]"
+statement: Cut the text into pieces; joined they give it again, and none is longer than three.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 3.0, memory_mb: 512}}
+compare: {{judge: true}}
+cases:
+  - name: the worked example
+    example: true
+    call: {{text: abcdefgh}}
+  - name: another text
+    call: {{text: the quick brown fox}}
+mistakes:
+  - id: one-too-long
+    says: Your pieces have four letters.
+    change: {{"size = 3": "size = 4"}}
+"""
+CUTS_REFERENCE = """def cuts(text):
+    size = 3
+    return [text[n : n + size] for n in range(0, len(text), size)]
+
+
+def judge(arguments, output):
+    if "".join(output) != arguments["text"]:
+        return "joined, the pieces do not give the text"
+    if max(map(len, output)) > 3:
+        return "a piece is longer than three"
+    return None
+"""
+COUNTER = f"""{HEAD}id: counter
+title: Counting
+level: warm-up
+minutes: 5
+frequency: low
+entry: "Counter(start=0)"
+returns: int
+statement: Count.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 3.0, memory_mb: 512}}
+cases:
+  - name: adds
+    example: true
+    steps:
+      - make: {{start: 1}}
+      - method: add
+        call: {{amount: 2}}
+      - method: add
+        call: {{amount: 5}}
+      - get: total
+  - name: refuses less than nothing
+    steps:
+      - make: {{}}
+      - method: add
+        call: {{amount: -1}}
+        raises: ValueError
+"""
+COUNTER_REFERENCE = """class Counter:
+    def __init__(self, start=0):
+        self.total = start
+
+    def add(self, amount):
+        if amount < 0:
+            raise ValueError(amount)
+        self.total += amount
+        return self.total
+"""
+MEAN = f"""{HEAD}id: mean
+title: Mean
+level: warm-up
+minutes: 5
+frequency: low
+entry: "mean(values)"
+returns: "tuple[float, int]"
+statement: The mean of the values and how many there are.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 3.0, memory_mb: 512}}
+cases:
+  - name: the worked example
+    example: true
+    call: {{values: [1.0, 2.5, 4.0]}}
+  - name: more values
+    call: {{values: [3.0, 1.0, 2.0, 8.0]}}
+"""
+MEAN_REFERENCE = """def mean(values):
+    return sum(values) / len(values), len(values)
+"""
+FILES = {
+    "exercises/transformer/scale.yaml": SCALE,
+    "reference/transformer/scale.py": SCALE_REFERENCE,
+    "exercises/tokenization/cuts.yaml": CUTS,
+    "reference/tokenization/cuts.py": CUTS_REFERENCE,
+    "exercises/inference/counter.yaml": COUNTER,
+    "reference/inference/counter.py": COUNTER_REFERENCE,
+    "exercises/context/mean.yaml": MEAN,
+    "reference/context/mean.py": MEAN_REFERENCE,
+}
+
+
+def write_files(root: Path, files: dict[str, str]) -> Path:
+    """Files under a folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes anybody's progress, or takes a course from the environment."""
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.delenv("HARNESS_COURSE", raising=False)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """A nursery at the strongest level that holds here."""
+    started, _ = start_nursery(None, load_course(None).secret_paths())
+    with started:
+        yield started
+
+
+@pytest.fixture
+def write_course(tmp_path: Path) -> Callable[..., Path]:
+    """Writes the small course, some of its files replaced; gives its folder."""
+
+    def write(**replaced: str) -> Path:
+        files = {name: replaced.get(Path(name).name.replace(".", "_"), text) for name, text in FILES.items()}
+        return write_files(tmp_path / "course", files)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The small course."""
+    return load_course(write_files(tmp_path_factory.mktemp("course"), FILES))
+
+
+@pytest.fixture(scope="session")
+def grader(nursery: Nursery) -> Grader:
+    """One grader for the small course."""
+    return Grader(nursery, seed=3)
+
+
+@pytest.fixture(scope="session")
+def grade_text(grader: Grader, small_course: Course) -> Callable[..., Result]:
+    """Grades a text against an exercise of the small course."""
+
+    def grade(text: str, exercise: str = "scale") -> Result:
+        submission = Submission(f"{exercise}.py", f"{exercise}.py", "", exercise, text=text)
+        return grader.grade(submission, small_course.exercise(exercise))
+
+    return grade
+
+
+class _Shared:
+    """A nursery that leaves its owner's hands for a while and is not closed."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._nursery, name)
+
+    def __enter__(self) -> _Shared:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """The `harness` command in this process, with the tests' own nursery in place of a fresh one."""
+    from harness.cli.main import main
+
+    def lent(*_: object, **__: object) -> tuple[Any, list[str]]:
+        return _Shared(request.getfixturevalue("nursery")), []
+
+    monkeypatch.setattr(host, "start_nursery", lent)
+
+    def call(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        shown = capsys.readouterr()
+        return Ran(code, shown.out, shown.err)
+
+    return call

@@ -1,0 +1,131 @@
+"""The course proves itself, and a course that does not is refused with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import load_course
+from harness.lint import Report, lint_course, lint_exercise
+from harness.worker.host import Nursery
+
+COURSE = load_course(None)
+FOLDER = COURSE.root / "exercises"
+
+
+def test_built_in_course_has_no_problems(nursery: Nursery) -> None:
+    """Every starter fails, every reference passes, every mistake is caught and told apart, every case kills."""
+    reports = list(lint_course(COURSE, nursery, range(1), os.cpu_count() or 1))
+    assert [f"{one.exercise}: {problem}" for one in reports for problem in one.problems] == []
+    assert [one.exercise for one in reports] == [one.id for one in COURSE.exercises()]
+    for one in reports:
+        assert (one.caught, one.told_apart) == (one.mistakes, one.mistakes)
+        assert one.mistakes >= 5
+        assert one.trivial >= 1
+
+
+@pytest.fixture
+def lint(write_course: Callable[..., Path], nursery: Nursery) -> Callable[..., Report]:
+    """The report on the small course's `scale` (or another exercise) with some of its text replaced."""
+
+    def call(old: str = "", new: str = "", *, reference: tuple[str, str] = ("", ""), seeds: int = 1) -> Report:
+        root = write_course()
+        for name, (before, after) in {
+            "exercises/transformer/scale.yaml": (old, new),
+            "reference/transformer/scale.py": reference,
+        }.items():
+            path = root / name
+            text = path.read_text()
+            assert not before or text.count(before) == 1
+            path.write_text(text.replace(before, after) if before else text)
+        return lint_exercise(load_course(root).exercise("scale"), nursery, range(seeds))
+
+    return call
+
+
+def test_sound_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., Report]) -> None:
+    """Which case catches which mistake, trivial answers in brackets; under every seed the same verdict."""
+    report = lint(seeds=3)
+    assert report.problems == []
+    assert (report.cases, report.mistakes, report.caught, report.told_apart) == (4, 4, 4, 4)
+    assert "adds-one" in report.kills["the worked example"]
+    assert report.kills["small numbers"][0] != ""
+    assert "nothing-for-small-numbers" in report.kills["small numbers"]
+    assert "nothing-for-small-numbers" not in report.kills["one row"]
+    assert "[zeros]" in report.kills["one row"]
+    assert report.room > 3
+
+
+BROKEN = [
+    ('"product + 0": "product + 1"', '"product + 0": "product - 0"', "mistake adds-one is accepted under seed 0"),
+    ('"return shifted": "return -shifted"', '"product + 0": "1 + product"', "negates give the same output"),
+    ('"product + 0": "product + 1"', '"product + 0": "product * 1.000004"', "tolerances away under seed 0"),
+    ("{x: {normal: [1, 4]}, factor: -0.5}", "{x: {full: [1, 4], value: 0.0}, factor: -0.5}", ""),
+    ("call: {x: {tensor: [1.0, 2.0, -3.0]}}", "call: {x: {normal: [0, 3]}}", "case 'the worked example' kills nothing"),
+    ("minutes: 5", "minutes: 6", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
+def test_exercise_that_does_not_hold_is_refused_with_the_reason(
+    lint: Callable[..., Report], old: str, new: str, problem: str
+) -> None:
+    """One broken thing, one problem; what is sound has none."""
+    problems = lint(old, new).problems
+    if problem:
+        assert any(problem in one for one in problems), problems
+    else:
+        assert problems == []
+
+
+def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Report]) -> None:
+    """Nobody may, least of all the model answer."""
+    problems = lint(
+        '"x * factor": "x + factor"', '"x.mul_(factor)": "x + factor"', reference=("x * factor", "x.mul_(factor)")
+    ).problems
+    assert any("the reference does not pass: failed" in one and "it changed its argument x" in one for one in problems)
+
+
+def test_starter_that_passes_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+    """An exercise that asks for an error is solved by the starter's own."""
+    text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
+    text = text[: text.index("compare:")] + "cases:\n  - name: any text\n    call: {text: a}\n    raises: Exception\n"
+    root = write_course(cuts_yaml=text, cuts_py="def cuts(text):\n    raise ValueError(text)\n")
+    report = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1))
+    assert "the starter is not refused: passed" in report.problems
+
+
+def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+    """A judge that lets everything through is found by an answer of nothing."""
+    text = (write_course() / "reference/tokenization/cuts.py").read_text()
+    root = write_course(cuts_py=text[: text.index("    if")] + "    return None\n")
+    problems = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1)).problems
+    assert any("the trivial answer 'nothing' is accepted" in one for one in problems), problems
+
+
+def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+    """Another value than the reference's is not yet a wrong one."""
+    text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
+    root = write_course(cuts_yaml=text.replace('"size = 4"', '"size = 2"'))
+    problems = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1)).problems
+    assert "mistake one-too-long is accepted under seed 0" in problems
+
+
+def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., Report]) -> None:
+    """Where every expected value is zero, zeros are right."""
+    report = lint(
+        reference=(
+            "    shifted = product + 0\n",
+            "    shifted = product + 0\n    shifted = torch.zeros_like(shifted)\n",
+        )
+    )
+    assert "every expected value is constant: the inputs are saturated" in report.problems
+
+
+def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Report]) -> None:
+    """One broken exercise does not hide the others."""
+    report = lint(reference=("    product = x * factor\n", "    product = x * factor\n    1 / 0\n"))
+    assert any("ZeroDivisionError" in one for one in report.problems)

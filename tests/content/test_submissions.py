@@ -1,0 +1,111 @@
+"""Solutions that nobody wrote with the exercises in mind: right ones pass, wrong ones do not, and the mistakes of the
+catalogue are called by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.model import Result
+from harness.submission import read_submission
+from harness.worker.host import Nursery
+
+FOLDER = Path(__file__).parent / "submissions"
+ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"}}
+NAMED_SHARE = 0.9
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A file, its folder, the number of the mistake in the catalogue that it makes, its result."""
+
+    path: Path
+    kind: str
+    catalogue: str
+    result: Result
+
+    @property
+    def told(self) -> str:
+        """One line for a report."""
+        said = self.result.message.replace("\n", " ")[-160:]
+        return f"{self.path.relative_to(FOLDER)}: {self.result.verdict.value} {said}"
+
+
+def first_word(path: Path, key: str) -> str:
+    """What the first lines say after `# key:`."""
+    found = re.search(rf"^# {key}: *(\S+)", path.read_text(encoding="utf-8")[:300], re.MULTILINE)
+    return found[1] if found else ""
+
+
+def is_runnable(path: Path) -> bool:
+    """Whether the package that the file is about can be imported here."""
+    needed = first_word(path, "requires")
+    return not needed or find_spec(needed) is not None
+
+
+@pytest.fixture(scope="module")
+def graded(nursery: Nursery) -> Iterator[Callable[[str], list[Graded]]]:
+    """All files of an exercise, graded once."""
+    course = load_course(None)
+    grader = Grader(nursery, seed=0)
+
+    @cache
+    def grade(exercise: str) -> list[Graded]:
+        task = course.exercise(exercise)
+        paths = [path for kind in ALLOWED for path in sorted((FOLDER / exercise / kind).glob("*.py"))]
+
+        def one(path: Path) -> Graded:
+            result = grader.grade(read_submission(path, course, exercise), task)
+            return Graded(path, path.parent.name, first_word(path, "catalogue"), result)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(one, filter(is_runnable, paths)))
+
+    yield grade
+
+
+EXERCISES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_submission_gets_the_verdict_of_its_folder(exercise: str, graded: Callable[[str], list[Graded]]) -> None:
+    """Nothing right is turned down, nothing wrong is let through."""
+    results = graded(exercise)
+    assert {one.kind for one in results} >= {"right", "wrong"}
+    assert [one.told for one in results if one.result.verdict.value not in ALLOWED[one.kind]] == []
+
+
+def test_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[[str], list[Graded]]) -> None:
+    """Nine of ten; the others are written in another way than any known mistake, and get no guess."""
+    known = [
+        one for exercise in EXERCISES for one in graded(exercise) if one.catalogue.isdigit() and one.kind == "wrong"
+    ]
+    unnamed = [one.told for one in known if not one.result.diagnosis]
+    assert len(known) > 100
+    assert 1 - len(unnamed) / len(known) >= NAMED_SHARE, "\n".join(unnamed)
+
+
+def test_right_submission_is_never_named_as_a_mistake(graded: Callable[[str], list[Graded]]) -> None:
+    """A diagnosis beside a pass would be a guess."""
+    assert [one.told for e in EXERCISES for one in graded(e) if one.kind == "right" and one.result.diagnosis] == []
+
+
+SKIPPED = [path for kind in ALLOWED for path in sorted(FOLDER.glob(f"*/{kind}/*.py")) if first_word(path, "requires")]
+
+
+@pytest.mark.parametrize("path", SKIPPED, ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_submission_that_needs_a_package_runs_where_it_is_installed(path: Path) -> None:
+    """Skipped with its reason, so that a run shows what it did not try."""
+    if not is_runnable(path):
+        pytest.skip(f"{first_word(path, 'requires')} is not installed")
+    assert find_spec(first_word(path, "requires")) is not None

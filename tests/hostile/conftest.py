@@ -1,0 +1,247 @@
+"""The arena: hostile submissions through the whole grader, each with a secret and a folder that it must not reach.
+
+The secret and the folder are open to everybody by their permissions, so that only the sandbox stands in the way.
+A submission may use little time and memory, and the whole session ends itself after a fixed time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib.util
+import os
+import re
+import resource
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.model import Result
+from harness.submission import read_submission
+from harness.worker.host import FIRST_UID, GUEST_SLOTS, Nursery, start_nursery
+
+HERE = Path(__file__).parent
+SECRET = "harness-canary-secret"  # noqa: S105
+WALL_S, MEMORY_MB = 3.0, 512
+SESSION_S = 3600.0
+LEVELS = ("strict", "standard")
+# Which of a group's files the default run takes at a level: every so manieth.
+STRIDE = {"strict": 3, "standard": 10}
+
+
+def read_generated() -> ModuleType:
+    """`generated.py`, which is no package's module."""
+    spec = importlib.util.spec_from_file_location("hostile_generated", HERE / "generated.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_corpus() -> dict[str, bytes]:
+    """Every hostile file by name, the generated ones and the turns too."""
+    folder = HERE / "submissions"
+    kept = {
+        path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
+    }
+    generated = read_generated()
+    return {**kept, **generated.generated_submissions(), **generated.turn_submissions()}
+
+
+def share(names: Iterable[str], level: str) -> set[str]:
+    """The default run's part: of each group of kept files the first, and every so manieth after it."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        if (HERE / "submissions" / f"{name}.py").exists():
+            groups.setdefault(name.split("/")[0], []).append(name)
+    return {name for group in groups.values() for name in group[:: STRIDE[level]]}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test a level and hostile file; those beyond the default run's share are slow."""
+    if "hostile" not in metafunc.fixturenames:
+        return
+    corpus = read_corpus()
+    chosen = {level: share(corpus, level) for level in LEVELS}
+    cases = [
+        pytest.param(level, corpus[name], id=f"{level}-{name}", marks=() if name in chosen[level] else pytest.mark.slow)
+        for level in LEVELS
+        for name in corpus
+    ]
+    metafunc.parametrize(("arena", "hostile"), cases, indirect=["arena"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Trial:
+    """One hostile submission graded: its result, and what it changed in the folder outside."""
+
+    exercise: str
+    result: Result
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+
+    @property
+    def texts(self) -> str:
+        """All that is kept of it and shown."""
+        checks = "\n".join(
+            f"{one.id} {one.message} {one.input} {one.expected} {one.actual}" for one in self.result.checks
+        )
+        return f"{self.result.stdout}\n{self.result.stderr}\n{self.result.message}\n{checks}"
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the secret's content shows anywhere."""
+        return SECRET in self.texts
+
+    @property
+    def admissions(self) -> list[str]:
+        """Where the file itself prints that something was open; a source line in a traceback has a quote there."""
+        printed = f"{self.result.stdout}\n{self.result.stderr}".replace("\u200b", "")
+        return re.findall(r"(?:LEAK|OPEN): .*", printed)
+
+
+class Arena:
+    """One nursery and one grader at a level, and what lies around for a submission to reach for."""
+
+    def __init__(self, level: str, folder: Path) -> None:
+        self.folder = folder
+        self.course = load_course()
+        self.nursery, _ = start_nursery(level, self.course.secret_paths())
+        self.grader = Grader(self.nursery, seed=0)
+        self.memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self.secret = folder / "secret.txt"
+        self.secret.write_text(SECRET)
+        self.secret.chmod(0o644)
+        self.submissions = Path(tempfile.mkdtemp(prefix="hostile-files-"))
+        self.watchdog = threading.Timer(SESSION_S, self.nursery.process.kill)
+        self.watchdog.daemon = True
+        self.watchdog.start()
+
+    def close(self) -> None:
+        self.watchdog.cancel()
+        self.nursery.close()
+        shutil.rmtree(self.submissions)
+
+    def exercise(self, exercise_id: str) -> object:
+        """The real exercise under the arena's own limits."""
+        real = self.course.exercise(exercise_id)
+        limits = real.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
+        return dataclasses.replace(real, limits=limits)
+
+    def grade(self, exercise_id: str, content: bytes, name: str = "submission.py") -> Result:
+        """Grade a file's bytes as the command line would."""
+        path = self.submissions / f"{threading.get_ident()}-{name}"
+        path.write_bytes(content)
+        submission = read_submission(path, self.course, exercise_id)
+        path.unlink()
+        return self.grader.grade(submission, self.exercise(exercise_id))
+
+    def try_hostile(self, content: bytes) -> Trial:
+        """Grade a hostile file, with a folder outside of its own."""
+        outside = Path(tempfile.mkdtemp(prefix="outside-", dir=self.folder))
+        outside.chmod(0o777)
+        (outside / "there.txt").write_text("unchanged")
+        (outside / "there.txt").chmod(0o666)
+        for name, value in (("SECRET", self.secret), ("OUTSIDE", outside), ("PARENT", os.getpid())):
+            content = content.replace(f"@{name}@".encode(), str(value).encode())
+        before = self.look(outside)
+        result = self.grade(exercise_of(content), content)
+        after = self.look(outside)
+        shutil.rmtree(outside, ignore_errors=True)
+        return Trial(exercise_of(content), result, before, after)
+
+    def look(self, outside: Path) -> tuple[object, ...]:
+        """What a submission could have changed: names, content, modes, owners and times, of the secret too."""
+        seen: list[object] = []
+        for path in (self.secret, outside, *sorted(outside.rglob("*"))):
+            with contextlib.suppress(OSError):
+                stat = path.lstat()
+                digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+                seen.append((str(path), stat.st_mode, stat.st_uid, stat.st_gid, stat.st_mtime_ns, digest))
+        return (*seen, *sorted(path.name for path in self.folder.iterdir()))
+
+    def try_file(self, name: str) -> Trial:
+        """Grade a kept hostile file by its name."""
+        return self.try_hostile((HERE / "submissions" / f"{name}.py").read_bytes())
+
+    def reference(self, exercise_id: str) -> Result:
+        """The honest solution."""
+        return self.grade(exercise_id, self.course.exercise(exercise_id).reference_source.encode())
+
+    def leftovers(self) -> list[str]:
+        """Processes of guests that are alive: below the nursery, or a guest's user without a grader above."""
+        keepers = nursery_processes(self.nursery)
+        return [line for line in processes() if is_guest(line, keepers)]
+
+
+def exercise_of(content: bytes) -> str:
+    """What the first line of a hostile file names; softmax where it has no such line."""
+    found = re.search(rb"exercise: ([a-z0-9-]+)", content.replace(b"\0", b"")[:300])
+    return found.group(1).decode() if found else "softmax"
+
+
+def processes() -> list[str]:
+    """`pid parent uid name` of every process that is not dead."""
+    lines = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        with contextlib.suppress(OSError):
+            lines_of = (folder / "status").read_text().splitlines()
+            fields = dict(line.split(":\t", 1) for line in lines_of if ":\t" in line)
+            if not fields["State"].startswith(("Z", "X")):
+                lines.append(f"{folder.name} {fields['PPid']} {fields['Uid'].split()[0]} {fields['Name']}")
+    return lines
+
+
+def nursery_processes(nursery: Nursery) -> set[int]:
+    """The nursery's own process ids: what was started, and bubblewrap's one child."""
+    own = {nursery.process.pid}
+    if nursery.level == "strict":
+        children = [int(line.split()[0]) for line in processes() if int(line.split()[1]) == nursery.process.pid]
+        own |= set(children[:1])
+    return own
+
+
+def is_guest(line: str, keepers: set[int]) -> bool:
+    """Whether the nursery or an orphaned guest started a process; guests of other graders have a nursery above."""
+    pid, parent, uid = (int(part) for part in line.split()[:3])
+    is_orphan = parent <= 1 and FIRST_UID <= uid < FIRST_UID + GUEST_SLOTS
+    return is_orphan or (parent in keepers and pid not in keepers)
+
+
+@pytest.fixture(scope="session")
+def world_folder() -> Iterator[Path]:
+    """A folder that everybody may enter and read; pytest's own are for their user alone."""
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def arenas(world_folder: Path) -> Iterator[dict[str, Arena]]:
+    """The arenas that were asked for, by level."""
+    opened: dict[str, Arena] = {}
+    yield opened
+    for one in opened.values():
+        one.close()
+
+
+@pytest.fixture
+def arena(request: pytest.FixtureRequest, world_folder: Path, arenas: dict[str, Arena]) -> Arena:
+    """The arena of a level; one for all tests at it."""
+    if request.param not in arenas:
+        folder = world_folder / request.param
+        folder.mkdir()
+        folder.chmod(0o755)
+        arenas[request.param] = Arena(request.param, folder)
+    return arenas[request.param]

@@ -1,0 +1,409 @@
+"""The command line: exit codes, what goes to which stream, and what is never overwritten.
+
+Most tests call the command in this process with the tests' own nursery; a few start it for real.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from harness import __version__
+from harness.cli import main as main_room
+from harness.course import Course
+from harness.errors import CourseError, GuestError, IsolationError, UsageError
+from harness.store import Store
+
+Run = Callable[..., Any]
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
+    """An empty folder to work in, with the small course as the course."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    return folder
+
+
+def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "harness", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+# ---- check
+
+
+@pytest.mark.parametrize(("text", "code", "word"), [(RIGHT, 0, "PASSED"), (WRONG, 1, "FAILED"), ("(", 1, "ERROR")])
+def test_check_exits_with_the_verdict(work: Path, run: Run, text: str, code: int, word: str) -> None:
+    """0 passed, 1 not; the verdict is the first word."""
+    (work / "scale.py").write_text(text)
+    ran = run("check", "scale.py")
+    assert ran.code == code
+    assert ran.out.startswith(f"{word}  scale")
+
+
+def test_check_of_a_broken_course_exits_with_three(write_course: Callable[..., Path], work: Path, run: Run) -> None:
+    """Our own failure is not the learner's."""
+    reference = "def scale(x, factor=2.0):\n    product + 0; return shifted; x * factor\n"
+    (work / "scale.py").write_text(RIGHT)
+    ran = run("--course", write_course(scale_py=reference), "check", "scale.py")
+    assert ran.code == 3
+    assert "INTERNAL ERROR" in ran.out
+
+
+def test_check_shows_call_both_sides_and_the_known_mistake(work: Path, run: Run) -> None:
+    """What a learner needs next, without the JSON."""
+    (work / "scale.py").write_text("print('hello')\n" + WRONG)
+    shown = run("check", "scale.py").out
+    for part in ("scale(x=tensor([ 1.,  2., -3.]))", "expected  tensor([ 2.,  4., -6.])", "Known mistake: adds-one",
+                 "You add one.", "your stdout (never graded)", "| hello", "seed 0"):  # fmt: skip
+        assert part in shown
+
+
+def test_check_with_json_prints_one_document_and_keeps_the_attempt(work: Path, run: Run) -> None:
+    """Nothing else on standard output, whatever the submission prints."""
+    (work / "scale.py").write_text("print('{}')\n" + WRONG)
+    ran = run("check", "scale.py", "--json", "--seed", "5")
+    document = json.loads(ran.out)
+    assert ran.out.count("\n") == 1
+    assert (document["verdict"], document["environment"]["seed"], ran.err) == ("failed", 5, "")
+    store = Store()
+    assert store.attempts("scale") == [document]
+    store.close()
+
+
+def test_check_where_progress_cannot_be_kept_exits_with_three(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says where and what to set."""
+    (work / "scale.py").write_text(RIGHT)
+    (work / "file").write_text("")
+    monkeypatch.setenv("HARNESS_HOME", str(work / "file"))
+    ran = run("check", "scale.py")
+    assert ran.code == 3
+    assert "set HARNESS_HOME" in ran.err
+
+
+def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
+    """The real thing: a fresh nursery, no colour in a pipe, exit codes."""
+    (work / "scale.py").write_text(RIGHT)
+    (work / "mine.py").write_text("print('\\x1b[31m')\n" + WRONG)
+    both = [
+        start("check", "scale.py", env={**os.environ, "NO_COLOR": "1"}),
+        start("check", "mine.py", "--exercise", "scale"),
+    ]
+    shown = [one.communicate() for one in both]
+    assert [one.returncode for one in both] == [0, 1], shown
+    for out, err in shown:
+        assert "\x1b" not in out + err
+        assert "Traceback" not in err
+    assert shown[0][0].startswith("PASSED")
+
+
+# ---- what a learner reads and writes
+
+
+def test_start_writes_a_starter_and_never_overwrites(work: Path, run: Run) -> None:
+    """Exit 2 and the file as it was, under either spelling of its name."""
+    assert run("start", "scale").code == 0
+    path = work / "scale.py"
+    assert "Multiply x by factor." in path.read_text()
+    path.write_text("mine")
+    again = run("start", "scale")
+    assert (again.code, path.read_text()) == (2, "mine")
+    assert "is already there and was left as it is" in again.err
+
+
+def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`top_p.py` is `top-p.py`; a folder is made when it is not there; a file in its place is told."""
+    monkeypatch.delenv("HARNESS_COURSE")
+    (work / "top_p.py").write_text("mine")
+    assert run("start", "top-p").code == 2
+    assert run("start", "top-p", "--dir", "new/folder").code == 0
+    assert (work / "new/folder/top-p.py").is_file()
+    (work / "file").write_text("")
+    assert run("start", "top-p", "--dir", "file").code == 2
+    assert run("start", "top-p", "--dir", "file/below").code == 2
+
+
+def test_starter_is_a_valid_submission_that_does_not_pass(work: Path, run: Run) -> None:
+    """From start to check without an edit."""
+    run("start", "scale")
+    ran = run("check", "scale.py", "--json")
+    assert (ran.code, ran.json["verdict"]) == (1, "error")
+    assert "NotImplementedError" in ran.json["message"]
+
+
+def test_hints_come_one_by_one_and_stop_at_the_last(work: Path, run: Run) -> None:
+    """The stages taken are remembered."""
+    shown = [run("hint", "scale").out for _ in range(4)]
+    assert [text.count("hint ") for text in shown] == [text.count(" of 3:") for text in shown] == [1, 2, 3, 3]
+    assert "third hint" in shown[3]
+
+
+def test_solution_needs_a_pass_or_a_recorded_give_up(work: Path, run: Run) -> None:
+    """Exit 2 before; after giving up once it stays open."""
+    refused = run("solution", "scale")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--give-up" in refused.err
+    assert "shifted" in run("solution", "scale", "--give-up").out
+    assert run("solution", "scale").code == 0
+    (work / "mean.py").write_text("def mean(values):\n    return sum(values) / len(values), len(values)\n")
+    assert run("solution", "mean").code == 2
+    assert run("check", "mean.py").code == 0
+    assert run("solution", "mean").code == 0
+
+
+def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
+    """The same in text and in JSON."""
+    (work / "scale.py").write_text(WRONG)
+    run("check", "scale.py")
+    ran = run("list", "--json")
+    assert ran.out.count("\n") == 1
+    rows = {row["id"]: row for row in ran.json["exercises"]}
+    assert list(rows) == ["scale", "cuts", "counter", "mean"]
+    assert (rows["scale"]["progress"], rows["scale"]["attempts"], rows["mean"]["progress"]) == ("tried", 1, "new")
+    text = run("list")
+    assert "0 of 4 passed" in text.out
+    assert "Next: harness check scale.py" in text.out
+    assert "harness check scale.py" in run().out
+    (work / "scale.py").write_text(RIGHT)
+    run("check", "scale.py")
+    assert "1 of 4 passed" in run("list").out
+    assert [one["id"] for one in run("list", "--chapter", "context", "--json").json["exercises"]] == ["mean"]
+    wrong = run("list", "--chapter", "contxt")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "there are transformer, tokenization, inference, context" in wrong.err
+
+
+def test_show_prints_the_task_as_text_and_as_json(work: Path, run: Run) -> None:
+    """With what is forbidden and how to go on."""
+    text = run("show", "scale").out
+    for part in (
+        "Scaling",
+        "scale(x, factor=2.0) -> Tensor",
+        "Multiply x by factor.",
+        "torch.square",
+        "harness start scale",
+    ):
+        assert part in text
+    assert run("show", "scale", "--json").json["statement"].strip() == "Multiply x by factor."
+    missing = run("show", "scal")
+    assert (missing.code, missing.out) == (2, "")
+    assert 'did you mean "scale"?' in missing.err
+
+
+# ---- cohorts
+
+
+def cohort(folder: Path) -> Path:
+    """Three learners, one with a file that answers nothing."""
+    for name, text in {
+        "zoe/scale.py": WRONG,
+        "ada/scale.py": RIGHT,
+        "ada/mean.py": "def mean(values):\n    return 0.0, 0\n",
+        "bob/notes.py": "x = 1\n",
+        "bob/cuts.py": "def cuts(text):\n    return list(text)\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: Run) -> None:
+    """Exit 0 once all have a verdict; what answers no exercise is named; nothing half written is left."""
+    ran = run("grade", cohort(work / "all"), "--seed", "7", "--jobs", "2")
+    assert ran.code == 0
+    lines = (work / "all/results/results.jsonl").read_text().splitlines()
+    results = [json.loads(line) for line in lines]
+    assert [(one["learner"], one["exercise"], one["verdict"]) for one in results] == [
+        ("ada", "mean", "failed"), ("ada", "scale", "passed"), ("bob", "cuts", "passed"), ("zoe", "scale", "failed"),
+    ]  # fmt: skip
+    assert {one["environment"]["seed"] for one in results} == {7}
+    assert "notes.py" in ran.err
+    assert [path.name for path in (work / "all/results").iterdir()] == ["results.jsonl"]
+    assert "4 submissions" in ran.out
+    assert run("grade", work / "all", "--seed", "7").code == 0  # the folder of results is no learner
+
+
+def test_grade_with_require_pass_exits_with_one_unless_all_passed(work: Path, run: Run) -> None:
+    """For CI."""
+    assert run("grade", cohort(work / "all"), "--require-pass").code == 1
+    (work / "good/ada").mkdir(parents=True)
+    (work / "good/ada/scale.py").write_text(RIGHT)
+    assert run("grade", work / "good", "--require-pass").code == 0
+
+
+def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) -> None:
+    """Before anything is graded."""
+    (work / "empty").mkdir()
+    for folder, sentence in (("empty", "holds no submission"), ("none", "is not a folder")):
+        ran = run("grade", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert sentence in ran.err
+    (work / "file").write_text("")
+    ran = run("grade", cohort(work / "all"), "--out", work / "file/below")
+    assert (ran.code, ran.out) == (3, "")
+    assert "name another with --out" in ran.err
+
+
+def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
+    """Whole or not at all."""
+    run("grade", cohort(work / "all"))
+    path = work / "all/results/results.jsonl"
+    before = path.read_text()
+    (work / "all/results/results.part").mkdir()
+    ran = run("grade", work / "all")
+    assert ran.code == 3
+    assert path.read_text() == before
+
+
+def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
+    """References pass, starters do not, known mistakes are named, the hostile file gains nothing."""
+    ran = run("demo", "here")
+    assert ran.code == 0
+    results = [json.loads(line) for line in (work / "here/results/results.jsonl").read_text().splitlines()]
+    verdicts = {(one["learner"], one["exercise"]): one for one in results}
+    for exercise in ("scale", "cuts", "counter", "mean"):
+        assert verdicts["ada", exercise]["verdict"] == "passed"
+        assert verdicts["ben", exercise]["verdict"] == "error"
+    assert verdicts["cleo", "scale"]["diagnosis"][0]["mistake"] == "adds-one"
+    assert verdicts["mallory", "scale"]["verdict"] in ("error", "refused")
+    assert verdicts["mallory", "scale"]["score"] == 0
+    assert "Known mistake: one-too-long" in ran.out
+
+
+def test_interrupted_grade_ends_at_once_with_130_and_no_traceback(work: Path) -> None:
+    """While a submission still loops; the results of an earlier run stay."""
+    for learner, text in {"ada": RIGHT, "eve": LOOP, "fay": LOOP, "zoe": LOOP}.items():
+        (work / "all" / learner).mkdir(parents=True)
+        (work / "all" / learner / "scale.py").write_text(text)
+    process = start("grade", "all", "--jobs", "1", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    assert process.stdout is not None
+    assert "ada/scale: passed" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "Traceback" not in out + err
+    assert "zoe" not in out
+    assert not (work / "all/results/results.jsonl").exists()
+
+
+# ---- tools
+
+
+def test_lint_of_a_sound_course_exits_with_zero_and_of_a_broken_one_with_two(
+    write_course: Callable[..., Path], work: Path, run: Run, small_course: Course
+) -> None:
+    """The table names the exercise and the problem."""
+    sound = run("lint", small_course.root, "--only", "scale", "--seeds", "1", "--cases")
+    assert sound.code == 0, sound.out
+    assert "all hold" in sound.out
+    assert "scale / the worked example: " in sound.out
+    text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
+    broken = text.replace('"product + 0": "product + 1"', '"product + 0": "product - 0"')
+    ran = run("lint", write_course(scale_yaml=broken), "--only", "scale", "--seeds", "1")
+    assert ran.code == 2
+    assert "mistake adds-one is accepted under seed 0" in ran.out
+    unreadable = run("lint", write_course(scale_yaml=text.replace("minutes: 5", "minutes: five")))
+    assert unreadable.code == 2
+    assert "scale.yaml:5:" in unreadable.err
+
+
+def test_doctor_says_what_works_here(work: Path) -> None:
+    """Every level has a line; the one that is used is named."""
+    process = start("doctor")
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    lines = out.splitlines()
+    assert lines[0].startswith(f"harness    {__version__}")
+    for level in ("strict", "standard", "process"):
+        assert any(line.startswith(f"isolation  {level}") for line in lines)
+    assert any("used by default: " in line and "none" not in line for line in lines)
+    for name in ("torch", "device", "tokenizer", "progress", "course"):
+        assert any(line.startswith(f"{name} ") for line in lines)
+
+
+# ---- the edge itself
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("what to do"), 2), (CourseError([]), 2), (GuestError("gone"), 3), (IsolationError("none"), 3),
+        (KeyboardInterrupt(), 130), (click.Abort(), 130), (click.UsageError("wrong"), 2),
+        (click.exceptions.Exit(1), 1), (click.exceptions.Exit(0), 0), (BrokenPipeError(), 0),
+    ],
+)  # fmt: skip
+def test_error_of_a_command_becomes_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int
+) -> None:
+    """The one place where they meet; no traceback for any of them."""
+
+    @click.command("raise")
+    def raising() -> None:
+        raise error
+
+    closed: list[bool] = []
+    monkeypatch.setattr(main_room.LazyGroup, "get_command", lambda *_: raising)
+    monkeypatch.setattr(main_room, "COMMANDS", {"raise": ("", "")})
+    monkeypatch.setattr(sys, "argv", ["harness", "raise"])
+    if isinstance(error, BrokenPipeError):
+        monkeypatch.setattr(sys, "stderr", type("Stream", (), {"close": lambda self: closed.append(True)})())
+    with pytest.raises(SystemExit) as ended:
+        main_room.main()
+    assert ended.value.code == code
+    assert closed == ([True] if isinstance(error, BrokenPipeError) else [])
+    with contextlib.suppress(AttributeError):
+        assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("chek", "x.py"), 'did you mean "check"?'),
+        (("check",), "Missing argument 'FILE'"),
+        (("check", "x.py", "--isolation", "none"), "Invalid value for '--isolation'"),
+        (("check", "x.py", "--seed", "-1"), "Invalid value for '--seed'"),
+        (("--course", "no-such-course", "list"), "no-such-course"),
+        (("--course", ".", "list"), "exercises/ and reference/"),
+    ],
+)
+def test_call_that_is_wrong_exits_with_two(work: Path, run: Run, arguments: tuple[str, ...], sentence: str) -> None:
+    """And says what would be right."""
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert sentence in ran.err
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("-h",), ("check", "--help")])
+def test_help_and_version_exit_with_zero(run: Run, arguments: tuple[str, ...]) -> None:
+    """On standard output."""
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out
+
+
+def test_help_names_every_command_with_the_words_of_its_own(run: Run) -> None:
+    """The list in `main` is by hand, so that help needs no import."""
+    shown = run("--help").out
+    for name in main_room.COMMANDS:
+        assert f"  {name} " in shown
+        assert main_room.cli.get_command(click.Context(main_room.cli), name) is not None

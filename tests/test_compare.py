@@ -1,0 +1,260 @@
+"""Got against expected: kinds, shapes, dtypes, tolerance, exactness, and how values are shown."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness import compare
+from harness.compare import (
+    Expected,
+    are_same,
+    find_difference,
+    find_kind_difference,
+    is_ambiguous,
+    measure_excess,
+    render,
+)
+from harness.model import Array, Opaque
+
+HUGE = 10**5000
+
+
+def array(values: Any, dtype: str = "float32", device: str = "cpu") -> Array:
+    """A tensor of these values."""
+    wide = np.array(values)
+    made = Array.of(wide, dtype)
+    return Array(made.dtype, made.shape, made.data, device)
+
+
+def expect(value: Any, moved: tuple[Any, ...] = (), *, is_exact: bool = False) -> Expected:
+    """What the reference gave, the same in float64."""
+    return Expected(_widen(value), value, tuple(map(_widen, moved)), "float32", is_exact)
+
+
+def _widen(value: Any) -> Any:
+    if isinstance(value, Array):
+        return Array.of(value.numpy().astype(np.float64), "float64") if value.is_float else value
+    if isinstance(value, (list, tuple)):
+        return type(value)(_widen(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _widen(item) for key, item in value.items()}
+    return value
+
+
+def message(actual: Any, expected: Any, *, is_exact: bool = False) -> str:
+    """What is said of a difference; "" for none."""
+    found = find_difference(actual, expect(expected, is_exact=is_exact))
+    return found.message if found else ""
+
+
+KINDS = [
+    (1, 1, ""),
+    (1, 2, "another value expected"),
+    (True, True, ""),
+    (1, True, "bool expected, int returned"),
+    (True, 1, "int expected, bool returned"),
+    (1.0, 1, "int expected, float returned"),
+    (1, 1.0, ""),
+    (2, 1.0, "1 expected, 2 returned"),
+    (True, 1.0, "float expected, bool returned"),
+    ([HUGE], [1.0], "float expected at [0], int returned"),
+    ([HUGE], [1], "another value expected at [0]"),
+    (None, None, ""),
+    (None, 1, "int expected, None returned"),
+    ("a", "a", ""),
+    ("a", b"a", "bytes expected, str returned"),
+    ("a", "b", "another value expected"),
+    ([1, 2], (1, 2), "tuple expected, list returned"),
+    ([1, 2], [1, 3], "another value expected at [1]"),
+    ([1], [1, 3], "2 items expected, 1 returned"),
+    ([1, 3, 5], [1, 3], "2 items expected, 3 returned"),
+    ([[1], [2, 3]], [[1], [2, 4]], "another value expected at [1][1]"),
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1}, ""),
+    ({"a": 1}, {"a": 1, "b": 2}, "other keys expected: 'b' is missing"),
+    ({"a": 1, "b": 2}, {"a": 1}, "other keys expected: 'b' is too much"),
+    ({"a": [1, 2]}, {"a": [1, 3]}, "another value expected at ['a'][1]"),
+    ({1: 2, "a": 3}, {1: 2}, "other keys expected: 'a' is too much"),
+    (Opaque("list"), [], "list expected, list returned"),
+    (Opaque("float"), 1.0, "float expected, float returned"),
+    (Opaque("set"), [1], "list expected, set returned"),
+    (array([1.0]), 1.0, "float expected, a float32 tensor of shape [1] returned"),
+    (1.0, array([1.0]), "a tensor expected, float returned"),
+    (Opaque("tensor"), array([1.0]), "a tensor expected, tensor returned"),
+    ((array([1.0]), 2), (array([1.0]), 3), "another value expected at [1]"),
+]
+
+
+@pytest.mark.parametrize(("actual", "expected", "said"), KINDS)
+def test_value_of_another_kind_or_content_is_told(actual: Any, expected: Any, said: str) -> None:
+    """Kinds are strict but for a whole number where a float is asked."""
+    assert message(actual, expected) == said
+
+
+TENSORS = [
+    (array([1.0, 2.0]), array([1.0, 2.0]), ""),
+    (array([[1.0, 2.0]]), array([1.0, 2.0]), "shape [2] expected, [1, 2] returned"),
+    (array([1.0, 2.0], "float64"), array([1.0, 2.0]), "dtype float32 expected, float64 returned"),
+    (array([1, 0], "bool"), array([1, 0], "int64"), "dtype int64 expected, bool returned"),
+    (array([1.0], device="cuda"), array([1.0]), "a tensor on cpu expected, one on cuda returned"),
+    (array([1.0, 2.5]), array([1.0, 2.0]), "[1]: expected 2, got 2.5; 1 of 2 entries differ"),
+    (array([1, 3], "int64"), array([1, 2], "int64"), "[1]: expected 2, got 3; 1 of 2 entries differ"),
+    (array([[1, 1]], "bool"), array([[1, 0]], "bool"), "[0, 1]: expected False, got True; 1 of 2 entries differ"),
+    (array(1.5), array(2.0), "the value: expected 2, got 1.5"),
+    (array([np.nan, 1.0]), array([np.nan, 1.0]), ""),
+    (array([np.nan, 1.0]), array([0.0, 1.0]), "[0]: expected 0, got nan; 1 of 2 entries differ"),
+    (array([0.0, 1.0]), array([np.nan, 1.0]), "[0]: expected nan, got 0; 1 of 2 entries differ"),
+    (array([np.inf]), array([np.inf]), ""),
+    (array([-np.inf]), array([np.inf]), "[0]: expected inf, got -inf"),
+    (array([3e38]), array([np.inf]), "[0]: expected inf, got 3e+38"),
+    (array([np.inf, 1.0]), array([1.0, 1.0]), "[0]: expected 1, got inf; 1 of 2 entries differ"),
+    (array([-0.0]), array([0.0]), ""),
+    (array(np.zeros((0, 3))), array(np.zeros((0, 3))), ""),
+    (array(np.zeros((0, 4))), array(np.zeros((0, 3))), "shape [0, 3] expected, [0, 4] returned"),
+]
+
+
+@pytest.mark.parametrize("is_exact", [False, True])
+@pytest.mark.parametrize(("actual", "expected", "said"), TENSORS)
+def test_tensor_that_differs_is_told_by_its_first_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
+    """Shape, dtype, device and entries that are not finite are exact in either mode; minus zero is zero."""
+    assert message(actual, expected, is_exact=is_exact) == said
+
+
+def test_place_inside_a_container_is_told() -> None:
+    """The path leads to the entry."""
+    assert message({"k": [array([1.0, 9.0])]}, {"k": [array([1.0, 2.0])]}).startswith("['k'][0][1]: expected 2, got 9")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
+def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dtype: str) -> None:
+    """The allowance follows from the dtype and the size of the row."""
+    expected = array([1.0, -2.0, 1.5], dtype)
+    allowed = compare.UNITS[dtype] * compare.UNIT[dtype] * 2.0
+    for times, is_fine in ((0.5, True), (10.0, False)):
+        actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
+        assert (find_difference(actual, expect(expected)) is None) is is_fine, times
+
+
+def test_tolerance_of_a_row_does_not_lend_to_another() -> None:
+    """A small row beside a large one is held to its own size."""
+    expected = array([[1e6, 1e6], [1.0, 1.0]])
+    assert message(array([[1e6 + 0.5, 1e6], [1.0, 1.0]]), expected) == ""
+    assert message(array([[1e6, 1e6], [1.0 + 1e-4, 1.0]]), expected).startswith("[1, 0]")
+
+
+def test_tolerance_grows_with_the_references_own_rounding() -> None:
+    """Where the reference moves under moved inputs, so may the learner."""
+    expected = array([1.0, 2.0])
+    near = array([1.0, 2.001])
+    assert find_difference(near, expect(expected)) is not None
+    assert find_difference(near, expect(expected, moved=(array([1.0, 2.0005]),))) is None
+
+
+def test_exact_mode_allows_no_rounding() -> None:
+    """Neither in tensors nor in Python floats."""
+    last = float(np.nextafter(np.float32(1.0), np.float32(2.0)))
+    assert message(array([last]), array([1.0])) == ""
+    assert message(array([last]), array([1.0]), is_exact=True) != ""
+    assert message(1.0 + 1e-9, 1.0) == ""
+    assert message(1.0 + 1e-9, 1.0, is_exact=True) != ""
+
+
+@pytest.mark.parametrize(("actual", "expected", "is_fine"), [
+    (math.nan, math.nan, True), (math.inf, math.inf, True), (-math.inf, math.inf, False), (math.nan, 1.0, False),
+    (1.0, math.nan, False), (1e308, math.inf, False), (-0.0, 0.0, True),
+])  # fmt: skip
+def test_python_float_that_is_not_finite_is_exact(actual: float, expected: float, is_fine: bool) -> None:
+    """As in tensors."""
+    assert (message(actual, expected) == "") is is_fine
+
+
+def test_draw_that_rounding_decides_is_ambiguous() -> None:
+    """Another structure, another integer, infinity or not: rounding alone may not decide these."""
+    one = array([1.0, 2.0])
+    assert not is_ambiguous(expect(one, moved=(array([1.0, 2.0]),)))
+    assert is_ambiguous(expect(3, moved=(4,)))
+    assert is_ambiguous(expect([1, 2], moved=([1],)))
+    assert is_ambiguous(expect({"a": 1}, moved=({"b": 1},)))
+    assert is_ambiguous(expect(one, moved=(array([1.0, np.inf]),)))
+    assert is_ambiguous(expect(one, moved=(array([1.0]),)))
+    assert is_ambiguous(expect(array([1, 2], "int64"), moved=(array([1, 3], "int64"),)))
+    assert is_ambiguous(expect(one, moved=(array([1.0, 2.5]),)))  # a tolerance that says nothing
+    assert is_ambiguous(expect(1.0, moved=(math.nan,)))
+
+
+def test_draw_that_a_wider_move_decides_is_ambiguous() -> None:
+    """The second look sees only discrete outcomes: a value may move there."""
+    one = expect(array([1.0, 2.0]))
+    assert not is_ambiguous(one, [_widen(array([1.4, 2.9]))])
+    assert is_ambiguous(one, [_widen(array([1.0, -np.inf]))])
+    assert is_ambiguous(expect([3]), [[4]])
+
+
+@pytest.mark.parametrize(("one", "other", "is_same"), [
+    (1.0, 1.0, True), (1.0, 1.0 + 1e-9, True), (1.0, 1.1, False), (math.nan, math.nan, True), (5.0, math.inf, False),
+    (math.inf, 5.0, False), (math.inf, math.inf, True), (1, 1.0, False), (True, 1, False), ([HUGE], [HUGE], True),
+    ([1, 2], [1, 2], True), ([1], [1, 2], False), ({"a": 1}, {"a": 1}, True), ({"a": 1}, {"b": 1}, False),
+    (Opaque("x"), Opaque("x"), False), (None, None, True), ("a", "a", True),
+    (array([1.0]), array([1.00001]), True), (array([1.0]), array([1.01]), False), (array([1.0]), array([[1.0]]), False),
+    (array([1.0]), array([1.0], "float64"), False), (array([np.nan]), array([np.nan]), True),
+    (array([np.nan]), array([0.0]), False), (array([np.inf]), array([-np.inf]), False),
+    (array([1.0, np.inf]), array([1.0, 7.0]), False), (array([1, 2], "int64"), array([1, 3], "int64"), False),
+    (array([1.0], "bfloat16"), array([1.5], "bfloat16"), False),
+    (array([1.0], "float16"), array([1.5], "float16"), False),
+    (array([1.0], "float16"), array([1.001], "float16"), True), (array([1e-30]), array([0.0]), False),
+])  # fmt: skip
+def test_outputs_are_the_same_up_to_rounding_either_way_round(one: Any, other: Any, is_same: bool) -> None:
+    """A mistake is recognised by its output, in half precision too."""
+    assert are_same(one, other) is is_same
+    assert are_same(other, one) is is_same
+
+
+def test_kind_alone_is_checked_where_a_judge_decides() -> None:
+    """Containers and items by kind; what only claims a kind has not got it."""
+    assert find_kind_difference([(1, 2)], [(3, 4), (5, 6)]) is None
+    assert find_kind_difference([], [(3, 4)]) is None
+    assert find_kind_difference([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
+    assert find_kind_difference([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
+    assert find_kind_difference(Opaque("list"), [1]) == "list expected, list returned"
+    assert find_kind_difference((1, 2), [1, 2]) == "list expected, tuple returned"
+    assert find_kind_difference(True, 1) == "int expected, bool returned"
+
+
+def test_excess_measures_in_tolerances() -> None:
+    """One is the edge; another kind or a discrete entry is beyond all measure."""
+    expected = expect(array([2.0, 2.0]))
+    allowed = compare.UNITS["float32"] * compare.UNIT["float32"] * 2.0
+    assert measure_excess(array([2.0, 2.0]), expected) == 0
+    assert measure_excess(array([2.0, 2.0 + 50 * allowed]), expected) == pytest.approx(50, rel=0.05)
+    assert measure_excess([1], expected) == math.inf
+    assert measure_excess(array([2.0, np.nan]), expected) == math.inf
+    both = expect((array([2.0]), 1))
+    assert measure_excess((array([2.0 + 50 * allowed]), 1), both) == pytest.approx(50, rel=0.05)
+    assert measure_excess((array([2.0]), 2), both) == math.inf
+
+
+RENDERED = [
+    (array([[1.0, -2.5], [0.0, np.inf]]), "tensor([[ 1. , -2.5],\n        [ 0. ,  inf]])"),
+    (array([1, 2], "int64"), "tensor([1, 2])"),
+    (array([1, 0], "bool"), "tensor([ True, False])"),
+    (array([1.0], "bfloat16"), "tensor([1.], dtype=bfloat16)"),
+    (array(2.0), "tensor(2.)"),
+    (array(np.arange(100.0)), "float32 tensor of shape [100]: [0., 1., 2., 3., 4., 5., …]"),
+    ((1,), "(1,)"),
+    ([1, "a", b"b", None, True, 0.1], "[1, 'a', b'b', None, True, 0.1]"),
+    ({"a": [1.0]}, "{'a': [1]}"),
+    (list(range(50)), "[" + ", ".join(map(str, range(40))) + ", …]"),
+    (Opaque("set"), "<set>"),
+    ([HUGE], "[<an int of 16610 bits>]"),
+    ("x" * 1000, "'" + "x" * 679 + " … (shortened)"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), RENDERED)
+def test_value_is_shown_as_a_learner_would_write_it(value: Any, text: str) -> None:
+    """Small tensors as matrices, large ones by their shape, everything within a budget."""
+    assert render(value) == text

@@ -1,0 +1,107 @@
+"""The canary: each escape that a level rules out is tried for real, and none is open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from harness.course import load_course
+from harness.errors import IsolationError
+from harness.worker import canary, confine, host
+from harness.worker.host import Nursery, plan_level, send_canary
+
+
+def open_level(level: str) -> Nursery:
+    """A nursery that has not imported torch, which the canary does not need; skips where a part is missing."""
+    hidden = load_course().secret_paths()
+    try:
+        return Nursery(plan_level(level, hidden), hidden, warm=False)
+    except IsolationError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["strict", "standard"])
+def confined(request: pytest.FixtureRequest) -> Iterator[Nursery]:
+    """A nursery at each level that confines."""
+    with open_level(request.param) as nursery:
+        yield nursery
+
+
+def test_canary_at_a_confining_level_finds_nothing_open(confined: Nursery) -> None:
+    """The level holds here."""
+    assert send_canary(confined) == []
+
+
+def test_canary_tolerates_only_the_sight_of_a_file() -> None:
+    """Strict tolerates nothing; standard has no mount namespace."""
+    assert plan_level("standard", ()).tolerated == {"see a file of the grader"}
+
+
+def test_canary_at_process_reports_what_is_open() -> None:
+    """The level promises nothing; the canary says so rather than finding nothing by mistake."""
+    with open_level("process") as nursery:
+        assert send_canary(nursery) == []
+        nursery.plan = host.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
+        found = send_canary(nursery)
+    assert {"read a file of the grader", "write beside it", "open an internet socket", "fork", "start a program"} <= {
+        *found
+    }
+
+
+def test_canary_that_cannot_run_is_a_hole() -> None:
+    """No report is no proof."""
+    with open_level("process") as nursery:
+        nursery.plan = host.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
+        nursery.process.kill()
+        nursery.process.wait()
+        with pytest.raises(Exception, match="gone"):
+            assert send_canary(nursery) == []
+
+
+def test_canary_tries_every_kind_of_escape() -> None:
+    """Files, processes, signals, network, namespaces, memory: a list that only grows."""
+    assert len(canary.attempts({"probe": "", "parent": 0})) >= 18
+
+
+def test_plan_of_strict_hides_the_course_and_the_harness() -> None:
+    """What is hidden is in no list of what a guest may read."""
+    hidden = load_course().secret_paths()
+    readable = host.readable_paths([*hidden, *host.find_installed_answers()])
+    for path in hidden:
+        assert not any(str(path).startswith(f"{folder}{os.sep}") or str(path) == folder for folder in readable)
+    assert not any(name.endswith(".pth") for name in readable)
+
+
+def test_filter_allows_no_system_call_that_reaches_out() -> None:
+    """None of these is on the list of what is harmless."""
+    reaching = {"socket", "connect", "bind", "fork", "vfork", "clone", "execve", "execveat", "ptrace", "mount", "bpf",
+                "unshare", "setns", "chmod", "fchmod", "chown", "link", "symlink", "mknod", "kill", "tkill",
+                "pidfd_open", "process_vm_readv", "memfd_create", "io_uring_setup", "keyctl", "perf_event_open",
+                "userfaultfd", "setuid", "setrlimit", "prlimit64", "ioctl", "fcntl", "prctl"}  # fmt: skip
+    assert not reaching & {*confine.ALLOWED}
+
+
+@pytest.mark.parametrize("level", ["strict", "standard"])
+def test_level_not_to_be_had_is_refused_not_weakened(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the canary finds a hole, there is no nursery of that level."""
+    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"])
+    with pytest.raises(IsolationError, match=r"could fork|strict: "):
+        host.start_nursery(level, ())
+
+
+def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a level asked for, the next weaker is tried and the reason is told."""
+    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"] if nursery.level != "process" else [])
+    nursery, reasons = host.start_nursery(None, ())
+    with nursery:
+        assert nursery.level == "process"
+    assert len(reasons) == 2
+
+
+def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cohort is not graded below standard unless told to."""
+    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"])
+    with pytest.raises(IsolationError, match="standard"):
+        host.start_nursery(None, (), weakest="standard")

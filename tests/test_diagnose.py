@@ -1,0 +1,194 @@
+"""Which known mistake a submission made: exactly, consistently, or nothing at all; never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from harness.answers import Answer, AnswerKey
+from harness.compare import Expected
+from harness.diagnose import Trace, fits, match_mistakes, same_outcomes, tells, trace_of
+from harness.model import Array, Call, Ended, Raised, Result, Returned, Step
+
+SAYS = {"one": "One.", "two": "Two."}
+
+
+def tensor(*values: float, dtype: str = "float32") -> Array:
+    """A tensor of these values."""
+    return Array.of(np.array(values), dtype)
+
+
+RIGHT = tensor(0.5, 0.25, 0.75, 0.125)
+OFF = tensor(1.5, 1.25, 1.75, 1.125)
+ELSE = tensor(2.5, 2.25, 2.75, 2.125)
+
+
+def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
+    """One call of one step for each value."""
+    answers = []
+    for number, value in enumerate(expected):
+        is_evidence = evidence[number] if evidence else True
+        call = Call(
+            f"case {number}", "correctness", (Step("call", ()),), "float32", "float32", False, False, is_evidence
+        )
+        wide = Array.of(value.numpy().astype(np.float64), "float64") if isinstance(value, Array) else value
+        answers.append(Answer(call, (Expected(wide, value, (wide,), "float32"),), 1000))
+    return AnswerKey(cast("Any", SimpleNamespace(id="x")), 0, tuple(answers), b"")
+
+
+def trace(key: AnswerKey, *values: Any) -> Trace:
+    """What a source returned, raised or did not get to, call by call."""
+    outcomes = [
+        [one] if isinstance(one, (Raised, Ended, Returned)) else [] if one is ... else [Returned(one)] for one in values
+    ]
+    return trace_of(key, outcomes)
+
+
+def named(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str]]:
+    """Mistake and match."""
+    return [(one.mistake, one.match) for one in match_mistakes(key, learner, known, SAYS)]
+
+
+def test_same_output_everywhere_is_exact() -> None:
+    """Also where nothing tells: the whole behaviour is the mistake's."""
+    key = key_of(RIGHT, 3, RIGHT)
+    learner = trace(key, OFF, 4, RIGHT)
+    assert named(key, learner, one=trace(key, OFF, 4, RIGHT), two=trace(key, ELSE, 3, RIGHT)) == [("one", "exact")]
+    assert match_mistakes(key, learner, {"one": learner}, SAYS)[0].says == "One."
+
+
+def test_same_output_on_the_failing_calls_is_consistent() -> None:
+    """The learner was right where the mistake would have been wrong too."""
+    key = key_of(RIGHT, RIGHT)
+    known = trace(key, OFF, ELSE)
+    assert named(key, trace(key, OFF, RIGHT), one=known) == [("one", "consistent")]
+
+
+def test_learner_wrong_where_the_mistake_is_right_is_not_named() -> None:
+    """There is more to it than this mistake."""
+    key = key_of(RIGHT, RIGHT)
+    assert named(key, trace(key, OFF, ELSE), one=trace(key, OFF, RIGHT)) == []
+    assert named(key, trace(key, OFF, ELSE), one=trace(key, OFF, OFF)) == []
+
+
+def test_two_that_fit_consistently_name_none() -> None:
+    """The learner's own output does not decide between them."""
+    key = key_of(RIGHT, RIGHT)
+    one, two = trace(key, OFF, OFF), trace(key, OFF, ELSE)
+    assert named(key, trace(key, OFF, RIGHT), one=one, two=two) == []
+    assert named(key, trace(key, OFF, ELSE), one=one, two=two) == [("two", "exact")]
+
+
+def test_right_submission_has_no_mistake() -> None:
+    """However many are known."""
+    key = key_of(RIGHT, 1)
+    assert named(key, trace(key, RIGHT, 1), one=trace(key, OFF, 1), two=trace(key, RIGHT, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (RIGHT, tensor(np.nan, np.nan, np.nan, np.nan)),
+        (RIGHT, tensor(0.0, 0.0, 0.0, 0.0)),
+        (RIGHT, tensor(1.0, -1.0, np.inf, 0.0)),
+        (RIGHT, tensor(7.0, 7.0, 7.0, 7.0)),
+        (RIGHT, tensor(0.25, 0.5, 0.125, 0.75)),
+        (3, 4),
+        ([1, 2, 3], [3, 2, 1]),
+        ([5, 6], [5, 6, 7, 8]),
+        ("a", "b"),
+        (True, False),
+    ],
+)
+def test_output_that_chance_would_give_is_not_telling(right: Any, wrong: Any) -> None:
+    """NaN everywhere, zeros, one number, the right numbers in another order: many mistakes end there."""
+    key = key_of(right, RIGHT)
+    known = trace(key, wrong, OFF)
+    assert named(key, trace(key, wrong, RIGHT), one=known) == []
+    assert named(key, trace(key, wrong, OFF), one=known) == [("one", "exact")]
+
+
+@pytest.mark.parametrize("wrong", [OFF, [11, 12, 13], ["ax", "bx", "cx"], {"a": 4.5, "b": 5.5, "c": 6.5}, (7, [8, 9])])
+def test_output_with_three_numbers_of_its_own_is_telling(wrong: Any) -> None:
+    """In any container."""
+    answer = key_of([1, 2, 3]).answers[0]
+    assert tells([Returned(wrong)], answer)
+    assert not tells([Raised("ValueError", (), "x")], answer)
+
+
+def test_error_is_the_same_by_class_and_text() -> None:
+    """An error alone tells nothing, but it belongs to the behaviour."""
+    error, other = Raised("ValueError", ("ValueError",), "a"), Raised("ValueError", ("ValueError",), "b")
+    key = key_of(RIGHT, RIGHT)
+    assert named(key, trace(key, error, RIGHT), one=trace(key, error, RIGHT)) == [("one", "exact")]
+    assert named(key, trace(key, error, RIGHT), one=trace(key, other, RIGHT)) == []
+    assert named(key, trace(key, error, RIGHT), one=trace(key, error, OFF)) == []
+    assert same_outcomes([Ended("timeout")], [Ended("timeout", "later")])
+    assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
+    assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
+    assert not same_outcomes([Returned(1)], [Returned(1, changed=("x",))])
+    assert not same_outcomes([Returned(1)], [error])
+
+
+def test_call_that_was_not_reached_is_no_evidence_either_way() -> None:
+    """A submission that timed out is judged by what it did before."""
+    key = key_of(RIGHT, RIGHT, RIGHT)
+    learner = trace(key, OFF, Ended("timeout"), ...)
+    assert named(key, learner, one=trace(key, OFF, Ended("timeout"), ...)) == [("one", "exact")]
+    assert named(key, learner, one=trace(key, OFF, OFF, OFF)) == []
+
+
+def test_case_that_is_no_evidence_is_left_out() -> None:
+    """Its output is another on each run."""
+    key = key_of(RIGHT, RIGHT, evidence=(True, False))
+    assert named(key, trace(key, OFF, OFF), one=trace(key, OFF, ELSE)) == [("one", "exact")]
+    assert not fits(key.answers, trace(key, RIGHT, OFF), trace(key, RIGHT, OFF), everywhere=True)
+
+
+def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
+    """Rounding in half precision is coarse, but not as coarse as the values."""
+    right, off, other = (
+        tensor(*v, dtype="float16") for v in ((1, 2, 3, 4), (1.5, 2.5, 3.5, 4.5), (1.25, 2.25, 3.25, 4.25))
+    )
+    key = key_of(right, right)
+    assert named(key, trace(key, off, right), one=trace(key, other, right)) == []
+
+
+# ---- with real guests
+
+HEAD = "def scale(x, factor=2.0):\n"
+WALKS = [
+    ("return x * factor + 1", [("adds-one", "exact")]),
+    ("return -(x * factor)", [("negates", "exact")]),
+    ("return x + factor", [("adds-the-factor", "exact")]),
+    ("return -(x * factor + 1)", [("adds-one", "exact"), ("negates", "exact")]),
+    ("return x + factor + 1", [("adds-one", "exact"), ("adds-the-factor", "exact")]),
+    ("return x * factor + (1 if x.dim() > 1 else 0)", [("adds-one", "consistent")]),
+    ("return x * factor + 2", []),
+    ("return x * factor * float('nan')", []),
+    ("return torch.zeros_like(x)", []),
+    ("return (x * factor + 1).double()", []),
+    ("raise ValueError", []),
+    ("return x * factor", []),
+]
+
+
+@pytest.mark.parametrize(("body", "found"), WALKS)
+def test_submission_is_named_by_its_own_output(
+    grade_text: Callable[..., Result], body: str, found: list[tuple[str, str]]
+) -> None:
+    """Alone, as the one pair that fits, consistently, or not at all."""
+    result = grade_text(f"import torch\n{HEAD}    {body}\n")
+    assert [(one.mistake, one.match) for one in result.diagnosis] == found
+
+
+def test_mistake_of_a_judged_exercise_is_named(grade_text: Callable[..., Result]) -> None:
+    """Its output is compared by value, though many answers are right."""
+    text = "def cuts(text):\n    return [text[n : n + 4] for n in range(0, len(text), 4)]\n"
+    assert [one.mistake for one in grade_text(text, "cuts").diagnosis] == ["one-too-long"]
+    other = "def cuts(text):\n    return [text[n : n + 5] for n in range(0, len(text), 5)]\n"
+    assert grade_text(other, "cuts").diagnosis == ()

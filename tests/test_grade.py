@@ -1,0 +1,434 @@
+"""The walk of one submission: one test a verdict, every bad input that learners hand in, and what is never graded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.grade import Grader
+from harness.model import Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+Grade = Callable[..., Result]
+
+
+def last_lines(result: Result) -> str:
+    """The sentence below the call that is shown."""
+    return result.message.split("\n  ")[-1]
+
+
+# ---- one walk a verdict
+
+
+def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:
+    """Every check passes, and all points are given."""
+    result = grade_text(RIGHT)
+    assert (result.verdict, result.score, result.message) == (Verdict.PASSED, 1.0, "")
+    assert [check.verdict.value for check in result.checks] == ["passed"] * 5
+    assert result.checks[-1].id == "the same call again"
+    assert (result.level, result.environment["seed"], result.diagnosis) == (result.level, 3, ())
+
+
+def test_verdict_of_wrong_values_is_failed_with_call_and_both_sides(grade_text: Grade) -> None:
+    """The smallest case comes first; the call, the place, what was expected and what came are said."""
+    result = grade_text("def scale(x, factor=2.0):\n    return x * factor + (x > 1.5)\n")
+    assert result.verdict is Verdict.FAILED
+    first = result.checks[0]
+    assert first.input == "scale(x=tensor([ 1.,  2., -3.]))"
+    assert last_lines(result) == "[1]: expected 4, got 5; 1 of 3 entries differ"
+    assert (first.expected, first.actual) == ("tensor([ 2.,  4., -6.])", "tensor([ 2.,  5., -6.])")
+    assert 0 < result.score < 1
+
+
+def test_verdict_of_a_raising_submission_is_error_with_the_learners_line(grade_text: Grade) -> None:
+    """The last line of the learner's own file is shown, nothing of ours."""
+    result = grade_text("def scale(x, factor=2.0):\n    return x.no_such_thing * factor\n")
+    assert result.verdict is Verdict.ERROR
+    assert "AttributeError: 'Tensor' object has no attribute 'no_such_thing'" in result.message
+    assert "line 2, in scale: return x.no_such_thing * factor" in result.message
+    assert "guest.py" not in result.message
+
+
+def test_verdict_of_an_endless_loop_is_timeout(grade_text: Grade) -> None:
+    """The limit is said; later cases are skipped, not failed."""
+    result = grade_text("def scale(x, factor=2.0):\n    while True:\n        pass\n")
+    assert result.verdict is Verdict.TIMEOUT
+    assert "no answer within 3 s" in result.message or "CPU time" in result.message
+    assert [check.verdict.value for check in result.checks[1:]] == ["skipped"] * 4
+
+
+def test_verdict_of_too_much_memory_is_memory(grade_text: Grade) -> None:
+    """A submission may not take the machine down, and is told so."""
+    result = grade_text("def scale(x, factor=2.0):\n    return bytearray(8 << 30)\n")
+    assert result.verdict is Verdict.MEMORY
+    assert "MemoryError" in result.message
+
+
+def test_verdict_of_too_much_tensor_memory_is_memory(grade_text: Grade) -> None:
+    """Torch says it in its own words."""
+    result = grade_text("import torch\ndef scale(x, factor=2.0):\n    return torch.ones(1 << 31)\n")
+    assert result.verdict is Verdict.MEMORY
+
+
+def test_verdict_of_a_forbidden_name_in_the_source_is_refused_with_its_line(grade_text: Grade) -> None:
+    """Nothing of it has run."""
+    text = "import torch\nprint('ran')\ndef scale(x, factor=2.0):\n    return torch.square(x) / x * factor\n"
+    result = grade_text(text)
+    assert (result.verdict, result.score, result.stdout) == (Verdict.REFUSED, 0.0, "")
+    assert result.message == "line 4 uses torch.square, which this exercise forbids. Multiply yourself."
+
+
+def test_verdict_of_a_forbidden_name_reached_at_run_time_is_refused(grade_text: Grade) -> None:
+    """Hiding the name from the source does not help, and `except` does not hide the refusal."""
+    hidden = 'getattr(torch, "erauqs"[::-1])(x)'
+    for body in (
+        f"return {hidden}",
+        f"try:\n        return {hidden}\n    except Exception:\n        return x * factor",
+    ):
+        result = grade_text(f"import torch\ndef scale(x, factor=2.0):\n    {body}\n")
+        assert result.verdict is Verdict.REFUSED
+        assert "torch.square is forbidden here. Multiply yourself." in result.message
+
+
+def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], nursery: Nursery) -> None:
+    """A reference that raises is never held against the learner."""
+    course = load_course(
+        write_course(scale_py="def scale(x, factor=2.0):\n    product + 0; return shifted; x * factor\n")
+    )
+    result = Grader(nursery, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), course.exercise("scale"))
+    assert (result.verdict, result.score) == (Verdict.INTERNAL_ERROR, 0.0)
+    assert "the harness failed, not the submission" in result.message
+    assert "NameError" in result.message
+
+
+def test_verdict_of_an_impossible_draw_is_internal_error(write_course: Callable[..., Path], nursery: Nursery) -> None:
+    """A case that cannot be drawn stops this exercise, not the cohort."""
+    course = load_course(write_course())
+    exercise = course.exercise("scale")
+    text = exercise.path.read_text().replace("{normal: [1, 4]}", "{normal: [100000, 100000]}")
+    exercise.path.write_text(text)
+    broken = load_course(course.root).exercise("scale")
+    result = Grader(nursery, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), broken)
+    assert result.verdict is Verdict.INTERNAL_ERROR
+
+
+# ---- bad input, as the command line sees it
+
+BAD_TEXT = [
+    ("", "error", "the file does not define scale; expected scale(x, factor=2.0). It defines nothing callable."),
+    ("def scales(x):\n    return x\n", "error", "expected scale(x, factor=2.0). It defines scales."),
+    ("scale = 3\n", "error", "scale is a int, not a function or class; expected scale(x, factor=2.0)"),
+    ("def scale(x, factor=2.0)\n    return x\n", "error", "line 1: the file is not valid Python: expected ':'\n"),
+    ("x = 1\n\0\n", "error", "the file is not valid Python: "),
+    ("import no_such_package\n", "error", "line 1: No module named 'no_such_package': the package is not installed"),
+    ("import sys\nsys.exit(0)\n", "error", "line 2: loading the file raised SystemExit: 0"),
+    ("1 / 0\n", "error", "line 1: loading the file raised ZeroDivisionError: division by zero"),
+    ("while True:\n    pass\n", "timeout", "the file was not loaded to its end (timeout): no answer within 3 s"),
+    ("def scale(x):\n    return 2 * x\n", "error", "takes 1 positional argument but 2 were given"),
+    ("def scale(x, by=2.0):\n    return x * by\n", "passed", ""),
+    ("import os\nos._exit(0)\n", "error", "the process ended itself (exit code 0) without answering"),
+    ("def scale(x, factor=2.0):\n    x *= factor\n    return x\n", "failed", "it changed its argument x"),
+    ("def scale(x, factor=2.0):\n    return (x * factor).double()\n", "failed", "float32 expected, float64 returned"),
+    ("def scale(x, factor=2.0):\n    return (x * factor)[None]\n", "failed", "shape [3] expected, [1, 3] returned"),
+    ("def scale(x, factor=2.0):\n    yield x * factor\n", "failed", "a tensor expected, generator returned"),
+    ("def scale(x, factor=2.0):\n    return (x * factor).tolist()\n", "failed", "a tensor expected, list returned"),
+    ("def scale(x, factor=2.0):\n    pass\n", "failed", "a tensor expected, None returned"),
+    ("def scale(x, factor=2.0):\n    return (x * factor).to_sparse()\n", "failed", "a tensor expected, "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "verdict", "sentence"), BAD_TEXT)
+def test_submission_that_is_bad_gets_a_verdict_a_code_and_a_sentence(
+    small_course: Course, tmp_path: Path, run: Callable[..., Any], text: str, verdict: str, sentence: str
+) -> None:
+    """A learner's mistake is a value with a clear message, never a traceback."""
+    path = tmp_path / "scale.py"
+    path.write_text(text, encoding="utf-8")
+    ran = run("--course", small_course.root, "check", path, "--json")
+    assert (ran.json["verdict"], ran.code) == (verdict, 0 if verdict == "passed" else 1)
+    assert sentence in ran.json["message"]
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_syntax_error_is_shown_with_its_line(grade_text: Grade) -> None:
+    """The line as it stands in the file."""
+    result = grade_text("import torch\n\ndef scale(x, factor=2.0):\n    return x * (factor\n")
+    assert result.message.startswith("line 4: the file is not valid Python: '(' was never closed")
+    assert result.message.endswith("\n        return x * (factor")
+
+
+def test_bytes_that_are_not_utf8_are_an_error_with_their_line(
+    small_course: Course, tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    """A file saved in another encoding is told what to do."""
+    path = tmp_path / "scale.py"
+    path.write_bytes(b"# fine\n# caf\xe9\n" + RIGHT.encode())
+    ran = run("--course", small_course.root, "check", path, "--json")
+    assert (ran.json["verdict"], ran.code) == ("error", 1)
+    assert ran.json["message"] == "scale.py is not UTF-8 text: byte 0xe9 on line 2; save it as UTF-8"
+
+
+def test_file_that_is_huge_is_an_error(small_course: Course, tmp_path: Path, run: Callable[..., Any]) -> None:
+    """Nobody's solution has megabytes."""
+    path = tmp_path / "scale.py"
+    path.write_text("#" * (2 << 20))
+    ran = run("--course", small_course.root, "check", path, "--json")
+    assert (ran.json["verdict"], ran.code) == ("error", 1)
+    assert "is larger than 1 MB" in ran.json["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "sentence"),
+    [
+        ("scale.py", (), "there is no such file"),
+        ("folder", (), "is a folder; give a file, or grade the folder with `harness grade"),
+        ("scales.py", (), 'did you mean "scale"?'),
+        ("other.py", ("--exercise", "scal"), 'did you mean "scale"?'),
+    ],
+)
+def test_call_that_is_wrong_exits_with_two_and_says_what_to_do(
+    small_course: Course, tmp_path: Path, run: Callable[..., Any], name: str, options: tuple[str, ...], sentence: str
+) -> None:
+    """The caller's mistake is no verdict."""
+    (tmp_path / "folder").mkdir()
+    for made in ("scales.py", "other.py"):
+        (tmp_path / made).write_text(RIGHT)
+    ran = run("--course", small_course.root, "check", tmp_path / name, *options)
+    assert ran.code == 2
+    assert sentence in ran.err
+    assert ran.out == ""
+
+
+def test_file_of_another_name_is_graded_as_the_exercise_named(
+    small_course: Course, tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    """`--exercise` overrides the file's name, and a byte order mark does no harm."""
+    path = tmp_path / "mine.py"
+    path.write_bytes(b"\xef\xbb\xbf" + RIGHT.encode())
+    assert run("--course", small_course.root, "check", path, "--exercise", "scale").code == 0
+
+
+# ---- what is never graded
+
+
+def test_printed_text_is_captured_and_not_graded(grade_text: Grade) -> None:
+    """Neither prints nor a forged verdict among them count."""
+    result = grade_text("import sys\nprint('hello')\nprint('{\"verdict\": \"failed\"}', file=sys.stderr)\n" + RIGHT)
+    assert result.verdict is Verdict.PASSED
+    assert (result.stdout, result.stderr) == ("hello\n", '{"verdict": "failed"}\n')
+    assert not result.truncated
+
+
+def test_printed_text_is_capped(grade_text: Grade) -> None:
+    """64 KB are kept and the result says that there was more."""
+    result = grade_text("print('x' * 100_000)\nprint('\\x1b' * 60_000)\n" + RIGHT)
+    assert (result.verdict, result.truncated) == (Verdict.PASSED, True)
+    assert 64 << 10 <= len(result.stdout) <= (64 << 10) + 20
+
+
+def test_warning_is_not_graded(grade_text: Grade) -> None:
+    """Nor is one that the submission turns into noise at import."""
+    result = grade_text("import warnings\nwarnings.warn('old')\nassert 1 is 1\n" + RIGHT)
+    assert result.verdict is Verdict.PASSED
+    assert "old" in result.stderr
+
+
+ACCEPTED = [
+    "import torch\nclass A(torch.Tensor): 1\ndef scale(x, factor=2.0):\n    return (x * factor).as_subclass(A)\n",
+    "def scale(x, factor=2.0):\n    return (x * factor).mT.contiguous().mT if x.dim() > 1 else x * factor\n",
+    "import torch\ndef scale(x, factor=2.0):\n    return torch.nn.Parameter(x * factor)\n",
+    "class Scale:\n    def __call__(self, x, factor=2.0):\n        return x * factor\nscale = Scale()\n",
+    "from functools import lru_cache\n@lru_cache\ndef scale(x, factor=2.0):\n    return x * factor\n",
+]
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_value_in_another_dress_is_accepted(grade_text: Grade, text: str) -> None:
+    """Subclasses, views, gradients and callables of other kinds are right answers."""
+    assert grade_text(text).verdict is Verdict.PASSED
+
+
+MEANS = [
+    ("sum(values) / len(values), len(values)", "passed"),
+    ("Pair(sum(values) / len(values), len(values))", "passed"),
+    ("np.float64(sum(values) / len(values)), len(values)", "passed"),
+    ("[sum(values) / len(values), len(values)]", "failed"),
+    ("(sum(values) / len(values), float(len(values)))", "failed"),
+    ("(sum(values) / len(values), np.int64(len(values)))", "failed"),
+    ("(torch.tensor(values).mean(), len(values))", "failed"),
+    ("(10 ** 400, len(values))", "failed"),
+    ("(sum(values) / len(values), 10 ** 5000)", "failed"),
+    ("(sum(values) / len(values), '\\ud800\\x1b[31m::error::')", "failed"),
+    ("(float('nan'), len(values))", "failed"),
+    ("(sum(values) / len(values), len(values), 1)", "failed"),
+    ("{0: sum(values) / len(values), 1: len(values)}", "failed"),
+]
+
+
+@pytest.mark.parametrize(("returned", "verdict"), MEANS)
+def test_plain_value_is_graded_by_kind_and_content(grade_text: Grade, returned: str, verdict: str) -> None:
+    """A named tuple is a tuple and a NumPy float a float; whatever comes, the result can be stored and printed."""
+    head = (
+        "from typing import NamedTuple\nimport numpy as np, torch\nclass Pair(NamedTuple):\n    a: float\n    b: int\n"
+    )
+    result = grade_text(f"{head}def mean(values):\n    return {returned}\n", "mean")
+    assert result.verdict.value == verdict, result.message
+    json.dumps(result.as_json(), ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["list", "tuple", "NoneType", "tensor"])
+def test_object_that_claims_to_be_plain_fails_a_judged_exercise(grade_text: Grade, kind: str) -> None:
+    """A class may call itself `list`; it is still not one, and the judge never meets it."""
+    text = f"Fake = type({kind!r}, (), dict(__module__='builtins'))\ndef cuts(text):\n    return Fake()\n"
+    result = grade_text(text, "cuts")
+    assert result.verdict is Verdict.FAILED
+    assert "list expected" in result.message
+
+
+def test_judged_exercise_accepts_another_right_answer_and_says_what_is_wrong(grade_text: Grade) -> None:
+    """The judge decides, not the reference's own cuts."""
+    assert grade_text("def cuts(text):\n    return list(text)\n", "cuts").verdict is Verdict.PASSED
+    wrong = grade_text("def cuts(text):\n    return [text]\n", "cuts")
+    assert wrong.verdict is Verdict.FAILED
+    assert last_lines(wrong) == "a piece is longer than three"
+
+
+COUNTERS = [
+    ("self.total = start", "self.total += amount", "passed"),
+    ("self.total = start", "self.total += amount + 1", "failed"),
+    ("Counter.total = start", "Counter.total += amount", "passed"),
+    ("self.count = start; self.total = 8", "self.count += amount; return self.count", "passed"),
+    ("self.count = start", "self.count += amount; return self.count", "error"),
+]
+
+
+@pytest.mark.parametrize(("make", "add", "verdict"), COUNTERS)
+def test_class_is_graded_by_what_its_script_compares(grade_text: Grade, make: str, add: str, verdict: str) -> None:
+    """Make, call, read: the inside is the learner's."""
+    text = (
+        f"class Counter:\n    def __init__(self, start=0):\n        {make}\n    def add(self, amount):\n"
+        f"        if amount < 0:\n            raise ValueError\n        {add}\n        return self.total\n"
+    )
+    assert grade_text(text, "counter").verdict.value == verdict
+
+
+# ---- state between calls
+
+
+def test_mutable_default_is_found_when_the_calls_are_made_again(grade_text: Grade) -> None:
+    """The first calls were right; made again they are not."""
+    text = (
+        "def scale(x, factor=2.0, seen=[]):\n    seen.append(x)\n"
+        "    return x * factor if len(seen) <= 6 else x * factor + 1\n"
+    )
+    result = grade_text(text)
+    assert result.verdict is Verdict.FAILED
+    assert [check.id for check in result.checks if check.verdict.value == "failed"] == ["the same call again"]
+    assert "right the first time, wrong when called again" in result.message
+
+
+BUFFERS = {
+    "by shape": "buffers = {}\ndef scale(x, factor=2.0):\n    out = buffers.setdefault(x.shape, torch.empty_like(x))\n"
+    "    return torch.mul(x, factor, out=out)\n",
+    "for all": "buffer = torch.empty(64)\ndef scale(x, factor=2.0):\n    out = buffer[: x.numel()].view(x.shape)\n"
+    "    return torch.mul(x, factor, out=out)\n",
+}
+
+
+@pytest.mark.parametrize("name", BUFFERS)
+def test_result_buffer_shared_between_calls_is_found(grade_text: Grade, name: str) -> None:
+    """Each result is right when it comes, and wrong once the next call has been made."""
+    result = grade_text("import torch\n" + BUFFERS[name])
+    assert result.verdict is Verdict.FAILED
+    (failed,) = [check for check in result.checks if check.verdict.value == "failed"]
+    assert (failed.id, failed.kind) == ("the same call again", "property")
+    assert "a later call changed this result" in failed.message
+    assert failed.expected != failed.actual
+
+
+def test_list_returned_again_and_again_is_found(grade_text: Grade) -> None:
+    """A list that is cleared and filled anew at each call is no result."""
+    text = "pieces = []\ndef cuts(text):\n    pieces[:] = text\n    return pieces\n"
+    result = grade_text(text, "cuts")
+    assert result.verdict is Verdict.FAILED
+    assert "a later call changed this result" in result.message
+
+
+def test_results_remembered_by_argument_are_no_fault(grade_text: Grade) -> None:
+    """A cache that hands out the same right result is fine."""
+    text = "known = {}\ndef cuts(text):\n    return known.setdefault(text, list(text))\n"
+    assert grade_text(text, "cuts").verdict is Verdict.PASSED
+
+
+# ---- text that reaches the result
+
+NASTY = "\\x1b[2J\\x00\\ud800\\u202e\\r\\n::error::gone\\n  ::set-output name=a::b\\n##[error]no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"print('{NASTY}')\n" + RIGHT,
+        f"def scale(x, factor=2.0):\n    raise ValueError('{NASTY}' * 1000)\n",
+        f"raise ValueError('{NASTY}')\n",
+        f"def scale(x, factor=2.0):\n    return '{NASTY}' * 1000\n",
+        f"def scale(x, factor=2.0):\n    return type('{NASTY.replace(chr(92) + 'x00', '')}', (), {{}})()\n",
+        f"def scale(x, factor=2.0):\n    return {{'{NASTY}': ['{NASTY}'.encode('utf-8', 'surrogatepass')]}}\n",
+        "x = '\x1b[31m\n",
+        "globals()['\\x1b[31m'] = print\n",
+    ],
+)
+def test_text_of_a_submission_is_fit_to_be_shown(grade_text: Grade, text: str) -> None:
+    """No terminal, CI log or page can be driven by what a submission prints, raises, returns or is called."""
+    result = grade_text(text)
+    assert result.verdict is not Verdict.INTERNAL_ERROR
+    document = result.as_json()
+    shown = json.dumps(document, ensure_ascii=False)
+    shown.encode("utf-8")
+    texts = [result.message, result.stdout, result.stderr]
+    texts += [t for c in result.checks for t in (c.message, c.input, c.expected, c.actual) if t is not None]
+    for one in texts:
+        assert all(char.isprintable() or char in "\n\t" for char in one)
+        assert not any(line.lstrip().startswith("::") for line in one.split("\n"))
+        assert "##[" not in one
+        assert len(one) < 80_000
+    assert sum(len(c.message) for c in result.checks) < 60_000
+
+
+def test_path_and_learner_are_fit_to_be_shown(grader: Grader, small_course: Course) -> None:
+    """A file's name is the submission's own text too."""
+    submission = Submission("a\x1b/\udcff.py", "s.py", "", "scale", learner="eve\n::error::", text=RIGHT)
+    result = grader.grade(submission, small_course.exercise("scale"))
+    assert (result.path, result.learner) == ("a\\x1b/\\udcff.py", "eve\n: :error::")
+
+
+# ---- the record
+
+
+def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> None:
+    """Programs rely on these names."""
+    document = grade_text("def scale(x, factor=2.0):\n    return x * factor + 1\n").as_json()
+    assert list(document) == [
+        "schema", "exercise", "learner", "submission", "verdict", "message", "score", "points", "max_points", "checks",
+        "diagnosis", "isolation", "environment", "output", "wall_s",
+    ]  # fmt: skip
+    assert document["schema"] == "harness.result/1"
+    assert document["diagnosis"] == [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
+    assert list(document["checks"][0]) == ["id", "kind", "verdict", "message", "input", "expected", "actual"]
+    assert document["points"] == round(document["score"] * 10, 2)
+
+
+def test_grades_under_one_seed_are_the_same(grader: Grader, nursery: Nursery, small_course: Course) -> None:
+    """Nothing of the result but the time depends on the run."""
+    text = "def scale(x, factor=2.0):\n    return x * factor + 1e-3\n"
+    submission = Submission("s.py", "s.py", "", "scale", text=text)
+    exercise = small_course.exercise("scale")
+    one, other = (each.grade(submission, exercise).as_json() for each in (grader, Grader(nursery, grader.seed)))
+    assert {**one, "wall_s": 0} == {**other, "wall_s": 0}

@@ -1,0 +1,94 @@
+"""What an exercise forbids, met at run time inside a guest, by ways that no reading of the source could find."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.model import Outcome, Raised, Returned, Step
+from harness.worker.caller import Caller, Source
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+RULES = [
+    {"names": ["torch.nn.Softmax"], "ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."},
+    {"names": [], "modules": ["statistics"], "instead": "Count yourself."},
+]
+HEAD = "import torch\nx = torch.ones(2, 3)\n"
+
+
+def run(nursery: Nursery, body: str, rules: list[dict[str, object]] = RULES) -> Outcome:
+    """What `f()` of a source does under the rules."""
+    with nursery.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        failure = caller.load(Source(HEAD + body, "guarded.py", "f", rules=rules), seed=0)
+        if failure is not None:
+            assert failure.raised is not None, failure
+            return failure.raised
+        return caller.perform(Step("call", ()))
+
+
+WAYS = {
+    "function by a built name": "def f():\n    return getattr(torch, ''.join(['soft', 'max']))(x, -1)",
+    "functional by its dictionary": "def f():\n    return vars(torch.nn.functional)['soft' + 'max'](x, -1)",
+    "operator": "def f():\n    return getattr(torch.ops.aten, 'soft' + 'max').int(x, -1)",
+    "inner operator": "def f():\n    return getattr(torch.ops.aten, '_soft' + 'max')(x, -1, False)",
+    "method of the base class": "def f():\n    return getattr(torch._C.TensorBase, 'soft' + 'max')(x, -1)",
+    "with a gradient": "def f():\n    return getattr(x.requires_grad_(), 'soft' + 'max')(-1)",
+    "class by its dictionary": "def f():\n    return vars(torch.nn)['Soft' + 'max'](-1)(x)",
+    "module by a built name": "def f():\n    return __import__(''.join(['statis', 'tics'])).mean([1, 2])",
+    "module by its loader": (
+        "import importlib.util\n"
+        "def f():\n    spec = importlib.util.find_spec('statis' + 'tics')\n"
+        "    module = importlib.util.module_from_spec(spec)\n"
+        "    spec.loader.exec_module(module)\n    return module.mean([1])"
+    ),
+    "module's source read and run": (
+        "import os\n"
+        "def f():\n    path = os.path.join(os.path.dirname(os.__file__), 'statis' + 'tics.py')\n"
+        "    space = {}\n    exec(open(path).read(), space)\n    return space['mean']([1])"
+    ),
+    "module's source read from its folder": (
+        "import os\n"
+        "def f():\n    os.chdir(os.path.dirname(os.__file__))\n    space = {}\n"
+        "    exec(open(b'statis' + b'tics.py').read(), space)\n    return space['mean']([1])"
+    ),
+    "swallowed": (
+        "def f():\n    try:\n        return getattr(x, 'soft' + 'max')(-1)\n    except Exception:\n        return x / 3"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", WAYS.values(), ids=WAYS)
+def test_forbidden_use_built_at_run_time_is_refused(nursery: Nursery, body: str) -> None:
+    """The refusal is no Exception, so that a broad except does not hide it."""
+    outcome = run(nursery, body)
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "ForbiddenUse", outcome
+
+
+def test_refusal_says_what_and_what_instead(nursery: Nursery) -> None:
+    """What the learner reads."""
+    outcome = run(nursery, WAYS["function by a built name"])
+    assert isinstance(outcome, Raised)
+    assert "forbidden here. By hand." in outcome.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f():\n    return (x.exp() / x.exp().sum(-1, keepdim=True)).tolist()",
+        "import math, random, heapq\ndef f():\n    return [[1 / 3] * 3] * 2",
+        "import torch.nn.functional as F\ndef f():\n    return F.relu(x / 3).tolist()",
+    ],
+)
+def test_allowed_work_beside_guards_is_done(nursery: Nursery, body: str) -> None:
+    """Guards stop nothing else."""
+    outcome = run(nursery, body)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == [pytest.approx([1 / 3] * 3)] * 2
+
+
+def test_guards_of_one_guest_do_not_reach_the_next(nursery: Nursery) -> None:
+    """They are installed in the guest, after the fork."""
+    run(nursery, WAYS["operator"])
+    assert isinstance(run(nursery, WAYS["operator"], rules=[]), Returned)

@@ -1,0 +1,232 @@
+"""The nursery and its guests, for real: what a guest may use, how it ends, many at once, nothing left over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from harness.course import load_course
+from harness.errors import GuestError, IsolationError
+from harness.model import Ended, Outcome, Raised, Returned, Step
+from harness.worker import host
+from harness.worker.caller import Caller, LoadFailure, Source
+from harness.worker.host import Nursery, start_nursery
+from harness.worker.session import Limits
+
+LISTED = "    return os.listdir('.')"
+FAR = Limits(wall_s=120.0, memory_mb=512)
+
+
+@pytest.fixture(scope="module", params=["strict", "standard"])
+def confined(request: pytest.FixtureRequest) -> Iterator[Nursery]:
+    """A nursery at each level that confines; skips where one does not hold."""
+    try:
+        started, _ = start_nursery(request.param, load_course().secret_paths())
+    except IsolationError as error:
+        pytest.skip(str(error))
+    with started:
+        yield started
+
+
+def run(nursery: Nursery, text: str, limits: Limits = FAR) -> Outcome | LoadFailure:
+    """What `f()` of a source does, or why it does not load."""
+    with nursery.fork(limits) as guest:
+        caller = Caller(guest)
+        return caller.load(Source(text, "one.py", "f"), seed=0) or caller.perform(Step("call", ()))
+
+
+def value(nursery: Nursery, text: str) -> object:
+    """What `f()` returns."""
+    outcome = run(nursery, text)
+    assert isinstance(outcome, Returned), outcome
+    return outcome.value
+
+
+def ended(nursery: Nursery, text: str) -> Ended:
+    """How a guest ended that gave no answer, while loading or called."""
+    outcome = run(nursery, text)
+    end = outcome.ended if isinstance(outcome, LoadFailure) else outcome
+    assert isinstance(end, Ended), outcome
+    return end
+
+
+def test_guest_that_is_honest_answers(confined: Nursery) -> None:
+    """The plain case."""
+    assert value(confined, "def f():\n    return [1, 'two', 3.0]") == [1, "two", 3.0]
+
+
+def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Nursery) -> None:
+    """Strict has a scratch folder of its own; standard has none, and says so."""
+    text = (
+        "import tempfile\n"
+        "def f():\n    with tempfile.NamedTemporaryFile('w+') as file:\n"
+        "        file.write('x')\n        return file.name"
+    )
+    outcome = run(confined, text)
+    if confined.level == "strict":
+        assert isinstance(outcome, Returned)
+        assert str(outcome.value).startswith(f"{host.SCRATCH_IN_BOX}/")
+    else:
+        assert isinstance(outcome, Raised)
+        assert "OSError" in outcome.bases
+
+
+def test_guest_scratch_is_empty_for_the_next(confined: Nursery) -> None:
+    """What one leaves, no other finds."""
+    if confined.level != "strict":
+        pytest.skip("no scratch folder at this level")
+    assert value(confined, f"import os\ndef f():\n    open('left', 'w').close()\n{LISTED}") == ["left"]
+    assert value(confined, f"import os\ndef f():\n{LISTED}") == []
+
+
+@pytest.mark.parametrize(
+    "body", ["bytearray(4 << 30)", "torch.ones(1 << 30)", "[bytes(1 << 20) for _ in range(1 << 13)]"]
+)
+def test_guest_out_of_memory_raises_memory_error(confined: Nursery, body: str) -> None:
+    """Plain Python and torch alike, so that the verdict can be `memory`."""
+    outcome = run(confined, f"import torch\ndef f():\n    return len({body})")
+    assert isinstance(outcome, Raised)
+    assert "MemoryError" in outcome.bases
+
+
+ENDS = {
+    "exit zero": "import os\ndef f():\n    os._exit(0)",
+    "exit zero at import": "import os\nos._exit(0)\ndef f():\n    pass",
+    "closed channel": "import os, time\ndef f():\n    os.closerange(3, 256)\n    time.sleep(600)",
+    "closed channel at import": "import os, time\nos.closerange(3, 256)\ntime.sleep(600)\ndef f():\n    pass",
+    "shut down channel": ("import ctypes, time\ndef f():\n    ctypes.CDLL(None).shutdown(3, 2)\n    time.sleep(600)"),
+    "segmentation fault": "import ctypes\ndef f():\n    ctypes.string_at(1)",
+    "set-up failure claimed": "import os\nos.write(3, b'SETUP OSError: x')\nos._exit(97)\ndef f():\n    pass",
+}
+
+
+@pytest.mark.parametrize("text", ENDS.values(), ids=ENDS)
+def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Nursery, text: str) -> None:
+    """Known at once: waiting for the limit of two minutes would be a timeout.  Never a failure of the harness."""
+    assert ended(confined, text).reason in ("crashed", "tampering")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sys\nsys.setrecursionlimit(40)\ndef f():\n    return 1",
+        "import sys\ndef f():\n    sys.setrecursionlimit(30)\n    return 1",
+        "import sys\nsys.setrecursionlimit(1 << 30)\ndef f():\n    return f()",
+        "def g(n):\n    return g(n + 1)\ng(0)\ndef f():\n    return 1",
+        "import sys, builtins\nbuiltins.__dict__.clear()\ndef f():\n    return 1",
+        "import sys\nsys.modules.clear()\ndef f():\n    return 1",
+    ],
+)
+def test_guest_that_breaks_its_interpreter_is_no_failure_of_the_harness(confined: Nursery, text: str) -> None:
+    """Whatever comes is an outcome; GuestError would be raised here."""
+    outcome = run(confined, text, Limits(wall_s=1.0, memory_mb=256))
+    assert isinstance(outcome, (Returned, Raised, Ended, LoadFailure))
+
+
+def test_guest_threads_after_the_fork_work(confined: Nursery) -> None:
+    """Both torch's own and Python's; a fork of a process that used threads would hang here."""
+    text = (
+        "import torch, threading\ntorch.set_num_threads(2)\n"
+        "def f():\n    done = []\n    a = torch.ones(600, 600)\n"
+        "    threads = [threading.Thread(target=lambda: done.append((a @ a).sum().item())) for _ in range(4)]\n"
+        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
+        "    return [len(done), torch.get_num_threads(), (a.exp() @ a).shape[0]]"
+    )
+    assert value(confined, text) == [4, 2, 600]
+
+
+SEEN = """
+import os, sys
+
+def f():
+    own = [name for name in sys.modules if name.split(".")[0] in ("harness", "worker")]
+    names = {key for name in own for key in vars(sys.modules[name])}
+    told = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
+    return [sorted(own), sorted(told), sorted(os.environ), sys.argv]
+"""
+
+
+def test_guest_sees_nothing_of_the_grader(confined: Nursery) -> None:
+    """No module of the harness but the worker's, no name of an answer in them, nothing of the caller's environment."""
+    parts = ("nursery", "canary", "confine", "guest", "guard", "protocol", "rules")
+    seen = value(confined, SEEN)
+    assert isinstance(seen, list)
+    own, told, variables, arguments = seen
+    assert set(own) <= {"worker", *(f"worker.{part}" for part in parts)}
+    assert told == []
+    assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
+    assert arguments == ["-c"]
+
+
+def test_source_slow_to_compile_is_on_its_own_time(confined: Nursery) -> None:
+    """Reading a nasty source counts like running it."""
+    entries = "def f(x, dim=-1):\n    return x * 0\n\n\n" * 30_000
+    outcome = run(confined, entries, Limits(wall_s=0.2, memory_mb=2048))
+    assert isinstance(outcome, LoadFailure)
+    assert outcome.ended is not None
+    assert outcome.ended.reason == "timeout"
+
+
+def test_many_guests_from_several_threads_answer_each_their_own(confined: Nursery) -> None:
+    """Hostile and honest ones side by side; no answer goes to another."""
+
+    def one(number: int) -> Outcome | LoadFailure:
+        if number % 5 == 4:
+            return run(confined, "import os\ndef f():\n    os._exit(3)")
+        return run(confined, f"def f():\n    return {number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(one, range(60)))
+    for number, outcome in enumerate(outcomes):
+        if number % 5 == 4:
+            assert isinstance(outcome, Ended)
+        else:
+            assert isinstance(outcome, Returned)
+            assert outcome.value == number
+
+
+def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Nursery) -> None:
+    """Neither here nor among the users that guests run as."""
+    run(confined, "def f():\n    return 1")
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for text in ("def f():\n    return 1", "def f(", "import os\nos._exit(0)", "raise ValueError\n"):
+        run(confined, text)
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert sorted(confined.slots) == list(range(host.GUEST_SLOTS))
+
+
+def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Nursery) -> None:
+    """More submissions at once than there are users for them."""
+    kept, confined.slots = confined.slots, []
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    try:
+        with pytest.raises(GuestError, match="at once"):
+            confined.fork(FAR)
+    finally:
+        confined.slots = kept
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+def test_nursery_that_died_is_our_error_not_the_learners() -> None:
+    """In the middle of a call, and at the next fork."""
+    nursery, _ = start_nursery("process", ())
+    with nursery:
+        with nursery.fork(FAR) as guest:
+            caller = Caller(guest)
+            assert caller.load(Source("def f():\n    return 1", "one.py", "f"), seed=0) is None
+            nursery.process.kill()
+            nursery.process.wait()
+            with pytest.raises(GuestError, match="nursery is gone"):
+                caller.perform(Step("call", ()))
+        with pytest.raises(GuestError):
+            nursery.fork(FAR)
+
+
+def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:
+    """A second copy, or an installed course, holds answers too; whichever grades."""
+    found = host.find_installed_answers()
+    readable = host.readable_paths(found)
+    assert not {str(path) for path in found} & {*readable}

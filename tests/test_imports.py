@@ -1,0 +1,139 @@
+"""Who may import whom, read from the source: arrows point down, guests know nothing of the house, only the command
+line prints, nothing heavy comes early."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "harness"
+# From the bottom up.  None of these reaches one further down the list, by whatever way; the rooms that are not named
+# may lie anywhere, as long as nobody reaches itself.
+ORDER = (
+    "errors", "model", "worker", "course", "compare", "inputs", "answers", "verdict", "diagnose", "variants", "grade",
+    "cohort", "lint", "cli", "__main__",
+)  # fmt: skip
+GUEST_SIDE = {"protocol", "confine", "nursery", "guest", "rules", "guard", "canary"}
+TORCH_ROOMS = {"worker/guest.py", "worker/guard.py", "worker/nursery.py"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """`worker/guest.py`."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def imports(path: Path, *, is_typing_too: bool = True) -> set[str]:
+    """Every module that a file imports, wherever the import stands, relative ones made absolute."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    package = ["harness", *path.relative_to(PACKAGE).parts[:-1]]
+    skipped: set[ast.AST] = set()
+    if not is_typing_too:
+        guards = [n for n in ast.walk(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+        skipped = {inner for guard in guards for one in guard.body for inner in ast.walk(one)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            whole = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {f"{whole}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms(path: Path, *, is_typing_too: bool = True) -> set[str]:
+    """The top rooms of harness that a file imports."""
+    parts = [one.split(".") for one in imports(path, is_typing_too=is_typing_too)]
+    files = {one.stem if one.is_file() else one.name for one in PACKAGE.iterdir()}
+    return {one[1] for one in parts if one[0] == "harness" and len(one) > 1 and one[1] in files}
+
+
+def room_of(path: Path) -> str:
+    """The top room that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def reached() -> dict[str, set[str]]:
+    """From each room every room that it imports, directly or by way of others."""
+    direct: dict[str, set[str]] = {}
+    for path in MODULES:
+        direct.setdefault(room_of(path), set()).update(rooms(path) - {room_of(path)})
+    found = {room: set(others) for room, others in direct.items()}
+    for _ in found:
+        for room, others in found.items():
+            found[room] = others.union(*(found.get(one, set()) for one in others))
+    return found
+
+
+def test_arrows_point_down_only() -> None:
+    """No room reaches itself, and none of the walk reaches a later step."""
+    found = reached()
+    assert {room for room, others in found.items() if room in others} == set()
+    upward = {
+        (room, other) for n, room in enumerate(ORDER) for other in ORDER[n + 1 :] if other in found.get(room, set())
+    }
+    assert upward == set()
+    assert set(ORDER) <= set(found)
+
+
+def test_only_the_command_line_and_the_pages_know_the_store() -> None:
+    """Grading does not depend on anybody's progress."""
+    found = reached()
+    assert not {room for room in (*ORDER[:-2], "store") if "store" in found[room]}
+    assert found["store"] == {"errors"}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "worker"], ids=name_of)
+def test_worker_knows_only_records_and_errors_of_the_house(path: Path) -> None:
+    """The guest's side not even those: it runs where the rest of the house is not."""
+    others = rooms(path) - {"worker"}
+    assert others <= (set() if path.stem in GUEST_SIDE else {"model", "errors"})
+    if path.stem in GUEST_SIDE:
+        mine = {one.split(".")[2] for one in imports(path) if one.startswith("harness.worker.")}
+        assert mine <= GUEST_SIDE
+        assert not any(one.startswith("harness.") and not one.startswith("harness.worker.") for one in imports(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_command_line_prints(path: Path) -> None:
+    """Everything else hands its findings on."""
+    if room_of(path) == "cli":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not called & {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
+    assert not {one.split(".")[0] for one in imports(path)} & {"click", "rich"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_torch_is_imported_on_the_guests_side_only_and_pandas_nowhere_in_the_walk(path: Path) -> None:
+    """The grader must start at once, and never holds a learner's tensor."""
+    tops = {one.split(".")[0] for one in imports(path)}
+    assert "torch" not in tops or name_of(path) in TORCH_ROOMS
+    assert "pandas" not in tops or room_of(path) in {"report", "export"}
+
+
+@pytest.mark.parametrize(
+    "command", ["--help", "--version", "check --help", "list --help", "grade --help", "lint --help", "nonsense"]
+)
+def test_help_imports_nothing_heavy(command: str) -> None:
+    """A shell that completes a word does not wait for torch."""
+    heavy = "torch numpy pydantic pandas rich yaml tiktoken jinja2 sqlite3"
+    code = (
+        "import sys\nfrom harness.cli.main import main\n"
+        f"sys.argv = ['harness', *{command!r}.split()]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"loaded = set({heavy!r}.split()) & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
+    assert "Usage" in ran.stdout + ran.stderr or "version" in ran.stdout

@@ -1,0 +1,100 @@
+"""What an exercise forbids, found in a source before it runs."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from harness.worker.rules import find_violations
+
+RULES = [
+    {
+        "names": ["torch.softmax", "torch.nn.functional.softmax", "torch.Tensor.softmax", "torch.nn.Softmax"],
+        "modules": ["tiktoken"],
+        "instead": "By hand.",
+    }
+]
+
+
+def found(source: str) -> list[str]:
+    """The forbidden names in a source."""
+    return [one.name for one in find_violations(ast.parse(source), RULES)]
+
+
+FORBIDDEN = {
+    "plain": "import torch\ny = torch.softmax(x, -1)",
+    "alias of the module": "import torch as t\ny = t.softmax(x, -1)",
+    "alias of a submodule": "import torch.nn.functional as F\ny = F.softmax(x, -1)",
+    "from import": "from torch import softmax\ny = softmax(x, -1)",
+    "from import as": "from torch.nn.functional import softmax as s\ny = s(x, -1)",
+    "from import of the parent": "from torch.nn import functional\ny = functional.softmax(x, -1)",
+    "star import": "from torch import *\ny = softmax(x, -1)",
+    "assigned": "import torch\nf = torch.softmax\ny = f(x, -1)",
+    "assigned module": "import torch\nn = torch.nn\nF = n.functional\ny = F.softmax(x)",
+    "passed on": "import torch\ny = list(map(torch.softmax, xs))",
+    "imported below": "def f(x):\n    return t.softmax(x, -1)\nimport torch as t",
+    "imported inside": "def f(x):\n    import torch as t\n    return t.softmax(x, -1)",
+    "getattr of a literal": "import torch\ny = getattr(torch, 'softmax')(x)",
+    "getattr of a sum": "import torch\ny = getattr(torch, 'soft' + 'max')(x)",
+    "getattr of a method": "y = getattr(x, 'softmax')(-1)",
+    "method": "y = x.softmax(-1)",
+    "method of a call": "y = f(x).softmax(-1)",
+    "method of the class": "import torch\ny = torch.Tensor.softmax(x, -1)",
+    "class": "import torch\ny = torch.nn.Softmax(-1)(x)",
+    "base class": "from torch import nn\nclass Mine(nn.Softmax):\n    pass",
+    "module": "import tiktoken",
+    "module as": "import tiktoken as t",
+    "submodule": "import tiktoken.core",
+    "from module": "from tiktoken import get_encoding",
+    "from submodule": "from tiktoken.core import Encoding",
+    "import function": "m = __import__('tiktoken')",
+    "importlib": "import importlib\nm = importlib.import_module('tik' + 'token')",
+}
+ALLOWED = {
+    "comment": "# torch.softmax(x, -1)\nx = 1",
+    "text": "x = 'torch.softmax and tiktoken'",
+    "docstring": 'def f():\n    """Not torch.softmax, nor x.softmax()."""',
+    "own function": "def softmax(x):\n    return x\ny = softmax(1)",
+    "own function beside a star import": "from torch import *\ndef softmax(x):\n    return x\ny = softmax(1)",
+    "own method": "class A:\n    def softmax(self, x):\n        return x\n"
+    "    def f(self, x):\n        return self.softmax(x)",
+    "own attribute": "class A:\n    def __init__(self):\n        self.softmax = f\n"
+    "    def g(self, x):\n        return self.softmax(x)",
+    "other library": "import scipy\ny = scipy.special.softmax(x)",
+    "other library's part": "from scipy.special import softmax\ny = softmax(x)",
+    "other library's module": "import scipy.special as s\ny = s.softmax(x)",
+    "relative import": "from . import tiktoken",
+    "longer name": "import torch\ny = torch.softmax_of(x)",
+    "longer module": "import tiktoken_like",
+    "variable of that name": "softmax = 3\ny = softmax + 1",
+}
+
+
+@pytest.mark.parametrize("source", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_forbidden_use_however_spelled_is_found(source: str) -> None:
+    """Each way to the same thing."""
+    assert found(source)
+
+
+@pytest.mark.parametrize("source", ALLOWED.values(), ids=ALLOWED)
+def test_allowed_use_that_looks_alike_is_not_found(source: str) -> None:
+    """A false accusation is worse than a miss, which the guard catches at run time."""
+    assert found(source) == []
+
+
+def test_violation_found_says_line_name_and_instead() -> None:
+    """What the learner is told."""
+    (one,) = find_violations(ast.parse("import torch\n\ny = torch.softmax(x, -1)"), RULES)
+    assert (one.line, one.name, one.instead) == (3, "torch.softmax", "By hand.")
+
+
+def test_violations_found_twice_on_a_line_are_told_once_in_order() -> None:
+    """By line, without repetition."""
+    source = "import torch\ny = torch.softmax(torch.softmax(x))\nz = x.softmax()"
+    assert found(source) == ["torch.softmax", "torch.Tensor.softmax"]
+
+
+def test_nothing_forbidden_finds_nothing() -> None:
+    """An exercise without rules."""
+    assert find_violations(ast.parse("import torch\ntorch.softmax(x)"), []) == []

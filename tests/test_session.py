@@ -1,0 +1,264 @@
+"""The grader's side of a guest, against a peer that this file plays: every bound, every way to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from harness.worker import protocol, session
+from harness.worker.protocol import HEAD, MAGIC
+from harness.worker.session import Guest, GuestGone, Limits
+
+
+class Peer:
+    """The other ends: what the guest and the nursery would write."""
+
+    def __init__(self, wall_s: float) -> None:
+        channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        status, self.status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        out, self.out = os.pipe()
+        err, self.err = os.pipe()
+        self.released = 0
+        self.guest = Guest(channel, status, out, err, Limits(wall_s=wall_s))
+        self.guest.release = self.count
+
+    def count(self) -> None:
+        self.released += 1
+
+    def report(self, **what: object) -> None:
+        """What the nursery, or a guest that is being set up, says."""
+        self.status.send(json.dumps(what).encode())
+
+    def end(self, code: int = 0) -> None:
+        """The guest's process ends."""
+        self.channel.close()
+        for fd in (self.out, self.err):
+            os.close(fd)
+        self.out = self.err = -1
+        self.report(exit=code)
+
+    def close(self) -> None:
+        for fd in (self.out, self.err):
+            if fd >= 0:
+                os.close(fd)
+        self.channel.close()
+        self.status.close()
+
+
+@pytest.fixture
+def open_peer() -> Iterator[Callable[..., Peer]]:
+    """Opens peers whose guests are ready, and closes all in the end."""
+    opened: list[Peer] = []
+
+    def make(wall_s: float = 5.0, is_ready: bool = True) -> Peer:
+        peer = Peer(wall_s)
+        opened.append(peer)
+        if is_ready:
+            peer.report(ready=True)
+        return peer
+
+    yield make
+    for peer in opened:
+        if peer.guest.exit is None:
+            peer.status.close()
+        peer.guest.close()
+        peer.close()
+
+
+def reason(guest: Guest, max_payload: int = 0) -> str:
+    """Why there is no answer."""
+    with pytest.raises(GuestGone) as gone:
+        guest.receive(max_payload)
+    return gone.value.ended.reason
+
+
+def test_frame_sent_in_pieces_is_received_whole(open_peer: Callable[..., Peer]) -> None:
+    """However the bytes arrive."""
+    peer = open_peer()
+    for byte in protocol.pack({"op": "ready"}):
+        peer.channel.send(bytes([byte]))
+    assert peer.guest.receive() == ({"op": "ready"}, {})
+
+
+def test_frame_queued_leaves_while_an_answer_is_awaited(open_peer: Callable[..., Peer]) -> None:
+    """`send` does not block; what it queued goes out with the next wait."""
+    peer = open_peer()
+    peer.guest.send({"op": "load"})
+    peer.channel.send(protocol.pack({"op": "ready"}))
+    peer.guest.receive()
+    assert HEAD.unpack_from(peer.channel.recv(1 << 16))[0] == MAGIC
+
+
+def test_two_frames_for_one_question_are_tampering(open_peer: Callable[..., Peer]) -> None:
+    """What lies there before the next question was not asked for."""
+    peer = open_peer()
+    peer.channel.send(protocol.pack({"op": "ready"}) * 2)
+    peer.guest.receive()
+    peer.guest.send({"op": "call"})
+    peer.end()
+    assert reason(peer.guest) == "tampering"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"SETUP OSError: no memory, and more to fill a head",
+        HEAD.pack(MAGIC, 0xFFFFFFFF, 0),
+        HEAD.pack(MAGIC, 2, (1 << 64) - 1),
+        HEAD.pack(MAGIC, 2, 0) + b"[]",
+        HEAD.pack(MAGIC, 4, 0) + b"\xff\xfe{}",
+        HEAD.pack(MAGIC, 2, 4) + b"{}abcd",
+    ],
+)
+def test_bytes_that_are_no_frame_are_tampering(open_peer: Callable[..., Peer], sent: bytes) -> None:
+    """Wrong magic, lengths beyond the bounds, a header or a payload that does not parse."""
+    peer = open_peer()
+    peer.channel.send(sent)
+    peer.end()
+    assert reason(peer.guest, max_payload=100) == "tampering"
+
+
+def test_half_a_frame_then_the_end_is_a_crash(open_peer: Callable[..., Peer]) -> None:
+    """The process ended in the middle of an answer."""
+    peer = open_peer()
+    peer.channel.send(protocol.pack({"op": "ready"})[:-3])
+    peer.end()
+    assert reason(peer.guest) == "crashed"
+
+
+def test_flood_on_the_channel_is_tampering_and_bounded(open_peer: Callable[..., Peer]) -> None:
+    """More than an answer may hold is not kept."""
+    peer = open_peer()
+    peer.channel.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            peer.channel.send(HEAD.pack(MAGIC, 1 << 19, 0) + b" " * (1 << 20))
+    session_bound = session.MAX_HEADER_BYTES + (2 << 20)
+    peer.guest.limits = Limits(wall_s=0.1)
+    peer.guest.deadline = 0.0
+    assert reason(peer.guest) in ("tampering", "timeout")
+    assert len(peer.guest.received) <= session_bound
+
+
+def test_guest_that_ends_itself_is_a_crash_at_once(open_peer: Callable[..., Peer]) -> None:
+    """Not a timeout: the deadline of this one is far away."""
+    peer = open_peer(wall_s=3600.0)
+    peer.end(0)
+    assert reason(peer.guest) == "crashed"
+
+
+def test_guest_that_closes_its_channel_is_a_crash_before_its_deadline(open_peer: Callable[..., Peer]) -> None:
+    """It lives on, but nothing can come any more."""
+    peer = open_peer(wall_s=3600.0)
+    peer.guest.send({"op": "load"})
+    peer.channel.close()
+    peer.guest._pump(lambda: peer.guest.is_cut)
+    peer.guest.deadline = 0.0
+    peer.report(exit=-9)
+    assert reason(peer.guest) == "crashed"
+
+
+def test_guest_killed_by_its_cpu_limit_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
+    """SIGXCPU says so."""
+    peer = open_peer()
+    peer.end(-24)
+    assert reason(peer.guest) == "timeout"
+
+
+def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
+    """Even if it says that it was still being set up."""
+    peer = open_peer()
+    peer.guest._pump(lambda: peer.guest.is_ready)
+    peer.channel.send(b"SETUP")
+    peer.guest.deadline = 0.0
+    assert reason(peer.guest) == "timeout"
+
+
+def test_set_up_that_fails_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
+    """What is told before the guest is ready can only be ours."""
+    peer = open_peer(is_ready=False)
+    peer.report(failed="OSError: no more processes")
+    peer.end(97)
+    with pytest.raises(GuestGone, match="setup: OSError: no more processes"):
+        peer.guest.receive()
+
+
+def test_set_up_failure_claimed_on_the_channel_is_a_crash_or_tampering(open_peer: Callable[..., Peer]) -> None:
+    """A submission that says what a failed set-up would say is not believed."""
+    peer = open_peer()
+    peer.channel.send(b"SETUP x")
+    peer.end(97)
+    assert reason(peer.guest) == "crashed"
+
+
+def test_set_up_takes_none_of_the_submissions_time(open_peer: Callable[..., Peer]) -> None:
+    """The clock starts when the guest is ready, however long the nursery was busy."""
+    peer = open_peer(wall_s=5.0, is_ready=False)
+    peer.guest.started -= 60
+    peer.guest.deadline -= 60
+    peer.report(ready=True)
+    peer.channel.send(protocol.pack({"op": "ready"}))
+    assert peer.guest.receive() == ({"op": "ready"}, {})
+
+
+def test_nursery_gone_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
+    """The status socket closes when the nursery dies."""
+    peer = open_peer()
+    peer.status.close()
+    peer.channel.close()
+    assert reason(peer.guest) == "setup"
+
+
+def test_output_beyond_the_cap_is_cut_and_counted(open_peer: Callable[..., Peer]) -> None:
+    """The first bytes are kept, the rest is counted."""
+    peer = open_peer()
+    stream = peer.guest.out
+    for _ in range(4):
+        os.write(peer.out, b"x" * (1 << 15))
+        peer.guest._read_stream(stream)
+    assert (len(stream.kept), stream.total, stream.truncated) == (session.STREAM_BYTES, 1 << 17, True)
+
+
+def test_output_without_end_is_ended(open_peer: Callable[..., Peer]) -> None:
+    """Beyond the second bound the guest is killed for it."""
+    peer = open_peer()
+    peer.guest.out.total = session.STREAM_KILL_BYTES
+    os.write(peer.out, b"x")
+    peer.guest._read_stream(peer.guest.out)
+    peer.end(-9)
+    assert reason(peer.guest) == "output"
+
+
+def test_output_of_any_bytes_is_text(open_peer: Callable[..., Peer]) -> None:
+    """Bytes that are no UTF-8 are replaced."""
+    peer = open_peer()
+    os.write(peer.out, b"\xff\xfeok")
+    peer.end()
+    peer.guest.close()
+    assert peer.guest.out.text().endswith("ok")
+
+
+def test_bytes_written_after_the_last_answer_are_tampering(open_peer: Callable[..., Peer]) -> None:
+    """Closing looks at what still lies in the channel."""
+    peer = open_peer()
+    peer.channel.send(b"x")
+    peer.end()
+    peer.guest.close()
+    assert peer.guest.killed is not None
+    assert peer.guest.killed.reason == "tampering"
+
+
+def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:
+    """Its slot goes back one time, and every descriptor is closed."""
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    peer = open_peer()
+    peer.end()
+    peer.guest.close()
+    peer.guest.close()
+    peer.close()
+    assert peer.released == 1
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208

@@ -1,0 +1,181 @@
+"""Progress on disk: against a twin in memory, from two processes at once, and where it cannot be kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from harness.errors import HarnessError
+from harness.store import Standing, Store, home
+
+EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
+
+
+def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> dict[str, Any]:
+    """The part of a result that the store looks at, and a text."""
+    return {"exercise": exercise, "submission": {"sha256": "0"}, "verdict": verdict, "score": score, "message": message}
+
+
+class StoreTwin(RuleBasedStateMachine):
+    """Every rule is applied to a store on disk and to plain lists; after each the two say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self.folder.name))
+        self.tried: list[dict[str, Any]] = []
+        self.hints: dict[str, int] = {}
+        self.given_up: set[str] = set()
+
+    @rule(
+        exercise=EXERCISES,
+        verdict=st.sampled_from(["passed", "failed", "error"]),
+        score=st.sampled_from([0.0, 0.25, 1.0]),
+        message=st.text(st.characters()),
+    )
+    def attempt(self, exercise: str, verdict: str, score: float, message: str) -> None:
+        result = result_of(exercise, verdict, score, message)
+        assert self.store.add_attempt(result) == len(self.tried) + 1
+        self.tried.append(result)
+
+    @rule(exercise=EXERCISES, stage=st.integers(1, 3))
+    def hint(self, exercise: str, stage: int) -> None:
+        self.store.add_hint(exercise, stage)
+        self.hints[exercise] = max(stage, self.hints.get(exercise, 0))
+
+    @rule(exercise=EXERCISES)
+    def give_up(self, exercise: str) -> None:
+        self.store.add_give_up(exercise)
+        self.given_up.add(exercise)
+
+    @rule()
+    def reopen(self) -> None:
+        self.store.close()
+        self.store = Store(Path(self.folder.name))
+
+    @invariant()
+    def twins_agree(self) -> None:
+        for exercise in ("softmax", "top-p", "' OR 1=1 --", "never"):
+            mine = [one for one in self.tried if one["exercise"] == exercise]
+            assert self.store.attempts(exercise) == mine
+            assert self.store.hints_taken(exercise) == self.hints.get(exercise, 0)
+            assert self.store.has_given_up(exercise) is (exercise in self.given_up)
+            standing = None
+            if mine:
+                verdicts = [one["verdict"] for one in mine]
+                best = max(one["score"] for one in mine)
+                standing = Standing(exercise, len(mine), best, "passed" in verdicts, verdicts[-1])
+            assert self.store.standings().get(exercise) == standing
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+
+StoreTwin.TestCase.settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
+test_store_after_any_calls_agrees_with_its_twin = StoreTwin.TestCase
+
+
+def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) -> None:
+    """Both create it, both write; nothing is lost and nobody fails."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom harness.store import Store\n"
+        "sys.stdin.read(1)\nstore = Store(Path(sys.argv[1]))\n"
+        "for n in range(40):\n"
+        "    store.add_attempt({'exercise': 'a', 'submission': {'sha256': ''}, 'verdict': 'passed', 'score': n})\n"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
+    writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parent.parent) for _ in range(3)]
+    for one in writers:
+        one.communicate(b".")
+    assert [one.returncode for one in writers] == [0, 0, 0]
+    store = Store(tmp_path)
+    assert store.standings()["a"].attempts == 120
+    store.close()
+
+
+def _file_in_the_way(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file"
+
+
+def _garbage_for_a_database(folder: Path) -> Path:
+    (folder / "progress.sqlite3").write_bytes(b"this is no database " * 100)
+    return folder
+
+
+def _folder_for_a_database(folder: Path) -> Path:
+    (folder / "progress.sqlite3").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("make", [_file_in_the_way, _garbage_for_a_database, _folder_for_a_database])
+def test_store_that_cannot_be_opened_is_a_clear_error_of_exit_three(make: Any, tmp_path: Path) -> None:
+    """Also for root, whom no permission stops."""
+    with pytest.raises(HarnessError) as caught:
+        Store(make(tmp_path))
+    assert caught.value.exit_code == 3
+    assert "set HARNESS_HOME to a folder you can write" in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_store_in_a_folder_without_rights_is_a_clear_error(tmp_path: Path) -> None:
+    """The commonest case of all."""
+    tmp_path.chmod(0o500)
+    with pytest.raises(HarnessError, match="HARNESS_HOME"):
+        Store(tmp_path / "below")
+
+
+def test_store_that_loses_its_right_to_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    """A full disk or a changed permission shows only when a row is added; nothing half written stays."""
+    store = Store(tmp_path)
+    store.add_hint("a", 1)
+    store.connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(HarnessError, match="progress could not be kept"):
+        store.add_hint("a", 2)
+    store.connection.execute("PRAGMA query_only = OFF")
+    store.add_hint("a", 3)
+    assert store.hints_taken("a") == 3
+    store.close()
+
+
+def test_attempt_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
+    """A result of a wrong shape is our mistake; the store goes on working."""
+    store = Store(tmp_path)
+    with pytest.raises(HarnessError):
+        store.add_attempt({**result_of("a"), "verdict": None})
+    assert store.attempts("a") == []
+    store.add_attempt(result_of("a"))
+    assert len(store.attempts("a")) == 1
+    store.close()
+
+
+def test_file_on_disk_is_sqlite_with_the_whole_result(tmp_path: Path) -> None:
+    """Anybody can read it with any tool."""
+    store = Store(tmp_path)
+    store.add_attempt(result_of("a", message="\ud800 ü"))
+    store.close()
+    connection = sqlite3.connect(tmp_path / "progress.sqlite3")
+    ((text,),) = connection.execute("SELECT result FROM attempt")
+    connection.close()
+    assert json.loads(text)["message"] == "\ud800 ü"
+
+
+def test_home_is_what_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the platform's user data folder."""
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
+    assert home() == tmp_path
+    monkeypatch.delenv("HARNESS_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert home().name == "llm-foundations-harness"

@@ -1,0 +1,47 @@
+"""Untrusted text made fit to be shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.text import SHORTENED, clean
+
+CLEANED = [
+    ("plain\n\ttext · 你好 🙂", "plain\n\ttext · 你好 🙂"),
+    ("\x1b[31mred\x1b[0m\x07", "\\x1b[31mred\\x1b[0m\\x07"),
+    ("a\0b\x7f\x85", "a\\x00b\\x7f\\x85"),
+    ("\ud800x", "\\ud800x"),
+    ("one\r\ntwo\rthree", "one\ntwothree"),
+    ("\u202eright\u2028left\u200b", "\\u202eright\\u2028left\\u200b"),
+    ("\U000e0041", "\\U000e0041"),
+    ("::error::x\n \t::set-env name=a::b\nx[::2] a::b", ": :error::x\n \t: :set-env name=a::b\nx[::2] a::b"),
+    ("##[group]x ##[[", "## [group]x ## [["),
+    ("\r::error::", ": :error::"),
+    (":::x", ": ::x"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CLEANED)
+def test_text_that_could_do_harm_is_shown_and_not_obeyed(text: str, shown: str) -> None:
+    """What is harmless stays as it is, slices among them."""
+    assert clean(text) == shown
+
+
+@given(st.text(st.characters()) | st.text("\r\n\t :#[x\0\ud800\u202e"), st.none() | st.integers(0, 30))
+def test_any_text_comes_out_printable_short_and_clean(text: str, limit: int | None) -> None:
+    """One pass is enough."""
+    shown = clean(text, limit)
+    shown.encode("utf-8")
+    assert all(char.isprintable() or char in "\n\t" for char in shown)
+    assert not any(line.lstrip().startswith("::") for line in shown.split("\n"))
+    assert "##[" not in shown
+    assert limit is None or len(shown) <= limit + len(SHORTENED)
+    assert clean(shown) == shown
+
+
+def test_huge_text_is_shortened_and_says_so() -> None:
+    """Neither the text nor what its escapes make of it."""
+    assert clean("a" * 10_000_000, 10) == "a" * 10 + SHORTENED
+    assert clean("\0" * 10_000_000, 10) == "\\x00\\x00\\x" + SHORTENED

@@ -1,0 +1,140 @@
+"""Outcomes against answers: the fault that is found first, and how the call is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.answers import Answer
+from harness.compare import Expected
+from harness.model import (
+    Array,
+    Call,
+    CheckVerdict,
+    Ended,
+    Function,
+    Iterator,
+    Kept,
+    Outcome,
+    Raised,
+    Ranks,
+    Returned,
+    Step,
+)
+from harness.verdict import find_fault, make_check, render_call
+
+VALUE_ERROR = Raised("Mine", ("Mine", "ValueError", "Exception", "BaseException", "object"), "no", 3, "line 3, in f: x")
+
+KEY_ERROR = Raised("KeyError", ("KeyError", "Exception"), "k")
+EXIT = Raised("SystemExit", ("SystemExit", "BaseException"), "")
+
+
+def answer_of(*steps: Step, values: tuple[Any, ...], judge: bool = False) -> Answer:
+    """An answer key's entry: what each step must return, None where nothing is compared."""
+    expected = tuple(None if one is None else Expected(one, one, (one,), "float32") for one in values)
+    call = Call("case", "correctness", steps, "float32", "float32", exact=False, judge=judge, evidence=True)
+    return Answer(call, expected, 100)
+
+
+PLAIN = answer_of(Step("call", (("x", 1),)), values=(5,))
+RAISING = answer_of(Step("call", (("x", 1),), raises="ValueError"), values=(None,))
+ANY_ERROR = answer_of(Step("call", (("x", 1),), raises="Exception"), values=(None,))
+
+FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
+    (PLAIN, [Returned(5)], None, ""),
+    (PLAIN, [Returned(6)], CheckVerdict.FAILED, "another value expected"),
+    (PLAIN, [Returned(5, ("x", "y"))], CheckVerdict.FAILED, "it changed its argument x, y; arguments are never "
+     "modified"),
+    (PLAIN, [VALUE_ERROR], CheckVerdict.ERROR, "it raised Mine: no\n  line 3, in f: x"),
+    (PLAIN, [Raised("KeyError", ("KeyError",), "")], CheckVerdict.ERROR, "it raised KeyError"),
+    (PLAIN, [Ended("timeout", "no answer within 2 s")], CheckVerdict.ERROR, "no answer: no answer within 2 s"),
+    (PLAIN, [Ended("crashed")], CheckVerdict.ERROR, "no answer: crashed"),
+    (PLAIN, [], CheckVerdict.SKIPPED, "not run: the submission had already ended"),
+    (RAISING, [VALUE_ERROR], None, ""),
+    (RAISING, [KEY_ERROR], CheckVerdict.FAILED, "ValueError expected, it raised KeyError: k"),
+    (RAISING, [Returned([1])], CheckVerdict.FAILED, "ValueError expected, it returned [1]"),
+    (ANY_ERROR, [VALUE_ERROR], None, ""),
+    (ANY_ERROR, [Returned(None)], CheckVerdict.FAILED, "an error expected, it returned None"),
+    (ANY_ERROR, [EXIT], CheckVerdict.FAILED, "Exception expected, it raised SystemExit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "outcomes", "verdict", "message"), FAULTS)
+def test_outcome_that_is_not_what_it_must_be_is_a_fault(
+    answer: Answer, outcomes: list[Outcome], verdict: CheckVerdict | None, message: str
+) -> None:
+    """A wrong value fails, an unasked error is an error, what did not run is skipped."""
+    fault = find_fault(answer, outcomes)
+    assert (fault.verdict if fault else None, fault.message if fault else "") == (verdict, message)
+
+
+def test_first_step_that_is_wrong_is_the_fault() -> None:
+    """Later steps follow from it."""
+    step = Step("call", ())
+    answer = answer_of(step, step, step, values=(None, 2, 3))
+    fault = find_fault(answer, [Returned("whatever"), Returned(9), Returned(9)])
+    assert fault is not None and fault.step == 1
+    assert find_fault(answer, [Returned("whatever"), Returned(2), Returned(3)]) is None
+
+
+def test_judge_decides_on_values_but_not_on_kinds() -> None:
+    """It is not even asked about another kind; without one the reference's own answer counts."""
+    asked: list[Any] = []
+
+    def judge(step: Step, output: Any) -> str | None:
+        asked.append(output)
+        return "too long" if len(output) > 2 else None
+
+    answer = answer_of(Step("call", ()), values=([1, 2],), judge=True)
+    assert find_fault(answer, [Returned([7])], judge) is None
+    wrong = find_fault(answer, [Returned([7, 8, 9])], judge)
+    assert wrong is not None and (wrong.message, wrong.actual) == ("too long", "[7, 8, 9]")
+    other = find_fault(answer, [Returned((7,))], judge)
+    assert other is not None and other.message == "list expected, tuple returned"
+    assert asked == [[7], [7, 8, 9]]
+    assert find_fault(answer, [Returned([7])]) is not None
+    plain = answer_of(Step("call", ()), values=([1, 2],))
+    assert find_fault(plain, [Returned([7])], judge) is not None
+
+
+SCRIPT = (
+    Step("make", (("start", 1),)),
+    Step("method", (("n", 2),), name="add", keep=(("sum", ()), ("first", (0, "a")))),
+    Step("method", (("n", Kept("sum")),), name="add", on="other"),
+    Step("get", (), name="total"),
+)
+
+
+def test_call_is_written_as_one_would_type_it() -> None:
+    """Scripts line by line, up to the step at fault."""
+    assert render_call("Counter", SCRIPT).split("\n") == [
+        "self = Counter(start=1)",
+        "self.add(n=2)  # then sum = result, first = result[0]['a']",
+        "other.add(n=sum)",
+        "self.total",
+    ]
+    step = Step(
+        "call",
+        (
+            ("x", Array.of(np.array([1.0, 2.0]), "float32")), ("model", Function("toy_model", {"seed": 1})),
+            ("pieces", Iterator((1, b"a"))), ("ranks", Ranks("cl100k_base")), ("eps", 1e-5), ("mask", None),
+        ),
+    )  # fmt: skip
+    assert render_call("f", [step]) == (
+        "f(x=tensor([1., 2.]), model=toy_model(…), pieces=iter([1, b'a']), ranks=cl100k_base, eps=1e-05, mask=None)"
+    )
+
+
+def test_check_of_a_fault_shows_the_script_up_to_it() -> None:
+    """A check that passed or was skipped shows nothing."""
+    answer = answer_of(*SCRIPT, values=(None, 3, 5, 5))
+    outcomes = [Returned(None), Returned(3), Returned(6), Returned(6)]
+    check = make_check("case", "correctness", "Counter", answer, find_fault(answer, outcomes))
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.input is not None and check.input.endswith("other.add(n=sum)")
+    assert (check.expected, check.actual) == ("5", "6")
+    assert make_check("case", "correctness", "Counter", answer, None).message == ""
+    skipped = make_check("case", "correctness", "Counter", answer, find_fault(answer, []))
+    assert (skipped.verdict, skipped.input) == (CheckVerdict.SKIPPED, None)
