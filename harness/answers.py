@@ -103,12 +103,11 @@ def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
         runs = [declared] * 2
         wide = []
     else:
-        finest = min(call.precision, call.dtype, key=compare.UNIT.__getitem__)
-        unit = compare.UNIT[finest]
+        unit = compare.UNIT[call.precision]
         runs = [_run_reference(caller, inputs.widen(call))]
         runs += [_run_reference(caller, inputs.perturb(call, seed + n, unit)) for n in range(NUDGES)]
-        far = WIDE[finest] * unit
-        wide = [_run_reference(caller, inputs.perturb(call, seed + NUDGES + n, far)) for n in range(1)]
+        far = WIDE[call.precision] * unit
+        wide = [_run_reference(caller, inputs.perturb(call, seed + NUDGES, far))]
     expected: list[compare.Expected | None] = []
     size = 0
     for number, (step, outcome) in enumerate(zip(call.steps, declared, strict=True)):
@@ -117,7 +116,7 @@ def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
             continue
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.dtype, call.exact)
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact)
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None

@@ -43,7 +43,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a step must return: the value in float64, in the declared dtype, and under moved inputs."""
+    """What a step must return: the value in float64, in the declared dtype, and under moved inputs.
+
+    `dtype` is the precision that intermediate results must have.
+    """
 
     exact: Any
     declared: Any
@@ -97,10 +100,6 @@ def are_same(one: Any, other: Any) -> bool:
     if isinstance(one, Opaque):
         return False
     return bool(one == other)
-
-
-def _dtype(name: str) -> str:
-    return name if name in UNIT else "float64"
 
 
 def _differ(
@@ -182,7 +181,7 @@ def _differ_array(
             bad = ~_close(got, declared.numpy().astype(np.float64), np.zeros_like(wide))
         else:
             sides = [declared.numpy().astype(np.float64), *(m.numpy().astype(np.float64) for m in moved)]
-            allowed = tolerance(wide, sides[0], sides[1:], declared.dtype)
+            allowed = tolerance(wide, sides[0], sides[1:], _graded_dtype(declared, expected))
             bad = ~_close(got, wide, allowed)
     if not bad.any():
         return None
@@ -191,6 +190,11 @@ def _differ_array(
     want = (exact if declared.is_float and not expected.is_exact else declared).numpy()[first]
     share = f"; {int(bad.sum())} of {bad.size} entries differ" if bad.size > 1 else ""
     return wrong(f"{place}: expected {_number(want)}, got {_number(actual.numpy()[first])}{share}", True)
+
+
+def _graded_dtype(declared: Array, expected: Expected) -> str:
+    """The dtype whose rounding is allowed: a float64 result may be computed in single, unless it is asked otherwise."""
+    return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
 def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str) -> Numbers:
@@ -237,7 +241,7 @@ def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected)
                 return True
         if expected.is_exact or not wide.size:
             return False
-        name = _dtype(declared.dtype)
+        name = _graded_dtype(declared, expected)
         allowed = tolerance(wide, sides[0], sides[1:], name)
         size = np.where(np.isfinite(wide), np.abs(wide), 0.0).max()
         return bool((allowed > LOOSE[name] * max(size, 1e-300)).any()) if size else False
@@ -351,7 +355,10 @@ def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expect
     wide, got = exact.numpy().astype(np.float64), actual.numpy().astype(np.float64)
     sides = [declared.numpy().astype(np.float64), *(one.numpy().astype(np.float64) for one in moved)]
     finite = np.isfinite(wide)
-    if not _close(got[~finite], wide[~finite], wide[~finite] * 0).all() or not np.isfinite(got[finite]).all():
+    if (
+        not _close(got[~finite], wide[~finite], np.zeros(int((~finite).sum()))).all()
+        or not np.isfinite(got[finite]).all()
+    ):
         return math.inf
-    allowed = np.maximum(tolerance(wide, sides[0], sides[1:], declared.dtype), 1e-300)
-    return float((np.abs(got - wide)[finite] / allowed[finite]).max(initial=0.0))
+    allowed = np.maximum(tolerance(wide, sides[0], sides[1:], _graded_dtype(declared, expected)), 1e-300)
+    return float((np.abs(got[finite] - wide[finite]) / allowed[finite]).max(initial=0.0))

@@ -43,7 +43,7 @@ def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, at
         kind="stability" if any(one.name == case.name for one in exercise.stability) else "correctness",
         steps=steps,
         dtype=case.dtype,
-        precision=precision or exercise.precision or case.dtype,
+        precision=precision or exercise.precision or ("float32" if case.dtype == "float64" else case.dtype),
         exact=exercise.exact if exact is None else exact,
         judge=exercise.judge if judge is None else judge,
         evidence=case.evidence,

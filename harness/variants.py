@@ -52,11 +52,11 @@ class MistakeTraces:
         return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
 
     def _could_fit(self, learner: Trace, one: str, other: str) -> bool:
-        """Two mistakes rarely fail where neither fails alone; what this leaves out stays unnamed."""
+        """Two mistakes together fail where one of them fails, and seldom elsewhere; what this leaves out stays unnamed."""
         first, second = self.single()[one].faults, self.single()[other].faults
         return all(
-            mine is None or a is not None or b is not None
-            for mine, a, b in zip(learner.faults, first, second, strict=True)
+            not answer.call.evidence or (mine is None) == (a is None and b is None)
+            for answer, mine, a, b in zip(self.key.answers, learner.faults, first, second, strict=True)
         )
 
 

@@ -142,6 +142,13 @@ def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monk
     assert run("start", "top-p", "--dir", "file/below").code == 2
 
 
+def test_start_never_writes_through_a_link(work: Path, run: Run) -> None:
+    """A link that leads nowhere is something that is already there."""
+    (work / "scale.py").symlink_to(work / "elsewhere.py")
+    assert run("start", "scale").code == 2
+    assert not (work / "elsewhere.py").exists()
+
+
 def test_starter_is_a_valid_submission_that_does_not_pass(work: Path, run: Run) -> None:
     """From start to check without an edit."""
     run("start", "scale")
@@ -289,12 +296,16 @@ def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
     assert "Known mistake: one-too-long" in ran.out
 
 
-def test_interrupted_grade_ends_at_once_with_130_and_no_traceback(work: Path) -> None:
-    """While a submission still loops; the results of an earlier run stay."""
+def test_interrupted_grade_ends_at_once_with_130_and_no_traceback(
+    write_course: Callable[..., Path], small_course: Course, work: Path
+) -> None:
+    """Though a submission loops that may run for longer than a test."""
+    text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
+    course = write_course(scale_yaml=text.replace("wall_s: 3.0", "wall_s: 600.0"))
     for learner, text in {"ada": RIGHT, "eve": LOOP, "fay": LOOP, "zoe": LOOP}.items():
         (work / "all" / learner).mkdir(parents=True)
         (work / "all" / learner / "scale.py").write_text(text)
-    process = start("grade", "all", "--jobs", "1", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    process = start("--course", course, "grade", "all", "--jobs", "1", env={**os.environ, "PYTHONUNBUFFERED": "1"})
     assert process.stdout is not None
     assert "ada/scale: passed" in process.stdout.readline()
     process.send_signal(signal.SIGINT)

@@ -30,9 +30,9 @@ def array(values: Any, dtype: str = "float32", device: str = "cpu") -> Array:
     return Array(made.dtype, made.shape, made.data, device)
 
 
-def expect(value: Any, moved: tuple[Any, ...] = (), *, is_exact: bool = False) -> Expected:
+def expect(value: Any, moved: tuple[Any, ...] = (), *, is_exact: bool = False, precision: str = "float32") -> Expected:
     """What the reference gave, the same in float64."""
-    return Expected(_widen(value), value, tuple(map(_widen, moved)), "float32", is_exact)
+    return Expected(_widen(value), value, tuple(map(_widen, moved)), precision, is_exact)
 
 
 def _widen(value: Any) -> Any:
@@ -136,7 +136,15 @@ def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dty
     allowed = compare.UNITS[dtype] * compare.UNIT[dtype] * 2.0
     for times, is_fine in ((0.5, True), (10.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
-        assert (find_difference(actual, expect(expected)) is None) is is_fine, times
+        assert (find_difference(actual, expect(expected, precision=dtype)) is None) is is_fine, times
+
+
+def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_for() -> None:
+    """`x.float()` is right for a float64 argument too, where the exercise does not say otherwise."""
+    expected = array([1.0, -2.0, 1.0 / 3.0], "float64")
+    single = array([1.0, -2.0, float(np.float32(1.0 / 3.0))], "float64")
+    assert find_difference(single, expect(expected)) is None
+    assert find_difference(single, expect(expected, precision="float64")) is not None
 
 
 def test_tolerance_of_a_row_does_not_lend_to_another() -> None:

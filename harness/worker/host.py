@@ -247,6 +247,7 @@ def environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MALLOC_ARENA_MAX": "2",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the same run twice gives the same outputs
     }
 
 
@@ -367,7 +368,7 @@ def _command(box: str) -> tuple[str, ...]:
         "from worker.nursery import main\n"
         "main()\n"
     )
-    return (sys.executable, "-I", "-c", program)
+    return (sys.executable, "-P", "-s", "-c", program)
 
 
 def _canary_names() -> list[str]:

@@ -9,9 +9,7 @@ Source: follows from the definition; key/value heads as in Ainslie et al. 2023 (
 """
 
 
-def kv_cache_bytes(
-    layers: int, kv_heads: int, head_dim: int, tokens: int, batch: int = 1, dtype_bytes: int = 2
-) -> int:
+def kv_cache_bytes(layers: int, kv_heads: int, head_dim: int, tokens: int, batch: int = 1, dtype_bytes: int = 2) -> int:
     numbers_per_token = 2 * layers * kv_heads * head_dim  # 2: a key and a value
     bytes_per_token = numbers_per_token * dtype_bytes
     return bytes_per_token * tokens * batch

@@ -26,8 +26,18 @@ from harness.grade import Grader
 from harness.submission import Submission
 from harness.worker.host import start_nursery
 
-LIGHT = ("softmax", "causal-mask", "layer-norm", "bpe-merge", "bpe-decode", "temperature", "top-k", "top-p", "kv-cache-bytes")
-PYTEST_FILE = '''
+LIGHT = (
+    "softmax",
+    "causal-mask",
+    "layer-norm",
+    "bpe-merge",
+    "bpe-decode",
+    "temperature",
+    "top-k",
+    "top-p",
+    "kv-cache-bytes",
+)
+PYTEST_FILE = """
 import importlib.util
 import pytest
 import torch
@@ -49,7 +59,7 @@ def expected(logits, p):
 def test_top_p(seed):
     logits = 3 * torch.randn(3, 7, generator=torch.Generator().manual_seed(seed))
     torch.testing.assert_close(module.top_p_filter(logits, 0.7), expected(logits, 0.7))
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def _widen(value: Any) -> Any:
     return value
 
 
-def _expect(value: Any, *, is_exact: bool = False) -> Expected:
-    return Expected(_widen(value), value, (_widen(value),), "float32", is_exact)
+def _expect(value: Any, *, is_exact: bool = False, precision: str = "float32") -> Expected:
+    return Expected(_widen(value), value, (_widen(value),), precision, is_exact)
 
 
 @given(VALUES, st.booleans())
@@ -93,7 +93,7 @@ def test_entry_off_by_ten_tolerances_is_found(expected: Array, data: st.DataObje
         moved = wide.copy()
         moved[place] += times * allowed[place]
         actual = Array.of(moved, expected.dtype)
-        assert (find_difference(actual, _expect(expected)) is None) is is_fine
+        assert (find_difference(actual, _expect(expected, precision=expected.dtype)) is None) is is_fine
 
 
 @given(VALUES, st.lists(VALUES, min_size=1, max_size=3))
