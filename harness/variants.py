@@ -52,7 +52,7 @@ class MistakeTraces:
         return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
 
     def _could_fit(self, learner: Trace, one: str, other: str) -> bool:
-        """Two mistakes together fail where one of them fails, and seldom elsewhere; what this leaves out stays unnamed."""
+        """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
         first, second = self.single()[one].faults, self.single()[other].faults
         return all(
             not answer.call.evidence or (mine is None) == (a is None and b is None)

@@ -143,8 +143,11 @@ def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_f
     """`x.float()` is right for a float64 argument too, where the exercise does not say otherwise."""
     expected = array([1.0, -2.0, 1.0 / 3.0], "float64")
     single = array([1.0, -2.0, float(np.float32(1.0 / 3.0))], "float64")
+    mixed = array([1.0, -2.0, 1.0 / 3.0 + 1e-8], "float64")  # no single-precision number
     assert find_difference(single, expect(expected)) is None
-    assert find_difference(single, expect(expected, precision="float64")) is not None
+    assert find_difference(mixed, expect(expected)) is None
+    assert find_difference(single, expect(expected, precision="float64")) is None
+    assert find_difference(mixed, expect(expected, precision="float64")) is not None
 
 
 def test_tolerance_of_a_row_does_not_lend_to_another() -> None:
