@@ -224,13 +224,22 @@ def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
         for case in dict.fromkeys(answer.call.case for answer in key.answers):
             numbers = [n for n, answer in enumerate(key.answers) if answer.call.case == case]
             bad = next((n for n in numbers if faults[n] is not None), numbers[0])
-            checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], faults[bad]))
+            fault = _with_contract(faults[bad], key.exercise)
+            checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault))
         checks.append(_state_check(run, key, faults, judge))
         if run.ended is not None and run.ended.reason in ("tampering", "output"):
             checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
         return checks
     finally:
         close()
+
+
+def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
+    """A signature that does not take the call is told beside the one that does."""
+    is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
+    if fault is None or not is_signature or "argument" not in fault.message:
+        return fault
+    return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
 
 
 def decide(run: Run, checks: Sequence[Check]) -> Verdict:
@@ -327,7 +336,9 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
         defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
         message = f"the file does not define {exercise.entry_name}; expected {exercise.entry}.{defined}"
     elif failure.kind == "not_callable":
-        message = f"{exercise.entry_name} is a {failure.message}, not a function or class; expected {exercise.entry}"
+        message = (
+            f"{exercise.entry_name} is of type {failure.message}, not a function or class; expected {exercise.entry}"
+        )
     elif failure.raised is not None:
         message = _raised_at_load(failure.raised, where)
     elif failure.kind == "unreadable":

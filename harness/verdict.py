@@ -103,17 +103,27 @@ def render_call(entry: str, steps: Sequence[Step]) -> str:
 
 
 def _render_step(entry: str, step: Step) -> str:
-    arguments = ", ".join(f"{name}={_render_argument(value)}" for name, value in step.arguments)
+    arguments = _render_arguments(step.arguments)
     if step.action == "get":
         return f"{step.on}.{step.name}"
     if step.action == "make":
         return f"self = {entry}({arguments})"
     target = f"{step.on}.{step.name}" if step.action == "method" else entry
-    kept = ", ".join(f"{name}{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
-    if kept:
+    if step.keep:
         kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
         return f"{target}({arguments})  # then {kept}"
     return f"{target}({arguments})"
+
+
+def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
+    """On one line where all fit on one; else each on lines of its own, its matrix rows below one another."""
+    shown = [f"{name}={_render_argument(value)}" for name, value in arguments]
+    if not any("\n" in one for one in shown):
+        return ", ".join(shown)
+    hung = [
+        one.replace("\n", "\n" + " " * (4 + len(name) + 1)) for one, (name, _) in zip(shown, arguments, strict=True)
+    ]
+    return "".join(f"\n    {one}," for one in hung) + "\n"
 
 
 def _render_argument(value: Any) -> str:

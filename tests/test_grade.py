@@ -124,7 +124,7 @@ def test_verdict_of_an_impossible_draw_is_internal_error(write_course: Callable[
 BAD_TEXT = [
     ("", "error", "the file does not define scale; expected scale(x, factor=2.0). It defines nothing callable."),
     ("def scales(x):\n    return x\n", "error", "expected scale(x, factor=2.0). It defines scales."),
-    ("scale = 3\n", "error", "scale is a int, not a function or class; expected scale(x, factor=2.0)"),
+    ("scale = 3\n", "error", "scale is of type int, not a function or class; expected scale(x, factor=2.0)"),
     ("def scale(x, factor=2.0)\n    return x\n", "error", "line 1: the file is not valid Python: expected ':'\n"),
     ("x = 1\n\0\n", "error", "the file is not valid Python: "),
     ("import no_such_package\n", "error", "line 1: No module named 'no_such_package': the package is not installed"),

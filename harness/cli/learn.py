@@ -41,7 +41,7 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("", "exercise", "title", "level", "min", "needs"):
-        table.add_column(name, justify="right" if name == "min" else "left", no_wrap=name != "title")
+        table.add_column(name, justify="right" if name == "min" else "left", no_wrap=name != "needs")
     last = ""
     for row in rows:
         if row["chapter"] != last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,7 +49,7 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
         out.print()
         sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
         out.print(Text(f"{sure}: {found['mistake']}", style="bold yellow"))
-        _print_block(out, found["says"].strip())
+        _print_block(out, textwrap.fill(" ".join(found["says"].split()), max(40, out.width - 4)))
     out.print()
     for check in result["checks"]:
         mark, colour = MARKS[check["verdict"]]
