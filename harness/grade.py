@@ -181,19 +181,18 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery, dev
 def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
     """Every call once, a look at what the first results have become, and the first calls again."""
     watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(key.state_answers)}
-    for answer in key.answers:
-        name = watched.get(id(answer))
-        call = answer.call if name is None else _keeping(answer, name)
-        outcomes = caller.run(call, answer.max_bytes)
-        run.outcomes.append(outcomes)
-        if any(isinstance(outcome, Ended) for outcome in outcomes):
-            run.outcomes += [[] for _ in key.answers[len(run.outcomes) :]]
-            return
-    # Before the calls are made again, which would put the right values back into a buffer that they share.
-    for name in watched.values():
-        run.recalled.append(caller.recall(name))
-    for answer in key.state_answers:
-        run.again.append(caller.run(answer.call, answer.max_bytes))
+    names = [watched.get(id(answer)) for answer in key.answers]
+    pairs = zip(key.answers, names, strict=True)
+    calls = [(one.call if name is None else _keeping(one, name), one.max_bytes) for one, name in pairs]
+    # Looked at before the calls are made again, which would put the right values back into a buffer that they share.
+    for answer, name in zip(key.state_answers, watched.values(), strict=True):
+        calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
+    calls += [(answer.call, answer.max_bytes) for answer in key.state_answers]
+    rows = caller.run_all(calls)
+    asked, watching = len(key.answers), len(watched)
+    run.outcomes = rows[:asked]
+    run.recalled = [row[0] for row in rows[asked : asked + watching] if row]
+    run.again = [row for row in rows[asked + watching :] if row]
 
 
 def _last_compared(answer: Answer) -> int:

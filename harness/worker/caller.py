@@ -15,9 +15,10 @@ from harness.errors import GuestError
 from harness.model import Array, Call, Ended, Function, Iterator, Kept, Opaque, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
-from harness.worker.session import Guest, GuestGone, Limits
+from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
 
 SPARE_BYTES = 1 << 20
+MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
 
 
 @dataclass(frozen=True)
@@ -130,40 +131,81 @@ class Caller:
                 break
         return outcomes
 
-    def recall(self, name: str) -> Outcome:
-        """What a kept result looks like now."""
-        return self.perform(Step("recall", (), name=name))
+    def run_all(self, calls: Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
+        """`run` for each call and its bound on bytes; no outcome for what comes after the guest is gone.
+
+        All go out in one message, so that neither side waits for the other between calls.  Callables are answered
+        one by one, and so are the calls that have some.
+        """
+        rows: list[list[Outcome]] = []
+        tensors: protocol.Tensors = {}
+        functions: dict[str, Function] = {}
+        requests = [
+            [self._request(step, max_bytes, tensors, functions) for step in call.steps] for call, max_bytes in calls
+        ]
+        if functions or self.ranks:
+            for call, max_bytes in calls:
+                is_over = bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
+                rows.append([] if is_over else self.run(call, max_bytes))
+            return rows
+        ahead = [MAX_FRAME_BYTES + request["max_bytes"] for row in requests for request in row]
+        self.guest.send({"op": "calls", "calls": [request for row in requests for request in row]}, tensors)
+        left = sum(ahead)
+        for (call, _), row in zip(calls, requests, strict=True):
+            outcomes: list[Outcome] = []
+            is_over = bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
+            for request in [] if is_over else row:
+                left -= MAX_FRAME_BYTES + request["max_bytes"]
+                outcomes.append(self._receive(request["max_bytes"], {}, left))
+                if isinstance(outcomes[-1], Ended):
+                    break
+            rows.append(_until_stopped(call, outcomes))
+        return rows
 
     def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0) -> Outcome:
         """One step.  Arguments of the entry are positional until one is left out, then by keyword."""
         tensors: protocol.Tensors = {}
         functions: dict[str, Function] = {}
+        request = self._request(step, max_bytes, tensors, functions, positional)
         try:
             if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
                 blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
                 self.guest.send({"op": "ranks"}, {"ranks": blob})
                 self.guest.receive()
                 self.has_ranks = True
-            arguments = [[name, _write(value, tensors, functions)] for name, value in step.arguments]
-            budget = max_bytes + SPARE_BYTES
-            is_make = step.action == "make"
-            self.guest.send(
-                {
-                    "op": "call",
-                    "action": step.action,
-                    "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
-                    "on": step.on,
-                    "arguments": arguments,
-                    "positional": self._positional(step) if positional is None else positional,
-                    "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
-                    "compare": None if is_make or step.compare is None else list(step.compare),
-                    "max_bytes": budget,
-                },
-                tensors,
-            )
+        except GuestGone as gone:
+            return gone.ended
+        self.guest.send(request, tensors)
+        return self._receive(request["max_bytes"], functions)
+
+    def _request(
+        self,
+        step: Step,
+        max_bytes: int,
+        tensors: protocol.Tensors,
+        functions: dict[str, Function],
+        positional: int | None = None,
+    ) -> dict[str, Any]:
+        """The message that asks for a step; its tensors and callables are added to those given."""
+        is_make = step.action == "make"
+        return {
+            "op": "call",
+            "action": step.action,
+            "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
+            "on": step.on,
+            "arguments": [[name, _write(value, tensors, functions)] for name, value in step.arguments],
+            "positional": self._positional(step) if positional is None else positional,
+            "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
+            "compare": None if is_make or step.compare is None else list(step.compare),
+            "max_bytes": max_bytes + SPARE_BYTES,
+        }
+
+    def _receive(self, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
+        """The outcome of a step that was asked for, its calls of callables answered meanwhile."""
+        try:
             self.counts = Counter()
             while True:
-                header, answered = self.guest.receive(budget + (64 << 10))
+                header, answered = self.guest.receive(budget + (64 << 10), ahead)
                 if header.get("op") != "callback":
                     return _outcome(header, answered, dict(self.counts))
                 self._answer_callback(header, answered, functions)
@@ -207,6 +249,14 @@ class Caller:
             self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
         else:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+
+
+def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
+    """What a script did up to the first step that leaves nothing to go on with."""
+    for number, (step, outcome) in enumerate(zip(call.steps, outcomes, strict=False)):
+        if isinstance(outcome, Raised) and step.raises is None:
+            return outcomes[: number + 1]
+    return outcomes
 
 
 def open_companion(nursery: Nursery, reference: Source, seed: int) -> Companion:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
 import linecache
 import os
 import sys
@@ -36,7 +35,10 @@ class Channel:
         self.fd = fd
 
     def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
-        view = memoryview(protocol.pack(header, tensors))
+        self.write(protocol.pack(header, tensors))
+
+    def write(self, frame: bytes) -> None:
+        view = memoryview(frame)
         while view:
             view = view[os.write(self.fd, view) :]
 
@@ -213,15 +215,20 @@ class Guest:
         out: protocol.Tensors = {}
         try:
             answer["value"] = protocol.encode(part, Values(self, out).write)
-            size = sum(len(raw.data) for raw in out.values()) + len(json.dumps(answer))
+            frame = protocol.pack(answer, out)
         except Exception as error:  # a value that cannot be written is a wrong value
-            answer["value"], out = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}, {}
-            size = 0
-        if size > header["max_bytes"]:
-            answer["value"], out = {"other": f"{type(part).__name__} of {size} bytes, far too large"}, {}
+            answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
+            frame = protocol.pack(answer)
+        if len(frame) > header["max_bytes"]:
+            answer["value"] = {"other": f"{type(part).__name__} of {len(frame)} bytes, far too large"}
+            frame = protocol.pack(answer)
         flush()
-        self.channel.send(answer, out)
+        self.channel.write(frame)
         return True
+
+    def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Several steps in one message; still one answer each, sent as soon as it is known."""
+        return all(self.on_call(call, tensors) for call in header["calls"])
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step's action on the submission."""

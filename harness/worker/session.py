@@ -108,11 +108,14 @@ class Guest:
             self.kill(Ended("tampering", "it wrote to the grader's channel without being asked"))
         self.pending = memoryview(protocol.pack(header, tensors))
 
-    def receive(self, max_payload: int = 0) -> tuple[dict[str, Any], protocol.Tensors]:
-        """The one frame that answers; raises GuestGone when there is none or it breaks a bound."""
+    def receive(self, max_payload: int = 0, ahead: int = 0) -> tuple[dict[str, Any], protocol.Tensors]:
+        """The next frame that answers; raises GuestGone when there is none or it breaks a bound.
+
+        `ahead` is what further answers that were asked for already may hold.
+        """
         if self.killed is not None:  # whatever still lies there came unasked
             raise GuestGone(self.killed)
-        self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload
+        self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload + ahead
         size = protocol.HEAD.size
         self._pump(lambda: len(self.received) >= size)
         try:
