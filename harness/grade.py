@@ -78,8 +78,8 @@ class Grader:
         start = time.perf_counter()
         try:
             key = self.key_of(exercise)
-            run = run_submission(submission, key, self.nursery, self.device)
-            checks = compare_run(run, key, self.nursery)
+            run = run_submission(submission, key, self.nursery)
+            checks = [*compare_run(run, key, self.nursery), *self._unverified(run)]
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
@@ -87,6 +87,13 @@ class Grader:
             run = Run()
             check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
             return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
+
+    def _unverified(self, run: Run) -> list[Check]:
+        """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
+        if self.device == "cpu" or run.failure is not None:
+            return []
+        why = f"guests have no {self.device} device; everything was checked on cpu, nothing on {self.device}"
+        return [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
         """The exercise's answers under this grader's seed, worked out once."""
@@ -136,7 +143,7 @@ class Grader:
             level=self.nursery.level,
             layers=self.nursery.layers,
             environment={
-                "device": self.device,
+                "device": "cpu",
                 "torch": info["torch"],
                 "python": info["python"],
                 "harness": __version__,
@@ -151,7 +158,7 @@ class Grader:
         )
 
 
-def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery, device: str) -> Run:
+def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> Run:
     """Load the submission into a guest of its own and make every call of the key."""
     if submission.text is None:
         return Run(LoadFailure("unreadable", submission.problem))
@@ -164,7 +171,7 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery, dev
     run = Run()
     try:
         with nursery.fork(limits) as guest:
-            caller = Caller(guest, companion, key.ranks, device)
+            caller = Caller(guest, companion, key.ranks)
             run.failure = caller.load(source, key.seed)
             if run.failure is None:
                 call_all(caller, key, run)

@@ -432,3 +432,16 @@ def test_grades_under_one_seed_are_the_same(grader: Grader, nursery: Nursery, sm
     exercise = small_course.exercise("scale")
     one, other = (each.grade(submission, exercise).as_json() for each in (grader, Grader(nursery, grader.seed)))
     assert {**one, "wall_s": 0} == {**other, "wall_s": 0}
+
+
+@pytest.mark.parametrize(("text", "verdict"), [(RIGHT, "unverified"), (RIGHT.replace("*", "+"), "failed")])
+def test_device_that_guests_do_not_have_leaves_a_pass_unverified(
+    small_course: Course, tmp_path: Path, run: Callable[..., Any], text: str, verdict: str
+) -> None:
+    """What was not checked is never called passed; what is wrong on the CPU is wrong."""
+    path = tmp_path / "scale.py"
+    path.write_text(text, encoding="utf-8")
+    ran = run("--course", small_course.root, "check", path, "--device", "cuda", "--json")
+    assert (ran.json["verdict"], ran.code) == (verdict, 1)
+    assert ran.json["environment"]["device"] == "cpu"
+    assert ran.json["checks"][-1]["verdict"] == "inconclusive"
