@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from harness.course import Course, load_course
 from harness.grade import Grader
@@ -18,6 +19,11 @@ from harness.model import Result
 from harness.submission import Submission
 from harness.worker import host
 from harness.worker.host import Nursery, start_nursery
+
+# The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("soak", max_examples=3000, deadline=None)
+settings.load_profile("steady")
 
 HEAD = "# yaml-language-server: $schema=../exercise.schema.json\n"
 SCALE = f"""{HEAD}id: scale

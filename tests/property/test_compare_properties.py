@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -67,6 +67,7 @@ def test_sameness_is_symmetric(one: Any, other: Any) -> None:
 
 
 @given(VALUES, VALUES)
+@example(Array.of(np.array(1.8e8), "bfloat16"), Array.of(np.array(0.0), "bfloat16"))
 def test_any_two_values_can_be_compared_measured_and_shown(actual: Any, expected: Any) -> None:
     """Nothing that a submission returns stops the grader; exact equality implies equality within a tolerance."""
     loose = find_difference(actual, _expect(expected))
@@ -93,6 +94,8 @@ def test_entry_off_by_ten_tolerances_is_found(expected: Array, data: st.DataObje
         moved = wide.copy()
         moved[place] += times * allowed[place]
         actual = Array.of(moved, expected.dtype)
+        if (moved == moved.astype(np.float32)).all() and expected.dtype == "float64":
+            continue  # single-precision numbers only: judged as computed in single
         assert (find_difference(actual, _expect(expected, precision=expected.dtype)) is None) is is_fine
 
 

@@ -51,7 +51,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.lists(FRAGMENTS, max_size=40).map(lambda parts: "".join(parts).encode()), st.binary(max_size=80)))
 def test_yaml_of_any_bytes_is_read_or_refused(content: bytes) -> None:
     """Only `CourseError` comes out, and its problems lie inside the file."""
@@ -94,7 +94,6 @@ def _written(value: Any) -> str:
     return json.dumps(value)
 
 
-@settings(deadline=None)
 @given(PLAIN)
 def test_yaml_of_plain_data_reads_as_that_data(value: Any) -> None:
     """What is written with quotes comes back, also escapes and floats with exponents."""
@@ -157,7 +156,7 @@ def _course(folder: str, file: dict[str, Any]) -> Course:
     return load_course(root)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(GOOD)), HOSTILE, st.booleans())
 def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_inner: bool) -> None:
     """Whatever an author writes, loading and drawing end in a value or a `CourseError`."""
@@ -203,7 +202,7 @@ def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(expressions.CONSTRUCTORS)).flatmap(_drawn),
     st.sampled_from(["float32", "float16", "bfloat16"]),
@@ -222,7 +221,7 @@ def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtyp
             assert error.problems  # either outcome is right
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="n0123456789+-*/%() .", max_size=30), st.integers(-5, 5))
 def test_arithmetic_of_any_text_is_a_bounded_number_or_refused(text: str, n: int) -> None:
     """Hostile arithmetic can neither stall nor crash."""
@@ -254,7 +253,6 @@ def _call(value: Any) -> Call:
     )
 
 
-@settings(deadline=None)
 @given(ARRAYS)
 def test_widened_array_has_exactly_the_same_values(array: Array) -> None:
     """Every narrow float is a float64."""
@@ -265,7 +263,6 @@ def test_widened_array_has_exactly_the_same_values(array: Array) -> None:
     assert step.arguments[1] == ("n", 2.5)
 
 
-@settings(deadline=None)
 @given(ARRAYS, st.integers(0, 2**40), st.sampled_from([0.0, 1e-7, 1e-3]))
 def test_perturbed_array_stays_within_the_relative_change(array: Array, seed: int, relative: float) -> None:
     """Zeros and what is not finite stay where they are."""
@@ -279,7 +276,6 @@ def test_perturbed_array_stays_within_the_relative_change(array: Array, seed: in
     assert np.all(np.abs(after[~fixed]) <= near)
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=-(2**70), max_value=-1))
 def test_negative_seed_is_a_usage_error(seed: int) -> None:
     """NumPy would raise a ValueError of its own."""
