@@ -14,7 +14,7 @@ from typing import Any
 from harness import compare, inputs
 from harness.errors import GuestError
 from harness.exercise import Exercise
-from harness.model import Array, Call, Ended, Outcome, Raised, Ranks, Returned
+from harness.model import Array, Call, Ended, Function, Iterator, Outcome, Raised, Ranks, Returned, Support
 from harness.tokenizer_data import load_ranks
 from harness.worker.caller import Caller, Source, open_trusted, value_bytes
 from harness.worker.host import Nursery
@@ -58,7 +58,7 @@ def reference_source(exercise: Exercise) -> Source:
 def trusted_source(exercise: Exercise, text: str, file: str) -> Source:
     """A course's own text (a mistake, a variant) as a source for a trusted guest."""
     names = tuple(parameter.name for parameter in exercise.parameters)
-    return Source(text, file, exercise.entry_name, names, trusted=True)
+    return Source(text, file, exercise.entry_name, names, trusted=True, support=exercise.support)
 
 
 def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
@@ -153,6 +153,8 @@ def _has_floats(call: Call) -> bool:
             return any(inside(item) for item in value.values())
         if isinstance(value, (list, tuple)):
             return any(inside(item) for item in value)
-        return hasattr(value, "items") and not callable(value.items) and inside(value.items)
+        if isinstance(value, (Function, Support)):
+            return inside(dict(value.options))
+        return isinstance(value, Iterator) and inside(value.items)
 
     return any(inside(value) for step in call.steps for _, value in step.arguments)

@@ -3,37 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from harness.errors import Problem, did_you_mean
 from harness.exercise import apply_changes
-from harness.expressions import Function, Kept, walk
+from harness.expressions import Function, Given, Kept, Support, walk
 from harness.language import CaseFile, ExerciseFile, StepFile
 from harness.signature import Parameter, Signature, find_definition, parse_python
 from harness.strict_yaml import Document, Place
 
 
-def case_problems(
-    document: Document,
-    place: Place,
-    case: CaseFile,
-    defined: Signature,
-    functions: Mapping[str, set[str] | None],
-) -> Iterator[Problem]:
-    """What a case says that its exercise's entry and reference do not bear out."""
+@dataclass(frozen=True)
+class Definitions:
+    """What a case may name: the entry, and the functions of the reference and of the support text by their options.
+
+    `find` gives the signature of any other function of the reference.
+    """
+
+    entry: Signature
+    find: Callable[[str], Signature | None]
+    functions: Mapping[str, set[str] | None]
+    support: Mapping[str, set[str] | None]
+
+
+def case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
+    """What a case says that its exercise's entry, reference and support text do not bear out."""
+    defined = known.entry
     for where, one in walk(case, place):
         if isinstance(one, Function):
-            yield from _function_problems(document, where, one.function, list(one.with_), functions)
+            yield from _function_problems(document, where, one.function, list(one.with_), "reference", known.functions)
+        elif isinstance(one, Support):
+            yield from _function_problems(document, where, one.support, list(one.with_), "support", known.support)
         elif isinstance(one, Kept) and case.call is not None:
             yield document.problem(where, "kept belongs to scripts (steps)")
+    yield from _given_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
             yield document.problem((*place, "call"), f"{defined.name} is a class; write steps with make and method")
         yield from _argument_problems(document, (*place, "call"), list(case.call), defined.parameters)
-    known: set[str] = set()
+    kept: set[str] = set()
     for number, step in enumerate(case.steps or ()):
-        yield from _step_problems(document, (*place, "steps", number), step, defined, known)
-        known |= set(step.keep) | ({"self"} if step.make is not None else set())
+        there: Place = (*place, "steps", number)
+        called = defined
+        if step.entry is not None:
+            other = known.find(step.entry)
+            if other is None or other.is_class:
+                what = f'the reference defines no function "{step.entry}"{did_you_mean(step.entry, known.functions)}'
+                yield document.problem((*there, "entry"), what)
+                continue
+            called = other
+        yield from _step_problems(document, there, step, called, kept)
+        kept |= set(step.keep) | ({"self"} if step.make is not None else set())
+
+
+def _given_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
+    """Mentions of what is not given, or not yet; what is given and never mentioned."""
+    used: set[str] = set()
+    names = list(case.given)
+    for where, one in walk(case, place):
+        if not isinstance(one, Given):
+            continue
+        used.add(one.given)
+        inside = where[len(place) :]
+        earlier = names[: names.index(str(inside[1]))] if inside[0] == "given" else names
+        if one.given not in earlier:
+            what = f'nothing is given as "{one.given}" before{did_you_mean(one.given, earlier)}'
+            yield document.problem((*where, "given"), what)
+    for name in case.given.keys() - used:
+        yield document.problem((*place, "given", name), f'"{name}" is given but never used', on_key=True)
 
 
 def _step_problems(
@@ -83,11 +121,13 @@ def _function_problems(
     place: Place,
     name: str,
     options: Sequence[str],
+    home: str,
     functions: Mapping[str, set[str] | None],
 ) -> Iterator[Problem]:
+    key = "function" if home == "reference" else "support"
     if name not in functions:
-        what = f'the reference defines no function "{name}"{did_you_mean(name, functions)}'
-        yield document.problem((*place, "function"), what)
+        what = f'the {home} defines no function "{name}"{did_you_mean(name, functions)}'
+        yield document.problem((*place, key), what)
         return
     known = functions[name]
     if known is not None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness import tokenizer_data
 from harness.errors import CourseError, Problem
-from harness.model import FLOATS, Array, Function, Iterator, Kept, Ranks, Step
+from harness.model import FLOATS, Array, Function, Iterator, Kept, Ranks, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -37,6 +37,7 @@ class Draw:
     case: CaseFile
     rng: numpy.random.Generator
     symbols: Mapping[str, Any]
+    given: dict[str, Any] = field(default_factory=dict)
     spent: int = 0
     values: int = 0
 
@@ -45,6 +46,11 @@ class Draw:
         if self.symbols:
             where += f" with {', '.join(f'{name} = {value!r}' for name, value in self.symbols.items())}"
         raise CourseError([Problem(str(self.exercise.path), 1, 1, f"{where}: {message}")])
+
+    def draw_given(self) -> None:
+        """What the case gives under names, in the order of the file; a later one may mention an earlier one."""
+        for name, expression in self.case.given.items():
+            self.given[name] = self.value(expression)
 
     def arguments(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         return tuple((name, self.value(expression)) for name, expression in given.items())
@@ -56,11 +62,12 @@ class Draw:
         return Step(
             action=action,
             arguments=arguments,
-            name=step.method or step.get or "",
+            name=step.method or step.get or step.entry or "",
             on=step.on,
             keep=(*kept, *step.keep.items()),
             compare=None if action == "make" else step.compare,
             raises=step.raises,
+            gradients=step.gradients,
         )
 
     def value(self, expression: Any) -> Any:
@@ -276,6 +283,10 @@ def _function(draw: Draw, given: Any) -> Function:
     return Function(given.function, {name: draw.value(one) for name, one in given.with_.items()})
 
 
+def _support(draw: Draw, given: Any) -> Support:
+    return Support(given.support, {name: draw.value(one) for name, one in given.with_.items()})
+
+
 def _as_array(drawn: Any) -> NumpyArray:
     """An array that can be written to, also where NumPy drew a lone number for the shape ()."""
     import numpy as np
@@ -307,6 +318,8 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Ranks": lambda draw, given: Ranks(given.ranks),
     "Pattern": lambda draw, given: tokenizer_data.pattern(given.pattern),
     "Function": _function,
+    "Support": _support,
+    "Given": lambda draw, given: draw.given[given.given],
     "Kept": lambda draw, given: Kept(given.kept),
     "Literally": lambda draw, given: given.value,
 }

@@ -34,6 +34,10 @@ class Mistake:
         assert changed is not None, "checked when the exercise was read"
         return changed
 
+    def runnable_source(self) -> str:
+        """The wrong solution where a reference stands: with what makes the callables of the cases beside it."""
+        return self.source() if self.body is None else f"{self.reference_source}\n\n{self.body}"
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -64,6 +68,8 @@ class Exercise:
     stability: tuple[CaseFile, ...] = field(repr=False)
     mistakes: tuple[Mistake, ...] = field(repr=False)
     methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    support: str = field(repr=False)
     path: Path
     reference_path: Path
     reference_source: str = field(repr=False)
@@ -115,10 +121,15 @@ def _starter(exercise: Exercise) -> str:
     imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
     told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
     told += [_forbidden(one) for one in exercise.forbid]
+    if exercise.support:
+        told += ["", "Given to you:", "", textwrap.indent(exercise.support.strip(), "    ")]
     docstring = _docstring("\n".join(told))
     if not exercise.is_class:
         body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
-        return f"{imports}def {exercise.entry}:\n{body}\n"
+        entries = [exercise.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]
+        bodies = [body, *(["    raise NotImplementedError"] * len(exercise.others))]
+        defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
+        return imports + "\n\n".join(defined)
     parts = [docstring]
     for name, parameters in exercise.methods.items():
         if name in ("__init__", "__call__") or not name.startswith("_"):

@@ -252,8 +252,21 @@ class Function(Strict):
     with_: Arguments = Field({}, alias="with")
 
 
+class Support(Strict):
+    """An object made inside the guest by the exercise's `support` text, such as a model that gradients flow through."""
+
+    support: Name
+    with_: Arguments = Field({}, alias="with")
+
+
 class Kept(Strict):
     kept: Name
+
+
+class Given(Strict):
+    """What the case drew once under this name, the same at each mention."""
+
+    given: Name
 
 
 class Literally(Strict):
@@ -267,7 +280,7 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Corpus, Ranks, Pattern, Function, Kept, Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Corpus, Ranks, Pattern, Function, Support, Kept, Given, Literally,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]

@@ -165,7 +165,7 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> 
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
-    source = Source(submission.text, submission.name, exercise.entry_name, parameters, rules)
+    source = Source(submission.text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
     limits = Limits(exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if _has_functions(key) else None
     run = Run()

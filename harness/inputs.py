@@ -12,7 +12,7 @@ from zlib import crc32
 
 from harness.draws import Draw
 from harness.errors import UsageError
-from harness.model import FLOATS, Array, Call, Function, Iterator, Step
+from harness.model import FLOATS, Array, Call, Function, Iterator, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -32,10 +32,13 @@ def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, at
     rng = _generator(seed, *(crc32(name.encode()) for name in names), repeat, attempt)
     drawn = {name: choices[int(rng.integers(len(choices)))] for name, choices in case.draw.items()}
     draw = Draw(exercise, case, rng, drawn)
+    draw.draw_given()
     own = case.compare
     exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)
     if case.call is not None:
-        steps: tuple[Step, ...] = (Step("call", draw.arguments(case.call), raises=case.raises),)
+        steps: tuple[Step, ...] = (
+            Step("call", draw.arguments(case.call), raises=case.raises, gradients=case.gradients),
+        )
     else:
         steps = tuple(draw.step(step) for step in case.steps or ())
     return Call(
@@ -99,8 +102,8 @@ def _map_floats(call: Call, change: Callable[[Array], Array]) -> Call:
             return {key: walk(item) for key, item in value.items()}
         if isinstance(value, Iterator):
             return Iterator(walk(value.items))
-        if isinstance(value, Function):
-            return Function(value.name, {key: walk(item) for key, item in value.options.items()})
+        if isinstance(value, (Function, Support)):
+            return replace(value, options={key: walk(item) for key, item in value.options.items()})
         return value
 
     return replace(call, steps=tuple(replace(step, arguments=walk(step.arguments)) for step in call.steps))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -77,8 +78,9 @@ class CompareFile(Strict):
 
 
 class StepFile(Strict):
-    """One step of a script: a call of the entry, a construction, a method or an attribute."""
+    """One step of a script: a call of the entry or of another function, a construction, a method or an attribute."""
 
+    entry: Name | None = None
     call: Arguments | None = None
     make: Arguments | None = None
     method: Name | None = None
@@ -86,6 +88,7 @@ class StepFile(Strict):
     on: Name = "self"
     keep: dict[Name, ResultPath] = Field({})
     compare: Comparison = ()
+    gradients: tuple[Name, ...] = ()
     raises: Error | None = None
 
     @property
@@ -98,11 +101,23 @@ class StepFile(Strict):
         given = {one for one in ("call", "make", "method", "get") if getattr(self, one) is not None}
         if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
             refuse("a step has one of: call, make, method (with call for its arguments), get")
+        if self.entry is not None and given != {"call"}:
+            refuse('"entry" names the function that a call calls; it stands with call alone')
+        _check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
         if "on" in self.model_fields_set and not given & {"method", "get"}:
             refuse('"on" belongs to method and get')
         if self.raises and (self.keep or self.compare):
             refuse("a step that raises has no result to keep or compare")
         return self
+
+
+def _check_gradients(names: tuple[str, ...], call: Mapping[str, Any] | None, raises: str | None) -> None:
+    """Gradients are those of a call's own arguments."""
+    for name in names:
+        if call is None or name not in call:
+            refuse(f'gradients: "{name}" is no argument of a call here')
+    if names and raises:
+        refuse("a call that raises has no gradients")
 
 
 class CaseFile(Strict):
@@ -113,7 +128,11 @@ class CaseFile(Strict):
     draw: dict[Name, Annotated[tuple[Raw, ...], Field(min_length=1)]] = Field({})
     repeat: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
     dtype: FloatType = "float32"
+    # drawn once, before the arguments, and the same wherever {given: name} stands
+    given: Arguments = Field({})
     call: Arguments | None = None
+    # those of the call's tensors that require a gradient; the result's with respect to them is compared too
+    gradients: tuple[Name, ...] = ()
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = None
     raises: Error | None = None
     evidence: StrictBool = True
@@ -125,6 +144,7 @@ class CaseFile(Strict):
             refuse("a case has either call or steps")
         if self.raises and self.steps is not None:
             refuse("in a script, raises stands on the step that raises")
+        _check_gradients(self.gradients, self.call, self.raises)
         return self
 
 
@@ -180,6 +200,8 @@ class ExerciseFile(Strict):
     returns: Text
     statement: Text
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)]
+    # Python text with what {support: name} makes, run where the submission runs and shown to its author
+    support: Text | None = None
     limits: LimitsFile = LimitsFile()
     forbid: tuple[ForbidFile, ...] = ()
     compare: CompareFile = CompareFile()

@@ -58,7 +58,7 @@ def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) ->
         for number, seed in enumerate(seeds):
             key = build_key(exercise, nursery, seed)
             with Runner(key, nursery) as runner:
-                traces = {one.id: runner.trace(one.source()) for one in exercise.mistakes}
+                traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
             judge, close = open_judge(key, nursery)
             try:
                 _check_mistakes(key, traces, judge, report, is_first=number == 0)

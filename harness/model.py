@@ -68,6 +68,14 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Support:
+    """An object that `name(**options)` of the exercise's support text makes, inside the guest."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Kept:
     """A result of an earlier step, kept inside the guest."""
 
@@ -145,7 +153,10 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  `action` is call, make, method or get."""
+    """One call of a case, its arguments drawn.  `action` is call, make, method or get.
+
+    A call's `name` is the function that is called, "" for the entry.
+    """
 
     action: str
     arguments: tuple[tuple[str, Any], ...]
@@ -154,6 +165,7 @@ class Step:
     keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     compare: tuple[Any, ...] | None = ()
     raises: str | None = None
+    gradients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,18 @@ References are parsed, never run.  Slow to import, so the course imports it when
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from harness import strict_yaml
-from harness.course_checks import case_problems, mistake_problems
+from harness.course_checks import Definitions, case_problems, mistake_problems
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.exercise import Exercise, Mistake
 from harness.exercise_file import read_exercise_file
 from harness.expressions import Corpus, walk
-from harness.signature import find_definition, find_factories, parse_entry, parse_python, render
+from harness.language import ExerciseFile
+from harness.signature import Parameter, find_definition, find_factories, parse_entry, parse_python, render
 from harness.strict_yaml import Document, Place
 
 MAX_REFERENCE_BYTES = 256 * 1024
@@ -47,9 +49,13 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         what = f"the reference has ({render(defined.parameters)}), the entry ({render(entry.parameters)})"
         problems.append(document.problem(("entry",), what))
     functions = find_factories(tree)
+    support = parse_python(file.support or "")
+    if support is None:
+        raise CourseError([*problems, document.problem(("support",), "the support text is not valid Python")])
+    known = Definitions(defined, partial(find_definition, tree), functions, find_factories(support))
     for group in ("cases", "stability"):
         for number, case in enumerate(getattr(file, group)):
-            problems += case_problems(document, (group, number), case, defined, functions)
+            problems += case_problems(document, (group, number), case, known)
             own = case.compare.judge if case.compare else None
             if (file.compare.judge if own is None else own) and "judge" not in functions:
                 place: Place = ("compare",) if own is None else (group, number, "compare")
@@ -92,12 +98,22 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
             Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference) for one in file.mistakes
         ),
         methods=defined.methods,
+        others=_other_entries(file, known),
+        support=file.support or "",
         path=path,
         reference_path=reference_path,
         reference_source=reference,
         corpora=corpora,
         digest=_digest(["\n".join(document.lines), reference, *(f"{k}\n{corpora[k]}" for k in sorted(corpora))]),
     )
+
+
+def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:
+    """The functions beside the entry that the cases call, with their parameters."""
+    steps = [step for case in (*file.cases, *file.stability) for step in case.steps or ()]
+    names = dict.fromkeys(step.entry for step in steps if step.entry is not None)
+    found = {name: known.find(name) for name in names if name != known.entry.name}
+    return {name: one.parameters for name, one in found.items() if one is not None}
 
 
 def _digest(texts: Iterable[str]) -> str:

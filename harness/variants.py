@@ -31,7 +31,7 @@ class MistakeTraces:
         """Each mistake alone."""
         if self._single is None:
             with Runner(self.key, self.nursery) as runner:
-                self._single = {one.id: runner.trace(one.source()) for one in self.key.exercise.mistakes}
+                self._single = {one.id: runner.trace(one.runnable_source()) for one in self.key.exercise.mistakes}
         return self._single
 
     def match_pairs(self, learner: Trace) -> list[Diagnosis]:

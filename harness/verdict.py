@@ -25,6 +25,7 @@ from harness.model import (
     Raised,
     Ranks,
     Step,
+    Support,
 )
 
 Judge = Callable[[Step, Any], str | None]
@@ -108,7 +109,7 @@ def _render_step(entry: str, step: Step) -> str:
         return f"{step.on}.{step.name}"
     if step.action == "make":
         return f"self = {entry}({arguments})"
-    target = f"{step.on}.{step.name}" if step.action == "method" else entry
+    target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
     if step.keep:
         kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
         return f"{target}({arguments})  # then {kept}"
@@ -129,7 +130,7 @@ def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
 def _render_argument(value: Any) -> str:
     if isinstance(value, Array):
         return compare.render(value, 400)
-    if isinstance(value, Function):
+    if isinstance(value, (Function, Support)):
         return f"{value.name}(…)"
     if isinstance(value, (Kept, Ranks)):
         return value.name

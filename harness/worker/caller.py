@@ -12,7 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.errors import GuestError
-from harness.model import Array, Call, Ended, Function, Iterator, Kept, Opaque, Outcome, Raised, Ranks, Returned, Step
+from harness.model import (
+    Array,
+    Call,
+    Ended,
+    Function,
+    Iterator,
+    Kept,
+    Opaque,
+    Outcome,
+    Raised,
+    Ranks,
+    Returned,
+    Step,
+    Support,
+)
 from harness.worker import protocol
 from harness.worker.host import Nursery
 from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
@@ -23,7 +37,7 @@ MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
 
 @dataclass(frozen=True)
 class Source:
-    """A file to load: its text, the name shown in messages, the entry, what it may not use."""
+    """A file to load: its text, the name shown in messages, the entry, what it may not use, the support text."""
 
     text: str
     file: str
@@ -31,6 +45,7 @@ class Source:
     parameters: tuple[str, ...] = ()
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
+    support: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,8 @@ class Caller:
         self.ranks = ranks
         self.device = device
         self.has_ranks = False
+        self.steps = 0
+        self.functions: dict[str, Function] = {}
         self.counts: Counter[str] = Counter()
 
     def load(self, source: Source, seed: int) -> LoadFailure | None:
@@ -94,6 +111,7 @@ class Caller:
                     "rules": list(source.rules),
                     "seed": seed,
                     "entry": source.entry,
+                    "support": source.support,
                 }
             )
             screened, _ = self.guest.receive()
@@ -124,6 +142,7 @@ class Caller:
     def run(self, call: Call, max_bytes: int = 0) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with."""
         outcomes: list[Outcome] = []
+        self.functions = {}
         for step in call.steps:
             outcome = self.perform(step, max_bytes=max_bytes)
             outcomes.append(outcome)
@@ -163,10 +182,12 @@ class Caller:
         return rows
 
     def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0) -> Outcome:
-        """One step.  Arguments of the entry are positional until one is left out, then by keyword."""
+        """One step.  Arguments of the entry are positional until one is left out, then by keyword.
+
+        Callables of earlier steps of the same script can still be called.
+        """
         tensors: protocol.Tensors = {}
-        functions: dict[str, Function] = {}
-        request = self._request(step, max_bytes, tensors, functions, positional)
+        request = self._request(step, max_bytes, tensors, self.functions, positional)
         try:
             if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
                 blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
@@ -176,7 +197,7 @@ class Caller:
         except GuestGone as gone:
             return gone.ended
         self.guest.send(request, tensors)
-        return self._receive(request["max_bytes"], functions)
+        return self._receive(request["max_bytes"], self.functions)
 
     def _request(
         self,
@@ -188,12 +209,14 @@ class Caller:
     ) -> dict[str, Any]:
         """The message that asks for a step; its tensors and callables are added to those given."""
         is_make = step.action == "make"
+        self.steps += 1
         return {
             "op": "call",
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
-            "arguments": [[name, _write(value, tensors, functions)] for name, value in step.arguments],
+            "arguments": [[name, _write(value, tensors, functions, self.steps)] for name, value in step.arguments],
+            "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
             "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
             "compare": None if is_make or step.compare is None else list(step.compare),
@@ -228,6 +251,10 @@ class Caller:
         self, header: Mapping[str, Any], tensors: protocol.Tensors, functions: Mapping[str, Function]
     ) -> None:
         key = str(header["function"])
+        if key not in functions:
+            told = "a callable may be called only during the call that it was passed to"
+            self.guest.send({"error": {"type": "RuntimeError", "message": told}})
+            return
         function = functions[key]
         self.counts[function.name] += 1
         arguments, keyword = _read_value(header["arguments"], tensors)
@@ -293,7 +320,9 @@ def _mentions_ranks(value: Any) -> bool:
     return isinstance(value, Ranks)
 
 
-def _write(value: Any, tensors: protocol.Tensors, functions: dict[str, Function]) -> Any:
+def _write(value: Any, tensors: protocol.Tensors, functions: dict[str, Function], step: int = 0) -> Any:
+    """A value as a node; its tensors and callables are added to those given, a callable anew for each step."""
+
     def leaf(item: Any) -> Any:
         if isinstance(item, Array):
             name = f"t{len(tensors)}"
@@ -307,9 +336,11 @@ def _write(value: Any, tensors: protocol.Tensors, functions: dict[str, Function]
             return {"ranks": item.name}
         if isinstance(item, Function):
             options = protocol.encode(dict(item.options), leaf)
-            key = f"{item.name} {options}"
+            key = f"{step} {item.name} {options}"
             functions[key] = item
             return {"function": {"name": item.name, "key": key, "options": options}}
+        if isinstance(item, Support):
+            return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
         raise TypeError(f"{type(item).__name__} cannot be sent to a guest")
 
     return protocol.encode(value, leaf)

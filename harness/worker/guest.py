@@ -14,6 +14,7 @@ import sys
 import traceback
 import types
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -106,6 +107,9 @@ class Values:
             return self.guest.kept[content]
         if kind == "ranks":
             return self.guest.ranks
+        if kind == "support":
+            options = protocol.decode(content["options"], self.read)
+            return self.guest.make_support(content["name"], options)
         if kind == "function":
             options = protocol.decode(content["options"], self.read)
             return self.guest.function(content["name"], content["key"], options)
@@ -123,6 +127,8 @@ class Guest:
         self.file = "submission.py"
         self.trusted = False
         self.module = types.ModuleType("submission")
+        self.support_text = ""
+        self.support: types.ModuleType | None = None
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -139,6 +145,7 @@ class Guest:
         source, self.file, self.trusted = header["source"], header["file"], header["trusted"]
         self.kept, self.module = {}, types.ModuleType("submission")
         self.device = header["device"]
+        self.support_text, self.support = header["support"], None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -196,8 +203,11 @@ class Guest:
             self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
             return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
+        followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
         try:
             result = self.perform(header, given[: header["positional"]], keyword)
+            if followed:
+                result = differentiate(result, followed)
         except BaseException as error:  # whatever a submission raises is its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             flush()
@@ -234,6 +244,8 @@ class Guest:
         """Run a step's action on the submission."""
         action = header["action"]
         if action in ("call", "make", "judge"):
+            if not hasattr(self.module, header["name"]):
+                raise AttributeError(f"the file does not define {header['name']}")
             return getattr(self.module, header["name"])(*positional, **keyword)
         if action == "function":
             return self.kept[header["name"]](*positional, **keyword)
@@ -249,6 +261,9 @@ class Guest:
         changed = []
         for (name, node), value in zip(header["arguments"], given, strict=True):
             if _is_opaque(node):
+                continue
+            if isinstance(value, torch.Tensor) and value.requires_grad and name not in header["gradients"]:
+                changed.append(name)  # nobody asked for its gradient
                 continue
             if value is self.ranks and value is not None:
                 if self.ranks != self.pristine:
@@ -284,11 +299,49 @@ class Guest:
         forward.__name__ = forward.__qualname__ = name
         return forward
 
+    def make_support(self, name: str, options: dict[str, Any]) -> Any:
+        """An object of the exercise's support text, which is run when it is first needed."""
+        if self.support is None:
+            self.support = types.ModuleType("support")
+            exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
+        return getattr(self.support, name)(**options)
+
+
+def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
+    """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument."""
+    total = sum((_weighted_sum(leaf) for leaf in _float_leaves(result)), torch.zeros(()))
+    wanted = list(arguments.values())
+    found = torch.autograd.grad(total, wanted, allow_unused=True) if total.requires_grad else [None] * len(wanted)
+    gradients = {
+        f"gradient of {name}": torch.zeros_like(argument) if gradient is None else gradient
+        for (name, argument), gradient in zip(arguments.items(), found, strict=True)
+    }
+    return {"result": result, **gradients}
+
+
+def _weighted_sum(leaf: torch.Tensor) -> torch.Tensor:
+    """Unequal weights, so that the order of the entries counts; a lone number has weight one."""
+    wide = leaf.double().reshape(-1)
+    weights = torch.linspace(0.5, 1.5, len(wide), dtype=torch.float64) if len(wide) > 1 else torch.ones(len(wide))
+    return (wide * weights).sum()
+
+
+def _float_leaves(value: Any) -> Iterator[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        if value.is_floating_point() and value.requires_grad:
+            yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _float_leaves(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _float_leaves(item)
+
 
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
-        if set(node) & {"iterator", "kept", "function"}:
+        if set(node) & {"iterator", "kept", "function", "support"}:
             return True
         return any(_is_opaque(item) for item in node.values())
     return isinstance(node, list) and any(_is_opaque(item) for item in node)

@@ -1,0 +1,203 @@
+"""What a case may say: shared draws, gradients, a second function, objects made in the guest, callables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.errors import CourseError
+from harness.grade import Grader
+from harness.language import MODELINE
+from harness.lint import lint_exercise
+from harness.model import Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+HEAD = f"{MODELINE}\n"
+TOP = """title: T
+level: core
+minutes: 5
+frequency: high
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+"""
+LOSS = f"""{HEAD}id: loss
+{TOP}entry: "loss(x, constant)"
+cases:
+  - name: value
+    call: {{x: {{tensor: [1.0, 2.0]}}, constant: {{tensor: [3.0, 1.5]}}}}
+  - name: gradients
+    gradients: [x, constant]
+    call: {{x: {{normal: [4]}}, constant: {{normal: [4]}}}}
+mistakes:
+  - id: follows-the-constant
+    says: You let a gradient through to the constant.
+    change: {{"constant.detach()": "constant"}}
+  - id: cuts-the-gradient
+    says: You cut the gradient of x.
+    change: {{"x * constant": "x.detach() * constant"}}
+"""
+LOSS_PY = "import torch\n\n\ndef loss(x, constant):\n    return (x * constant.detach()).mean()\n"
+SCRIPT = f"""{HEAD}id: pair
+{TOP}entry: "pack(x, w)"
+support: |
+  import torch
+
+  def linear(w):
+      layer = torch.nn.Linear(w.shape[1], w.shape[0], bias=False, dtype=w.dtype)
+      layer.weight.data.copy_(w)
+      return layer
+cases:
+  - name: there and back
+    draw: {{n: [2, 3]}}
+    given: {{w: {{normal: [n, 4]}}, both: [{{given: w}}, {{given: w}}]}}
+    steps:
+      - call: {{x: {{normal: [5, 4]}}, w: {{given: w}}}}
+        keep: {{packed: []}}
+      - entry: unpack
+        call: {{packed: {{kept: packed}}, layer: {{support: linear, with: {{w: {{given: w}}}}}}, both: {{given: both}}}}
+  - name: a budget of one call, anew each time
+    given: {{count: {{function: only_once}}}}
+    steps:
+      - entry: ask
+        call: {{count: {{given: count}}}}
+      - entry: ask
+        call: {{count: {{given: count}}}}
+mistakes:
+  - id: asks-twice
+    says: You ask twice.
+    body: |
+      def pack(x, w):
+          return {{"y": x @ w.T}}
+
+
+      def ask(count):
+          return count(1) + count(1)
+"""
+SCRIPT_PY = """def pack(x, w):
+    return {"y": x @ w.T}
+
+
+def unpack(packed, layer, both):
+    return packed["y"] @ layer.weight + (both[0] - both[1]).sum()
+
+
+def ask(count):
+    return count(1)
+
+
+def only_once():
+    left = [1]
+
+    def count(number):
+        if not left:
+            raise ValueError("asked more than once")
+        return left.pop() + number
+
+    return count
+"""
+
+
+def course_of(folder: Path, exercise_id: str, text: str, reference: str) -> Course:
+    """A course of one exercise."""
+    for name, content in {"exercises/training/{}.yaml": text, "reference/training/{}.py": reference}.items():
+        path = folder / name.format(exercise_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return load_course(folder)
+
+
+@pytest.fixture
+def grade(tmp_path: Path, nursery: Nursery) -> Callable[..., Result]:
+    """Grades a text against one of the two exercises above."""
+
+    def call(exercise_id: str, text: str) -> Result:
+        yaml, reference = {"loss": (LOSS, LOSS_PY), "pair": (SCRIPT, SCRIPT_PY)}[exercise_id]
+        course = course_of(tmp_path, exercise_id, yaml, reference)
+        submission = Submission("it.py", "it.py", "", exercise_id, text=text)
+        return Grader(nursery, seed=1).grade(submission, course.exercise(exercise_id))
+
+    return call
+
+
+def test_gradients_are_compared_with_the_result(grade: Callable[..., Result]) -> None:
+    """Whatever way the loss is written, the gradient decides as well."""
+    assert grade("loss", LOSS_PY).verdict is Verdict.PASSED
+    cut = grade("loss", "def loss(x, constant):\n    return (x.detach() * constant.detach()).mean()\n")
+    assert cut.verdict is Verdict.FAILED
+    assert "gradient of x" in cut.message
+    assert [one.mistake for one in cut.diagnosis] == ["cuts-the-gradient"]
+    leaky = grade("loss", "def loss(x, constant):\n    return (x * constant).mean()\n")
+    assert "gradient of constant" in leaky.message
+    wrong = grade("loss", "def loss(x, constant):\n    return (x * constant.detach()).sum()\n")
+    assert wrong.verdict is Verdict.FAILED
+
+
+def test_argument_that_is_made_to_require_a_gradient_counts_as_changed(grade: Callable[..., Result]) -> None:
+    """Where nobody asked for it."""
+    told = grade("loss", "def loss(x, constant):\n    x.requires_grad_()\n    return (x * constant.detach()).mean()\n")
+    assert told.verdict is Verdict.FAILED
+    assert "changed its argument x" in told.message
+
+
+def test_shared_draws_support_and_a_second_function(grade: Callable[..., Result]) -> None:
+    """A script may call another function of the submission, with the same draw and an object made beside it."""
+    assert grade("pair", SCRIPT_PY).verdict is Verdict.PASSED
+    missing = grade("pair", SCRIPT_PY.replace("def unpack", "def unpacked"))
+    assert missing.verdict in (Verdict.ERROR, Verdict.FAILED)
+    assert "does not define unpack" in missing.message
+    asked_twice = grade("pair", SCRIPT_PY.replace("return count(1)\n", "return count(1) + count(1)\n"))
+    assert "asked more than once" in asked_twice.message
+
+
+def test_callable_is_dead_after_its_call(grade: Callable[..., Result]) -> None:
+    """One that was put aside raises, and the submission goes on to its own verdict."""
+    text = SCRIPT_PY.replace(
+        "def ask(count):\n    return count(1)\n",
+        "kept = []\n\n\ndef ask(count):\n    kept.append(count)\n    return kept[(len(kept) - 1) % 2](1)\n",
+    )
+    result = grade("pair", text)
+    assert result.verdict in (Verdict.ERROR, Verdict.FAILED)
+    assert "only during the call" in str([check.message for check in result.checks])
+
+
+def test_starter_shows_the_second_function_and_what_is_given(tmp_path: Path) -> None:
+    """A learner must not have to guess either."""
+    starter = course_of(tmp_path, "pair", SCRIPT, SCRIPT_PY).exercise("pair").starter_source()
+    assert "def unpack(packed, layer, both):" in starter
+    assert "layer.weight.data.copy_(w)" in starter
+    compile(starter, "starter.py", "exec")
+
+
+def test_exercises_that_use_them_hold(tmp_path: Path, nursery: Nursery) -> None:
+    """Lint runs a body mistake with the reference's callables beside it."""
+    for exercise_id, text, reference in (("loss", LOSS, LOSS_PY), ("pair", SCRIPT, SCRIPT_PY)):
+        exercise = course_of(tmp_path / exercise_id, exercise_id, text, reference).exercise(exercise_id)
+        report = lint_exercise(exercise, nursery, range(2))
+        assert report.problems == []
+        assert report.caught == len(exercise.mistakes)
+
+
+BROKEN = [
+    ("w: {given: w}}\n        keep", "w: {given: v}}\n        keep", 'nothing is given as "v" before'),
+    ("both: [{given: w}", "both: [{given: both}", 'nothing is given as "both" before'),
+    ("both: {given: both}", "both: []", '"both" is given but never used'),
+    ("entry: unpack", "entry: unpak", 'the reference defines no function "unpak"; did you mean "unpack"?'),
+    ("support: linear", "support: lineal", 'the support defines no function "lineal"'),
+    ("with: {w: {given: w}}", "with: {u: {given: w}}", 'unknown option "u"'),
+    ("      layer.weight.data", "      layer.weight.data.(", "the support text is not valid Python"),
+    ("        keep: {packed: []}", "        gradients: [z]", 'gradients: "z" is no argument of a call here'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
+def test_case_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    """With the place and the reason."""
+    assert SCRIPT.count(old) == 1
+    with pytest.raises(CourseError) as caught:
+        course_of(tmp_path, "pair", SCRIPT.replace(old, new), SCRIPT_PY).exercise("pair")
+    assert problem in str(caught.value)
