@@ -15,6 +15,14 @@ CREATE TABLE IF NOT EXISTS hint (
     exercise TEXT NOT NULL,
     stage INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS debug (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    exercise TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    mistake TEXT NOT NULL,
+    verdict TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS give_up (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

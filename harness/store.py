@@ -1,4 +1,4 @@
-"""Progress on disk: attempts, hints taken, exercises given up.  The only SQL of the harness.
+"""Progress on disk: attempts, mistakes mended, hints taken, exercises given up.  The only SQL of the harness.
 
 One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
 commands may run at once.  Rows are only added.
@@ -116,6 +116,21 @@ class Store:
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
+            )
+
+    def found_mistakes(self, exercise: str) -> set[str]:
+        """The planted mistakes of an exercise that were mended."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT mistake FROM debug WHERE exercise = ? AND verdict = 'passed'", (exercise,)
+        )
+        return {name for (name,) in rows}
+
+    def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
+        """Record a check of a file with a planted mistake; it is no attempt at the exercise."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict) VALUES (?, ?, ?, ?, ?)",
+                (_now_ms(), exercise, seed, mistake, verdict),
             )
 
     def has_given_up(self, exercise: str) -> bool:

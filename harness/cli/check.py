@@ -44,17 +44,26 @@ def check_command(
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.grade import Grader
+        from harness.planted import planted_in
         from harness.store import Store
 
         task = loaded.exercise(submission.exercise_id)
         result = Grader(nursery, seed, device).grade(submission, task).as_json()
+    planted = planted_in(submission, task)
     store = Store()
-    store.add_attempt(result)
+    if planted is None:
+        store.add_attempt(result)
+    else:  # what is planted is named once it is mended; mending is no attempt at the exercise
+        number, mistake = planted
+        store.add_debug(task.id, number, mistake.id, result["verdict"])
+        result["diagnosis"] = [one for one in result["diagnosis"] if one["mistake"] != mistake.id]
     store.close()
     if as_json:
         click.echo(json.dumps(result))
     else:
-        from harness.cli.screen import print_result
+        from harness.cli.screen import print_planted, print_result
 
         print_result(result, weaker)
+        if planted is not None:
+            print_planted(result["verdict"], planted[1].id, planted[1].says)
     raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(result["verdict"], 1))

@@ -1,4 +1,4 @@
-"""What a learner reads and writes: list, show, start, hint, solution, and where one stands."""
+"""What a learner reads and writes: list, show, start, hint, solution, debug, and where one stands."""
 
 from __future__ import annotations
 
@@ -100,13 +100,47 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
         raise UsageError(
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
+    _write_new(path, task.starter_source())
+    click.echo(f"{path} is written. Fill it in, then `harness check {path}`.")
+
+
+@click.command("debug")
+@click.argument("exercise_id", metavar="ID")
+@click.option("--seed", type=click.IntRange(0, 10**18 - 1), help="Which mistake; default: one you have not mended yet.")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("debug"),
+    show_default=True,
+    help="Where to write.",
+)
+@click.pass_obj
+def debug_command(course: str | None, exercise_id: str, seed: int | None, folder: Path) -> None:
+    """Write a working solution with one real mistake in it, to be found and mended; never overwrites."""
+    from harness.course import load_course
+    from harness.planted import choose_seed, write_task
+    from harness.store import Store
+
+    task = load_course(course).exercise(exercise_id)
+    path = folder / f"{task.id}.py"
+    if path.exists():
+        raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
+    store = Store()
+    found = store.found_mistakes(task.id)
+    store.close()
+    _write_new(path, write_task(task, choose_seed(task, found) if seed is None else seed))
+    click.echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(task.starter_source())
+            file.write(text)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
-    click.echo(f"{path} is written. Fill it in, then `harness check {path}`.")
 
 
 @click.command("hint")

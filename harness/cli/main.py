@@ -18,6 +18,7 @@ COMMANDS = {
     "check": ("check", "Grade one submission."),
     "hint": ("learn", "The next hint of a task."),
     "solution": ("learn", "The reference, after a pass or a recorded give-up."),
+    "debug": ("learn", "Write a working solution with one real mistake in it, to be mended."),
     "grade": ("cohort", "Grade a folder of learners."),
     "demo": ("cohort", "The product in a minute: a small cohort, a hostile file among them."),
     "lint": ("tools", "Check a course and print its kill matrix."),

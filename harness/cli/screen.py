@@ -67,6 +67,17 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
         out.print(Text(f"not stronger: {reason}", style="dim"))
 
 
+def print_planted(verdict: str, mistake: str, says: str) -> None:
+    """After a file with a planted mistake: its name once it is mended, until then that it is still there."""
+    out = console()
+    out.print()
+    if verdict == "passed":
+        out.print(Text(f"Mended. The planted mistake was: {mistake}", style="bold green"))
+        _print_block(out, textwrap.fill(" ".join(says.split()), max(40, out.width - 4)))
+    else:
+        out.print(Text("Not mended yet; the planted mistake is named once the file passes.", style="dim"))
+
+
 def _print_output(out: Console, output: dict[str, Any]) -> None:
     for name in ("stdout", "stderr"):
         lines = output[name].splitlines()

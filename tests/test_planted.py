@@ -1,0 +1,96 @@
+"""A file with one mistake in it: really wrong, never named before it is mended, and no attempt at the exercise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.grade import Grader
+from harness.model import Verdict
+from harness.planted import choose_seed, plant, plantable, planted_in, write_task
+from harness.store import Store
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+Run = Callable[..., Any]
+BUILT_IN = load_course(None)
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
+    """An empty folder to work in, with the small course as the course."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    return tmp_path
+
+
+def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
+    """The diagnosis is withheld, in the JSON too; progress at the exercise itself is untouched."""
+    assert run("debug", "scale", "--seed", 4).code == 0
+    path = work / "debug/scale.py"
+    text = path.read_text()
+    mistake = re.escape(plant(small_course.exercise("scale"), 4).id)
+    failed = run("check", "debug/scale.py")
+    assert failed.code == 1
+    assert not re.search(mistake, failed.out + text)
+    assert run("check", "debug/scale.py", "--json").json["diagnosis"] == []
+    first = text.splitlines()[0]
+    path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return x * factor\n")
+    mended = run("check", "debug/scale.py")
+    assert mended.code == 0
+    assert re.search(f"Mended. The planted mistake was: {mistake}", mended.out)
+    store = Store()
+    assert store.standings() == {}
+    assert store.found_mistakes("scale") == {mistake.replace("\\", "")}
+    store.close()
+
+
+def test_next_task_has_a_mistake_that_was_not_mended_yet(small_course: Course) -> None:
+    """Until all were."""
+    exercise = small_course.exercise("scale")
+    found: set[str] = set()
+    for _ in plantable(exercise):
+        mistake = plant(exercise, choose_seed(exercise, found)).id
+        assert mistake not in found
+        found.add(mistake)
+    assert found == {one.id for one in exercise.mistakes}
+    assert choose_seed(exercise, found) == 0
+
+
+def test_planted_file_is_never_overwritten(work: Path, run: Run) -> None:
+    """Work on it is not lost."""
+    assert run("debug", "scale").code == 0
+    (work / "debug/scale.py").write_text("mine")
+    again = run("debug", "scale", "--seed", 1)
+    assert again.code == 2
+    assert "already there" in again.err
+    assert (work / "debug/scale.py").read_text() == "mine"
+
+
+def test_exercise_without_a_mistake_to_plant_is_said(work: Path, run: Run) -> None:
+    """Nothing is written then."""
+    ran = run("debug", "mean")
+    assert ran.code == 2
+    assert "no known mistake" in ran.err
+    assert not (work / "debug").exists()
+
+
+@pytest.mark.parametrize("exercise_id", BUILT_IN.exercise_ids)
+def test_planted_files_of_the_course_are_wrong_and_tell_nothing(exercise_id: str, nursery: Nursery) -> None:
+    """They load, fail, and hold no comment, no judge and no name of the mistake."""
+    exercise = BUILT_IN.exercise(exercise_id)
+    grader = Grader(nursery, seed=2)
+    for seed in (0, 1):
+        text = write_task(exercise, seed)
+        submission = Submission("it.py", "it.py", "", exercise_id, text=text)
+        found = planted_in(submission, exercise)
+        assert found == (seed, plant(exercise, seed))
+        assert plant(exercise, seed).id not in text
+        assert "def judge(" not in text
+        assert not re.search(r"^\s*#", text.split("\n", 2)[2], re.MULTILINE)
+        assert grader.grade(submission, exercise).verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT)
