@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.exercise import Exercise
@@ -17,6 +18,37 @@ from harness.exercise import Exercise
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
 ENTRY_POINT_GROUP = "harness.courses"
+
+
+class Listed(Protocol):
+    """What the order of learning is worked out from."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def chapter(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+
+
+One = TypeVar("One", bound=Listed)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a list shows of an exercise."""
+
+    id: str
+    chapter: str
+    title: str
+    level: str
+    minutes: int
+    frequency: str
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,6 +112,18 @@ class Course:
             raise CourseError(problems)
         return tuple(_in_learning_order(read, needs))
 
+    def summaries(self) -> tuple[Summary, ...]:
+        """What a list shows of every exercise, in the order of learning; only the top of each file is read.
+
+        Raises `CourseError` for a file whose top is wrong.
+        """
+        found = [read_summary(path) or self._summary_of(name) for name, (path, *_) in self._paths.items()]
+        return tuple(_in_learning_order(found, _all_needs(found)))
+
+    def _summary_of(self, exercise_id: str) -> Summary:
+        one = self.exercise(exercise_id)
+        return Summary(one.id, one.chapter, one.title, one.level, one.minutes, one.frequency, one.needs)
+
     def secret_paths(self) -> tuple[Path, ...]:
         """What no submission may read: the harness itself and every folder of the course that holds answers."""
         folders = ("exercises", "reference", "flashcards", "reports", "tests")
@@ -90,6 +134,26 @@ class Course:
         if exercise_id not in self._paths:
             raise UsageError(f'unknown exercise "{exercise_id}"{did_you_mean(exercise_id, self.exercise_ids)}')
         return self._paths[exercise_id][0]
+
+
+def read_summary(path: Path) -> Summary | None:
+    """The top of an exercise file, up to its statement; None where that is not plain, and the whole must be read."""
+    import yaml  # slow to import, and not needed to grade
+
+    try:
+        head, statement, _ = path.read_text(encoding="utf-8").partition("\nstatement:")
+        data = yaml.load(head, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if statement else None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError):
+        return None
+    if not isinstance(data, dict) or data.get("id") != path.stem:
+        return None
+    texts = [data.get(key) for key in ("title", "level", "frequency")]
+    minutes, needs = data.get("minutes"), data.get("needs", [])
+    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS and isinstance(needs, list)
+    if not is_plain or type(minutes) is not int or not all(isinstance(one, str) for one in needs):
+        return None
+    title, level, frequency = map(str, texts)
+    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs))
 
 
 def load_course(root: Path | str | None = None) -> Course:
@@ -135,7 +199,7 @@ def _installed_root(name: str) -> Path:
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
 
 
-def _all_needs(exercises: Iterable[Exercise]) -> dict[str, set[str]]:
+def _all_needs(exercises: Iterable[Listed]) -> dict[str, set[str]]:
     """What each exercise needs, also by way of others."""
     needs = {one.id: one.needs for one in exercises}
     found: dict[str, set[str]] = {}
@@ -159,13 +223,13 @@ def _cycles(exercises: Iterable[Exercise], needs: Mapping[str, set[str]]) -> Ite
             yield Problem(str(one.path), 1, 1, f'needs: "{one.id}" needs itself, by way of {way}')
 
 
-def _in_learning_order(exercises: Iterable[Exercise], needs: Mapping[str, set[str]]) -> Iterator[Exercise]:
+def _in_learning_order(exercises: Iterable[One], needs: Mapping[str, set[str]]) -> Iterator[One]:
     """The chapters as they come; in each the easiest first, then the shortest, but never before what it needs."""
-    chapters: dict[str, dict[str, Exercise]] = {}
+    chapters: dict[str, dict[str, One]] = {}
     for one in exercises:
         chapters.setdefault(one.chapter, {})[one.id] = one
     for left in chapters.values():
         while left:
-            ready = [one for one in left.values() if not needs[one.id] & left.keys()]
+            ready = [one for one in left.values() if not needs[one.id] & left.keys()] or list(left.values())
             first = min(ready, key=lambda one: (LEVELS.index(one.level), one.minutes, one.id))
             yield left.pop(first.id)

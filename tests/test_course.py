@@ -6,6 +6,7 @@ import ast
 import importlib.metadata
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -415,3 +416,20 @@ def test_schema_for_editors_is_current() -> None:
     """Regenerate it with `python -m harness.language exercises/exercise.schema.json`."""
     path = Path(__file__).parent.parent / "exercises" / language.SCHEMA_NAME
     assert path.read_text(encoding="utf-8") == language.schema_text()
+
+
+def test_summaries_are_the_exercises_in_their_order_and_read_no_more_than_the_top(
+    write_course: Callable[..., Path],
+) -> None:
+    """A list of the course is as fast as it can be, and right also where a file's top is not plain."""
+    root = write_course()
+    whole = load_course(root).exercises()
+    assert [(one.id, one.minutes, one.needs) for one in load_course(root).summaries()] == [
+        (one.id, one.minutes, one.needs) for one in whole
+    ]
+    path = root / "exercises/tokenization/cuts.yaml"
+    path.write_text(path.read_text().replace("cases:", "cases: 3 #"))
+    assert len(load_course(root).summaries()) == len(whole)
+    path.write_text(path.read_text().replace("minutes: 5", "minutes: soon"))
+    with pytest.raises(CourseError, match=r"cuts\.yaml"):
+        load_course(root).summaries()

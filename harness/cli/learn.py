@@ -11,7 +11,7 @@ import click
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
-    from harness.course import Course
+    from harness.course import Course, Summary
     from harness.exercise import Exercise
     from harness.store import Standing
 
@@ -39,20 +39,28 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
 
     from harness.cli.screen import console
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("", "exercise", "title", "level", "min", "needs"):
-        table.add_column(name, justify="right" if name == "min" else "left", no_wrap=name != "needs")
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for name in ("", "exercise", "level"):
+        table.add_column(name, no_wrap=True, width=max(len(one) for one in _column(rows, name)))
+    table.add_column("min", justify="right", width=3)
+    for name in ("title", "needs"):  # these give way in a narrow window
+        table.add_column(name, no_wrap=True, ratio=3 if name == "title" else 4)
     last = ""
     for row in rows:
         if row["chapter"] != last:
             last = row["chapter"]
             table.add_row("", Text(last, style="bold cyan"))
         mark = {"passed": "✓", "tried": "…"}.get(row["progress"], " ")
-        table.add_row(mark, row["id"], row["title"], row["level"], str(row["minutes"]), ", ".join(row["needs"]))
+        table.add_row(mark, row["id"], row["level"], str(row["minutes"]), row["title"], ", ".join(row["needs"]))
     out = console()
-    out.print(table)
+    out.print(table, soft_wrap=False)
     done = sum(row["progress"] == "passed" for row in rows)
     out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(rows)}")
+
+
+def _column(rows: list[dict[str, Any]], name: str) -> list[str]:
+    """What a column that is shown whole holds."""
+    return [name, *(str(row["id" if name == "exercise" else name]) for row in rows if name)]
 
 
 @click.command("show")
@@ -199,16 +207,16 @@ def show_standing(course: str | None) -> None:
     click.echo(f"\nNext: {_next_step(rows)}      (harness --help shows every command)")
 
 
-def _with_standing(course: Course) -> list[tuple[Exercise, Standing | None]]:
+def _with_standing(course: Course) -> list[tuple[Summary, Standing | None]]:
     from harness.store import Store
 
     store = Store()
     standings = store.standings()
     store.close()
-    return [(one, standings.get(one.id)) for one in course.exercises()]
+    return [(one, standings.get(one.id)) for one in course.summaries()]
 
 
-def _row(task: Exercise, standing: Standing | None) -> dict[str, Any]:
+def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
     progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
     return {
         "id": task.id,
