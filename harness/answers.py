@@ -24,6 +24,7 @@ NUDGES = 3
 # How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
 STATE_CALLS = 3
+MAX_ANSWER_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,16 @@ def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answe
 
 
 def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
-    declared = _run_reference(caller, call)
     if not _has_floats(call):
+        (declared,) = _run_reference(caller, [call])
         runs = [declared] * 2
         wide = []
     else:
         unit = compare.UNIT[call.precision]
-        runs = [_run_reference(caller, inputs.widen(call))]
-        runs += [_run_reference(caller, inputs.perturb(call, seed + n, unit)) for n in range(NUDGES)]
-        far = WIDE[call.precision] * unit
-        wide = [_run_reference(caller, inputs.perturb(call, seed + NUDGES, far))]
+        moved = [inputs.perturb(call, seed + n, unit) for n in range(NUDGES)]
+        far = inputs.perturb(call, seed + NUDGES, WIDE[call.precision] * unit)
+        declared, *runs, last = _run_reference(caller, [call, inputs.widen(call), *moved, far])
+        wide = [last]
     expected: list[compare.Expected | None] = []
     size = 0
     for number, (step, outcome) in enumerate(zip(call.steps, declared, strict=True)):
@@ -124,8 +125,15 @@ def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
     return Answer(call, tuple(expected), 8 * size)
 
 
-def _run_reference(caller: Caller, call: Call) -> list[Outcome]:
-    outcomes = caller.run(call, max_bytes=64 << 20)
+def _run_reference(caller: Caller, calls: Sequence[Call]) -> list[list[Outcome]]:
+    """The reference's outcomes for one case in several precisions.  Raises GuestError where it gives no answer."""
+    rows = caller.run_all([(call, MAX_ANSWER_BYTES) for call in calls])
+    for call, outcomes in zip(calls, rows, strict=True):
+        _must_answer(call, outcomes)
+    return rows
+
+
+def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
     for step, outcome in zip(call.steps, outcomes, strict=False):
         if isinstance(outcome, Ended):
             raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
@@ -133,7 +141,6 @@ def _run_reference(caller: Caller, call: Call) -> list[Outcome]:
             raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}: {outcome.message}")
         if isinstance(outcome, Returned) and step.raises is not None:
             raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
-    return outcomes
 
 
 def meets(raised: Raised, wanted: str | None) -> bool:

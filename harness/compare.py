@@ -32,13 +32,23 @@ Numbers = Any  # numpy arrays of float64
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two values part: `path` into the result, what is wrong, both sides as text."""
+    """Where two values part: `path` into the result, what is wrong, both sides."""
 
     path: str
     message: str
-    expected: str
-    actual: str
+    wanted: Any = field(repr=False)
+    given: Any = field(repr=False)
     is_numeric: bool = False
+
+    @property
+    def expected(self) -> str:
+        """The right side as text, written when it is asked for: most differences are never shown."""
+        return render(self.wanted)
+
+    @property
+    def actual(self) -> str:
+        """The other side as text."""
+        return render(self.given)
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ def _differ(
     actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expected: Expected, path: str
 ) -> Difference | None:
     def wrong(message: str, is_numeric: bool = False) -> Difference:
-        return Difference(path, message, render(declared), render(actual), is_numeric)
+        return Difference(path, message, declared, actual, is_numeric)
 
     where = f" at {path}" if path else ""
     if isinstance(declared, Array):
@@ -167,7 +177,7 @@ def _differ_array(
     where = f" at {path}" if path else ""
 
     def wrong(message: str, is_numeric: bool = False) -> Difference:
-        return Difference(path, message, render(declared), render(actual), is_numeric)
+        return Difference(path, message, declared, actual, is_numeric)
 
     if not isinstance(actual, Array):
         return wrong(f"a tensor expected{where}, {name_type(actual)} returned")

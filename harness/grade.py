@@ -308,7 +308,7 @@ def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge
             told = Fault(
                 fault.step, CheckVerdict.FAILED,
                 f"right the first time, wrong when called again: something is kept between calls. {fault.message}",
-                fault.expected, fault.actual,
+                fault.difference, fault.texts,
             )  # fmt: skip
             return make_check(STATE_CHECK, "property", entry, answer, told)
     if len(run.again) < len(key.state_answers):

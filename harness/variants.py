@@ -77,11 +77,14 @@ class Runner:
             self.caller.guest.close()
 
     def trace(self, text: str) -> Trace:
-        """What a text does on every call."""
-        outcomes: list[list[Outcome]] = []
-        for one in self._outcomes(text):
-            outcomes.append(one)
-        outcomes += [[] for _ in self.key.answers[len(outcomes) :]]
+        """What a text does on every call; all calls go out in one message."""
+        caller, failure = self._load(text)
+        answers = self.key.answers
+        if failure is not None:
+            return trace_of(self.key, [[failure]] * len(answers))
+        outcomes = caller.run_all([(one.call, one.max_bytes) for one in answers])
+        if any(isinstance(one, Ended) for row in outcomes for one in row):
+            self._renew()
         return trace_of(self.key, outcomes)
 
     def fits(self, text: str, learner: Trace) -> bool:
@@ -97,27 +100,31 @@ class Runner:
                 return False
         return True
 
-    def _outcomes(self, text: str, order: Sequence[int] | None = None) -> Iterator[list[Outcome]]:
+    def _outcomes(self, text: str, order: Sequence[int]) -> Iterator[list[Outcome]]:
         """Call by call, in this order; the same failure everywhere when the text does not load."""
+        caller, failure = self._load(text)
+        for number in order:
+            answer = self.key.answers[number]
+            outcomes = [failure] if failure is not None else caller.run(answer.call, answer.max_bytes)
+            if failure is None and any(isinstance(one, Ended) for one in outcomes):
+                self._renew()
+                yield outcomes
+                return
+            yield outcomes
+
+    def _load(self, text: str) -> tuple[Caller, Outcome | None]:
+        """The guest with the text in it, or why it does not load."""
         if self.caller is None:
             self.caller = Caller(self.nursery.fork(Limits(ALL_S, 4096)), ranks=self.key.ranks)
         caller = self.caller
         caller.guest.deadline = time.monotonic() + VARIANT_S
         self.number += 1
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
-        if failure is not None and failure.raised is None:
+        if failure is None:
+            return caller, None
+        if failure.raised is None:
             self._renew()
-        answers = self.key.answers if order is None else [self.key.answers[number] for number in order]
-        for answer in answers:
-            if failure is not None:
-                yield [failure.raised or failure.ended or Ended("crashed", failure.message)]
-                continue
-            outcomes = caller.run(answer.call, answer.max_bytes)
-            if any(isinstance(one, Ended) for one in outcomes):
-                self._renew()
-                yield outcomes
-                return
-            yield outcomes
+        return caller, failure.raised or failure.ended or Ended("crashed", failure.message)
 
     def _renew(self) -> None:
         if self.caller is not None:

@@ -34,13 +34,23 @@ NO_TIME = "not run: the submission had already ended"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one call: the step, the verdict of its check and the texts that are shown."""
+    """What is wrong with one call: the step, the verdict of its check, and where two values part or two texts."""
 
     step: int
     verdict: CheckVerdict
     message: str
-    expected: str | None = None
-    actual: str | None = None
+    difference: compare.Difference | None = None
+    texts: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def expected(self) -> str | None:
+        """What was expected, as it is shown."""
+        return self.difference.expected if self.difference else self.texts[0]
+
+    @property
+    def actual(self) -> str | None:
+        """What came, as it is shown."""
+        return self.difference.actual if self.difference else self.texts[1]
 
 
 def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> Fault | None:
@@ -66,11 +76,12 @@ def _fault(
         wanted = f"{step.raises} expected, " if step.raises else ""
         place = f"\n  {outcome.trace}" if outcome.trace else ""
         kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
-        return Fault(number, kind, f"{wanted}it raised {text}{place}", step.raises, text)
+        return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text))
     if step.raises is not None:
         wanted = "an error" if step.raises == "Exception" else step.raises
         shown = compare.render(outcome.value)
-        return Fault(number, CheckVerdict.FAILED, f"{wanted} expected, it returned {shown}", step.raises, shown)
+        told = f"{wanted} expected, it returned {shown}"
+        return Fault(number, CheckVerdict.FAILED, told, texts=(step.raises, shown))
     if outcome.changed:
         names = ", ".join(outcome.changed)
         return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
@@ -81,11 +92,11 @@ def _fault(
         shape = compare.find_kind_difference(outcome.value, expected.declared)
         message = shape or judge(step, outcome.value)
         if message:
-            return Fault(number, CheckVerdict.FAILED, message, None, compare.render(outcome.value))
+            return Fault(number, CheckVerdict.FAILED, message, texts=(None, compare.render(outcome.value)))
         return None
     if difference is None:
         return None
-    return Fault(number, CheckVerdict.FAILED, difference.message, difference.expected, difference.actual)
+    return Fault(number, CheckVerdict.FAILED, difference.message, difference)
 
 
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
