@@ -269,3 +269,24 @@ RENDERED = [
 def test_value_is_shown_as_a_learner_would_write_it(value: Any, text: str) -> None:
     """Small tensors as matrices, large ones by their shape, everything within a budget."""
     assert render(value) == text
+
+
+def test_excess_measures_each_part_by_its_own_tolerance() -> None:
+    """Parts of a tuple or a mapping may differ in shape and in size by far."""
+    large, small = np.full((3, 2), 1e6), np.array([1.0, 2.0, 3.0])
+    for exact in ((large, small), {"result": large, "gradient of x": small}):
+        wrap = (lambda x, y: (x, y)) if isinstance(exact, tuple) else (lambda x, y: {"result": x, "gradient of x": y})
+        wide = wrap(Array.of(large), Array.of(small))
+        declared = wrap(Array.of(large, "float32"), Array.of(small, "float32"))
+        off = wrap(Array.of(large, "float32"), Array.of(small + 1e-3, "float32"))
+        excess = measure_excess(off, Expected(wide, declared, (wide,), "float32"))
+        assert 100 < excess < 1000
+
+
+def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
+    """And by no more: what does not cancel is wrong."""
+    exact = np.array([[0.0, 0.0], [3.0, -4.0]])
+    expected = Expected(Array.of(exact), Array.of(exact, "float32"), (Array.of(exact),), "float32")
+    for error, is_fine in ((1e-9, True), (1e-7, True), (1e-5, False)):
+        actual = Array.of(exact + np.array([[error, 0.0], [0.0, 0.0]]), "float32")
+        assert (find_difference(actual, expected) is None) is is_fine
