@@ -6,15 +6,16 @@ inputs moved by rounding units.  A draw on whose outcome rounding alone would de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from harness import compare, inputs
+from harness import compare, inputs, model
 from harness.errors import GuestError
 from harness.exercise import Exercise
-from harness.model import Array, Call, Ended, Function, Iterator, Outcome, Raised, Ranks, Returned, Support
+from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step, Support
 from harness.tokenizer_data import load_ranks
 from harness.worker.caller import Caller, Source, open_trusted, value_bytes
 from harness.worker.host import Nursery
@@ -25,6 +26,9 @@ NUDGES = 3
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
 STATE_CALLS = 3
 MAX_ANSWER_BYTES = 64 << 20
+
+
+Judge = Callable[[Step, Any], str | None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,25 @@ def trusted_source(exercise: Exercise, text: str, file: str) -> Source:
     """A course's own text (a mistake, a variant) as a source for a trusted guest."""
     names = tuple(parameter.name for parameter in exercise.parameters)
     return Source(text, file, exercise.entry_name, names, trusted=True, support=exercise.support)
+
+
+@contextmanager
+def open_judge(key: AnswerKey, nursery: Nursery) -> Iterator[Judge | None]:
+    """The reference file's `judge` in a trusted guest, where a case asks for it: what is wrong with an output."""
+    if not any(answer.call.judge for answer in key.answers):
+        yield None
+        return
+    caller = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+
+    def judge(step: Step, output: Any) -> str | None:
+        given = (("arguments", dict(step.arguments)), ("output", output))
+        outcome = caller.perform(Step("judge", given, name="judge"), positional=2)
+        if not isinstance(outcome, Returned) or not isinstance(outcome.value, (str, type(None))):
+            raise GuestError(f"{key.exercise.id}: its judge failed: {outcome}")
+        return outcome.value
+
+    with caller.guest:
+        yield judge
 
 
 def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
@@ -162,6 +185,6 @@ def _has_floats(call: Call) -> bool:
             return any(inside(item) for item in value)
         if isinstance(value, (Function, Support)):
             return inside(dict(value.options))
-        return isinstance(value, Iterator) and inside(value.items)
+        return isinstance(value, model.Iterator) and inside(value.items)
 
     return any(inside(value) for step in call.steps for _, value in step.arguments)

@@ -100,6 +100,8 @@ def are_same(one: Any, other: Any) -> bool:
             return True
         size = max(np.abs(a[finite]).max(), np.abs(b[finite]).max())
         return bool(np.abs(a[finite] - b[finite]).max() <= SAME_UNITS[one.dtype] * UNIT[one.dtype] * size)
+    if {type(one), type(other)} == {int, float} and max(abs(one), abs(other)) <= LARGEST_FLOAT:
+        one, other = float(one), float(other)  # a whole number is as good as a float where one is asked for
     if type(one) is not type(other):
         return False
     if isinstance(one, (list, tuple)):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.answers import Answer, AnswerKey
+from harness.answers import Answer, AnswerKey, Judge
 from harness.compare import are_same
 from harness.model import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
 from harness.verdict import Fault, find_fault
@@ -101,10 +101,10 @@ def _collect(value: Any, into: set[Any]) -> None:
         into.add(value)
 
 
-def trace_of(key: AnswerKey, outcomes: Sequence[Sequence[Outcome]]) -> Trace:
-    """A source's outcomes with their faults; judged calls compare by value here, since a mistake has one output."""
+def trace_of(key: AnswerKey, outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
+    """A source's outcomes with their faults."""
     faults = tuple(
-        find_fault(answer, mine) if mine else Fault(0, CheckVerdict.SKIPPED, "")
+        find_fault(answer, mine, judge) if mine else Fault(0, CheckVerdict.SKIPPED, "")
         for answer, mine in zip(key.answers, outcomes, strict=True)
     )
     return Trace(tuple(tuple(mine) for mine in outcomes), faults)

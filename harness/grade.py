@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness import __version__
-from harness.answers import Answer, AnswerKey, build_key, reference_source
+from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge, reference_source
 from harness.compare import are_same, render
 from harness.diagnose import match_mistakes, trace_of
-from harness.errors import GuestError, HarnessError
+from harness.errors import HarnessError
 from harness.exercise import Exercise
 from harness.model import (
     Call,
@@ -35,8 +35,8 @@ from harness.model import (
 from harness.submission import Submission
 from harness.text import clean
 from harness.variants import MistakeTraces
-from harness.verdict import Fault, Judge, find_fault, make_check, render_call
-from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
+from harness.verdict import Fault, find_fault, make_check, render_call
+from harness.worker.caller import Caller, LoadFailure, Source, open_companion
 from harness.worker.host import Nursery
 from harness.worker.session import STREAM_BYTES, Limits
 
@@ -110,7 +110,8 @@ class Grader:
             return []
         with self.locks[key.exercise.id]:
             traces = self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
-            learner = trace_of(key, run.outcomes)
+            with open_judge(key, self.nursery) as judge:
+                learner = trace_of(key, run.outcomes, judge)
             found = match_mistakes(key, learner, traces.single(), traces.says)
             if found and found[0].match == "exact":
                 return found
@@ -221,8 +222,7 @@ def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
     """One check a case, and one for state that leaks from call to call."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
-    judge, close = open_judge(key, nursery)
-    try:
+    with open_judge(key, nursery) as judge:
         entry = key.exercise.entry_name
         pairs = zip(key.answers, run.outcomes, strict=True)
         faults = [find_fault(answer, outcomes, judge) for answer, outcomes in pairs]
@@ -236,8 +236,6 @@ def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
         if run.ended is not None and run.ended.reason in ("tampering", "output"):
             checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
         return checks
-    finally:
-        close()
 
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
@@ -363,22 +361,6 @@ def _raised_at_load(raised: Raised, where: str) -> str:
         return f"{where}{raised.message}"
     trace = f"\n  {raised.trace}" if raised.trace else ""
     return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
-
-
-def open_judge(key: AnswerKey, nursery: Nursery) -> tuple[Judge | None, Any]:
-    """The reference file's `judge` in a trusted guest, when a case asks for it, and what closes it."""
-    if not any(answer.call.judge for answer in key.answers):
-        return None, lambda: None
-    caller = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
-
-    def judge(step: Step, output: Any) -> str | None:
-        given = (("arguments", dict(step.arguments)), ("output", output))
-        outcome = caller.perform(Step("judge", given, name="judge"), positional=2)
-        if not isinstance(outcome, Returned) or not isinstance(outcome.value, (str, type(None))):
-            raise GuestError(f"{key.exercise.id}: its judge failed: {outcome}")
-        return outcome.value
-
-    return judge, caller.guest.close
 
 
 def _has_functions(key: AnswerKey) -> bool:

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness import compare
-from harness.answers import Answer, AnswerKey, build_key
+from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
-from harness.grade import Grader, open_judge
+from harness.grade import Grader
 from harness.model import Array, Returned, Verdict
 from harness.submission import Submission
 from harness.variants import Runner
-from harness.verdict import Judge, find_fault
+from harness.verdict import find_fault
 from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
@@ -59,15 +59,12 @@ def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) ->
             key = build_key(exercise, nursery, seed)
             with Runner(key, nursery) as runner:
                 traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
-            judge, close = open_judge(key, nursery)
-            try:
-                _check_mistakes(key, traces, judge, report, is_first=number == 0)
-                if number == 0:
-                    _check_apart(key, traces, report)
+            _check_mistakes(key, traces, report, is_first=number == 0)
+            if number == 0:
+                _check_apart(key, traces, report)
+                with open_judge(key, nursery) as judge:
                     _check_trivial(key, judge, report)
-                    _check_cases(key, report)
-            finally:
-                close()
+                _check_cases(key, report)
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
@@ -84,11 +81,9 @@ def _check_walk(exercise: Exercise, nursery: Nursery, seed: int, report: Report)
         report.problems.append(f"the reference does not pass: {reference.verdict.value}: {reference.message}")
 
 
-def _check_mistakes(
-    key: AnswerKey, traces: dict[str, Trace], judge: Judge | None, report: Report, is_first: bool
-) -> None:
+def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:
     for name, trace in traces.items():
-        caught = [n for n in range(len(key.answers)) if _is_caught(key.answers[n], trace, n, judge)]
+        caught = [n for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]]
         killers = [key.answers[n].call.case for n in caught]
         if not killers:
             report.problems.append(f"mistake {name} is accepted under seed {key.seed}")
@@ -101,13 +96,6 @@ def _check_mistakes(
         report.room = min(report.room, room)
         if room < ROOM:
             report.problems.append(f"mistake {name} is only {room:.1f} tolerances away under seed {key.seed}")
-
-
-def _is_caught(answer: Answer, trace: Trace, number: int, judge: Judge | None) -> bool:
-    """Whether a call turns a mistake down: by its value, or where many answers are right by the judge."""
-    if not trace.outcomes[number] or trace.faults[number] is None:
-        return False
-    return not answer.call.judge or find_fault(answer, trace.outcomes[number], judge) is not None
 
 
 def _room(answer: Answer, trace: Trace, number: int) -> float:

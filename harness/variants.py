@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import combinations
 
-from harness.answers import AnswerKey, trusted_source
+from harness.answers import AnswerKey, Judge, open_judge, trusted_source
 from harness.diagnose import Trace, same_outcomes, trace_of
 from harness.model import Diagnosis, Ended, Outcome
 from harness.verdict import find_fault
@@ -68,11 +69,15 @@ class Runner:
         self.nursery = nursery
         self.caller: Caller | None = None
         self.number = 0
+        self.judge: Judge | None = None
+        self.closing = ExitStack()
 
     def __enter__(self) -> Runner:
+        self.judge = self.closing.enter_context(open_judge(self.key, self.nursery))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.closing.close()
         if self.caller is not None:
             self.caller.guest.close()
 
@@ -81,11 +86,11 @@ class Runner:
         caller, failure = self._load(text)
         answers = self.key.answers
         if failure is not None:
-            return trace_of(self.key, [[failure]] * len(answers))
+            return trace_of(self.key, [[failure]] * len(answers), self.judge)
         outcomes = caller.run_all([(one.call, one.max_bytes) for one in answers])
         if any(isinstance(one, Ended) for row in outcomes for one in row):
             self._renew()
-        return trace_of(self.key, outcomes)
+        return trace_of(self.key, outcomes, self.judge)
 
     def fits(self, text: str, learner: Trace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
@@ -94,7 +99,7 @@ class Runner:
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
             if learner.faults[number] is None:
-                if find_fault(self.key.answers[number], outcomes) is not None:
+                if find_fault(self.key.answers[number], outcomes, self.judge) is not None:
                     return False
             elif not same_outcomes(learner.outcomes[number], outcomes):
                 return False

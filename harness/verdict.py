@@ -5,12 +5,12 @@ A check is one named case with all its draws; the first draw that fails is the o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harness import compare
-from harness.answers import Answer, meets
+from harness.answers import Answer, Judge, meets
 from harness.compare import Expected
 from harness.model import (
     Array,
@@ -28,7 +28,6 @@ from harness.model import (
     Support,
 )
 
-Judge = Callable[[Step, Any], str | None]
 NO_TIME = "not run: the submission had already ended"
 
 

@@ -82,7 +82,7 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
     out = console()
     out.print(f"{task.title}   ({task.chapter}, {task.level}, {task.minutes} minutes)", style="bold")
     out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
-    out.print(Markdown(task.statement))
+    out.print(Markdown(task.statement), soft_wrap=False)
     for rule in task.forbid:
         names = [*rule.names, *rule.modules]
         out.print(f"\nNot allowed: {', '.join(names)}. {rule.instead}")

@@ -202,6 +202,9 @@ class Guest:
         except KeyError as missing:
             self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
             return True
+        except Exception as error:  # what the support text makes may look at what the submission left behind
+            self.channel.send({"op": "raised", "error": describe(error, self.file)})
+            return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
         try:
