@@ -1,0 +1,31 @@
+"""BM25: rank documents by the query's words, without any embedding.
+
+A term counts more the rarer it is (idf). Its count in the document helps less and less, up to k1 + 1 times (tf
+saturation), and counts for less in a document that is longer than the average (b).
+
+    score(q, d) = sum over t in q of idf(t) * f(t, d) (k1 + 1) / (f(t, d) + k1 (1 - b + b |d| / avgdl))
+    idf(t)      = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5))
+
+Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3; the 1 inside
+the logarithm, which keeps idf positive, as in Apache Lucene's BM25Similarity.
+"""
+
+import math
+
+
+def bm25(query: list[str], corpus: list[list[str]], k1: float = 1.5, b: float = 0.75) -> list[float]:
+    N = len(corpus)
+    avgdl = sum(len(doc) for doc in corpus) / N
+    scores = []
+    for doc in corpus:
+        norm = 1 - b + b * len(doc) / avgdl  # 1 for a document of average length
+        score = 0.0
+        for term in query:  # a term that stands twice in the query counts twice
+            f = doc.count(term)
+            if f == 0:
+                continue  # adds nothing
+            n = sum(term in other for other in corpus)  # documents that hold the term
+            idf = math.log(1 + (N - n + 0.5) / (n + 0.5))
+            score += idf * f * (k1 + 1) / (f + k1 * norm)
+        scores.append(score)
+    return scores

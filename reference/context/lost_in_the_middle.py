@@ -1,0 +1,37 @@
+"""Ordering documents for a long context: the best at its two ends, the worst in the middle.
+
+Models often use what stands at the beginning or the end of a long context better than what stands in the middle; how
+much depends on the model. So the ranked documents go to the ends in turn, from the best on, and fill the context
+inwards: ranks 1, 3, 5 ... from the front, ranks 2, 4, 6 ... from the back.
+
+    d_1 d_3 d_5 ... d_6 d_4 d_2
+
+Source: Liu et al. 2023, "Lost in the Middle: How Language Models Use Long Contexts", arXiv:2307.03172, sections 2 and 5
+(the effect; the order itself is LangChain's LongContextReorder).
+"""
+
+from typing import Any
+
+
+def reorder_for_long_context(docs_best_first: list[Any]) -> list[Any]:
+    front = docs_best_first[0::2]  # the best, the third, the fifth ...
+    back = docs_best_first[1::2]  # the second, the fourth ...
+    return front + back[::-1]  # the second comes last
+
+
+def judge(arguments: dict[str, Any], output: Any) -> str | None:
+    """Every document once, and none farther from its nearer end than a worse one."""
+    docs = arguments["docs_best_first"]
+    if len(output) != len(docs):
+        return f"{len(docs)} documents expected, {len(output)} returned"
+    for doc in docs:
+        if doc not in output:
+            return f"the document {doc!r} is missing"
+    depths = [min(place, len(docs) - 1 - place) for place in (output.index(doc) for doc in docs)]
+    for rank in range(1, len(docs)):
+        if depths[rank - 1] > depths[rank]:
+            return (
+                f"{docs[rank - 1]!r} is a better document than {docs[rank]!r}, but farther from its nearer end: "
+                f"{depths[rank - 1]} places, not {depths[rank]}"
+            )
+    return None

@@ -1,0 +1,50 @@
+"""FlashAttention, forward: exact attention, tile by tile, without the matrix of all scores.
+
+For a tile of queries, go through the keys tile by tile and carry three things per query: the maximum score so far, the
+sum of the exponentials and the weighted sum of the values, both relative to that maximum. When the maximum grows, the
+two sums are multiplied by exp(old - new). The division comes once, at the end. Memory beyond inputs and outputs is one
+tile of scores; the work is that of ordinary attention, and with a causal mask the tiles above the diagonal are skipped.
+
+    m' = max(m, rowmax S)     l' = l exp(m - m') + rowsum exp(S - m')     O' = O exp(m - m') + exp(S - m') V
+    out = O / l               lse = m + log l
+
+Source: Dao et al. 2022, arXiv:2205.14135, section 3.1, algorithm 1; Dao 2023, FlashAttention-2, arXiv:2307.08691,
+section 3.1 (loops in this order, one division at the end).
+"""
+
+import torch
+from torch import Tensor
+
+
+def flash_attention(
+    q: Tensor, k: Tensor, v: Tensor, block_q: int, block_k: int, causal: bool = False
+) -> tuple[Tensor, Tensor]:
+    T_q, T_k, d = q.shape[-2], k.shape[-2], q.shape[-1]
+    past = T_k - T_q  # query i stands at position i + past among the keys
+    outs, lses = [], []
+    for i in range(0, T_q, block_q):
+        q_tile = q[..., i : i + block_q, :]  # (..., Bq, d): the last tile may be shorter
+        rows = torch.arange(i, i + q_tile.shape[-2], device=q.device)[:, None] + past  # (Bq, 1): positions
+        m = torch.full_like(q_tile[..., 0], -torch.inf)  # (..., Bq): the maximum so far
+        total = torch.zeros_like(m)  # (..., Bq): l, the sum of the exponentials so far
+        acc = torch.zeros_like(q_tile)  # (..., Bq, d): O, the weighted sum of the values so far
+        for j in range(0, T_k, block_k):
+            if causal and j > i + block_q - 1 + past:
+                break  # the whole tile lies after the last query of this one
+            k_tile = k[..., j : j + block_k, :]  # (..., Bk, d)
+            v_tile = v[..., j : j + block_k, :]  # (..., Bk, d)
+            scores = q_tile @ k_tile.transpose(-2, -1) * d**-0.5  # (..., Bq, Bk)
+            if causal:
+                columns = torch.arange(j, j + k_tile.shape[-2], device=q.device)[None, :]  # (1, Bk)
+                scores = scores.masked_fill(columns > rows, -torch.inf)
+            m_new = torch.maximum(m, scores.amax(dim=-1))  # (..., Bq)
+            shift = m_new.masked_fill(m_new == -torch.inf, 0.0)  # (..., Bq): -inf - -inf would be NaN
+            rescale = torch.exp(m - shift)  # (..., Bq)
+            weights = torch.exp(scores - shift[..., None])  # (..., Bq, Bk): not divided yet
+            total = total * rescale + weights.sum(dim=-1)
+            acc = acc * rescale[..., None] + weights @ v_tile
+            m = m_new
+        divisor = total.masked_fill(total == 0.0, 1.0)  # (..., Bq): a query that sees no key gets zeros
+        outs.append(acc / divisor[..., None])
+        lses.append(m + torch.log(total))
+    return torch.cat(outs, dim=-2), torch.cat(lses, dim=-1)
