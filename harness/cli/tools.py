@@ -45,13 +45,13 @@ def lint_command(
             reports = list(lint_course(loaded, nursery, range(seeds), workers))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
-        table.add_column(name, justify="left" if name in ("exercise", "") else "right")
+        table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
     for one in reports:
         room = "exact" if one.room == float("inf") else f"{one.room:.3g}x"
         numbers = [one.cases, one.mistakes, one.trivial, one.caught, one.told_apart]
         table.add_row(one.exercise, *map(str, numbers), room, "ok" if not one.problems else "NOT OK")
     out = console()
-    out.print(table)
+    out.print(table, width=max(out.width, 100))
     for one in reports:
         for problem in one.problems:
             out.print(f"{one.exercise}: {problem}")

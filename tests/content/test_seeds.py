@@ -1,0 +1,72 @@
+"""No right solution is turned down under any seed: the reference, and solutions that others wrote, over many seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from harness.course import load_course
+from harness.exercise import Exercise
+from harness.grade import Grader
+from harness.submission import read_submission
+from harness.worker.host import Nursery, start_nursery
+
+COURSE = load_course(None)
+SUBMISSIONS = Path(__file__).parent / "submissions"
+SEEDS = 200
+FEW = 2
+THREADS = 2
+
+
+@pytest.fixture(scope="module")
+def warm_nursery() -> Iterator[Nursery]:
+    """Many guests are forked here, so the dearer start pays."""
+    started, _ = start_nursery(None, COURSE.secret_paths(), warm=True)
+    with started:
+        yield started
+
+
+def right_files(exercise: Exercise) -> list[Path]:
+    """The reference and one right solution by somebody else, of those that need no further package."""
+    folder = SUBMISSIONS / exercise.id / "right"
+    plain = [
+        path for path in sorted(folder.glob("*.py")) if "# requires:" not in path.read_text(encoding="utf-8")[:300]
+    ]
+    return [exercise.reference_path, *plain[:1]]
+
+
+def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[str]:
+    """Every run that did not pass, with its reason."""
+
+    def grade(seed: int) -> list[str]:
+        grader = Grader(nursery, seed)
+        results = [
+            (path.name, grader.grade(read_submission(path, COURSE, exercise.id), exercise))
+            for path in right_files(exercise)
+        ]
+        return [
+            f"seed {seed}, {name}: {result.verdict.value} {result.message[:300]}"
+            for name, result in results
+            if result.verdict.value != "passed"
+        ]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return [told for found in pool.map(grade, seeds) for told in found]
+
+
+@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
+def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, nursery: Nursery) -> None:
+    """Other seeds than those of the other tests."""
+    assert false_rejects(COURSE.exercise(exercise_id), nursery, range(900, 900 + FEW)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
+def test_right_solutions_pass_under_every_seed(exercise_id: str, warm_nursery: Nursery) -> None:
+    """And there is a second solution for each exercise."""
+    exercise = COURSE.exercise(exercise_id)
+    assert len(right_files(exercise)) == 2
+    assert false_rejects(exercise, warm_nursery, range(SEEDS)) == []
