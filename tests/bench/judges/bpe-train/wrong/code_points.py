@@ -1,0 +1,23 @@
+# outside: characters instead of bytes
+from collections import Counter
+
+
+def bpe_train(text, num_merges):
+    parts = [c.encode() for c in text]
+    merges = []
+    for _ in range(num_merges):
+        counts = Counter(zip(parts, parts[1:]))
+        if not counts:
+            break
+        pair = max(counts, key=counts.get)
+        merges.append(pair)
+        out, i = [], 0
+        while i < len(parts):
+            if tuple(parts[i : i + 2]) == pair:
+                out.append(parts[i] + parts[i + 1])
+                i += 2
+            else:
+                out.append(parts[i])
+                i += 1
+        parts = out
+    return merges

@@ -1,0 +1,10 @@
+import math
+
+
+def cosine_lr(step, warmup, total, max_lr, min_lr):
+    if step < warmup:
+        return max_lr * step / warmup
+    if step >= total:
+        return float(min_lr)
+    progress = (step - warmup) / (total - warmup)
+    return min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * progress))

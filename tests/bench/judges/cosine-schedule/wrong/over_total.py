@@ -1,0 +1,10 @@
+# mistake: the cosine runs over all steps instead of those after the warm-up
+import math
+
+
+def cosine_lr(step, warmup, total, max_lr, min_lr):
+    if step < warmup:
+        return max_lr * step / warmup
+    if step >= total:
+        return float(min_lr)
+    return min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * step / total))

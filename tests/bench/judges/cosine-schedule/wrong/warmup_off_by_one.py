@@ -1,0 +1,10 @@
+# mistake: the warm-up is one step ahead
+import math
+
+
+def cosine_lr(step, warmup, total, max_lr, min_lr):
+    if step < warmup:
+        return max_lr * (step + 1) / warmup
+    if step >= total:
+        return float(min_lr)
+    return min_lr + 0.5 * (max_lr - min_lr) * (1 + math.cos(math.pi * (step - warmup) / (total - warmup)))

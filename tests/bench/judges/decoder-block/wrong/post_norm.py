@@ -1,0 +1,11 @@
+# mistake: the norms stand after the sublayers
+import torch.nn.functional as F
+
+
+def decoder_block(x, p, n_heads):
+    b, t, d = x.shape
+    q, k, v = (F.linear(x, p[name]).view(b, t, n_heads, -1).transpose(1, 2) for name in ("wq", "wk", "wv"))
+    a = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    x = F.layer_norm(x + F.linear(a.transpose(1, 2).reshape(b, t, d), p["wo"]), (d,), p["ln1_g"], p["ln1_b"])
+    x = x + F.linear(F.gelu(F.linear(x, p["w1"], p["b1"])), p["w2"], p["b2"])
+    return F.layer_norm(x, (d,), p["ln2_g"], p["ln2_b"])

@@ -1,0 +1,7 @@
+"""A function for a function."""
+
+TASK = "dpo_loss"
+
+
+def adapt(ours):
+    return ours.dpo_loss

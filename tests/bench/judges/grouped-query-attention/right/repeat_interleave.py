@@ -1,0 +1,14 @@
+import torch
+
+
+def grouped_query_attention(x, wq, wk, wv, wo, n_heads, n_kv_heads, mask=None):
+    b, t, d = x.shape
+    dh = d // n_heads
+    q = (x @ wq.T).view(b, t, n_heads, dh).transpose(1, 2)
+    k = (x @ wk.T).view(b, t, n_kv_heads, dh).transpose(1, 2).repeat_interleave(n_heads // n_kv_heads, dim=1)
+    v = (x @ wv.T).view(b, t, n_kv_heads, dh).transpose(1, 2).repeat_interleave(n_heads // n_kv_heads, dim=1)
+    s = q @ k.mT * dh**-0.5
+    if mask is not None:
+        s = s.masked_fill(~mask, float("-inf"))
+    w = torch.nan_to_num(torch.softmax(s, dim=-1))
+    return (w @ v).transpose(1, 2).reshape(b, t, d) @ wo.T

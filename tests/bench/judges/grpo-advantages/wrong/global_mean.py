@@ -1,0 +1,10 @@
+# mistake: the mean and the deviation of all groups together
+import torch
+
+
+def grpo_advantages(rewards, eps=1e-6, std=True):
+    rewards = rewards.detach()
+    centred = rewards - rewards.mean()
+    if not std:
+        return centred
+    return centred / (rewards.std() + eps)

@@ -1,0 +1,13 @@
+# mistake: softmax over all experts before the choice, not renormalised
+import torch
+
+
+def moe(x, w_router, experts, k):
+    tokens = x.reshape(-1, x.shape[-1])
+    weights, chosen = torch.topk(torch.softmax(tokens @ w_router.T, -1), k, dim=-1)
+    out = torch.zeros_like(tokens)
+    for e, expert in enumerate(experts):
+        row, place = (chosen == e).nonzero(as_tuple=True)
+        if len(row):
+            out = out.index_add(0, row, weights[row, place, None] * expert(tokens[row]))
+    return out.reshape(x.shape)

@@ -1,0 +1,7 @@
+"""A function for a function."""
+
+TASK = "rmsnorm"
+
+
+def adapt(ours):
+    return ours.rms_norm

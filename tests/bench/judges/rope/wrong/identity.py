@@ -1,0 +1,3 @@
+# mistake: nothing is rotated
+def apply_rope(x, positions, base=10000.0):
+    return x.clone()

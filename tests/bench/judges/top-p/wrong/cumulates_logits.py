@@ -1,0 +1,11 @@
+# mistake: the logits are summed up instead of the probabilities
+import torch
+
+
+def top_p_filter(logits, p):
+    if p >= 1:
+        return logits.clone()
+    values, order = logits.sort(dim=-1, descending=True)
+    drop = values.cumsum(-1) - values >= p
+    drop[..., 0] = False
+    return logits.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), float("-inf"))
