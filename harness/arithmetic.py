@@ -17,6 +17,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from simpleeval import InvalidExpression, SimpleEval
 
+from harness.signature import PARSING
+
 MAX_ARITHMETIC = 200
 MAX_MAGNITUDE = 10**18
 MAX_EXPONENT = 64
@@ -94,7 +96,7 @@ def parse_arithmetic(text: str, kind: Literal["whole", "number", "any"], minimum
     if len(text) > MAX_ARITHMETIC:
         refuse(f"arithmetic longer than {MAX_ARITHMETIC} characters")
     try:
-        with warnings.catch_warnings():
+        with PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

@@ -49,10 +49,10 @@ def grade_all(
 ) -> Iterator[Result]:
     """Grade on `jobs` threads; results in the order of `submissions`, each told as soon as it is known."""
     results: dict[int, Result] = {}
+    exercises = {one.exercise_id: course.exercise(one.exercise_id) for one in submissions}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         futures = {
-            pool.submit(grader.grade, one, course.exercise(one.exercise_id)): number
-            for number, one in enumerate(submissions)
+            pool.submit(grader.grade, one, exercises[one.exercise_id]): number for number, one in enumerate(submissions)
         }
         try:
             for future in as_completed(futures):

@@ -139,8 +139,10 @@ def _function_problems(
 
 def mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
     """Known mistakes that cannot be made from the reference, or do not define the entry."""
-    for number, one in enumerate(file.mistakes):
-        place: Place = ("mistakes", number)
+    listed = [("mistakes", n, one) for n, one in enumerate(file.mistakes)]
+    listed += [("wasteful", n, one) for n, one in enumerate(file.wasteful)]
+    for group, number, one in listed:
+        place: Place = (group, number)
         if one.body is not None:
             source: str | None = one.body
             where: Place = (*place, "body")

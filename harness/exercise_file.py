@@ -18,6 +18,7 @@ from harness.language import (
     MODELINE,
     CaseFile,
     CompareFile,
+    CostFile,
     ExerciseFile,
     ForbidFile,
     LimitsFile,
@@ -40,7 +41,7 @@ def read_exercise_file(document: Document) -> ExerciseFile:
     except ValidationError as error:
         problems += [_as_problem(document, one) for one in error.errors(include_url=False, include_input=False)]
         raise CourseError(problems) from None
-    for group in ("cases", "stability"):
+    for group in ("cases", "stability", "cost"):
         for number, case in enumerate(getattr(file, group)):
             problems += _symbol_problems(document, (group, number), case)
     problems += _name_problems(document, file)
@@ -52,15 +53,15 @@ def read_exercise_file(document: Document) -> ExerciseFile:
 def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
     """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
     used: set[str] = set()
-    choices = itertools.product(*case.draw.values())
-    combinations = [dict(zip(case.draw, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
+    choices = itertools.product(*case.symbols.values())
+    combinations = [dict(zip(case.symbols, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
     for where, arithmetic in walk(case, place):
         if not isinstance(arithmetic, Arithmetic):
             continue
         used |= arithmetic.names
-        unknown = sorted(arithmetic.names - case.draw.keys())
+        unknown = sorted(arithmetic.names - case.symbols.keys())
         if unknown:
-            advice = did_you_mean(unknown[0], case.draw) or "; draw it in the case, or write a number"
+            advice = did_you_mean(unknown[0], case.symbols) or "; draw it in the case, or write a number"
             yield document.problem(where, f'unknown symbol "{unknown[0]}"{advice}')
             continue
         for symbols in combinations if arithmetic.names else [{}]:
@@ -70,15 +71,18 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
                 shown = ", ".join(f"{name} = {symbols[name]!r}" for name in sorted(arithmetic.names))
                 yield document.problem(where, f"{error}{' where ' + shown if shown else ''}")
                 break
-    for name in sorted(case.draw.keys() - used):
-        yield document.problem((*place, "draw", name), f'symbol "{name}" is drawn but never used', on_key=True)
+    for name in sorted(case.symbols.keys() - used):
+        home = "draw" if name in case.draw else "growth"
+        yield document.problem((*place, home, name), f'symbol "{name}" is drawn but never used', on_key=True)
 
 
 def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
     groups = [
         [(("cases", i, "name"), case.name) for i, case in enumerate(file.cases)]
-        + [(("stability", i, "name"), case.name) for i, case in enumerate(file.stability)],
-        [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)],
+        + [(("stability", i, "name"), case.name) for i, case in enumerate(file.stability)]
+        + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)],
+        [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
+        + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)],
     ]
     for group in groups:
         seen: set[str] = set()
@@ -154,7 +158,8 @@ def _node(data: Any, place: Place) -> Any:
 
 
 _MODELS: dict[Hashable, type[Strict]] = {
-    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
+    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
+    "wasteful": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
 

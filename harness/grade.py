@@ -6,15 +6,18 @@ the submission, and nothing of the key goes to the guest but the arguments.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness import __version__
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge, reference_source
 from harness.compare import are_same, render
+from harness.cost import CostAnswer, Measured, build_costs, make_cost_check, measure
 from harness.diagnose import match_mistakes, trace_of
 from harness.errors import HarnessError
 from harness.exercise import Exercise
@@ -38,13 +41,15 @@ from harness.variants import MistakeTraces
 from harness.verdict import Fault, find_fault, make_check, render_call
 from harness.worker.caller import Caller, LoadFailure, Source, open_companion
 from harness.worker.host import Nursery
-from harness.worker.session import STREAM_BYTES, Limits
+from harness.worker.session import STREAM_BYTES, GuestGone, Limits
 
 STATE_CHECK = "the same call again"
 # Under this name, and a number, a guest keeps results that are looked at again after later calls.
 EARLIER = "earlier result"
 MOST_CHARS = 8000
 MAX_POINTS = 10.0
+# How often a cost is measured where something hid the work.
+TRIES = 2
 
 
 @dataclass
@@ -64,14 +69,16 @@ class Run:
 class Grader:
     """Grades submissions under one seed with one nursery; keeps each exercise's key and mistakes.  Thread-safe."""
 
-    def __init__(self, nursery: Nursery, seed: int, device: str = "cpu") -> None:
+    def __init__(self, nursery: Nursery, seed: int, device: str = "cpu", with_cost: bool = True) -> None:
         self.nursery = nursery
         self.seed = seed
         self.device = device
+        self.with_cost = with_cost
         self.lock = threading.Lock()
         self.locks: dict[str, threading.Lock] = {}
         self.keys: dict[str, AnswerKey] = {}
         self.mistakes: dict[str, MistakeTraces] = {}
+        self.costs: dict[str, tuple[CostAnswer, ...]] = {}
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`."""
@@ -79,7 +86,9 @@ class Grader:
         try:
             key = self.key_of(exercise)
             run = run_submission(submission, key, self.nursery)
-            checks = [*compare_run(run, key, self.nursery), *self._unverified(run)]
+            checks = compare_run(run, key, self.nursery)
+            checks += self.check_costs(submission, key, decide(run, checks))
+            checks += self._unverified(run)
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
@@ -94,6 +103,26 @@ class Grader:
             return []
         why = f"guests have no {self.device} device; everything was checked on cpu, nothing on {self.device}"
         return [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
+
+    def check_costs(self, submission: Submission, key: AnswerKey, so_far: Verdict) -> list[Check]:
+        """What a solution with the right values may cost; nothing of it is measured for any other."""
+        names = [case.name for case in key.exercise.cost]
+        if so_far is not Verdict.PASSED:
+            told = "not run: the values come first"
+            return [Check(name, "cost", CheckVerdict.SKIPPED, told) for name in names]
+        if not self.with_cost:
+            told = "left out as asked (--no-cost), so nothing is known of it"
+            return [Check(name, "cost", CheckVerdict.INCONCLUSIVE, told) for name in names]
+        costs = self.costs_of(key)
+        found = zip(costs, measure_costs(submission, key, costs, self.nursery), strict=True)
+        return [make_cost_check(cost, measured, key.exercise.entry_name) for cost, measured in found]
+
+    def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
+        """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
+        with self.locks[key.exercise.id]:
+            if key.exercise.id not in self.costs:
+                self.costs[key.exercise.id] = build_costs(key.exercise, self.nursery, self.seed)
+            return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
         """The exercise's answers under this grader's seed, worked out once."""
@@ -163,27 +192,65 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> 
     """Load the submission into a guest of its own and make every call of the key."""
     if submission.text is None:
         return Run(LoadFailure("unreadable", submission.problem))
+    run = Run()
+    with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+        guest = caller.guest
+        run.failure = failure
+        if failure is None:
+            call_all(caller, key, run)
+        guest.close()
+        run.ended = guest.killed
+    run.stdout, run.stderr = guest.out.text(), guest.err.text()
+    run.is_truncated = guest.out.truncated or guest.err.truncated
+    return run
+
+
+@contextmanager
+def open_submission(
+    submission: Submission, text: str, key: AnswerKey, nursery: Nursery
+) -> Iterator[tuple[Caller, LoadFailure | None]]:
+    """A guest with the submission loaded, or why it does not load, and its callables beside it."""
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
-    source = Source(submission.text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
+    source = Source(text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
     limits = Limits(exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if _has_functions(key) else None
-    run = Run()
     try:
         with nursery.fork(limits) as guest:
             caller = Caller(guest, companion, key.ranks)
-            run.failure = caller.load(source, key.seed)
-            if run.failure is None:
-                call_all(caller, key, run)
-            guest.close()
-            run.ended = guest.killed
-        run.stdout, run.stderr = guest.out.text(), guest.err.text()
-        run.is_truncated = guest.out.truncated or guest.err.truncated
+            yield caller, caller.load(source, key.seed)
     finally:
         if companion is not None:
             companion.caller.guest.close()
-    return run
+
+
+def measure_costs(
+    submission: Submission, key: AnswerKey, costs: Sequence[CostAnswer], nursery: Nursery
+) -> list[Measured]:
+    """What a submission that gave right answers takes for each cost case, each in a guest of its own."""
+    with open_judge(key, nursery) as judge:
+        found = []
+        for cost in costs:
+            for _ in range(TRIES):
+                measured = _measure_once(submission, key, cost, nursery, judge)
+                if measured.is_sure:
+                    break
+            found.append(measured)
+        return found
+
+
+def _measure_once(
+    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None
+) -> Measured:
+    with open_submission(submission, submission.text or "", key, nursery) as (caller, failure):
+        if failure is not None:
+            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
+        try:
+            return measure(cost, caller, key.answers[0].call, judge)
+        except GuestGone as gone:
+            told = f"no answer: {gone.ended.detail or gone.ended.reason}"
+            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, told))
 
 
 def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:

@@ -5,7 +5,7 @@ The random stream is NumPy's PCG64, seeded by the caller's seed, the exercise, t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -26,11 +26,22 @@ def number_of_repeats(case: CaseFile) -> int:
     return case.repeat
 
 
-def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, attempt: int = 0) -> Call:
-    """The case with its arguments drawn.  Raises `CourseError` when a draw is impossible or too large."""
+def draw_call(
+    exercise: Exercise,
+    case: CaseFile,
+    seed: int,
+    repeat: int = 0,
+    attempt: int = 0,
+    sizes: Mapping[str, int] | None = None,
+) -> Call:
+    """The case with its arguments drawn, symbols of `sizes` at these.
+
+    Raises `CourseError` when a draw is impossible or too large.
+    """
     names = (exercise.id, case.name)
     rng = _generator(seed, *(crc32(name.encode()) for name in names), repeat, attempt)
     drawn = {name: choices[int(rng.integers(len(choices)))] for name, choices in case.draw.items()}
+    drawn.update(sizes or {})
     draw = Draw(exercise, case, rng, drawn)
     draw.draw_given()
     own = case.compare
@@ -43,14 +54,22 @@ def draw_call(exercise: Exercise, case: CaseFile, seed: int, repeat: int = 0, at
         steps = tuple(draw.step(step) for step in case.steps or ())
     return Call(
         case=case.name,
-        kind="stability" if any(one.name == case.name for one in exercise.stability) else "correctness",
+        kind=kind_of(exercise, case),
         steps=steps,
         dtype=case.dtype,
         precision=precision or exercise.precision or ("float32" if case.dtype == "float64" else case.dtype),
         exact=exercise.exact if exact is None else exact,
         judge=exercise.judge if judge is None else judge,
         evidence=case.evidence,
+        symbols=drawn,
     )
+
+
+def kind_of(exercise: Exercise, case: CaseFile) -> str:
+    """What a check of the case is about (contract)."""
+    groups = {"stability": exercise.stability, "cost": exercise.cost}
+    found = (kind for kind, group in groups.items() if any(one.name == case.name for one in group))
+    return next(found, "correctness")
 
 
 def perturb(call: Call, seed: int, relative: float) -> Call:

@@ -25,11 +25,12 @@ from pydantic import (
 )
 from pydantic.json_schema import models_json_schema
 
-from harness.arithmetic import refuse
+from harness.arithmetic import Number, refuse
 from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
+MEASURES = ("calls", "tokens", "flops", "entries", "memory_mb", "growth")
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
 
@@ -65,6 +66,7 @@ _PATH_SCHEMA = WithJsonSchema(
 ResultPath = Annotated[tuple[int | str, ...], PlainValidator(_as_path), _PATH_SCHEMA]
 Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparison), _PATH_SCHEMA]
 Error = Annotated[str, AfterValidator(_is_error)]
+Size = Annotated[StrictInt, Field(ge=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
@@ -138,6 +140,11 @@ class CaseFile(Strict):
     evidence: StrictBool = True
     compare: CompareFile | None = None
 
+    @property
+    def symbols(self) -> dict[str, tuple[Any, ...]]:
+        """What its arithmetic may name, with the values that each may have."""
+        return dict(self.draw)
+
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
         if (self.call is None) is (self.steps is None):
@@ -145,6 +152,45 @@ class CaseFile(Strict):
         if self.raises and self.steps is not None:
             refuse("in a script, raises stands on the step that raises")
         _check_gradients(self.gradients, self.call, self.raises)
+        return self
+
+
+class CostFile(CaseFile):
+    """A call, or a script of calls, and how much work it may take: one measure and its limit."""
+
+    # of a callable that is passed in: how often it is called, how many tokens (or rows) it is given
+    calls: Name | None = None
+    tokens: Name | None = None
+    # of the solution: floating-point operations of matrix products, entries of the largest tensor that it makes
+    flops: StrictBool = False
+    entries: StrictBool = False
+    # peak memory above that before the call, in MB, measured from outside
+    memory_mb: StrictBool = False
+    # the exponent of the CPU time between two sizes of these symbols, measured from outside
+    growth: dict[Name, tuple[Size, Size]] = Field({})
+    limit: Number
+    # what a solution above the limit does, in a sentence
+    why: Text
+
+    @property
+    def measure(self) -> str:
+        """The one measure that is given."""
+        return next(name for name in MEASURES if getattr(self, name))
+
+    @property
+    def symbols(self) -> dict[str, tuple[Any, ...]]:
+        return {**self.draw, **self.growth}
+
+    @model_validator(mode="after")
+    def _check_measure(self) -> CostFile:
+        if sum(bool(getattr(self, name)) for name in MEASURES) != 1:
+            refuse(f"a cost has one measure: {', '.join(MEASURES)}")
+        if any(small >= large for small, large in self.growth.values()):
+            refuse("growth: the small size comes first")
+        if self.raises or any(step.raises for step in self.steps or ()):
+            refuse("what raises has no cost")
+        if self.example or self.repeat != 1 or not self.evidence:
+            refuse("example, repeat and evidence belong to cases")
         return self
 
 
@@ -208,6 +254,9 @@ class ExerciseFile(Strict):
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
     stability: tuple[CaseFile, ...] = ()
     mistakes: tuple[MistakeFile, ...] = ()
+    cost: tuple[CostFile, ...] = ()
+    # right in value, too dear in cost: each must break a limit
+    wasteful: tuple[MistakeFile, ...] = ()
 
 
 # ---- the schema for editors

@@ -13,12 +13,13 @@ from typing import Any
 
 from harness import compare
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
+from harness.cost import CostAnswer
 from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
-from harness.grade import Grader
-from harness.model import Array, Returned, Verdict
+from harness.grade import Grader, compare_run, measure_costs, run_submission
+from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
 from harness.variants import Runner
 from harness.verdict import find_fault
@@ -26,6 +27,8 @@ from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
+# A good solution takes at most limit / 1.15, a wasteful one at least 1.3 times the limit; for exponents, this far off.
+GOOD_ROOM, SLOW_ROOM, EXPONENT_ROOM = 1.15, 1.3, 0.2
 
 
 @dataclass
@@ -79,6 +82,43 @@ def _check_walk(exercise: Exercise, nursery: Nursery, seed: int, report: Report)
     reference = grader.grade(_submission(exercise, exercise.reference_source), exercise)
     if reference.verdict is not Verdict.PASSED:
         report.problems.append(f"the reference does not pass: {reference.verdict.value}: {reference.message}")
+    elif exercise.cost:
+        _check_costs(exercise, grader, report)
+
+
+def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
+    """Both sides of every limit: the reference stays below with room, what is wasteful is right and far above one."""
+    key = grader.key_of(exercise)
+    costs = grader.costs_of(key)
+    mine = measure_costs(_submission(exercise, exercise.reference_source), key, costs, grader.nursery)
+    for cost, measured in zip(costs, mine, strict=True):
+        if not _has_room(cost, measured.value, is_good=True):
+            told = f"{measured.value:.3g} of {cost.limit:.3g}"
+            report.problems.append(f"cost {cost.case.name!r}: the reference has too little room ({told})")
+    broken: set[str] = set()
+    for one in exercise.wasteful:
+        submission = _submission(exercise, one.source())
+        checks = compare_run(run_submission(submission, key, grader.nursery), key, grader.nursery)
+        if any(check.verdict is not CheckVerdict.PASSED for check in checks):
+            report.problems.append(f"wasteful {one.id} gives wrong values; it belongs to mistakes")
+            continue
+        found = zip(costs, measure_costs(submission, key, costs, grader.nursery), strict=True)
+        far = {cost.case.name for cost, measured in found if _has_room(cost, measured.value, is_good=False)}
+        if not far:
+            report.problems.append(f"wasteful {one.id} is under every limit, or too near to one")
+        broken |= far
+    for cost in costs:
+        if cost.case.name not in broken:
+            report.problems.append(f"cost {cost.case.name!r} catches nothing wasteful")
+
+
+def _has_room(cost: CostAnswer, value: float, *, is_good: bool) -> bool:
+    """Whether a figure is clearly on one side of its limit; counts are exact and need no room."""
+    if cost.case.growth:
+        return value <= cost.limit - EXPONENT_ROOM if is_good else value >= cost.limit + EXPONENT_ROOM
+    if cost.case.memory_mb:
+        return value <= cost.limit / GOOD_ROOM if is_good else value >= cost.limit * SLOW_ROOM
+    return value <= cost.limit if is_good else value > cost.limit
 
 
 def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:

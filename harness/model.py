@@ -109,7 +109,8 @@ class Raised:
 
 @dataclass(frozen=True)
 class Returned:
-    """A call that returned."""
+    """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in, and
+    where they were asked for "flops" and "entries", which the guest itself counted."""
 
     value: Any
     changed: tuple[str, ...] = ()
@@ -180,6 +181,7 @@ class Call:
     exact: bool
     judge: bool
     evidence: bool
+    symbols: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

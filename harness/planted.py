@@ -51,7 +51,8 @@ def _draw(exercise: Exercise, mistakes: Sequence[Mistake], seed: int) -> Mistake
 
 def write_task(exercise: Exercise, seed: int) -> str:
     """The file: what the entry needs, without the comments that would tell where to look."""
-    tree = ast.parse(plant(exercise, seed).source())
+    tree = parse_python(plant(exercise, seed).source())
+    assert tree is not None, "checked when the exercise was read"
     names = {exercise.entry_name, *exercise.others}
     parts = [ast.unparse(_undocumented(node)) for node in _reachable(tree, names)]
     imports = [part for part in parts if part.startswith(("import ", "from "))]

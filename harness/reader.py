@@ -16,7 +16,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 from harness.exercise import Exercise, Mistake
 from harness.exercise_file import read_exercise_file
 from harness.expressions import Corpus, walk
-from harness.language import ExerciseFile
+from harness.language import ExerciseFile, MistakeFile
 from harness.signature import Parameter, find_definition, find_factories, parse_entry, parse_python, render
 from harness.strict_yaml import Document, Place
 
@@ -53,7 +53,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     if support is None:
         raise CourseError([*problems, document.problem(("support",), "the support text is not valid Python")])
     known = Definitions(defined, partial(find_definition, tree), functions, find_factories(support))
-    for group in ("cases", "stability"):
+    for group in ("cases", "stability", "cost"):
         for number, case in enumerate(getattr(file, group)):
             problems += case_problems(document, (group, number), case, known)
             own = case.compare.judge if case.compare else None
@@ -61,6 +61,12 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 place: Place = ("compare",) if own is None else (group, number, "compare")
                 problems.append(document.problem(place, 'the reference defines no "judge"'))
     problems += mistake_problems(document, file, reference, entry.name)
+    for number, one in enumerate(file.cost):
+        counted = one.calls or one.tokens
+        if counted is not None and counted not in functions:
+            place = ("cost", number, one.measure)
+            what = f'the reference defines no function "{counted}"{did_you_mean(counted, functions)}'
+            problems.append(document.problem(place, what))
     corpora: dict[str, str] = {}
     for place, one in walk(file):
         if isinstance(one, Corpus) and one.corpus not in corpora:
@@ -70,6 +76,10 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 problems += error.problems
     if problems:
         raise CourseError(list(dict.fromkeys(problems)))
+
+    def as_mistake(one: MistakeFile) -> Mistake:
+        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference)
+
     return Exercise(
         id=file.id,
         chapter=path.parent.name,
@@ -94,9 +104,9 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         judge=bool(file.compare.judge),
         cases=file.cases,
         stability=file.stability,
-        mistakes=tuple(
-            Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference) for one in file.mistakes
-        ),
+        mistakes=tuple(as_mistake(one) for one in file.mistakes),
+        cost=file.cost,
+        wasteful=tuple(as_mistake(one) for one in file.wasteful),
         methods=defined.methods,
         others=_other_entries(file, known),
         support=file.support or "",
@@ -110,7 +120,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
 
 def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:
     """The functions beside the entry that the cases call, with their parameters."""
-    steps = [step for case in (*file.cases, *file.stability) for step in case.steps or ()]
+    steps = [step for case in (*file.cases, *file.stability, *file.cost) for step in case.steps or ()]
     names = dict.fromkeys(step.entry for step in steps if step.entry is not None)
     found = {name: known.find(name) for name in names if name != known.entry.name}
     return {name: one.parameters for name, one in found.items() if one is not None}

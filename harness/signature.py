@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from harness.errors import CourseError
 
 if TYPE_CHECKING:
     from harness.strict_yaml import Document
+
+# Two threads that parse at once can break CPython 3.11's parser (SystemError; cpython issue 106905).
+PARSING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Signature:
 def parse_python(source: str) -> ast.Module | None:
     """The tree of a source; None when it is not valid Python."""
     try:
-        with warnings.catch_warnings():
+        with PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):

@@ -48,7 +48,7 @@ def check_command(
         from harness.store import Store
 
         task = loaded.exercise(submission.exercise_id)
-        result = Grader(nursery, seed, device).grade(submission, task).as_json()
+        result = Grader(nursery, seed, device, with_cost=not no_cost).grade(submission, task).as_json()
     planted = planted_in(submission, task)
     store = Store()
     if planted is None:

@@ -139,12 +139,15 @@ class Caller:
         kind = "missing" if state == "missing" else "not_callable"
         return LoadFailure(kind, ", ".join(defined) if kind == "missing" else state)
 
-    def run(self, call: Call, max_bytes: int = 0) -> list[Outcome]:
-        """The outcome of each step, up to the first that leaves no guest or nothing to go on with."""
+    def run(self, call: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
+        """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
+
+        `watch` is what the guest shall count meanwhile: "flops" or "entries".
+        """
         outcomes: list[Outcome] = []
         self.functions = {}
         for step in call.steps:
-            outcome = self.perform(step, max_bytes=max_bytes)
+            outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
             outcomes.append(outcome)
             if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
                 break
@@ -181,13 +184,13 @@ class Caller:
             rows.append(_until_stopped(call, outcomes))
         return rows
 
-    def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0) -> Outcome:
+    def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0, watch: str = "") -> Outcome:
         """One step.  Arguments of the entry are positional until one is left out, then by keyword.
 
         Callables of earlier steps of the same script can still be called.
         """
         tensors: protocol.Tensors = {}
-        request = self._request(step, max_bytes, tensors, self.functions, positional)
+        request = {**self._request(step, max_bytes, tensors, self.functions, positional), "watch": watch}
         try:
             if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
                 blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
@@ -256,8 +259,9 @@ class Caller:
             self.guest.send({"error": {"type": "RuntimeError", "message": told}})
             return
         function = functions[key]
-        self.counts[function.name] += 1
         arguments, keyword = _read_value(header["arguments"], tensors)
+        self.counts[f"calls {function.name}"] += 1
+        self.counts[f"tokens {function.name}"] += _length(next(iter([*arguments, *keyword.values()]), None))
         if self.companion is None:
             raise GuestError("a guest called back, but nothing answers")
         companion = self.companion.caller.guest
@@ -276,6 +280,13 @@ class Caller:
             self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
         else:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+
+
+def _length(value: Any) -> int:
+    """How many tokens or rows a callable was given; one, where its argument has no length."""
+    if isinstance(value, Array):
+        return value.shape[0] if value.shape else 1
+    return len(value) if isinstance(value, (list, tuple, str, bytes)) else 1
 
 
 def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
@@ -370,7 +381,8 @@ def _outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mappi
         return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     containers = tuple(str(kind)[:40] for kind in header["containers"])[:20]
-    return Returned(_read_value(header["value"], tensors), changed, counts, containers)
+    own = {str(name)[:20]: int(count) for name, count in dict(header.get("work", {})).items()}
+    return Returned(_read_value(header["value"], tensors), changed, {**counts, **own}, containers)
 
 
 def _raised(error: Mapping[str, Any]) -> Raised:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import linecache
 import os
 import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import FlopCounterMode
 
 from . import guard, protocol, rules
 
@@ -207,8 +210,10 @@ class Guest:
             return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
+        watch = WATCHES[header.get("watch", "")]()
         try:
-            result = self.perform(header, given[: header["positional"]], keyword)
+            with watch:
+                result = self.perform(header, given[: header["positional"]], keyword)
             if followed:
                 result = differentiate(result, followed)
         except BaseException as error:  # whatever a submission raises is its verdict
@@ -225,6 +230,10 @@ class Guest:
             flush()
             return True
         answer: dict[str, Any] = {"op": "returned", "changed": changed, "containers": containers}
+        if isinstance(watch, FlopCounterMode):
+            answer["work"] = {"flops": watch.get_total_flops()}
+        elif isinstance(watch, Largest):
+            answer["work"] = {"entries": watch.entries}
         out: protocol.Tensors = {}
         try:
             answer["value"] = protocol.encode(part, Values(self, out).write)
@@ -308,6 +317,28 @@ class Guest:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
         return getattr(self.support, name)(**options)
+
+
+class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Sees every operator and keeps the size of the largest tensor that one makes; views make none."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.entries = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        for one in result if isinstance(result, (list, tuple)) else (result,):
+            if isinstance(one, torch.Tensor) and not one._is_view():
+                self.entries = max(self.entries, one.numel())
+        return result
+
+
+WATCHES: dict[str, Callable[[], Any]] = {
+    "": contextlib.nullcontext,
+    "flops": lambda: FlopCounterMode(display=False),
+    "entries": Largest,
+}
 
 
 def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:
         number = float(value)
         return number if number - number == 0.0 else {"float": repr(number)}
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)  # what it holds, whatever a subclass shows
     if isinstance(value, (bytes, bytearray)):
         return {"bytes": base64.b64encode(bytes(value)).decode()}
     if isinstance(value, list):

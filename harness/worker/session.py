@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -128,6 +130,34 @@ class Guest:
         except protocol.ProtocolError as error:
             self.kill(Ended("tampering", str(error)))
             raise GuestGone(self.killed or Ended("tampering")) from None
+
+    @property
+    def pid(self) -> int:
+        """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
+        try:
+            text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
+        except OSError:
+            text = ""
+        found = re.search(r"^Pid:\s*(\d+)$", text, re.MULTILINE)
+        if found is None:
+            raise GuestGone(self.killed or Ended("crashed", "the process is no more"))
+        return int(found[1])
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the process has used, by the kernel's own clock."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # CPUCLOCK_SCHED of a process, as in clock_getcpuclockid(3)
+        except OSError:
+            raise GuestGone(self.killed or Ended("crashed", "the process is no more")) from None
+
+    def peak_mb(self) -> float:
+        """The most memory that the process has held so far, in MB."""
+        try:
+            text = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            text = ""
+        found = re.search(r"^VmHWM:\s*(\d+) kB$", text, re.MULTILINE)
+        return int(found[1]) / 1024 if found else 0.0
 
     def read_raw(self, limit: int) -> bytes:
         """What the canary writes: bytes until it ends."""

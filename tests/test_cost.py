@@ -1,0 +1,221 @@
+"""Right values at too high a price: each measure, its limit, and when nothing is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.errors import CourseError
+from harness.grade import Grader
+from harness.language import MODELINE
+from harness.lint import lint_exercise
+from harness.model import CheckVerdict, Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+YAML = f"""{MODELINE}
+id: total
+title: Total
+level: core
+minutes: 5
+frequency: high
+entry: "total(x, model, values)"
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+cases:
+  - name: numbers
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+mistakes:
+  - id: adds-one
+    says: You add one.
+    change: {{"+ model": "+ 1 + model"}}
+cost:
+  - name: calls
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+    calls: toy
+    limit: 1
+    why: you ask again
+  - name: tokens
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+    tokens: toy
+    limit: 3
+    why: you give it more than the values
+  - name: flops
+    draw: {{n: [8]}}
+    call: {{x: {{normal: [n, n]}}, model: {{function: toy}}, values: [1]}}
+    flops: true
+    limit: 2 * n * n
+    why: you multiply matrices where a vector is enough
+  - name: entries
+    call: {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1]}}
+    entries: true
+    limit: 1000
+    why: you make a large tensor
+  - name: memory
+    call: {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1]}}
+    memory_mb: true
+    limit: 10
+    why: you hold much memory
+  - name: growth
+    call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
+    growth: {{n: [700, 1400]}}
+    limit: 1.5
+    why: you go over the values once for each value
+wasteful:
+  - id: asks-twice
+    says: You ask twice.
+    change: {{"    answer = x @ ": "    model(values[:1])\\n    answer = x @ "}}
+  - id: all-at-once
+    says: You give the model the values twice.
+    change: {{"model(values)": "model(values + values) / 2"}}
+  - id: multiplies
+    says: You multiply matrices.
+    change: {{"    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "}}
+  - id: large
+    says: You make a large tensor.
+    change: {{"    answer = x @ ": "    x.new_zeros(2000)\\n    answer = x @ "}}
+  - id: hoards
+    says: You hold much memory.
+    change: {{"    answer = x @ ": "    b'1' * (50_000 * x.numel())\\n    answer = x @ "}}
+  - id: quadratic
+    says: You go over the values again and again.
+    change: {{"    answer = x @ ": "    sum(a == b for a in values for b in values)\\n    answer = x @ "}}
+"""
+REFERENCE = """def total(x, model, values):
+    answer = x @ x.new_ones(x.shape[1])
+    return answer + model(values)
+
+
+def toy():
+    return lambda values: float(sum(values))
+"""
+MEASURES = ("calls", "tokens", "flops", "entries", "memory", "growth")
+WASTEFUL = ("asks-twice", "all-at-once", "multiplies", "large", "hoards", "quadratic")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Course]:
+    """The course of this one exercise."""
+
+    def call(text: str = YAML) -> Course:
+        for name, content in {"exercises/training/total.yaml": text, "reference/training/total.py": REFERENCE}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return load_course(tmp_path)
+
+    return call
+
+
+@pytest.fixture
+def grade(write: Callable[..., Course], nursery: Nursery) -> Callable[..., Result]:
+    """Grades a text against it."""
+
+    def call(text: str, *, with_cost: bool = True) -> Result:
+        submission = Submission("total.py", "total.py", "", "total", text=text)
+        return Grader(nursery, 1, with_cost=with_cost).grade(submission, write().exercise("total"))
+
+    return call
+
+
+def costs(result: Result) -> dict[str, CheckVerdict]:
+    """The cost checks by name."""
+    return {check.id: check.verdict for check in result.checks if check.kind == "cost"}
+
+
+def test_right_solution_at_its_price_passes_every_measure(grade: Callable[..., Result]) -> None:
+    """And the checks say what was measured."""
+    result = grade(REFERENCE)
+    assert result.verdict is Verdict.PASSED
+    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED)
+    assert all(check.message for check in result.checks if check.kind == "cost")
+
+
+@pytest.mark.parametrize(("wasteful", "broken"), [*zip(WASTEFUL, MEASURES, strict=True)])
+def test_wasteful_solution_fails_with_the_figure_the_limit_and_the_reason(
+    wasteful: str, broken: str, write: Callable[..., Course], grade: Callable[..., Result]
+) -> None:
+    """Its values are right; the kind says that its cost is not."""
+    exercise = write().exercise("total")
+    text = next(one.source() for one in exercise.wasteful if one.id == wasteful)
+    result = grade(text)
+    assert result.verdict is Verdict.FAILED
+    failed = [check for check in result.checks if check.verdict is CheckVerdict.FAILED]
+    assert {check.kind for check in failed} == {"cost"}
+    assert broken in {check.id for check in failed}
+    why = next(case.why for case in exercise.cost if case.name == broken)
+    assert why in next(check.message for check in failed if check.id == broken)
+
+
+def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
+    """The values come first; what was not run is not called passed."""
+    result = grade(REFERENCE.replace("+ model", "- model"))
+    assert result.verdict is Verdict.FAILED
+    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.SKIPPED)
+
+
+def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[..., Result]) -> None:
+    """Also for a solution that would have passed."""
+    result = grade(REFERENCE, with_cost=False)
+    assert result.verdict is Verdict.UNVERIFIED
+    assert "--no-cost" in result.message
+
+
+def test_solution_that_never_ends_at_size_fails_its_cost(grade: Callable[..., Result]) -> None:
+    """It is too slow, not broken."""
+    text = REFERENCE.replace("    answer", "    while len(values) > 1000:\n        pass\n    answer", 1)
+    result = grade(text)
+    assert result.verdict is Verdict.FAILED
+    assert costs(result)["growth"] is CheckVerdict.FAILED
+
+
+def test_wrong_answer_at_size_fails(grade: Callable[..., Result]) -> None:
+    """Nothing measured counts without the right answer."""
+    text = REFERENCE.replace("    answer", "    if len(values) > 100:\n        return x\n    answer", 1)
+    result = grade(text)
+    assert result.verdict is Verdict.FAILED
+    assert costs(result)["growth"] is CheckVerdict.FAILED
+
+
+def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:
+    """The reference below with room, something wasteful above each."""
+    assert lint_exercise(write().exercise("total"), nursery, range(1)).problems == []
+
+
+BROKEN = [
+    ("limit: 3\n", "limit: 2\n", "the reference does not pass: failed: total("),
+    ("limit: 10\n", "limit: 100\n", "cost 'memory' catches nothing wasteful"),
+    ("model(values + values) / 2", "model(values + values)", "wasteful all-at-once gives wrong values"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
+def test_limit_that_separates_nothing_is_refused(
+    old: str, new: str, problem: str, write: Callable[..., Course], nursery: Nursery
+) -> None:
+    """Each with its reason."""
+    assert YAML.count(old) == 1
+    problems = lint_exercise(write(YAML.replace(old, new)).exercise("total"), nursery, range(1)).problems
+    assert any(problem in one for one in problems), problems
+
+
+WRONG = [
+    ("calls: toy", "calls: toys", 'the reference defines no function "toys"; did you mean "toy"?'),
+    ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
+    ("[700, 1400]", "[1400, 700]", "the small size comes first"),
+    ("limit: 2 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
+    ("    limit: 1\n", "", 'missing key "limit"'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), WRONG)
+def test_cost_that_makes_no_sense_is_refused(old: str, new: str, problem: str, write: Callable[..., Course]) -> None:
+    """With the place and the reason."""
+    assert YAML.count(old) == 1
+    with pytest.raises(CourseError) as caught:
+        write(YAML.replace(old, new)).exercise("total")
+    assert problem in str(caught.value)
