@@ -23,6 +23,8 @@ SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16":
 # Above this share of a row's size a tolerance no longer says anything: the draw is ill-conditioned.
 LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
 
+# Python floats say nothing of the precision they were computed in; this far apart they are one answer.
+SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
@@ -109,7 +111,7 @@ def are_same(one: Any, other: Any) -> bool:
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(are_same(one[k], other[k]) for k in one)
     if isinstance(one, float):
-        return one == other or (one != one and other != other) or math.isclose(one, other, rel_tol=1e-6)
+        return one == other or (one != one and other != other) or math.isclose(one, other, rel_tol=SAME_SHARE)
     if isinstance(one, Opaque):
         return False
     return bool(one == other)

@@ -1,7 +1,8 @@
 """Differences → the known mistake whose output is the learner's own output.  Pure; never a guess.
 
 A mistake fits *exactly* when on every call it answers as the learner did, and *consistently* when it does so on
-every call that failed, one of which must carry numbers that no other mistake would give by chance.
+every call that failed, one of which must carry numbers that no other mistake would give by chance.  The text of an
+error need not be the same where such numbers are.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def match_mistakes(
 def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: bool) -> bool:
     """Whether a mistake's trace is the learner's: on all calls, or on those that the learner failed."""
     has_failed = False
-    is_telling = everywhere
+    is_telling = False
+    is_literal = True  # errors have the same text too
     for number, answer in enumerate(answers):
         if not answer.call.evidence:
             continue
@@ -53,25 +55,29 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
             continue
         if number < len(learner.outcomes) and not learner.outcomes[number]:
             continue  # not run any more
-        if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number]):
+        if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_type=True):
             return False
         has_failed = True
+        is_literal = is_literal and same_outcomes(learner.outcomes[number], mistake.outcomes[number])
         is_telling = is_telling or tells(mistake.outcomes[number], answer)
-    return has_failed and is_telling
+    return has_failed and (is_telling or (everywhere and is_literal))
 
 
-def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome]) -> bool:
-    """Step by step the same value, the same arguments changed, or the same error with the same text."""
+def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False) -> bool:
+    """Step by step the same value, the same arguments changed, or the same error with the same text.
+
+    With `by_type` the text may differ: how an error reads depends on the line that was written, not on the mistake.
+    """
     if len(mine) != len(theirs):
         return False
-    return all(_same(one, other) for one, other in zip(mine, theirs, strict=True))
+    return all(_same(one, other, by_type) for one, other in zip(mine, theirs, strict=True))
 
 
-def _same(one: Outcome, other: Outcome) -> bool:
+def _same(one: Outcome, other: Outcome, by_type: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
         return bool(one.changed) == bool(other.changed) and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
-        return one.type_name == other.type_name and one.message == other.message
+        return one.type_name == other.type_name and (by_type or one.message == other.message)
     return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
 
 

@@ -67,6 +67,7 @@ ResultPath = Annotated[tuple[int | str, ...], PlainValidator(_as_path), _PATH_SC
 Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparison), _PATH_SCHEMA]
 Error = Annotated[str, AfterValidator(_is_error)]
 Size = Annotated[StrictInt, Field(ge=1)]
+Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
@@ -212,8 +213,9 @@ class MistakeFile(Strict):
 class ForbidFile(Strict):
     """What the exercise does not allow, and what to write instead."""
 
-    names: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")], ...] = ()
-    modules: tuple[Name, ...] = ()
+    names: tuple[Dotted, ...] = ()
+    # a package or module with all that lies below it: tiktoken, torch.ao
+    modules: tuple[Dotted, ...] = ()
     ops: tuple[Annotated[str, StringConstraints(pattern=r"^\w+::\w+(\.\w+)?$")], ...] = ()
     instead: Text
 

@@ -98,3 +98,15 @@ def test_violations_found_twice_on_a_line_are_told_once_in_order() -> None:
 def test_nothing_forbidden_finds_nothing() -> None:
     """An exercise without rules."""
     assert find_violations(ast.parse("import torch\ntorch.softmax(x)"), []) == []
+
+
+def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
+    """The package itself, and modules beside it, stay allowed."""
+    rules = [{"modules": ["torch.ao"], "instead": "Write it."}]
+    for text in (
+        "import torch.ao.quantization", "from torch.ao.quantization import observer", "from torch import ao",
+        "import torch\ntorch.ao.quantization", "import torch.ao.quantization.fx as q",
+    ):  # fmt: skip
+        assert find_violations(ast.parse(text), rules), text
+    for text in ("import torch", "from torch import nn", "import torch.aotautograd", "import torch\ntorch.nn"):
+        assert not find_violations(ast.parse(text), rules), text

@@ -14,6 +14,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .rules import is_within
+
 KEYS = ("CPU", "CUDA", "AutogradCPU", "AutogradCUDA")
 _kept_libraries: list[Any] = []
 
@@ -35,35 +37,52 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
             _refuse_name(name, rule["instead"])
 
 
+class _Refused:
+    """Stands where a forbidden module was an attribute of its package."""
+
+    def __init__(self, name: str, instead: str) -> None:
+        self.__dict__["told"] = f"{name} is forbidden here. {instead}"
+
+    def __getattr__(self, name: str) -> Any:
+        raise ForbiddenUse(self.__dict__["told"])
+
+
 def _refuse_modules(modules: Mapping[str, str]) -> None:
-    for loaded in [name for name in sys.modules if name.split(".")[0] in modules]:
+    for loaded in [name for name in sys.modules if any(is_within(name, module) for module in modules)]:
         del sys.modules[loaded]  # an import of what is loaded already raises no event
+    for name, instead in modules.items():
+        parent, _, last = name.rpartition(".")
+        if hasattr(sys.modules.get(parent), last):
+            setattr(sys.modules[parent], last, _Refused(name, instead))
     roots = frozenset(sys.path)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "import":
-            name = str(arguments[0]).split(".")[0]
+            name = str(arguments[0])
         elif event == "open":
             name = _module_of(arguments[0], roots)
         else:
             return
-        if name in modules:
-            raise ForbiddenUse(f"{name} is forbidden here. {modules[name]}")
+        for module, instead in modules.items():
+            if is_within(name, module):
+                raise ForbiddenUse(f"{module} is forbidden here. {instead}")
 
     sys.addaudithook(hook)
 
 
 def _module_of(opened: Any, roots: frozenset[str]) -> str:
-    """The top-level module or package that an opened file belongs to; "" for a file of none."""
+    """The module that an opened file belongs to, with its packages; "" for a file of none."""
     if not isinstance(opened, (str, bytes)):
         return ""
     path = os.path.abspath(os.fsdecode(opened))  # noqa: PTH100
     if not path.endswith((".py", ".so", ".pyc", ".pyd")):
         return ""
     head, _, last = path.replace("/__pycache__/", "/").rpartition("/")
+    parts = [last.split(".")[0]]
     while head and head not in roots:
         head, _, last = head.rpartition("/")
-    return last.split(".")[0] if head else ""
+        parts.append(last)
+    return ".".join(reversed(parts)) if head else ""
 
 
 def _refuse_operators(operators: Mapping[str, str]) -> None:

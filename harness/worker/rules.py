@@ -90,10 +90,10 @@ class _Finder(ast.NodeVisitor):
         if path in self.names:
             self.report(node, path, self.names[path])
             return True
-        top = path.split(".")[0]
-        if top in self.modules:
-            self.report(node, path, self.modules[top])
-            return True
+        for module, instead in self.modules.items():
+            if is_within(path, module):
+                self.report(node, path, instead)
+                return True
         return False
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -101,10 +101,11 @@ class _Finder(ast.NodeVisitor):
             self.check_path(node, alias.name)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        if node.module and not node.level:
-            top = node.module.split(".")[0]
-            if top in self.modules:
-                self.report(node, node.module, self.modules[top])
+        for alias in node.names if node.module and not node.level else ():
+            path = f"{node.module}.{alias.name}"
+            for module, instead in self.modules.items():
+                if is_within(path, module):
+                    self.report(node, module, instead)
 
     def visit_Name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Load):
@@ -138,6 +139,11 @@ class _Finder(ast.NodeVisitor):
             if module:
                 self.check_path(node, module)
         self.generic_visit(node)
+
+
+def is_within(path: str, module: str) -> bool:
+    """Whether a dotted path is a module or lies below it."""
+    return path == module or path.startswith(f"{module}.")
 
 
 def _literal(node: ast.AST) -> str:
