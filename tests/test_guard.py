@@ -76,6 +76,27 @@ def test_refusal_says_what_and_what_instead(nursery: Nursery) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "def f():\n    return (x.exp() / x.exp().sum(-1, keepdim=True)).tolist()",
+        "import math, random, heapq\ndef f():\n    return [[1 / 3] * 3] * 2",
+        "import torch.nn.functional as F\ndef f():\n    return F.relu(x / 3).tolist()",
+    ],
+)
+def test_allowed_work_beside_guards_is_done(nursery: Nursery, body: str) -> None:
+    """Guards stop nothing else."""
+    outcome = run(nursery, body)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == [pytest.approx([1 / 3] * 3)] * 2
+
+
+def test_guards_of_one_guest_do_not_reach_the_next(nursery: Nursery) -> None:
+    """They are installed in the guest, after the fork."""
+    run(nursery, WAYS["operator"])
+    assert isinstance(run(nursery, WAYS["operator"], rules=[]), Returned)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "def f():\n    return getattr(torch, ''.join('ao')).quantization\n",
         "import importlib\ndef f():\n    return importlib.import_module('.'.join(['torch', 'ao', 'quantization']))\n",
         "def f():\n    exec('from torch.ao.quantization import observer')\n",
