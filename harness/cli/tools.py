@@ -51,7 +51,7 @@ def lint_command(
         numbers = [one.cases, one.mistakes, one.trivial, one.caught, one.told_apart]
         table.add_row(one.exercise, *map(str, numbers), room, "ok" if not one.problems else "NOT OK")
     out = console()
-    out.print(table, width=max(out.width, 100))
+    out.print(table, soft_wrap=False, width=max(out.width, 110))
     for one in reports:
         for problem in one.problems:
             out.print(f"{one.exercise}: {problem}")
