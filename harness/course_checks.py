@@ -91,6 +91,8 @@ def _step_problems(
     elif step.action in ("call", "make"):
         given = list(step.call if step.call is not None else step.make or ())
         yield from _argument_problems(document, (*place, step.action), given, defined.parameters)
+    elif step.method is not None and step.on != "self":
+        return  # a kept result may be of any kind: a text that joins others, say
     elif step.method is not None and step.method not in defined.methods:
         what = f'unknown method "{step.method}"{did_you_mean(step.method, defined.methods)}'
         yield document.problem((*place, "method"), what)
