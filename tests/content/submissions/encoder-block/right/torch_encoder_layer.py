@@ -1,0 +1,22 @@
+import torch
+from torch import nn
+
+
+def encoder_block(x, p, n_heads, pad_mask=None):
+    D = x.shape[-1]
+    layer = nn.TransformerEncoderLayer(D, n_heads, p["w1"].shape[0], dropout=0.0, activation="relu",
+                                       layer_norm_eps=1e-5, batch_first=True, norm_first=False, dtype=x.dtype)
+    with torch.no_grad():
+        layer.self_attn.in_proj_weight.copy_(torch.cat([p["wq"], p["wk"], p["wv"]]))
+        layer.self_attn.in_proj_bias.zero_()
+        layer.self_attn.out_proj.weight.copy_(p["wo"])
+        layer.self_attn.out_proj.bias.zero_()
+        layer.linear1.weight.copy_(p["w1"])
+        layer.linear1.bias.copy_(p["b1"])
+        layer.linear2.weight.copy_(p["w2"])
+        layer.linear2.bias.copy_(p["b2"])
+        layer.norm1.weight.copy_(p["ln1_g"])
+        layer.norm1.bias.copy_(p["ln1_b"])
+        layer.norm2.weight.copy_(p["ln2_g"])
+        layer.norm2.bias.copy_(p["ln2_b"])
+    return layer(x, src_key_padding_mask=None if pad_mask is None else ~pad_mask)

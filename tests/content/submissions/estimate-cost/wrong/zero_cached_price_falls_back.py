@@ -1,0 +1,6 @@
+# a cached price of 0.0 is taken for "not given" and price_in is used
+def estimate_cost(tokens_in, tokens_out, price_in, price_out, cached_in=0, price_cached=0.0):
+    if tokens_in < 0 or tokens_out < 0 or cached_in < 0 or cached_in > tokens_in:
+        raise ValueError("bad counts")
+    price_cached = price_cached or price_in
+    return ((tokens_in - cached_in) * price_in + cached_in * price_cached + tokens_out * price_out) / 1e6

@@ -1,0 +1,22 @@
+# catalogue: 6
+# only tiles that lie wholly in the past are visited
+import torch
+
+
+def flash_attention(q, k, v, block_q, block_k, causal=False):
+    Tq, Tk, d = q.shape[-2], k.shape[-2], q.shape[-1]
+    outs, lses = [], []
+    for i in range(0, Tq, block_q):
+        Q = q[..., i:i + block_q, :]
+        o, L = torch.zeros_like(Q), torch.full_like(Q[..., 0], -torch.inf)
+        for j in range(0, Tk, block_k):
+            kb, vb = k[..., j:j + block_k, :], v[..., j:j + block_k, :]
+            if causal and j + kb.shape[-2] - 1 > i + Tk - Tq:
+                break
+            s = Q @ kb.mT * d ** -0.5
+            new = torch.logaddexp(L, s.logsumexp(-1))
+            o = o * (L - new).exp()[..., None] + (s - new[..., None]).exp() @ vb
+            L = new
+        outs.append(o)
+        lses.append(L)
+    return torch.cat(outs, -2), torch.cat(lses, -1)

@@ -1,0 +1,5 @@
+from torch import nn
+
+
+def gelu(x, approximate="none"):
+    return nn.GELU(approximate)(x)

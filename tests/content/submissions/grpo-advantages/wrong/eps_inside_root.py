@@ -1,0 +1,10 @@
+# eps is added to the variance, inside the root
+import torch
+
+
+def grpo_advantages(rewards, eps=1e-6, std=True):
+    r = rewards.detach()
+    a = r - r.mean(1, keepdim=True)
+    if std:
+        a = a * torch.rsqrt(r.var(1, keepdim=True) + eps)
+    return a

@@ -1,0 +1,14 @@
+# = instead of +=: the last expert's part stays
+import torch
+
+
+def moe(x, w_router, experts, k):
+    h = x.reshape(-1, x.shape[-1])
+    val, idx = (h @ w_router.T).topk(k, -1)
+    w = val.softmax(-1)
+    y = torch.zeros_like(h)
+    for e, f in enumerate(experts):
+        t, s = torch.where(idx == e)
+        if t.numel():
+            y[t] = w[t, s, None] * f(h[t])
+    return y.reshape(x.shape)

@@ -1,0 +1,10 @@
+def cached_prefix(prev, new, block=1, min_tokens=0):
+    n = 0
+    for a, b in zip(prev, new):
+        if a != b:
+            break
+        n += 1
+    n = (n // block) * block
+    if n < min_tokens:
+        return 0
+    return n

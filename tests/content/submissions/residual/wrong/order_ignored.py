@@ -1,0 +1,3 @@
+# always pre
+def residual(x, sublayer, norm, order="pre"):
+    return x + sublayer(norm(x))

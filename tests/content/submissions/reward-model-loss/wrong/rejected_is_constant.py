@@ -1,0 +1,6 @@
+# the rejected reward is detached, so only the chosen one is trained
+import torch.nn.functional as F
+
+
+def reward_loss(r_chosen, r_rejected, margin=0.0):
+    return -F.logsigmoid(r_chosen - r_rejected.detach() - margin).mean()

@@ -1,0 +1,12 @@
+# linear divides the base and not the frequencies
+import torch
+
+
+def scaled_inv_freq(d, base, factor, kind="linear"):
+    if kind not in ("linear", "ntk"):
+        raise ValueError(f"unknown kind: {kind!r}")
+    if kind == "ntk":
+        base = base * factor ** (d / (d - 2))
+    else:
+        base = base / factor
+    return 1.0 / (base ** (torch.arange(0, d, 2).float() / d))

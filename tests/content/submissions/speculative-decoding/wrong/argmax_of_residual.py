@@ -1,0 +1,15 @@
+# takes the largest residual instead of sampling
+import torch
+
+
+def _draw(w, u):
+    c = torch.cumsum(w / w.sum(), 0)
+    return min(int((c <= u).sum()), int(w.nonzero()[-1]))
+
+
+def speculative_step(p_target, p_draft, draft, u):
+    for i, t in enumerate(draft.tolist()):
+        if u[i] >= p_target[i, t] / p_draft[i, t]:
+            residual = (p_target[i] - p_draft[i]).clamp(min=0)
+            return draft[:i].tolist() + [int(residual.argmax())]
+    return draft.tolist() + [_draw(p_target[-1], u[-1])]

