@@ -17,7 +17,7 @@ from harness.worker.host import Nursery, start_nursery
 COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEEDS = 200
-FEW = 2
+FEW = 1
 THREADS = 2
 
 

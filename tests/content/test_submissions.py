@@ -24,8 +24,8 @@ FOLDER = Path(__file__).parent / "submissions"
 ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"}}
 NAMED_SHARE = 0.9
 THREADS = 2
-# The quick run grades every right and refused file, and one wrong file of so many.
-ONE_OF = 4
+# The quick run grades one file of so many; the refused ones all.
+ONE_OF = {"right": 2, "wrong": 8, "refused": 1}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def is_runnable(path: Path) -> bool:
 
 def is_in_quick_run(path: Path) -> bool:
     """The same files on every machine."""
-    return path.parent.name != "wrong" or crc32(path.relative_to(FOLDER).as_posix().encode()) % ONE_OF == 0
+    return crc32(path.relative_to(FOLDER).as_posix().encode()) % ONE_OF[path.parent.name] == 0
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +96,13 @@ def check_names(results: list[Graded]) -> None:
     """Nine of ten; the others are written in another way than any known mistake, and get no guess."""
     known = [one for one in results if one.catalogue.isdigit() and one.kind == "wrong"]
     unnamed = [one.told for one in known if not one.result.diagnosis]
-    assert len(known) > 200
+    assert len(known) > 100
     assert 1 - len(unnamed) / len(known) >= NAMED_SHARE, "\n".join(unnamed)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_submission_gets_the_verdict_of_its_folder(exercise: str, graded: Callable[..., list[Graded]]) -> None:
     """Nothing right is turned down, nothing wrong is let through."""
-    assert any(one.kind == "right" for one in graded(exercise))
     check_verdicts(graded(exercise))
 
 
