@@ -26,6 +26,7 @@ entry: "total(x, model, values)"
 returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
+limits: {{wall_s: 6.0}}
 cases:
   - name: numbers
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
