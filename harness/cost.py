@@ -27,6 +27,8 @@ FLOOR_S = 0.03
 # A guest that waits this much longer than it computes may let others compute for it.
 IDLE_FACTOR = 3.0
 IDLE_S = 0.5
+# An exponent this near to its limit decides nothing: measured ones scatter by as much.
+EXPONENT_ROOM = 0.2
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ class CostAnswer:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a solution took, and what is wrong with what it gave; `is_sure` is False where something hid the work."""
+    """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does)."""
 
     value: float
     fault: Fault | None = None
-    is_sure: bool = True
+    doubt: str = ""
 
 
 def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAnswer, ...]:
@@ -100,10 +102,10 @@ def measure(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None
 
 
 def _measure_growth(cost: CostAnswer, caller: Caller, judge: Judge | None) -> Measured:
-    """The exponent between the two sizes, each by its fastest run; looked at once more where the guest was idle."""
+    """The exponent between the two sizes, each by its fastest run."""
     caller.run(cost.small[0].call, cost.small[0].max_bytes)  # what is done only once is not counted
     best = []
-    is_sure = True
+    is_busy = True
     for answers in (cost.small, cost.large):
         times = []
         for answer in answers:
@@ -115,10 +117,15 @@ def _measure_growth(cost: CostAnswer, caller: Caller, judge: Judge | None) -> Me
                 return Measured(math.inf, fault)
             times.append((spent, wall))
         best.append(min(spent for spent, _ in times))
-        is_sure = is_sure and any(wall <= IDLE_FACTOR * spent + IDLE_S for spent, wall in times)
+        is_busy = is_busy and any(wall <= IDLE_FACTOR * spent + IDLE_S for spent, wall in times)
     small, large = best
     value = math.log(large / max(small, 1e-4)) / math.log(cost.size_ratio) if large > FLOOR_S else 0.0
-    return Measured(value, None, is_sure)
+    doubt = ""
+    if abs(value - cost.limit) < EXPONENT_ROOM:
+        doubt = f"the time grew with the power {value:.2f} of the size, too near to {cost.limit:g} to say more"
+    elif value < cost.limit and not is_busy:
+        doubt = "your process waited far longer than it computed, so its own time says nothing"
+    return Measured(value, None, doubt)
 
 
 def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
@@ -129,11 +136,10 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     if measured.fault is not None:
         told = f"{shown}\n  measured for its cost: {measured.fault.message}"
         return Check(name, "cost", CheckVerdict.FAILED, told, shown, measured.fault.expected, measured.fault.actual)
+    if measured.doubt:
+        return Check(name, "cost", CheckVerdict.INCONCLUSIVE, f"{shown}\n  {measured.doubt}", shown)
     if measured.value > cost.limit:
         return Check(name, "cost", CheckVerdict.FAILED, f"{shown}\n  {_tell(cost, measured)}", shown)
-    if not measured.is_sure:
-        why = "your process waited far longer than it computed, so its own time says nothing"
-        return Check(name, "cost", CheckVerdict.INCONCLUSIVE, f"{shown}\n  {why}", shown)
     return Check(name, "cost", CheckVerdict.PASSED, _tell(cost, measured))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from harness import compare
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
-from harness.cost import CostAnswer
+from harness.cost import EXPONENT_ROOM, CostAnswer
 from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
@@ -27,8 +27,8 @@ from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
-# A good solution takes at most limit / 1.15, a wasteful one at least 1.3 times the limit; for exponents, this far off.
-GOOD_ROOM, SLOW_ROOM, EXPONENT_ROOM = 1.15, 1.3, 0.2
+# A good solution takes at most limit / 1.15, a wasteful one at least 1.3 times the limit; exponents have their own room.
+GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
 
 
 @dataclass

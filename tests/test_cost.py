@@ -63,7 +63,7 @@ cost:
     why: you hold much memory
   - name: growth
     call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
-    growth: {{n: [700, 1400]}}
+    growth: {{n: [1500, 3000]}}
     limit: 1.5
     why: you go over the values once for each value
 wasteful:
@@ -168,7 +168,7 @@ def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[...
 
 def test_solution_that_never_ends_at_size_fails_its_cost(grade: Callable[..., Result]) -> None:
     """It is too slow, not broken."""
-    text = REFERENCE.replace("    answer", "    while len(values) > 1000:\n        pass\n    answer", 1)
+    text = REFERENCE.replace("    answer", "    while len(values) > 2000:\n        pass\n    answer", 1)
     result = grade(text)
     assert result.verdict is Verdict.FAILED
     assert costs(result)["growth"] is CheckVerdict.FAILED
@@ -207,7 +207,7 @@ def test_limit_that_separates_nothing_is_refused(
 WRONG = [
     ("calls: toy", "calls: toys", 'the reference defines no function "toys"; did you mean "toy"?'),
     ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
-    ("[700, 1400]", "[1400, 700]", "the small size comes first"),
+    ("[1500, 3000]", "[3000, 1500]", "the small size comes first"),
     ("limit: 2 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
 ]

@@ -15,7 +15,7 @@ from harness import course as course_room
 from harness import language
 from harness.course import Course, load_course
 from harness.errors import CourseError, Problem, UsageError
-from harness.signature import Parameter, parse_python
+from harness.signature import Parameter
 
 REFERENCE = '''"""Scale."""
 
@@ -433,36 +433,3 @@ def test_summaries_are_the_exercises_in_their_order_and_read_no_more_than_the_to
     path.write_text(path.read_text().replace("minutes: 5", "minutes: soon"))
     with pytest.raises(CourseError, match=r"cuts\.yaml"):
         load_course(root).summaries()
-
-
-def test_sources_are_parsed_safely_on_many_threads() -> None:
-    """CPython 3.11 breaks with SystemError where two threads parse and one is interrupted by a finalizer."""
-    import gc
-    import threading
-
-    class Finalized:
-        def __del__(self) -> None:
-            sum(range(50))
-
-    failed: list[bool] = []
-
-    def parse() -> None:
-        source = "def f(a, b=1):\n    return [a + b for _ in range(3)]\n" * 20
-        for _ in range(600):
-            cycle: list[object] = [Finalized() for _ in range(20)]
-            cycle.append(cycle)
-            del cycle
-            failed.append(parse_python(source) is None)
-
-    before = gc.get_threshold()
-    gc.set_threshold(5)
-    try:
-        threads = [threading.Thread(target=parse) for _ in range(2)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
-    finally:
-        gc.set_threshold(*before)
-    assert len(failed) == 1200
-    assert not any(failed)

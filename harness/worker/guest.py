@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from torch.utils import flop_counter
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -319,11 +320,11 @@ class Guest:
         return getattr(self.support, name)(**options)
 
 
-class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
     """Sees every operator and keeps the size of the largest tensor that one makes; views make none."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.entries = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -334,6 +335,18 @@ class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return result
 
 
+def spare_dynamo(mode: type) -> None:
+    """Let a mode run without `torch._dynamo`, which its first use would import to exempt it from compilation: 1.5 s.
+
+    torch keeps the exempted function in this attribute (`torch._compile`); here it is the function itself.
+    """
+    inner = getattr(mode.__dict__.get("__torch_dispatch__"), "__wrapped__", None)
+    if inner is not None:
+        setattr(inner, "__dynamo_disable", inner)
+
+
+for _mode in (Largest, getattr(flop_counter, "_FlopCounterMode", Largest)):
+    spare_dynamo(_mode)
 WATCHES: dict[str, Callable[[], Any]] = {
     "": contextlib.nullcontext,
     "flops": lambda: FlopCounterMode(display=False),

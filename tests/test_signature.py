@@ -1,0 +1,39 @@
+"""What is read from Python source without running it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+from harness.signature import parse_python
+
+
+def test_sources_are_parsed_safely_on_many_threads() -> None:
+    """CPython 3.11 breaks with SystemError where two threads parse and one is interrupted by a finalizer."""
+
+    class Finalized:
+        def __del__(self) -> None:
+            sum(range(50))
+
+    failed: list[bool] = []
+
+    def parse() -> None:
+        source = "def f(a, b=1):\n    return [a + b for _ in range(3)]\n" * 20
+        for _ in range(600):
+            cycle: list[object] = [Finalized() for _ in range(20)]
+            cycle.append(cycle)
+            del cycle
+            failed.append(parse_python(source) is None)
+
+    before = gc.get_threshold()
+    gc.set_threshold(5)
+    try:
+        threads = [threading.Thread(target=parse) for _ in range(2)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    finally:
+        gc.set_threshold(*before)
+    assert len(failed) == 1200
+    assert not any(failed)
