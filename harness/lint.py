@@ -27,7 +27,7 @@ from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
-# A good solution takes at most limit / 1.15, a wasteful one at least 1.3 times the limit; exponents have their own room.
+# A good solution takes at most limit / 1.15, a wasteful one 1.3 times the limit; exponents have a room of their own.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
 
 
