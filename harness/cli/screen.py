@@ -20,9 +20,14 @@ COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error"
 SHOWN_FAILURES = 1
 
 
-def console(stderr: bool = False) -> Console:
-    """A console that neither guesses at markup in a learner's text nor highlights numbers."""
-    return Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
+def console(stderr: bool = False, at_least: int = 0) -> Console:
+    """A console that neither guesses at markup in a learner's text nor highlights numbers.
+
+    A table that must be whole asks for `at_least` so many columns: a narrow window wraps its lines.
+    """
+    made = Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
+    made.width = max(made.width, at_least)
+    return made
 
 
 def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:

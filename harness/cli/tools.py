@@ -13,12 +13,14 @@ import click
 
 from harness.errors import HarnessError, IsolationError
 
+MATRIX_COLUMNS = 100
+
 
 @click.command("lint")
 @click.argument("course_folder", metavar="[COURSE]", required=False)
 @click.option("--only", multiple=True, metavar="ID", help="Only these exercises.")
 @click.option(
-    "--seeds", type=click.IntRange(1, 10_000), default=3, show_default=True, help="How many seeds each is tried under."
+    "--seeds", type=click.IntRange(1, 10_000), default=2, show_default=True, help="How many seeds each is tried under."
 )
 @click.option("--jobs", type=click.IntRange(1, 256), help="Exercises checked at once (default: the cores).")
 @click.option("--cases", is_flag=True, help="Show what each case kills.")
@@ -50,8 +52,8 @@ def lint_command(
         room = "exact" if one.room == float("inf") else f"{one.room:.3g}x"
         numbers = [one.cases, one.mistakes, one.trivial, one.caught, one.told_apart]
         table.add_row(one.exercise, *map(str, numbers), room, "ok" if not one.problems else "NOT OK")
-    out = console()
-    out.print(table, soft_wrap=False, width=max(out.width, 110))
+    out = console(at_least=MATRIX_COLUMNS)
+    out.print(table)
     for one in reports:
         for problem in one.problems:
             out.print(f"{one.exercise}: {problem}")
