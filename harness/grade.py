@@ -87,10 +87,11 @@ class Grader:
             key = self.key_of(exercise)
             run = run_submission(submission, key, self.nursery)
             checks = compare_run(run, key, self.nursery)
-            checks += self.check_costs(submission, key, decide(run, checks))
+            of_values = decide(run, checks)
+            checks += self.check_costs(submission, key, of_values)
             checks += self._unverified(run)
             verdict = decide(run, checks)
-            diagnosis = self.diagnose(run, key) if verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
+            diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except HarnessError as error:  # a reference, a draw or a judge that fails is the course's fault
             run = Run()

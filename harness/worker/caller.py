@@ -381,7 +381,8 @@ def _outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mappi
         return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     containers = tuple(str(kind)[:40] for kind in header["containers"])[:20]
-    own = {str(name)[:20]: int(count) for name, count in dict(header.get("work", {})).items()}
+    work = dict(header.get("work", {}))
+    own = {name: int(work[name]) for name in ("flops", "entries") if name in work}  # the others are counted here
     return Returned(_read_value(header["value"], tensors), changed, {**counts, **own}, containers)
 
 
