@@ -225,20 +225,24 @@ def test_cost_that_makes_no_sense_is_refused(old: str, new: str, problem: str, w
 def test_guest_cannot_say_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
     """It counts its own FLOPs and tensors, nothing else, whatever its answer holds."""
     text = """
-import gc
+import json
+
+honest = json.dumps
+
+
+def forged(value, **options):
+    if isinstance(value, dict) and value.get("op") == "returned":
+        value = {**value, "work": {"calls toy": 0, "tokens toy": 0}}
+    return honest(value, **options)
+
+
+json.dumps = forged
 
 
 def total(x, model, values):
-    guest = next((one for one in gc.get_objects() if type(one).__name__ == "Guest"), None)
-    if guest is not None:
-        write = type(guest.channel).write
-
-        def forge(self, frame):
-            return write(self, frame.replace(b'"op":"returned"', b'"work":{"calls toy":0,"tokens toy":0},"op":"returned"'))
-
-        type(guest.channel).write = forge
     model(values[:0])
     return x @ x.new_ones(x.shape[1]) + model(values)
 """
     result = grade(text)
-    assert result.verdict is not Verdict.PASSED
+    assert result.verdict is Verdict.FAILED
+    assert costs(result)["calls"] is CheckVerdict.FAILED
