@@ -1,0 +1,5 @@
+# catalogue: 3
+import regex
+
+def pretokenize(text, pattern):
+    return regex.findall(pattern, text)
