@@ -17,10 +17,10 @@ from typing import Any
 from harness import __version__
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge, reference_source
 from harness.compare import are_same, render
-from harness.cost import CostAnswer, Measured, build_costs, make_cost_check, measure
 from harness.diagnose import match_mistakes, trace_of
 from harness.errors import HarnessError
 from harness.exercise import Exercise
+from harness.measure.counted import CostAnswer, Measured, build_costs, make_cost_check, measure
 from harness.model import (
     Call,
     Check,

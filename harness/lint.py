@@ -13,12 +13,12 @@ from typing import Any
 
 from harness import compare
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
-from harness.cost import EXPONENT_ROOM, CostAnswer
 from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader, compare_run, measure_costs, run_submission
+from harness.measure.counted import EXPONENT_ROOM, CostAnswer
 from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
 from harness.variants import Runner
