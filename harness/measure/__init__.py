@@ -1,0 +1,1 @@
+"""What a solution costs: counted work, and time against the reference."""
