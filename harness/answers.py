@@ -60,10 +60,10 @@ def reference_source(exercise: Exercise) -> Source:
     return trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
 
 
-def trusted_source(exercise: Exercise, text: str, file: str) -> Source:
-    """A course's own text (a mistake, a variant) as a source for a trusted guest."""
+def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> Source:
+    """A course's own text (a mistake, a variant) as a source for a trusted guest; `entry` in place of the entry."""
     names = tuple(parameter.name for parameter in exercise.parameters)
-    return Source(text, file, exercise.entry_name, names, trusted=True, support=exercise.support)
+    return Source(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.support)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def are_same(one: Any, other: Any) -> bool:
             return False
         if not one.is_float:
             return one.data == other.data
-        a, b = one.numpy().astype(np.float64), other.numpy().astype(np.float64)
+        a, b = one.wide(), other.wide()
         if not np.array_equal(np.isnan(a), np.isnan(b)):
             return False
         infinite = np.isinf(a) | np.isinf(b)
@@ -195,10 +195,10 @@ def _differ_array(
     if not declared.is_float:
         bad = got != declared.numpy()
     else:
-        wide = exact.numpy().astype(np.float64)
-        got = got.astype(np.float64)
+        wide = exact.wide()
+        got = actual.wide()
         if expected.is_exact:
-            bad = ~_close(got, declared.numpy().astype(np.float64), np.zeros_like(wide))
+            bad = ~_close(got, declared.wide(), np.zeros_like(wide))
         else:
             bad = ~_close(
                 got, wide, _allowance(path, wide, declared, moved, expected, _graded_dtype(declared, expected))
@@ -218,10 +218,9 @@ def _allowance(
     path: str, wide: Numbers, declared: Array, moved: Sequence[Any], expected: Expected, dtype: str
 ) -> Numbers:
     """The tolerance of the tensor at `path`, worked out once for all submissions."""
-    import numpy as np
 
     if (path, dtype) not in expected.allowances:
-        sides = [declared.numpy().astype(np.float64), *(m.numpy().astype(np.float64) for m in moved)]
+        sides = [declared.wide(), *(m.wide() for m in moved)]
         expected.allowances[path, dtype] = tolerance(wide, sides[0], sides[1:], dtype)
     return expected.allowances[path, dtype]
 
@@ -290,8 +289,8 @@ def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected)
             return True
         if not exact.is_float:
             return any(one.data != exact.data for one in others)
-        wide = exact.numpy().astype(np.float64)
-        sides = [one.numpy().astype(np.float64) for one in others]
+        wide = exact.wide()
+        sides = [one.wide() for one in others]
         for one in sides:
             finite = np.isfinite(wide) & np.isfinite(one)
             if not np.array_equal(np.where(finite, 0, one), np.where(finite, 0, wide), equal_nan=True):
@@ -411,8 +410,8 @@ def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expect
             return math.inf
     if not (isinstance(declared, Array) and isinstance(actual, Array) and declared.is_float and declared.data):
         return 0.0
-    wide, got = exact.numpy().astype(np.float64), actual.numpy().astype(np.float64)
-    sides = [declared.numpy().astype(np.float64), *(one.numpy().astype(np.float64) for one in moved)]
+    wide, got = exact.wide(), actual.wide()
+    sides = [declared.wide(), *(one.wide() for one in moved)]
     finite = np.isfinite(wide)
     if (
         not _close(got[~finite], wide[~finite], np.zeros(int((~finite).sum()))).all()

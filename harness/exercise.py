@@ -13,7 +13,7 @@ from harness.errors import UsageError, did_you_mean
 from harness.signature import Parameter, render
 
 if TYPE_CHECKING:
-    from harness.language import CaseFile, CostFile, ForbidFile, LimitsFile
+    from harness.language import CaseFile, CostFile, ForbidFile, LimitsFile, SpeedFile
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Exercise:
     stability: tuple[CaseFile, ...] = field(repr=False)
     mistakes: tuple[Mistake, ...] = field(repr=False)
     cost: tuple[CostFile, ...] = field(repr=False)
+    speed: tuple[SpeedFile, ...] = field(repr=False)
     wasteful: tuple[Mistake, ...] = field(repr=False)
     methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
     others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)

@@ -23,6 +23,7 @@ from harness.language import (
     ForbidFile,
     LimitsFile,
     MistakeFile,
+    SpeedFile,
     StepFile,
 )
 from harness.strict_yaml import Document, Place
@@ -41,7 +42,7 @@ def read_exercise_file(document: Document) -> ExerciseFile:
     except ValidationError as error:
         problems += [_as_problem(document, one) for one in error.errors(include_url=False, include_input=False)]
         raise CourseError(problems) from None
-    for group in ("cases", "stability", "cost"):
+    for group in ("cases", "stability", "cost", "speed"):
         for number, case in enumerate(getattr(file, group)):
             problems += _symbol_problems(document, (group, number), case)
     problems += _name_problems(document, file)
@@ -80,7 +81,8 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
     groups = [
         [(("cases", i, "name"), case.name) for i, case in enumerate(file.cases)]
         + [(("stability", i, "name"), case.name) for i, case in enumerate(file.stability)]
-        + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)],
+        + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)]
+        + [(("speed", i, "name"), case.name) for i, case in enumerate(file.speed)],
         [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
         + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)],
     ]
@@ -159,7 +161,7 @@ def _node(data: Any, place: Place) -> Any:
 
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
-    "wasteful": MistakeFile,
+    "speed": SpeedFile,    "wasteful": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ the submission, and nothing of the key goes to the guest but the arguments.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
@@ -20,7 +21,9 @@ from harness.compare import are_same, render
 from harness.diagnose import match_mistakes, trace_of
 from harness.errors import HarnessError
 from harness.exercise import Exercise
+from harness.language import SpeedFile
 from harness.measure.counted import CostAnswer, Measured, build_costs, make_cost_check, measure
+from harness.measure.speed import SESSION_S, Arm, Duel, Rounds, Timed, make_speed_check
 from harness.model import (
     Call,
     Check,
@@ -79,6 +82,8 @@ class Grader:
         self.keys: dict[str, AnswerKey] = {}
         self.mistakes: dict[str, MistakeTraces] = {}
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
+        self.rounds: dict[tuple[str, str], Rounds] = {}
+        self.timing = threading.Lock()
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`."""
@@ -107,16 +112,31 @@ class Grader:
 
     def check_costs(self, submission: Submission, key: AnswerKey, so_far: Verdict) -> list[Check]:
         """What a solution with the right values may cost; nothing of it is measured for any other."""
-        names = [case.name for case in key.exercise.cost]
+        timed = [case for case in key.exercise.speed if case.device == "cpu"]
+        names = [("cost", case.name) for case in key.exercise.cost] + [("speed", case.name) for case in timed]
         if so_far is not Verdict.PASSED:
             told = "not run: the values come first"
-            return [Check(name, "cost", CheckVerdict.SKIPPED, told) for name in names]
+            return [Check(name, kind, CheckVerdict.SKIPPED, told) for kind, name in names]
         if not self.with_cost:
             told = "left out as asked (--no-cost), so nothing is known of it"
-            return [Check(name, "cost", CheckVerdict.INCONCLUSIVE, told) for name in names]
+            return [Check(name, kind, CheckVerdict.INCONCLUSIVE, told) for kind, name in names]
+        entry = key.exercise.entry_name
         costs = self.costs_of(key)
         found = zip(costs, measure_costs(submission, key, costs, self.nursery), strict=True)
-        return [make_cost_check(cost, measured, key.exercise.entry_name) for cost, measured in found]
+        checks = [make_cost_check(cost, measured, entry) for cost, measured in found]
+        for case in timed:
+            rounds = self.rounds_of(key.exercise, case)
+            with self.timing:  # one at a time: two would disturb each other
+                checks.append(make_speed_check(rounds, time_submission(submission, key, rounds, self.nursery), entry))
+        return checks
+
+    def rounds_of(self, exercise: Exercise, case: SpeedFile) -> Rounds:
+        """The rounds of a speed case under this grader's seed; all submissions are timed on the same."""
+        with self.lock:
+            known = (exercise.id, case.name)
+            if known not in self.rounds:
+                self.rounds[known] = Rounds(exercise, case, self.nursery, self.seed)
+            return self.rounds[known]
 
     def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
         """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
@@ -208,14 +228,14 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> 
 
 @contextmanager
 def open_submission(
-    submission: Submission, text: str, key: AnswerKey, nursery: Nursery
+    submission: Submission, text: str, key: AnswerKey, nursery: Nursery, wall_s: float | None = None
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it."""
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     source = Source(text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
-    limits = Limits(exercise.limits.wall_s, exercise.limits.memory_mb)
+    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if _has_functions(key) else None
     try:
         with nursery.fork(limits) as guest:
@@ -252,6 +272,28 @@ def _measure_once(
         except GuestGone as gone:
             told = f"no answer: {gone.ended.detail or gone.ended.reason}"
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, told))
+
+
+def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nursery: Nursery) -> Timed:
+    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
+    if nursery.level == "process":
+        return Timed("", (), None, "a process without a sandbox may let others work for it")
+    timed = Timed("", ())
+    for _ in range(TRIES):
+        with contextlib.ExitStack() as stack:
+            judge = stack.enter_context(open_judge(key, nursery))
+            baseline = rounds.open_baseline()
+            stack.enter_context(baseline.guest)
+            caller, failure = stack.enter_context(
+                open_submission(submission, submission.text or "", key, nursery, SESSION_S)
+            )
+            if failure is not None:
+                told = f"it did not load again: {failure.message}"
+                return Timed("above", (), Fault(0, CheckVerdict.FAILED, told))
+            timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
+        if timed.side:
+            break
+    return timed
 
 
 def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:

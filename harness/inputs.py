@@ -67,7 +67,7 @@ def draw_call(
 
 def kind_of(exercise: Exercise, case: CaseFile) -> str:
     """What a check of the case is about (contract)."""
-    groups = {"stability": exercise.stability, "cost": exercise.cost}
+    groups = {"stability": exercise.stability, "cost": exercise.cost, "speed": exercise.speed}
     found = (kind for kind, group in groups.items() if any(one.name == case.name for one in group))
     return next(found, "correctness")
 
@@ -82,7 +82,7 @@ def perturb(call: Call, seed: int, relative: float) -> Call:
     rng = _generator(seed, crc32(call.case.encode()))
 
     def shake(array: Array) -> Array:
-        values = array.numpy().astype(np.float64)
+        values = array.wide()
         factor = 1 + relative * rng.uniform(-1, 1, values.shape)
         with np.errstate(over="ignore"):
             shaken = np.where(np.isfinite(values) & (values != 0), values * factor, values)
@@ -93,11 +93,10 @@ def perturb(call: Call, seed: int, relative: float) -> Call:
 
 def widen(call: Call) -> Call:
     """The call with every float tensor in float64, of exactly the same values."""
-    import numpy as np
 
     return _map_floats(
         call,
-        lambda array: replace(Array.of(array.numpy().astype(np.float64), "float64"), device=array.device),
+        lambda array: replace(Array.of(array.wide(), "float64"), device=array.device),
     )
 
 

@@ -195,6 +195,32 @@ class CostFile(CaseFile):
         return self
 
 
+class SpeedFile(CaseFile):
+    """A call that is timed against the reference, on inputs drawn anew in each round."""
+
+    device: Literal["cpu", "cuda"] = "cpu"
+    # the function of the reference file that sets the time; the entry, where that is as fast as plain code gets
+    baseline: Name | None = None
+    # how many times the baseline's time is allowed
+    limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)]
+    # on a GPU: calls in one window, each with inputs of its own
+    calls: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
+    # what a solution above the limit does, in a sentence
+    why: Text
+
+    @model_validator(mode="after")
+    def _check_speed(self) -> SpeedFile:
+        if self.raises or any(step.raises for step in self.steps or ()):
+            refuse("what raises is not timed")
+        if self.example or self.repeat != 1 or not self.evidence:
+            refuse("example, repeat and evidence belong to cases")
+        if self.device == "cuda" and self.steps is not None:
+            refuse("on a GPU a call is timed, not a script")
+        if self.device == "cpu" and self.calls != 1:
+            refuse('"calls" belongs to device: cuda')
+        return self
+
+
 class MistakeFile(Strict):
     """A known wrong solution: the reference with replacements, or a whole file of its own."""
 
@@ -257,6 +283,7 @@ class ExerciseFile(Strict):
     stability: tuple[CaseFile, ...] = ()
     mistakes: tuple[MistakeFile, ...] = ()
     cost: tuple[CostFile, ...] = ()
+    speed: tuple[SpeedFile, ...] = ()
     # right in value, too dear in cost: each must break a limit
     wasteful: tuple[MistakeFile, ...] = ()
 

@@ -45,7 +45,15 @@ class Array:
             bits = np.frombuffer(self.data, "<u2").astype(np.uint32) << 16
             return bits.view(np.float32).reshape(self.shape)
         array = np.frombuffer(self.data, self.dtype).reshape(self.shape)
-        return array.astype(np.float32) if self.dtype == "float16" else array
+        with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
+            return array.astype(np.float32) if self.dtype == "float16" else array
+
+    def wide(self) -> numpy.ndarray[Any, Any]:
+        """The same values in float64."""
+        import numpy as np
+
+        with np.errstate(invalid="ignore"):  # as above
+            return self.numpy().astype(np.float64)
 
     @property
     def is_float(self) -> bool:

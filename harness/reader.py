@@ -53,7 +53,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     if support is None:
         raise CourseError([*problems, document.problem(("support",), "the support text is not valid Python")])
     known = Definitions(defined, partial(find_definition, tree), functions, find_factories(support))
-    for group in ("cases", "stability", "cost"):
+    for group in ("cases", "stability", "cost", "speed"):
         for number, case in enumerate(getattr(file, group)):
             problems += case_problems(document, (group, number), case, known)
             own = case.compare.judge if case.compare else None
@@ -67,6 +67,11 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
             place = ("cost", number, one.measure)
             what = f'the reference defines no function "{counted}"{did_you_mean(counted, functions)}'
             problems.append(document.problem(place, what))
+    for number, timed in enumerate(file.speed):
+        own_time = known.find(timed.baseline) if timed.baseline is not None else defined
+        if own_time is None or own_time.parameters != entry.parameters:
+            what = f'the reference defines no "{timed.baseline}" with the parameters of the entry'
+            problems.append(document.problem(("speed", number, "baseline"), what))
     corpora: dict[str, str] = {}
     for place, one in walk(file):
         if isinstance(one, Corpus) and one.corpus not in corpora:
@@ -106,6 +111,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         stability=file.stability,
         mistakes=tuple(as_mistake(one) for one in file.mistakes),
         cost=file.cost,
+        speed=file.speed,
         wasteful=tuple(as_mistake(one) for one in file.wasteful),
         methods=defined.methods,
         others=_other_entries(file, known),
@@ -120,7 +126,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
 
 def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:
     """The functions beside the entry that the cases call, with their parameters."""
-    steps = [step for case in (*file.cases, *file.stability, *file.cost) for step in case.steps or ()]
+    steps = [step for case in (*file.cases, *file.stability, *file.cost, *file.speed) for step in case.steps or ()]
     names = dict.fromkeys(step.entry for step in steps if step.entry is not None)
     found = {name: known.find(name) for name in names if name != known.entry.name}
     return {name: one.parameters for name, one in found.items() if one is not None}

@@ -159,6 +159,19 @@ class Guest:
         found = re.search(r"^VmHWM:\s*(\d+) kB$", text, re.MULTILINE)
         return int(found[1]) / 1024 if found else 0.0
 
+    def pause(self) -> None:
+        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a paused process go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.pidfd >= 0 and self.exit is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, number)
+
     def read_raw(self, limit: int) -> bytes:
         """What the canary writes: bytes until it ends."""
         self.may_receive = limit
@@ -169,9 +182,7 @@ class Guest:
     def kill(self, why: Ended) -> None:
         """End the guest now; the first reason stays."""
         self.killed = self.killed or why
-        if self.pidfd >= 0 and self.exit is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
 
     def close(self) -> None:
         """Ask the guest to end, insist after a moment, keep what it printed."""

@@ -1,0 +1,61 @@
+"""A test that may stop at any round: is the median of the ratios above the limit, below it, or not to be told?
+
+Each round votes above or below.  The evidence for one side is the mean over p in [1/2, 1] of the likelihood of its
+votes against fair coin tosses; by Ville's inequality it exceeds 1 / ALPHA with a probability of at most ALPHA while the
+truth is on the other side, however the noise is distributed and whenever one stops (Howard et al. 2021,
+arXiv:1810.08240, section 3).  Votes of one round must not depend on those of others.  Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+ALPHA = 0.01
+Side = Literal["below", "above", ""]
+
+
+def evidence(votes: int, rounds: int) -> float:
+    """How much `votes` of `rounds` speak for their side: 1 says nothing.
+
+    2 ∫ (2p)^k (2 - 2p)^(n-k) dp over [1/2, 1], which is a sum of binomials.
+    """
+    total = sum(math.comb(rounds + 1, j) for j in range(votes + 1))
+    return total / ((rounds + 1) * math.comb(rounds, votes))
+
+
+def decide(ratios: Sequence[float], limit: float) -> Side:
+    """The side of the limit on which the median ratio surely is; "" while that is not known."""
+    above = sum(ratio > limit for ratio in ratios)
+    rounds = len(ratios)
+    if rounds and evidence(above, rounds) >= 1 / ALPHA:
+        return "above"
+    if rounds and evidence(rounds - above, rounds) >= 1 / ALPHA:
+        return "below"
+    return ""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A median, and between which ratios the true one lies with a confidence of at least 99 % (less in few rounds)."""
+
+    median: float
+    low: float
+    high: float
+
+
+def interval(ratios: Sequence[float]) -> Interval:
+    """The order statistics that hold the median, whatever the distribution.  Raises ValueError without ratios."""
+    if not ratios:
+        raise ValueError("no ratios")
+    ordered = sorted(ratios)
+    rounds = len(ordered)
+    middle = (ordered[(rounds - 1) // 2] + ordered[rounds // 2]) / 2
+    tail, rank = 0.0, 0
+    while rank < (rounds - 1) // 2 and tail + math.comb(rounds, rank) / 2**rounds <= ALPHA / 2:
+        tail += math.comb(rounds, rank) / 2**rounds
+        rank += 1
+    rank = max(rank - 1, 0)
+    return Interval(middle, ordered[rank], ordered[rounds - 1 - rank])

@@ -1,0 +1,223 @@
+"""Time against the reference: paired rounds, each on inputs that nobody has seen, until the verdict is sure.
+
+Baseline and submission live in guests of their own and take turns in an order drawn anew; whoever waits is stopped.
+What counts is the guest's CPU clock, read from outside from one stop to the next, so that work done early, late or
+between rounds is charged.  The whole answer arrives before the clock is read, and every answer is checked.
+A second, loose limit on the wall clock catches a solution that sleeps or lets others work.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source, trusted_source
+from harness.errors import GuestError
+from harness.exercise import Exercise
+from harness.inputs import draw_call
+from harness.language import SpeedFile
+from harness.measure.sequential import Interval, decide, interval
+from harness.model import Call, Check, CheckVerdict, Outcome, Returned
+from harness.verdict import Fault, find_fault, render_call
+from harness.worker.caller import Caller, open_trusted
+from harness.worker.host import Nursery
+from harness.worker.session import GuestGone
+
+ROUNDS = 40
+WARM_UP = 2
+# The wall clock may be this much further above the limit than the CPU clock: other work on the machine disturbs it.
+WALL_ROOM = 2.5
+# A round that takes this many times what the limit allows is not waited for.
+PATIENCE = 20.0
+LEAST_PATIENCE_S = 3.0
+# A run of rounds may take so long in all, in each of its guests.
+SESSION_S = 300.0
+# The call itself must take this many times what it costs to hand over its input and output, or the ratio says little.
+LEAST_SHARE = 4.0
+KEPT = "the same answer"
+# What comes first in a round is nothing that a submission could foresee.
+ORDER = random.SystemRandom()
+
+
+class Rounds:
+    """The inputs of a speed case and their answers, one a round, worked out when they are first asked for."""
+
+    def __init__(self, exercise: Exercise, case: SpeedFile, nursery: Nursery, seed: int) -> None:
+        self.exercise, self.case, self.nursery, self.seed = exercise, case, nursery, seed
+        self.ranks = find_ranks(exercise, [draw_call(exercise, case, seed)])
+        self.lock = threading.Lock()
+        self.known: list[Answer] = []
+
+    def answer(self, number: int) -> Answer:
+        """That of one round.  Raises GuestError when the reference fails."""
+        with self.lock:
+            while len(self.known) <= number:
+                self._extend(max(number + 1, len(self.known) + 4) - len(self.known))
+            return self.known[number]
+
+    def _extend(self, count: int) -> None:
+        caller = open_trusted(self.nursery, reference_source(self.exercise), self.seed, self.ranks)
+        with caller.guest:
+            start = len(self.known)
+            for repeat in range(start, start + count):
+                self.known.append(answer_call(caller, partial(self._draw, repeat), self.seed))
+
+    def _draw(self, repeat: int, attempt: int) -> Call:
+        return draw_call(self.exercise, self.case, self.seed, repeat, attempt)
+
+    def open_baseline(self) -> Caller:
+        """The function whose time is the measure, in a trusted guest."""
+        text, file = self.exercise.reference_source, self.exercise.reference_path.name
+        source = trusted_source(self.exercise, text, file, self.case.baseline)
+        return open_trusted(self.nursery, source, self.seed, self.ranks, wall_s=SESSION_S)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What the rounds said: `side` of the limit or "" for not sure, the ratios, and what else decides."""
+
+    side: str
+    ratios: tuple[float, ...]
+    fault: Fault | None = None
+    reason: str = ""
+
+    @property
+    def interval(self) -> Interval | None:
+        """Where the true ratio lies; None where no round was finished."""
+        return interval(self.ratios) if self.ratios else None
+
+
+@dataclass
+class Arm:
+    """One guest that takes turns: stopped but for its own."""
+
+    caller: Caller
+    spent_s: float = 0.0
+
+    def stop(self) -> None:
+        """Stop it, and count from here."""
+        self.caller.guest.pause()
+        self.spent_s = self.caller.guest.cpu_s()
+
+    def time(self, call: Call, max_bytes: int, patience_s: float) -> Turn:
+        """One turn: CPU since it was last stopped, and the wall time of the call.  Raises GuestGone."""
+        guest = self.caller.guest
+        guest.deadline = time.monotonic() + patience_s
+        started = time.perf_counter()
+        guest.resume()
+        outcomes = self.caller.run(call, max_bytes)
+        wall_s = time.perf_counter() - started
+        guest.pause()
+        now = guest.cpu_s()
+        cpu_s, self.spent_s = now - self.spent_s, now
+        return Turn(cpu_s, wall_s, outcomes)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one guest took for one call, in seconds, and what it gave."""
+
+    cpu_s: float
+    wall_s: float
+    outcomes: list[Outcome]
+
+
+@dataclass
+class Duel:
+    """Baseline and submission, round after round."""
+
+    rounds: Rounds
+    baseline: Arm
+    own: Arm
+    judge: Judge | None
+    ratios: list[float] = field(default_factory=list)
+    wall_ratios: list[float] = field(default_factory=list)
+    overheads: list[float] = field(default_factory=list)
+    slowest_s: float = 0.0
+
+    def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> Timed:
+        """Rounds until the test is sure or `most` are done."""
+        limit = self.rounds.case.limit
+        for number in range(WARM_UP + most):
+            fault = self.play(number, is_counted=number >= WARM_UP)
+            if fault is not None:
+                return Timed("above", tuple(self.ratios), fault)
+            if is_sure(self.wall_ratios, limit * WALL_ROOM) == "above":
+                times = statistics.median(self.wall_ratios)
+                told = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
+                return Timed("above", tuple(self.ratios), None, told)
+            side = is_sure(self.ratios, limit)
+            if side == "above" or (side == "below" and not self._is_idle()):
+                return Timed(side, tuple(self.ratios))
+        return Timed("", tuple(self.ratios))
+
+    def play(self, number: int, is_counted: bool) -> Fault | None:
+        """One round; what is wrong with the submission's answer."""
+        answer = self.rounds.answer(number)
+        turns: dict[str, Turn] = {}
+        for name in ORDER.sample(("baseline", "own"), 2):
+            if name == "baseline":
+                turns[name] = self.time_baseline(answer)
+                continue
+            patience = max(LEAST_PATIENCE_S, PATIENCE * self.rounds.case.limit * self.slowest_s)
+            try:
+                turns[name] = self.own.time(answer.call, answer.max_bytes, patience)
+            except GuestGone as gone:
+                return Fault(0, CheckVerdict.FAILED, f"no answer: {gone.ended.detail or gone.ended.reason}")
+            fault = find_fault(answer, turns[name].outcomes, self.judge)
+            if fault is not None:
+                return fault
+        if is_counted:
+            spare = statistics.median(self.overheads)
+            work = max(turns["baseline"].cpu_s - spare, 1e-6)
+            self.ratios.append((turns["own"].cpu_s - spare) / work)
+            self.wall_ratios.append(turns["own"].wall_s / max(turns["baseline"].wall_s, 1e-6))
+        return None
+
+    def time_baseline(self, answer: Answer) -> Turn:
+        """The reference's turn, and after it the same messages without any work in between."""
+        call = answer.call
+        if len(call.steps) > 1:
+            turn = self.baseline.time(call, answer.max_bytes, SESSION_S)
+            self.overheads.append(0.0)
+        else:
+            (step,) = call.steps
+            keeping = replace(step, keep=(*step.keep, (KEPT, step.compare or ())))
+            turn = self.baseline.time(replace(call, steps=(keeping,)), answer.max_bytes, SESSION_S)
+            idle = replace(step, action="recall", name=KEPT)
+            self.overheads.append(self.baseline.time(replace(call, steps=(idle,)), answer.max_bytes, SESSION_S).cpu_s)
+        if not isinstance(turn.outcomes[-1], Returned):
+            raise GuestError(f"{self.rounds.exercise.id}: its baseline failed: {turn.outcomes[-1]}")
+        self.slowest_s = max(self.slowest_s, turn.wall_s)
+        return turn
+
+    def _is_idle(self) -> bool:
+        """Whether the wall clock speaks against what the CPU clock says."""
+        limit = self.rounds.case.limit * WALL_ROOM
+        return sum(ratio > limit for ratio in self.wall_ratios) * 2 > len(self.wall_ratios)
+
+
+def make_speed_check(rounds: Rounds, timed: Timed, entry: str) -> Check:
+    """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
+    case = rounds.case
+    shown = render_call(entry, rounds.answer(0).call.steps)
+    if timed.fault is not None:
+        told = f"{shown}\n  while it was timed: {timed.fault.message}"
+        return Check(case.name, "speed", CheckVerdict.FAILED, told, shown, timed.fault.expected, timed.fault.actual)
+    found = timed.interval
+    told = timed.reason or "no round was finished"
+    if found is not None and not timed.reason:
+        told = (
+            f"it took {found.median:.2f} times the reference's time ({found.low:.2f} to {found.high:.2f} in "
+            f"{len(timed.ratios)} rounds), {case.limit:g} is allowed"
+        )
+    if timed.side == "below":
+        return Check(case.name, "speed", CheckVerdict.PASSED, told)
+    if timed.side == "above":
+        return Check(case.name, "speed", CheckVerdict.FAILED, f"{shown}\n  {told}: {case.why}", shown)
+    return Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, f"{shown}\n  {told}; that decides nothing", shown)

@@ -1,0 +1,397 @@
+"""The tricks that timed graders fell for, each against a solution that is three times as slow as the limit allows, or
+against the values: none of them passes.  The list and its sources stand in the names of the tricks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.language import MODELINE
+from harness.model import CheckVerdict, Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+YAML = f"""{MODELINE}
+id: settle
+title: Settle
+level: core
+minutes: 5
+frequency: high
+entry: "settle(x, times)"
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+forbid:
+  - names: [torch.nn.functional.softsign]
+    ops: [aten::softsign]
+    instead: Write it out.
+cases:
+  - name: a few
+    call: {{x: {{normal: [3, 4]}}, times: 3}}
+mistakes:
+  - id: no-x
+    says: You leave x out.
+    change: {{"y + x": "y"}}
+speed:
+  - name: as fast as the reference
+    call: {{x: {{normal: [48, 50]}}, times: 150}}
+    limit: 1.5
+    why: you do the work more than once
+"""
+REFERENCE = """import torch
+
+
+def settle(x, times):
+    y = x
+    for _ in range(times):
+        y = torch.tanh(y + x)
+    return y
+"""
+SLOW = """import torch
+
+
+def slow(x, times):
+    for _ in range(4):
+        y = x
+        for _ in range(times):
+            y = torch.tanh(y + x)
+    return y
+
+
+def settle(x, times):
+    return slow(x, times)
+"""
+FAST_AND_RIGHT = {
+    "the reference": REFERENCE,
+    "in place": REFERENCE.replace("y = x\n", "y = x.clone()\n").replace("torch.tanh(y + x)", "y.add_(x).tanh_()"),
+    "numpy": """import numpy as np
+import torch
+
+
+def settle(x, times):
+    given = x.numpy()
+    y = given
+    for _ in range(times):
+        y = np.tanh(y + given)
+    return torch.from_numpy(np.asarray(y))
+""",
+}
+# trick: (source, kinds of check one of which must fail; none for a refusal)
+TRICKS: dict[str, tuple[str, set[str]]] = {
+    "a thread answers late": (
+        SLOW
+        + """
+import threading
+import time
+
+
+def settle(x, times):
+    given, out = x.clone(), torch.zeros_like(x)
+
+    def late():
+        out.copy_(slow(given, times))
+
+    threading.Thread(target=late).start()
+    return out
+""",
+        {"correctness", "speed"},
+    ),
+    "two threads share the work": (
+        SLOW
+        + """
+import threading
+
+
+def settle(x, times):
+    parts = list(x.split(24))
+    done = [None] * len(parts)
+
+    def work(n):
+        done[n] = slow(parts[n].repeat(8, 1), times)[: len(parts[n])]
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(parts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return torch.cat(done)
+""",
+        {"speed"},
+    ),
+    "a pre-forked helper": (
+        SLOW + "\nimport os\n\nif os.fork() == 0:\n    os._exit(0)\n",
+        {"policy"},
+    ),
+    "a lazy tensor subclass": (
+        SLOW
+        + """
+
+class Lazy(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        args = [slow(*one.todo) if isinstance(one, Lazy) else one for one in args]
+        return func(*args, **(kwargs or {}))
+
+
+def settle(x, times):
+    lazy = torch.empty_like(x).as_subclass(Lazy)
+    lazy.todo = (x.clone(), times)
+    return lazy
+""",
+        {"correctness", "speed"},
+    ),
+    "the clocks patched": (
+        SLOW
+        + """
+import time
+
+for name in ("perf_counter", "process_time", "monotonic", "time", "thread_time", "clock_gettime"):
+    setattr(time, name, lambda *a: 0.0)
+torch.cuda.synchronize = lambda *a: None
+""",
+        {"speed"},
+    ),
+    "cached by content": (
+        SLOW
+        + """
+known = {}
+
+
+def settle(x, times):
+    key = (x.numpy().tobytes(), times)
+    if key not in known:
+        known[key] = slow(x, times)
+    return known[key].clone()
+""",
+        {"speed"},
+    ),
+    "cached by shape": (
+        SLOW
+        + """
+known = {}
+
+
+def settle(x, times):
+    key = (tuple(x.shape), times)
+    if key not in known or times < 100:
+        known[key] = slow(x, times)
+    return known[key].clone()
+""",
+        {"speed"},
+    ),
+    "cached by object": (
+        SLOW
+        + """
+known = {}
+
+
+def settle(x, times):
+    key = (id(x), x.data_ptr())
+    if times < 100:
+        return slow(x, times)
+    known.setdefault("any", slow(x, times))
+    return known["any"].clone()
+""",
+        {"speed"},
+    ),
+    "working ahead across rounds": (
+        SLOW
+        + """
+import threading
+
+spare = []
+
+
+def ahead(x, times):
+    for _ in range(3):
+        spare.append(slow(x, times))
+
+
+def settle(x, times):
+    result = slow(x, times)
+    threading.Thread(target=ahead, args=(x.clone(), times)).start()
+    return result
+""",
+        {"speed"},
+    ),
+    "the input changed": (
+        REFERENCE.replace("    return y", "    x.zero_()\n    return y"),
+        {"correctness", "speed"},
+    ),
+    "the input shrunk where it is timed": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        x.resize_(1, 1)\n    y = x\n"),
+        {"speed"},
+    ),
+    "uninitialised memory": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        return torch.empty_like(x)\n    y = x\n"),
+        {"speed"},
+    ),
+    "NaN as a wildcard": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        return x * float('nan')\n    y = x\n"),
+        {"speed"},
+    ),
+    "the seed is guessed": (
+        SLOW
+        + """
+torch.manual_seed(1)
+guess = [torch.randn(48, 50) for _ in range(50)]
+known = [slow(one, 150) for one in guess]
+
+
+def settle(x, times):
+    for one, result in zip(guess, known):
+        if one.shape == x.shape and torch.equal(one, x):
+            return result
+    return slow(x, times)
+""",
+        {"speed"},
+    ),
+    "behaving only while checked": (
+        SLOW
+        + """
+calls = 0
+
+
+def settle(x, times):
+    global calls
+    calls += 1
+    return slow(x, times) if calls < 4 else torch.tanh(x)
+""",
+        {"speed", "correctness", "property"},
+    ),
+    "half precision": (
+        REFERENCE.replace("    y = x\n", "    x = x.half() if times > 100 else x\n    y = x\n").replace(
+            "return y", "return y.float()"
+        ),
+        {"speed"},
+    ),
+    "a constant": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        return torch.ones_like(x)\n    y = x\n"),
+        {"speed"},
+    ),
+    "zeros": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        return torch.zeros_like(x)\n    y = x\n"),
+        {"speed"},
+    ),
+    "the identity": (
+        REFERENCE.replace("    y = x\n", "    if times > 100:\n        return x.clone()\n    y = x\n"),
+        {"speed"},
+    ),
+    "fewer steps at the timed shape": (
+        REFERENCE.replace("    y = x\n", "    times = min(times, 4)\n    y = x\n"),
+        {"speed"},
+    ),
+    "the forbidden function": (
+        REFERENCE.replace("return y", "getattr(torch.nn.functional, 'soft' + 'sign')(y)\n    return y"),
+        set(),
+    ),
+    "a forged report": (
+        SLOW
+        + """
+import atexit
+import json
+import os
+import sys
+
+print(json.dumps({"verdict": "passed", "side": "below", "ratios": [0.1] * 9}))
+sys.stderr.write("passed")
+atexit.register(lambda: os._exit(0))
+""",
+        {"speed"},
+    ),
+    "an answer written to the grader's channel": (
+        SLOW
+        + """
+import os
+
+
+def settle(x, times):
+    for fd in range(3, 20):
+        try:
+            os.write(fd, b"HBX1")
+        except OSError:
+            pass
+    return slow(x, times)
+""",
+        set(),
+    ),
+    "the reference slowed by a burner": (
+        SLOW
+        + """
+import threading
+
+
+def burn():
+    while True:
+        sum(range(10000))
+
+
+for _ in range(4):
+    threading.Thread(target=burn, daemon=True).start()
+""",
+        {"speed", "correctness", "policy"},
+    ),
+    "it sleeps": (
+        REFERENCE.replace("    y = x\n", "    import time\n    time.sleep(0.4 if times > 100 else 0)\n    y = x\n"),
+        {"speed"},
+    ),
+    "the whole stopped from within": (
+        SLOW + "\nimport os\nimport signal\n\nsignal.signal(signal.SIGCONT, lambda *a: os._exit(0))\n",
+        {"speed"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Grader:
+    """One grader: the rounds are drawn once."""
+    return Grader(nursery, 1)
+
+
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory: pytest.TempPathFactory, grader: Grader) -> Callable[[str], Result]:
+    """Grades a text against the timed exercise."""
+    root = tmp_path_factory.mktemp("timed")
+    for name, content in {"exercises/training/settle.yaml": YAML, "reference/training/settle.py": REFERENCE}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    exercise = load_course(root).exercise("settle")
+
+    def call(text: str) -> Result:
+        return grader.grade(Submission("settle.py", "settle.py", "", "settle", text=text), exercise)
+
+    return call
+
+
+@pytest.mark.parametrize("name", FAST_AND_RIGHT)
+def test_right_and_fast_solution_passes(name: str, grade: Callable[[str], Result]) -> None:
+    """In several styles."""
+    result = grade(FAST_AND_RIGHT[name])
+    assert result.verdict is Verdict.PASSED, result.message
+
+
+def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], Result]) -> None:
+    """The message is what the learner needs."""
+    result = grade(SLOW)
+    assert result.verdict is Verdict.FAILED
+    (check,) = [one for one in result.checks if one.kind == "speed"]
+    assert check.verdict is CheckVerdict.FAILED
+    assert "times the reference's time" in check.message
+    assert "1.5 is allowed" in check.message
+    assert "you do the work more than once" in check.message
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_trick_does_not_pass(name: str, grade: Callable[[str], Result]) -> None:
+    """It fails by a check of the kind that it attacks, or is refused."""
+    text, kinds = TRICKS[name]
+    result = grade(text)
+    assert result.verdict is not Verdict.PASSED
+    assert result.verdict is not Verdict.INTERNAL_ERROR
+    bad = {check.kind for check in result.checks if check.verdict in (CheckVerdict.FAILED, CheckVerdict.ERROR)}
+    assert bad & kinds or (not kinds and result.verdict is Verdict.REFUSED), result.message

@@ -1,0 +1,70 @@
+"""The sequential test: when it is sure, how often it is wrong, and the interval of a median."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from harness.measure.sequential import ALPHA, decide, evidence, interval
+
+
+def test_evidence_is_the_integral_that_it_stands_for() -> None:
+    """Against a plain sum over p."""
+    steps = 20_000
+    for votes, rounds in [(0, 1), (3, 4), (9, 9), (5, 12), (20, 33)]:
+        points = [0.5 + 0.5 * (n + 0.5) / steps for n in range(steps)]
+        sure = [(2 * p) ** votes * (2 - 2 * p) ** (rounds - votes) for p in points]
+        assert evidence(votes, rounds) == pytest.approx(sum(sure) / steps, rel=1e-6)
+
+
+def test_unanimous_rounds_decide_at_the_ninth() -> None:
+    """Not before, on either side."""
+    assert decide([2.0] * 8, 1.5) == ""
+    assert decide([2.0] * 9, 1.5) == "above"
+    assert decide([1.0] * 9, 1.5) == "below"
+    assert decide([], 1.5) == ""
+
+
+def test_coin_tosses_are_decided_rarely_however_long_one_looks() -> None:
+    """At the limit itself each side wins in at most ALPHA of the runs, though one looks after each round."""
+    rng = random.Random(7)
+    runs, wrong = 2000, 0
+    for _ in range(runs):
+        ratios: list[float] = []
+        while len(ratios) < 40 and not decide(ratios, 1.5):
+            ratios.append(1.5 * math.exp(rng.gauss(0, 0.2)))
+        wrong += decide(ratios, 1.5) == "above"
+    assert wrong / runs <= 1.5 * ALPHA
+
+
+@pytest.mark.parametrize(("true", "side"), [(1.3, "below"), (1.95, "above")])
+def test_ratios_with_room_to_the_limit_are_decided_rightly(true: float, side: str) -> None:
+    """With the noise of a busy machine."""
+    rng = random.Random(3)
+    found = []
+    for _ in range(300):
+        ratios: list[float] = []
+        while len(ratios) < 40 and not decide(ratios, 1.5):
+            ratios.append(true * math.exp(rng.gauss(0, 0.08)))
+        found.append(decide(ratios, 1.5))
+    assert set(found) == {side}
+
+
+def test_interval_holds_the_true_median_nearly_always() -> None:
+    """As often as it says."""
+    rng = random.Random(11)
+    held = 0
+    for _ in range(1000):
+        one = interval([math.exp(rng.gauss(0, 0.3)) for _ in range(15)])
+        held += one.low <= 1.0 <= one.high
+        assert one.low <= one.median <= one.high
+    assert held >= 980
+
+
+def test_interval_of_few_rounds_is_their_range() -> None:
+    """And of none there is none."""
+    assert (interval([3.0, 1.0, 2.0]).low, interval([3.0, 1.0, 2.0]).high) == (1.0, 3.0)
+    with pytest.raises(ValueError, match="no ratios"):
+        interval([])
