@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import ast
 import json
-import operator
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
@@ -17,7 +15,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from simpleeval import InvalidExpression, SimpleEval
 
-from harness.signature import PARSING
+from harness.formula import bounded_operators, parse_expression
 
 MAX_ARITHMETIC = 200
 MAX_MAGNITUDE = 10**18
@@ -57,33 +55,7 @@ class Arithmetic:
         return value
 
 
-def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The operator, on numbers only and of a size that cannot stall the harness."""
-
-    def apply(*operands: Any) -> Any:
-        if not all(type(one) in (int, float) for one in operands):
-            raise InvalidExpression("arithmetic takes numbers only")
-        if function is operator.pow and abs(operands[1]) > MAX_EXPONENT:
-            raise InvalidExpression(f"exponents go up to {MAX_EXPONENT}")
-        result = function(*operands)
-        if type(result) not in (int, float) or abs(result) > MAX_MAGNITUDE:
-            raise InvalidExpression("the result is too large, or not a real number")
-        return result
-
-    return apply
-
-
-_OPERATORS = {
-    ast.Add: _limited(operator.add),
-    ast.Sub: _limited(operator.sub),
-    ast.Mult: _limited(operator.mul),
-    ast.Div: _limited(operator.truediv),
-    ast.FloorDiv: _limited(operator.floordiv),
-    ast.Mod: _limited(operator.mod),
-    ast.Pow: _limited(operator.pow),
-    ast.USub: _limited(operator.neg),
-    ast.UAdd: _limited(operator.pos),
-}
+_OPERATORS = bounded_operators(MAX_MAGNITUDE, MAX_EXPONENT)
 _NODES = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Load, *_OPERATORS)
 
 
@@ -96,10 +68,8 @@ def parse_arithmetic(text: str, kind: Literal["whole", "number", "any"], minimum
     if len(text) > MAX_ARITHMETIC:
         refuse(f"arithmetic longer than {MAX_ARITHMETIC} characters")
     try:
-        with PARSING, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        tree = parse_expression(text)
+    except ValueError:
         refuse(f'"{text}" is neither a number nor arithmetic on symbols')
     for node in ast.walk(tree):
         if not isinstance(node, _NODES) or (isinstance(node, ast.Constant) and not _is_sane(node.value)):

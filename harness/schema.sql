@@ -28,3 +28,21 @@ CREATE TABLE IF NOT EXISTS give_up (
     at_ms INTEGER NOT NULL,
     exercise TEXT NOT NULL
 );
+-- What happened to the cards (harness.drill.events); `data` is JSON, `card` is empty where it is about no single card.
+CREATE TABLE IF NOT EXISTS card_event (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    card TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS card_event_by_time ON card_event (at_ms);
+-- What happened in the interviews (harness.interview.events); `interview` is its name, `data` is JSON.
+CREATE TABLE IF NOT EXISTS interview_event (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    interview TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);

@@ -1,4 +1,4 @@
-"""Progress on disk: attempts, mistakes mended, hints taken, exercises given up.  The only SQL of the harness.
+"""Progress on disk: attempts, mended mistakes, hints, exercises given up, cards, interviews.  The only SQL there is.
 
 One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
 commands may run at once.  Rows are only added.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
 
 BUSY_MS = 10_000
+# Beside this file, and read plainly: importlib.resources would add a third to the start of every command.
+SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Standing:
     last_verdict: str
 
 
+class CardEvent(NamedTuple):
+    """What happened to a card, as it is kept; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    kind: str
+    card: str
+    data: str
+
+
 def home() -> Path:
     """The folder that progress is kept in."""
     given = os.environ.get("HARNESS_HOME")
@@ -41,6 +53,16 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("llm-foundations-harness", appauthor=False)
+
+
+class InterviewEvent(NamedTuple):
+    """What happened in an interview, as it is kept; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    interview: str
+    kind: str
+    data: str
 
 
 class Store:
@@ -53,7 +75,7 @@ class Store:
             self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
             self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             self.connection.execute("PRAGMA journal_mode = WAL")
-            self.connection.executescript(files("harness").joinpath("schema.sql").read_text())
+            self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
         except (OSError, sqlite3.Error) as error:
             raise HarnessError(
                 f"progress cannot be kept in {self.path}: {error}; set HARNESS_HOME to a folder you can write"
@@ -142,6 +164,56 @@ class Store:
         """Record that the reference was asked for without a pass."""
         with self._writing() as connection:
             connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+
+    def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
+        """Keep what happened to a card; its number.  With `is_once`, that of an equal row if there is one."""
+        row = (at_ms, kind, card, data)
+        with self._writing() as connection:
+            if is_once:
+                found = connection.execute(
+                    "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?", row
+                ).fetchone()
+                if found[0] is not None:
+                    return int(found[0])
+            cursor = connection.execute("INSERT INTO card_event (at_ms, kind, card, data) VALUES (?, ?, ?, ?)", row)
+        return int(cursor.lastrowid or 0)
+
+    def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
+        """What happened to the cards, in the order of storing: the rows behind `after`, `until` and including that."""
+        try:
+            yield from map(
+                CardEvent._make,
+                self.connection.execute(
+                    "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id",
+                    (after, sys.maxsize if until is None else until),
+                ),
+            )
+        except sqlite3.Error as error:
+            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
+
+    def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
+        """Keep what happened in an interview; its number."""
+        with self._writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO interview_event (at_ms, interview, kind, data) VALUES (?, ?, ?, ?)",
+                (at_ms, interview, kind, data),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def interview_events(self, interview: str = "", without: Sequence[str] = ()) -> Iterator[InterviewEvent]:
+        """What happened in one interview ("" for all), in the order of storing; some kinds may be left out."""
+        marks = ", ".join("?" * len(without))
+        try:
+            yield from map(
+                InterviewEvent._make,
+                self.connection.execute(
+                    "SELECT id, at_ms, interview, kind, data FROM interview_event"  # noqa: S608 - question marks only
+                    f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id",
+                    (interview, interview, *without),
+                ),
+            )
+        except sqlite3.Error as error:
+            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
 
 
 def _now_ms() -> int:

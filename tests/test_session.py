@@ -252,6 +252,23 @@ def test_bytes_written_after_the_last_answer_are_tampering(open_peer: Callable[.
     assert peer.guest.killed.reason == "tampering"
 
 
+def test_guest_that_answers_before_the_nursery_tells_its_process_is_waited_for(
+    open_peer: Callable[..., Peer],
+) -> None:
+    """On a busy machine the guest may be the quicker one; its clock is read all the same."""
+    peer = open_peer()
+    peer.channel.sendall(protocol.pack({"op": "ready"}))
+    peer.guest.send({"op": "go"})
+    assert peer.guest.receive()[0] == {"op": "ready"}
+    own = os.pidfd_open(os.getpid())
+    socket.send_fds(peer.status, [json.dumps({"started": os.getpid()}).encode()], [own])
+    os.close(own)
+    assert peer.guest.pid == os.getpid()
+    assert peer.guest.cpu_s() > 0
+    os.close(peer.guest.pidfd)  # this process is not to be ended with its guest
+    peer.guest.pidfd = -1
+
+
 def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:
     """Its slot goes back one time, and every descriptor is closed."""
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208

@@ -18,7 +18,7 @@ MATRIX_COLUMNS = 100
 
 @click.command("lint")
 @click.argument("course_folder", metavar="[COURSE]", required=False)
-@click.option("--only", multiple=True, metavar="ID", help="Only these exercises.")
+@click.option("--only", multiple=True, metavar="ID", help="Only these exercises, and no deck.")
 @click.option(
     "--seeds", type=click.IntRange(1, 10_000), default=2, show_default=True, help="How many seeds each is tried under."
 )
@@ -28,16 +28,20 @@ MATRIX_COLUMNS = 100
 def lint_command(
     course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool
 ) -> None:
-    """Check a course and print its kill matrix; exit 2 when it does not hold."""
+    """Check a course, its exercises and its decks, and print its kill matrix; exit 2 when it does not hold."""
     from rich.table import Table
 
     from harness.cli.screen import console
     from harness.course import load_course
+    from harness.drill.deck import deck_paths
+    from harness.drill.deck_lint import known_claims, lint_files
     from harness.lint import lint_course, lint_exercise
     from harness.worker.host import start_nursery
 
     loaded = load_course(course_folder or course)
     start = time.perf_counter()
+    paths = [] if only else deck_paths(loaded.root)
+    decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
     nursery, _ = start_nursery(None, loaded.secret_paths(), warm=True)
     workers = jobs or os.cpu_count() or 1
     with nursery:
@@ -60,12 +64,17 @@ def lint_command(
         if cases:
             for case, killed in one.kills.items():
                 out.print(f"  {one.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
+    for wrong_card in decks.problems:
+        out.print(wrong_card.render())
     wrong = sum(bool(one.problems) for one in reports)
     total = sum(one.mistakes for one in reports)
     outcome = f"{wrong} do not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
     out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {spent:.0f} s: {outcome}")
-    if wrong:
+    if paths:
+        outcome = f"{len(decks.problems)} problems" if decks.problems else "all hold"
+        out.print(f"{len(paths)} decks, {decks.counts()}: {outcome}")
+    if wrong or decks.problems:
         raise click.exceptions.Exit(2)
 
 

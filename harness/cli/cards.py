@@ -1,0 +1,228 @@
+"""`harness cards`, `harness backup` and `harness restore`: the flashcards and the progress as files."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from harness.course import Course
+    from harness.drill.cards import Card, Deck
+    from harness.drill.memory import Memory
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+
+
+@click.group("cards")
+def cards_command() -> None:
+    """The flashcards: list, suspend, resume, export and import."""
+
+
+@cards_command.command("list")
+@click.option("--topic", metavar="T", help="Only this topic.")
+@click.option("--chapter", metavar="C", help="Only this chapter.")
+@click.option("--resting", is_flag=True, help="Only those that are suspended, leeches among them.")
+@JSON
+@click.pass_obj
+def list_cards(course: str | None, topic: str | None, chapter: str | None, resting: bool, as_json: bool) -> None:
+    """Every card, when it is due, and whether it rests."""
+    _, deck = _deck(course)
+    known = _memory()
+    rows = [
+        _row(card, known)
+        for card in deck.cards.values()
+        if topic in (None, card.topic) and chapter in (None, card.chapter) and (not resting or card.id in known.resting)
+    ]
+    if as_json:
+        click.echo(json.dumps({"schema": "harness.card-list/1", "cards": rows}, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    from harness.cli.screen import console
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("card", "kind", "topic", "due"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        due = f"rests: {row['resting']}" if row["resting"] else row["due"] or "new"
+        table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
+    out = console()
+    out.print(table, soft_wrap=False)
+    out.print(f"\n{len(rows)} cards")
+
+
+@cards_command.command("suspend")
+@click.argument("card")
+@click.pass_obj
+def suspend_card(course: str | None, card: str) -> None:
+    """Let CARD rest until it is resumed."""
+    _suspend(course, card, is_suspended=True)
+    click.echo(f"{card} rests; `harness cards resume {card}` brings it back.")
+
+
+@cards_command.command("resume")
+@click.argument("card")
+@click.pass_obj
+def resume_card(course: str | None, card: str) -> None:
+    """Ask CARD again, a leech too."""
+    _suspend(course, card, is_suspended=False)
+    click.echo(f"{card} is asked again.")
+
+
+@cards_command.command("export")
+@click.option("--anki", type=FILE, metavar="FILE.apkg", help="An Anki package; needs the extra `anki`.")
+@click.option("--csv", "as_csv", type=FILE, metavar="FILE.csv", help="A table, one row a card.")
+@click.option("--json", "as_json", type=FILE, metavar="FILE.json", help="In the words of the deck language.")
+@click.option("--topic", metavar="T", help="Only this topic.")
+@click.option("--chapter", metavar="C", help="Only this chapter.")
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.pass_obj
+def export_cards(
+    course: str | None,
+    anki: Path | None,
+    as_csv: Path | None,
+    as_json: Path | None,
+    topic: str | None,
+    chapter: str | None,
+    force: bool,
+) -> None:
+    """Write the cards to files for other programs.  Progress is not in them: `harness backup` keeps that."""
+    from harness.drill import transfer
+
+    targets = [path for path in (anki, as_csv, as_json) if path is not None]
+    if not targets:
+        raise UsageError("say where to: --anki FILE.apkg, --csv FILE.csv or --json FILE.json")
+    for path in targets:
+        if path.exists() and not force:
+            raise UsageError(f"{path} is already there and was left as it is; give another name, or --force")
+    loaded, deck = _deck(course)
+    cards = [one for one in deck.cards.values() if topic in (None, one.topic) and chapter in (None, one.chapter)]
+    if not cards:
+        raise UsageError("no card fits; `harness cards list` shows them all")
+    if anki is not None:
+        click.echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
+    for target, text in ((as_csv, transfer.to_csv), (as_json, transfer.to_json)):
+        if target is not None:
+            target.unlink(missing_ok=True)
+            transfer.write_new(target, text(cards))
+            click.echo(f"{target} is written")
+
+
+@cards_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--into", type=FILE, metavar="DECK.yaml", help="The deck to write; default: in HARNESS_HOME/cards.")
+@click.pass_obj
+def import_cards(course: str | None, file: Path, into: Path | None) -> None:
+    """Make a deck of your own from FILE (.csv or .json).  Never overwrites.
+
+    A CSV needs a header; the columns question and answer are enough.
+    """
+    from harness.drill import transfer
+    from harness.drill.sitting import OWN_FOLDER
+    from harness.store import home
+
+    readers = {".csv": transfer.from_csv, ".json": transfer.from_json}
+    if file.suffix.lower() not in readers:
+        raise UsageError(f"{file}: only .csv and .json can be imported")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
+    entries = readers[file.suffix.lower()](text, str(file))
+    path = into or home() / OWN_FOLDER / f"{transfer.slug(file.stem)}.yaml"
+    _, deck = _deck(course)
+    taken = [str(one["id"]) for one in entries if one["id"] in deck.cards]
+    if taken:
+        more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
+        raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
+    transfer.write_new(path, transfer.deck_text(entries, path.stem))
+    click.echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+def backup_command(file: Path) -> None:
+    """Write everything under HARNESS_HOME to FILE; safe while other commands run."""
+    from harness.drill.backup import back_up
+    from harness.store import home
+
+    names = back_up(home(), file)
+    click.echo(f"{file} is written: {len(names)} file{'' if len(names) == 1 else 's'}. `harness restore {file}`")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore_command(file: Path) -> None:
+    """Put the backup FILE in the place of HARNESS_HOME; what was there is kept beside it."""
+    from harness.drill.backup import restore
+    from harness.store import home
+
+    kept = restore(home(), file)
+    click.echo(f"{home()} is as in {file}." + (f" What was there is in {kept}." if kept else ""))
+
+
+def _deck(course: str | None) -> tuple[Course, Deck]:
+    from harness.course import load_course
+    from harness.drill.sitting import read_deck
+    from harness.store import home
+
+    loaded = load_course(course)
+    return loaded, read_deck(loaded, home())
+
+
+def _memory() -> Memory:
+    from harness.drill import log
+    from harness.store import Store
+
+    store = Store()
+    try:
+        return log.remember(store).memory
+    finally:
+        store.close()
+
+
+def _row(card: Card, known: Memory) -> dict[str, object]:
+    trace, rest = known.cards.get(card.id), known.resting.get(card.id)
+    due = time.strftime("%Y-%m-%d", time.localtime(trace.due_ms / 1000)) if trace else None
+    return {
+        "card": card.id,
+        "kind": card.kind,
+        "chapter": card.chapter,
+        "topic": card.topic,
+        "level": card.level,
+        "due": due,
+        "answers": trace.answers if trace else 0,
+        "lapses": trace.lapses if trace else 0,
+        "resting": rest.why if rest else None,
+    }
+
+
+def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
+    from harness.drill import log
+    from harness.drill.events import Suspended
+    from harness.store import Store
+
+    _, deck = _deck(course)
+    if card not in deck.cards:
+        raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
+    store = Store()
+    try:
+        at_ms = time.time_ns() // 1_000_000
+        log.append(store, Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner"))
+    finally:
+        store.close()
+
+
+def _write_anki(loaded: Course, cards: list[Card], path: Path) -> int:
+    from harness.drill.anki import SEED, as_note, write_package
+    from harness.drill.sitting import maker
+
+    make = maker(loaded)
+    return write_package((as_note(make(card, SEED)) for card in cards), path)

@@ -1,0 +1,205 @@
+"""`harness drill`: flashcards by spaced repetition."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.cli.drill_screen import DrillScreen
+    from harness.drill.cards import Card
+    from harness.drill.days import Calendar
+    from harness.drill.desk import Desk
+    from harness.drill.terminal import Source
+    from harness.store import Store
+
+SECOND_MS = 1000
+
+
+@click.command("drill")
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="At most so many cards.")
+@click.option("--new", type=click.IntRange(0, 10_000), metavar="N", help="So many new cards today.")
+@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="M", help="No further card after M.")
+@click.option("--topic", multiple=True, metavar="T", help="Only this topic; may be given again.")
+@click.option("--chapter", multiple=True, metavar="C", help="Only this chapter; may be given again.")
+@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a trace in it.")
+@click.option(
+    "--ahead",
+    type=click.IntRange(1, 365),
+    is_flag=False,
+    flag_value=1,
+    metavar="[DAYS]",
+    help="Also what is due within so many days (1).",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same order and numbers again.")
+@click.option("--interview", metavar="DATE", help="The day of your interview, as 2027-03-31; `none` forgets it.")
+@click.option("--fresh", is_flag=True, help="Do not go on with a session that was cut off.")
+@click.option("--plain", is_flag=True, help="Lines instead of single keys.")
+@click.option("--stats", is_flag=True, help="How well you remember, instead of a session.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on standard output; questions go to the other."
+)
+@click.pass_obj
+def drill_command(
+    course: str | None,
+    limit: int | None,
+    new: int | None,
+    minutes: float | None,
+    topic: tuple[str, ...],
+    chapter: tuple[str, ...],
+    cram: bool,
+    ahead: int | None,
+    seed: int | None,
+    interview: str | None,
+    fresh: bool,
+    plain: bool,
+    stats: bool,
+    as_json: bool,
+) -> None:
+    """Flashcards by spaced repetition.  Every answer is kept at once; `?` shows the keys."""
+    from harness.course import load_course
+    from harness.drill.days import Calendar
+    from harness.drill.local_time import LocalZone
+    from harness.drill.queue import Options
+    from harness.drill.sitting import maker, read_deck, sit_down
+    from harness.drill.terminal import open_source
+    from harness.store import Store, home
+
+    loaded = load_course(course)
+    folder = home()
+    cards = read_deck(loaded, folder).cards
+    topics = _known(topic, chapter, cards)
+    calendar = Calendar(LocalZone())
+    store = Store()
+    try:
+        if interview is not None:
+            _set_interview(store, interview, calendar)
+        if stats:
+            _show_stats(store, cards, calendar, as_json=as_json)
+            return
+        if seed is None:
+            seed = time.time_ns() % 2**31
+        options = Options(topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed)
+        sitting = sit_down(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
+        from harness.cli.drill_screen import DrillScreen
+        from harness.drill.summary import greeting, session_data, summary_blocks
+
+        shown = DrillScreen(stderr=as_json)
+        shown.show(greeting(sitting.desk.state, sitting.plan, _now_ms(), calendar))
+        with open_source(plain) as source:
+            try:
+                _run(sitting.desk, source, shown, calendar)
+            finally:
+                shown.close()
+                sitting.desk.close()
+        if as_json:
+            document = session_data(sitting.desk.state, sitting.plan, cards, is_resumed=sitting.is_resumed)
+            click.echo(json.dumps(document, ensure_ascii=False))
+        else:
+            shown.show(summary_blocks(sitting.desk.state, cards))
+    finally:
+        store.close()
+
+
+def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
+    """Ask until the session ends."""
+    from harness.drill.screen import echo, screen
+    from harness.drill.terminal import WOKEN
+
+    before = None
+    while True:
+        desk.settle()
+        state = desk.state
+        recall, dates = _schedule(desk, calendar)
+        view = screen(before, state, dates, recall)
+        shown.show(view.blocks)
+        if view.prompt is None:
+            return
+        shown.ask(view.prompt, has_keys=source.has_keys)
+        is_line = view.prompt.wants == "line"
+        text = None
+        while text is None:
+            timeout_s = None
+            if view.prompt.wants == "clock" and source.has_keys:
+                assert state.run is not None
+                spent_ms = state.run.elapsed_ms + max(0, _now_ms() - state.at_ms)
+                shown.tick(spent_ms, view.prompt.allowed_ms)
+                timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
+            text = source.read(is_line, timeout_s)
+        before = state
+        if text == WOKEN:
+            shown.close()
+            desk.wake()
+            continue
+        desk.press(text)
+        shown.answer(echo(before, desk.state), is_echoed=is_line and source.has_keys)
+
+
+def _schedule(desk: Desk, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
+    """The chance that the card on the table was known, and when it comes back after each rating."""
+    from harness.drill import memory
+    from harness.drill.screen import in_days
+
+    run = desk.state.run
+    if run is None or run.phase != "rate" or desk.state.plan.is_cram:
+        return None, {}
+    at_ms, card = _now_ms(), run.material.card.id
+    found = memory.outcomes(desk.memory, card, at_ms)
+    dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
+    trace = desk.memory.cards.get(card)
+    is_recent = trace is None or memory.elapsed_ms(trace, at_ms) < memory.NEXT_DAY_MS
+    return None if is_recent else memory.recalls(desk.memory, at_ms)[card], dates
+
+
+def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[str, Card]) -> frozenset[str]:
+    """The topics and chapters asked for.  Raises `UsageError` for one that no card has."""
+    from harness.errors import did_you_mean
+
+    for what, names, known in (
+        ("topic", topics, {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}),
+        ("chapter", chapters, {one.chapter for one in cards.values()}),
+    ):
+        for name in names:
+            if name not in known:
+                advice = did_you_mean(name, known) or f"; `harness cards list` shows every {what}"
+                raise UsageError(f'no card has the {what} "{name}"{advice}')
+    return frozenset((*topics, *chapters))
+
+
+def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
+    from harness.drill import log
+    from harness.drill.events import DateSet
+
+    day = None
+    if text.lower() != "none":
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
+        if day < calendar.day(_now_ms()):
+            raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
+    log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
+
+
+def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
+    from harness.drill import log
+    from harness.drill.stats import figures, stats_blocks
+
+    found = figures(log.history(store).events, cards, _now_ms(), calendar)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        return
+    from harness.cli.drill_screen import DrillScreen
+
+    DrillScreen().show(stats_blocks(found))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,213 @@
+"""How a drill looks: the blocks and prompts of `harness.drill.screen` on a terminal.
+
+It scrolls; nothing is drawn over but the running clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from harness.drill.reveal import Block
+from harness.drill.screen import Prompt
+from harness.drill.verdict import clock
+
+# Longer lines are hard to read; narrower ones than this are wrapped by the terminal itself.
+WIDEST, NARROWEST = 84, 20
+MARGIN = 2
+STYLES = {
+    "head": "dim",
+    "question": "bold",
+    "hint": "yellow",
+    "key": "",
+    "note": "italic",
+    "title": "bold cyan",
+    "right": "green",
+    "wrong": "red",
+    "advice": "bold yellow",
+    "source": "dim",
+    "removed": "red",
+    "added": "green",
+}
+# A blank line stands before these, and between others of different roles; but not behind those.
+APART = {"question", "code", "title", "answer", "advice", "source"}
+TOGETHER = {"head", "title", "right", "wrong", "removed"}
+ALIGNED = {"key", "plain", "option", "right", "wrong"}
+# Columns that a long line of code is hung further in.
+HANGING = 4
+# Columns that the echo of a marked prompt needs.
+ECHO = 13
+_ITEM = re.compile(r"\s|[-*·] |\d+[.)] |[A-Z]\w+:$")
+_QUOTED = re.compile(r"`[^`\n]+`")
+
+
+class DrillScreen:
+    """Prints to one console; remembers whether the cursor stands behind a prompt, and what stands above it."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        self.out = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+        self.is_open = False
+        # The role of the last block since the last prompt.
+        self.last = ""
+
+    @property
+    def width(self) -> int:
+        """Columns for text; asked each time, because a window may change."""
+        return max(NARROWEST, min(WIDEST, self.out.width - 1))
+
+    def show(self, blocks: Iterable[Block]) -> None:
+        """Print blocks, one below the other, their marks in one column."""
+        shown = list(blocks)
+        widths = {one.role: max(cell_len(other.mark) for other in shown if other.role == one.role) for one in shown}
+        for block in shown:
+            self.close()
+            if block.role == "head":
+                self.out.print()
+                self.out.print(Text("─" * self.width, style="dim"))
+            elif (block.role in APART and self.last != "title") or (
+                block.role != self.last and self.last not in TOGETHER
+            ):
+                self.out.print()
+            if block.role == "code":
+                self._code(block.text)
+            else:
+                self._text(block, widths[block.role] if block.role in ALIGNED else cell_len(block.mark))
+            self.last = block.role
+
+    def ask(self, prompt: Prompt, *, has_keys: bool) -> None:
+        """Print the prompt; the cursor stays behind it."""
+        self.close()
+        if self.last and self.last != "title":
+            self.out.print()
+        self.last = ""
+        if prompt.wants == "rating":
+            self._ratings(prompt)
+        elif prompt.wants == "clock":
+            self._spoken(prompt, has_keys=has_keys)
+        else:
+            self._open(prompt)
+
+    def tick(self, spent_ms: int, allowed_ms: int) -> None:
+        """Draw the running clock over itself."""
+        style = "green" if spent_ms <= allowed_ms else "yellow"
+        line = Text.assemble((" " * MARGIN, ""), (clock(spent_ms), style), (f" of {clock(allowed_ms)} ", "dim"))
+        self.out.file.write("\r")
+        self.out.print(line, end="")
+        self.out.file.flush()
+        self.is_open = True
+
+    def answer(self, text: str, *, is_echoed: bool) -> None:
+        """What the key meant, behind the prompt; where the terminal echoed a line, the cursor is below already."""
+        if is_echoed:
+            self.is_open = False
+        elif self.is_open:
+            self.out.print(Text(text, style=_sign_style(text) or "bold"))
+            self.is_open = False
+
+    def close(self) -> None:
+        """Nothing more comes behind the prompt."""
+        if self.is_open:
+            self.out.print()
+            self.is_open = False
+
+    # ---- parts
+
+    def _open(self, prompt: Prompt) -> None:
+        """A prompt, hung under its own beginning; the cursor stays at its end."""
+        lead = " " * MARGIN + (f"{prompt.mark}  " if prompt.mark else "")
+        room = max(NARROWEST // 2, self.width - cell_len(lead) - (ECHO if prompt.mark or prompt.keys else 0))
+        lines = list(Text(prompt.text).wrap(self.out, room)) or [Text()]
+        for key, label, _ in prompt.keys:  # none is torn apart
+            piece = Text(f"{key} ", style="bold cyan").append(label, style="not bold default")
+            piece.rstrip()
+            lines[-1].rstrip()
+            if lines[-1].cell_len + piece.cell_len + 4 > room:
+                lines.append(piece)
+            else:
+                lines[-1] = lines[-1] + Text("  " if lines[-1] else "") + piece
+        for number, line in enumerate(lines):
+            line.rstrip()
+            is_last = number == len(lines) - 1
+            shown = Text(lead if number == 0 else " " * cell_len(lead)).append_text(line)
+            self.out.print(shown.append(" ›", style="dim") if is_last else shown, end=" " if is_last else "\n")
+        self.out.file.flush()
+        self.is_open = True
+
+    def _text(self, block: Block, width: int = 0) -> None:
+        mark = block.mark + " " * (width - cell_len(block.mark) + 2) if block.mark else ""
+        indent = MARGIN if block.role != "head" else 0
+        for number, paragraph in enumerate(_paragraphs(block.text)):
+            text = Text(paragraph, style=STYLES.get(block.role, ""))
+            text.highlight_regex(_QUOTED, "cyan")
+            for place, line in enumerate(
+                text.wrap(self.out, max(NARROWEST // 2, self.width - indent - cell_len(mark)))
+            ):
+                lead = mark if number == place == 0 else " " * cell_len(mark)
+                style = _sign_style(block.mark) or STYLES.get(block.role, "") or "bold"
+                line.rstrip()
+                self.out.print(Text(" " * indent).append(lead, style=style).append_text(line), overflow="fold")
+
+    def _code(self, code: str) -> None:
+        """Lines with their numbers; a long one goes on below itself, further in than it began."""
+        from rich.syntax import Syntax  # pygments is slow to import, and few cards show code
+
+        text = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(code.strip("\n"))
+        text.rstrip()
+        lines = text.split("\n")
+        digits = len(str(len(lines)))
+        room = self.width - MARGIN - digits - 2
+        for number, line in enumerate(lines, 1):
+            indent = len(line.plain) - len(line.plain.lstrip())
+            inner = line[indent:] if line.plain.strip() else Text()
+            parts = list(inner.wrap(self.out, max(NARROWEST // 2, room - indent - HANGING))) or [Text()]
+            if cell_len(inner.plain) <= room - indent:
+                parts = [inner]
+            for place, part in enumerate(parts):
+                part.rstrip()
+                label = f"{number:>{digits}}" if place == 0 else " " * digits
+                lead = Text(" " * MARGIN).append(f"{label}  ", style="dim")
+                lead.append(" " * (indent + (HANGING if place else 0)))
+                shown = lead.append_text(part)
+                shown.rstrip()
+                self.out.print(shown, overflow="fold")
+
+    def _spoken(self, prompt: Prompt, *, has_keys: bool) -> None:
+        if not has_keys:
+            ways = "Enter when done, or type your answer, or - if you do not know"
+            self._open(Prompt(text=f"Say it aloud in {clock(prompt.allowed_ms)}. {ways}"))
+            return
+        if prompt.keys:
+            self._open(prompt)
+            self.close()
+        self.tick(prompt.spent_ms, prompt.allowed_ms)
+
+    def _ratings(self, prompt: Prompt) -> None:
+        if prompt.text:
+            self._text(Block("source", prompt.text))
+        for key, label, more in prompt.keys:
+            line = Text(" " * MARGIN)
+            line.append(f"{key}  ", style="cyan").append(f"{label:<5}", style="bold").append(f"  {more}", style="dim")
+            line.rstrip()
+            self.out.print(line)
+        self._open(Prompt(text="Your rating"))
+
+
+def _sign_style(text: str) -> str:
+    """The colour of what is right or wrong; the sign says it, too."""
+    return {"✓": "green", "✗": "red"}.get(text[:1], "")
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Paragraphs and list items, each in one line however the deck broke them."""
+    found: list[str] = []
+    for line in text.strip("\n").split("\n"):
+        is_joined = bool(found) and bool(found[-1].strip()) and bool(line.strip()) and not _ITEM.match(line)
+        if is_joined:
+            found[-1] = f"{found[-1]} {line.strip()}"
+        else:
+            found.append(line.rstrip())
+    return found

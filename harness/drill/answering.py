@@ -1,0 +1,243 @@
+"""One card from its question to its verdict: what the learner types moves a `Run` on.  Pure.
+
+explain         speak (write) · sure · points one by one · red flags one by one · rate
+numeric         number · sure · rate
+choice and kin  pick · sure · rate
+cloze           gap by gap · sure · (self) · rate
+
+How sure one is is always asked before anything is revealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from harness.drill import cloze, numeric
+from harness.drill.cards import Explain, Numeric
+from harness.drill.material import Material
+from harness.drill.verdict import Verdict, rate_plain, rate_points
+
+Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
+REVEALED = ("points", "flags", "self", "rate")
+# key: (per cent, in words)
+SURENESS = {"1": (0, "a guess"), "2": (25, "unsure"), "3": (50, "half"), "4": (75, "sure"), "5": (100, "certain")}
+NO_IDEA = "-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The card on the table, as far as it has come."""
+
+    material: Material
+    phase: Phase
+    # Since the question was shown, pauses left out; stands still once the answer was given.
+    elapsed_ms: int = 0
+    is_answered: bool = False
+    is_hinted: bool = False
+    # Whether they said that they do not know.
+    has_no_idea: bool = False
+    confidence: int | None = None
+    # What was typed; the gaps apart, in their order.
+    answer: str = ""
+    typed: tuple[str, ...] = ()
+    # Numbers of the options taken, from 0, as they are shown.
+    picked: tuple[int, ...] = ()
+    points: tuple[bool, ...] = ()
+    flags: tuple[bool, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the answer has been seen."""
+        return self.phase in REVEALED
+
+
+def begin(material: Material) -> Run:
+    """The run of a card that was just put on the table."""
+    if isinstance(material.card, Explain):
+        return Run(material=material, phase="speak")
+    if isinstance(material.card, Numeric):
+        return Run(material=material, phase="number")
+    return Run(material=material, phase="gap" if material.gaps else "pick")
+
+
+def take(run: Run, text: str) -> Run | str:
+    """The run after this key or line; a text where it made no sense, saying what would."""
+    if text == NO_IDEA and not run.is_answered and run.phase != "write":
+        return _reveal(replace(run, has_no_idea=True, is_answered=True, confidence=0))
+    return _STEPS[run.phase](run, text)
+
+
+def takes_letters(run: Run) -> bool:
+    """Whether a single letter may be an answer here, so that commands need their colon."""
+    if run.phase == "write":
+        return True
+    return run.phase == "gap" and any(len(right) == 1 for gap in run.material.gaps for right in gap)
+
+
+# ---- answering
+
+
+def _speak(run: Run, text: str) -> Run | str:
+    if not text:
+        return replace(run, phase="sure", is_answered=True)
+    if text == "t":
+        return replace(run, phase="write")
+    if len(text) > 1:  # a line, where lines are typed
+        return replace(run, phase="sure", is_answered=True, answer=text)
+    return "Say your answer aloud; Space or Enter ends it, t lets you type it instead."
+
+
+def _write(run: Run, text: str) -> Run | str:
+    return replace(run, phase="sure", is_answered=True, answer=text)
+
+
+def _number(run: Run, text: str) -> Run | str:
+    assert isinstance(run.material.card, Numeric)
+    if not text:
+        return f"Type a number, or {NO_IDEA} if you do not know."
+    problem = numeric.complaint(run.material.card, text)
+    if problem:
+        return problem
+    return replace(run, phase="sure", is_answered=True, answer=text)
+
+
+def _gap(run: Run, text: str) -> Run | str:
+    if not text:  # thought, not typed
+        return replace(run, phase="sure", is_answered=True)
+    typed = (*run.typed, text)
+    if len(typed) < len(run.material.gaps):
+        return replace(run, typed=typed)
+    return replace(run, phase="sure", is_answered=True, typed=typed, answer=" | ".join(typed))
+
+
+def _pick(run: Run, text: str) -> Run | str:
+    options = run.material.options
+    numbers = [int(one) - 1 for one in text if one.isdecimal()]
+    is_several = run.material.takes_several
+    if not text and run.picked:
+        return _picked(run, run.picked)
+    if not numbers or text.strip("0123456789, ") or not all(0 <= one < len(options) for one in numbers):
+        asked = "one or more of" if is_several else "one of"
+        return f"Press {asked} 1 to {len(options)}{', then Enter' if is_several else ''}, or {NO_IDEA}."
+    if not is_several:
+        return _picked(run, (numbers[0],)) if len(numbers) == 1 else "One of them is right: press its number."
+    if len(numbers) > 1:
+        return _picked(run, tuple(sorted(set(numbers))))
+    return replace(run, picked=tuple(sorted(set(run.picked) ^ set(numbers))))
+
+
+def _picked(run: Run, picked: tuple[int, ...]) -> Run:
+    taken = [run.material.options[one] for one in picked]
+    return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(one.name for one in taken))
+
+
+def _sure(run: Run, text: str) -> Run | str:
+    if not text:
+        return _reveal(run)
+    if text not in SURENESS:
+        return "Press 1 (a guess) to 5 (certain), or Enter to leave it out."
+    return _reveal(replace(run, confidence=SURENESS[text][0]))
+
+
+# ---- judging
+
+
+def _reveal(run: Run) -> Run:
+    card = run.material.card
+    if isinstance(card, Explain):
+        if not run.has_no_idea:
+            return replace(run, phase="points")
+        return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
+    if isinstance(card, Numeric):
+        return _judged_number(run, card)
+    return _judged_gaps(run) if run.material.gaps else _judged_options(run)
+
+
+def _judged_number(run: Run, card: Numeric) -> Run:
+    if run.has_no_idea:
+        return _rated(run, False)
+    judged = numeric.judge(card, run.material.values, run.answer)
+    return _rated(run, judged.is_right, mistake=judged.mistake, says=judged.says)
+
+
+def _judged_options(run: Run) -> Run:
+    options = run.material.options
+    right = tuple(number for number, one in enumerate(options) if one.is_right)
+    wrong = next((options[one] for one in run.picked if not options[one].is_right), None)
+    return _rated(run, run.picked == right and not run.has_no_idea, mistake=wrong.name if wrong else "")
+
+
+def _judged_gaps(run: Run) -> Run:
+    if run.has_no_idea:
+        return _rated(run, False)
+    gaps = run.material.gaps
+    fits = [cloze.fits(typed, right) for typed, right in zip(run.typed, gaps, strict=False)]
+    return _rated(run, True) if fits.count(True) == len(gaps) else replace(run, phase="self")
+
+
+def _self(run: Run, text: str) -> Run | str:
+    if text not in ("y", "n"):
+        return "Press y if your answer was right, n if it was not."
+    return _rated(run, text == "y")
+
+
+def _points(run: Run, text: str) -> Run | str:
+    card = run.material.card
+    assert isinstance(card, Explain)
+    if text not in ("y", "n"):
+        return "Press y if you said this, n if you did not."
+    points = (*run.points, text == "y")
+    run = replace(run, points=points)
+    if len(points) < len(card.must) + len(card.points):
+        return run
+    return replace(run, phase="flags") if card.red_flags else _judged_points(run)
+
+
+def _flags(run: Run, text: str) -> Run | str:
+    card = run.material.card
+    assert isinstance(card, Explain)
+    if text not in ("y", "n"):
+        return "Press y if you said this wrong thing, n if you did not."
+    run = replace(run, flags=(*run.flags, text == "y"))
+    return run if len(run.flags) < len(card.red_flags) else _judged_points(run)
+
+
+def _judged_points(run: Run) -> Run:
+    card = run.material.card
+    assert isinstance(card, Explain)
+    verdict = rate_points(
+        card,
+        run.points,
+        run.flags,
+        answered_ms=run.elapsed_ms,
+        is_typed=bool(run.answer),
+        confidence=run.confidence,
+        is_hinted=run.is_hinted,
+    )
+    return replace(run, phase="rate", verdict=verdict)
+
+
+def _rated(run: Run, is_right: bool, *, mistake: str = "", says: str = "") -> Run:
+    verdict = rate_plain(is_right, confidence=run.confidence, is_hinted=run.is_hinted, mistake=mistake, says=says)
+    return replace(run, phase="rate", verdict=verdict)
+
+
+def _rate(run: Run, text: str) -> Run | str:
+    raise AssertionError("a rating ends the run; the session takes it")
+
+
+_STEPS: dict[Phase, Callable[[Run, str], Run | str]] = {
+    "speak": _speak,
+    "write": _write,
+    "number": _number,
+    "gap": _gap,
+    "pick": _pick,
+    "sure": _sure,
+    "points": _points,
+    "flags": _flags,
+    "self": _self,
+    "rate": _rate,
+}

@@ -1,0 +1,129 @@
+"""The records of a deck: one kind of card each.  No I/O, no pydantic: read at the start of every session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What every card has.  Its id is stable: history hangs on it, not on its text."""
+
+    kind: ClassVar[str] = ""
+    id: str
+    chapter: str
+    topic: str
+    level: str
+    # Cards of one family are siblings: one a day.  "" for none.
+    family: str = ""
+    sources: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    # The exercises that practise what the card asks.
+    practise: tuple[str, ...] = ()
+    hint: str = ""
+    # Changes with whatever counts as the answer; a changed one is flagged once.
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explain(Card):
+    """A spoken answer, judged by its key points."""
+
+    kind: ClassVar[str] = "explain"
+    question: str
+    # Without each of these the answer is wrong.
+    must: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    answer: str
+    seconds: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """A formula that people use by mistake, and the sentence that tells them."""
+
+    formula: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numeric(Card):
+    """Numbers drawn by seed, an answer computed by a formula.  `{name}` in texts is a drawn or named number."""
+
+    kind: ClassVar[str] = "numeric"
+    question: str
+    # name: the values to draw from
+    draw: Mapping[str, tuple[float | int, ...]]
+    # name: formula, evaluated in order after the draws
+    let: Mapping[str, str] = field(default_factory=dict)
+    # Draws for which one of these is not true are drawn again.
+    only: tuple[str, ...] = ()
+    formula: str
+    unit: str = ""
+    # One of both; 0 absolute is exact.
+    relative: float | None = None
+    absolute: float | None = None
+    wrong: tuple[Wrong, ...] = ()
+    working: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option of a choice, and what to say to whoever takes it."""
+
+    text: str
+    is_right: bool
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Card):
+    """One or several options are right."""
+
+    kind: ClassVar[str] = "choice"
+    question: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloze(Card):
+    """A text with gaps: `{{right|also right}}`.  `note` is shown with the answer."""
+
+    kind: ClassVar[str] = "cloze"
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Card):
+    """A situation to decide, with the facts that decide it."""
+
+    kind: ClassVar[str] = "scenario"
+    question: str
+    options: tuple[Option, ...]
+    # What in the situation decides, each with why.
+    facts: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotTheBug(Card):
+    """A known mistake of an exercise, drawn by seed; the options are sentences about mistakes.
+
+    Code and options are read from the exercise when the card is asked, never before.
+    """
+
+    kind: ClassVar[str] = "spot-the-bug"
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Deck:
+    """All cards of a course, in the order of the files."""
+
+    cards: Mapping[str, Card]

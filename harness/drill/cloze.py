@@ -1,0 +1,52 @@
+"""The gaps of a cloze text: `{{right|also right}}`.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+# Shorter words differ in meaning by one letter (key, keys; top-k, top-p).
+MIN_TYPO_LETTERS = 6
+
+
+def gaps(text: str) -> tuple[tuple[str, ...], ...]:
+    """What may stand in each gap; the first is what is shown."""
+    return tuple(tuple(one.strip() for one in found.split("|")) for found in GAP.findall(text))
+
+
+def blanked(text: str) -> str:
+    """The text with its gaps open, numbered where there are several."""
+    count = len(GAP.findall(text))
+    numbers = iter(range(1, count + 1))
+    return GAP.sub(lambda _: f"[{next(numbers)} ____ ]" if count > 1 else "[____]", text)
+
+
+def filled(text: str) -> str:
+    """The text with its gaps filled."""
+    return GAP.sub(lambda found: f"[{found[1].split('|')[0].strip()}]", text)
+
+
+def fits(typed: str, right: Sequence[str]) -> bool:
+    """Whether this fills the gap: case, spaces, dashes and one slip in a longer word do not matter."""
+    mine = _plain(typed)
+    return bool(mine) and any(mine == _plain(one) or _is_typo(mine, _plain(one)) for one in right)
+
+
+def _plain(text: str) -> str:
+    joined = re.sub(r"(?<=\w)[-_‐-―](?=\w)", " ", text.casefold())
+    return " ".join(joined.split()).strip(" .,;:!?\"'")
+
+
+def _is_typo(mine: str, right: str) -> bool:
+    """One letter too many, missing, or another, or two swapped; digits must be right."""
+    if min(len(mine), len(right)) < MIN_TYPO_LETTERS or abs(len(mine) - len(right)) > 1:
+        return False
+    changes = [one for one in SequenceMatcher(None, mine, right, autojunk=False).get_opcodes() if one[0] != "equal"]
+    touched = "".join(mine[one[1] : one[2]] + right[one[3] : one[4]] for one in changes)
+    if any(letter.isdigit() for letter in touched):
+        return False
+    if len(changes) == 1:
+        return max(changes[0][2] - changes[0][1], changes[0][4] - changes[0][3]) == 1
+    return len(mine) == len(right) and len(changes) == 2 and sorted(mine) == sorted(right) and len(touched) == 2

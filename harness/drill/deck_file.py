@@ -1,0 +1,245 @@
+"""The deck language: the bytes of a deck file → its cards, or all its problems at once, each at its line.
+
+`python -m harness.drill.deck_file FILE` writes the JSON Schema that editors use.  What a file alone can tell is
+checked here; what cards owe each other, the exercises and good sense is `deck_lint`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.drill import deck_language as language
+from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
+from harness.drill.deck_language import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
+from harness.errors import CourseError, Problem, did_you_mean
+from harness.formula import parse_condition, parse_formula
+from harness.strict_yaml import Document, Place, parse
+
+MODELINE = "# yaml-language-server: $schema=deck.schema.json"
+# What counts as the answer of each kind; its digest flags a changed one.  Explanations may be reworded.
+ANSWERS = {
+    "explain": ("must", "points"),
+    "numeric": ("let", "formula", "unit", "relative", "absolute"),
+    "choice": ("options",),
+    "cloze": ("text",),
+    "scenario": ("options",),
+}
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """The file that cards were read from, kept to say where in it something is wrong."""
+
+    document: Document = field(repr=False)
+    chapter: str
+    cards: tuple[Card, ...]
+
+    def problem(self, number: int, where: Iterable[Hashable], message: str) -> Problem:
+        """A problem at a field of the card of this number; at the card itself where it has no such field."""
+        return self.document.problem(("cards", number, *where), message)
+
+
+def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
+    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all of them."""
+    document = parse(content, path)
+    try:
+        file = DeckFile.model_validate(document.data)
+    except ValidationError as error:
+        told = [one for one in error.errors(include_url=False, include_input=False) if not _is_echo(document, one)]
+        raise CourseError(sorted((_as_problem(document, one) for one in told), key=lambda one: one.line)) from None
+    problems: list[Problem] = []
+    if file.chapter != chapter:
+        what = f'chapter "{file.chapter}" in a file named {chapter}.yaml; they are the same'
+        problems.append(document.problem(("chapter",), what))
+    seen: set[str] = set()
+    for number, one in enumerate(file.cards):
+        place: Place = ("cards", number)
+        if one.id in seen:
+            problems.append(document.problem((*place, "id"), f'the id "{one.id}" is taken by an earlier card'))
+        seen.add(one.id)
+        if isinstance(one, NumericFile):
+            problems += _numeric_problems(document, place, one)
+        elif isinstance(one, ClozeFile):
+            problems += _cloze_problems(document, place, one)
+    if problems:
+        raise CourseError(problems)
+    return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+
+
+def as_card(file: AnyCardFile, chapter: str) -> Card:
+    """The record of a card that was read."""
+    data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
+    data |= {"chapter": chapter, "digest": _digest(file)}
+    return _RECORDS[file.kind](**data)
+
+
+def _plain(value: Any) -> Any:
+    """Records in place of models, texts without the space around them."""
+    if isinstance(value, language.OptionFile):
+        return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
+    if isinstance(value, language.WrongFile):
+        return Wrong(formula=value.formula, says=value.says.strip())
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.strip() if isinstance(value, str) else value
+
+
+_RECORDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario)}
+
+
+def _digest(file: CardFile) -> str:
+    data = file.model_dump(mode="json", include=set(ANSWERS[file.kind]))
+    for option in data.get("options", ()):
+        del option["why"]
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+
+# ---- what the models cannot see
+
+
+def _numeric_problems(document: Document, place: Place, card: NumericFile) -> Iterator[Problem]:
+    """Names that are not drawn, drawn and never used, or taken; braces in texts that nothing fills."""
+    known = set(card.draw)
+    used: set[str] = set()
+    for name, formula in card.let.items():
+        if name in known:
+            yield document.problem((*place, "let", name), f'"{name}" is drawn already', on_key=True)
+        yield from _unknown(document, (*place, "let", name), parse_formula(formula).names, known)
+        used |= parse_formula(formula).names
+        known.add(name)
+    for number, condition in enumerate(card.only):
+        yield from _unknown(document, (*place, "only", number), parse_condition(condition).names, known)
+    for where, formula in _formulas(card):
+        names = parse_formula(formula).names
+        yield from _unknown(document, (*place, *where), names, known)
+        used |= names
+    texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
+    texts += [(("hint",), card.hint, False)] if card.hint else []
+    texts += [(("wrong", number, "says"), one.says, False) for number, one in enumerate(card.wrong)]
+    for where, text, has_answer in texts:
+        used |= set(_BRACES.findall(text))
+        for name in _BRACES.findall(text):
+            if name not in known and not (has_answer and name == "answer"):
+                what = f"nothing fills {{{name}}}: only names of draw and let stand in braces"
+                what += ", and {answer} in working" if name == "answer" else did_you_mean(name, known)
+                yield document.problem((*place, *where), what)
+    for group in ("draw", "let"):
+        for name in getattr(card, group).keys() - used:
+            yield document.problem((*place, group, name), f'"{name}" is never used', on_key=True)
+
+
+def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
+    yield ("formula",), card.formula
+    for number, one in enumerate(card.wrong):
+        yield ("wrong", number, "formula"), one.formula
+
+
+def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    for name in sorted(set(names) - set(known)):
+        advice = did_you_mean(name, known) or "; draw it, or compute it under let before it is used"
+        yield document.problem(place, f'unknown name "{name}"{advice}')
+
+
+def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterator[Problem]:
+    gaps = _GAP.findall(card.text)
+    if not gaps:
+        yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
+    for gap in gaps:
+        if not all(one.strip() for one in gap.split("|")):
+            yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
+        elif "{" in gap or "}" in gap:
+            yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
+    if "{{" in _GAP.sub("", card.text) or "}}" in _GAP.sub("", card.text):
+        yield document.problem((*place, "text"), "a gap is opened and not closed, or closed and not opened")
+
+
+# ---- pydantic's errors, in an author's words
+
+_PLAINER = {
+    "Input s": "s",
+    "Tuple s": "s",
+    "String s": "s",
+    "Dictionary s": "s",
+    "a valid tuple": "a list",
+    "a valid dictionary or instance of": "a mapping:",
+    "a valid dictionary": "a mapping",
+    " after validation": "",
+}
+
+
+def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
+    """Whether a list is called too short only because entries of it are wrong, which is told already."""
+    found = _locate(document.data, error["loc"])[2]
+    return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
+
+
+def _as_problem(document: Document, error: Mapping[str, Any]) -> Problem:
+    """One of pydantic's errors, at the node it is about."""
+    place, is_on_key, found, model = _locate(document.data, error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = set(language.keys_of(model)) - set(map(str, _at(document.data, place[:-1])))
+        what = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
+        return document.problem(place, what, on_key=True)
+    if kind == "missing":
+        return document.problem(place, f'missing key "{error["loc"][-1]}"')
+    if kind.startswith("union_tag"):
+        kinds = ", ".join(CARD_FILES)
+        given = found.get("kind") if isinstance(found, dict) else None
+        advice = did_you_mean(given, CARD_FILES) if given else ""
+        return document.problem((*place, "kind"), f"kind is one of {kinds}{advice}")
+    message = error["msg"]
+    if kind != "course":
+        for theirs, ours in _PLAINER.items():
+            message = message.replace(theirs, ours)
+        message += "" if " item" in message else f", not {_shown(found)}"
+        if kind == "string_pattern_mismatch":
+            message = f"should be words of small letters and digits joined by dashes, not {_shown(found)}"
+    return document.problem(place, message, on_key=is_on_key)
+
+
+def _locate(data: Any, loc: Sequence[int | str]) -> tuple[Place, bool, Any, Any]:
+    """The deepest node on a location, whether its key is meant, the node, and the model of the mapping around it.
+
+    Parts that are pydantic's own, not the file's, name the kind of card.
+    """
+    place: list[Hashable] = []
+    model: Any = DeckFile
+    part: Any
+    for part in loc:
+        if part == "[key]":
+            return tuple(place), True, data, model
+        if len(place) == 2 and part in CARD_FILES:
+            model = CARD_FILES[part]
+        elif (isinstance(data, list) and isinstance(part, int)) or (isinstance(data, dict) and part in data):
+            place.append(part)
+            data = data[part]
+            model = language.INNER.get(part, model) if len(place) > 2 else model
+    return tuple(place), False, data, model
+
+
+def _at(data: Any, place: Place) -> Any:
+    for part in place:
+        data = data[part]
+    return data
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else json.dumps(value, default=str, ensure_ascii=False)[:60]
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(language.schema_text(), encoding="utf-8")

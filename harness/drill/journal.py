@@ -1,0 +1,124 @@
+"""The session that is under way, key by key, in a file: what a killed process had of a card is not lost.
+
+    HARNESS_HOME/drill/<session>.jsonl    the head (what was planned), then one line an entry, written before it counts
+
+A file is locked by the process that writes it, so one without a lock was left behind by a process that is gone.  It is
+removed when its session ends.  A line that was cut off is as if never written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+VERSION = 1
+FOLDER = "drill"
+Entry = list[Any]
+
+
+@dataclass(frozen=True)
+class Journal:
+    """An open file of this process."""
+
+    path: Path
+    file: BinaryIO
+
+    def add(self, entry: Entry) -> None:
+        """Write an entry down; it survives this process."""
+        self.file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+        self.file.flush()
+
+    def end(self) -> None:
+        """The session is over: nothing of it is needed any more."""
+        self.path.unlink(missing_ok=True)
+        self.file.close()
+
+    def keep(self) -> None:
+        """The process ends before its session does."""
+        self.file.close()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A session that was left behind, and its file, locked for this process."""
+
+    head: dict[str, Any]
+    entries: tuple[Entry, ...]
+    journal: Journal
+    last_ms: int
+
+
+def begin(home: Path, session: str, head: dict[str, Any]) -> Journal:
+    """Start the file of a new session.  Raises OSError."""
+    folder = home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{session}.jsonl"
+    file = path.open("xb")
+    _lock(file)
+    journal = Journal(path, file)
+    journal.add([{"version": VERSION, **head}])
+    return journal
+
+
+def left_behind(home: Path) -> Iterator[Left]:
+    """The sessions whose process is gone, the latest first; damaged ones are removed."""
+    paths = (home / FOLDER).glob("*.jsonl") if (home / FOLDER).is_dir() else ()
+    for path in sorted(paths, key=lambda one: one.name, reverse=True):
+        try:
+            file = path.open("r+b")
+        except OSError:  # not ours to read, or gone meanwhile
+            continue
+        if not _lock(file):
+            file.close()
+            continue
+        left = _read(path, file)
+        if left is None:
+            Journal(path, file).end()
+        else:
+            yield left
+
+
+def is_running(home: Path) -> bool:
+    """Whether a session of another process is under way."""
+    for path in (home / FOLDER).glob("*.jsonl"):
+        with path.open("r+b") as file:
+            if not _lock(file):
+                return True
+    return False
+
+
+def _read(path: Path, file: BinaryIO) -> Left | None:
+    """The whole lines of the file; the file is cut behind them, so that more can be added."""
+    content = file.read()
+    lines = content[: content.rfind(b"\n") + 1]
+    try:
+        (head,), *entries = [json.loads(line) for line in lines.splitlines()]
+        if head["version"] != VERSION or not all(isinstance(one, list) and one for one in entries):
+            return None
+        times = [one[-1] for one in entries if isinstance(one[-1], int)]
+        last_ms = max(times, default=int(head["at_ms"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+    file.seek(len(lines))
+    file.truncate()
+    return Left(head, tuple(entries), Journal(path, file), last_ms)
+
+
+def _lock(file: BinaryIO) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    # Another process may have ended the session between our opening and our locking.
+    return os.fstat(file.fileno()).st_nlink > 0

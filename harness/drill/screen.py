@@ -1,0 +1,244 @@
+"""What a learner sees of a session: the new part of it, as blocks and a prompt.  Pure; knows no colours, no widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from harness.drill.answering import NO_IDEA, SURENESS, Run
+from harness.drill.cards import Cloze, Explain, Numeric
+from harness.drill.days import Calendar
+from harness.drill.events import RATINGS
+from harness.drill.reveal import Block, answer_blocks
+from harness.drill.session import State
+from harness.drill.verdict import allowed_ms
+
+HELP = (
+    ("Enter", "or Space: the suggested answer, go on"),
+    ("u", "take the last key back; again and again: whole answers, also of earlier sessions"),
+    ("Backspace", "take one key back, even over the last answer"),
+    ("h", "a hint; the answer is then Hard at most"),
+    ("s", "suspend this card; `harness cards resume ID` brings it back"),
+    (NO_IDEA, "you do not know: show the answer"),
+    ("q", "quit; every answer is stored already"),
+    ("?", "this help"),
+)
+WITH_COLON = "Where a letter may be the answer, write :u, :h, :s, :q or :? instead."
+RATING_HELP = "Again is the fail: you did not know it. Hard, Good and Easy all mean that you did."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """What is waited for: a key, a line, a key while the clock runs, or a rating."""
+
+    text: str
+    # What stands before the text, as its number.
+    mark: str = ""
+    # key: what it does, and more about it
+    keys: tuple[tuple[str, str, str], ...] = ()
+    wants: Literal["key", "line", "clock", "rating"] = "key"
+    # For a clock: where it stands, and the time that the answer should take.
+    spent_ms: int = 0
+    allowed_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What is to be printed now, and asked then."""
+
+    blocks: tuple[Block, ...]
+    prompt: Prompt | None
+
+
+def screen(before: State | None, after: State, dates: Mapping[int, str], recall: float | None = None) -> Screen:
+    """The part of `after` that was not on the screen at `before`.
+
+    `dates` says for each rating when the card would be asked again; empty where the schedule does not learn.
+    """
+    blocks = list(_new_blocks(before, after))
+    if after.is_help:
+        blocks += _help()
+    run = after.run
+    if run is None or after.ended:
+        return Screen(tuple(blocks), None)
+    prompt = _rating_prompt(run, dates, recall) if run.phase == "rate" else prompt_of(run)
+    if prompt.wants == "clock" and before is not None and before.run is not None and not _is_new(before, after):
+        prompt = replace(prompt, keys=())  # they stand above already
+    return Screen(tuple(blocks), prompt)
+
+
+def in_days(due_ms: int, days: int, at_ms: int, calendar: Calendar) -> str:
+    """When a card comes back, in words and as a date."""
+    if days == 0:
+        return f"in {max(1, round((due_ms - at_ms) / 60_000))} min"
+    day = calendar.day(due_ms)
+    return f"in {days} day{'' if days == 1 else 's'}, {day.day} {day:%b}{f' {day.year}' if days > 180 else ''}"
+
+
+def echo(before: State, after: State) -> str:
+    """What the key that led from one state to the other meant, to stand behind its prompt."""
+    old, new = before.run, after.run
+    if old is None or after.note or after.is_help or after.is_back_here:
+        return ""
+    if len(after.done) > len(before.done):
+        return RATINGS[after.done[-1].rating]
+    return "" if new is None or after.ended else echo_of(old, new)
+
+
+def echo_of(old: Run, new: Run) -> str:
+    """What the key meant that led from one moment of a card to the next."""
+    if new.has_no_idea and not old.has_no_idea:
+        return "no idea"
+    if old.phase == "sure" and new.phase != "sure":
+        return next((words for percent, words in SURENESS.values() if percent == new.confidence), "not said")
+    if new == old or len(new.points) < len(old.points):
+        return ""
+    if old.phase == "points":
+        return "✓ said" if new.points[-1] else "✗ missed"
+    if old.phase == "flags":
+        return "✗ said" if new.flags[-1] else "✓ not said"
+    if old.phase == "self":
+        return "right" if new.verdict and new.verdict.is_right else "not right"
+    if old.phase == "pick":
+        return ", ".join(str(one + 1) for one in new.picked)
+    return ""
+
+
+def _is_new(before: State | None, after: State) -> bool:
+    """Whether nothing of the card on the table is on the screen."""
+    is_another = before is None or before.run is None or before.turns[0] != after.turns[0]
+    return is_another or after.is_back_here
+
+
+# ---- blocks
+
+
+def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
+    run, old = after.run, before.run if before else None
+    if after.note:
+        yield Block("note", after.note)
+    if run is None:
+        return
+    is_new = _is_new(before, after)
+    if is_new:
+        yield from _question(after, run)
+    if run.is_hinted and (is_new or (old is not None and not old.is_hinted)):
+        yield Block("hint", run.material.hint, "hint")
+    yield from judged_titles(run)
+    was_open = not is_new and old is not None and old.is_revealed
+    if run.phase in ("self", "rate") and not (was_open and old is not None and old.phase == run.phase):
+        yield from answer_blocks(run, is_repeated=is_new, is_open=was_open)
+    if after.suggests_practice and run.phase == "rate" and not (was_open and old is not None and old.phase == "rate"):
+        for exercise in run.material.card.practise[:1]:
+            times = after.fails + 1
+            yield Block("advice", f"Failed {times} times. Writing it yourself helps more: harness start {exercise}")
+
+
+def _question(state: State, run: Run) -> Iterator[Block]:
+    card = run.material.card
+    number = len(state.done) + 1
+    parts = [f"{number} of {len(state.done) + len(state.turns)}", card.chapter, card.topic, card.level]
+    turn = state.turns[0]
+    why = "once more" if turn.is_back else state.plan.why.get(card.id, "")
+    parts += [why] if why else []
+    yield Block("head", " · ".join(parts))
+    notice = state.plan.notices.get(card.id)
+    if notice and not any(one.card == card.id for one in state.done):
+        yield Block("note", notice)
+    yield from question_blocks(run)
+
+
+def question_blocks(run: Run) -> Iterator[Block]:
+    """What is asked: the question, its code, its options."""
+    yield Block("question", run.material.question)
+    if run.material.code:
+        yield Block("code", run.material.code)
+    for place, option in enumerate(run.material.options, 1):
+        yield Block("option", option.text, str(place))
+
+
+def judged_titles(run: Run) -> Iterator[Block]:
+    """What stands above the first of the points, and above the first of the red flags."""
+    if run.phase == "points" and not run.points:
+        yield Block("title", "Which of these did you say?")
+    if run.phase == "flags" and not run.flags:
+        yield Block("title", "And did you say any of this? (it is wrong)")
+
+
+def _help() -> Iterator[Block]:
+    for key, text in HELP:
+        yield Block("key", text, key)
+    yield Block("note", WITH_COLON)
+    yield Block("note", RATING_HELP)
+
+
+# ---- prompts
+
+
+def prompt_of(run: Run) -> Prompt:
+    """What is waited for, up to the rating."""
+    card = run.material.card
+    if run.phase == "speak":
+        assert isinstance(card, Explain)
+        return Prompt(
+            text="Say it aloud.",
+            keys=(("Space", "when done", ""), ("t", "type it", ""), (NO_IDEA, "no idea", "")),
+            wants="clock",
+            spent_ms=run.elapsed_ms,
+            allowed_ms=allowed_ms(card, is_typed=False),
+        )
+    if run.phase == "write":
+        return Prompt(text="Your answer", wants="line")
+    if run.phase == "number":
+        assert isinstance(card, Numeric)
+        return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
+    if run.phase == "gap":
+        number = f" {len(run.typed) + 1}" if len(run.material.gaps) > 1 else ""
+        return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
+    if run.phase == "pick":
+        return Prompt(text=_pick_text(run))
+    if run.phase == "sure":
+        keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
+        return Prompt(text="How sure?", keys=keys)
+    return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+
+
+def _pick_text(run: Run) -> str:
+    last = len(run.material.options)
+    if not run.material.takes_several:
+        return f"Which one? 1-{last}"
+    picked = ", ".join(str(one + 1) for one in run.picked)
+    return f"Which ones? 1-{last}, then Enter{f' (picked: {picked})' if picked else ''}"
+
+
+def _judged_text(run: Run) -> str:
+    card = run.material.card
+    if isinstance(card, Cloze):
+        return "Yours counts as right all the same?" if run.typed else "Did you have it right?"
+    assert isinstance(card, Explain)
+    if run.phase == "flags":
+        return card.red_flags[len(run.flags)]
+    place = len(run.points)
+    return f"{(*card.must, *card.points)[place]}{' (must)' if place < len(card.must) else ''}"
+
+
+def _place(run: Run) -> str:
+    card = run.material.card
+    if not isinstance(card, Explain):
+        return ""
+    if run.phase == "flags":
+        return f"{len(run.flags) + 1}/{len(card.red_flags)}"
+    return f"{len(run.points) + 1}/{len(card.must) + len(card.points)}"
+
+
+def _rating_prompt(run: Run, dates: Mapping[int, str], recall: float | None) -> Prompt:
+    assert run.verdict is not None
+    ratings = [one for one in RATINGS if one <= run.verdict.ceiling]
+    default = run.verdict.suggested
+    keys = tuple(
+        (str(one), RATINGS[one], "  ".join(filter(None, [dates.get(one, ""), "‹ Enter" if one == default else ""])))
+        for one in ratings
+    )
+    known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
+    return Prompt(text=known, keys=keys, wants="rating")

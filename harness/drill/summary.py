@@ -1,0 +1,148 @@
+"""What stands around a session: its beginning, its end, and both as data.  Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from harness.drill import queue
+from harness.drill.cards import Card
+from harness.drill.days import Calendar
+from harness.drill.events import AGAIN, RATINGS, Reviewed
+from harness.drill.reveal import Block
+from harness.drill.session import State
+from harness.drill.verdict import clock, is_sure
+
+MOST_SHOWN = 5
+
+
+def greeting(state: State, plan: queue.Plan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+    """What the learner is to know before the first question; `plan` is None for a session that goes on."""
+    if plan is None:
+        answered = _count(len(state.done), "card")
+        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
+        return
+    if not plan.asked:
+        yield from _nothing(state, plan, at_ms, calendar)
+        return
+    counts = Counter(one.why for one in plan.asked)
+    names = {"called": "after a mistake", "due": "due", "new": "new", "final": "of the final pass", "ahead": "ahead"}
+    names |= {"cram": "crammed, without a trace in the schedule"}
+    told = ", ".join(f"{counts[why]} {name}" for why, name in names.items() if counts[why])
+    yield Block("plain", f"{_count(len(plan.asked), 'card')}: {told}.  ? shows the keys.")
+    if plan.days_to_interview is not None:
+        yield Block("note", _until_interview(plan))
+    if plan.held_back:
+        yield Block("note", f"{_count(plan.held_back, 'more card')} due wait for another day or session.")
+
+
+def _nothing(state: State, plan: queue.Plan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+    yield Block("plain", "Nothing is to be asked now.")
+    if plan.next_ms is not None:
+        days = (calendar.day(plan.next_ms) - calendar.day(at_ms)).days
+        when = "today" if days <= 0 else "tomorrow" if days == 1 else f"in {days} days"
+        yield Block("plain", f"The next card is due {when}. --ahead asks before that, --new N asks more new cards, "
+                             "--cram asks anything.")  # fmt: skip
+    if plan.resting:
+        yield Block("note", f"{_count(plan.resting, 'card')} rest: `harness cards list --resting` shows them.")
+
+
+def _until_interview(plan: queue.Plan) -> str:
+    days = plan.days_to_interview
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return f"Your interview is {when}.{' Everything is gone through once more.' if plan.is_final else ''}"
+
+
+def summary_blocks(state: State, cards: Mapping[str, Card]) -> Iterator[Block]:
+    """The end of a session, for its learner."""
+    done = state.done
+    yield Block(
+        "head", {"time": "The time is up.", "quit": "Stopped here."}.get(state.ended, "That was the last card.")
+    )
+    if not done:
+        yield Block("plain", "No card was answered.")
+        return
+    known = sum(one.rating != AGAIN for one in done)
+    time = clock(sum(one.took_ms for one in done))
+    yield Block("question", f"{_count(len(done), 'answer')}, {known} right, in {time}.")
+    ratings = Counter(one.rating for one in done)
+    yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
+    if state.plan.is_cram:
+        yield Block("plain", "Crammed: the schedule is as it was.")
+    failed = _last_failed(done)
+    if failed:
+        yield Block("title", "Not known yet")
+        for card in failed[:MOST_SHOWN]:
+            yield Block("plain", _with_practice(card, cards), "·")
+    wrong = list(dict.fromkeys(one.card for one in done if one.rating == AGAIN and is_sure(one.confidence)))
+    if wrong:
+        yield Block("title", "Sure, and wrong")
+        for card in wrong[:MOST_SHOWN]:
+            yield Block("plain", card, "·")
+
+
+def session_data(
+    state: State, plan: queue.Plan | None, cards: Mapping[str, Card], *, is_resumed: bool
+) -> dict[str, Any]:
+    """The session as one document: what was planned, what was answered, how it ended."""
+    why = {one.card: one.why for one in plan.asked} if plan else {}
+    done = state.done
+    return {
+        "schema": "harness.drill/1",
+        "session": state.plan.session,
+        "resumed": is_resumed,
+        "seed": state.plan.seed,
+        "cram": state.plan.is_cram,
+        "ended": state.ended or "cut off",
+        "plan": [
+            {"card": card, "kind": cards[card].kind, "chapter": cards[card].chapter, "topic": cards[card].topic,
+             "level": cards[card].level, "why": why.get(card)}
+            for card in state.plan.cards
+        ],
+        "answers": [answer_data(one) for one in done],
+        "summary": {
+            "answered": len(done),
+            "right": sum(one.rating != AGAIN for one in done),
+            "took_ms": sum(one.took_ms for one in done),
+            "left": len(state.turns),
+            "not_known_yet": _last_failed(done),
+        },
+        "held_back": plan.held_back if plan else None,
+        "resting": plan.resting if plan else None,
+        "new_left": plan.new_left if plan else None,
+        "next_ms": plan.next_ms if plan else None,
+        "days_to_interview": plan.days_to_interview if plan else None,
+    }  # fmt: skip
+
+
+def answer_data(one: Reviewed) -> dict[str, Any]:
+    """One answer, for a program."""
+    return {
+        "card": one.card,
+        "rating": RATINGS[one.rating].lower(),
+        "at_ms": one.at_ms,
+        "took_ms": one.took_ms,
+        "seed": one.seed,
+        "confidence": one.confidence,
+        "points": list(one.points),
+        "red_flags": list(one.red_flags),
+        "answer": one.answer,
+        "mistake": one.mistake,
+        "hinted": one.hinted,
+    }
+
+
+def _last_failed(done: Sequence[Reviewed]) -> list[str]:
+    """The cards whose last answer in this session was a fail."""
+    last = {one.card: one.rating for one in done}
+    return [card for card, rating in last.items() if rating == AGAIN]
+
+
+def _with_practice(card: str, cards: Mapping[str, Card]) -> str:
+    practise = cards[card].practise if card in cards else ()
+    return f"{card}  (harness start {practise[0]})" if practise else card
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

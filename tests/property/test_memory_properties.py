@@ -1,0 +1,299 @@
+"""Laws of the memory: replaying in one go or in portions, undo of any depth, previews, plans, and days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from harness.drill import log
+from harness.drill.cards import Card, Cloze
+from harness.drill.days import Calendar
+from harness.drill.events import AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.drill.forgetting import DAY_MS
+from harness.drill.memory import Memory, counted, elapsed_ms, outcomes, reaches_back, recall, recalls, replay
+from harness.drill.mixing import alternated
+from harness.drill.queue import Options, plan
+from harness.drill.schedule import AGAIN_MS, HOUR_MS, MAXIMUM_DAYS
+from harness.store import Store
+
+START = 1_790_000_000_000
+CARDS = ("a", "b", "c", "d", "gone")
+# Steps of the clock: none, minutes, days, years, and backwards.
+STEPS = st.one_of(
+    st.just(0),
+    st.integers(0, HOUR_MS),
+    st.integers(0, 40 * DAY_MS),
+    st.integers(-400 * DAY_MS, 0),
+    st.sampled_from([-1, -HOUR_MS, 20_000 * DAY_MS, -20_000 * DAY_MS]),
+)
+
+
+@st.composite
+def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
+    """A log as it may be on disk: any order of times, undos of anything, rows that are there twice."""
+    events: list[AnyEvent] = []
+    now = START
+    for number in range(1, draw(st.integers(0, most)) + 1):
+        now = min(max(now + draw(STEPS), 0), log.LATEST_MS - 1)
+        card = draw(st.sampled_from(CARDS))
+        kind = draw(st.sampled_from("rrrrrruuusmdcc"))
+        event: AnyEvent
+        if kind == "r":
+            rating = draw(st.sampled_from((1, 1, 2, 3, 3, 4)))
+            is_cram = draw(st.sampled_from((False, False, False, True)))
+            event = Reviewed(at_ms=now, card=card, rating=rating, took_ms=1, seed=0, is_cram=is_cram)
+        elif kind == "u":
+            event = Undone(at_ms=now, event=draw(st.integers(0, number + 2)))
+        elif kind == "s":
+            event = Suspended(at_ms=now, card=card, is_suspended=draw(st.booleans()))
+        elif kind == "m":
+            event = MadeDue(at_ms=now, card=card, why="w")
+        elif kind == "d":
+            event = DateSet(at_ms=now, day=draw(st.sampled_from((None, "2026-10-01", "2027-01-01"))))
+        elif events:
+            event = draw(st.sampled_from(events))
+        else:
+            continue
+        events.append(replace(event, id=number))
+    return events
+
+
+def same(one: Memory, other: Memory) -> bool:
+    """To the last bit; the order in which cards came does not matter."""
+
+    def text(memory: Memory) -> str:
+        return json.dumps(
+            [
+                memory.last_id,
+                sorted((card, repr(trace)) for card, trace in memory.cards.items()),
+                sorted((card, repr(rest)) for card, rest in memory.resting.items()),
+                sorted((card, repr(call)) for card, call in memory.called.items()),
+                memory.interview,
+                [value.hex() for value in memory.evidence],
+            ]
+        )
+
+    return text(one) == text(other)
+
+
+def counts(events: Sequence[AnyEvent], number: int) -> bool:
+    """Whether an event counts, by the words of the rule: no later undo of it counts."""
+    undos = [one for one in events if isinstance(one, Undone) and one.event == number and one.id > number]
+    return not any(counts(events, undo.id) for undo in undos)
+
+
+def without_copies(events: Sequence[AnyEvent]) -> list[AnyEvent]:
+    """The same log without rows that are there twice, undos turned to the first of each."""
+    first: dict[AnyEvent, int] = {}
+    place: dict[int, int] = {}
+    kept: list[AnyEvent] = []
+    for event in events:
+        plain = replace(event, id=0)
+        is_copy = isinstance(event, (Reviewed, Undone)) and plain in first
+        place[event.id] = first.setdefault(plain, event.id) if isinstance(event, (Reviewed, Undone)) else event.id
+        if not is_copy:
+            kept.append(event)
+    return [replace(one, event=place.get(one.event, one.event)) if isinstance(one, Undone) else one for one in kept]
+
+
+@given(logs(), st.data())
+def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st.DataObject) -> None:
+    """Wherever it is cut, and event by event; an undo that reaches over the cut is known beforehand."""
+    events = without_copies(events)
+    cut = data.draw(st.integers(0, len(events)))
+    base, later = replay(events[:cut]), events[cut:]
+    if reaches_back(later, base):
+        return
+    assert same(replay(later, base), replay(events))
+    assert same(replay(events, base), replay(events))
+    if not any(isinstance(one, Undone) for one in later):
+        for event in later:
+            base = replay([event], base)
+        assert same(base, replay(events))
+
+
+@given(logs())
+def test_undone_events_might_as_well_never_have_been(events: list[AnyEvent]) -> None:
+    """Against the rule as it is said, one event at a time; nothing of an undone event is left."""
+    single = without_copies(events)
+    expected = [one for one in single if counts(single, one.id) and not isinstance(one, Undone)]
+    assert counted(events) == expected
+    last_id = max((one.id for one in events), default=0)
+    assert same(replay(events), replace(replay(expected), last_id=last_id))
+
+
+@given(logs(), st.integers(1, 9))
+def test_undo_to_any_depth_goes_back_and_forth(events: list[AnyEvent], depth: int) -> None:
+    """The last answers taken back one by one, then every undo taken back."""
+    number = max((one.id for one in events), default=0)
+    live = [one for one in counted(events) if isinstance(one, Reviewed)][-depth:]
+    undos = [Undone(id=number + n, at_ms=START + n, event=one.id) for n, one in enumerate(reversed(live), 1)]
+    redos = [
+        Undone(id=number + len(undos) + n, at_ms=START + 99 + n, event=one.id)
+        for n, one in enumerate(reversed(undos), 1)
+    ]
+    taken = {one.id for one in live}
+    assert counted([*events, *undos]) == [one for one in counted(events) if one.id not in taken]
+    assert counted([*events, *undos, *redos]) == counted(events)
+
+
+@given(logs())
+@settings(max_examples=20)
+def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> None:
+    """From the rows, and from the file with the rows behind it."""
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        kept = []
+        for event in events:
+            stored = log.append(store, replace(event, id=0))
+            kept += [stored] if all(stored.id != one.id for one in kept) else []
+        whole = replay(kept)
+        assert list(log.history(store).events) == kept
+        assert same(log.remember(store).memory, whole)
+        found = log.Remembered(memory=whole, last_row=kept[-1].id if kept else 0)
+        if kept:
+            *_, row = store.card_events()
+            log._save(store.path.parent / log.FILE, found, row)
+            loaded = log._load(store.path.parent / log.FILE, store)
+            assert loaded is not None and same(loaded.memory, whole)
+        assert same(log.remember(store).memory, whole)
+        store.close()
+
+
+@given(logs(), st.integers(0, 2**43 - 1))
+def test_numbers_of_a_memory_make_sense(events: list[AnyEvent], at_ms: int) -> None:
+    """Whatever the clock did."""
+    memory = replay(events)
+    for trace in memory.cards.values():
+        assert 0 < trace.stability_days < 1e6
+        assert 1 <= trace.difficulty <= 10
+        assert trace.lapses < trace.answers
+        assert AGAIN_MS <= trace.due_ms - trace.last_ms <= 1.1 * MAXIMUM_DAYS * DAY_MS
+        assert elapsed_ms(trace, at_ms) >= 0
+        assert 0 < recall(trace, at_ms) <= 1
+    assert all(0 < one <= 1 + 1e-9 for one in recalls(memory, at_ms).values())
+    assert set(memory.cards) <= set(CARDS)
+
+
+@given(logs(), st.sampled_from(CARDS), st.integers(0, 400 * DAY_MS))
+def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_ms: int) -> None:
+    """And a better rating never brings a card back sooner."""
+    at_ms = START + later_ms
+    memory = replay(events)
+    shown = outcomes(memory, card, at_ms)
+    for one in shown:
+        answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=one.rating, took_ms=1, seed=0)
+        after = replay([answer], memory)
+        assert after.cards[card].due_ms == one.due_ms
+        assert not one.becomes_leech or after.resting[card].is_leech
+    assert all(left.due_ms <= right.due_ms for left, right in pairwise(shown))
+
+
+def deck(draw: st.DrawFn) -> dict[str, Card]:
+    """Some of the cards, and others."""
+    names = draw(st.lists(st.sampled_from([*CARDS[:-1], *(f"n{n}" for n in range(12))]), unique=True))
+    return {
+        name: Cloze(
+            id=name,
+            chapter=draw(st.sampled_from("xy")),
+            topic=draw(st.sampled_from("pqr")),
+            level=draw(st.sampled_from(("warm-up", "core", "hard", "unheard-of"))),
+            family=draw(st.sampled_from(("", "", "f", "g"))),
+            text="{{a}}",
+        )
+        for name in names
+    }
+
+
+@given(st.data(), logs(25), st.integers(0, 300 * DAY_MS))
+@settings(max_examples=150)
+def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEvent], later_ms: int) -> None:
+    """Each card once, of the deck, awake, within the limit; siblings once a day; the counts add up."""
+    cards = data.draw(st.composite(deck)())
+    options = data.draw(
+        st.builds(
+            Options,
+            topics=st.sampled_from([frozenset(), frozenset("p"), frozenset("xq")]),
+            limit=st.one_of(st.none(), st.integers(0, 9)),
+            new=st.one_of(st.none(), st.integers(0, 30)),
+            is_cram=st.booleans(),
+            ahead_days=st.sampled_from((0, 0, 3, 500)),
+            seed=st.integers(0, 9),
+        )
+    )
+    memory = replay(events)
+    now_ms = START + later_ms
+    found = plan(cards, memory, now_ms, Calendar(), options)
+    assert found == plan(cards, memory, now_ms, Calendar(), options)
+    names = [one.card for one in found.asked]
+    assert len(set(names)) == len(names) and set(names) <= set(cards)
+    is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
+    assert all(is_eve and memory.resting[name].is_leech for name in names if name in memory.resting)
+    assert options.limit is None or len(names) <= options.limit
+    assert options.new is None or sum(one.why == "new" for one in found.asked) <= options.new
+    assert {one.why for one in found.asked} <= (
+        {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
+    )
+    assert min(found.held_back, found.siblings, found.resting, found.new_left) >= 0
+    assert found.next_ms is None or found.next_ms >= now_ms
+    for one in found.asked:
+        assert (one.why == "new") <= (one.card not in memory.cards)
+        assert not options.topics or options.topics & {cards[one.card].topic, cards[one.card].chapter}
+    if not options.is_cram and not found.is_final:
+        today = Calendar().start_ms(Calendar().day(now_ms))
+        todays = [card for card in cards if card in memory.cards and memory.cards[card].last_ms >= today]
+        families = [cards[name].family for name in names if cards[name].family and name not in todays]
+        assert len(set(families)) == len(families)
+
+
+@given(
+    st.lists(st.sampled_from("aaabc"), max_size=30),
+)
+def test_alternation_has_no_neighbours_where_none_are_needed(topics: list[str]) -> None:
+    """Possible exactly when no topic has more than half, rounded up."""
+    found = alternated(list(enumerate(topics)), lambda one: one[1])
+    assert sorted(found) == list(enumerate(topics))
+    most = max((topics.count(one) for one in topics), default=0)
+    neighbours = sum(left[1] == right[1] for left, right in pairwise(found))
+    assert neighbours == max(0, 2 * most - len(topics) - 1)
+
+
+ZONES = (
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/Sao_Paulo",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+    "Africa/Casablanca",
+    "Antarctica/Troll",
+)
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 2**41), st.integers(0, 30 * HOUR_MS))
+@example("Pacific/Apia", int(datetime(2011, 12, 30, tzinfo=UTC).timestamp() * 1000), 30 * HOUR_MS)
+@example("Europe/Berlin", int(datetime(2026, 10, 25, 1, tzinfo=UTC).timestamp() * 1000), 2 * HOUR_MS)
+def test_days_follow_each_other_in_every_zone(zone: str, at_ms: int, later_ms: int) -> None:
+    """A moment lies within its day, days never run backwards, and tomorrow begins later."""
+    calendar = Calendar(ZoneInfo(zone))
+    day = calendar.day(at_ms)
+    assert calendar.start_ms(day) <= at_ms < calendar.start_ms(day + timedelta(days=2))
+    assert calendar.day(at_ms) <= calendar.day(at_ms + later_ms)
+    assert calendar.start_ms(day) <= calendar.start_ms(day + timedelta(days=1))
+    assert calendar.start_ms(day + timedelta(days=1)) > at_ms or zone == "Pacific/Apia"
+
+
+def test_logs_hold_every_kind_of_event() -> None:
+    """A new one has to be drawn above."""
+    assert set(log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet}

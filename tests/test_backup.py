@@ -1,0 +1,156 @@
+"""Backup and restore: whole while in use, checked before it counts, the old state kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from harness.drill import backup, journal, log
+from harness.drill.events import GOOD, Reviewed
+from harness.errors import UsageError
+from harness.store import Store
+
+
+def answer(number: int) -> Reviewed:
+    return Reviewed(at_ms=number + 1, card=f"card-{number}", rating=GOOD, took_ms=1, seed=0)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with two answers, an own deck and a cache."""
+    folder = tmp_path / "home"
+    store = Store(folder)
+    for number in range(2):
+        log.append(store, answer(number))
+    store.close()
+    (folder / "cards").mkdir()
+    (folder / "cards" / "mine.yaml").write_text("chapter: mine\n")
+    (folder / "decks.json").write_text("a cache")
+    return folder
+
+
+def cards_in(home: Path) -> list[str]:
+    store = Store(home)
+    try:
+        return [one.card for one in log.history(store).events if isinstance(one, Reviewed)]
+    finally:
+        store.close()
+
+
+def test_restore_brings_everything_back_and_keeps_what_was_there(home: Path, tmp_path: Path) -> None:
+    """Later answers are in the folder beside it; a second restore keeps a second one."""
+    file = tmp_path / "b.tgz"
+    assert backup.back_up(home, file) == ["cards/mine.yaml", "progress.sqlite3"]
+    store = Store(home)
+    log.append(store, answer(2))
+    store.close()
+    kept = backup.restore(home, file)
+    assert kept == tmp_path / "home.before-restore"
+    assert cards_in(home) == ["card-0", "card-1"]
+    assert cards_in(kept) == ["card-0", "card-1", "card-2"]
+    assert (home / "cards" / "mine.yaml").read_text() == "chapter: mine\n"
+    assert backup.restore(home, file) == tmp_path / "home.before-restore-2"
+
+
+def test_restore_where_nothing_was(home: Path, tmp_path: Path) -> None:
+    """On another machine."""
+    backup.back_up(home, tmp_path / "b.tgz")
+    other = tmp_path / "far" / "away"
+    assert backup.restore(other, tmp_path / "b.tgz") is None
+    assert cards_in(other) == ["card-0", "card-1"]
+
+
+def test_backup_while_answers_are_stored_is_whole(home: Path, tmp_path: Path) -> None:
+    """A connection is open, its newest rows are in the write-ahead log, and it writes on."""
+    store = Store(home)
+    for number in range(2, 50):
+        log.append(store, answer(number))
+    stop = threading.Event()
+
+    def write() -> None:
+        other, number = Store(home), 1000
+        while not stop.is_set():
+            log.append(other, answer(number))
+            number += 1
+        other.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(5):
+            backup.back_up(home, tmp_path / f"{number}.tgz")
+    finally:
+        stop.set()
+        writer.join()
+        store.close()
+    for number in range(5):
+        backup.restore(tmp_path / f"home-{number}", tmp_path / f"{number}.tgz")
+        found = cards_in(tmp_path / f"home-{number}")
+        assert found[:50] == [f"card-{n}" for n in range(50)]
+        assert found[50:] == [f"card-{1000 + n}" for n in range(len(found) - 50)]
+
+
+def test_backup_never_overwrites_and_leaves_itself_out(home: Path, tmp_path: Path) -> None:
+    """Even inside the home."""
+    inside = home / "b.tgz"
+    backup.back_up(home, inside)
+    with pytest.raises(UsageError, match="already there"):
+        backup.back_up(home, inside)
+    assert "b.tgz" in backup.back_up(home, tmp_path / "c.tgz")
+    with pytest.raises(UsageError, match="nothing"):
+        backup.back_up(tmp_path / "none", tmp_path / "d.tgz")
+
+
+def _archive(path: Path, files: dict[str, bytes], listed: dict[str, str] | None = None) -> None:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    manifest = json.dumps({"schema": backup.SCHEMA, "files": sums if listed is None else listed}).encode()
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in {backup.MANIFEST: manifest, **files}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/../../out"])
+def test_restore_of_a_forged_backup_writes_nothing_outside(home: Path, tmp_path: Path, name: str) -> None:
+    """And leaves the home as it was."""
+    _archive(tmp_path / "b.tgz", {name: b"x"})
+    with pytest.raises(UsageError, match="outside its folder"):
+        backup.restore(home, tmp_path / "b.tgz")
+    assert cards_in(home) == ["card-0", "card-1"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.tgz", "home"]
+
+
+def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path: Path) -> None:
+    """Cut off, changed, incomplete, something else."""
+    good, bad = tmp_path / "b.tgz", tmp_path / "bad.tgz"
+    backup.back_up(home, good)
+    cut = good.read_bytes()[:-200]
+    for content in (cut, b"", b"no archive", b"\x1f\x8b" + b"x" * 100):
+        bad.write_bytes(content)
+        with pytest.raises(UsageError, match=r"bad\.tgz"):
+            backup.restore(home, bad)
+    _archive(bad, {"a": b"x"}, {"a": "0"})
+    with pytest.raises(UsageError, match="damaged at a"):
+        backup.restore(home, bad)
+    _archive(bad, {}, {"a": "0"})
+    with pytest.raises(UsageError, match="cut off"):
+        backup.restore(home, bad)
+    assert cards_in(home) == ["card-0", "card-1"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.tgz", "bad.tgz", "home"]
+
+
+def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:
+    """Its answers would go to the folder that was moved away."""
+    backup.back_up(home, tmp_path / "b.tgz")
+    running = journal.begin(home, "s", {"at_ms": 1})
+    with pytest.raises(UsageError, match="running"):
+        backup.restore(home, tmp_path / "b.tgz")
+    running.keep()
+    backup.restore(home, tmp_path / "b.tgz")

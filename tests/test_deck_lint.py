@@ -1,0 +1,268 @@
+"""What is wrong with a deck, told at its card and line; and `harness lint`, which tells it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.drill import deck_lint
+from harness.drill.cards import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.drill.deck_lint import lint_deck, lint_files
+
+ROOT = Path(__file__).parent.parent
+Run = Callable[..., Any]
+ANY: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("a paper",)}
+OPTIONS = (
+    Option(text="this one", is_right=True, why="w"),
+    Option(text="that one", is_right=False, why="w"),
+    Option(text="no other", is_right=False, why="w"),
+)
+
+
+def words(count: int) -> str:
+    """So many words."""
+    return " ".join(["word"] * count)
+
+
+def explain(**fields: Any) -> Explain:
+    """A sound card."""
+    sound = {"id": "e", "question": "Why?", "must": ("one",), "points": ("two",), "answer": words(150)}
+    return Explain(**{**ANY, **sound, **fields})
+
+
+def numeric(**fields: Any) -> Numeric:
+    """A sound card."""
+    sound: dict[str, Any] = {"id": "n", "question": "{a}?", "draw": {"a": tuple(range(1, 50))}, "formula": "2 * a"}
+    return Numeric(**{**ANY, **sound, "absolute": None if "relative" in fields else 0, "working": "{answer}", **fields})
+
+
+def choice(**fields: Any) -> Choice:
+    """A sound card."""
+    return Choice(**{**ANY, "id": "c", "question": "Which?", "options": OPTIONS, **fields})
+
+
+def scenario(**fields: Any) -> Scenario:
+    """A sound card."""
+    sound = {"id": "s", "question": words(60), "options": OPTIONS, "facts": ("f",), "answer": words(100)}
+    return Scenario(**{**ANY, **sound, **fields})
+
+
+def cloze(**fields: Any) -> Cloze:
+    """A sound card."""
+    return Cloze(**{**ANY, "id": "z", "text": "The scores are divided by the {{square root}} of d.", **fields})
+
+
+def wrong(formula: str) -> tuple[Wrong, ...]:
+    """One wrong formula."""
+    return (Wrong(formula=formula, says="That is wrong."),)
+
+
+def told(*cards: Card, claims: set[str] | None = None) -> list[str]:
+    """`card field: message` of every finding."""
+    found = lint_deck(Deck({one.id: one for one in cards}), ["rope", "top-p"], claims)
+    return [f"{one.card} {'.'.join(map(str, one.where))}: {one.message}" for one in found]
+
+
+def test_sound_cards_have_no_findings() -> None:
+    """One of each kind; a spot-the-bug card is made from its exercise and has nothing to check."""
+    bug = SpotTheBug(**{**ANY, "id": "bug:rope", "exercise": "rope", "sources": ()})
+    cards = (explain(), numeric(wrong=wrong("a")), choice(), scenario(), cloze(), bug)
+    assert told(*cards, claims=set()) == []
+
+
+FINDINGS: list[tuple[Card, str]] = [
+    (explain(sources=()), "e : a card without sources"),
+    (explain(practise=("rope", "roppe")), 'e practise.1: practise: there is no exercise "roppe"; did you mean "rope"?'),
+    (explain(claims=("S1", "S9")), 'e claims.1: there is no claim "S9"'),
+    (explain(sources=("x", "x")), "e sources: sources names something twice"),
+    (explain(must=()), "e must: an explain card without must-haves"),
+    (explain(points=()), "e points: an explain card without further points"),
+    (explain(points=("One.",)), "e points: two points are the same"),
+    (explain(answer=words(109)), "e answer: the answer has 109 words; 110 to 260"),
+    (explain(answer=words(261)), "e answer: the answer has 261 words"),
+    (choice(options=OPTIONS[1:]), "c options: no option is right"),
+    (
+        choice(options=tuple(Option(text=text, is_right=True, why="w") for text in "abc")),
+        "c options: every option is right",
+    ),
+    (choice(options=(*OPTIONS, OPTIONS[2])), "c options: two options say the same"),
+    (
+        choice(options=(Option(text=words(20), is_right=True, why="w"), *OPTIONS[1:])),
+        "c options: the right option is more",
+    ),
+    (scenario(options=(*OPTIONS[:2], Option(text="x", is_right=True, why="w"))), "s options: exactly one option"),
+    (scenario(question=words(20)), "s question: the question has 20 words"),
+    (scenario(answer=words(20)), "s answer: the answer has 20 words"),
+    (cloze(text="No gap."), "z text: a cloze without a gap"),
+    (cloze(text="The {{}} gap is {{a| }} empty."), "z text: a cloze without a gap, or with an empty one"),
+    (cloze(text="{{a}} {{b}} and {{c}}"), "z text: too little is left"),
+    (numeric(formula="1 / (a - 7)", relative=0.1), 'n formula: card n: "1 / (a - 7)": division by zero where a = 7'),
+    (numeric(let={"b": "log(a - 7)"}), "n formula: card n: "),
+    (numeric(formula="exp(100 * a)", relative=0.1), "n formula: card n: "),
+    (numeric(only=("a > 100",)), "n only: no draw satisfies only"),
+    (numeric(draw={"a": tuple(range(1000))}, only=("a > 9999",)), "n formula: card n: no draw satisfies a > 9999"),
+    (numeric(formula="min(a, 3)"), "n formula: the answer is 3 in 48 of 51 draws"),
+    (numeric(draw={"a": (1, 2)}), "n draw: only 2 answers are possible"),
+    (numeric(formula="a - 1", relative=0.1), "n relative: the answer can be 0"),
+    (numeric(formula="a / 2"), "n absolute: exact, but the answer can be 0.5"),
+    (numeric(unit="GB!"), 'n unit: "!" is no unit'),
+    (numeric(wrong=wrong("a + a")), "n wrong.0.formula: this wrong formula gives the right answer in 51 of 51 draws"),
+    (numeric(relative=0.1, wrong=wrong("2.1 * a")), "n wrong.0.formula: this wrong formula gives the right answer"),
+    (numeric(wrong=wrong("1 / (a - 7)")), "n wrong.0.formula: this formula fails where a = 7"),
+    (numeric(wrong=(*wrong("a"), *wrong("a * 1"))), 'n wrong.1.formula: it gives what "a" gives'),
+]
+
+
+@pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
+def test_card_with_a_fault_is_told_at_its_field(card: Card, finding: str) -> None:
+    """One fault, one finding."""
+    found = told(card, claims={"S1"})
+    assert len(found) == 1, found
+    assert found[0].startswith(finding)
+
+
+def test_corners_of_a_large_draw_are_tried() -> None:
+    """A fault at the far end is found though seeds may miss it."""
+    draw = {"a": tuple(range(1, 1001)), "b": tuple(range(1, 1001))}
+    assert told(numeric(draw=draw, formula="a * b // (2000 - a - b)")) == [
+        'n formula: card n: "a * b // (2000 - a - b)": integer division or modulo by zero where a = 1000, b = 1000'
+    ]
+
+
+def test_two_cards_that_ask_the_same_are_told_unless_they_are_siblings() -> None:
+    """A family is not asked on one day."""
+    one = choice(id="one", question="Which positions does RoPE rotate in the queries and keys?")
+    other = choice(id="two", question="Which positions does RoPE rotate in queries and in keys?")
+    (twin,) = told(one, other)
+    assert twin.startswith('two : it asks nearly what "one" asks; ask one of them, or make them one family')
+    family = {"family": "rope"}
+    assert told(Choice(**{**vars(one), **family}), Choice(**{**vars(other), **family})) == []
+    assert told(one, choice(id="two", question="Which features does RoPE turn?")) == []
+
+
+# ---- files
+
+SOUND = """\
+# yaml-language-server: $schema=deck.schema.json
+chapter: transformer
+title: The transformer
+cards:
+  - id: rope-what
+    kind: cloze
+    topic: rope
+    level: core
+    text: "RoPE rotates {{queries|query}} and {{keys|key}}, never the values."
+    sources: [a paper]
+    practise: [scale]
+  - id: rope-which
+    kind: choice
+    topic: rope
+    level: core
+    question: Which are rotated?
+    options:
+      - {text: queries and keys, right: true, why: yes}
+      - {text: values, why: never}
+      - {text: all three, why: not the values}
+    sources: [a paper]
+""".replace("why: yes", "why: they are")
+
+
+@pytest.fixture
+def decks(write_course: Callable[..., Path]) -> Path:
+    """The folder of decks of the small course, with one sound deck in it."""
+    folder = write_course() / "flashcards"
+    folder.mkdir()
+    (folder / "transformer.yaml").write_text(SOUND, encoding="utf-8")
+    return folder
+
+
+def test_findings_of_files_are_told_at_their_lines(decks: Path) -> None:
+    """At the field, or at the card where it has none; in the order of the files and lines."""
+    broken = SOUND.replace("    sources: [a paper]\n    practise: [scale]", "    practise: [scal]")
+    (decks / "context.yaml").write_text(broken.replace("transformer", "context").replace("id: rope", "id: c"), "utf-8")
+    (decks / "broken.yaml").write_text("chapter: broken\n", "utf-8")
+    paths = [decks / "context.yaml", decks / "broken.yaml", decks / "missing.yaml"]
+    checked = lint_files(paths, ["scale"])
+    shown = [(Path(one.path).name, one.line, one.message.partition(";")[0]) for one in checked.problems]
+    assert shown == [
+        ("context.yaml", 5, "a card without sources"),
+        ("context.yaml", 10, 'practise: there is no exercise "scal"'),
+        ("broken.yaml", 1, 'missing key "title"'),
+        ("broken.yaml", 1, 'missing key "cards"'),
+        ("missing.yaml", 1, "cannot be read: No such file or directory"),
+    ]
+    assert checked.counts() == "1 cards of choice, 1 cards of cloze"
+
+
+def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks: Path) -> None:
+    """Each file alone would be sound."""
+    text = SOUND.replace("chapter: transformer", "chapter: context").partition("\n")[2]
+    (decks / "context.yaml").write_text(text, encoding="utf-8")
+    found = lint_files([decks / "transformer.yaml", decks / "context.yaml"], ["scale"]).problems
+    messages = [f"{Path(one.path).name}:{one.line}: {one.message}" for one in found]
+    taken = f"is taken in {decks / 'transformer.yaml'}; ids are unique over all decks"
+    assert f'context.yaml:4: the card id "rope-what" {taken}' in messages
+    assert f'context.yaml:11: the card id "rope-which" {taken}' in messages
+    assert f"context.yaml:1: the first line must be: {deck_lint.MODELINE}" in messages
+
+
+def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
+    """For authors, while they write: `python -m harness.drill.deck_lint FILE`."""
+
+    def check(*names: Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "harness.drill.deck_lint", *map(str, names)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+    sound = check(decks / "transformer.yaml")
+    assert (sound.returncode, sound.stdout) == (0, "1 cards of choice, 1 cards of cloze\n"), sound.stderr
+    (decks / "context.yaml").write_text(SOUND.replace("chapter: transformer", "chapter: context"), encoding="utf-8")
+    twin = check(decks / "context.yaml")
+    assert twin.returncode == 2
+    assert f"{decks / 'context.yaml'}:5:9: the card id" in twin.stdout
+    assert "transformer.yaml:" not in twin.stdout
+    assert check().returncode == 2
+
+
+def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
+    """None where there are none: then they are not checked."""
+    root = decks.parent
+    assert deck_lint.known_claims(root) is None
+    (root / "facts").mkdir()
+    (root / "facts/claims.yaml").write_text("- id: S1.1-01\n  claim: x\n- id: S2-02\n", encoding="utf-8")
+    assert deck_lint.known_claims(root) == {"S1.1-01", "S2-02"}
+
+
+# ---- the built-in course and the command line
+
+
+def test_built_in_decks_hold_together() -> None:
+    """Every problem would be shown by `harness lint`."""
+    from harness.course import load_course
+    from harness.drill.deck import deck_paths
+
+    course = load_course(None)
+    checked = lint_files(deck_paths(course.root), course.exercise_ids, deck_lint.known_claims(course.root))
+    assert [one.render() for one in checked.problems] == []
+
+
+def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks: Path, run: Run) -> None:
+    """A deck that does not hold makes it fail like an exercise."""
+    trimmed = ["cuts", "counter", "mean"]
+    for name in trimmed:
+        next(decks.parent.glob(f"exercises/*/{name}.yaml")).unlink()
+    sound = run("lint", decks.parent, "--seeds", "1")
+    assert sound.code == 0, sound.out
+    assert "1 decks, 1 cards of choice, 1 cards of cloze: all hold" in sound.out
+    (decks / "transformer.yaml").write_text(SOUND.replace("[scale]", "[scal]"), encoding="utf-8")
+    broken = run("lint", decks.parent, "--seeds", "1")
+    assert broken.code == 2
+    assert "transformer.yaml:11:16: practise: there is no exercise" in broken.out
+    assert "1 decks, 1 cards of choice, 1 cards of cloze: 1 problems" in broken.out
+    only = run("lint", decks.parent, "--only", "scale", "--seeds", "1")
+    assert only.code == 0
+    assert "decks" not in only.out

@@ -1,0 +1,451 @@
+"""The session engine: every kind's way from question to rating, undo to any depth, what comes back when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.drill import session
+from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
+from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
+from harness.drill.material import Material, prepare, prepare_spotted
+from harness.drill.screen import echo, screen
+from harness.drill.session import BACKSPACE, END, Plan, State
+from harness.drill.spot import Spotted, Suspect
+
+BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("A book",)}
+OPTIONS = (
+    Option(text="right", is_right=True, why="so it is"),
+    Option(text="wrong", is_right=False, why="it is not"),
+    Option(text="worse", is_right=False, why="by no means"),
+)
+EXPLAIN = Explain(
+    id="explain", question="Why?", must=("first",), points=("second", "third", "fourth", "fifth"),
+    red_flags=("nonsense",), answer="Because.", seconds=60, hint="think", practise=("scale",), **BASE,
+)  # fmt: skip
+NUMERIC = Numeric(
+    id="numeric", question="{a} bytes twice?", draw={"a": (3, 5, 7)}, formula="2 * a", unit="bytes", absolute=0,
+    wrong=(Wrong(formula="a * a", says="That is the square of {a}."),), working="2 x {a} = {answer}", hint="{a}",
+    **BASE,
+)  # fmt: skip
+CHOICE = Choice(id="choice", question="Which?", options=OPTIONS, **BASE)
+SEVERAL = Choice(id="several", question="Which?", options=(OPTIONS[0], replace(OPTIONS[0], text="too"), *OPTIONS[1:]),
+                 **BASE)  # fmt: skip
+CLOZE = Cloze(id="cloze", text="{{query|queries}} and {{key}}", note="as always", **BASE)
+SCENARIO = Scenario(id="scenario", question="What now?", options=OPTIONS, facts=("a: b",), answer="This.", **BASE)
+BUG = Choice(id="bug:scale", question="", options=(), practise=("scale",), **BASE)
+SPOTTED = Spotted("x = 1\n", (Suspect("m1", "adds", True), Suspect("m2", "negates", False)), (("1", "2"),))
+CARDS: dict[str, Card] = {one.id: one for one in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
+
+
+class Table:
+    """A session with a clock that goes a second a key, and a store that numbers events."""
+
+    def __init__(self, cards: Sequence[str], **plan: Any) -> None:
+        self.at_ms = 1_000_000
+        self.events: list[AnyEvent] = []
+        self.state = session.start(Plan(session="s", cards=tuple(cards), seed=1, **plan))
+        self.settle()
+
+    def settle(self) -> None:
+        if self.state.wanted:
+            self.state = session.put_down(
+                self.state, material(self.state.wanted.card, self.state.wanted.seed), self.at_ms
+            )
+
+    def press(self, *keys: str, seconds: int = 1) -> Table:
+        for key in keys:
+            self.at_ms += 1000 * seconds
+            if session.wants_earlier(self.state, key):
+                self.state = session.know_earlier(self.state, [])
+            before = self.state
+            step = session.press(self.state, key, self.at_ms)
+            numbers = [len(self.events) + n + 1 for n in range(len(step.events))]
+            self.events += [replace(one, id=number) for one, number in zip(step.events, numbers, strict=True)]
+            self.state = session.noted(step, numbers)
+            self.settle()
+            screen(before, self.state, {})
+            echo(before, self.state)
+        return self
+
+    @property
+    def card(self) -> str:
+        return self.state.turns[0].card if self.state.turns else ""
+
+    @property
+    def live(self) -> list[AnyEvent]:
+        """What counts after all undos."""
+        gone = {one.event for one in self.events if isinstance(one, Undone)}
+        return [one for one in self.events if one.id not in gone and not isinstance(one, Undone)]
+
+    def place_of(self, name: str) -> str:
+        """The key of the option of this name, as it is shown."""
+        run = self.state.run
+        assert run is not None
+        return str(next(n for n, one in enumerate(run.material.options, 1) if one.name == name))
+
+
+def material(card: str, seed: int) -> Material:
+    return prepare_spotted(CARDS[card], seed, SPOTTED) if card == "bug:scale" else prepare(CARDS[card], seed)
+
+
+def last(table: Table) -> Reviewed:
+    event = table.events[-1]
+    assert isinstance(event, Reviewed)
+    return event
+
+
+# ---- ratings
+
+
+@pytest.mark.parametrize(
+    ("points", "sure", "seconds", "best"),
+    [
+        ("yyyyy", "5", 1, EASY),
+        ("yyyyy", "4", 1, EASY),
+        ("yyyyy", "3", 1, GOOD),
+        ("yyyyy", "", 1, GOOD),
+        ("yyyyy", "5", 61, HARD),
+        ("yyyyn", "5", 60, GOOD),
+        ("yyynn", "5", 1, HARD),
+        ("yynnn", "5", 1, AGAIN),
+        ("nyyyy", "5", 1, AGAIN),
+    ],
+)
+def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str, seconds: int, best: int) -> None:
+    """The learner may lower it, never raise it."""
+    table = Table(["explain"]).press("", seconds=seconds).press(sure, *points, "n")
+    run = table.state.run
+    assert run is not None and run.verdict is not None
+    assert (run.verdict.ceiling, run.verdict.suggested) == (best, best)
+    if best < EASY:
+        assert table.press(str(best + 1)).state.run is not None
+        assert "best that this answer allows" in table.state.note
+    table.press("1")
+    assert last(table).rating == AGAIN
+    assert last(table).points == tuple(one == "y" for one in points)
+
+
+def test_explain_with_a_red_flag_or_a_hint_is_hard_at_most() -> None:
+    """Whoever says something wrong beside it does not know it well; nor does whoever was helped."""
+    flagged = Table(["explain"]).press("", "5", *"yyyyy", "y", "")
+    assert (last(flagged).rating, last(flagged).red_flags) == (HARD, (True,))
+    hinted = Table(["explain"]).press("h", "", "5", *"yyyyy", "n", "")
+    assert (last(hinted).rating, last(hinted).hinted) == (HARD, True)
+
+
+def test_explain_clock_never_cuts_off_and_stops_with_the_answer() -> None:
+    """Ten minutes later the answer is still taken; thinking about how sure one is costs nothing."""
+    table = Table(["explain"]).press("", seconds=600).press("5", seconds=50).press(*"yyyyy", "n", "")
+    assert last(table).took_ms == 600_000
+    assert last(table).rating == HARD
+
+
+def test_explain_typed_answer_is_kept_and_has_more_time() -> None:
+    """Typing takes longer than speaking."""
+    table = Table(["explain"]).press("t").press("Because q", seconds=170).press("5", *"yyyyy", "n", "")
+    assert (last(table).answer, last(table).rating) == ("Because q", EASY)
+    line = Table(["explain"]).press("Because of that.", "5", *"yyyyy", "n", "")
+    assert last(line).answer == "Because of that."
+
+
+def test_numeric_judges_and_names_the_wrong_formula() -> None:
+    """The known mistake is told, recorded, and leaves only Again."""
+    table = Table(["numeric"])
+    assert table.state.run is not None
+    a = table.state.run.material.values["a"]
+    assert table.press("many").state.note
+    assert table.press("").state.note.startswith("Type a number")
+    table.press(str(a * a), "5")
+    shown = [block.text for block in screen(None, table.state, {}).blocks]
+    assert f"That is the square of {a}." in shown
+    assert f"2 x {a} = {2 * a}" in shown
+    table.press("")
+    assert (last(table).rating, last(table).mistake, last(table).answer) == (AGAIN, "1", str(a * a))
+    right = Table(["numeric"]).press(f"{2 * a} bytes", "5", "4")
+    assert (last(right).rating, last(right).confidence) == (EASY, 100)
+
+
+def test_choice_records_the_option_by_its_number_in_the_deck() -> None:
+    """Whatever order it was shown in; a right answer may be rated up to Easy only when sure."""
+    table = Table(["choice"])
+    table.press(table.place_of("2"), "", "")
+    assert (last(table).rating, last(table).mistake, last(table).answer) == (AGAIN, "2", "2")
+    unsure = Table(["choice"])
+    unsure.press(unsure.place_of("1"), "2", "4")
+    assert unsure.state.run is not None
+    assert last(unsure.press("3")).rating == GOOD
+
+
+def test_choice_of_several_takes_keys_one_by_one_or_a_line() -> None:
+    """A key takes an option or gives it back; only the whole set is right."""
+    table = Table(["several"])
+    first, second, wrong = (table.place_of(one) for one in "123")
+    table.press(first, wrong, wrong, second, "", "5", "")
+    assert (last(table).rating, last(table).mistake) == (GOOD, "")
+    line = Table(["several"]).press(f"{first}, {second}", "5", "")
+    assert last(line).rating == GOOD
+    half = Table(["several"]).press(first, "", "5", "")
+    assert last(half).rating == AGAIN
+
+
+def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
+    """The deciding facts; the wrong text and the right one."""
+    decided = Table(["scenario"])
+    decided.press(decided.place_of("1"), "5")
+    assert {"a: b", "This."} <= {block.text for block in screen(None, decided.state, {}).blocks}
+    bug = Table(["bug:scale"])
+    assert any(block.role == "code" for block in screen(None, bug.state, {}).blocks)
+    bug.press(bug.place_of("m2"), "5")
+    roles = {block.role: block.text for block in screen(None, bug.state, {}).blocks}
+    assert (roles["removed"], roles["added"]) == ("1", "2")
+    assert last(bug.press("")).mistake == "m2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rating"),
+    [(("Queries", "key"), GOOD), (("query", "keys", "y"), GOOD), (("query", "values", "n"), AGAIN)],
+)
+def test_cloze_typed_gaps_are_compared_and_what_differs_is_asked_about(typed: tuple[str, ...], rating: int) -> None:
+    """No deck lists every synonym; the learner says whether theirs will do."""
+    table = Table(["cloze"]).press(typed[0], typed[1], "3", *typed[2:], "")
+    assert last(table).rating == rating
+    assert last(table).answer == f"{typed[0]} | {typed[1]}"
+
+
+def test_cloze_only_thought_is_judged_by_the_learner() -> None:
+    """Enter without a word reveals it."""
+    assert last(Table(["cloze"]).press("", "3", "y", "")).rating == GOOD
+    assert last(Table(["cloze"]).press("", "3", "n", "")).rating == AGAIN
+
+
+@pytest.mark.parametrize("card", sorted(CARDS))
+def test_no_idea_opens_the_answer_and_is_again(card: str) -> None:
+    """Every kind has the way out, and it is recorded as a fail that was foreseen."""
+    table = Table([card]).press("-")
+    assert table.state.run is not None and table.state.run.phase == "rate"
+    table.press("")
+    assert (last(table).rating, last(table).confidence) == (AGAIN, 0)
+
+
+def test_confidence_is_asked_before_anything_is_revealed() -> None:
+    """For every kind: up to then no block of the answer was shown."""
+    for card, keys in {"explain": [""], "numeric": ["1"], "choice": ["1"], "cloze": [""], "scenario": ["1"]}.items():
+        table = Table([card]).press(*keys)
+        assert table.state.run is not None and table.state.run.phase == "sure"
+        roles = {block.role for block in screen(None, table.state, {}).blocks}
+        assert roles <= {"head", "question", "option", "code"}
+
+
+# ---- undo
+
+
+def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
+    """Mid-card one key; at a fresh question whole answers, landing where each was rated."""
+    table = Table(["choice", "cloze", "explain", "scenario"])
+    table.press("-", "").press("-", "")
+    assert table.card == "explain"
+    table.press("", "5", "y", "n")
+    table.press("u", "u")
+    assert table.state.run is not None and table.state.run.points == ()
+    table.press("u", "u")
+    assert table.state.run.phase == "speak"
+    table.press("u")
+    assert (table.card, table.state.run and table.state.run.phase) == ("cloze", "rate")
+    table.press("u")
+    assert table.card == "choice"
+    assert table.live == []
+    table.press("u")
+    assert table.state.note == "Nothing is left to take back."
+    table.press("")
+    assert [one.rating for one in table.live if isinstance(one, Reviewed)] == [AGAIN]
+
+
+def test_undo_across_a_requeue_restores_the_order() -> None:
+    """The failed card had come back and was answered again: both answers can be taken back."""
+    table = Table(["choice", "cloze", "scenario", "numeric", "explain"])
+    order = [one.card for one in table.state.turns]
+    table.press("-", "")
+    assert [one.card for one in table.state.turns] == ["cloze", "scenario", "numeric", "choice", "explain"]
+    for _ in range(4):
+        table.press("-", "")
+    assert [one.card for one in table.live if isinstance(one, Reviewed)].count("choice") == 2
+    for _ in range(5):
+        table.press("u")
+    assert [one.card for one in table.state.turns] == order
+    assert table.live == []
+
+
+def test_backspace_goes_one_key_back_even_over_an_answer() -> None:
+    """After an undo the marks of the points can still be changed."""
+    table = Table(["explain", "choice"]).press("", "5", *"yyyyy", "n", "")
+    table.press("u", BACKSPACE)
+    run = table.state.run
+    assert run is not None and (run.phase, table.live) == ("flags", [])
+    table.press(BACKSPACE, "n", "n", "")
+    assert last(table).points == (True, True, True, True, False)
+
+
+def test_undo_reaches_answers_of_earlier_sessions() -> None:
+    """The card is asked at once, with the numbers it had."""
+    old = Reviewed(id=7, at_ms=1, card="numeric", rating=GOOD, took_ms=1, seed=99)
+    table = Table(["choice", "numeric"])
+    table.state = session.know_earlier(table.state, [old])
+    table.press("u")
+    event = table.events[-1]
+    assert isinstance(event, Undone) and event.event == 7
+    assert next((one.card, one.seed) for one in table.state.turns) == ("numeric", 99)
+    assert [one.card for one in table.state.turns] == ["numeric", "choice"]
+
+
+def test_hint_once_seen_stays_seen() -> None:
+    """No undo buys the full mark back."""
+    table = Table(["explain"]).press("", "u", "h", "u", "", "5", *"yyyyy", "n")
+    assert table.state.run is not None and table.state.run.verdict is not None
+    assert table.state.run.verdict.ceiling == HARD
+
+
+def test_suspend_rests_the_card_and_can_be_taken_back() -> None:
+    """With all its returns in this session."""
+    table = Table(["choice", "cloze", "scenario", "numeric"]).press("-", "")
+    table.press("-", "", "-", "", "-", "")
+    assert table.card == "choice"
+    table.press("s")
+    assert "choice" not in [one.card for one in table.state.turns]
+    assert any(isinstance(one, Suspended) for one in table.live)
+    table.press("u")
+    assert table.card == "choice"
+    assert not any(isinstance(one, Suspended) for one in table.live)
+
+
+KEYS = st.sampled_from(["", "u", "u", "-", "1", "2", "3", "4", "5", "y", "n", "h", "s", "?", "x", "12", BACKSPACE, "t"])
+
+
+@given(st.lists(KEYS, max_size=60))
+def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> None:
+    """Whatever is pressed: the answers that count are the state's, and taking all back leaves none."""
+    table = Table(list(CARDS))
+    for key in keys:
+        if table.state.ended:
+            break
+        table.press(key)
+    answered = [one for one in table.live if isinstance(one, Reviewed)]
+    assert [replace(one, id=0) for one in answered] == list(table.state.done)
+    for _ in range(3 * len(keys)):
+        if table.state.ended:
+            break
+        table.press("u")
+    if not table.state.ended:
+        assert table.live == []
+        assert [one.card for one in table.state.turns] == list(CARDS)
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -> None:
+    """Or wait for another session, where there are no three others left."""
+    table = Table(["choice", "cloze", "scenario", "numeric", "explain", "several"])
+    asked: list[str] = []
+    for is_failed in fails:
+        if table.state.ended:
+            break
+        asked.append(table.card)
+        if is_failed:
+            table.press("-", "")
+        elif table.card == "explain":
+            table.press("", "5", *"yyyyy", "n", "")
+        elif table.card == "cloze":
+            table.press("", "3", "y", "")
+        else:
+            _answer_rightly(table)
+    for place, card in enumerate(asked):
+        later = asked.index(card, place + 1) if card in asked[place + 1 :] else None
+        assert later is None or later - place > session.OTHERS_BETWEEN
+        assert later is None or fails[place]
+
+
+def _answer_rightly(table: Table) -> None:
+    run = table.state.run
+    assert run is not None
+    right = "".join(str(n) for n, one in enumerate(run.material.options, 1) if one.is_right)
+    if run.phase == "number":
+        right = str(2 * run.material.values["a"])
+    table.press(right, "5", "")
+
+
+# ---- commands, ends
+
+
+def test_a_card_that_comes_back_has_other_numbers() -> None:
+    """The seed of each asking follows from the session's, the card and how often it was asked."""
+    assert len({session.seed_of(1, "numeric", n) for n in range(50)}) == 50
+    assert session.seed_of(1, "numeric", 1) == session.seed_of(1, "numeric", 1)
+
+
+def test_commands_need_a_colon_only_where_letters_are_answers() -> None:
+    """A gap that takes a single letter takes q for an answer."""
+    plain = Table(["cloze"]).press("q")
+    assert plain.state.ended == "quit"
+    CARDS["letters"] = Cloze(id="letters", text="the {{q}}", **BASE)
+    try:
+        letters = Table(["letters"]).press("q")
+        assert letters.state.run is not None and letters.state.run.phase == "sure"
+        assert Table(["letters"]).press(":q").state.ended == "quit"
+        assert Table(["letters"]).press(":?").state.is_help
+    finally:
+        del CARDS["letters"]
+
+
+def test_end_of_input_quits_in_every_phase() -> None:
+    """Nothing that was not rated is stored."""
+    table = Table(["explain", "choice"])
+    for keys in ([], [""], ["5"], ["y"]):
+        again = Table(["explain", "choice"])
+        again.press(*keys, END)
+        assert (again.state.ended, again.events) == ("quit", [])
+    assert table.press("q").state.ended == "quit"
+
+
+def test_time_limit_lets_the_card_on_the_table_be_finished() -> None:
+    """No further card is put down; the answer counts."""
+    table = Table(["choice", "cloze"], until_ms=1_000_500)
+    table.press("-", "")
+    assert (table.state.ended, len(table.state.done)) == ("time", 1)
+
+
+def test_pause_costs_neither_answer_time_nor_session_time() -> None:
+    """Ctrl-Z for an hour."""
+    table = Table(["explain", "choice"], until_ms=1_100_000)
+    table.at_ms += 3_600_000
+    table.state = session.resume(table.state, table.at_ms)
+    table.press("", "5", *"yyyyy", "n", "")
+    assert last(table).took_ms == 1000
+    assert table.state.ended == ""
+
+
+def test_third_fail_suggests_the_exercise_after_the_reveal() -> None:
+    """Never before it."""
+    table = Table(["explain", "choice", "cloze", "scenario"], fails={"explain": 1}).press("-")
+    advice = [block for block in screen(None, table.state, {}).blocks if block.role == "advice"]
+    assert advice == []
+    third = Table(["explain"], fails={"explain": 2})
+    assert "harness start" not in str(screen(None, third.state, {}))
+    third.press("-")
+    assert "harness start scale" in str(screen(None, third.state, {}))
+
+
+def test_empty_plan_is_done_at_once() -> None:
+    """There is nothing to ask."""
+    assert session.start(Plan(session="s", cards=(), seed=1)).ended == "done"
+
+
+def test_states_of_a_session_are_equal_when_its_keys_are() -> None:
+    """Replaying a journal leads to the same state."""
+    keys = ["-", "", "12", "", "", "5", "u", "4", "", "?", "h"]
+    first, second = Table(list(CARDS)).press(*keys), Table(list(CARDS)).press(*keys)
+    assert isinstance(first.state, State)
+    assert first.state == second.state and first.events == second.events

@@ -1,0 +1,394 @@
+"""Events on disk: there and back, what cannot be read, the short cut, and processes that are killed."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from harness.drill import log
+from harness.drill.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.drill.forgetting import DAY_MS
+from harness.drill.log import FILE, ROWS_TO_SAVE, append, history, remember
+from harness.drill.memory import NOTHING, replay
+from harness.errors import HarnessError
+from harness.store import Store
+
+ROOT = Path(__file__).parent.parent
+START = 1_790_000_000_000
+FULL = Reviewed(
+    at_ms=START,
+    session="s1",
+    card="kv-cache-size",
+    rating=GOOD,
+    took_ms=61_234,
+    seed=2**40,
+    digest="d1",
+    confidence=0,
+    points=(True, False),
+    red_flags=(False,),
+    answer='16 GiB "ü" \ud800\x00',
+    mistake="0",
+    hinted=True,
+    is_cram=True,
+)
+EVENTS: list[AnyEvent] = [
+    FULL,
+    Reviewed(at_ms=START, card="a", rating=AGAIN, took_ms=0, seed=0),
+    Undone(at_ms=START + 1, session="s1", event=1),
+    Suspended(at_ms=START + 2, card="a", why="w"),
+    Suspended(at_ms=START + 2, card="a", is_suspended=False),
+    MadeDue(at_ms=START + 3, card="b", why="no-scale"),
+    DateSet(at_ms=START + 4, day="2026-05-01"),
+    DateSet(at_ms=START + 5, day=None),
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = Store(tmp_path)
+    yield opened
+    opened.close()
+
+
+def fill(store: Store, count: int, start: int = 0) -> list[AnyEvent]:
+    """So many answers to twenty cards, an hour apart."""
+    chance = random.Random(start)  # noqa: S311
+    return [
+        append(
+            store,
+            Reviewed(
+                at_ms=START + (start + n) * DAY_MS // 24,
+                card=f"c{chance.randrange(20)}",
+                rating=chance.choice((1, 2, 3, 3, 3, 4)),
+                took_ms=n,
+                seed=n,
+            ),
+        )
+        for n in range(count)
+    ]
+
+
+def rows_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Takes down which rows are read from now on."""
+    read: list[int] = []
+    inner = store.card_events
+
+    def counting(after: int = 0, until: int | None = None) -> Iterator[object]:
+        for row in inner(after, until):
+            read.append(row.id)
+            yield row
+
+    monkeypatch.setattr(store, "card_events", counting)
+    return read
+
+
+def spoil(store: Store, statement: str, *values: object) -> None:
+    """What no part of the harness does."""
+    store.connection.execute(statement, values)
+
+
+def test_events_come_back_as_they_went(store: Store) -> None:
+    """Every kind and every field, numbered in the order of storing."""
+    stored = [append(store, event) for event in EVENTS]
+    assert [one.id for one in stored] == list(range(1, len(EVENTS) + 1))
+    found = history(store)
+    assert list(found.events) == stored
+    assert [replace(one, id=0) for one in found.events] == EVENTS
+    assert (found.newer, found.damaged) == (0, ())
+    given = {field.name for field in fields(Reviewed) if getattr(FULL, field.name) != field.default}
+    assert given == {field.name for field in fields(Reviewed)} - {"id"}
+
+
+def test_rows_are_plain_to_other_tools(store: Store) -> None:
+    """JSON without the columns that stand beside it."""
+    append(store, FULL)
+    ((at_ms, kind, card, data),) = store.connection.execute("SELECT at_ms, kind, card, data FROM card_event")
+    assert (at_ms, kind, card) == (START, "reviewed", "kv-cache-size")
+    assert json.loads(data)["points"] == [True, False] and "id" not in json.loads(data)
+
+
+def test_same_answer_is_stored_once(store: Store) -> None:
+    """A program that tries again after an error; another answer in the same millisecond is another one."""
+    first = append(store, FULL)
+    assert append(store, FULL) == first
+    assert append(store, replace(FULL, rating=AGAIN)).id == 2
+    assert append(store, replace(FULL, card="b")).id == 3
+    undo = append(store, Undone(at_ms=START, event=1))
+    assert append(store, replace(undo, id=0)) == undo
+    assert len(history(store).events) == 4
+
+
+def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None:
+    """Only answers and undos are looked up."""
+    switches = [Suspended(at_ms=START, card="a", is_suspended=on) for on in (True, False, True)]
+    assert [append(store, one).id for one in switches] == [1, 2, 3]
+    assert "a" in remember(store).memory.resting
+
+
+def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
+    """Their number is told; a new field of a known kind is passed over; an undo of one changes nothing."""
+    store.add_card_event(START, "explained-to-a-friend", "a", '{"card": "a"}', is_once=False)
+    data = json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "mood": "good"})
+    store.add_card_event(START, "reviewed", "a", data, is_once=False)
+    append(store, Undone(at_ms=START + 1, event=1))
+    found = remember(store)
+    assert (found.newer, found.damaged) == (1, ())
+    assert set(found.memory.cards) == {"a"}
+    assert len(list(store.card_events())) == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        "7",
+        "{}",
+        '{"card": "a", "rating": 3, "took_ms": 5}',
+        '{"card": "a", "rating": 5, "took_ms": 5, "seed": 1}',
+        '{"card": "a", "rating": true, "took_ms": 5, "seed": 1}',
+        '{"card": "a", "rating": 3.0, "took_ms": 5, "seed": 1}',
+        '{"card": 7, "rating": 3, "took_ms": 5, "seed": 1}',
+        '{"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "points": "yes"}',
+        '{"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "confidence": "high"}',
+        "[" * 100_000,
+    ],
+    ids=lambda data: data[:60] or "empty",
+)
+def test_row_that_cannot_be_read_is_named_and_passed_over(store: Store, data: str) -> None:
+    """The rest of the history is worth as much as before."""
+    append(store, EVENTS[1])
+    store.add_card_event(START, "reviewed", "a", data, is_once=False)
+    append(store, replace(EVENTS[1], at_ms=START + DAY_MS))
+    found = remember(store)
+    assert (found.damaged, found.newer) == ((2,), 0)
+    assert found.memory.cards["a"].answers == 2
+    assert history(store).damaged == (2,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("undone", '{"event": "1"}'),
+        ("date-set", '{"day": "soon"}'),
+        ("date-set", "{}"),
+        ("suspended", '{"card": "a", "is_suspended": 1}'),
+        ("made-due", '{"card": "a"}'),
+    ],
+)
+def test_row_of_another_kind_that_cannot_be_read_is_named_too(store: Store, kind: str, data: str) -> None:
+    """No kind is trusted."""
+    store.add_card_event(START, kind, "", data, is_once=False)
+    assert remember(store).damaged == (1,)
+
+
+@pytest.mark.parametrize("at_ms", [-1, 2**43, 2**62])
+def test_moment_that_is_no_date_is_damage(store: Store, at_ms: int) -> None:
+    """Dates are computed from it later."""
+    append(store, replace(EVENTS[1], at_ms=at_ms))
+    assert remember(store).damaged == (1,)
+
+
+def test_memory_is_what_all_events_give(store: Store) -> None:
+    """With the file or without, to the last bit; few rows write none."""
+    events = fill(store, 30)
+    assert repr(remember(store).memory) == repr(replay(events))
+    assert not (store.path.parent / FILE).exists()
+
+
+def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the last one that the file stands for."""
+    events = fill(store, ROWS_TO_SAVE)
+    whole = remember(store)
+    events += fill(store, 3, start=ROWS_TO_SAVE)
+    read = rows_read(store, monkeypatch)
+    found = remember(store)
+    assert read == [ROWS_TO_SAVE, *range(ROWS_TO_SAVE + 1, ROWS_TO_SAVE + 4)]
+    assert repr(found.memory) == repr(replay(events)) and whole.memory == replay(events[:-3])
+
+
+def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is written anew, with the undo."""
+    events = fill(store, ROWS_TO_SAVE)
+    remember(store)
+    events.append(append(store, Undone(at_ms=START + 999 * DAY_MS, event=5)))
+    assert repr(remember(store).memory) == repr(replay(events))
+    read = rows_read(store, monkeypatch)
+    assert repr(remember(store).memory) == repr(replay(events))
+    assert len(read) == 1
+
+
+def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> None:
+    """They may be the last rows, too."""
+    store.add_card_event(START, "reviewed", "a", "{}", is_once=False)
+    fill(store, ROWS_TO_SAVE)
+    store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
+    first = remember(store)
+    assert (first.damaged, first.newer) == ((1,), 1)
+    assert remember(store) == first
+    store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
+    assert remember(store).newer == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: "",
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace('"last_id": 2', '"last_id": 3'),
+        lambda text: text.replace("0.", "1.", 1),
+        lambda text: text + " ",
+        lambda text: "\x00" * len(text),
+        lambda text: f"{log._stamp('{}')}\n{{}}",
+        lambda text: f"{log._stamp('7')}\n7",
+    ],
+    ids=["empty", "half", "number", "figure", "longer", "zeros", "other", "no object"],
+)
+def test_damaged_file_is_ignored(store: Store, damage: object) -> None:
+    """And replaced."""
+    events = fill(store, ROWS_TO_SAVE)
+    path = store.path.parent / FILE
+    remember(store)
+    good = path.read_text(encoding="utf-8")
+    path.write_text(damage(good), encoding="utf-8")  # type: ignore[operator]
+    assert repr(remember(store).memory) == repr(replay(events))
+    assert path.read_text(encoding="utf-8") == good
+
+
+def test_file_of_another_history_is_ignored(store: Store, tmp_path: Path) -> None:
+    """A store that was put back from elsewhere has other rows under the same numbers."""
+    fill(store, ROWS_TO_SAVE)
+    remember(store)
+    other = Store(tmp_path / "other")
+    events = fill(other, ROWS_TO_SAVE + 5, start=7)
+    (store.path.parent / FILE).rename(tmp_path / "other" / FILE)
+    assert repr(remember(other).memory) == repr(replay(events))
+    other.close()
+
+
+def test_file_beyond_the_last_row_is_ignored(store: Store, tmp_path: Path) -> None:
+    """An older backup was put back."""
+    fill(store, ROWS_TO_SAVE)
+    remember(store)
+    spoil(store, "DELETE FROM card_event WHERE id > 3")
+    assert remember(store).last_row == 3
+    spoil(store, "DELETE FROM card_event")
+    assert remember(store).memory == NOTHING
+
+
+def test_file_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Known by what it makes of a sample, so that no version number can be forgotten."""
+    fill(store, ROWS_TO_SAVE)
+    remember(store)
+    stamp = log._fingerprint()
+    monkeypatch.setattr("harness.drill.schedule.SPREAD", 0.3)
+    log._fingerprint.cache_clear()
+    try:
+        assert log._fingerprint() != stamp
+        read = rows_read(store, monkeypatch)
+        remember(store)
+        assert len(read) == ROWS_TO_SAVE
+    finally:
+        log._fingerprint.cache_clear()
+
+
+def test_file_that_cannot_be_written_is_no_error(store: Store) -> None:
+    """It is only a short cut."""
+    (store.path.parent / f"{FILE}.new").mkdir()
+    events = fill(store, ROWS_TO_SAVE)
+    assert repr(remember(store).memory) == repr(replay(events))
+
+
+def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
+    """It says which file."""
+    spoil(store, "DROP TABLE card_event")
+    for attempt in (lambda: history(store), lambda: append(store, FULL)):
+        with pytest.raises(HarnessError, match=r"progress.sqlite3"):
+            attempt()
+
+
+WRITER = """
+import sys
+from harness.drill.events import Reviewed
+from harness.drill.log import append, remember
+from harness.store import Store
+from pathlib import Path
+
+store = Store(Path(sys.argv[1]))
+start = int(sys.argv[2])
+for n in range(start, start + 100_000):
+    event = append(store, Reviewed(at_ms=1_790_000_000_000 + n * 1000, card=f"c{n % 9}", rating=3, took_ms=n, seed=n))
+    sys.stdout.write(f"{event.id}\\n")
+    sys.stdout.flush()
+    if n % 20 == 0:
+        remember(store)
+"""
+
+
+def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) -> None:
+    """SIGKILL, again and again, in the midst of writing; at most the answer in flight is there beyond."""
+    acknowledged = 0
+    for round_number in range(6):
+        command = [sys.executable, "-c", WRITER, str(tmp_path), str(acknowledged + 10 * round_number)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as writer:
+            assert writer.stdout is not None
+            heard = [int(writer.stdout.readline()) for _ in range(40 + 37 * round_number)]
+            writer.send_signal(signal.SIGKILL)
+            heard += [int(line) for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+        assert writer.returncode == -signal.SIGKILL
+        store = Store(tmp_path)
+        events = history(store).events
+        assert [one.id for one in events] == list(range(1, len(events) + 1))
+        assert heard[-1] <= len(events) <= heard[-1] + 1
+        assert heard == list(range(acknowledged + 1, heard[-1] + 1))
+        assert repr(remember(store).memory) == repr(replay(events))
+        assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        store.close()
+        acknowledged = len(events)
+    assert acknowledged > 6 * 40
+
+
+def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> None:
+    """Two terminals at once: all answers are there, in one order."""
+    code = WRITER.replace("100_000", "60")
+    starts = ("0", "1000")
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", code, str(tmp_path), start], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        for start in starts
+    ]
+    heard = [int(line) for one in writers for line in one.communicate()[0].split()]
+    assert [one.returncode for one in writers] == [0, 0]
+    assert sorted(heard) == list(range(1, 121))
+    store = Store(tmp_path)
+    assert len(remember(store).memory.cards) == 9
+    store.close()
+
+
+def test_old_store_gets_the_new_table(tmp_path: Path) -> None:
+    """A learner's file from before there were cards."""
+    connection = sqlite3.connect(tmp_path / "progress.sqlite3")
+    connection.execute(
+        "CREATE TABLE attempt (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL,"
+        " sha256 TEXT NOT NULL, verdict TEXT NOT NULL, score REAL NOT NULL, result TEXT NOT NULL)"
+    )
+    connection.close()
+    store = Store(tmp_path)
+    assert remember(store).memory == NOTHING
+    assert append(store, FULL).id == 1
+    store.close()

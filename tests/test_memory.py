@@ -1,0 +1,326 @@
+"""What is remembered: FSRS's numbers, undo, rests, calls, clocks that go wrong, and the same to the last bit."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from fsrs import Card as FsrsCard
+from fsrs import Rating, Scheduler
+
+from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.drill.forgetting import DAY_MS, chance_of
+from harness.drill.memory import (
+    NOTHING,
+    counted,
+    elapsed_ms,
+    is_changed,
+    outcomes,
+    projected_recall,
+    reaches_back,
+    recall,
+    recalls,
+    replay,
+)
+from harness.drill.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_LAPSES, MAXIMUM_DAYS, NEXT_DAY_MS
+
+NOON = int(datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
+
+
+def answer(number: int, at_ms: int, rating: int = GOOD, card: str = "a", **more: object) -> Reviewed:
+    """One answer."""
+    return replace(Reviewed(id=number, at_ms=at_ms, card=card, rating=rating, took_ms=900, seed=1), **more)
+
+
+def answers(*steps: tuple[float, int], card: str = "a") -> list[AnyEvent]:
+    """Answers to one card: days from noon, and ratings."""
+    return [answer(n + 1, NOON + round(day * DAY_MS), rating, card) for n, (day, rating) in enumerate(steps)]
+
+
+def failures(times: int, start: int = 1, days: int = 0) -> list[AnyEvent]:
+    """A card that is known and failed in turn, every other day."""
+    found: list[AnyEvent] = []
+    for n in range(times):
+        at_ms = NOON + (days + 2 * n) * DAY_MS
+        found += [answer(start + 2 * n, at_ms), answer(start + 2 * n + 1, at_ms + DAY_MS, AGAIN)]
+    return found
+
+
+def test_answers_a_whole_number_of_days_apart_give_what_fsrs_gives() -> None:
+    """To the last bit: the library computes, with no steps and no fuzz; only fractions of days are ours."""
+    scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    steps = [(0, HARD), (1, GOOD), (4, GOOD), (15, AGAIN), (16, HARD), (20, EASY), (80, GOOD), (400, AGAIN)]
+    card = FsrsCard(card_id=1)
+    for n, (day, rating) in enumerate(steps):
+        moment = datetime.fromtimestamp(NOON / 1000, UTC) + timedelta(days=day)
+        card, _ = scheduler.review_card(card, Rating(rating), moment)
+        trace = replay(answers(*steps[: n + 1])).cards["a"]
+        assert (trace.stability_days, trace.difficulty) == (card.stability, card.difficulty)
+
+
+def test_parts_of_days_count() -> None:
+    """FSRS alone says 1.0 until a day has passed."""
+    trace = replay(answers((0, GOOD))).cards["a"]
+    left = [recall(trace, NOON + hours * HOUR_MS) for hours in (0, 1, 12, 23, 25, 36)]
+    assert left[0] == 1 and all(later < before for before, later in pairwise(left))
+    assert recall(trace, NOON + round(trace.stability_days * DAY_MS)) == pytest.approx(0.9)
+
+
+def test_answer_ten_minutes_short_of_a_day_still_counts_as_the_next_days() -> None:
+    """And almost as much; one an hour after the last hardly moves anything."""
+    a_day, nearly, same_day = (
+        replay(answers((0, GOOD), (days, GOOD))).cards["a"].stability_days for days in (1, 1 - 1 / 144, 1 / 24)
+    )
+    first = replay(answers((0, GOOD))).cards["a"].stability_days
+    assert first <= same_day < 1.2 * first < nearly < a_day < 1.01 * nearly
+
+
+def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
+    """Whatever the rating says, at least a day; never more than the longest interval."""
+    assert replay(answers((0, AGAIN))).cards["a"].due_ms == NOON + AGAIN_MS
+    memory = replay(answers(*((30 * n * n, EASY) for n in range(12))))
+    for one in outcomes(memory, "a", NOON + 5000 * DAY_MS):
+        days = (one.due_ms - NOON - 5000 * DAY_MS) / DAY_MS
+        assert one.interval_days == (0 if one.rating == AGAIN else days) <= 1.1 * MAXIMUM_DAYS
+
+
+@pytest.mark.parametrize("steps", [[], [(0, AGAIN)], [(0, GOOD), (2, GOOD)], [(0, EASY), (9, HARD), (30, GOOD)]])
+def test_preview_shows_what_then_happens(steps: list[tuple[float, int]]) -> None:
+    """For every rating; a better one never brings a card back sooner."""
+    at_ms = NOON + 40 * DAY_MS
+    events = answers(*steps)
+    shown = outcomes(replay(events), "a", at_ms)
+    assert [one.rating for one in shown] == [AGAIN, HARD, GOOD, EASY]
+    for one in shown:
+        after = replay([*events, answer(99, at_ms, one.rating)])
+        assert after.cards["a"].due_ms == one.due_ms
+    assert [one.due_ms for one in shown] == sorted(one.due_ms for one in shown)
+
+
+def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
+    """By a tenth of the interval to either side; no generator is asked."""
+    events = [
+        answer(10 * n + k, NOON + day * DAY_MS + n, GOOD, f"card-{n}")
+        for n in range(200)
+        for k, day in enumerate((0, 2, 12), 1)
+    ]
+    events.sort(key=lambda one: one.at_ms)
+    days = [(trace.due_ms - trace.last_ms) // DAY_MS for trace in replay(events).cards.values()]
+    assert days == [(trace.due_ms - trace.last_ms) // DAY_MS for trace in replay(events).cards.values()]
+    assert len(set(days)) > 5
+    assert 1.15 < max(days) / min(days) < 1.25
+    assert abs(sum(days) / len(days) - (max(days) + min(days)) / 2) < 0.5
+
+
+def test_undone_answer_never_was_and_undone_undo_was() -> None:
+    """To the last bit, with other cards in between."""
+    before = [answer(1, NOON), answer(2, NOON + DAY_MS, card="b")]
+    wrong = answer(3, NOON + 3 * DAY_MS, AGAIN)
+    other = answer(4, NOON + 3 * DAY_MS + 5, EASY, "b")
+    undo = Undone(id=5, at_ms=NOON + 3 * DAY_MS + 9, event=3)
+    redo = Undone(id=6, at_ms=NOON + 3 * DAY_MS + 9, event=5)
+    never = replace(replay([*before, other]), last_id=5)
+    assert replay([*before, wrong, other, undo]) == never
+    assert replay([*before, wrong, other, undo, redo]) == replace(replay([*before, wrong, other]), last_id=6)
+    assert replay([*before, wrong, other, undo, redo, Undone(id=7, at_ms=NOON, event=6)]) == replace(never, last_id=7)
+
+
+def test_everything_undone_is_nothing() -> None:
+    """Every kind of event can be undone."""
+    events: list[AnyEvent] = [
+        answer(1, NOON),
+        Suspended(id=2, at_ms=NOON, card="a"),
+        MadeDue(id=3, at_ms=NOON, card="b", why="w"),
+        DateSet(id=4, at_ms=NOON, day="2026-05-01"),
+    ]
+    memory = replay(events)
+    assert (memory.interview, set(memory.resting), set(memory.called)) == ("2026-05-01", {"a"}, {"b"})
+    undos = [Undone(id=4 + n, at_ms=NOON, event=n) for n in (1, 2, 3, 4)]
+    assert replay([*events, *undos]) == replace(NOTHING, last_id=8)
+
+
+@pytest.mark.parametrize("target", [0, 1, 2, 3, 77, -1])
+def test_undo_of_what_is_not_there_or_comes_later_changes_nothing(target: int) -> None:
+    """A log of another machine, or one that lost rows, still replays."""
+    events = [answer(4, NOON), Undone(id=2, at_ms=NOON, event=4), Undone(id=5, at_ms=NOON, event=target)]
+    assert replay(events).cards == replay([answer(4, NOON)]).cards
+
+
+def test_event_stored_twice_counts_once() -> None:
+    """By its number, or as an equal row; taking either back takes both back."""
+    once = [answer(1, NOON), answer(2, NOON + DAY_MS)]
+    copy = replace(once[1], id=3)
+    assert replay([*once, *once]) == replay(once)
+    assert replay([*once, copy]).cards == replay(once).cards
+    for target in (2, 3):
+        undo = Undone(id=4, at_ms=NOON, event=target)
+        assert replay([*once, copy, undo]).cards == replay(once[:1]).cards
+        assert replay([*once, copy, undo, replace(undo, id=5)]).cards == replay(once[:1]).cards
+        redo = Undone(id=6, at_ms=NOON, event=5)
+        assert replay([*once, copy, undo, replace(undo, id=5), redo]).cards == replay(once).cards
+
+
+def test_two_events_in_one_millisecond_count_in_the_order_of_storing() -> None:
+    """Only equal ones are copies."""
+    events = [answer(1, NOON), answer(2, NOON, AGAIN), answer(3, NOON, AGAIN, "b"), answer(4, NOON, GOOD, "b")]
+    memory = replay(events)
+    assert (memory.cards["a"].answers, memory.cards["a"].last_rating) == (2, AGAIN)
+    assert memory.cards["b"].last_rating == GOOD
+    assert len(counted(events)) == 4
+
+
+def test_cramming_teaches_the_schedule_nothing() -> None:
+    """Nor does it answer a call."""
+    events: list[AnyEvent] = [*answers((0, GOOD)), MadeDue(id=2, at_ms=NOON, card="a", why="w")]
+    crammed = [*events, answer(3, NOON + DAY_MS, AGAIN, is_cram=True), answer(4, NOON, card="b", is_cram=True)]
+    assert replay(crammed) == replace(replay(events), last_id=4)
+
+
+def test_call_lasts_until_the_card_is_answered() -> None:
+    """Also for a card that was never asked."""
+    called = [MadeDue(id=1, at_ms=NOON, card="a", why="no-scale in attention")]
+    assert replay(called).called["a"].why == "no-scale in attention"
+    assert replay([*called, answer(2, NOON)]).called == {}
+    assert set(replay([answer(1, NOON), MadeDue(id=2, at_ms=NOON, card="a", why="w")]).called) == {"a"}
+
+
+def test_suspended_card_rests_until_it_is_asked_back() -> None:
+    """Its memory stays."""
+    rest = Suspended(id=2, at_ms=NOON, card="a", why="known by heart")
+    memory = replay([answer(1, NOON), rest])
+    assert (memory.resting["a"].why, memory.resting["a"].is_leech) == ("known by heart", False)
+    back = replay([answer(1, NOON), rest, Suspended(id=3, at_ms=NOON, card="a", is_suspended=False)])
+    assert back.resting == {} and "a" in back.cards
+
+
+def test_leech_rests_at_its_eighth_lapse_and_again_after_four_more() -> None:
+    """It says how often it was failed; undoing the last failure brings it back."""
+    events = failures(LEECH_LAPSES)
+    assert replay(events[:-1]).resting == {}
+    memory = replay(events)
+    assert memory.resting["a"].is_leech and memory.resting["a"].why == "failed 8 times"
+    assert replay([*events, Undone(id=50, at_ms=NOON, event=events[-1].id)]).resting == {}
+    back = Suspended(id=51, at_ms=NOON + 99 * DAY_MS, card="a", is_suspended=False)
+    more = failures(LEECH_AGAIN, start=60, days=100)
+    assert replay([*events, back, *more[:-1]]).resting == {}
+    assert replay([*events, back, *more]).resting["a"].why == "failed 12 times"
+
+
+def test_preview_tells_of_the_failure_that_makes_a_leech() -> None:
+    """Only that one."""
+    events = failures(LEECH_LAPSES)
+    shown = outcomes(replay(events[:-1]), "a", NOON + 99 * DAY_MS)
+    assert [one.becomes_leech for one in shown] == [True, False, False, False]
+    assert not any(one.becomes_leech for one in outcomes(replay(events[:-3]), "a", NOON + 99 * DAY_MS))
+    assert not any(one.becomes_leech for one in outcomes(NOTHING, "a", NOON))
+
+
+def test_failing_again_before_it_was_known_is_no_further_lapse() -> None:
+    """Nor is the first failure of a card that was never known."""
+    minute = 1 / 1440
+    assert replay(answers((0, AGAIN), (minute, AGAIN), (1, AGAIN))).cards["a"].lapses == 0
+    assert replay(answers((0, GOOD), (2, AGAIN), (2 + minute, AGAIN), (3, AGAIN))).cards["a"].lapses == 1
+
+
+def test_changed_answer_is_told_once() -> None:
+    """Until the card was answered in its new form; cards without a digest never changed."""
+    memory = replay([answer(1, NOON, digest="old")])
+    assert is_changed(memory, "a", "new") and not is_changed(memory, "a", "old")
+    assert not is_changed(memory, "a", "") and not is_changed(memory, "b", "new")
+    assert not is_changed(replay([answer(1, NOON)]), "a", "new")
+    assert not is_changed(replay([answer(1, NOON, digest="old"), answer(2, NOON, digest="new")]), "a", "new")
+
+
+@pytest.mark.parametrize("wrong_days", [-20_000, -400, -1, -0.01, 0.01, 1, 400, 20_000])
+def test_clock_that_was_wrong_for_an_answer_or_two_does_little_harm(wrong_days: float) -> None:
+    """An empty battery says 1970; somebody tries out next year.  What follows is close to an honest clock's."""
+    honest = answers((0, GOOD), (3, GOOD), (3.001, GOOD), (12, GOOD))
+    wrong = answers((0, GOOD), (3 + wrong_days, GOOD), (3.001 + wrong_days, GOOD), (12, GOOD))
+    expected, found = replay(honest).cards["a"], replay(wrong).cards["a"]
+    assert found.due_ms - found.last_ms <= 2.5 * (expected.due_ms - expected.last_ms)
+    assert found.last_ms == expected.last_ms
+    assert found.stability_days >= replay(honest[:1]).cards["a"].stability_days
+
+
+def test_elapsed_time_is_never_negative() -> None:
+    """And after a clock was set back it goes by what is known to have been."""
+    trace = replay(answers((10, GOOD), (0, GOOD))).cards["a"]
+    assert (trace.last_ms, trace.rewound_ms) == (NOON, NOON + 10 * DAY_MS)
+    assert elapsed_ms(trace, NOON - 1) == 0
+    assert elapsed_ms(trace, NOON + 5) == 5
+    assert elapsed_ms(trace, NOON + 11 * DAY_MS) == DAY_MS
+    assert recall(trace, NOON - 99 * DAY_MS) == 1
+
+
+def test_memory_goes_on_from_a_base_to_the_last_bit() -> None:
+    """What the base holds is passed over; what is not stored yet counts."""
+    events = [*failures(5), *answers((40, GOOD), (50, HARD), card="b")]
+    events = [replace(one, id=n) for n, one in enumerate(events, 1)]
+    whole = replay(events)
+    for cut in range(len(events) + 1):
+        assert repr(replay(events, replay(events[:cut]))) == repr(whole)
+    assert replay([replace(events[-1], id=0)], replay(events[:-1])) == replace(whole, last_id=len(events) - 1)
+
+
+def test_undo_that_reaches_behind_the_base_is_refused() -> None:
+    """And known beforehand."""
+    base = replay(answers((0, GOOD), (1, GOOD)))
+    undo = Undone(id=3, at_ms=NOON, event=2)
+    assert reaches_back([undo], base) and reaches_back([replace(undo, id=0)], base)
+    with pytest.raises(ValueError, match="reaches behind the base"):
+        replay([undo], base)
+    assert not reaches_back([replace(undo, event=3)], base)
+    assert not reaches_back([replace(undo, id=1, event=1)], base)
+
+
+def test_projection_knows_how_fast_this_learner_forgets() -> None:
+    """Answers that go worse than expected lower it; before there are any it is FSRS's own."""
+    events = [answer(n, NOON, card=f"c{n}") for n in range(1, 31)]
+    later = [answer(30 + n, NOON + 2 * DAY_MS, GOOD, f"c{n}") for n in range(1, 31)]
+    at_ms = NOON + 20 * DAY_MS
+    fresh, good = replay(events), replay([*events, *later])
+    bad = replay([*events, *(replace(one, rating=AGAIN if one.id % 2 else GOOD) for one in later)])
+    asked = outcomes(fresh, "c1", NOON)  # computing something else first changes nothing
+    assert asked and recalls(fresh, at_ms)["c1"] == pytest.approx(recall(fresh.cards["c1"], at_ms), abs=0.02)
+    known = "c2"  # the same history in both
+    assert good.cards[known] == bad.cards[known]
+    assert recalls(bad, at_ms)[known] < recall(bad.cards[known], at_ms) - 0.1
+    assert recalls(good, at_ms)[known] > recall(good.cards[known], at_ms)
+
+
+def test_projected_recall_is_the_mean_over_the_cards() -> None:
+    """Over those that were answered, or over given ones: there, one never asked counts as unknown."""
+    memory = replay([answer(1, NOON), answer(2, NOON, EASY, "b")])
+    at_ms = NOON + 5 * DAY_MS
+    a, b = (recalls(memory, at_ms)[card] for card in "ab")
+    assert 0 < a < b < 1
+    assert projected_recall(memory, at_ms) == pytest.approx((a + b) / 2)
+    assert projected_recall(memory, at_ms, ["a", "never", "gone"]) == pytest.approx(a / 3)
+    assert projected_recall(NOTHING, at_ms) is None and projected_recall(memory, at_ms, []) is None
+
+
+def test_forgetting_curves_all_say_nine_tenths_after_the_stability() -> None:
+    """Only then do they part."""
+    for decay in (0.1, 0.1542, 0.5):
+        assert chance_of(7, 7 * DAY_MS, decay) == pytest.approx(0.9)
+        assert chance_of(7, 0, decay) == 1
+    assert chance_of(7, 70 * DAY_MS, 0.5) < chance_of(7, 70 * DAY_MS, 0.1)
+    assert NEXT_DAY_MS < DAY_MS
+
+
+def test_nothing_heavy_is_imported() -> None:
+    """FSRS's optimizer would bring torch; the first question has 0.3 s."""
+    heavy = "torch pandas numpy fsrs.optimizer pydantic yaml rich asyncio importlib.resources importlib.metadata"
+    code = (
+        "import sys\nimport harness.drill.log, harness.drill.queue\n"
+        f"loaded = set({heavy!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent
+    )
+    assert ran.returncode == 0, ran.stderr

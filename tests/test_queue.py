@@ -1,0 +1,383 @@
+"""Which cards a session asks: what is due, what is new, who rests, the last days before an interview, and the days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from harness.drill.cards import Card, Cloze
+from harness.drill.days import Calendar
+from harness.drill.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
+from harness.drill.forgetting import DAY_MS
+from harness.drill.memory import NOTHING, Memory, replay
+from harness.drill.mixing import alternated, mixed
+from harness.drill.queue import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, Plan, plan
+from harness.drill.schedule import HOUR_MS
+
+CALENDAR = Calendar()
+# 18:00 on the first of March.
+EVENING = int(datetime(2026, 3, 1, 18, tzinfo=UTC).timestamp() * 1000)
+
+
+def card(name: str, topic: str = "t", **more: str) -> Card:
+    """A card of which only the place in the deck matters."""
+    return Cloze(**{"id": name, "chapter": "c", "topic": topic, "level": "core", "text": "{{x}}", **more})
+
+
+def deck(*cards: Card) -> dict[str, Card]:
+    """As `Deck.cards`."""
+    return {one.id: one for one in cards}
+
+
+def deck_of(count: int, topics: int = 1) -> dict[str, Card]:
+    """c0, c1, … in so many topics by turns."""
+    return deck(*(card(f"c{n}", f"t{n % topics}") for n in range(count)))
+
+
+def known(cards: Sequence[str], at_ms: int, rating: int = GOOD) -> list[AnyEvent]:
+    """One answer to each card, a second apart."""
+    return [
+        Reviewed(at_ms=at_ms + 1000 * n, card=name, rating=rating, took_ms=1, seed=0) for n, name in enumerate(cards)
+    ]
+
+
+def asked(found: Plan, *reasons: str) -> list[str]:
+    """The cards of a plan, for these reasons or all."""
+    return [one.card for one in found.asked if not reasons or one.why in reasons]
+
+
+def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
+    """What is remembered after all of these."""
+    events = [event for portion in portions for event in portion]
+    return replay(replace(event, id=n) for n, event in enumerate(events, 1))
+
+
+def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: object) -> Plan:
+    """The plan so many days after the evening."""
+    return plan(cards, memory, EVENING + round(days * DAY_MS), CALENDAR, replace(Options(), **options))
+
+
+def test_first_session_asks_a_few_new_cards() -> None:
+    """Ten of them, none twice, and says how many are left."""
+    found = plan_at(deck_of(50, 5), NOTHING)
+    assert len(set(asked(found, "new"))) == len(found.asked) == NEW_A_DAY
+    assert (found.new_left, found.held_back, found.days_to_interview, found.is_final) == (40, 0, None, False)
+    assert found.next_ms == CALENDAR.start_ms(date(2026, 3, 2))
+
+
+def test_empty_deck_gives_an_empty_plan() -> None:
+    """Nothing will ever be asked; cards that are only in the memory do not matter."""
+    found = plan_at({}, memory_of(known(["gone", "too"], EVENING - 9 * DAY_MS)))
+    assert (found.asked, found.next_ms, found.new_left, found.held_back) == ((), None, 0, 0)
+
+
+def test_new_cards_of_today_count_whatever_session_they_came_in() -> None:
+    """`--new` raises the number for today."""
+    cards = deck_of(50, 5)
+    memory = memory_of(known([f"c{n}" for n in range(8)], EVENING - HOUR_MS))
+    assert len(asked(plan_at(cards, memory), "new")) == NEW_A_DAY - 8
+    assert len(asked(plan_at(cards, memory, new=20), "new")) == 12
+    assert asked(plan_at(cards, memory, new=0)) == []
+    assert len(asked(plan_at(cards, memory, days=1), "new")) == NEW_A_DAY
+
+
+def test_due_cards_come_least_certain_first_with_new_ones_in_between() -> None:
+    """The session begins with one that is due."""
+    cards = deck_of(30, 30)
+    memory = memory_of(
+        known(["c0", "c1", "c2"], EVENING - 9 * DAY_MS, EASY), known(["c3", "c4", "c5"], EVENING - 9 * DAY_MS, GOOD)
+    )
+    found = plan_at(cards, memory, new=3)
+    assert asked(found, "due")[:3] == ["c3", "c4", "c5"] and set(asked(found, "due")[3:]) == {"c0", "c1", "c2"}
+    whys = [one.why for one in found.asked]
+    assert whys[0] == "due" and all(pair != ("new", "new") for pair in pairwise(whys))
+
+
+def test_card_is_due_from_the_morning_of_its_day() -> None:
+    """Not only at the hour at which it was answered; and not when it was only just answered."""
+    cards = deck(card("a"))
+    memory = memory_of(known(["a"], EVENING))
+    due_day = CALENDAR.day(memory.cards["a"].due_ms)
+    morning = CALENDAR.start_ms(due_day)
+    assert plan(cards, memory, morning - 1, CALENDAR).asked == ()
+    assert plan(cards, memory, morning - 1, CALENDAR).next_ms == morning
+    assert asked(plan(cards, memory, morning, CALENDAR)) == ["a"]
+    late = CALENDAR.start_ms(date(2026, 3, 2)) - 60_000
+    memory = memory_of([Reviewed(at_ms=late, card="a", rating=2, took_ms=1, seed=0)])
+    assert memory.cards["a"].due_ms == late + DAY_MS
+    assert plan(cards, memory, late + 120_000, CALENDAR).asked == ()
+    assert asked(plan(cards, memory, late + 7 * HOUR_MS, CALENDAR)) == ["a"]
+
+
+def test_failed_card_is_there_at_once_when_the_session_was_left() -> None:
+    """Whoever quits after a failure meets the card when coming back."""
+    cards = deck(card("a"))
+    assert asked(plan_at(cards, memory_of(known(["a"], EVENING, AGAIN)), days=1 / 1440)) == ["a"]
+
+
+def test_backlog_is_worked_off_gently() -> None:
+    """A day's measure, without new cards, and a word about the rest; a limit of the learner's own goes before."""
+    cards = deck_of(300, 20)
+    memory = memory_of(known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS))
+    found = plan_at(cards, memory)
+    assert len(found.asked) == CARDS_A_DAY and found.held_back == 250 - CARDS_A_DAY
+    assert asked(found, "new") == [] and found.new_left == 50
+    assert len(plan_at(cards, memory, limit=200).asked) == 200
+    done = memory_of(
+        known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS), known(asked(found)[:50], EVENING - HOUR_MS)
+    )
+    assert len(plan_at(cards, done).asked) == CARDS_A_DAY - 50
+
+
+@pytest.mark.parametrize(("limit", "new", "due_count", "new_count"), [
+    (5, None, 5, 0), (25, None, 20, 5), (10, 4, 6, 4), (10, 50, 5, 5), (100, 50, 20, 50), (0, None, 0, 0),
+    (None, 15, 20, 15),
+])  # fmt: skip
+def test_limit_is_shared_by_due_and_new_cards(
+    limit: int | None, new: int | None, due_count: int, new_count: int
+) -> None:
+    """Due ones first; new ones that were asked for get half at most when there is not enough room."""
+    memory = memory_of(known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS))
+    found = plan_at(deck_of(100, 10), memory, limit=limit, new=new)
+    assert (len(asked(found, "due")), len(asked(found, "new"))) == (due_count, new_count)
+
+
+def test_siblings_wait_for_tomorrow() -> None:
+    """One card of a family a day: due before new, whichever session it was in; a failed one comes back all the same."""
+    cards = deck(card("a", family="f"), card("b", family="f"), card("x", family="f"), card("c"))
+    both = known(["a", "b"], EVENING - 9 * DAY_MS)
+    found = plan_at(cards, memory_of(both))
+    assert (len(asked(found, "due")), asked(found, "new"), found.siblings) == (1, ["c"], 1)
+    after = plan_at(cards, memory_of(both, known(asked(found, "due"), EVENING - HOUR_MS)))
+    assert (asked(after), after.siblings) == (["c"], 1)
+    assert after.next_ms == CALENDAR.start_ms(date(2026, 3, 2))
+    failed = plan_at(cards, memory_of(both, known(["b"], EVENING - HOUR_MS, AGAIN)))
+    assert set(asked(failed)) == {"b", "c"}
+    assert len(asked(plan_at(cards, memory_of(both), days=0.5), "due")) == 1
+
+
+def test_sibling_outside_the_topic_counts_too() -> None:
+    """What was asked today was asked today."""
+    cards = deck(card("a", "one", family="f"), card("b", "two", family="f"))
+    memory = memory_of(known(["a"], EVENING - HOUR_MS))
+    assert asked(plan_at(cards, memory, topics=frozenset({"two"}))) == []
+    assert asked(plan_at(cards, memory, days=1, topics=frozenset({"two"}))) == ["b"]
+
+
+def test_topics_alternate() -> None:
+    """Never twice the same in a row where that can be had."""
+    cards = deck(*(card(f"{topic}{n}", topic) for topic in "abcd" for n in range(10)))
+    found = plan_at(cards, memory_of(known(list(cards), EVENING - 9 * DAY_MS)), new=0)
+    topics = [cards[name].topic for name in asked(found)]
+    assert len(topics) == 40 and all(left != right for left, right in pairwise(topics))
+
+
+def test_topics_and_chapters_choose() -> None:
+    """Either name will do; the counts are of the chosen."""
+    cards = deck(card("a", "one"), card("b", "two", chapter="d"), card("c", "three"))
+    memory = replay([Suspended(at_ms=EVENING, card="a")])
+    assert asked(plan_at(cards, memory, topics=frozenset({"one"}))) == []
+    assert plan_at(cards, memory, topics=frozenset({"one"})).resting == 1
+    assert asked(plan_at(cards, memory, topics=frozenset({"d"}))) == ["b"]
+    assert set(asked(plan_at(cards, memory, topics=frozenset({"d", "three"})))) == {"b", "c"}
+
+
+def test_new_cards_come_from_all_topics_and_easy_ones_first() -> None:
+    """Day after day: topics of which less is known go first."""
+    cards = deck(
+        *(card(f"a{n}", "a", level="hard" if n < 2 else "warm-up") for n in range(4)),
+        *(card(f"b{n}", "b") for n in range(4)),
+        *(card(f"c{n}", "c") for n in range(4)),
+    )
+    first = asked(plan_at(cards, NOTHING, new=3))
+    assert sorted(first) == ["a2", "b0", "c0"]
+    second = asked(plan_at(cards, memory_of(known(["a2", "b0"], EVENING)), days=1, new=2), "new")
+    assert sorted(second) == ["a3", "c0"]
+
+
+def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
+    """And rests on all other days; a card that the learner suspended rests then, too."""
+    cards = deck(card("a"), card("b"))
+    steps = [(2 * n + more, rating) for n in range(8) for more, rating in ((0, GOOD), (1, AGAIN))]
+    events = [event for days, rating in steps for event in known(["a"], EVENING + days * DAY_MS, rating)]
+    events += [*known(["b"], EVENING), Suspended(at_ms=EVENING, card="b"), DateSet(at_ms=EVENING, day="2026-04-01")]
+    assert set(memory_of(events).resting) == {"a", "b"}
+    plans = {day: plan_at(cards, memory_of(events), days=day) for day in (20, 28, 29, 30, 31, 32)}
+    assert {day: asked(found, "final") for day, found in plans.items() if found.asked} == {30: ["a"], 31: ["a"]}
+    assert (plans[29].resting, plans[30].resting) == (2, 1)
+    events += known(["a"], EVENING + 30 * DAY_MS, AGAIN)
+    assert [plan_at(cards, memory_of(events), days=day).asked for day in (30.1, 31)] == [(), ()]
+
+
+def test_suspended_cards_are_never_asked() -> None:
+    """Not even when crammed or called."""
+    memory = replay([Suspended(at_ms=EVENING, card="a"), MadeDue(at_ms=EVENING, card="a", why="w")])
+    for options in ({}, {"is_cram": True}, {"ahead_days": 9}):
+        found = plan_at(deck(card("a"), card("b")), memory, **options)
+        assert (asked(found), found.resting) == (["b"], 1)
+
+
+def test_called_cards_come_first() -> None:
+    """Also one that was never asked, and one that was answered today."""
+    cards = deck_of(40, 40)
+    memory = memory_of(
+        known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS),
+        known(["c5"], EVENING - HOUR_MS),
+        [MadeDue(at_ms=EVENING, card=name, why="w") for name in ("c5", "c30", "gone")],
+    )
+    found = plan_at(cards, memory, new=0)
+    assert {one.card for one in found.asked[:2]} == set(asked(found, "called")) == {"c5", "c30"}
+    assert "c30" not in asked(plan_at(cards, replay([MadeDue(at_ms=EVENING, card="c30", why="w")])), "new")
+
+
+def test_cram_takes_anything_that_is_awake_the_weaker_the_likelier() -> None:
+    """Another seed, another draw; siblings are only kept apart."""
+    cards = deck(*(card(f"c{n}", family=f"f{n // 2}") for n in range(40)))
+    memory = memory_of(known([f"c{n}" for n in range(20)], EVENING))
+    found = plan_at(cards, memory, is_cram=True)
+    assert sorted(asked(found, "cram")) == sorted(cards) and found.held_back == found.siblings == 0
+    draws = [asked(plan_at(cards, memory, is_cram=True, limit=10, seed=seed)) for seed in range(20)]
+    assert draws[0] == asked(plan_at(cards, memory, is_cram=True, limit=10)) and draws[0] != draws[1]
+    weak = sum(int(name[1:]) >= 20 for draw in draws for name in draw)
+    assert weak > 180  # of 200: the others were known a moment ago
+
+
+def test_cards_asked_ahead_follow_those_that_are_due() -> None:
+    """Only as far as was asked for, the soonest first."""
+    cards = deck_of(12, 12)
+    memory = memory_of(
+        known(["c0", "c1"], EVENING - 9 * DAY_MS),
+        known(["c2"], EVENING - DAY_MS),
+        known(["c3"], EVENING - DAY_MS, EASY),
+    )
+    assert asked(plan_at(cards, memory, new=0, ahead_days=2)) == ["c0", "c1", "c2"]
+    found = plan_at(cards, memory, new=0, ahead_days=30)
+    assert asked(found, "ahead") == ["c2", "c3"] and asked(found, "due") == ["c0", "c1"]
+    assert len(plan_at(cards, memory, new=0, ahead_days=30, limit=3).asked) == 3
+
+
+def final_deck() -> tuple[dict[str, Card], list[AnyEvent]]:
+    """Sixty cards in thirty families, all steady; the interview is on the 20th of March."""
+    cards = deck(*(card(f"c{n}", f"t{n // 10}", family=f"f{n // 2}") for n in range(60)))
+    steady = [
+        event
+        for n, name in enumerate(cards)
+        for days in (60, 50, 20 - n % 7)
+        for event in known([name], EVENING - days * DAY_MS, EASY)
+    ]
+    steady.sort(key=lambda event: event.at_ms)
+    return cards, [*steady, DateSet(at_ms=EVENING, day="2026-03-20")]
+
+
+def test_all_cards_are_gone_through_once_in_the_last_three_days() -> None:
+    """A third a day, siblings too; once more is not asked for, and after the interview all is as before."""
+    cards, events = final_deck()
+    assert not plan_at(cards, memory_of(events), days=15).is_final
+    counts = []
+    for day in (16, 17, 18):
+        found = plan_at(cards, memory_of(events), days=day)
+        assert found.is_final and found.days_to_interview == 19 - day
+        counts.append(len(found.asked))
+        families = [cards[name].family for name in asked(found)]
+        assert all(left != right for left, right in pairwise(families))
+        events += known(asked(found), EVENING + day * DAY_MS)
+        assert plan_at(cards, memory_of(events), days=day + 0.1).asked == ()
+    assert counts == [20, 20, 20]
+    last_days = [trace.last_ms >= EVENING + 16 * DAY_MS - 1 for trace in memory_of(events).cards.values()]
+    assert all(last_days)
+    on_the_day = plan_at(cards, memory_of(events), days=18.8)
+    assert (on_the_day.days_to_interview, on_the_day.asked) == (0, ())
+    assert plan_at(cards, memory_of(events), days=20).days_to_interview is None
+
+
+def test_final_pass_that_was_put_off_is_made_up_for() -> None:
+    """Two days late everything is left; the weakest cards come last, nearest to the day."""
+    cards, events = final_deck()
+    assert len(plan_at(cards, memory_of(events), days=17).asked) == 40
+    assert len(plan_at(cards, memory_of(events), days=18).asked) == 60
+    memory = memory_of(events)
+    first = asked(plan_at(cards, memory, days=16), "final")
+    steadiness = [memory.cards[name].stability_days for name in first]
+    others = [memory.cards[name].stability_days for name in cards if name not in first]
+    assert min(steadiness) >= max(others)
+
+
+def test_new_cards_come_faster_before_an_interview_and_still_gently() -> None:
+    """So many that all were seen before the last days, within bounds."""
+    cards = deck_of(300, 20)
+    for day, count in (("2026-06-01", NEW_A_DAY), ("2026-03-24", 15), ("2026-03-10", NEW_A_DAY_AT_MOST)):
+        memory = replay([DateSet(at_ms=EVENING, day=day)])
+        assert len(asked(plan_at(cards, memory), "new")) == count
+    assert len(asked(plan_at(cards, replay([DateSet(at_ms=EVENING, day="2026-03-02")])), "new")) > 0
+
+
+def test_answers_by_a_clock_far_ahead_are_asked_again() -> None:
+    """The card would be away for a year otherwise; an hour ahead is nothing."""
+    cards = deck_of(2)
+    memory = memory_of(known(["c0"], EVENING + 300 * DAY_MS, EASY), known(["c1"], EVENING + HOUR_MS, EASY))
+    assert asked(plan_at(cards, memory)) == ["c0"]
+
+
+def test_plan_is_the_same_for_the_same_seed() -> None:
+    """And does not depend on anything else."""
+    cards = deck_of(60, 7)
+    memory = memory_of(known([f"c{n}" for n in range(30)], EVENING - 5 * DAY_MS))
+    assert plan_at(cards, memory, seed=4) == plan_at(cards, memory, seed=4)
+
+
+def test_mixed_keeps_both_orders_and_spaces_the_guests() -> None:
+    """The line begins where there is one."""
+    assert "".join(mixed("abcdefgh", "XY")) == "abcXdefYgh"
+    assert mixed("", "XY") == ["X", "Y"] and mixed("ab", "") == ["a", "b"]
+
+
+def test_alternated_moves_as_little_as_it_must() -> None:
+    """A line without neighbours of one group stays; too many of one group end up together, at the end."""
+    assert "".join(alternated("abcabc", str)) == "abcabc"
+    assert "".join(alternated("aabc", str)) == "abac"
+    assert "".join(alternated("abbbb", str)) in ("babbb", "abbbb")
+    assert "".join(alternated("bbaa", str)) == "baba"
+    assert alternated("", str) == []
+
+
+def test_alternated_keeps_kin_apart_where_it_can() -> None:
+    """Without bringing two of a group together."""
+    kin = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
+    assert alternated(list(kin), lambda one: one[0], kin.__getitem__) == ["a1", "c1", "b1", "d1"]
+    assert alternated(["a1", "b1", "a2"], lambda one: one[0], lambda one: one[1]) == ["a1", "b1", "a2"]
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("wall", "day"),
+    [
+        ("2026-03-29T03:59:59+02:00", "2026-03-28"),
+        ("2026-03-29T04:00:00+02:00", "2026-03-29"),
+        ("2026-03-28T23:00:00+01:00", "2026-03-28"),
+        ("2026-10-25T02:30:00+02:00", "2026-10-24"),
+        ("2026-10-25T02:30:00+01:00", "2026-10-24"),
+        ("2026-10-25T04:00:00+01:00", "2026-10-25"),
+    ],
+)
+def test_day_begins_at_four_on_the_wall_also_when_clocks_change(wall: str, day: str) -> None:
+    """A late session belongs to the day that it began on."""
+    calendar = Calendar(BERLIN)
+    at_ms = int(datetime.fromisoformat(wall).timestamp() * 1000)
+    assert calendar.day(at_ms) == date.fromisoformat(day)
+
+
+def test_day_of_a_change_of_clocks_has_its_own_length() -> None:
+    """23 and 25 hours: the night of the change belongs to the day before."""
+    calendar = Calendar(BERLIN)
+    hours = {
+        day: (calendar.start_ms(day + timedelta(days=1)) - calendar.start_ms(day)) / HOUR_MS
+        for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 24))
+    }
+    assert list(hours.values()) == [23, 24, 25]

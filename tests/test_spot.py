@@ -1,0 +1,93 @@
+"""Spot-the-bug cards: code with one known mistake, and four sentences of which one is true of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.drill.cards import SpotTheBug
+from harness.drill.deck import bug_card
+from harness.drill.spot import spot
+from harness.errors import UsageError
+from harness.planted import plant
+
+BUILT_IN = load_course(None)
+SOME = ("attention", "bpe-train", "adamw", "few-shot")
+
+
+def card_of(course: Course, exercise_id: str) -> SpotTheBug:
+    """The card of an exercise."""
+    return bug_card(next(one for one in course.summaries() if one.id == exercise_id))
+
+
+def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course) -> None:
+    """The same seed asks the same; what belongs in the code's place is given too."""
+    exercise = small_course.exercise("scale")
+    card = card_of(small_course, "scale")
+    for seed in range(10):
+        asked = spot(card, seed, exercise)
+        assert asked == spot(card, seed, exercise)
+        assert asked.planted.mistake == plant(exercise, seed).id
+        assert {one.mistake for one in asked.suspects} == {one.id for one in exercise.mistakes}
+        assert sum(one.is_planted for one in asked.suspects) == 1
+        ((wrong, right),) = asked.repairs
+        assert wrong != right
+        assert right in exercise.reference_source
+
+
+def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) -> None:
+    """The right sentence has no place of its own."""
+    exercise = small_course.exercise("scale")
+    asked = [spot(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
+    assert {one.planted.mistake for one in asked} == {one.id for one in exercise.mistakes}
+    places = [[two.is_planted for two in one.suspects].index(True) for one in asked]
+    assert set(places) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name: str) -> None:
+    """Code that parses, says nothing of the mistake, and is not the header of a file to be mended."""
+    exercise = BUILT_IN.exercise(name)
+    for seed in range(5):
+        asked = spot(card_of(BUILT_IN, name), seed, exercise)
+        tree = ast.parse(asked.code)
+        assert exercise.entry_name in {
+            one.name for one in tree.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))
+        }
+        assert not asked.code.startswith("#")
+        assert "harness" not in asked.code
+        assert asked.planted.mistake not in asked.code
+        assert len(asked.suspects) == len({one.says for one in asked.suspects}) == 4
+        known = {one.id: one.says.strip() for one in exercise.mistakes}
+        assert all(known[one.mistake] == one.says for one in asked.suspects)
+
+
+def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
+    """`angles-in-bfloat16` is not asked against `angles-in-float16` where others are at hand."""
+    exercise = BUILT_IN.exercise("rope")
+    card = card_of(BUILT_IN, "rope")
+    for seed in range(15):
+        words = [set(one.mistake.split("-")) - {"the", "in", "of"} for one in spot(card, seed, exercise).suspects]
+        pairs = [(one, other) for n, one in enumerate(words) for other in words[n + 1 :]]
+        assert all(len(one & other) <= 1 for one, other in pairs)
+
+
+def test_bug_of_an_exercise_with_one_mistake_has_one_sentence_and_with_none_is_an_error(small_course: Course) -> None:
+    """Such exercises are for courses in the making; the built-in one has none."""
+    assert len(spot(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).suspects) == 1
+    with pytest.raises(UsageError, match="no known mistake"):
+        spot(card_of(small_course, "mean"), 0, small_course.exercise("mean"))
+
+
+def test_mistake_with_a_body_of_its_own_has_no_repairs(write_course: Callable[..., Path], small_course: Course) -> None:
+    """There are no lines to compare; the sentence must do."""
+    text = (small_course.root / "exercises/tokenization/cuts.yaml").read_text()
+    body = 'body: "def cuts(text):\\n    return [text]\\n"'
+    course = load_course(write_course(cuts_yaml=text.replace('change: {"size = 3": "size = 4"}', body)))
+    asked = spot(card_of(course, "cuts"), 0, course.exercise("cuts"))
+    assert asked.repairs == ()
+    assert "return [text]" in asked.code

@@ -1,0 +1,212 @@
+"""Cards to and from JSON, CSV and Anki: what goes out comes back, nothing is overwritten, everything is escaped."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.drill import anki, transfer
+from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.drill.deck_file import read_deck
+from harness.drill.material import Material, prepare
+from harness.errors import CourseError, UsageError
+
+BASE: dict[str, Any] = {"chapter": "own", "topic": "t", "level": "core", "sources": ("A & B, <i>",), "claims": ("S1",)}
+OPTIONS = (Option(text="a", is_right=True, why="yes"), Option(text="b, c", is_right=False, why='"no"'),
+           Option(text="1e5", is_right=False, why="on"))  # fmt: skip
+CARDS: list[Card] = [
+    Explain(id="e", question="Why <b>?", must=("one",), points=("2", "true"), red_flags=("no",), answer="A.\n\nB.",
+            **BASE),
+    Numeric(id="n", question="{a}?", draw={"a": (1, 2.5)}, let={"b": "2 * a"}, only=("a > 0",), formula="b", unit="GiB",
+            relative=0.01, wrong=(Wrong(formula="a", says="half"),), working="{answer}", **BASE),
+    Choice(id="c", question="Which?", options=OPTIONS, hint="look", family="f", practise=("scale",), **BASE),
+    Cloze(id="z", text="a {{b|c}} d", note="n", **BASE),
+    Scenario(id="s", question="What?", options=OPTIONS, facts=("x: y",), answer="That.", **BASE),
+]  # fmt: skip
+BUG = SpotTheBug(id="bug:x", chapter="own", topic="x", level="core", exercise="x")
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), min_size=1
+).filter(lambda text: text.strip() == text and text)
+
+
+def read_back(entries: list[dict[str, Any]]) -> list[Card]:
+    """Through the deck language, digests left out."""
+    source = read_deck(transfer.deck_text(entries, "own").encode(), "own.yaml", "own")
+    return [replace(one, digest="") for one in source.cards]
+
+
+def notes(path: Path) -> list[tuple[str, str, str]]:
+    """guid, fields and tags of every note in a package."""
+    with zipfile.ZipFile(path) as package:
+        copy = path.with_suffix(".anki2")
+        copy.write_bytes(package.read("collection.anki2"))
+    connection = sqlite3.connect(copy)
+    rows = list(connection.execute("SELECT guid, flds, tags FROM notes ORDER BY guid"))
+    connection.close()
+    return rows
+
+
+# ---- JSON and CSV
+
+
+def test_json_and_csv_come_back_as_the_same_cards() -> None:
+    """Every kind and field; spot-the-bug cards follow from the exercises and are left out."""
+    both = [*CARDS, BUG]
+    assert read_back(transfer.from_json(transfer.to_json(both), "x.json")) == CARDS
+    assert read_back(transfer.from_csv(transfer.to_csv(both), "x.csv")) == CARDS
+
+
+@settings(max_examples=60)
+@given(TEXT, TEXT, TEXT)
+def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> None:
+    """Quotes, commas, words that YAML would take for numbers or truth values."""
+    cards = [
+        replace(CARDS[0], question=question, must=(must,)),
+        replace(CARDS[2], options=(*OPTIONS[:2], Option(text=question, is_right=False, why=why))),
+    ]
+    assert read_back(transfer.from_json(transfer.to_json(cards), "x.json")) == cards
+    assert read_back(transfer.from_csv(transfer.to_csv(cards), "x.csv")) == cards
+
+
+def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
+    """What other programs export; ids are made of the questions and kept apart."""
+    cards = read_back(transfer.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
+    assert [one.id for one in cards] == ["what-is-1e5", "what-is-1e5-2"]
+    assert isinstance(cards[0], Cloze) and cards[0].text == "What is 1e5?\n{{010}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("front,back\na,b\n", "unknown column back, front"),
+        ("question,answer\na,b,c\n", "row 1 has more cells"),
+        ("question,answer\nonly,\n", "row 1: a card without a kind"),
+        ("question,answer\na {b},c\n", "braces"),
+        ("kind,question,options\nchoice,a,nonsense\n", "options should be JSON"),
+        ("", "unknown column"),
+        ('question,answer\n"a,b\n', "no CSV"),
+    ],
+)
+def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) -> None:
+    """Which file, what was found."""
+    with pytest.raises(UsageError, match=r"x\.csv") as caught:
+        transfer.from_csv(text, "x.csv")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["{", "3", '{"cards": 3}', "[3]", "[" * 100_000])
+def test_json_that_does_not_fit_is_refused(text: str) -> None:
+    """Never a traceback."""
+    with pytest.raises(UsageError, match=r"x\.json"):
+        transfer.from_json(text, "x.json")
+
+
+def test_imported_cards_are_as_strict_as_written_ones() -> None:
+    """The deck language says what is wrong."""
+    with pytest.raises(CourseError, match="at least 3 items"):
+        transfer.deck_text(transfer.from_json('[{"kind": "choice", "question": "a", "options": []}]', "x"), "own")
+
+
+# ---- Anki
+
+
+def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
+    """A changed card updates its note on the next import; nothing is doubled."""
+    pytest.importorskip("genanki")
+    first, second = tmp_path / "a.apkg", tmp_path / "b.apkg"
+    assert anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in CARDS], first) == len(CARDS)
+    changed = [replace(CARDS[0], question="Why not?"), *CARDS[1:]]
+    anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in reversed(changed)], second)
+    assert [one[0] for one in notes(first)] == [one[0] for one in notes(second)]
+    assert [one[1] for one in notes(first)] != [one[1] for one in notes(second)]
+
+
+def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) -> None:
+    """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
+    pytest.importorskip("genanki")
+    nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}}", **BASE)
+    anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in [*CARDS, nasty]], tmp_path / "a.apkg")
+    fields = [one[1] for one in notes(tmp_path / "a.apkg")]
+    everything = "\n".join(fields)
+    assert "<script>" not in everything and "{{Answer}}" not in everything
+    assert "{{c1::a:&#58;b}} &#123;x&#125; {{c1::c}}" in everything
+    drawn = prepare(CARDS[1], anki.SEED)
+    assert f"<p>{drawn.answer}</p>" in everything and "Why &lt;b&gt;?" in everything
+
+
+def test_anki_bug_card_shows_code_and_repair() -> None:
+    """In one note, like any other."""
+    material = Material(card=BUG, seed=0, question="Which?", code="x < 1", repairs=(("<", ">"),))
+    note = anki.as_note(material)
+    assert "<pre>x &lt; 1</pre>" in note.fields[0]
+    assert "- &lt;\n+ &gt;" in note.fields[1]
+
+
+def test_anki_without_genanki_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is an extra."""
+    monkeypatch.setitem(sys.modules, "genanki", None)
+    with pytest.raises(UsageError, match=r"\[anki\]"):
+        anki.write_package([], tmp_path / "a.apkg")
+
+
+# ---- the commands
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Any) -> Path:
+    """A folder to work in, with the small course, which has two bug cards and no deck."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    return tmp_path
+
+
+def test_import_writes_an_own_deck_that_is_drilled_and_never_overwrites(own: Path, run: Run) -> None:
+    """It goes to HARNESS_HOME/cards."""
+    (own / "My cards.csv").write_text("question,answer\nWhat?,That\n")
+    assert run("cards", "import", "My cards.csv").code == 0
+    listed = run("cards", "list", "--chapter", "my-cards", "--json").json["cards"]
+    assert [one["card"] for one in listed] == ["what"]
+    again = run("cards", "import", "My cards.csv")
+    assert (again.code, "taken" in again.err) == (2, True)
+    (own / "My cards.csv").write_text("question,answer\nWho?,She\n")
+    assert "already there" in run("cards", "import", "My cards.csv").err
+    assert run("cards", "import", "My cards.csv", "--into", "other.yaml").code == 0
+    assert (own / "other.yaml").exists()
+
+
+def test_export_writes_all_three_and_replaces_only_by_force(own: Path, run: Run) -> None:
+    """Bug cards go to Anki only."""
+    pytest.importorskip("genanki")
+    (own / "a.csv").write_text("question,answer\nWhat?,That\n")
+    run("cards", "import", "a.csv")
+    targets = ["--anki", "x.apkg", "--csv", "x.csv", "--json", "x.json"]
+    assert run("cards", "export", *targets).code == 0
+    assert len(notes(own / "x.apkg")) == 3
+    assert [one["id"] for one in json.loads((own / "x.json").read_text())["cards"]] == ["what"]
+    assert [one["id"] for one in csv.DictReader(io.StringIO((own / "x.csv").read_text()))] == ["what"]
+    assert run("cards", "export", "--csv", "x.csv").code == 2
+    assert run("cards", "export", "--csv", "x.csv", "--force").code == 0
+    assert run("cards", "export").code == 2
+
+
+def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
+    """An unknown card is answered with the nearest."""
+    assert run("cards", "suspend", "bug:scale").code == 0
+    assert [one["card"] for one in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
+    assert run("cards", "resume", "bug:scale").code == 0
+    assert run("cards", "list", "--resting", "--json").json["cards"] == []
+    assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err
