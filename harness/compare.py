@@ -16,6 +16,8 @@ from typing import Any
 from harness.model import Array, Opaque
 
 FACTOR = 8.0
+# What a result is called that holds the gradient with respect to an argument.
+GRADIENT = "gradient of "
 UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 # How far apart two roundings of one answer may lie; 4096 half-precision units would be more than the answer itself.
@@ -169,7 +171,7 @@ def _differ(
 
 def _inside(path: str, key: Any) -> str:
     """The path of a value of a mapping; what the harness itself named, a gradient, is told by its name."""
-    is_ours = not path and isinstance(key, str) and (key == "result" or key.startswith("gradient of "))
+    is_ours = not path and isinstance(key, str) and (key == "result" or key.startswith(GRADIENT))
     return str(key) if is_ours else f"{path}[{key!r}]"
 
 
@@ -221,7 +223,8 @@ def _allowance(
 
     if (path, dtype) not in expected.allowances:
         sides = [declared.wide(), *(m.wide() for m in moved)]
-        expected.allowances[path, dtype] = tolerance(wide, sides[0], sides[1:], dtype)
+        is_gradient = path.startswith(GRADIENT)
+        expected.allowances[path, dtype] = tolerance(wide, sides[0], sides[1:], dtype, by_row=not is_gradient)
     return expected.allowances[path, dtype]
 
 
@@ -247,9 +250,14 @@ def _graded_dtype(declared: Array, expected: Expected) -> str:
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
-def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str) -> Numbers:
+def tolerance(
+    exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True
+) -> Numbers:
     """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
     rounding units of the row's size.  Entries that are not finite count as nothing.
+
+    Without `by_row` the worst and the size are those of the whole tensor, as for gradients: theirs is the rounding of
+    terms that are as large everywhere and cancel in some rows (probability minus one).
 
     A row of nothing but zeros may be off by the rounding of a tensor of its size: terms that cancel in the reference
     need not cancel to the last bit in every right solution.
@@ -262,9 +270,10 @@ def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype
     worst = np.maximum.reduce(errors)
     size = np.where(finite, np.abs(exact), 0.0)
     if exact.ndim:
-        worst = worst.max(axis=-1, keepdims=True, initial=0.0)
+        axis = -1 if by_row else None
+        worst = worst.max(axis=axis, keepdims=True, initial=0.0)
         whole = size.max(initial=0.0)
-        size = size.max(axis=-1, keepdims=True, initial=0.0)
+        size = size.max(axis=axis, keepdims=True, initial=0.0)
         size = np.where(size + worst > 0, size, whole / UNITS[dtype])
     return np.broadcast_to(FACTOR * worst + UNITS[dtype] * UNIT[dtype] * size, exact.shape)
 

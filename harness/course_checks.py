@@ -143,20 +143,28 @@ def mistake_problems(document: Document, file: ExerciseFile, reference: str, ent
     """Known mistakes that cannot be made from the reference, or do not define the entry."""
     listed = [("mistakes", n, one) for n, one in enumerate(file.mistakes)]
     listed += [("wasteful", n, one) for n, one in enumerate(file.wasteful)]
+    listed += [("thrifty", n, one) for n, one in enumerate(file.thrifty)]
+    bases = {one.id: one.body for one in (*file.wasteful, *file.thrifty) if one.body is not None}
     for group, number, one in listed:
         place: Place = (group, number)
+        if one.of is not None and one.of not in bases:
+            what = f'no wasteful or thrifty solution "{one.of}" with a body{did_you_mean(one.of, bases)}'
+            yield document.problem((*place, "of"), what)
+            continue
+        text = bases[one.of] if one.of is not None else reference
         if one.body is not None:
             source: str | None = one.body
             where: Place = (*place, "body")
         else:
             where = (*place, "change")
-            wrong = list(_change_problems(document, where, one.change or {}, reference))
+            home = f'"{one.of}"' if one.of is not None else "the reference"
+            wrong = list(_change_problems(document, where, one.change or {}, text, home))
             yield from wrong
             if wrong:
                 continue
-            source = apply_changes(reference, list((one.change or {}).items()))
+            source = apply_changes(text, list((one.change or {}).items()))
         if source is None:
-            yield document.problem(where, "two changes of this mistake overlap in the reference")
+            yield document.problem(where, f"two changes of this mistake overlap in {home}")
             continue
         tree = parse_python(source)
         if tree is None:
@@ -165,11 +173,13 @@ def mistake_problems(document: Document, file: ExerciseFile, reference: str, ent
             yield document.problem(where, f'the wrong solution defines no "{entry}"')
 
 
-def _change_problems(document: Document, place: Place, changes: Mapping[str, str], reference: str) -> Iterator[Problem]:
+def _change_problems(
+    document: Document, place: Place, changes: Mapping[str, str], text: str, home: str
+) -> Iterator[Problem]:
     for old, new in changes.items():
-        count = _count(reference, old)
+        count = _count(text, old)
         if count != 1:
-            what = f"stands {count} times in the reference, not once" if count else "is not in the reference"
+            what = f"stands {count} times in {home}, not once" if count else f"is not in {home}"
             yield document.problem((*place, old), f"this text {what}", on_key=True)
         elif old == new:
             yield document.problem((*place, old), "this change changes nothing", on_key=True)

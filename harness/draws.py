@@ -68,6 +68,7 @@ class Draw:
             compare=None if action == "make" else step.compare,
             raises=step.raises,
             gradients=step.gradients,
+            each=step.each or "",
         )
 
     def value(self, expression: Any) -> Any:
@@ -264,6 +265,15 @@ def _letters(draw: Draw, given: Any) -> str:
     return "".join(given.alphabet[int(one)] for one in chosen)
 
 
+def _merges(draw: Draw, given: Any) -> list[tuple[bytes, bytes]]:
+    letters = [letter.encode() for letter in given.alphabet]
+    wanted, most = draw.count(given.merges), len(letters) ** 2
+    if wanted > most or len(set(letters)) < len(letters) or max(map(len, letters)) > 1:
+        draw.refuse(f"merges: {wanted} of {most} pairs are asked for, of letters that are all different, one byte each")
+    chosen = draw.rng.permutation(most)[:wanted]
+    return [(letters[int(one) // len(letters)], letters[int(one) % len(letters)]) for one in chosen]
+
+
 def _corpus(draw: Draw, given: Any) -> str:
     text = draw.exercise.corpora[given.corpus]
     start = int(draw.number(given.start))
@@ -309,11 +319,14 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Symbol": lambda draw, given: draw.number(given.symbol),
     "Tuple": lambda draw, given: tuple(draw.value(one) for one in given.tuple_),
     "Bytes": lambda draw, given: given.bytes_,
-    "OnePass": lambda draw, given: Iterator(tuple(draw.value(one) for one in given.iterator)),
+    "OnePass": lambda draw, given: Iterator(
+        tuple(draw.value(one) for _ in range(draw.count(given.times)) for one in given.iterator)
+    ),
     "ListOf": _list_of,
     "Ids": _ids,
     "Map": _map,
     "Letters": _letters,
+    "Merges": _merges,
     "Corpus": _corpus,
     "Ranks": lambda draw, given: Ranks(given.ranks),
     "Pattern": lambda draw, given: tokenizer_data.pattern(given.pattern),

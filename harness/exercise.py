@@ -18,25 +18,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong solution: replacements in the reference's text, or a whole body."""
+    """A known wrong solution: replacements in the reference's text, or in `base`, or a whole body."""
 
     id: str
     says: str
     changes: tuple[tuple[str, str], ...]
     body: str | None
     reference_source: str = field(repr=False)
+    base: str | None = field(default=None, repr=False)
 
     def source(self) -> str:
         """The wrong solution as a file."""
         if self.body is not None:
             return self.body
-        changed = apply_changes(self.reference_source, self.changes)
+        changed = apply_changes(self.base or self.reference_source, self.changes)
         assert changed is not None, "checked when the exercise was read"
         return changed
 
     def runnable_source(self) -> str:
         """The wrong solution where a reference stands: with what makes the callables of the cases beside it."""
-        return self.source() if self.body is None else f"{self.reference_source}\n\n{self.body}"
+        is_reference = self.body is None and self.base is None
+        return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Exercise:
     cost: tuple[CostFile, ...] = field(repr=False)
     speed: tuple[SpeedFile, ...] = field(repr=False)
     wasteful: tuple[Mistake, ...] = field(repr=False)
+    thrifty: tuple[Mistake, ...] = field(repr=False)
     methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
     others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
     support: str = field(repr=False)
@@ -93,10 +96,28 @@ class Exercise:
         raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
 
     def apply(self, mistakes: Sequence[Mistake]) -> str | None:
-        """The reference with all these mistakes in it; None when they collide or one of several is a body."""
+        """The reference with all these mistakes in it; None when they collide or do not change the same text."""
         if any(one.body is not None for one in mistakes):
             return mistakes[0].body if len(mistakes) == 1 else None
-        return apply_changes(self.reference_source, [change for one in mistakes for change in one.changes])
+        bases = {one.base for one in mistakes} or {None}
+        if len(bases) > 1:
+            return None
+        (base,) = bases
+        changed = apply_changes(base or self.reference_source, [change for one in mistakes for change in one.changes])
+        return changed if base is None or changed is None else f"{self.reference_source}\n\n{changed}"
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What is said of time: each device's limit, as a sentence."""
+        said = []
+        for device, how in (("cpu", "It is timed"), ("cuda", "With --device cuda it is timed")):
+            cases = [case for case in self.speed if case.device == device]
+            if cases:
+                dtypes = " and ".join(dict.fromkeys(case.dtype for case in cases))
+                where = f" (in {dtypes})" if device == "cuda" else ""
+                limit = min(case.limit for case in cases)
+                said.append(f"{how}{where}: at most {limit:g} times as long as the reference.")
+        return tuple(said)
 
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring."""
@@ -124,6 +145,7 @@ def _starter(exercise: Exercise) -> str:
     imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
     told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
     told += [_forbidden(one) for one in exercise.forbid]
+    told += exercise.terms
     if exercise.support:
         told += ["", "Given to you:", "", textwrap.indent(exercise.support.strip(), "    ")]
     docstring = _docstring("\n".join(told))

@@ -84,7 +84,8 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
         + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)]
         + [(("speed", i, "name"), case.name) for i, case in enumerate(file.speed)],
         [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
-        + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)],
+        + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)]
+        + [(("thrifty", i, "id"), one.id) for i, one in enumerate(file.thrifty)],
     ]
     for group in groups:
         seen: set[str] = set()
@@ -161,7 +162,7 @@ def _node(data: Any, place: Place) -> Any:
 
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
-    "speed": SpeedFile,    "wasteful": MistakeFile,
+    "speed": SpeedFile, "wasteful": MistakeFile, "thrifty": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
 

@@ -201,7 +201,10 @@ class Bytes(Strict):
 
 
 class OnePass(Strict):
+    """What can be walked once: these items, so many times over, each drawn anew."""
+
     iterator: tuple[Value, ...]
+    times: Count = 1
 
 
 class ListOf(Strict):
@@ -221,6 +224,13 @@ class Map(Strict):
 
 class Letters(Strict):
     letters: Count
+    alphabet: Text
+
+
+class Merges(Strict):
+    """BPE merges of two letters each, all different, in random order; each letter is one byte."""
+
+    merges: Count
     alphabet: Text
 
 
@@ -280,7 +290,8 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Corpus, Ranks, Pattern, Function, Support, Kept, Given, Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Corpus, Ranks, Pattern, Function, Support, Kept, Given,
+    Literally,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]

@@ -10,7 +10,7 @@ import contextlib
 import math
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,8 +22,10 @@ from harness.diagnose import match_mistakes, trace_of
 from harness.errors import HarnessError
 from harness.exercise import Exercise
 from harness.language import SpeedFile
-from harness.measure.counted import CostAnswer, Measured, build_costs, make_cost_check, measure
-from harness.measure.speed import SESSION_S, Arm, Duel, Rounds, Timed, make_speed_check
+from harness.measure.counted import CostAnswer, Measured, build_costs, is_settled, make_cost_check, measure
+from harness.measure.profile import Comparison, profile_call
+from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed, make_speed_check
+from harness.measure.window import Side, WindowDuel
 from harness.model import (
     Call,
     Check,
@@ -42,7 +44,8 @@ from harness.submission import Submission
 from harness.text import clean
 from harness.variants import MistakeTraces
 from harness.verdict import Fault, find_fault, make_check, render_call
-from harness.worker.caller import Caller, LoadFailure, Source, open_companion
+from harness.worker import gpu
+from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted, value_bytes
 from harness.worker.host import Nursery
 from harness.worker.session import STREAM_BYTES, GuestGone, Limits
 
@@ -72,10 +75,14 @@ class Run:
 class Grader:
     """Grades submissions under one seed with one nursery; keeps each exercise's key and mistakes.  Thread-safe."""
 
-    def __init__(self, nursery: Nursery, seed: int, device: str = "cpu", with_cost: bool = True) -> None:
+    def __init__(
+        self, nursery: Nursery, seed: int, device: str = "cpu", with_cost: bool = True, missing: str = ""
+    ) -> None:
         self.nursery = nursery
         self.seed = seed
         self.device = device
+        # why guests do not compute on the device that was asked for
+        self.missing = missing
         self.with_cost = with_cost
         self.lock = threading.Lock()
         self.locks: dict[str, threading.Lock] = {}
@@ -83,18 +90,25 @@ class Grader:
         self.mistakes: dict[str, MistakeTraces] = {}
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
         self.rounds: dict[tuple[str, str], Rounds] = {}
-        self.timing = threading.Lock()
 
-    def grade(self, submission: Submission, exercise: Exercise) -> Result:
-        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`."""
+    def grade(
+        self, submission: Submission, exercise: Exercise, tell: Callable[[Result], None] | None = None
+    ) -> Result:
+        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
+
+        `tell` hears of right values before their cost is measured, as a result that is still `unverified`.
+        """
         start = time.perf_counter()
         try:
             key = self.key_of(exercise)
             run = run_submission(submission, key, self.nursery)
             checks = compare_run(run, key, self.nursery)
             of_values = decide(run, checks)
+            has_more = self.with_cost and of_values is Verdict.PASSED and bool(exercise.cost or exercise.speed)
+            if tell is not None and has_more:
+                tell(self.conclude(submission, exercise, run, Verdict.UNVERIFIED, checks, [], start))
             checks += self.check_costs(submission, key, of_values)
-            checks += self._unverified(run)
+            checks += self._unverified(run, exercise)
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
@@ -103,16 +117,19 @@ class Grader:
             check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
             return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
 
-    def _unverified(self, run: Run) -> list[Check]:
+    def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
-        if self.device == "cpu" or run.failure is not None:
+        if self.device == self.nursery.device or run.failure is not None:
             return []
-        why = f"guests have no {self.device} device; everything was checked on cpu, nothing on {self.device}"
-        return [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
+        timed = [case.name for case in exercise.speed if case.device == self.device]
+        told = f" ({self.missing})" if self.missing else ""
+        why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
+        checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
+        return checks + [Check(name, "speed", CheckVerdict.INCONCLUSIVE, why) for name in timed]
 
     def check_costs(self, submission: Submission, key: AnswerKey, so_far: Verdict) -> list[Check]:
         """What a solution with the right values may cost; nothing of it is measured for any other."""
-        timed = [case for case in key.exercise.speed if case.device == "cpu"]
+        timed = [case for case in key.exercise.speed if case.device == self.nursery.device]
         names = [("cost", case.name) for case in key.exercise.cost] + [("speed", case.name) for case in timed]
         if so_far is not Verdict.PASSED:
             told = "not run: the values come first"
@@ -126,8 +143,7 @@ class Grader:
         checks = [make_cost_check(cost, measured, entry) for cost, measured in found]
         for case in timed:
             rounds = self.rounds_of(key.exercise, case)
-            with self.timing:  # one at a time: two would disturb each other
-                checks.append(make_speed_check(rounds, time_submission(submission, key, rounds, self.nursery), entry))
+            checks.append(make_speed_check(rounds, time_submission(submission, key, rounds, self.nursery), entry))
         return checks
 
     def rounds_of(self, exercise: Exercise, case: SpeedFile) -> Rounds:
@@ -137,6 +153,36 @@ class Grader:
             if known not in self.rounds:
                 self.rounds[known] = Rounds(exercise, case, self.nursery, self.seed)
             return self.rounds[known]
+
+    def profile(self, submission: Submission, exercise: Exercise) -> Comparison | None:
+        """Where the time goes in the largest of the calls, here and in the reference; None where it does not run."""
+        key = self.key_of(exercise)
+        call = self._largest_call(exercise, key)
+        if submission.text is None:
+            return None
+        try:
+            theirs = open_trusted(self.nursery, reference_source(exercise), self.seed, key.ranks)
+            with theirs.guest:
+                reference = profile_call(theirs, call)
+            with open_submission(submission, submission.text, key, self.nursery) as (caller, failure):
+                own = profile_call(caller, call) if failure is None else None
+        except GuestGone:
+            return None
+        return None if own is None else Comparison(call.case, own, reference)
+
+    def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
+        """The one that says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
+        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        if timed:
+            return self.rounds_of(exercise, timed[0]).call
+        calls = [answer.call for answer in key.answers]
+        for cost in self.costs_of(key):
+            calls.append((cost.large or cost.small)[0].call)
+
+        def size(call: Call) -> int:
+            return sum(value_bytes(value) for step in call.steps for _, value in step.arguments)
+
+        return max(calls, key=size)
 
     def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
         """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
@@ -154,12 +200,21 @@ class Grader:
                 self.keys[exercise.id] = build_key(exercise, self.nursery, self.seed)
             return self.keys[exercise.id]
 
+    def prepare(self, exercise: Exercise) -> None:
+        """Work out now what grading would work out when it first needs it: the answers and the known mistakes."""
+        key = self.key_of(exercise)
+        with self.locks[exercise.id]:
+            self._traces_of(key).single()
+
+    def _traces_of(self, key: AnswerKey) -> MistakeTraces:
+        return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
+
     def diagnose(self, run: Run, key: AnswerKey) -> list[Diagnosis]:
         """The known mistakes whose outputs are the learner's."""
         if not run.outcomes:
             return []
         with self.locks[key.exercise.id]:
-            traces = self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
+            traces = self._traces_of(key)
             with open_judge(key, self.nursery) as judge:
                 learner = trace_of(key, run.outcomes, judge)
             found = match_mistakes(key, learner, traces.single(), traces.says)
@@ -194,12 +249,13 @@ class Grader:
             level=self.nursery.level,
             layers=self.nursery.layers,
             environment={
-                "device": "cpu",
+                "device": self.nursery.device,
                 "torch": info["torch"],
                 "python": info["python"],
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
+                **({"gpu": gpu.describe()} if self.nursery.device != "cpu" else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),
             stderr=clean(run.stderr, STREAM_BYTES),
@@ -255,7 +311,7 @@ def measure_costs(
         for cost in costs:
             for _ in range(TRIES):
                 measured = _measure_once(submission, key, cost, nursery, judge)
-                if not measured.doubt:
+                if is_settled(cost, measured):
                     break
             found.append(measured)
         return found
@@ -276,11 +332,12 @@ def _measure_once(
 
 def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nursery: Nursery) -> Timed:
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
-    if nursery.level == "process":
+    if nursery.level == "process" and rounds.case.device == "cpu":
         return Timed("", (), None, "a process without a sandbox may let others work for it")
     timed = Timed("", ())
-    for _ in range(TRIES):
+    for number in range(TRIES):
         with contextlib.ExitStack() as stack:
+            stack.enter_context(TIMING)
             judge = stack.enter_context(open_judge(key, nursery))
             baseline = rounds.open_baseline()
             stack.enter_context(baseline.guest)
@@ -290,8 +347,13 @@ def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nurs
             if failure is not None:
                 told = f"it did not load again: {failure.message}"
                 return Timed("above", (), Fault(0, CheckVerdict.FAILED, told))
-            timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
-        if timed.side:
+            if rounds.case.device == "cpu":
+                timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
+            else:
+                reference = open_trusted(nursery, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
+                stack.enter_context(reference.guest)
+                timed = WindowDuel(rounds, Side(baseline), Side(reference), Side(caller)).run()
+        if timed.side and not (timed.is_late and number == 0):
             break
     return timed
 

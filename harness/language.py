@@ -30,7 +30,7 @@ from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
-MEASURES = ("calls", "tokens", "flops", "entries", "memory_mb", "growth")
+MEASURES = ("calls", "tokens", "flops", "entries", "alive", "trained", "joins", "memory_mb", "growth")
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
 
@@ -93,6 +93,8 @@ class StepFile(Strict):
     compare: Comparison = ()
     gradients: tuple[Name, ...] = ()
     raises: Error | None = None
+    # once for each item of this argument; the result is the list of the results
+    each: Name | None = None
 
     @property
     def action(self) -> str:
@@ -111,6 +113,8 @@ class StepFile(Strict):
             refuse('"on" belongs to method and get')
         if self.raises and (self.keep or self.compare):
             refuse("a step that raises has no result to keep or compare")
+        if self.each is not None and (self.call is None or self.each not in self.call or self.gradients):
+            refuse(f'each: "{self.each}" is no argument of a call here, or the step has gradients')
         return self
 
 
@@ -165,6 +169,12 @@ class CostFile(CaseFile):
     # of the solution: floating-point operations of matrix products, entries of the largest tensor that it makes
     flops: StrictBool = False
     entries: StrictBool = False
+    # items of an iterator that it still holds when it asks for the next, at most
+    alive: StrictBool = False
+    # entries of all tensors that a gradient of its result reaches
+    trained: StrictBool = False
+    # how often an operator joins what comes from different entries of these lists, each entry being a device's
+    joins: tuple[Name, ...] = ()
     # peak memory above that before the call, in MB, measured from outside
     memory_mb: StrictBool = False
     # the exponent of the CPU time between two sizes of these symbols, measured from outside
@@ -181,6 +191,11 @@ class CostFile(CaseFile):
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
         return {**self.draw, **self.growth}
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the items of iterators are handed over one by one, which is where it matters who holds them."""
+        return self.alive or self.memory_mb
 
     @model_validator(mode="after")
     def _check_measure(self) -> CostFile:
@@ -214,8 +229,8 @@ class SpeedFile(CaseFile):
             refuse("what raises is not timed")
         if self.example or self.repeat != 1 or not self.evidence:
             refuse("example, repeat and evidence belong to cases")
-        if self.device == "cuda" and self.steps is not None:
-            refuse("on a GPU a call is timed, not a script")
+        if self.device == "cuda" and len(self.steps or ()) > 1:
+            refuse("on a GPU one call is timed, not a script of several")
         if self.device == "cpu" and self.calls != 1:
             refuse('"calls" belongs to device: cuda')
         return self
@@ -227,12 +242,16 @@ class MistakeFile(Strict):
     id: Slug
     says: Text
     change: Annotated[dict[Text, str], Field(min_length=1)] | None = None
+    # the changes are made in this wasteful or thrifty solution, one with a body, and not in the reference
+    of: Slug | None = None
     body: Text | None = None
 
     @model_validator(mode="after")
     def _check(self) -> MistakeFile:
         if (self.change is None) is (self.body is None):
             refuse("a mistake has either change or body")
+        if self.of is not None and self.change is None:
+            refuse('"of" says where the changes are made; a body stands by itself')
         return self
 
 
@@ -286,6 +305,8 @@ class ExerciseFile(Strict):
     speed: tuple[SpeedFile, ...] = ()
     # right in value, too dear in cost: each must break a limit
     wasteful: tuple[MistakeFile, ...] = ()
+    # right in value and in cost, in another style than the reference: each must stay below all limits, with room
+    thrifty: tuple[MistakeFile, ...] = ()
 
 
 # ---- the schema for editors

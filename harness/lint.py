@@ -18,7 +18,8 @@ from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader, compare_run, measure_costs, run_submission
-from harness.measure.counted import EXPONENT_ROOM, CostAnswer
+from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
+from harness.measure.counted import CostAnswer, Measured
 from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
 from harness.variants import Runner
@@ -27,8 +28,8 @@ from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
-# A good solution takes at most limit / 1.15, a wasteful one 1.3 times the limit; exponents have a room of their own.
-GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
+# Counts of whole things, which do not depend on how a solution is written.
+EXACT = ("calls", "tokens", "alive", "trained")
 
 
 @dataclass
@@ -82,29 +83,38 @@ def _check_walk(exercise: Exercise, nursery: Nursery, seed: int, report: Report)
     reference = grader.grade(_submission(exercise, exercise.reference_source), exercise)
     if reference.verdict is not Verdict.PASSED:
         report.problems.append(f"the reference does not pass: {reference.verdict.value}: {reference.message}")
-    elif exercise.cost:
+        return
+    if exercise.cost:
         _check_costs(exercise, grader, report)
+    report.problems += check_speeds(exercise, grader)
 
 
 def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
-    """Both sides of every limit: the reference stays below with room, what is wasteful is right and far above one."""
+    """Both sides of every limit: what is good stays below with room, what is wasteful is right and far above one."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
-    mine = measure_costs(_submission(exercise, exercise.reference_source), key, costs, grader.nursery)
-    for cost, measured in zip(costs, mine, strict=True):
-        if not _has_room(cost, measured.value, is_good=True):
-            told = f"{measured.value:.3g} of {cost.limit:.3g}"
-            report.problems.append(f"cost {cost.case.name!r}: the reference has too little room ({told})")
-    broken: set[str] = set()
-    for one in exercise.wasteful:
-        submission = _submission(exercise, one.source())
+    if not exercise.thrifty:
+        report.problems.append("cost is measured, so a second style of good solution belongs under thrifty")
+
+    def figures(name: str, text: str) -> list[tuple[CostAnswer, Measured]]:
+        submission = _submission(exercise, text)
         checks = compare_run(run_submission(submission, key, grader.nursery), key, grader.nursery)
         if any(check.verdict is not CheckVerdict.PASSED for check in checks):
-            report.problems.append(f"wasteful {one.id} gives wrong values; it belongs to mistakes")
-            continue
-        found = zip(costs, measure_costs(submission, key, costs, grader.nursery), strict=True)
-        far = {cost.case.name for cost, measured in found if _has_room(cost, measured.value, is_good=False)}
-        if not far:
+            report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
+            return []
+        return list(zip(costs, measure_costs(submission, key, costs, grader.nursery), strict=True))
+
+    good = {f"thrifty {one.id}": one.source() for one in exercise.thrifty}
+    for name, text in {"the reference": exercise.reference_source, **good}.items():
+        for cost, measured in figures(name, text):
+            if not _has_room(cost, measured, is_good=True):
+                told = measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}"
+                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({told})")
+    broken: set[str] = set()
+    for one in exercise.wasteful:
+        found = figures(f"wasteful {one.id}", one.source())
+        far = {cost.case.name for cost, measured in found if _has_room(cost, measured, is_good=False)}
+        if found and not far:
             report.problems.append(f"wasteful {one.id} is under every limit, or too near to one")
         broken |= far
     for cost in costs:
@@ -112,13 +122,16 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
             report.problems.append(f"cost {cost.case.name!r} catches nothing wasteful")
 
 
-def _has_room(cost: CostAnswer, value: float, *, is_good: bool) -> bool:
-    """Whether a figure is clearly on one side of its limit; counts are exact and need no room."""
+def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
+    """Whether a figure is clearly on one side of its limit; what a contract names exactly needs no room."""
+    value, limit = measured.value, cost.limit
+    if measured.fault is not None:
+        return False
     if cost.case.growth:
-        return value <= cost.limit - EXPONENT_ROOM if is_good else value >= cost.limit + EXPONENT_ROOM
-    if cost.case.memory_mb:
-        return value <= cost.limit / GOOD_ROOM if is_good else value >= cost.limit * SLOW_ROOM
-    return value <= cost.limit if is_good else value > cost.limit
+        return value <= limit - cost.room if is_good else value >= limit + cost.room
+    if cost.case.measure in EXACT:
+        return value <= limit if is_good else value > limit
+    return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 
 def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:

@@ -37,6 +37,13 @@ class Array:
             rounded = np.where(np.isnan(array), np.uint32(0x7FC0), nearest).astype("<u2")
         return cls(wanted, tuple(array.shape), rounded.tobytes())
 
+    def wide(self) -> numpy.ndarray[Any, Any]:
+        """The same values in float64."""
+        import numpy as np
+
+        with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
+            return self.numpy().astype(np.float64)
+
     def numpy(self) -> numpy.ndarray[Any, Any]:
         """A numpy array of the same values (bfloat16 and float16 widened to float32)."""
         import numpy as np
@@ -45,15 +52,8 @@ class Array:
             bits = np.frombuffer(self.data, "<u2").astype(np.uint32) << 16
             return bits.view(np.float32).reshape(self.shape)
         array = np.frombuffer(self.data, self.dtype).reshape(self.shape)
-        with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
-            return array.astype(np.float32) if self.dtype == "float16" else array
-
-    def wide(self) -> numpy.ndarray[Any, Any]:
-        """The same values in float64."""
-        import numpy as np
-
         with np.errstate(invalid="ignore"):  # as above
-            return self.numpy().astype(np.float64)
+            return array.astype(np.float32) if self.dtype == "float16" else array
 
     @property
     def is_float(self) -> bool:
@@ -118,7 +118,7 @@ class Raised:
 @dataclass(frozen=True)
 class Returned:
     """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in, and
-    where they were asked for "flops" and "entries", which the guest itself counted."""
+    where they were asked for "flops", "entries", "alive", "trained" and "joins", which the guest itself counted."""
 
     value: Any
     changed: tuple[str, ...] = ()
@@ -164,7 +164,8 @@ class CheckVerdict(StrEnum):
 class Step:
     """One call of a case, its arguments drawn.  `action` is call, make, method or get.
 
-    A call's `name` is the function that is called, "" for the entry.
+    A call's `name` is the function that is called, "" for the entry.  `each` names the argument whose items are passed
+    one after the other, with a list of all results for a result; "" where the step is done once.
     """
 
     action: str
@@ -175,6 +176,7 @@ class Step:
     compare: tuple[Any, ...] | None = ()
     raises: str | None = None
     gradients: tuple[str, ...] = ()
+    each: str = ""
 
 
 @dataclass(frozen=True)

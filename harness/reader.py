@@ -62,6 +62,10 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 problems.append(document.problem(place, 'the reference defines no "judge"'))
     problems += mistake_problems(document, file, reference, entry.name)
     for number, one in enumerate(file.cost):
+        for name in one.joins:
+            if any(name not in (step.call or {}) for step in one.steps or [one]):
+                what = f'"{name}" is no argument of a call here'
+                problems.append(document.problem(("cost", number, "joins"), what))
         counted = one.calls or one.tokens
         if counted is not None and counted not in functions:
             place = ("cost", number, one.measure)
@@ -83,7 +87,9 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         raise CourseError(list(dict.fromkeys(problems)))
 
     def as_mistake(one: MistakeFile) -> Mistake:
-        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference)
+        bases = {other.id: other.body for other in (*file.wasteful, *file.thrifty)}
+        base = bases[one.of] if one.of is not None else None
+        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference, base)
 
     return Exercise(
         id=file.id,
@@ -113,6 +119,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         cost=file.cost,
         speed=file.speed,
         wasteful=tuple(as_mistake(one) for one in file.wasteful),
+        thrifty=tuple(as_mistake(one) for one in file.thrifty),
         methods=defined.methods,
         others=_other_entries(file, known),
         support=file.support or "",

@@ -114,7 +114,11 @@ def render_call(entry: str, steps: Sequence[Step]) -> str:
 
 
 def _render_step(entry: str, step: Step) -> str:
-    arguments = _render_arguments(step.arguments)
+    arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.each])
+    if step.each:
+        items = _render_argument(dict(step.arguments)[step.each])
+        target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
+        return f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}) for one in {items}]"
     if step.action == "get":
         return f"{step.on}.{step.name}"
     if step.action == "make":

@@ -22,7 +22,7 @@ title: Total
 level: core
 minutes: 5
 frequency: high
-entry: "total(x, model, values)"
+entry: "total(x, model, values, blocks=())"
 returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
@@ -33,7 +33,7 @@ cases:
 mistakes:
   - id: adds-one
     says: You add one.
-    change: {{"+ model": "+ 1 + model"}}
+    change: {{"total + model": "total + 1 + model"}}
 cost:
   - name: calls
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
@@ -49,15 +49,37 @@ cost:
     draw: {{n: [8]}}
     call: {{x: {{normal: [n, n]}}, model: {{function: toy}}, values: [1]}}
     flops: true
-    limit: 2 * n * n
+    limit: 3 * n * n
     why: you multiply matrices where a vector is enough
   - name: entries
     call: {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1]}}
     entries: true
     limit: 1000
     why: you make a large tensor
+  - name: alive
+    call:
+      {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
+       blocks: {{iterator: [{{normal: [2]}}], times: 5}}}}
+    alive: true
+    limit: 2
+    why: you keep the blocks
+  - name: trained
+    gradients: [x]
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1]}}
+    trained: true
+    limit: 3 * 4
+    why: you train more than x
+  - name: joins
+    call:
+      {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
+       blocks: {{list_of: {{normal: [2]}}, times: 3}}}}
+    joins: [blocks]
+    limit: 3
+    why: you join the blocks more often than once each
   - name: memory
-    call: {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1]}}
+    call:
+      {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1],
+       blocks: {{iterator: [{{normal: [100000]}}], times: 60}}}}
     memory_mb: true
     limit: 10
     why: you hold much memory
@@ -79,23 +101,46 @@ wasteful:
   - id: large
     says: You make a large tensor.
     change: {{"    answer = x @ ": "    x.new_zeros(2000)\\n    answer = x @ "}}
+  - id: keeps
+    says: You keep the blocks.
+    change: {{"for block in blocks": "for block in list(blocks)"}}
+  - id: trains
+    says: You train something of your own.
+    change: {{"return answer + ": "return answer + x.new_zeros(1).requires_grad_() + "}}
+  - id: joins
+    says: You join the blocks again and again.
+    change:
+      "    total, copies": "    [a + b for b in blocks for a in blocks[:4]]\\n    total, copies"
   - id: hoards
     says: You hold much memory.
-    change: {{"    answer = x @ ": "    b'1' * (50_000 * x.numel())\\n    answer = x @ "}}
+    change: {{"        total = ": "        copies.append(block.numpy().copy())\\n        total = "}}
   - id: quadratic
     says: You go over the values again and again.
     change: {{"    answer = x @ ": "    sum(a == b for a in values for b in values)\\n    answer = x @ "}}
+  - id: asks-by-itself
+    says: You ask the model again for each value.
+    of: by-name
+    change: {{"model(values=values)": "sum(model(values=[one]) for one in values)"}}
+thrifty:
+  - id: by-name
+    says: The model gets its values by name, and the blocks are added by sum.
+    body: |
+      def total(x, model, values, blocks=()):
+          return (x @ x.new_ones(x.shape[1], 1))[:, 0] + model(values=values) + sum(block.sum() for block in blocks)
 """
-REFERENCE = """def total(x, model, values):
+REFERENCE = """def total(x, model, values, blocks=()):
     answer = x @ x.new_ones(x.shape[1])
-    return answer + model(values)
+    total, copies = 0.0, []
+    for block in blocks:
+        total = total + block.sum()
+    return answer + total + model(values)
 
 
 def toy():
     return lambda values: float(sum(values))
 """
-MEASURES = ("calls", "tokens", "flops", "entries", "memory", "growth")
-WASTEFUL = ("asks-twice", "all-at-once", "multiplies", "large", "hoards", "quadratic")
+MEASURES = ("calls", "tokens", "flops", "entries", "alive", "trained", "joins", "memory", "growth")
+WASTEFUL = ("asks-twice", "all-at-once", "multiplies", "large", "keeps", "trains", "joins", "hoards", "quadratic")
 
 
 @pytest.fixture
@@ -154,7 +199,7 @@ def test_wasteful_solution_fails_with_the_figure_the_limit_and_the_reason(
 
 def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
     """The values come first; what was not run is not called passed."""
-    result = grade(REFERENCE.replace("+ model", "- model"))
+    result = grade(REFERENCE.replace("total + model", "total - model"))
     assert result.verdict is Verdict.FAILED
     assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.SKIPPED)
 
@@ -188,8 +233,15 @@ def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nur
 
 
 BROKEN = [
-    ("limit: 3\n", "limit: 2\n", "the reference does not pass: failed: total("),
+    ("limit: 3\n    why: you give", "limit: 2\n    why: you give", "the reference does not pass: failed: toy was fed 3 tokens, 2 are enough: you give"),
     ("limit: 10\n", "limit: 100\n", "cost 'memory' catches nothing wasteful"),
+    (
+        "+ model(values=values) +",
+        "+ 2 * model(values=values) / 2 + model([1]) - model([1]) +",
+        "thrifty by-name has too little",
+    ),
+    ("+ model(values=values) +", "- model(values=values) +", "thrifty by-name gives wrong values"),
+    ("limit: 3 * n * n", "limit: 2 * n * n", "'flops': thrifty by-name has too little room (128 of 128)"),
     ("model(values + values) / 2", "model(values + values)", "wasteful all-at-once gives wrong values"),
 ]
 
@@ -208,8 +260,11 @@ WRONG = [
     ("calls: toy", "calls: toys", 'the reference defines no function "toys"; did you mean "toy"?'),
     ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
     ("[1500, 3000]", "[3000, 1500]", "the small size comes first"),
-    ("limit: 2 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
+    ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
+    ("joins: [blocks]", "joins: [block]", '"block" is no argument of a call here'),
+    ("of: by-name", "of: by-nam", 'no wasteful or thrifty solution "by-nam" with a body; did you mean "by-name"?'),
+    ('"model(values=values)": ', '"model(values)": ', 'this text is not in "by-name"'),
 ]
 
 
@@ -239,10 +294,78 @@ def forged(value, **options):
 json.dumps = forged
 
 
-def total(x, model, values):
+def total(x, model, values, blocks=()):
     model(values[:0])
-    return x @ x.new_ones(x.shape[1]) + model(values)
+    return x @ x.new_ones(x.shape[1]) + model(values) + sum(block.sum() for block in blocks)
 """
     result = grade(text)
     assert result.verdict is Verdict.FAILED
     assert costs(result)["calls"] is CheckVerdict.FAILED
+
+
+def test_helper_that_works_while_the_guest_waits_leaves_the_growth_undecided(grade: Callable[..., Result]) -> None:
+    """The guest's own clock stands still while another process computes for it."""
+    text = REFERENCE.replace("    answer", "    import time\n    time.sleep(len(values) / 2000)\n    answer", 1)
+    result = grade(text)
+    assert costs(result)["growth"] in (CheckVerdict.INCONCLUSIVE, CheckVerdict.PASSED)
+    assert result.verdict is not Verdict.PASSED
+
+
+SCRIPTED = f"""{MODELINE}
+id: adder
+title: Adder
+level: core
+minutes: 5
+frequency: high
+entry: "Adder(start)"
+returns: an adder
+statement: Do it.
+hints: [first hint, second hint, third hint]
+compare: {{exact: true}}
+cases:
+  - name: each number by itself
+    steps:
+      - make: {{start: 10}}
+      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, each: number}}
+      - {{method: add, call: {{number: 4, twice: true}}}}
+"""
+ADDER = """class Adder:
+    def __init__(self, start):
+        self.sum = start
+
+    def add(self, number, twice):
+        self.sum += 2 * number if twice else number
+        return self.sum
+"""
+
+
+@pytest.fixture
+def adder(tmp_path: Path) -> Callable[[str], Course]:
+    """The course of an exercise whose step runs once for each item."""
+
+    def call(text: str = SCRIPTED) -> Course:
+        files = {"exercises/training/adder.yaml": text, "reference/training/adder.py": ADDER}
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return load_course(tmp_path)
+
+    return call
+
+
+def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], nursery: Nursery) -> None:
+    """One step, many calls; a failure shows it as one would write it."""
+    exercise = adder().exercise("adder")
+    right = Submission("adder.py", "adder.py", "", "adder", text=ADDER)
+    assert Grader(nursery, 1).grade(right, exercise).verdict is Verdict.PASSED
+    wrong = Submission("adder.py", "adder.py", "", "adder", text=ADDER.replace("self.sum +=", "self.sum ="))
+    result = Grader(nursery, 1).grade(wrong, exercise)
+    assert "[self.add(twice=False, number=one) for one in [1, 2, 3]]" in result.message
+    assert "another value expected at [0]" in result.message
+
+
+def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
+    """With the place and the reason."""
+    with pytest.raises(CourseError, match='each: "numbers" is no argument'):
+        adder(SCRIPTED.replace("each: number", "each: numbers")).exercise("adder")

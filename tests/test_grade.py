@@ -11,7 +11,7 @@ import pytest
 
 from harness.course import Course, load_course
 from harness.grade import Grader
-from harness.model import Result, Verdict
+from harness.model import CheckVerdict, Result, Verdict
 from harness.submission import Submission
 from harness.worker.host import Nursery
 
@@ -445,3 +445,32 @@ def test_device_that_guests_do_not_have_leaves_a_pass_unverified(
     assert (ran.json["verdict"], ran.code) == (verdict, 1)
     assert ran.json["environment"]["device"] == "cpu"
     assert ran.json["checks"][-1]["verdict"] == "inconclusive"
+
+
+def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(nursery: Nursery) -> None:
+    """Each by its name, with the reason; the CPU's checks all passed."""
+    exercise = load_course(None).exercise("softmax")
+    one = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
+    result = Grader(nursery, 1, "cuda", missing="there is no device here").grade(one, exercise)
+    assert result.verdict is Verdict.UNVERIFIED
+    open_checks = [check for check in result.checks if check.verdict is CheckVerdict.INCONCLUSIVE]
+    assert {check.id for check in open_checks if check.kind == "speed"} == {
+        case.name for case in exercise.speed if case.device == "cuda"
+    }
+    assert all("there is no device here" in check.message for check in open_checks)
+    assert {check.verdict for check in result.checks} == {CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE}
+
+
+def test_profile_lists_operators_of_both_sides(nursery: Nursery) -> None:
+    """The slowest first, and what ran outside of torch."""
+    exercise = load_course(None).exercise("softmax")
+    text = exercise.reference_source.replace("torch.exp(x - top)", "torch.exp(x - top).clone()")
+    one = Submission("softmax.py", "softmax.py", "", "softmax", text=text)
+    found = Grader(nursery, 1).profile(one, exercise)
+    assert found is not None
+    rows = {name: (own, theirs) for name, own, theirs in found.rows(99)}
+    own, theirs = rows["aten.clone"]
+    assert own is not None
+    assert own.calls == 1
+    assert theirs is None
+    assert found.own.total_s >= found.own.outside_s > 0

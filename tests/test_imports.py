@@ -15,11 +15,13 @@ PACKAGE = ROOT / "harness"
 # From the bottom up.  None of these reaches one further down the list, by whatever way; the rooms that are not named
 # may lie anywhere, as long as nobody reaches itself.
 ORDER = (
-    "errors", "model", "worker", "course", "compare", "inputs", "answers", "verdict", "diagnose", "variants", "grade",
-    "cohort", "lint", "cli", "__main__",
+    "errors", "model", "worker", "course", "compare", "inputs", "answers", "verdict", "diagnose", "variants", "measure",
+    "grade", "cohort", "lint", "cli", "__main__",
 )  # fmt: skip
-GUEST_SIDE = {"protocol", "confine", "nursery", "guest", "rules", "guard", "canary"}
-TORCH_ROOMS = {"worker/guest.py", "worker/guard.py", "worker/nursery.py"}
+GUEST_SIDE = {
+    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "watches", "window", "profiling",
+}  # fmt: skip
+TORCH_ROOMS = {f"worker/{name}.py" for name in ("guest", "guard", "nursery", "watches", "window", "profiling")}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ LEVELS = click.Choice(["strict", "standard", "process"])
 )
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
 @click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
+@click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
 @click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 @click.pass_obj
@@ -28,42 +30,57 @@ def check_command(
     seed: int,
     device: str,
     no_cost: bool,
+    profile: bool,
     isolation: str | None,
     as_json: bool,
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known."""
     from harness.course import load_course
+    from harness.drill.called import call_cards
+    from harness.errors import IsolationError
     from harness.submission import read_submission
+    from harness.worker.gpu import find_missing
     from harness.worker.host import start_nursery
 
     loaded = load_course(course)
     submission = read_submission(file, loaded, exercise)
     # The nursery imports torch while this process reads the exercise.
-    nursery, weaker = start_nursery(isolation, loaded.secret_paths())
+    missing = find_missing() if device != "cpu" else ""
+    try:
+        nursery, weaker = start_nursery(isolation, loaded.secret_paths(), device="cpu" if missing else device)
+    except IsolationError as error:
+        if device == "cpu" or missing:
+            raise
+        missing = str(error)
+        nursery, weaker = start_nursery(isolation, loaded.secret_paths())
     with nursery:
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.grade import Grader
-        from harness.planted import planted_in
+        from harness.keeping import gradable, keep
         from harness.store import Store
 
         task = loaded.exercise(submission.exercise_id)
-        result = Grader(nursery, seed, device, with_cost=not no_cost).grade(submission, task).as_json()
-    planted = planted_in(submission, task)
+        task = gradable(submission, task)
+        grader = Grader(nursery, seed, device, with_cost=not no_cost, missing=missing)
+        graded = grader.grade(submission, task)
+        comparison = grader.profile(submission, task) if profile else None
     store = Store()
-    if planted is None:
-        store.add_attempt(result)
-    else:  # what is planted is named once it is mended; mending is no attempt at the exercise
-        number, mistake = planted
-        store.add_debug(task.id, number, mistake.id, result["verdict"])
-        result["diagnosis"] = [one for one in result["diagnosis"] if one["mistake"] != mistake.id]
-    store.close()
+    kept = keep(store, submission, task, graded)
+    result, planted = kept.result, kept.planted
     if as_json:
-        click.echo(json.dumps(result))
+        click.echo(json.dumps(result | ({"profile": asdict(comparison)} if comparison else {})))
     else:
-        from harness.cli.screen import print_planted, print_result
+        from harness.cli.screen import print_planted, print_profile, print_result
 
         print_result(result, weaker)
+        if comparison is not None:
+            print_profile(comparison)
         if planted is not None:
-            print_planted(result["verdict"], planted[1].id, planted[1].says)
+            print_planted(result["verdict"], planted.id, planted.says)
+    if planted is None:
+        called = call_cards(store, loaded, result)
+        if called and not as_json:
+            click.echo(f"{called} flashcards are due because of this: harness drill")
+    store.close()
     raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(result["verdict"], 1))

@@ -86,6 +86,8 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
     for rule in task.forbid:
         names = [*rule.names, *rule.modules]
         out.print(f"\nNot allowed: {', '.join(names)}. {rule.instead}")
+    for said in task.terms:
+        out.print(f"\n{said}")
     if task.sources:
         out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
     out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from harness.measure.profile import Comparison, Operator
 
 MARKS = {
     "passed": ("✓", "green"),
@@ -70,6 +74,27 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
     out.print(Text(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", style="dim"))
     for reason in weaker:
         out.print(Text(f"not stronger: {reason}", style="dim"))
+
+
+def print_profile(comparison: Comparison) -> None:
+    """Where the time and the memory of one call went, by operator, beside the reference's."""
+    out = console()
+    out.print()
+    out.print(Text(f"Where the time went: {comparison.case}", style="bold"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("operator", "calls", "ms", "MB made", "reference: calls", "ms", "MB made"):
+        table.add_column(name, justify="left" if name == "operator" else "right")
+    for name, own, theirs in comparison.rows():
+        table.add_row(name, *_figures(own), *_figures(theirs))
+    sides = (comparison.own, comparison.reference)
+    outside = [f for side in sides for f in ("", f"{side.outside_s * 1e3:.2f}", "")]
+    table.add_row("outside torch", *outside, style="dim")
+    table.add_row("in all", *[f for side in sides for f in ("", f"{side.total_s * 1e3:.2f}", "")], style="bold")
+    out.print(table)
+
+
+def _figures(one: Operator | None) -> tuple[str, str, str]:
+    return ("", "", "") if one is None else (f"{one.calls}", f"{one.seconds * 1e3:.2f}", f"{one.made_bytes / 1e6:.2f}")
 
 
 def print_planted(verdict: str, mistake: str, says: str) -> None:

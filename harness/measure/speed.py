@@ -8,13 +8,14 @@ A second, loose limit on the wall clock catches a solution that sleeps or lets o
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source, trusted_source
 from harness.errors import GuestError
@@ -22,7 +23,7 @@ from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import SpeedFile
 from harness.measure.sequential import Interval, decide, interval
-from harness.model import Call, Check, CheckVerdict, Outcome, Returned
+from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Returned
 from harness.verdict import Fault, find_fault, render_call
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
@@ -40,6 +41,9 @@ SESSION_S = 300.0
 # The call itself must take this many times what it costs to hand over its input and output, or the ratio says little.
 LEAST_SHARE = 4.0
 KEPT = "the same answer"
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+# One duel at a time: two would disturb each other.
+TIMING = threading.Lock()
 # What comes first in a round is nothing that a submission could foresee.
 ORDER = random.SystemRandom()
 
@@ -49,9 +53,14 @@ class Rounds:
 
     def __init__(self, exercise: Exercise, case: SpeedFile, nursery: Nursery, seed: int) -> None:
         self.exercise, self.case, self.nursery, self.seed = exercise, case, nursery, seed
-        self.ranks = find_ranks(exercise, [draw_call(exercise, case, seed)])
         self.lock = threading.Lock()
+        self.ranks = find_ranks(exercise, [self.call])
         self.known: list[Answer] = []
+
+    @cached_property
+    def call(self) -> Call:
+        """The call of the case, drawn once: for its shapes, and to be shown."""
+        return self._draw(0, 0)
 
     def answer(self, number: int) -> Answer:
         """That of one round.  Raises GuestError when the reference fails."""
@@ -85,6 +94,8 @@ class Timed:
     ratios: tuple[float, ...]
     fault: Fault | None = None
     reason: str = ""
+    # It was the clock on the wall that spoke: a machine that stood still for a moment looks the same.
+    is_late: bool = False
 
     @property
     def interval(self) -> Interval | None:
@@ -144,31 +155,39 @@ class Duel:
         """Rounds until the test is sure or `most` are done."""
         limit = self.rounds.case.limit
         for number in range(WARM_UP + most):
-            fault = self.play(number, is_counted=number >= WARM_UP)
+            try:
+                fault = self.play(number, is_counted=number >= WARM_UP)
+            except GuestGone as gone:
+                gone_silent = Fault(0, CheckVerdict.FAILED, f"no answer: {gone.ended.detail or gone.ended.reason}")
+                return Timed("above", tuple(self.ratios), gone_silent, is_late=gone.ended.reason == "timeout")
             if fault is not None:
                 return Timed("above", tuple(self.ratios), fault)
-            if is_sure(self.wall_ratios, limit * WALL_ROOM) == "above":
+            side = is_sure(self.ratios, limit)
+            if side != "above" and is_sure(self.wall_ratios, limit * WALL_ROOM) == "above":
                 times = statistics.median(self.wall_ratios)
                 told = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
-                return Timed("above", tuple(self.ratios), None, told)
-            side = is_sure(self.ratios, limit)
+                return Timed("above", tuple(self.ratios), None, told, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
                 return Timed(side, tuple(self.ratios))
         return Timed("", tuple(self.ratios))
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
-        """One round; what is wrong with the submission's answer."""
+        """One round; what is wrong with the submission's answer.  Raises GuestGone when none comes."""
         answer = self.rounds.answer(number)
+        # Cores differ in what else they do: both take their turns on the same, another one each round.
+        core = ORDER.choice(CORES)
+        for arm in (self.baseline, self.own):
+            arm.caller.guest.run_on(core)
         turns: dict[str, Turn] = {}
         for name in ORDER.sample(("baseline", "own"), 2):
             if name == "baseline":
                 turns[name] = self.time_baseline(answer)
                 continue
             patience = max(LEAST_PATIENCE_S, PATIENCE * self.rounds.case.limit * self.slowest_s)
-            try:
-                turns[name] = self.own.time(answer.call, answer.max_bytes, patience)
-            except GuestGone as gone:
-                return Fault(0, CheckVerdict.FAILED, f"no answer: {gone.ended.detail or gone.ended.reason}")
+            turns[name] = self.own.time(answer.call, answer.max_bytes, patience)
+            last = turns[name].outcomes[-1]
+            if isinstance(last, Ended):
+                raise GuestGone(last)
             fault = find_fault(answer, turns[name].outcomes, self.judge)
             if fault is not None:
                 return fault
@@ -205,7 +224,7 @@ class Duel:
 def make_speed_check(rounds: Rounds, timed: Timed, entry: str) -> Check:
     """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
     case = rounds.case
-    shown = render_call(entry, rounds.answer(0).call.steps)
+    shown = render_call(entry, rounds.call.steps)
     if timed.fault is not None:
         told = f"{shown}\n  while it was timed: {timed.fault.message}"
         return Check(case.name, "speed", CheckVerdict.FAILED, told, shown, timed.fault.expected, timed.fault.actual)

@@ -6,6 +6,7 @@ passes through here and is counted here.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from harness.worker.host import Nursery
 from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
 
 SPARE_BYTES = 1 << 20
+# What a guest counts of itself; what it says of anything else is not heard.
+OWN_COUNTS = ("flops", "entries", "alive", "trained", "joins")
 MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
 
 
@@ -85,16 +88,15 @@ class Companion:
 class Caller:
     """One loaded guest."""
 
-    def __init__(
-        self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"", device: str = "cpu"
-    ) -> None:
+    def __init__(self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"") -> None:
         self.guest = guest
         self.companion = companion
         self.ranks = ranks
-        self.device = device
+        self.device = guest.device
         self.has_ranks = False
         self.steps = 0
         self.functions: dict[str, Function] = {}
+        self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
 
     def load(self, source: Source, seed: int) -> LoadFailure | None:
@@ -139,18 +141,23 @@ class Caller:
         kind = "missing" if state == "missing" else "not_callable"
         return LoadFailure(kind, ", ".join(defined) if kind == "missing" else state)
 
-    def run(self, call: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
+    def run(
+        self, call: Call, max_bytes: int = 0, watch: str = "", watched: Sequence[str] = (), *, is_streamed: bool = False
+    ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` is what the guest shall count meanwhile: "flops" or "entries".
+        `watch` is what the guest shall count meanwhile (`watches.WATCHES`), `watched` the arguments that it is about.
+        Streamed, the items of iterators leave one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
+        self.streams = {} if is_streamed else None
         for step in call.steps:
-            outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
+            outcome = self.perform(step, max_bytes=max_bytes, watch=watch, watched=watched)
             outcomes.append(outcome)
             if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
                 break
+        self.streams = None
         return outcomes
 
     def run_all(self, calls: Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
@@ -163,7 +170,7 @@ class Caller:
         tensors: protocol.Tensors = {}
         functions: dict[str, Function] = {}
         requests = [
-            [self._request(step, max_bytes, tensors, functions) for step in call.steps] for call, max_bytes in calls
+            [self.request(step, max_bytes, tensors, functions) for step in call.steps] for call, max_bytes in calls
         ]
         if functions or self.ranks:
             for call, max_bytes in calls:
@@ -184,13 +191,21 @@ class Caller:
             rows.append(_until_stopped(call, outcomes))
         return rows
 
-    def perform(self, step: Step, positional: int | None = None, max_bytes: int = 0, watch: str = "") -> Outcome:
+    def perform(
+        self,
+        step: Step,
+        positional: int | None = None,
+        max_bytes: int = 0,
+        watch: str = "",
+        watched: Sequence[str] = (),
+    ) -> Outcome:
         """One step.  Arguments of the entry are positional until one is left out, then by keyword.
 
         Callables of earlier steps of the same script can still be called.
         """
         tensors: protocol.Tensors = {}
-        request = {**self._request(step, max_bytes, tensors, self.functions, positional), "watch": watch}
+        request = self.request(step, max_bytes, tensors, self.functions, positional)
+        request |= {"watch": watch, "watched": list(watched)}
         try:
             if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
                 blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
@@ -202,7 +217,7 @@ class Caller:
         self.guest.send(request, tensors)
         return self._receive(request["max_bytes"], self.functions)
 
-    def _request(
+    def request(
         self,
         step: Step,
         max_bytes: int,
@@ -218,7 +233,10 @@ class Caller:
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
-            "arguments": [[name, _write(value, tensors, functions, self.steps)] for name, value in step.arguments],
+            "arguments": [
+                [name, _write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
+            ],
+            "each": step.each,
             "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
             "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
@@ -232,9 +250,12 @@ class Caller:
             self.counts = Counter()
             while True:
                 header, answered = self.guest.receive(budget + (64 << 10), ahead)
-                if header.get("op") != "callback":
+                if header.get("op") == "next":
+                    self._hand_over(str(header["stream"]))
+                elif header.get("op") == "callback":
+                    self._answer_callback(header, answered, functions)
+                else:
                     return _outcome(header, answered, dict(self.counts))
-                self._answer_callback(header, answered, functions)
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
@@ -243,6 +264,12 @@ class Caller:
             ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
             self.guest.kill(ended)
             return ended
+
+    def _hand_over(self, key: str) -> None:
+        """The next item of a stream, or that there is none."""
+        left = (self.streams or {}).get(key, [])
+        out: protocol.Tensors = {}
+        self.guest.send({"value": _write(left.pop(0), out, {})} if left else {"end": True}, out)
 
     def _positional(self, step: Step) -> int:
         if step.name or step.action not in ("call", "make") or not self.parameters:
@@ -261,7 +288,10 @@ class Caller:
         function = functions[key]
         arguments, keyword = _read_value(header["arguments"], tensors)
         self.counts[f"calls {function.name}"] += 1
-        self.counts[f"tokens {function.name}"] += _length(next(iter([*arguments, *keyword.values()]), None))
+        given = (
+            keyword["ids"] if not arguments and "ids" in keyword else next(iter([*arguments, *keyword.values()]), None)
+        )
+        self.counts[f"tokens {function.name}"] += _tokens(given)
         if self.companion is None:
             raise GuestError("a guest called back, but nothing answers")
         companion = self.companion.caller.guest
@@ -282,11 +312,14 @@ class Caller:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
 
 
-def _length(value: Any) -> int:
-    """How many tokens or rows a callable was given; one, where its argument has no length."""
+def _tokens(value: Any) -> int:
+    """How many tokens or rows a callable was given: ids, or vectors along the last axis; one where there is neither."""
     if isinstance(value, Array):
-        return value.shape[0] if value.shape else 1
-    return len(value) if isinstance(value, (list, tuple, str, bytes)) else 1
+        axes = value.shape[:-1] if value.is_float else value.shape
+        return math.prod(axes)
+    if isinstance(value, (list, tuple)):
+        return sum(_tokens(item) for item in value)
+    return len(value) if isinstance(value, (str, bytes)) else 1
 
 
 def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
@@ -331,14 +364,24 @@ def _mentions_ranks(value: Any) -> bool:
     return isinstance(value, Ranks)
 
 
-def _write(value: Any, tensors: protocol.Tensors, functions: dict[str, Function], step: int = 0) -> Any:
-    """A value as a node; its tensors and callables are added to those given, a callable anew for each step."""
+def _write(
+    value: Any,
+    tensors: protocol.Tensors,
+    functions: dict[str, Function],
+    step: int = 0,
+    streams: dict[str, list[Any]] | None = None,
+) -> Any:
+    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step."""
 
     def leaf(item: Any) -> Any:
         if isinstance(item, Array):
             name = f"t{len(tensors)}"
             tensors[name] = protocol.RawTensor(item.dtype, item.shape, item.data)
             return {"tensor": name}
+        if isinstance(item, Iterator) and streams is not None:
+            key = f"{step} {len(streams)}"
+            streams[key] = list(item.items)
+            return {"stream": key}
         if isinstance(item, Iterator):
             return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
         if isinstance(item, Kept):
@@ -382,7 +425,7 @@ def _outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mappi
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     containers = tuple(str(kind)[:40] for kind in header["containers"])[:20]
     work = dict(header.get("work", {}))
-    own = {name: int(work[name]) for name in ("flops", "entries") if name in work}  # the others are counted here
+    own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
     return Returned(_read_value(header["value"], tensors), changed, {**counts, **own}, containers)
 
 

@@ -40,6 +40,10 @@ getgid getegid getresuid getresgid getgroups getpgrp getpgid getsid getrusage ge
 getrandom exit exit_group restart_syscall wait4 waitid arch_prctl socketpair shutdown sendto recvfrom sendmsg
 recvmsg getsockopt statfs fstatfs getxattr
 """.split()  # noqa: SIM905 - a table of names reads better than a list of strings
+# What libcuda calls besides, and what starting a compiler takes.
+FOR_GPU = ("mbind", "get_mempolicy", "set_mempolicy", "sched_setaffinity", "sched_get_priority_max",
+           "sched_get_priority_min", "memfd_create", "mlock2", "getpriority")  # fmt: skip
+FOR_COMPILERS = ("execve", "vfork", "fork", "link", "symlink", "symlinkat")
 # glibc falls back when these are missing; file locks would be a channel between submissions.
 MISSING = ("clone3", "flock")
 IOCTLS = (0x5451, 0x5450, 0x5421, 0x541B, 0x5401, 0x5413)  # FIOCLEX FIONCLEX FIONBIO FIONREAD TCGETS TIOCGWINSZ
@@ -108,8 +112,9 @@ def drop_capabilities() -> None:
     _check(_libc.capset(header, struct.pack("IIIIII", 0, 0, 0, 0, 0, 0)), "capset")
 
 
-def limit_resources(memory: int, cpu_s: int, processes: int) -> None:
-    """rlimits; `memory` is the whole address space in bytes, `processes` counts threads too."""
+def limit_resources(memory: int | None, cpu_s: int, processes: int) -> None:
+    """rlimits; `memory` is the whole address space in bytes (None where CUDA maps far more than it uses), `processes`
+    counts threads too."""
     wanted = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": cpu_s,
@@ -122,7 +127,7 @@ def limit_resources(memory: int, cpu_s: int, processes: int) -> None:
         "RLIMIT_RTPRIO": 0,
         "RLIMIT_STACK": 8 << 20,
         "RLIMIT_NPROC": processes,
-        "RLIMIT_AS": memory,
+        **({} if memory is None else {"RLIMIT_AS": memory}),
     }
     for name, soft in wanted.items():
         number = getattr(resource, name, None)
@@ -134,8 +139,17 @@ def limit_resources(memory: int, cpu_s: int, processes: int) -> None:
         resource.setrlimit(number, (top, top + 1 if name == "RLIMIT_CPU" and top < hard else top))
 
 
-def build_ruleset(readable: Iterable[str], writable: Iterable[str], files: Iterable[str]) -> Any:
-    """A Landlock ruleset, made once in the nursery and inherited by every guest: what is not named is denied."""
+def build_ruleset(
+    readable: Iterable[str],
+    writable: Iterable[str],
+    files: Iterable[str],
+    devices: Iterable[str] = (),
+    programs: Iterable[str] = (),
+) -> Any:
+    """A Landlock ruleset, made once in the nursery and inherited by every guest: what is not named is denied.
+
+    `devices` may be written and controlled, `programs` (files or folders of them) may be run.
+    """
     import landlockpy
 
     access = landlockpy.AccessFS
@@ -152,17 +166,28 @@ def build_ruleset(readable: Iterable[str], writable: Iterable[str], files: Itera
     for path in files:
         if os.path.exists(path):
             rules.allow_path(path, access.READ_FILE | (access.WRITE_FILE if path == "/dev/null" else access.NONE))
+    control = access.READ_FILE | access.READ_DIR | access.WRITE_FILE | access.IOCTL_DEV
+    for path in devices:
+        if os.path.exists(path):
+            wanted = control if Path(path).is_dir() else control & ~access.READ_DIR
+            rules.allow_path(path, wanted & landlockpy.fs_for_abi(landlockpy.abi_version()))
+    for path in programs:
+        if os.path.exists(path):
+            rules.allow_path(path, access.EXECUTE | (read if Path(path).is_dir() else access.READ_FILE))
     return rules
 
 
-def build_filter() -> bytes:
-    """The seccomp program, made once in the nursery; `PID_PLACEHOLDER` stands for the guest's own pid."""
+def build_filter(for_gpu: bool = False, for_compilers: bool = False) -> bytes:
+    """The seccomp program, made once in the nursery; `PID_PLACEHOLDER` stands for the guest's own pid.
+
+    A GPU's driver needs any ioctl and a few calls more; what compiles kernels (Triton) starts programs.
+    """
     from seccompy import Action, ArgCmp, CmpOp, Filter
     from seccompy.syscalls import syscall_nr
 
     mask = 0xFFFFFFFF
     program = Filter(default=int(Action.ERRNO) | errno.EPERM)
-    for name in ALLOWED:
+    for name in (*ALLOWED, *(FOR_GPU if for_gpu else ()), *(FOR_COMPILERS if for_compilers else ())):
         try:
             syscall_nr(name)
         except Exception:  # not a system call of this architecture
@@ -171,7 +196,10 @@ def build_filter() -> bytes:
     for name in MISSING:
         program.errno(name, errno.ENOSYS)
     namespaces = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET | NEWCGROUP
-    program.allow("clone", args=[ArgCmp(0, CmpOp.MASKED_EQ, THREAD, THREAD | namespaces)])
+    thread = 0 if for_compilers else THREAD  # without this bit it makes a process
+    program.allow("clone", args=[ArgCmp(0, CmpOp.MASKED_EQ, thread, thread | namespaces)])
+    if for_gpu:
+        program.allow("ioctl")
     for name in ("kill", "tgkill"):
         program.allow(name, args=[ArgCmp(0, CmpOp.MASKED_EQ, PID_PLACEHOLDER, mask)])
     for pid in (0, PID_PLACEHOLDER):

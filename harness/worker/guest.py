@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import linecache
 import os
 import sys
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch.utils import flop_counter
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import FlopCounterMode
 
 from . import guard, protocol, rules
+from .profiling import PROFILE, Profiling
+from .watches import WATCHES, Watch
+from .window import Window
 
 DTYPES = {str(dtype).removeprefix("torch."): dtype for dtype in (
     torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
@@ -107,6 +106,8 @@ class Values:
             return tensor_of(self.tensors[content]).to(self.guest.device)
         if kind == "iterator":
             return (item for item in [protocol.decode(item, self.read) for item in content])
+        if kind == "stream":
+            return self.guest.stream(content)
         if kind == "kept":
             return self.guest.kept[content]
         if kind == "ranks":
@@ -133,6 +134,7 @@ class Guest:
         self.module = types.ModuleType("submission")
         self.support_text = ""
         self.support: types.ModuleType | None = None
+        self.watch = Watch()
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -211,10 +213,12 @@ class Guest:
             return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
-        watch = WATCHES[header.get("watch", "")]()
+        watch = Profiling if header.get("watch") == "profile" else WATCHES[header.get("watch", "")]
+        self.watch = watch(dict(zip(names, given, strict=True)), header.get("watched", ()))
         try:
-            with watch:
+            with self.watch:
                 result = self.perform(header, given[: header["positional"]], keyword)
+            counted = self.watch.count(result)
             if followed:
                 result = differentiate(result, followed)
         except BaseException as error:  # whatever a submission raises is its verdict
@@ -231,10 +235,8 @@ class Guest:
             flush()
             return True
         answer: dict[str, Any] = {"op": "returned", "changed": changed, "containers": containers}
-        if isinstance(watch, FlopCounterMode):
-            answer["work"] = {"flops": watch.get_total_flops()}
-        elif isinstance(watch, Largest):
-            answer["work"] = {"entries": watch.entries}
+        if header.get("watch"):
+            answer["work"] = {header["watch"]: counted}
         out: protocol.Tensors = {}
         try:
             answer["value"] = protocol.encode(part, Values(self, out).write)
@@ -249,12 +251,57 @@ class Guest:
         self.channel.write(frame)
         return True
 
+    def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """The arguments of a timed window, put on the device."""
+        given = [protocol.decode(node, Values(self, tensors).read) for _, node in header["arguments"]]
+        self.windowed = [name for name, _ in header["arguments"]][header["positional"] :]
+        self.window = Window(self.device, given)
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_clear(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Nothing of before is left in the device's cache."""
+        self.window.clear_cache()
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """A timed window: digests of `calls` calls."""
+        entry = getattr(self.module, header["name"])
+
+        def call(arguments: list[Any]) -> Any:
+            split = len(arguments) - len(self.windowed)
+            result = entry(*arguments[:split], **dict(zip(self.windowed, arguments[split:], strict=True)))
+            return follow(result, header["compare"])[0]
+
+        try:
+            found, kinds = self.window.run(call, header["seed"], header["calls"], header["wide"], header["idle"])
+            frame = protocol.pack({"op": "windowed", "kinds": kinds}, {"digests": raw_of(found)})
+        except BaseException as error:  # whatever a submission raises is its verdict
+            frame = protocol.pack({"op": "raised", "error": describe(error, self.file)})
+        self.channel.write(frame)
+        return True
+
+    def on_profiled(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Where the time of the calls went that were watched for it."""
+        self.channel.send({"op": "profiled", **PROFILE.table()})
+        return True
+
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Several steps in one message; still one answer each, sent as soon as it is known."""
         return all(self.on_call(call, tensors) for call in header["calls"])
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
-        """Run a step's action on the submission."""
+        """Run a step's action on the submission, or once for each item of an argument."""
+        if header.get("each"):
+            place = [name for name, _ in header["arguments"]].index(header["each"])
+            once = {**header, "each": ""}
+            if place < len(positional):
+                before, items, after = positional[:place], positional[place], positional[place + 1 :]
+                return [self.perform(once, [*before, item, *after], keyword) for item in items]
+            return [
+                self.perform(once, positional, {**keyword, header["each"]: item}) for item in keyword[header["each"]]
+            ]
         action = header["action"]
         if action in ("call", "make", "judge"):
             if not hasattr(self.module, header["name"]):
@@ -312,46 +359,25 @@ class Guest:
         forward.__name__ = forward.__qualname__ = name
         return forward
 
+    def stream(self, key: str) -> Iterator[Any]:
+        """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
+        while True:
+            self.watch.ask()
+            self.channel.send({"op": "next", "stream": key})
+            header, tensors = self.channel.receive()
+            if "end" in header:
+                return
+            item = [protocol.decode(header["value"], Values(self, tensors).read)]
+            self.watch.note(item[0])
+            del header, tensors
+            yield item.pop()
+
     def make_support(self, name: str, options: dict[str, Any]) -> Any:
         """An object of the exercise's support text, which is run when it is first needed."""
         if self.support is None:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
         return getattr(self.support, name)(**options)
-
-
-class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
-    """Sees every operator and keeps the size of the largest tensor that one makes; views make none."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # as above
-        self.entries = 0
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = func(*args, **(kwargs or {}))
-        for one in result if isinstance(result, (list, tuple)) else (result,):
-            if isinstance(one, torch.Tensor) and not one._is_view():
-                self.entries = max(self.entries, one.numel())
-        return result
-
-
-def spare_dynamo(mode: type) -> None:
-    """Let a mode run without `torch._dynamo`, which its first use would import to exempt it from compilation: 1.5 s.
-
-    torch keeps the exempted function in this attribute (`torch._compile`); here it is the function itself.
-    """
-    inner = getattr(mode.__dict__.get("__torch_dispatch__"), "__wrapped__", None)
-    if inner is not None:
-        setattr(inner, "__dynamo_disable", inner)
-
-
-for _mode in (Largest, getattr(flop_counter, "_FlopCounterMode", Largest)):
-    spare_dynamo(_mode)
-WATCHES: dict[str, Callable[[], Any]] = {
-    "": contextlib.nullcontext,
-    "flops": lambda: FlopCounterMode(display=False),
-    "entries": Largest,
-}
 
 
 def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
@@ -388,7 +414,7 @@ def _float_leaves(value: Any) -> Iterator[torch.Tensor]:
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
-        if set(node) & {"iterator", "kept", "function", "support"}:
+        if set(node) & {"iterator", "stream", "kept", "function", "support"}:
             return True
         return any(_is_opaque(item) for item in node.values())
     return isinstance(node, list) and any(_is_opaque(item) for item in node)

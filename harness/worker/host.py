@@ -18,11 +18,12 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from harness.errors import GuestError, IsolationError
+from harness.worker import gpu
 from harness.worker.session import Guest, Limits
 
 LEVELS = ("strict", "standard", "process")
@@ -35,7 +36,7 @@ PREIMPORT = (
     "statistics", "heapq", "asyncio", "concurrent.futures", "tempfile", "timeit", "regex",
 )  # fmt: skip
 # What loaders and BLAS need of the caller's environment.
-PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CUDA_VISIBLE_DEVICES")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Plan:
 class Nursery:
     """A running nursery at a proven level.  Thread-safe; close it, or use it as a context manager."""
 
-    def __init__(self, plan: Plan, hidden: Sequence[Path], warm: bool) -> None:
+    def __init__(self, plan: Plan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
         self.plan = plan
+        self.device = device
         self.level = plan.level
         self.lock = threading.Lock()
         # Threads are counted by user: graders side by side should seldom share one.
@@ -78,7 +80,9 @@ class Nursery:
             "layers": plan.layers,
             "scratch": plan.scratch,
             "box": plan.box,
-            "readable": readable_paths(hidden),
+            "readable": readable_paths(hidden) + (list(gpu.READABLE) if device != "cpu" else []),
+            "nodes": gpu.find_nodes() if device != "cpu" else [],
+            "programs": gpu.find_compilers() if device != "cpu" else [],
             "preimport": [name for name in PREIMPORT if _is_installed(name)] if warm else [],
         }
         try:
@@ -127,7 +131,7 @@ class Nursery:
                 ours.callback(os.close, fd)
             slot = self._ask(limits, canary, fds)
             ours.pop_all()
-        guest = Guest(channel, status, out, err, limits)
+        guest = Guest(channel, status, out, err, limits, self.device)
         guest.release = lambda: self._give_back(slot)
         return guest
 
@@ -188,19 +192,19 @@ class Nursery:
 
 
 def start_nursery(
-    wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process"
+    wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process", device: str = "cpu"
 ) -> tuple[Nursery, list[str]]:
     """A nursery at the level wanted, or at the strongest that the canary proves, down to `weakest`.
 
-    Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.
-    Raises IsolationError when no such level holds.
+    Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.  With another
+    `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
     """
     hidden = [*hidden, *find_installed_answers()]
     levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]
     reasons: list[str] = []
     for level in levels:
         try:
-            nursery = Nursery(plan_level(level, hidden), hidden, warm)
+            nursery = Nursery(plan_level(level, hidden, device), hidden, warm, device)
         except IsolationError as error:
             reasons.append(str(error))
             continue
@@ -210,6 +214,11 @@ def start_nursery(
             nursery.close()
             continue
         nursery.start_import()
+        missing = "" if device == "cpu" else gpu.probe(nursery)
+        if missing:
+            reasons.append(f"{level}: a guest cannot use {device}: {missing}")
+            nursery.close()
+            continue
         return nursery, reasons
     tried = "; ".join(reasons)
     raise IsolationError(
@@ -269,8 +278,19 @@ def readable_paths(hidden: Sequence[Path]) -> list[str]:
     return sorted(found)
 
 
-def plan_level(level: str, hidden: Sequence[Path]) -> Plan:
+def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:
     """How `level` is set up on this machine.  Raises IsolationError when a part is missing altogether."""
+    plan = _plan_for_cpu(level, hidden, [] if device == "cpu" else gpu.find_nodes())
+    if device == "cpu" or level == "process":
+        return plan
+    # CUDA maps terabytes, so there is no limit on the address space; the compilers of kernels are programs.
+    layers = tuple("rlimits without memory" if one == "rlimits" else one for one in plan.layers)
+    layers += ("gpu driver reachable", *(("compilers may run",) if gpu.find_compilers() else ()))
+    tolerated = plan.tolerated | ({"fork", "start a program"} if gpu.find_compilers() else set())
+    return replace(plan, layers=layers, tolerated=tolerated)
+
+
+def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> Plan:
     worker = Path(__file__).parent
     is_root = hasattr(os, "getuid") and os.getuid() == 0
     if level == "process":
@@ -288,7 +308,7 @@ def plan_level(level: str, hidden: Sequence[Path]) -> Plan:
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
     box = "/box"
-    command = (*_bubblewrap_arguments(bubblewrap, worker, hidden, is_root), "--", *_command(box))
+    command = (*_bubblewrap_arguments(bubblewrap, worker, hidden, is_root, nodes), "--", *_command(box))
     return Plan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
 
 
@@ -320,7 +340,9 @@ def find_bubblewrap() -> str:
     return path
 
 
-def _bubblewrap_arguments(bubblewrap: str, worker: Path, hidden: Sequence[Path], is_root: bool) -> list[str]:
+def _bubblewrap_arguments(
+    bubblewrap: str, worker: Path, hidden: Sequence[Path], is_root: bool, nodes: Sequence[str] = ()
+) -> list[str]:
     """A root file system with the interpreter, its packages and the worker's code in it; the rest is not there."""
     binds = sorted({sys.prefix, sys.base_prefix, "/usr"})
     made = {"/", "/tmp"}
@@ -340,6 +362,8 @@ def _bubblewrap_arguments(bubblewrap: str, worker: Path, hidden: Sequence[Path],
     namespaces = [*spaces, *(f for cap in needed for f in ("--cap-add", cap))] if is_root else ["--unshare-all"]
     devices = [f for name in ("null", "zero", "full", "random", "urandom") for f in
                ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]  # fmt: skip
+    devices += [f for node in nodes for f in ("--dev-bind", node, node)]
+    devices += ["--ro-bind-try", "/sys", "/sys"] if nodes else []
     return [
         bubblewrap, "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", *namespaces,
         "--cap-add", "CAP_SYS_ADMIN", "--hostname", "sandbox", "--perms", "1777", "--size", str(64 << 20),

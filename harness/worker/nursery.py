@@ -38,12 +38,17 @@ class Nursery:
         self.live: dict[int, tuple[int, socket.socket]] = {}
         if {"seccomp", "landlock"} & self.layers:
             confine.warm_up()
-        self.filter = confine.build_filter() if "seccomp" in self.layers else b""
+        self.is_gpu = bool(config["nodes"])
+        self.filter = b""
+        if "seccomp" in self.layers:
+            self.filter = confine.build_filter(self.is_gpu, bool(config["programs"]))
         self.ruleset = None
         if "landlock" in self.layers:
             # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
             writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
-            self.ruleset = confine.build_ruleset(config["readable"], writable, DEVICES)
+            self.ruleset = confine.build_ruleset(
+                config["readable"], writable, DEVICES, config["nodes"], config["programs"]
+            )
         self.pid_namespace = -1
         if "pid namespace" in self.layers:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -216,9 +221,9 @@ class Nursery:
             os.chdir(self.config["scratch"])
         else:
             os.chdir("/")
-        if "rlimits" in layers:
+        if "rlimits" in layers or "rlimits without memory" in layers:
             memory = (self.baseline_bytes or CANARY_LIMIT_BYTES) + request["memory_bytes"]
-            confine.limit_resources(memory, request["cpu_s"], request["processes"])
+            confine.limit_resources(None if self.is_gpu else memory, request["cpu_s"], request["processes"])
         if "own user" in layers:
             own = request["uid"]
             os.setgroups([])

@@ -66,8 +66,11 @@ class Stream:
 class Guest:
     """A forked guest.  Use as a context manager; leaving it ends the guest."""
 
-    def __init__(self, channel: socket.socket, status: socket.socket, out: int, err: int, limits: Limits) -> None:
+    def __init__(
+        self, channel: socket.socket, status: socket.socket, out: int, err: int, limits: Limits, device: str = "cpu"
+    ) -> None:
         self.channel = channel
+        self.device = device
         self.status = status
         self.out, self.err = Stream(out), Stream(err)
         self.limits = limits
@@ -134,6 +137,7 @@ class Guest:
     @property
     def pid(self) -> int:
         """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
+        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the nursery has told which process it is
         try:
             text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
         except OSError:
@@ -160,12 +164,18 @@ class Guest:
         return int(found[1]) / 1024 if found else 0.0
 
     def pause(self) -> None:
-        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU."""
+        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
+        self._pump(lambda: self.pidfd >= 0)
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let a paused process go on."""
         self._signal(signal.SIGCONT)
+
+    def run_on(self, core: int) -> None:
+        """Keep the process on one core, as far as the system lets us; threads that it has already stay where they are."""
+        with contextlib.suppress(OSError, AttributeError):
+            os.sched_setaffinity(self.pid, {core})
 
     def _signal(self, number: signal.Signals) -> None:
         if self.pidfd >= 0 and self.exit is None:
@@ -189,6 +199,7 @@ class Guest:
         if self.is_closed:
             return
         self.is_closed = True
+        self.resume()  # a paused one could not end
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_WR)
         self.deadline = min(self.deadline, time.monotonic() + 1.0)

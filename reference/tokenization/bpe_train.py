@@ -1,50 +1,73 @@
 """Training byte-level BPE: join the most frequent pair of neighbours, again and again.
 
-The text starts as its UTF-8 bytes, one symbol each. Every round counts all pairs of neighbours, keeps a pair
-that no other outnumbers, and replaces it by the joined symbol. Frequent strings grow into single symbols;
-since all 256 bytes are symbols from the start, no text is ever out of vocabulary.
+The text starts as its UTF-8 bytes, one symbol each. Every round takes a pair that no other outnumbers and replaces it
+by the joined symbol. Frequent strings grow into single symbols; since all 256 bytes are symbols from the start, no text
+is ever out of vocabulary.
 
     merge_t = argmax over (x, y) of #{i : s_i = x and s_{i+1} = y},    then join every x y of s
+
+The plain way counts all pairs anew in each round, n steps for every merge. But a join changes its own neighbours only:
+here every pair knows where it stands, how many places it has is its count, and a round costs what it joins.
 
 Source: Sennrich, Haddow and Birch 2016, arXiv:1508.07909, section 3.2, algorithm 1; on bytes: Radford et al.
 2019, "Language Models are Unsupervised Multitask Learners" (GPT-2), section 2.2.
 """
 
-from collections import Counter
-from itertools import pairwise
+from collections import defaultdict
 from typing import Any
 
 Pair = tuple[bytes, bytes]
 
 
 def bpe_train(text: str, num_merges: int) -> list[Pair]:
-    symbols = [bytes([value]) for value in text.encode("utf-8")]  # one bytes object of length 1 per byte
+    chain = Chain([bytes([value]) for value in text.encode("utf-8")])  # one bytes object of length 1 per byte
     merges: list[Pair] = []
     for _ in range(num_merges):
-        counts = count_pairs(symbols)
-        if not counts:
+        if not chain.places:
             break  # one symbol is left, or none
-        best = max(counts, key=lambda pair: counts[pair])  # any pair of maximal count will do
+        best = max(chain.places, key=lambda pair: len(chain.places[pair]))  # any pair of maximal count will do
         merges.append(best)
-        symbols = merge(symbols, best)
+        chain.join(best)
     return merges
 
 
-def count_pairs(symbols: list[bytes]) -> Counter[Pair]:
-    return Counter(pairwise(symbols))  # at every position: a a a holds (a, a) twice
+class Chain:
+    """Symbols in a row, each with its neighbours, and for every pair of neighbours the places where it stands."""
 
+    def __init__(self, symbols: list[bytes]) -> None:
+        self.symbols = symbols  # b"" where a symbol was joined to the one before it
+        self.before = [place - 1 for place in range(len(symbols))]  # -1: none
+        self.after = [place + 1 for place in range(len(symbols))]  # len(symbols): none
+        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair stands where its left symbol does
+        for place in range(len(symbols) - 1):
+            self.places[symbols[place], symbols[place + 1]].add(place)  # at every place: a a a holds (a, a) twice
 
-def merge(symbols: list[bytes], pair: Pair) -> list[bytes]:
-    merged = []
-    i = 0
-    while i < len(symbols):
-        if tuple(symbols[i : i + 2]) == pair:
-            merged.append(symbols[i] + symbols[i + 1])
-            i += 2  # left to right, not overlapping
-        else:
-            merged.append(symbols[i])
-            i += 1
-    return merged
+    def join(self, pair: Pair) -> None:
+        """Joins the pair wherever it stands, from left to right and without overlap."""
+        left, right = pair
+        for place in sorted(self.places.pop(pair, ())):
+            other = self.after[place]
+            if self.symbols[place] != left or other == len(self.symbols) or self.symbols[other] != right:
+                continue  # in a run, the join before took one of the two
+            before, after = self.before[place], self.after[other]
+            if before >= 0:
+                self.forget(before, left)
+            if after < len(self.symbols):
+                self.forget(other, self.symbols[after])
+                self.before[after] = place
+            self.symbols[place], self.symbols[other] = left + right, b""
+            self.after[place] = after
+            if before >= 0:
+                self.places[self.symbols[before], left + right].add(before)
+            if after < len(self.symbols):
+                self.places[left + right, self.symbols[after]].add(place)
+
+    def forget(self, place: int, neighbour: bytes) -> None:
+        """The pair of a place and its neighbour stands there no longer; a pair without a place is no pair."""
+        pair = self.symbols[place], neighbour
+        self.places[pair].discard(place)
+        if not self.places[pair]:
+            del self.places[pair]
 
 
 def judge(arguments: dict[str, Any], output: object) -> str | None:
@@ -52,23 +75,24 @@ def judge(arguments: dict[str, Any], output: object) -> str | None:
     text, num_merges = arguments["text"], arguments["num_merges"]
     if not isinstance(output, list):
         return f"the result is of type {type(output).__name__}, not a list of pairs of bytes"
-    symbols = [bytes([value]) for value in text.encode("utf-8")]
+    chain = Chain([bytes([value]) for value in text.encode("utf-8")])
     for number, pair in enumerate(output, start=1):
         if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(part, bytes) for part in pair)):
             return f"merge {number} is {str(pair)[:80]}, not a tuple of two bytes objects"
         if number > num_merges:
             return f"{len(output)} merges are given where {num_merges} were asked for"
         pair = tuple(pair)  # a named tuple is a tuple
-        counts = count_pairs(symbols)
+        counts = {other: len(places) for other, places in chain.places.items()}
         if not counts:
             return f"merge {number} joins {shown(pair)}, but after merge {number - 1} no pair is left"
         best = max(counts, key=lambda other: counts[other])
-        if counts[pair] < counts[best]:
+        if counts.get(pair, 0) < counts[best]:
             return (
-                f"merge {number} joins {shown(pair)}, which {occurs(counts[pair])}; "
+                f"merge {number} joins {shown(pair)}, which {occurs(counts.get(pair, 0))}; "
                 f"{shown(best)} {occurs(counts[best])}"
             )
-        symbols = merge(symbols, pair)
+        chain.join(pair)
+    symbols = [symbol for symbol in chain.symbols if symbol]
     if len(output) < num_merges and len(symbols) > 1:
         best = (symbols[0], symbols[1])
         return f"only {len(output)} of {num_merges} merges are given, though {shown(best)} is left to merge"

@@ -48,7 +48,7 @@ def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[st
             for path in right_files(exercise)
         ]
         return [
-            f"seed {seed}, {name}: {result.verdict.value} {result.message[:300]}"
+            f"seed {seed}, {name}: {result.verdict.value} {result.message[-300:]}"
             for name, result in results
             if result.verdict.value != "passed"
         ]

@@ -121,23 +121,6 @@ def test_every_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[.
     check_names([one for exercise in EXERCISES for one in graded(exercise, whole=True)])
 
 
-COSTED = [name for name in EXERCISES if load_course(None).exercise(name).cost]
-
-
-@pytest.mark.parametrize("exercise", [name for name in COSTED if (FOLDER / name / "costly").is_dir()])
-def test_right_values_at_too_high_a_price_fail_for_their_cost(exercise: str, nursery: Nursery) -> None:
-    """And for nothing else; a file that says `# not seen yet:` waits for a measure that sees it."""
-    course = load_course(None)
-    grader = Grader(nursery, seed=0)
-    paths = [
-        path for path in sorted((FOLDER / exercise / "costly").glob("*.py")) if not first_word(path, "not seen yet")
-    ]
-    results = [grader.grade(read_submission(path, course, exercise), course.exercise(exercise)) for path in paths]
-    assert [one.path for one in results if one.verdict.value != "failed"] == []
-    for one in results:
-        assert {check.kind for check in one.checks if check.verdict.value == "failed"} == {"cost"}, one.message
-
-
 def test_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[..., list[Graded]]) -> None:
     """Over the quick run's share."""
     check_names([one for exercise in EXERCISES for one in graded(exercise)])

@@ -4,7 +4,6 @@ against the values: none of them passes.  The list and its sources stand in the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 

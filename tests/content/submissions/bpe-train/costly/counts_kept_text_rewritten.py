@@ -1,3 +1,4 @@
+# costly: keeps the counts, but goes through the whole text for each merge
 from collections import Counter
 
 def _merge_pass(toks, a, b, counts):

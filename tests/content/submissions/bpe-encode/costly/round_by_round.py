@@ -1,3 +1,4 @@
+# costly: rewrites the whole text for each merge
 def bpe_encode(text, merges):
     rank = {tuple(p): i for i, p in enumerate(merges)}
     INF = len(merges)

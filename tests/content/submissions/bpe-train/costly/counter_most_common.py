@@ -1,3 +1,4 @@
+# costly: counts every pair again after each merge
 from collections import Counter
 
 def bpe_train(text, num_merges):

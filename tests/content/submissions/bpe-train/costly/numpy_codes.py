@@ -1,3 +1,4 @@
+# costly: counts every pair again after each merge
 import numpy as np
 
 def bpe_train(text, num_merges):

@@ -1,0 +1,81 @@
+"""Where time and memory went, by operator, beside the reference's: `harness check --profile`.
+
+Counted inside the guests, so it is a help for honest learners and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.model import Call, Ended
+from harness.worker.caller import Caller
+from harness.worker.session import GuestGone
+
+MOST = 10
+MAX_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An aten operator: how often it ran, seconds in all, bytes of the tensors that it made."""
+
+    name: str
+    calls: int
+    seconds: float
+    made_bytes: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A call's operators, the slowest first, and seconds in all, those outside of torch too."""
+
+    total_s: float
+    operators: tuple[Operator, ...]
+
+    @property
+    def outside_s(self) -> float:
+        """Seconds in Python and other libraries."""
+        return max(0.0, self.total_s - sum(one.seconds for one in self.operators))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A submission's profile and the reference's, of one case."""
+
+    case: str
+    own: Profile
+    reference: Profile
+
+    def rows(self, most: int = MOST) -> Sequence[tuple[str, Operator | None, Operator | None]]:
+        """The operators that took most time on either side, each with both sides."""
+        mine = {one.name: one for one in self.own.operators}
+        theirs = {one.name: one for one in self.reference.operators}
+        names = sorted(mine.keys() | theirs.keys(), key=lambda name: -_seconds(mine.get(name), theirs.get(name)))
+        return [(name, mine.get(name), theirs.get(name)) for name in names[:most]]
+
+
+def _seconds(*operators: Operator | None) -> float:
+    return max(one.seconds for one in operators if one is not None)
+
+
+def profile_call(caller: Caller, call: Call) -> Profile:
+    """Run a call and see where its time goes; once before, so that nothing is counted that happens only once.
+
+    Raises GuestGone when the guest ends or what it tells makes no sense.
+    """
+    for watch in ("", "profile"):
+        outcomes = caller.run(call, 1 << 26, watch)
+        if outcomes and isinstance(outcomes[-1], Ended):
+            raise GuestGone(outcomes[-1])
+    caller.guest.send({"op": "profiled"})
+    header, _ = caller.guest.receive()
+    try:
+        rows = [
+            Operator(str(row[0])[:80], int(row[1]), float(row[2]), int(row[3])) for row in header["rows"][:MAX_ROWS]
+        ]
+        return Profile(float(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
+        caller.guest.kill(ended)
+        raise GuestGone(ended) from None

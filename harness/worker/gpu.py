@@ -1,0 +1,123 @@
+"""What a guest needs of the machine to compute on a GPU, and whether that works: device nodes, compilers, a probe.
+
+The driver is a large attack surface that no layer filters, so a verdict of such a guest names it among its layers.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sysconfig
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.worker.host import Nursery
+
+# What libcuda reads of the system: the driver's version, the topology of the machine.
+READABLE = ("/proc/driver/nvidia", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
+COMPILERS = ("cc", "gcc", "as", "ld")
+PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
+PROBE_S = 60.0
+
+
+def find_nodes() -> list[str]:
+    """The device nodes of NVIDIA's driver; none means that there is no GPU."""
+    if not list(Path("/dev").glob("nvidia[0-9]*")):
+        return []
+    return sorted(str(path) for path in Path("/dev").glob("nvidia*"))
+
+
+@cache
+def find_compilers() -> list[str]:
+    """What Triton starts when it builds a kernel: its own tools, the system's C compiler and what that starts."""
+    spec = find_spec("triton")
+    if spec is None or not spec.submodule_search_locations:
+        return []
+    found = {str(Path(folder, "backends")) for folder in spec.submodule_search_locations}
+    for name in COMPILERS:
+        path = shutil.which(name)
+        if path is not None:
+            found |= {path, str(Path(path).resolve())}
+    found |= {str(path) for path in (Path("/usr/lib/gcc"), Path("/usr/libexec/gcc")) if path.is_dir()}
+    # the loader is itself run by the kernel
+    loaders = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib").parent
+    found |= {str(path) for folder in ("/lib64", "/usr/lib64", str(loaders)) for path in Path(folder).glob("ld-linux*")}
+    return sorted(found)
+
+
+def find_missing() -> str:
+    """Why no guest can compute on a GPU here, as far as that can be told without one; "" when nothing is missing."""
+    if not find_nodes():
+        return "there is no NVIDIA device on this machine"
+    torch = find_spec("torch")
+    if torch is None or not list(Path(str(torch.origin)).parent.glob("lib/libtorch_cuda*")):
+        return "torch is built without CUDA; install the CUDA build"
+    return ""
+
+
+def probe(nursery: Nursery) -> str:
+    """Why a guest of this nursery cannot compute on its device; "" when it can."""
+    from harness.model import Call, Returned, Step
+    from harness.worker.caller import Caller, Source
+    from harness.worker.session import GuestGone, Limits
+
+    missing = find_missing()
+    if missing:
+        return missing
+    nursery.wait_ready()
+    with nursery.fork(Limits(wall_s=PROBE_S)) as guest:
+        caller = Caller(guest)
+        try:
+            failure = caller.load(Source(PROBE, "probe.py", "probe", trusted=True), 0)
+            if failure is not None:
+                return failure.message
+            call = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
+            (outcome,) = caller.run(call)
+        except GuestGone as gone:
+            return f"{gone.ended.reason} {gone.ended.detail}".strip()
+    if isinstance(outcome, Returned) and outcome.value == 8.0:
+        return ""
+    return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"
+
+
+def describe() -> dict[str, Any]:
+    """The device as its driver tells it (needs nvidia-ml-py): name, driver, clocks in MHz, temperature in °C, power in
+    W.  Empty where that cannot be read."""
+    try:
+        import pynvml
+    except ImportError:
+        return {}
+    try:
+        pynvml.nvmlInit()
+        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
+        return {
+            "name": _text(pynvml.nvmlDeviceGetName(handle)),
+            "driver": _text(pynvml.nvmlSystemGetDriverVersion()),
+            "sm_mhz": pynvml.nvmlDeviceGetClockInfo(handle, pynvml.NVML_CLOCK_SM),
+            "memory_mhz": pynvml.nvmlDeviceGetClockInfo(handle, pynvml.NVML_CLOCK_MEM),
+            "temperature_c": pynvml.nvmlDeviceGetTemperature(handle, pynvml.NVML_TEMPERATURE_GPU),
+            "power_w": round(pynvml.nvmlDeviceGetPowerUsage(handle) / 1000),
+        }
+    except pynvml.NVMLError:
+        return {}
+
+
+def used_mb(pid: int) -> float | None:
+    """Device memory that a process holds, as its driver tells it, in MB; None where that cannot be read."""
+    try:
+        import pynvml
+    except ImportError:
+        return None
+    try:
+        pynvml.nvmlInit()
+        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
+        rows = pynvml.nvmlDeviceGetComputeRunningProcesses(handle)
+    except pynvml.NVMLError:
+        return None
+    return next((row.usedGpuMemory / 2**20 for row in rows if row.pid == pid and row.usedGpuMemory), None)
+
+
+def _text(name: Any) -> str:
+    return name.decode() if isinstance(name, bytes) else str(name)

@@ -1,0 +1,150 @@
+"""On a CUDA device (`pytest -m gpu`): sandboxed guests compute there, right solutions pass in time, tricks do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.lint_speed import check_speeds
+from harness.model import Verdict
+from harness.submission import Submission
+from harness.worker.gpu import describe, find_missing
+from harness.worker.host import Nursery, start_nursery
+
+pytestmark = pytest.mark.gpu
+COURSE = load_course(None)
+TIMED = (
+    "attention", "flash-attention", "rms-norm", "layer-norm", "softmax", "rope", "top-k", "top-p", "cross-entropy",
+    "swiglu", "kv-cache", "int8-quantization",
+)  # fmt: skip
+HEAD = """import torch
+
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim=dim, keepdim=True))
+    return e / e.sum(dim=dim, keepdim=True)
+"""
+TRICKS = {
+    "a side stream": """
+right = softmax
+side = None
+
+
+def softmax(x, dim=-1):
+    global side
+    side = side or torch.cuda.Stream()
+    out = torch.zeros_like(x)
+    with torch.cuda.stream(side):
+        for _ in range(20):
+            out.copy_(right(x, dim))
+    return out
+""",
+    "synchronize patched": """
+torch.cuda.synchronize = lambda *a, **k: None
+right = softmax
+
+
+def softmax(x, dim=-1):
+    for _ in range(20):
+        out = right(x, dim)
+    return out
+""",
+    "memory that holds an earlier answer": """
+right, calls = softmax, 0
+
+
+def softmax(x, dim=-1):
+    global calls
+    calls += 1
+    return right(x, dim) if x.numel() < 1_000_000 or calls % 8 else torch.empty_like(x)
+""",
+    "half precision": """
+right = softmax
+
+
+def softmax(x, dim=-1):
+    return right(x.half(), dim).to(x.dtype)
+""",
+}
+TRITON = """import torch
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def rows(x, out, n, BLOCK: tl.constexpr):
+    row = tl.program_id(0)
+    at = tl.arange(0, BLOCK)
+    value = tl.load(x + row * n + at, mask=at < n, other=-float("inf")).to(tl.float32)
+    top = tl.max(value, 0)
+    top = tl.where(top == -float("inf"), 0.0, top)
+    e = tl.exp(value - top)
+    total = tl.sum(e, 0)
+    total = tl.where(total == 0, 1.0, total)
+    tl.store(out + row * n + at, e / total, mask=at < n)
+
+
+def softmax(x, dim=-1):
+    if x.dim() == 0 or x.dtype is torch.float64 or x.numel() == 0:
+        top = x.amax(dim=dim, keepdim=True)
+        e = torch.exp(x - top.masked_fill(top.isinf(), 0))
+        total = e.sum(dim=dim, keepdim=True)
+        return e / total.masked_fill(total == 0, 1)
+    moved = x.movedim(dim, -1).contiguous()
+    out = torch.empty_like(moved)
+    n = moved.shape[-1]
+    rows[(moved.numel() // n,)](moved, out, n, BLOCK=triton.next_power_of_2(n))
+    return out.movedim(-1, dim)
+"""
+
+
+@pytest.fixture(scope="module")
+def gpu_nursery() -> Iterator[Nursery]:
+    """At the strongest level whose guests can use the device."""
+    missing = find_missing()
+    if missing:
+        pytest.skip(missing)
+    started, weaker = start_nursery(None, COURSE.secret_paths(), warm=True, device="cuda")
+    with started:
+        print(f"\n{describe()}  isolation {started.level} {started.layers} {weaker}")
+        yield started
+
+
+@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
+def test_reference_passes_on_the_device(exercise_id: str, gpu_nursery: Nursery) -> None:
+    """Values, cost and time."""
+    exercise = COURSE.exercise(exercise_id)
+    one = Submission(f"{exercise_id}.py", f"{exercise_id}.py", "", exercise_id, text=exercise.reference_source)
+    result = Grader(gpu_nursery, 1, "cuda").grade(one, exercise)
+    for check in result.checks:
+        if check.kind == "speed":
+            print(exercise_id, check.id, check.message)
+    assert result.verdict is Verdict.PASSED, result.message
+    assert result.environment["device"] == "cuda"
+
+
+@pytest.mark.parametrize("exercise_id", TIMED)
+def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_nursery: Nursery) -> None:
+    """What lint asks of every speed case."""
+    exercise = COURSE.exercise(exercise_id)
+    assert [case for case in exercise.speed if case.device == "cuda"]
+    assert list(check_speeds(exercise, Grader(gpu_nursery, 1, "cuda"))) == []
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_trick_on_the_device_does_not_pass(name: str, gpu_nursery: Nursery) -> None:
+    """Those that only a device has."""
+    one = Submission("softmax.py", "softmax.py", "", "softmax", text=HEAD + TRICKS[name])
+    result = Grader(gpu_nursery, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    assert result.verdict in (Verdict.FAILED, Verdict.ERROR), result.message
+
+
+def test_triton_solution_passes(gpu_nursery: Nursery) -> None:
+    """Its compilers may run in the sandbox."""
+    pytest.importorskip("triton")
+    one = Submission("softmax.py", "softmax.py", "", "softmax", text=TRITON)
+    result = Grader(gpu_nursery, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    assert result.verdict is Verdict.PASSED, result.message

@@ -1,0 +1,126 @@
+"""Timed windows of a device, on the CPU: the same code, but for the device call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from harness.answers import reference_source
+from harness.course import load_course
+from harness.language import MODELINE
+from harness.measure.speed import Rounds, Timed
+from harness.measure.window import Side, WindowDuel
+from harness.worker.caller import Caller, Source, open_trusted
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+YAML = f"""{MODELINE}
+id: soften
+title: Soften
+level: core
+minutes: 5
+frequency: high
+entry: "soften(x, times=1)"
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+cases:
+  - name: a few
+    call: {{x: {{normal: [3, 4]}}}}
+mistakes:
+  - id: other-axis
+    says: The other axis.
+    change: {{"dim=-1": "dim=0"}}
+speed:
+  - name: as fast as plain code
+    device: cuda
+    call: {{x: {{normal: [200, 301]}}, times: 40}}
+    calls: 3
+    limit: 10.0
+    why: you do the work more than once
+"""
+REFERENCE = """import torch
+
+
+def soften(x, times=1):
+    y = x
+    for _ in range(times):
+        y = torch.softmax(y + x, dim=-1)
+    return y
+"""
+RIGHT = {
+    "the reference": REFERENCE,
+    "by hand": REFERENCE.replace("torch.softmax(y + x, dim=-1)", "(y + x).log_softmax(-1).exp_()"),
+}
+AGAIN = """
+
+work = soften
+
+
+def soften(x, times=1):
+    for _ in range(20):
+        y = work(x, times)
+    return y
+"""
+CACHED = """
+
+work, known = soften, {}
+
+
+def soften(x, times=1):
+    return known.setdefault(x.shape, work(x, times))
+"""
+WRONG = {
+    "slow": REFERENCE + AGAIN,
+    "zeros": REFERENCE.replace("    return y", "    return torch.zeros_like(x)"),
+    "uniform rows": REFERENCE.replace("    return y", "    return torch.full_like(x, 1 / x.shape[-1])"),
+    "half precision": REFERENCE.replace("    y = x", "    x = x.half()\n    y = x").replace(
+        "return y", "return y.float()"
+    ),
+    "one row left out": REFERENCE.replace("    return y", "    y = y.clone()\n    y[-1] = y[0]\n    return y"),
+    "cached by shape": REFERENCE + CACHED,
+    "another dtype": REFERENCE.replace("    return y", "    return y.double()"),
+    "another shape": REFERENCE.replace("    return y", "    return y[None]"),
+    "no tensor": REFERENCE.replace("    return y", "    return None"),
+    "it raises": REFERENCE.replace("    return y", "    raise ValueError('no')"),
+    "NaN": REFERENCE.replace("    return y", "    return y * float('nan')"),
+    "it ends": REFERENCE.replace("    return y", "    import os\n    os._exit(0)"),
+}
+
+
+@pytest.fixture(scope="module")
+def duel(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Callable[[str], Timed]:
+    """Times a text against the reference in windows."""
+    root = tmp_path_factory.mktemp("windows")
+    for name, content in {"exercises/training/soften.yaml": YAML, "reference/training/soften.py": REFERENCE}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    exercise = load_course(root).exercise("soften")
+    rounds = Rounds(exercise, exercise.speed[0], nursery, 1)
+
+    def call(text: str) -> Timed:
+        baseline, reference = rounds.open_baseline(), open_trusted(nursery, reference_source(exercise), 1)
+        with baseline.guest, reference.guest, nursery.fork(Limits(60)) as guest:
+            own = Caller(guest)
+            assert own.load(Source(text, "soften.py", "soften", ("x", "times")), 1) is None
+            return WindowDuel(rounds, Side(baseline), Side(reference), Side(own)).run()
+
+    return call
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_and_fast_solution_is_below_the_limit(name: str, duel: Callable[[str], Timed]) -> None:
+    """Whatever its order of operations."""
+    timed = duel(RIGHT[name])
+    assert timed.fault is None, timed.fault
+    assert timed.side == "below"
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_or_slow_solution_is_above_it(name: str, duel: Callable[[str], Timed]) -> None:
+    """By its time, or because a window's results are not the reference's."""
+    timed = duel(WRONG[name])
+    assert timed.side == "above"
+    assert (timed.fault is None) == (name == "slow")
