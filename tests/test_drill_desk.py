@@ -17,6 +17,7 @@ from harness.drill.desk import RESUME_MS, Desk
 from harness.drill.events import AGAIN, GOOD, DateSet, Reviewed, Undone
 from harness.drill.material import Material, prepare
 from harness.drill.queue import Options
+from harness.drill.screen import screen
 from harness.drill.sitting import Sitting, sit_down
 from harness.errors import CourseError, Problem
 from harness.store import Store
@@ -182,16 +183,21 @@ def test_damaged_journal_is_put_away(room: Room, content: bytes) -> None:
     assert not (folder / "0.jsonl").exists()
 
 
-def test_journal_that_contradicts_the_store_is_put_away(room: Room) -> None:
-    """What was stored is the truth."""
+def test_journal_of_a_session_that_ended_or_makes_no_sense_is_put_away(room: Room) -> None:
+    """What was stored stays."""
     desk = room.sit().desk
     room.play(desk, ["-", ""])
     path = desk.journal.path if desk.journal else Path()
     kill(desk)
-    lines = path.read_text().splitlines()
-    path.write_text("\n".join(lines[:2]) + "\n" + json.dumps(["press", "q", 1]) + "\n")
-    assert not room.sit().is_resumed
-    assert len(room.counted()) == 1
+    text = path.read_text()
+    for entry in (["press", "q", 1], ["press"], ["down", 1], ["dance", 2], ["kept", "x"], ["kept", 7]):
+        path.write_text(text + json.dumps(entry) + "\n")
+        sitting = room.sit()
+        assert not sitting.is_resumed
+        kill(sitting.desk)
+        for other in path.parent.iterdir():
+            other.unlink()
+        assert len(room.counted()) == 1
 
 
 def test_journal_of_a_running_session_is_left_alone(room: Room) -> None:
@@ -220,6 +226,18 @@ def test_undo_reaches_into_earlier_sessions_to_any_depth(room: Room) -> None:
     assert desk.memory.cards == {}
     room.play(desk, ["u"])
     assert desk.state.note == "Nothing is left to take back."
+
+
+def test_third_fail_counts_those_of_earlier_sessions(room: Room) -> None:
+    """And leads to the exercise."""
+    room.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
+    for day in range(2):
+        at_ms = room.now_ms - (10 - day) * memory.DAY_MS
+        log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1"))
+    desk = room.sit().desk
+    desk.press("-")
+    assert desk.state.suggests_practice
+    assert "Failed 3 times" in str(screen(None, desk.state, {}).blocks)
 
 
 def test_leech_is_named_and_rests(room: Room) -> None:
@@ -284,11 +302,15 @@ def test_full_disk_at_the_journal_does_not_stop_the_session(room: Room, monkeypa
     def fails(*_: object) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journal, "begin", fails)
     desk = room.sit().desk
-    room.play(desk, ["-", "", "q"])
-    desk.close()
-    assert len(room.counted()) == 1
+    room.play(desk, ["-", ""])
+    monkeypatch.setattr(journal.Journal, "add", fails)
+    room.play(desk, ["-", "", "-"])
+    monkeypatch.undo()
+    monkeypatch.setattr(journal, "begin", fails)
+    other = room.sit(is_fresh=True).desk
+    room.play(other, ["-", "", "q"])
+    assert len(room.counted()) == 3
 
 
 # ---- a mistake in an exercise

@@ -15,8 +15,9 @@ from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, S
 from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
 from harness.drill.material import Material, prepare, prepare_spotted
 from harness.drill.screen import echo, screen
-from harness.drill.session import BACKSPACE, END, Plan, State
+from harness.drill.session import BACKSPACE, END
 from harness.drill.spot import Spotted, Suspect
+from harness.drill.states import Plan, State
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("A book",)}
 OPTIONS = (

@@ -448,7 +448,7 @@ def test_clean_line_keeps_text_and_drops_escapes() -> None:
 def test_closed_standard_input_ends_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """As under cron."""
     monkeypatch.setattr(sys, "stdin", None)
-    source = terminal.open_source(is_plain=False)
+    source = terminal.open_source(False, sys.stdout)
     assert (source.has_keys, source.read(is_line=False)) == (False, END)
 
 

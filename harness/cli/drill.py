@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -89,16 +90,24 @@ def drill_command(
         options = Options(topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed)
         sitting = sit_down(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
         from harness.cli.drill_screen import DrillScreen
+        from harness.drill.reveal import Block
         from harness.drill.summary import greeting, session_data, summary_blocks
 
         shown = DrillScreen(stderr=as_json)
         shown.show(greeting(sitting.desk.state, sitting.plan, _now_ms(), calendar))
-        with open_source(plain) as source:
+        if sitting.unread:
+            shown.show(
+                [Block("note", f"{sitting.unread} entries of your progress could not be read; they stay as they are.")]
+            )
+        with open_source(plain, sys.stderr if as_json else sys.stdout) as source:
             try:
                 _run(sitting.desk, source, shown, calendar)
+            except KeyboardInterrupt:
+                shown.show([Block("note", "Every answer is kept; `harness drill` goes on here.")])
+                raise
             finally:
-                shown.close()
                 sitting.desk.close()
+                shown.close()
         if as_json:
             document = session_data(sitting.desk.state, sitting.plan, cards, is_resumed=sitting.is_resumed)
             click.echo(json.dumps(document, ensure_ascii=False))
@@ -139,7 +148,8 @@ def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> 
             desk.wake()
             continue
         desk.press(text)
-        shown.answer(echo(before, desk.state), is_echoed=is_line and source.has_keys)
+        meant = echo(before, desk.state) or (text if is_line and text.isprintable() else "")
+        shown.answer(meant, is_echoed=source.is_echoed)
 
 
 def _schedule(desk: Desk, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:

@@ -81,7 +81,7 @@ class DrillScreen:
     def ask(self, prompt: Prompt, *, has_keys: bool) -> None:
         """Print the prompt; the cursor stays behind it."""
         self.close()
-        if self.last and self.last != "title":
+        if prompt.wants == "rating" or self.last not in ("", "title"):
             self.out.print()
         self.last = ""
         if prompt.wants == "rating":

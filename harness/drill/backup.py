@@ -1,8 +1,8 @@
 """Everything under `HARNESS_HOME` in one file, and back.
 
 The database is copied by SQLite's own backup, so it is whole even while other commands write.  Left out: what is only
-a cache.  A restore is complete before it counts: it is unpacked beside the home, checked against the list in the
-backup, and then takes its place; the old one is kept.
+a cache, and a card half answered.  A restore is complete before it counts: it is unpacked beside the home, checked
+against the list in the backup, and then takes its place; the old one is kept.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _copies(home: Path, target: Path, folder: Path) -> Iterator[tuple[str, Path]
         name = path.relative_to(home).as_posix()
         if path.is_symlink() or not path.is_file() or path.resolve() == target:
             continue
-        if name in CACHES or path.name.endswith(BESIDE_DATABASE):
+        if name in CACHES or path.name.endswith(BESIDE_DATABASE) or name.startswith(f"{journal.FOLDER}/"):
             continue
         if path.suffix == DATABASE:
             copy = folder / f"{len(list(folder.iterdir()))}{DATABASE}"
@@ -119,12 +119,7 @@ def _copy_database(path: Path, copy: Path) -> None:
 
 def _pack(files: dict[str, Path], stream: IO[bytes]) -> None:
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:
-        contents = {}
-        for name, path in files.items():
-            try:
-                contents[name] = path.read_bytes()
-            except FileNotFoundError:  # a drill ended meanwhile, and its journal with it
-                continue
+        contents = {name: path.read_bytes() for name, path in files.items()}
         listed = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         manifest = {"schema": SCHEMA, "at_ms": time.time_ns() // 1_000_000, "files": listed}
         for name, content in {MANIFEST: json.dumps(manifest).encode(), **contents}.items():

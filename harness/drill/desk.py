@@ -5,17 +5,18 @@ The edge around `session`: it reads the clock and the exercises, writes the jour
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.drill import log, memory, session
 from harness.drill.cards import Card
-from harness.drill.events import AnyEvent, Reviewed, Undone
+from harness.drill.events import AGAIN, AnyEvent, Reviewed, Undone
 from harness.drill.journal import Journal, Left
 from harness.drill.material import Material
 from harness.drill.memory import Memory
-from harness.drill.session import Plan, State, Step, Turn
+from harness.drill.states import Plan, State, Step, Turn
 from harness.errors import HarnessError
 from harness.store import Store
 
@@ -25,7 +26,7 @@ Maker = Callable[[Card, int], Material]
 
 
 class ReplayError(Exception):
-    """A journal does not lead to what was stored; it is of no use."""
+    """A journal makes no sense; it is of no use."""
 
 
 @dataclass
@@ -37,13 +38,14 @@ class Desk:
     make: Maker
     now: Callable[[], int]
     state: State
-    # Before the session, and after all that was stored in it.
+    # When this process began, and now.
     base: Memory
     memory: Memory
     journal: Journal | None = None
-    # What the session stored, in order; while a journal is replayed, what it had stored.
+    # What was stored since `base`, in order.
     stored: tuple[AnyEvent, ...] = ()
-    known: tuple[AnyEvent, ...] = ()
+    # How often each card was failed in earlier sessions; counted when a card comes up that was failed before.
+    fails: dict[str, int] | None = None
 
     def settle(self) -> None:
         """Put the next card down, if one is wanted; those that cannot be asked are left out."""
@@ -62,7 +64,9 @@ class Desk:
         """Take a key or a line."""
         at_ms = self.now()
         self._write(["press", text, at_ms])
-        self._press(text, at_ms)
+        step = self._step(text, at_ms)
+        self.state = session.noted(step, self._store(step.events))
+        self._rest_leeches(step)
 
     def wake(self) -> None:
         """Go on after a pause."""
@@ -78,31 +82,28 @@ class Desk:
             self.journal.keep()
         self.journal = None
 
-    def _press(self, text: str, at_ms: int) -> None:
+    def _step(self, text: str, at_ms: int) -> Step:
         if session.wants_earlier(self.state, text):
             self.state = session.know_earlier(self.state, self._earlier())
-        step = session.press(self.state, text, at_ms)
-        numbers = [self._keep(event).id for event in step.events]
-        self.state = session.noted(step, numbers)
-        self._rest_leeches(step)
+        self._count_fails()
+        return session.press(self.state, text, at_ms)
 
-    def _keep(self, event: AnyEvent) -> AnyEvent:
-        if self.known:
-            kept, *rest = self.known
-            self.known = tuple(rest)
-            if replace(kept, id=0) != event:
-                raise ReplayError
-        else:
+    def _store(self, events: Sequence[AnyEvent]) -> list[int]:
+        """Store events, and learn from them; the numbers that they are stored under."""
+        numbers = []
+        for event in events:
             kept = log.append(self.store, event)
-        self.stored = (*self.stored, kept)
-        if memory.reaches_back((kept,), self.base):
-            self.base = self.memory = memory.replay(log.history(self.store).events)
-            self.stored = ()
-        elif isinstance(kept, Undone):
-            self.memory = memory.replay(self.stored, self.base)
-        else:
-            self.memory = memory.replay((kept,), self.memory)
-        return kept
+            self.stored = (*self.stored, kept)
+            if memory.reaches_back((kept,), self.base):
+                self.base = self.memory = memory.replay(log.history(self.store).events)
+                self.stored = ()
+            elif isinstance(kept, Undone):
+                self.memory = memory.replay(self.stored, self.base)
+            else:
+                self.memory = memory.replay((kept,), self.memory)
+            self._write(["kept", kept.id])
+            numbers.append(kept.id)
+        return numbers
 
     def _rest_leeches(self, step: Step) -> None:
         """A card that became a leech is named, and not asked again."""
@@ -110,9 +111,20 @@ class Desk:
             if isinstance(event, Reviewed) and not event.is_cram and event.card in self.memory.resting:
                 why = self.memory.resting[event.card].why
                 told = f"{event.card} rests now: {why}. `harness cards resume {event.card}` brings it back."
+                self._write(["rest", event.card, told])
                 self.state = session.rest(self.state, event.card, told)
 
+    def _count_fails(self) -> None:
+        """Not before the first question: it takes all events."""
+        run = self.state.run
+        trace = self.base.cards.get(run.material.card.id) if run else None
+        if self.fails is None and trace is not None and (trace.lapses or trace.last_rating == AGAIN):
+            self.fails = dict(Counter(one.card for one in self._earlier() if one.rating == AGAIN))
+        if self.fails is not None:
+            self.state = session.know_fails(self.state, self.fails)
+
     def _earlier(self) -> list[Reviewed]:
+        """The answers of other sessions that count, oldest first."""
         mine = self.state.plan.session
         others = [one for one in log.history(self.store).events if one.session != mine]
         return [one for one in memory.counted(others) if isinstance(one, Reviewed) and one.card in self.cards]
@@ -121,30 +133,46 @@ class Desk:
         return self.make(self.cards[turn.card], turn.seed)
 
     def _write(self, entry: list[Any]) -> None:
-        if self.journal is not None:
+        """A full disk costs no more than the card half answered; what is stored is the store's matter."""
+        if self.journal is None:
+            return
+        try:
             self.journal.add(entry)
+        except OSError:
+            self.journal.keep()
+            self.journal = None
 
     def follow(self, entries: Sequence[Sequence[Any]]) -> None:
-        """Take the entries of a journal, as they were taken when it was written.  Raises `ReplayError`."""
+        """Take the entries of a journal, as they were taken when it was written; store what was not stored any more.
+
+        Raises `ReplayError`.
+        """
+        step = Step(self.state)
+        numbers: list[int] = []
         try:
-            for entry in entries:
-                self._follow(*entry)
+            for kind, *values in entries:
+                if kind == "kept":
+                    numbers.append(int(*values))
+                    continue
+                self.state = session.noted(step, numbers)
+                step, numbers = self._followed(kind, *values), []
+            missing = step.events[len(numbers) :]
+            self.state = session.noted(step, [*numbers, *self._store(missing)])
+            self._rest_leeches(Step(self.state, missing))
         except (TypeError, ValueError, KeyError, AssertionError, HarnessError) as error:
             raise ReplayError from error
-        if self.known:  # stored by the session, and not in its journal
-            raise ReplayError
 
-    def _follow(self, kind: str, *values: Any) -> None:
+    def _followed(self, kind: str, *values: Any) -> Step:
         if kind == "press":
-            self._press(*values)
-        elif kind == "down" and self.state.wanted:
-            self.state = session.put_down(self.state, self._material(self.state.wanted), *values)
-        elif kind == "out":
-            self.state = session.leave_out(self.state, *values)
-        elif kind == "wake":
-            self.state = session.resume(self.state, *values)
-        else:
-            raise ValueError(kind)
+            return self._step(*values)
+        if kind == "down" and self.state.wanted:
+            return Step(session.put_down(self.state, self._material(self.state.wanted), *values))
+        others: dict[str, Callable[..., State]] = {
+            "out": session.leave_out,
+            "wake": session.resume,
+            "rest": session.rest,
+        }
+        return Step(others[kind](self.state, *values))
 
 
 def head_of(plan: Plan, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
@@ -171,14 +199,10 @@ def take_up(left: Left, store: Store, cards: Mapping[str, Card], make: Maker, no
     plan = plan_of(left.head, cards)
     if plan is None:
         return None
-    events = log.history(store).events
-    mine = tuple(one for one in events if one.session == plan.session)
-    base = memory.replay(one for one in events if one.session != plan.session)
-    desk = Desk(store, cards, make, now, session.start(plan), base, base, known=mine)
+    remembered = log.remember(store).memory
+    desk = Desk(store, cards, make, now, session.start(plan), remembered, remembered, left.journal)
     try:
         desk.follow(left.entries)
     except ReplayError:
         return None
-    desk.base, desk.stored = memory.replay(log.history(store).events), ()
-    desk.memory, desk.journal = desk.base, left.journal
     return desk

@@ -8,6 +8,7 @@ removed when its session ends.  A line that was cut off is as if never written.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ class Journal:
 
     def keep(self) -> None:
         """The process ends before its session does."""
-        self.file.close()
+        with contextlib.suppress(OSError):  # what was not written cannot be written now, either
+            self.file.close()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from harness.drill.cards import Cloze, Explain, Numeric
 from harness.drill.days import Calendar
 from harness.drill.events import RATINGS
 from harness.drill.reveal import Block, answer_blocks
-from harness.drill.session import State
+from harness.drill.states import State
 from harness.drill.verdict import allowed_ms
 
 HELP = (

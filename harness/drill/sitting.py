@@ -17,6 +17,7 @@ from harness.drill.desk import RESUME_MS, Desk, Maker, head_of, take_up
 from harness.drill.material import Material, prepare, prepare_spotted
 from harness.drill.memory import Memory
 from harness.drill.queue import Asked, Options
+from harness.drill.states import Plan
 from harness.store import Store
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Sitting:
     desk: Desk
     plan: queue.Plan | None
     is_resumed: bool
+    # Stored events that cannot be read, or that a newer version wrote.
+    unread: int = 0
 
 
 def read_deck(course: Course, home: Path) -> Deck:
@@ -118,10 +121,11 @@ def _begin(
     minutes: float | None,
     asked_for: Mapping[str, Any],
 ) -> Sitting:
-    remembered = log.remember(store).memory
+    found = log.remember(store)
+    remembered = found.memory
     at_ms = now()
     plan = queue.plan(cards, remembered, at_ms, calendar, options)
-    session_plan = session.Plan(
+    session_plan = Plan(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
         cards=_quick_first([one.card for one in plan.asked], cards),
         seed=options.seed,
@@ -137,7 +141,7 @@ def _begin(
             desk.journal = journal.begin(home, session_plan.session, head)
         except OSError:  # answers are stored all the same; only a card half done could be lost
             desk.journal = None
-    return Sitting(desk, plan, is_resumed=False)
+    return Sitting(desk, plan, is_resumed=False, unread=found.newer + len(found.damaged))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:

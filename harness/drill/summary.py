@@ -11,7 +11,7 @@ from harness.drill.cards import Card
 from harness.drill.days import Calendar
 from harness.drill.events import AGAIN, RATINGS, Reviewed
 from harness.drill.reveal import Block
-from harness.drill.session import State
+from harness.drill.states import State
 from harness.drill.verdict import clock, is_sure
 
 MOST_SHOWN = 5

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType, TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from harness.drill.session import BACKSPACE, END
 
@@ -40,6 +40,10 @@ class Source(Protocol):
     # Whether single keys are read where the prompt asks for one; else everything is a line.
     has_keys: bool
 
+    @property
+    def is_echoed(self) -> bool:
+        """Whether what was read last stands on the screen already, and its line is ended."""
+
     def __enter__(self) -> Source: ...
 
     def __exit__(
@@ -53,11 +57,11 @@ class Source(Protocol):
         """As it was found, for another program."""
 
 
-def open_source(is_plain: bool) -> Source:
-    """Keys where there is a terminal that can do it, else lines."""
+def open_source(is_plain: bool, shown: TextIO | None) -> Source:
+    """Keys where there is a terminal that can do it and questions are `shown` on one, else lines."""
     is_dumb = os.environ.get("TERM", "dumb") == "dumb"
     try:
-        is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        is_terminal = sys.stdin.isatty() and shown is not None and shown.isatty()
     except (AttributeError, ValueError):  # closed
         is_terminal = False
     return Lines() if is_plain or is_dumb or not is_terminal or termios is None else Keys(sys.stdin.fileno())
@@ -67,6 +71,11 @@ class Lines:
     """Every answer is a line of standard input."""
 
     has_keys = False
+
+    @property
+    def is_echoed(self) -> bool:
+        """A terminal shows what is typed; of a pipe nothing is seen."""
+        return sys.stdin is not None and sys.stdin.isatty()
 
     def __enter__(self) -> Lines:
         return self
@@ -91,6 +100,11 @@ class Keys:
     """A terminal, key by key and without echo; lines are edited by the terminal itself."""
 
     has_keys = True
+
+    @property
+    def is_echoed(self) -> bool:
+        """Lines are, keys are not."""
+        return self.is_line
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor

@@ -18,6 +18,7 @@ COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEEDS = 200
 FEW = 1
+COSTLY_ONE_OF = 10
 THREADS = 2
 
 
@@ -39,10 +40,12 @@ def right_files(exercise: Exercise) -> list[Path]:
 
 
 def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[str]:
-    """Every run that did not pass, with its reason."""
+    """Every run that did not pass, with its reason; cost is measured under one seed of ten."""
 
     def grade(seed: int) -> list[str]:
-        grader = Grader(nursery, seed)
+        with_cost = seed % COSTLY_ONE_OF == 0
+        grader = Grader(nursery, seed, with_cost=with_cost)
+        wanted = ("passed",) if with_cost else ("passed", "unverified")
         results = [
             (path.name, grader.grade(read_submission(path, COURSE, exercise.id), exercise))
             for path in right_files(exercise)
@@ -50,7 +53,7 @@ def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[st
         return [
             f"seed {seed}, {name}: {result.verdict.value} {result.message[-300:]}"
             for name, result in results
-            if result.verdict.value != "passed"
+            if result.verdict.value not in wanted
         ]
 
     with ThreadPoolExecutor(THREADS) as pool:
