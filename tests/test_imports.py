@@ -16,7 +16,7 @@ PACKAGE = ROOT / "harness"
 # may lie anywhere, as long as nobody reaches itself.
 ORDER = (
     "errors", "model", "worker", "course", "compare", "inputs", "answers", "verdict", "diagnose", "variants", "measure",
-    "grade", "cohort", "lint", "cli", "__main__",
+    "grade", "similarity", "report", "cohort", "lint", "cli", "__main__",
 )  # fmt: skip
 GUEST_SIDE = {
     "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "watches", "window", "profiling",

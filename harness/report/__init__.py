@@ -1,0 +1,60 @@
+"""Records → pages: pure views, chart geometry, and the templates of `reports/` around them.
+
+One entry point a page.  Each is imported when it is first called, because jinja2 is slow to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.course import Summary
+    from harness.drill.cards import Card
+    from harness.drill.days import Calendar
+    from harness.report.cohort import Catalogue
+    from harness.report.past import Past
+    from harness.report.progress import Progress
+    from harness.similarity import Pair
+
+
+def cohort_page(
+    results: Iterable[Mapping[str, Any]],
+    course: Catalogue,
+    similar: Sequence[Pair] = (),
+    texts: Mapping[tuple[str, str], str] | None = None,
+) -> str:
+    """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
+
+    The documents are read once, so they may come from a generator.  Of several for one learner and exercise the last
+    counts.  `texts` are submissions by (learner, exercise): those of similar pairs are shown beside each other.  The
+    same documents give the same bytes.  Raises `UsageError` for a document of another schema.
+    """
+    from harness.report.cohort import view_cohort
+    from harness.report.page import render
+
+    return render("cohort.html", cohort=view_cohort(results, course, similar, texts))
+
+
+def learner_page(
+    past: Past,
+    progress: Progress,
+    cards: Mapping[str, Card],
+    catalogue: Sequence[Summary],
+    now_ms: int,
+    calendar: Calendar,
+) -> str:
+    """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
+    from harness.report.learner import view_learner
+    from harness.report.page import render
+
+    return render("learner.html", one=view_learner(past, progress, cards, catalogue, now_ms, calendar))
+
+
+def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
+    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where it is
+    not what it was any more."""
+    from harness.report.attempt import view_attempt
+    from harness.report.page import render
+
+    return render("attempt.html", one=view_attempt(number, at_ms, result, source, calendar))

@@ -1,0 +1,146 @@
+"""A view and a template → one self-contained HTML file.
+
+Everything a view holds is escaped; nothing undefined is shown as nothing.  Style sheet and scripts are put inside, and
+a policy in the page's head lets the browser run those scripts only, and load nothing: a second lock behind escaping.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup, escape
+
+from harness.errors import HarnessError
+from harness.report import charts
+
+
+def render(template: str, **view: Any) -> str:
+    """The page of a template in `reports/`.  The same view gives the same bytes."""
+    return environment().get_template(template).render(**view)
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment, with the filters that they may use."""
+    made = Environment(
+        loader=FileSystemLoader(reports_folder()),
+        extensions=["jinja2.ext.do"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {
+        "px": charts.number,
+        "percent": percent,
+        "figure": figure,
+        "count": count,
+        "counted": counted,
+        "seconds": seconds,
+        "data": data,
+        "prose": prose,
+        "person": person,
+    }
+    made.globals |= {"style": style, "script": script, "policy": policy}
+    return made
+
+
+@cache
+def reports_folder() -> Path:
+    """Where templates lie: in the package of a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_course" / "reports", package.parent / "reports"):
+        if (folder / "base.html").is_file():
+            return folder
+    raise HarnessError("the page templates (reports/) are missing from this installation; reinstall the package")
+
+
+# ---- filters
+
+
+def percent(share: float) -> str:
+    """`43 %`, with a thin space; what is not quite none or all never reads as 0 % or 100 %."""
+    whole = round(share * 100 + 1e-9)
+    if whole == 0 and share > 0:
+        return "<1\u202f%"
+    if whole == 100 and share < 1:
+        return ">99\u202f%"
+    return f"{whole}\u202f%"
+
+
+def figure(value: float, digits: int = 2) -> str:
+    """A plain number with a true minus sign."""
+    text = f"{value + 1e-12:.{digits}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "\u2212")
+
+
+def count(value: int) -> str:
+    """`12,345`."""
+    return f"{value:,}"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """`1 learner`, `2 learners`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def seconds(value: float) -> str:
+    """A duration as people say it."""
+    if value < 0.9995:
+        return f"{value * 1000:.0f}\u202fms"
+    return f"{value:.1f}\u202fs" if value < 99.95 else f"{value / 60:.1f}\u202fmin"
+
+
+def data(value: Any) -> Markup:
+    """JSON that no `</script>` can end, whatever text is in it."""
+    return htmlsafe_json_dumps(value, dumps=lambda one, **_: json.dumps(one, separators=(",", ":")))
+
+
+def prose(text: str) -> Markup:
+    """A sentence in which `code` stands between backticks."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def person(name: str) -> Markup:
+    """A name, kept apart from its neighbours where it is written from right to left."""
+    is_plain = name.isascii() or not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in name)
+    return escape(name) if is_plain else Markup("<bdi>{}</bdi>").format(name)
+
+
+# ---- what is put inside
+
+
+def style() -> Markup:
+    """The style sheet."""
+    return Markup(f"<style>\n{_read('style.css')}</style>")
+
+
+def script(name: str) -> Markup:
+    """A script of ours."""
+    return Markup(f"<script>{_read(name)}</script>")
+
+
+def policy(scripts: Sequence[str]) -> str:
+    """A content security policy that allows these scripts by their digests, and no request at all."""
+    digests = [base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in scripts]
+    allowed = " ".join(f"'sha256-{one}'" for one in digests) or "'none'"
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def _read(name: str) -> str:
+    text = (reports_folder() / name).read_text(encoding="utf-8")
+    if "</s" in text.lower():
+        raise HarnessError(f"reports/{name}: holds a closing tag, which would end it early; write it otherwise")
+    return text

@@ -1,0 +1,168 @@
+"""Fixture data → learners with a history: nobody, a week, a year.  Draws are digests, as in `samples`.
+
+The learner studies in the evening, is asked what is due and a few new cards, and knows a card with the chance that the
+schedule gives it, a little less in topics that are hard for this one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from harness.course import Summary
+from harness.drill import memory
+from harness.drill.cards import Card, Cloze, Explain, Numeric
+from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
+from harness.drill.forgetting import DAY_MS
+from harness.drill.schedule import elapsed_ms, recall
+from harness.interview.history import history_of
+from harness.interview.log import Interview
+from harness.interview.records import KINDS, Answered, Ended, Outcome, Plan, Question
+from harness.report.past import Past, past_of
+from harness.report.progress import Attempt, Debugged, Help, Progress
+
+NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
+INTERVIEW = date(2026, 7, 1)
+MINUTE_MS = 60_000
+NEW_A_DAY = 5
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleLearner:
+    """All that the learner's page is made of."""
+
+    past: Past
+    progress: Progress
+    cards: Mapping[str, Card]
+    catalogue: tuple[Summary, ...]
+
+
+def sample_learner(data: Data, days: int) -> SampleLearner:
+    """A learner who began so many days before `NOW_MS`; 0 for one who did not."""
+    cards = {one.id: one for one in map(_card, data["cards"])}
+    catalogue = tuple(Summary(**{**one, "needs": tuple(one["needs"])}) for one in data["exercises"])
+    past = past_of(_events(cards, days)) if days else Past()
+    progress = Progress(
+        attempts=tuple(_attempts(catalogue, data["mistakes"], days)),
+        helps=tuple(_helps(catalogue, days)),
+        debugged=tuple(_debugged(data["mistakes"], days)),
+        interviews=history_of([_interview(n, cards) for n in range(max(0, (days - 30) // 70))]),
+    )
+    return SampleLearner(past=past, progress=progress, cards=cards, catalogue=catalogue)
+
+
+def _card(one: Data) -> Card:
+    shared = {name: one[name] for name in ("id", "chapter", "topic", "level")} | {"practise": tuple(one["practise"])}
+    if one["kind"] == "explain":
+        must, points = tuple(one["must"]), tuple(one["points"])
+        return Explain(**shared, question=one["question"], must=must, points=points, answer="")
+    if one["kind"] == "numeric":
+        return Numeric(**shared, question=one["question"], draw={}, formula="0", working="")
+    return Cloze(**shared, text=one["question"])
+
+
+def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
+    number = 1
+    known = memory.NOTHING
+    yield DateSet(id=number, at_ms=_evening(days - 1), day=INTERVIEW.isoformat())
+    for ago in reversed(range(1 if days < 30 else 3, days)):
+        if _drawn("rests", ago) < (0.12 if days < 30 else 0.3):
+            continue
+        at_ms = _evening(ago)
+        unseen = [card for card in cards if card not in known.cards][:NEW_A_DAY]
+        due = [card for card, trace in known.cards.items() if trace.due_ms <= at_ms and card not in known.resting]
+        for card in [*due, *unseen]:
+            number += 1
+            at_ms += round(25_000 + 50_000 * _drawn(card, ago, "wait"))
+            answer = _answer(number, at_ms, cards[card], known)
+            known = memory.replay([answer], known)
+            yield answer
+
+
+def _answer(number: int, at_ms: int, card: Card, known: memory.Memory) -> Reviewed:
+    trace = known.cards.get(card.id)
+    chance = 0.55 if trace is None or elapsed_ms(trace, at_ms) < memory.NEXT_DAY_MS else recall(trace, at_ms)
+    hard = 0.16 * _drawn(card.topic, "hard") + (0.45 if _drawn(card.id, "leech") < 0.03 else 0.0)
+    drawn = _drawn(card.id, number)
+    rating = AGAIN if drawn > chance - hard else HARD if drawn < 0.12 else EASY if drawn < 0.2 else GOOD
+    sure = (60, 80, 100)[min(2, int(_drawn(card.id, number, "sure") * 2 + (rating != AGAIN)))]
+    points: tuple[bool, ...] = ()
+    if isinstance(card, Explain):
+        total = len(card.must) + len(card.points)
+        hit = 0.45 if rating == AGAIN else 0.88
+        points = tuple(_drawn(card.id, number, n) < hit for n in range(total))
+    return Reviewed(
+        id=number, at_ms=at_ms, card=card.id, rating=rating, took_ms=round(15_000 + 70_000 * _drawn(number, "took")),
+        seed=number, confidence=sure if _drawn(number, "asked") < 0.6 else None, points=points,
+    )  # fmt: skip
+
+
+def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[Attempt]:
+    """In the order of the catalogue, as far as the days reach."""
+    number = 0
+    reached = min(len(catalogue), days * 6 // 10)
+    for place, one in enumerate(catalogue[:reached]):
+        at_ms = _evening(days - 1 - place * (days - 1) // max(1, reached)) - 120 * MINUTE_MS
+        tries = 1 + int(4 * _drawn(one.id, "tries") ** 2)
+        fails_for_good = place == reached - 1 or _drawn(one.id, "never") > 0.9
+        named = mistakes.get(one.id, [])
+        for n in range(tries):
+            number += 1
+            at_ms += round(MINUTE_MS * (4 + 14 * _drawn(one.id, n, "minutes")))
+            is_passed = n == tries - 1 and not fails_for_good
+            verdict = "passed" if is_passed else "error" if _drawn(one.id, n, "how") < 0.25 else "failed"
+            score = 1.0 if is_passed else round(0.2 + 0.6 * _drawn(one.id, n, "score"), 4)
+            found = [named[int(_drawn(one.id, n, "which") * len(named))]] if named and verdict == "failed" else []
+            yield Attempt(
+                id=number, at_ms=at_ms, exercise=one.id, verdict=verdict, score=score,
+                mistakes=tuple((name, says) for name, says in found),
+            )  # fmt: skip
+
+
+def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[Help]:
+    for place, one in enumerate(catalogue[: days * 6 // 10]):
+        if _drawn(one.id, "hint") < 0.25:
+            yield Help(at_ms=_evening(days - place) - 115 * MINUTE_MS, exercise=one.id, stage=1 + place % 3)
+
+
+def _debugged(mistakes: Data, days: int) -> Iterator[Debugged]:
+    for name, known in list(mistakes.items())[: days // 40]:
+        yield Debugged(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_mended=True)
+
+
+def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
+    """Five rounds, one of each kind, better each time."""
+    chosen = sorted(cards.values(), key=lambda one: _drawn(one.id, "interview", number))[: len(KINDS)]
+    begun_ms = _evening(330 - 75 * number)
+    answered = []
+    rounds = []
+    for n, (kind, card) in enumerate(zip(KINDS, chosen, strict=True)):
+        question = Question(
+            kind=kind, card=card.id, seed=n, topic=card.topic, chapter=card.chapter, level="core", minutes=8.0
+        )
+        share = min(1.0, 0.35 + 0.1 * number + 0.5 * _drawn("points", number, n))
+        missed = card.must[:1] if isinstance(card, Explain) and share < 0.9 else ()
+        rounds.append(question)
+        outcome = Outcome(
+            question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
+            is_right=share > 0.9, said="", missed=missed,
+        )  # fmt: skip
+        answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
+    end = Ended(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
+    plan = Plan(interview=f"i{number}", seed=number, minutes=45.0, level="core", rounds=tuple(rounds))
+    return Interview(plan=plan, begun_ms=begun_ms, events=(*answered, end), last_ms=end.at_ms)
+
+
+def _evening(ago: int) -> int:
+    return NOW_MS - ago * DAY_MS - round(90 * MINUTE_MS * _drawn("evening", ago))
+
+
+def _drawn(*what: object) -> float:
+    """A number from 0 to 1 that looks drawn, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(json.dumps(what).encode()).digest()[:7]) / 256**7
+

@@ -1,0 +1,174 @@
+"""Fixture data → the sample pages in `reports/samples/`: `python -m harness.report.samples` writes them anew.
+
+What is in the fixtures, names and sentences, is data beside the pages.  Nothing here comes from a clock or from chance:
+draws are digests of what they are drawn for, so that the pages are the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import Any
+
+from harness.drill.days import Calendar
+from harness.report import attempt_page, cohort_page, learner_page
+from harness.report.page import reports_folder
+from harness.report.sample_learner import NOW_MS, sample_learner
+from harness.similarity import Lines, Match, Pair
+
+SEED = 4711
+OTHERS = ("error", "timeout", "memory", "refused")
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """An exercise of the fixture, as a course lists it."""
+
+    id: str
+    chapter: str
+    title: str
+    level: str
+
+
+@dataclass(frozen=True)
+class SampleCourse:
+    """A course that is only a list."""
+
+    listed: tuple[Sampled, ...]
+
+    def summaries(self) -> tuple[Sampled, ...]:
+        return self.listed
+
+
+def make_samples() -> dict[str, str]:
+    """Every sample page by its file's name."""
+    data = json.loads((samples_folder() / "cohort-data.json").read_text(encoding="utf-8"))
+    return {"cohort.html": sample_cohort(data), **sample_learners(), "attempt.html": sample_attempt()}
+
+
+def sample_learners() -> dict[str, str]:
+    """The learner's page of nobody, after a week, and after a year."""
+    data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
+    pages = {}
+    for name, days in (("empty", 0), ("week", 7), ("year", 365)):
+        one = sample_learner(data, days)
+        page = learner_page(one.past, one.progress, one.cards, one.catalogue, NOW_MS, Calendar())
+        pages[f"learner-{name}.html"] = page
+    return pages
+
+
+def sample_attempt() -> str:
+    """The page of one attempt."""
+    data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
+    return attempt_page(17, NOW_MS, data["result"], data["source"], Calendar())
+
+
+def samples_folder() -> Path:
+    """Where fixtures and sample pages lie."""
+    return reports_folder() / "samples"
+
+
+def sample_cohort(data: Data) -> str:
+    """The cohort page of the fixture."""
+    course = SampleCourse(tuple(_sampled(one) for one in data["exercises"]))
+    texts = {(name, "top-p"): text for name, text in data["texts"].items()}
+    return cohort_page(sample_results(data), course, [_pair(one) for one in data["pairs"]], texts)
+
+
+def sample_results(data: Data) -> Iterator[dict[str, Any]]:
+    """A result for nearly every learner and exercise of the fixture."""
+    for learner in data["learners"]:
+        skill = 2.6 * (_drawn(learner) - 0.4)
+        for one in data["exercises"]:
+            if not one.get("untouched") and _drawn(learner, one["id"], "handed in") < 0.93:
+                yield _result(learner, skill, one)
+
+
+def _result(learner: str, skill: float, one: Data) -> dict[str, Any]:
+    exercise = one["id"]
+    ahead = (-0.9 if one.get("backwards") else 1.4) * skill - one["hard"]
+    is_passed = _drawn(learner, exercise, "passed") < 1 / (1 + exp(-ahead))
+    verdict = "passed" if is_passed else _failure(learner, exercise)
+    if _drawn(learner, exercise, "ours") < 0.005:
+        verdict = "internal_error"
+    share = _drawn(learner, exercise, "share")
+    held = len(one["checks"]) if is_passed else int(share * len(one["checks"]))
+    checks = [_check(name, "correctness", "passed" if n < held else "failed") for n, name in enumerate(one["checks"])]
+    if verdict in ("passed", "failed") and is_passed:
+        checks += [_measured(learner, exercise, *cost) for cost in one.get("cost", ())]
+        verdict = "failed" if any(check["verdict"] == "failed" for check in checks) else "passed"
+    score = sum(check["verdict"] == "passed" for check in checks) / len(checks)
+    is_ours = verdict == "internal_error"
+    return {
+        "schema": "harness.result/1",
+        "exercise": exercise,
+        "learner": learner,
+        "submission": {"path": f"cohort/{learner}/{exercise}.py", "sha256": "0" * 64},
+        "verdict": verdict,
+        "message": "the guest could not be forked: Resource temporarily unavailable" if is_ours else "",
+        "score": 0.0 if verdict in ("refused", "internal_error") else round(score, 4),
+        "points": 0,
+        "max_points": 10,
+        "checks": checks,
+        "diagnosis": _diagnosis(learner, one) if verdict == "failed" and not is_passed else [],
+        "isolation": {"level": "strict", "layers": []},
+        "environment": {"device": "cpu", "torch": "2.13.0", "python": "3.11.7", "harness": "0.1.0", "seed": SEED},
+        "output": {"stdout": "", "stderr": "", "truncated": False},
+        "wall_s": round(0.02 + 0.03 * share + (0.9 if one.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
+    }
+
+
+def _failure(learner: str, exercise: str) -> str:
+    drawn = _drawn(learner, exercise, "how")
+    return "failed" if drawn < 0.8 else "error" if drawn < 0.93 else OTHERS[int(drawn * 1000) % len(OTHERS)]
+
+
+def _diagnosis(learner: str, one: Data) -> list[dict[str, str]]:
+    if not one["mistakes"] or _drawn(learner, one["id"], "named") > 0.85:
+        return []
+    place = int(_drawn(learner, one["id"], "mistake") ** 2 * len(one["mistakes"]))
+    mistake, says = one["mistakes"][place]
+    is_exact = _drawn(learner, one["id"], "exact") < 0.8
+    return [{"mistake": mistake, "says": says, "match": "exact" if is_exact else "consistent"}]
+
+
+def _measured(learner: str, exercise: str, name: str, kind: str, limit: float) -> dict[str, Any]:
+    """A check of cost or speed in the words of `harness.measure`."""
+    ratio = 0.35 * exp(2.2 * _drawn(learner, exercise, name) ** 3)
+    verdict = "failed" if ratio > 1.15 else "inconclusive" if ratio > 1 else "passed"
+    figure = ratio * limit
+    if kind == "speed":
+        rounds = f"({figure * 0.96:.2f} to {figure * 1.05:.2f} in 12 rounds)"
+        told = f"it took {figure:.2f} times the reference's time {rounds}, {limit:g} is allowed"
+    else:
+        told = f"the matrix products took {figure * 120_000:,.0f} FLOPs, {limit * 120_000:,.0f} are enough"
+    return _check(name, kind, verdict, told)
+
+
+def _check(name: str, kind: str, verdict: str, message: str = "") -> dict[str, Any]:
+    texts = {"input": None, "expected": None, "actual": None}
+    return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts}
+
+
+def _sampled(one: Data) -> Sampled:
+    return Sampled(one["id"], one["chapter"], one["title"], one["level"])
+
+
+def _pair(one: Data) -> Pair:
+    matches = tuple(Match(Lines(*a), Lines(*b)) for a, b in one["matches"])
+    return Pair(one["a"], one["b"], one["exercise"], one["share_a"], one["share_b"], matches, one["tokens"])
+
+
+def _drawn(*what: str) -> float:
+    """A number from 0 to 1 that looks drawn, the same on every machine."""
+    return int.from_bytes(hashlib.sha256("\n".join(what).encode()).digest()[:7]) / 256**7
+
+
+if __name__ == "__main__":
+    for name, page in make_samples().items():
+        (samples_folder() / name).write_text(page, encoding="utf-8", newline="\n")

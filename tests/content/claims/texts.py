@@ -1,0 +1,53 @@
+"""What cards and exercises teach, as plain text; and what they show as wrong, which is not taught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.drill import cloze
+from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Scenario
+from harness.drill.deck import deck_paths
+from harness.drill.deck_file import read_deck
+
+ROOT = Path(__file__).parent.parent.parent.parent
+
+
+def read_cards() -> dict[str, Card]:
+    """All cards of the course's decks, by id."""
+    decks = (read_deck(path.read_bytes(), str(path), path.stem).cards for path in deck_paths(ROOT))
+    return {card.id: card for cards in decks for card in cards}
+
+
+def plain(text: str) -> str:
+    """On one line."""
+    return " ".join(text.split())
+
+
+def asked(card: Card) -> str:
+    """The question; of a cloze its text."""
+    return str(getattr(card, "text" if isinstance(card, Cloze) else "question"))
+
+
+def taught(card: Card) -> Iterator[str]:
+    """The texts that say something as true: neither wrong options nor red flags nor the questions that quote people."""
+    yield card.hint
+    if isinstance(card, Explain):
+        yield from (*card.must, *card.points, card.answer)
+    elif isinstance(card, Numeric):
+        yield from (card.question, card.working, *(one.says for one in card.wrong))
+    elif isinstance(card, (Choice, Scenario)):
+        yield from (part for one in card.options if one.is_right for part in (one.text, one.why))
+        yield from (one.why for one in card.options if not one.is_right)
+    if isinstance(card, Scenario):
+        yield from (*card.facts, card.answer)
+    if isinstance(card, Cloze):
+        yield from (cloze.filled(card.text).replace("[", "").replace("]", ""), card.note)
+
+
+def shown_as_wrong(card: Card) -> Iterator[str]:
+    """Red flags and wrong options."""
+    if isinstance(card, Explain):
+        yield from card.red_flags
+    elif isinstance(card, (Choice, Scenario)):
+        yield from (one.text for one in card.options if not one.is_right)

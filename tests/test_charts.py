@@ -1,0 +1,138 @@
+"""Numbers → geometry: nothing is drawn outside its frame, nothing is lost, gaps stay gaps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.report import charts
+from harness.report.charts import Point
+
+UNIT = (0.0, 1.0)
+TICKS = [(0.0, "0"), (1.0, "1")]
+
+
+@given(st.lists(st.floats(0, 1), max_size=60), st.integers(1, 12))
+def test_bin_counts_of_values_within_the_edges_lose_none(values: list[float], n: int) -> None:
+    """Both ends belong to a bin."""
+    edges = [number / n for number in range(n + 1)]
+    assert sum(charts.bin_counts(values, edges)) == len(values)
+
+
+def test_bin_counts_of_an_edge_go_to_the_bin_above_it_but_for_the_last() -> None:
+    """A bin holds its lower edge; values outside are left out."""
+    assert charts.bin_counts([0.0, 0.5, 1.0, 1.5, -0.5], [0.0, 0.5, 1.0]) == (1, 2)
+
+
+@given(st.floats(0, 1e6))
+def test_nice_ticks_reach_the_highest_value_in_few_whole_steps(high: float) -> None:
+    """From zero, evenly, at most six of them."""
+    ticks = charts.nice_ticks(high)
+    steps = {round(b - a, 6) for a, b in pairwise(ticks)}
+    assert ticks[0] == 0 and ticks[-1] >= high * (1 - 1e-9) and len(ticks) <= 6 and len(steps) == 1
+    assert all(tick == int(tick) for tick in ticks)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=20))
+def test_histogram_bars_stand_inside_the_frame_as_high_as_their_counts(counts: list[int]) -> None:
+    """Side by side, on the same ground, in proportion."""
+    edges = list(range(len(counts) + 1))
+    drawn = charts.histogram(counts, edges, [str(edge) for edge in edges])
+    frame = drawn.frame
+    assert [bar.n for bar in drawn.bars] == counts
+    for bar, after in pairwise(drawn.bars):
+        assert bar.x + bar.width <= after.x + 1e-9
+    for bar in drawn.bars:
+        assert frame.left <= bar.x and bar.x + bar.width <= frame.right and bar.y >= frame.top - 1e-9
+        assert bar.y + bar.height == pytest.approx(frame.bottom)
+    tallest = max(drawn.bars, key=lambda bar: bar.n)
+    for bar in drawn.bars:
+        assert bar.height * tallest.n == pytest.approx(tallest.height * bar.n, abs=1e-6)
+
+
+def test_histogram_mark_stands_in_its_bin_though_bins_differ() -> None:
+    """Bars are of one width; a mark lies between the edges of its own bin."""
+    drawn = charts.histogram([1, 1], [0, 2, 3], ["0", "2", "3"], [(1, "first"), (2.5, "second"), (3, "end")])
+    frame = drawn.frame
+    half = (frame.right - frame.left) / 2
+    assert [mark.at for mark in drawn.marks] == [
+        frame.left + half / 2, frame.left + half * 1.5, frame.right,
+    ]  # fmt: skip
+
+
+def test_plot_without_a_value_leaves_a_gap() -> None:
+    """The line and the band end before it and begin anew; the point stays in the data."""
+    points = [Point(n / 5, None if n == 2 else 0.5, str(n), 0.4, 0.6) for n in range(6)]
+    drawn = charts.plot(points, UNIT, UNIT, TICKS, TICKS)
+    assert drawn.line.count("M") == 2 and drawn.band.count("Z") == 2
+    assert len(drawn.dots) == 5 and len(drawn.points) == 6
+
+
+def test_plot_of_single_points_draws_no_line() -> None:
+    """One dot has nothing to be joined with; no interval, no band."""
+    drawn = charts.plot([Point(0.5, 0.5, "alone")], UNIT, UNIT, TICKS, TICKS)
+    assert (drawn.line, drawn.band, len(drawn.dots)) == ("", "", 1)
+    assert charts.plot([], UNIT, UNIT, TICKS, TICKS).dots == ()
+
+
+@given(st.floats(-10, 10), st.floats(-10, 10))
+def test_plot_of_values_beyond_its_ranges_stays_inside_the_frame(x: float, y: float) -> None:
+    """What lies outside is drawn at the edge."""
+    drawn = charts.plot([Point(x, y, "far")], UNIT, UNIT, TICKS, TICKS)
+    (dot,), frame = drawn.dots, drawn.frame
+    assert frame.left <= dot.x <= frame.right and frame.top <= dot.y <= frame.bottom
+
+
+def test_heat_cells_grow_with_the_level_and_lie_in_their_place() -> None:
+    """Size says what colour says; a value below zero is as large as its opposite; none is a full outline."""
+    drawn = charts.heat([[0, 2, 4], [-4, None]], 4, size=10, gap=2)
+    sides = [cell.side for cell in drawn.cells]
+    assert sides[0] < sides[1] < sides[2] == sides[3] == sides[4] == 10
+    assert [(cell.row, cell.column) for cell in drawn.cells] == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
+    assert drawn.width == 36 and drawn.height == 24 and drawn.columns == (5.0, 17.0, 29.0)
+    for cell in drawn.cells:
+        assert cell.x + cell.side / 2 == drawn.columns[cell.column]
+
+
+def test_level_of_counts_the_bounds_that_are_reached() -> None:
+    """From none to all."""
+    assert [charts.level_of(value, (1, 5, 10)) for value in (0, 1, 9.9, 10, 50)] == [0, 1, 2, 3, 3]
+
+
+def test_spark_with_gaps_marks_its_last_value() -> None:
+    """Higher values stand higher; a line of nothing is refused."""
+    drawn = charts.spark([0.0, None, 0.2, 1.0, None], UNIT, width=80, height=18)
+    assert drawn.line.count("M") == 1 and drawn.end_y == 2.0 and 0 < drawn.end_x < 80
+    with pytest.raises(ValueError, match="needs a value"):
+        charts.spark([None], UNIT)
+
+
+def test_stack_parts_fill_the_bar_and_empty_ones_are_left_out() -> None:
+    """In the order given, each as wide as its share."""
+    parts = charts.stack([("passed", 3), ("failed", 0), ("error", 1)], 100)
+    assert [(part.kind, part.x, part.width) for part in parts] == [("passed", 0, 75), ("error", 75, 25)]
+    assert charts.stack([]) == ()
+
+
+def test_strip_of_counts_leaves_empty_bins_out() -> None:
+    """The fullest bin is as high as the strip."""
+    bars = charts.strip([0, 2, 4], width=30, height=20)
+    assert [(bar.n, bar.height, bar.low) for bar in bars] == [(2, 10, 1), (4, 20, 2)]
+
+
+def test_runs_of_a_row_join_to_the_row() -> None:
+    """Equal neighbours are one run."""
+    runs = charts.runs_of("PPF..P")
+    assert [run.text for run in runs] == ["PP", "F", "..", "P"]
+    assert charts.runs_of("") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (-0.001, "0"), (1.5, "1.5"), (12.345, "12.35"), (100.0, "100")]
+)
+def test_number_is_short_and_has_no_minus_zero(value: float, text: str) -> None:
+    """Coordinates are most of a page."""
+    assert charts.number(value) == text

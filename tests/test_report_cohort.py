@@ -1,0 +1,514 @@
+"""The cohort page: what counts, how figures are worked out, and that nothing a learner hands in can break it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from statistics import covariance, variance
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.errors import HarnessError, UsageError
+from harness.language import MEASURES
+from harness.measure import counted
+from harness.measure.speed import make_speed_check
+from harness.report import cohort_page, page
+from harness.report.cohort import view_cohort
+from harness.report.items import Interval, correlation, reliability, wilson
+from harness.report.samples import make_samples, samples_folder
+from harness.report.tally import Mark, natural, ratio_of, read_documents
+from harness.similarity import Lines, Match, Pair
+
+MOST_BYTES = 3_000_000
+# The 97.5 % and 2.5 % points of F with 59 and 413 degrees of freedom.
+F_HIGH, F_LOW = 1.4336685, 0.658797
+HOSTILE = '</script></style><script>document.title=1</script><img src=x onerror="alert()">\'"`{{7*7}}\u202e\x00'
+
+
+@dataclass(frozen=True)
+class Listed:
+    id: str
+    chapter: str = "first"
+    title: str = "An exercise"
+    level: str = "core"
+
+
+class Course:
+    """A list of exercises in place of a course."""
+
+    def __init__(self, *ids: str) -> None:
+        self.listed = [Listed(one, "first" if n < 2 else "second", one.title()) for n, one in enumerate(ids)]
+
+    def summaries(self) -> list[Listed]:
+        return self.listed
+
+
+def result(learner: str | None, exercise: str = "a", verdict: str = "passed", **more: Any) -> dict[str, Any]:
+    """A document of the contract, short of what no page reads."""
+    score = {"passed": 1.0, "failed": 0.5, "unverified": 1.0}.get(verdict, 0.0)
+    checks = more.pop("checks", [check("first", "passed" if verdict == "passed" else "failed")])
+    return {
+        "schema": "harness.result/1", "exercise": exercise, "learner": learner,
+        "submission": {"path": f"{learner}/{exercise}.py", "sha256": "0"}, "verdict": verdict, "message": "",
+        "score": score, "points": 0, "max_points": 10, "checks": checks, "diagnosis": [],
+        "isolation": {"level": "strict", "layers": []},
+        "environment": {"device": "cpu", "torch": "2", "python": "3", "harness": "0", "seed": 1},
+        "output": {"stdout": "", "stderr": "", "truncated": False}, "wall_s": 0.05,
+    } | more  # fmt: skip
+
+
+def check(name: str, verdict: str, kind: str = "correctness", message: str = "") -> dict[str, Any]:
+    return {"id": name, "kind": kind, "verdict": verdict, "message": message, "input": None}
+
+
+def mistake(name: str, match: str = "exact") -> dict[str, str]:
+    return {"mistake": name, "says": f"What {name} means.", "match": match}
+
+
+def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -> Iterator[dict[str, Any]]:
+    """Drawn results: every kind of verdict, mistakes, costs."""
+    drawn = random.Random(seed)
+    for learner in range(learners):
+        skill = drawn.gauss(0, 0.3)
+        for number in range(exercises):
+            if drawn.random() < missing:
+                continue
+            is_passed = drawn.random() < 0.6 + skill
+            verdict = (
+                "passed" if is_passed else drawn.choices(["failed", "error", "timeout", "refused"], [8, 2, 1, 1])[0]
+            )
+            found = [mistake(f"m{int(drawn.expovariate(0.3))}")] if verdict == "failed" else []
+            name = f"learner-with-a-name-{learner}"
+            yield result(
+                name, f"exercise-{number}", verdict, diagnosis=found, score=1.0 if is_passed else drawn.random()
+            )
+
+
+def mark(learner: str, exercise: str, score: float) -> Mark:
+    return Mark(learner, exercise, "passed" if score == 1 else "failed", score, 0.1, (), False, "")
+
+
+# ---- the page as a whole
+
+
+def test_sample_page_is_what_the_command_writes() -> None:
+    """Byte for byte: `python -m harness.report.samples` after a change of templates, then look at it."""
+    for name, text in make_samples().items():
+        assert (samples_folder() / name).read_bytes() == text.encode(), f"reports/samples/{name} is out of date"
+
+
+def test_page_of_the_same_results_in_another_order_is_the_same() -> None:
+    """Threads and shards finish as they like."""
+    documents = list(cohort(12, 5))
+    shuffled = random.Random(1).sample(documents, len(documents))
+    course = Course(*(f"exercise-{n}" for n in range(5)))
+    assert cohort_page(documents, course) == cohort_page(iter(shuffled), course)
+
+
+def test_page_of_a_full_course_stays_small() -> None:
+    """500 learners and 85 exercises, everything handed in, hundreds of mistakes."""
+    text = cohort_page(cohort(500, 85, missing=0), Course(*(f"exercise-{n}" for n in range(85))))
+    assert len(text.encode()) < MOST_BYTES
+
+
+def test_page_of_nothing_says_what_to_do() -> None:
+    """An empty cohort is no error."""
+    text = cohort_page([], Course("a"))
+    assert "Nothing to show yet" in text and "harness grade" in text
+
+
+def test_page_of_one_submission_gives_no_figure_that_needs_more() -> None:
+    """Too few learners are told, not averaged."""
+    text = cohort_page([result("ada")], Course("a", "b"))
+    assert "No figure for reliability" in text and "too few learners (0)" in text and "1 of the course nobody" in text
+
+
+def test_page_loads_nothing_and_runs_its_own_scripts_only() -> None:
+    """No address in it, and the policy names the digests of the scripts that are there."""
+    text = cohort_page(cohort(3, 3), Course("exercise-0"))
+    assert not re.search(r"""\b(?:src|href|action)\s*=\s*(?!["']?#)|url\((?!#)|@import|https?:""", text)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    digests = [
+        base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()
+        for one in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    ]
+    assert digests and all(f"sha256-{one}" in policy[1].replace("&#39;", "'") for one in digests)
+
+
+def test_result_of_another_schema_is_refused() -> None:
+    """With what was found and what to do."""
+    with pytest.raises(UsageError, match=r"schema harness\.result/9.*grade again"):
+        cohort_page([result("ada") | {"schema": "harness.result/9"}], Course("a"))
+
+
+def test_importing_the_room_imports_nothing_heavy() -> None:
+    """The command line names it before it needs it."""
+    code = "import sys, harness.report; assert not {'jinja2', 'numpy', 'pandas'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_templates_are_found_in_a_wheel_and_missed_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There they lie inside the package."""
+    monkeypatch.setattr(page, "__file__", str(tmp_path / "harness" / "report" / "page.py"))
+    with pytest.raises(HarnessError, match="reinstall"):
+        page.reports_folder.__wrapped__()
+    folder = tmp_path / "harness" / "_course" / "reports"
+    folder.mkdir(parents=True)
+    (folder / "base.html").touch()
+    assert page.reports_folder.__wrapped__() == folder
+
+
+# ---- hostile input
+
+
+class Elements(HTMLParser):
+    """What a browser would make of a page: its elements, its attributes, the texts of its scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] == "script":
+            self.scripts.append(data)
+
+
+def named_cohort(text: str) -> str:
+    """A page in which everything that can come from outside is this text."""
+    broken = result(text, "a", "internal_error", message=text, submission={"path": text, "sha256": ""})
+    costly = check(text, "failed", "cost", f"{text} was called 9 times, 3 are enough")
+    failed = result("ben", "b", "failed", checks=[check(text, "failed"), costly], diagnosis=[mistake(text)])
+    unnamed = result(text, "b", "failed", checks=[check(text, "failed")], environment={"torch": text, "seed": text})
+    foreign = result("ben", text, "passed", isolation={"level": text})
+    pair = Pair(text, "ben", "b", 0.9, 0.8, (Match(Lines(1, 1), Lines(1, 1)),), 70)
+    return cohort_page(
+        [broken, failed, unnamed, foreign], Course("a", "b"), [pair], {(text, "b"): text, ("ben", "b"): text}
+    )
+
+
+def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
+    """The page has the same skeleton as with a harmless name, and its data is still data."""
+    bad, good = Elements(named_cohort(HOSTILE)), Elements(named_cohort("!harmless"))
+    assert bad.tags == good.tags
+    names, usual = ([name for name, _ in one.attributes if name != "class"] for one in (bad, good))
+    assert names == usual  # but for the class of a long name
+    assert not any(name.startswith("on") for name, _ in bad.attributes)
+    data = json.loads(bad.scripts[0])
+    assert any("</script>" in row[0] for row in data["rows"])
+    text = named_cohort(HOSTILE)
+    assert "\u202e" not in text and "\x00" not in text and "{{7*7}}" in text
+
+
+def test_learners_whose_names_are_shown_alike_stay_two() -> None:
+    """A name that differs in what cannot be shown replaces nobody's result."""
+    view = view_cohort(
+        [result("ada"), result("ada\r", verdict="failed"), result("x" * 200), result("x" * 201)], Course("a")
+    )
+    assert view.headline.learners == 4 and view.headline.replaced == 0
+    assert [row.learner for row in view.matrix.rows][:2] == ["ada", "ada (2)"]
+
+
+def test_name_written_from_right_to_left_is_kept_apart() -> None:
+    """Else it would turn what follows it around; plain names need no element."""
+    text = cohort_page([result("\u05d3\u05e0\u05d4"), result("ada")], Course("a"))
+    assert "<bdi>\u05d3\u05e0\u05d4</bdi>" in text and "<bdi>ada" not in text
+
+
+# ---- what counts
+
+
+def test_internal_errors_come_first_and_count_in_no_figure() -> None:
+    """They are ours."""
+    documents = [
+        result("ada"),
+        result("ben", verdict="internal_error", message="no fork"),
+        result("cleo", verdict="failed"),
+    ]
+    view, text = view_cohort(documents, Course("a")), cohort_page(documents, Course("a"))
+    assert (view.headline.counted, view.headline.passed, view.headline.broken) == (2, 1, 1)
+    assert (view.items[0].n, view.lessons[0].n, view.headline.mean) == (2, 2, 0.75)
+    assert text.index("no fork") < text.index("Mean score") < text.index("What to teach next week")
+    assert view.matrix.rows[1].mean is None
+
+
+def test_unverified_submissions_count_in_no_figure_but_are_told() -> None:
+    """All that ran holds, but not all could run."""
+    view = view_cohort([result("ada"), result("ben", verdict="unverified")], Course("a"))
+    assert (view.headline.counted, view.headline.unverified, view.items[0].n) == (1, 1, 1)
+
+
+def test_last_result_of_a_learner_counts_and_the_others_are_told() -> None:
+    """A mended submission is a passed one."""
+    documents = [result("ada", verdict="internal_error", message="no fork"), result("ada")]
+    view = view_cohort(documents, Course("a"))
+    assert (view.headline.passed, view.headline.replaced, view.broken) == (1, 1, ())
+
+
+def test_submission_without_a_learner_stands_for_itself() -> None:
+    """Its path is its name."""
+    view = view_cohort([result(None)], Course("a"))
+    assert view.matrix.rows[0].learner == "None/a.py"
+
+
+def test_exercise_outside_the_course_is_shown_last() -> None:
+    """By its id, under a chapter of its own."""
+    view = view_cohort([result("ada", "z"), result("ada", "b"), result("ada", "a")], Course("a", "b", "c"))
+    assert view.matrix.columns == ("a", "b", "z") and view.untouched == ("c",)
+    assert [chapter.name for chapter in view.chapters] == ["first", ""]
+
+
+def test_conditions_that_differ_are_told() -> None:
+    """Two seeds are not one exam."""
+    one, other = result("ada"), result("ben")
+    other["environment"] = other["environment"] | {"seed": 2}
+    assert "Not all submissions were graded alike" in cohort_page([one, other], Course("a"))
+    assert "All submissions were graded alike" in cohort_page([one], Course("a"))
+
+
+def test_natural_order_counts_numbers_in_names() -> None:
+    """As people number their learners."""
+    assert sorted(["x-10", "x-2", "X-1", "a"], key=natural) == ["a", "X-1", "x-2", "x-10"]
+
+
+def test_matrix_has_a_letter_for_every_cell_and_numbers_above() -> None:
+    """Chapters apart; what was not handed in is a dot."""
+    documents = [
+        result("ada", "a"),
+        result("ada", "c", "timeout"),
+        result("ben", "b", "failed", diagnosis=[mistake("m")]),
+    ]
+    matrix = view_cohort(documents, Course("a", "b", "c")).matrix
+    assert ["".join(run.text for run in row.runs) for row in matrix.rows] == ["P. T", ".F ."]
+    assert matrix.heads == ("12 3",)
+    assert matrix.data["rows"] == [["ada", "P.T", [100, 0], {}, 0.5], ["ben", ".F.", [50], {"1": [0]}, 0.5]]
+
+
+# ---- mistakes
+
+
+def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
+    """A submission with two mistakes counts for both; one without any is counted by the check it fell over."""
+    documents = [
+        result("ada", "a", "failed", diagnosis=[mistake("rare")]),
+        result("ben", "a", "failed", diagnosis=[mistake("common"), mistake("rare")]),
+        result("cleo", "a", "failed", diagnosis=[mistake("common", "consistent")]),
+        result("dan", "a", "failed", diagnosis=[mistake("common")]),
+        result("eve", "a", "error", checks=[check("one", "passed"), check("two", "error"), check("three", "failed")]),
+        result("finn", "a"),
+    ]
+    view = view_cohort(documents, Course("a"))
+    assert [(one.mistake, one.n, one.of, one.exact) for one in view.taught] == [("common", 3, 6, 2), ("rare", 2, 6, 2)]
+    (lesson,) = view.lessons
+    assert (lesson.n, lesson.missed, lesson.unnamed, lesson.falls) == (6, 5, 1, (("two", 1),))
+    text = cohort_page(documents, Course("a"))
+    assert text.index("What common means.") < text.index("What rare means.")
+
+
+# ---- figures
+
+
+def test_item_figures_are_those_worked_out_by_hand() -> None:
+    """Ten learners, three exercises: the share, the mean, and the correlation with the mean of the others."""
+    scores = [
+        (1, 1, 1),
+        (1, 1, 0.5),
+        (1, 0.5, 1),
+        (1, 1, 1),
+        (0.5, 0, 0),
+        (0, 0, 0.5),
+        (0.5, 0, 0),
+        (0, 0.5, 0),
+        (1, 0, 1),
+        (0, 0, 0),
+    ]
+    documents = [
+        result(f"l{n}", name, "passed" if score == 1 else "failed", score=score)
+        for n, line in enumerate(scores)
+        for name, score in zip("abc", line, strict=True)
+    ]
+    item = next(one for one in view_cohort(documents, Course("a", "b", "c")).items if one.exercise == "a")
+    rest = [(b + c) / 2 for _, b, c in scores]
+    own = [a for a, _, _ in scores]
+    r = covariance(own, rest) / (variance(own) * variance(rest)) ** 0.5
+    assert (item.n, item.passed, item.mean_score) == (10, 5, pytest.approx(0.6))
+    assert item.r is not None and item.r.value == pytest.approx(r) and item.r.low < r < item.r.high
+
+
+def test_discrimination_of_few_learners_or_equal_scores_is_no_figure() -> None:
+    """Nothing is made up where nothing varies."""
+    few = [result(f"l{n}", name) for n in range(9) for name in "abc"]
+    alike = [result(f"l{n}", name) for n in range(20) for name in "abc"]
+    for documents in (few, alike):
+        assert all(item.r is None for item in view_cohort(documents, Course("a", "b", "c")).items)
+    assert correlation([(1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 1.0)]) == Interval(-1, -1, -1)
+
+
+def test_exercise_that_the_good_fail_is_pointed_out() -> None:
+    """A correlation that is surely below zero is a fault of the exercise."""
+    documents = []
+    for n in range(40):
+        good = n % 2 == 0
+        documents += [result(f"l{n}", name, "passed" if good else "failed", score=float(good)) for name in "abc"]
+        documents.append(result(f"l{n}", "d", "failed" if good else "passed", score=float(not good)))
+    hints = {item.exercise: item.hint for item in view_cohort(documents, Course("a", "b", "c", "d")).items}
+    assert hints == {"a": "", "b": "", "c": "", "d": "backwards"}
+
+
+def test_share_carries_the_interval_of_wilson() -> None:
+    """Wilson 1927, checked against the published example 81 of 263."""
+    share = wilson(81, 263)
+    assert (round(share.value, 4), round(share.low, 4), round(share.high, 4)) == (0.308, 0.2553, 0.3662)
+    assert wilson(0, 5).low == 0 and wilson(5, 5).high == 1
+
+
+def drawn_scores(learners: int, exercises: int) -> list[list[float]]:
+    drawn = random.Random(5)
+    return [
+        [min(1.0, max(0.0, 0.5 + skill + drawn.gauss(0, 0.3))) for _ in range(exercises)]
+        for skill in (drawn.gauss(0, 0.2) for _ in range(learners))
+    ]
+
+
+def test_alpha_of_complete_scores_is_the_textbook_one_with_an_interval_near_feldts() -> None:
+    """k/(k-1) (1 - sum of variances / variance of sums); Feldt's F quantiles for 60 learners and 8 exercises."""
+    table = drawn_scores(60, 8)
+    found = reliability(mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line))
+    parts = sum(variance(column) for column in zip(*table, strict=True))
+    alpha = 8 / 7 * (1 - parts / variance([sum(line) for line in table]))
+    assert found.alpha is not None and found.alpha.value == pytest.approx(alpha)
+    feldt = 1 - (1 - alpha) * F_HIGH, 1 - (1 - alpha) * F_LOW
+    assert (found.alpha.low, found.alpha.high) == pytest.approx(feldt, abs=0.05)
+    assert found.alpha.low < alpha < found.alpha.high
+
+
+def test_alpha_with_missing_scores_stays_near_and_never_counts_them_as_zero() -> None:
+    """A tenth taken out at random moves it little."""
+    table = drawn_scores(200, 8)
+    every = [mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line)]
+    some = random.Random(2).sample(every, len(every) * 9 // 10)
+    whole, part = reliability(every), reliability(some)
+    assert whole.alpha and part.alpha and part.alpha.value == pytest.approx(whole.alpha.value, abs=0.04)
+    assert part.error == pytest.approx(whole.error, abs=0.02)
+
+
+def test_alpha_of_few_learners_or_one_exercise_is_no_figure() -> None:
+    """Thirty learners and two exercises are the least."""
+    table = drawn_scores(29, 8)
+    assert (
+        reliability(mark(f"l{n}", f"e{m}", s) for n, line in enumerate(table) for m, s in enumerate(line)).alpha is None
+    )
+    assert reliability(mark(f"l{n}", "only", n % 2) for n in range(50)).alpha is None
+    assert reliability([]).alpha is None
+
+
+# ---- cost and speed
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("ratio", [0.5, 3.0])
+def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: float) -> None:
+    """The words are the measure's own; whoever changes them sees it here."""
+    limit = {"growth": 1.5, "share": 0.2}.get(measure, 4000)
+    names = {"measure": measure, "calls": "model2", "tokens": "model2", "why": "keep 9, 5 are enough"}
+    cost = SimpleNamespace(case=SimpleNamespace(**names), limit=limit)
+    told = "0.010 s of CPU for n = 512, 0.123 s for n = 1,024"
+    message = counted._tell(cost, SimpleNamespace(value=ratio * limit, told=told))  # type: ignore[arg-type]
+    assert ratio_of(message) == pytest.approx(ratio)
+
+
+def test_figure_of_a_timed_check_is_read_from_its_message() -> None:
+    """As `make_speed_check` tells it."""
+    interval = SimpleNamespace(median=3.0, low=2.8, high=3.3)
+    timed = SimpleNamespace(fault=None, interval=interval, reason="", ratios=(3.0,) * 9, side="above")
+    case = SimpleNamespace(name="long texts", limit=1.5, why="too slow")
+    rounds = SimpleNamespace(case=case, call=SimpleNamespace(steps=()))
+    made = make_speed_check(rounds, timed, "f")  # type: ignore[arg-type]
+    assert ratio_of(made.message) == pytest.approx(2.0)
+    assert ratio_of("it waits for something else") is None
+
+
+def test_costs_are_told_as_multiples_of_their_limits() -> None:
+    """Those over it first; what was not measured is no figure; a figure of its own beats the message."""
+    found = [
+        check("work", "failed", "cost", "f was called 12 times, 4 are enough: once a token"),
+        check("work", "passed", "cost", "f was called 2 times, 4 are enough"),
+        check("work", "inconclusive", "cost", "too near to say more"),
+        check("work", "skipped", "cost", "not measured"),
+        check("work", "failed", "cost", "without numbers") | {"figure": 10, "limit": 4},
+    ]
+    documents = [result(f"l{n}", "a", "failed", checks=[one]) for n, one in enumerate(found)]
+    view = view_cohort(documents, Course("a"))
+    (cost,) = view.costs
+    assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
+    assert [(one.learner, one.ratio) for one in view.costliest] == [("l0", 3.0), ("l4", 2.5)]
+    assert "once a token" in cohort_page(documents, Course("a"))
+
+
+def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() -> None:
+    """Our own failures are not among them."""
+    documents = [result(f"l{n}", wall_s=0.1) for n in range(5)] + [
+        result("slow", wall_s=0.5), result("broken", verdict="internal_error", wall_s=9.0),
+    ]  # fmt: skip
+    first = view_cohort(documents, Course("a")).slowest[0]
+    assert (first.learner, first.wall_s, first.times) == ("slow", 0.5, 5.0)
+
+
+# ---- similar pairs
+
+
+def test_pairs_show_their_lines_beside_each_other_as_a_hint() -> None:
+    """Marked as a hint; without the files the numbers of the lines must do."""
+    pair = Pair("ada", "ben", "a", 0.9, 0.75, (Match(Lines(2, 3), Lines(1, 2)),), 70)
+    texts = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1\nthree\nother"}
+    documents = [result("ada"), result("ben")]
+    shown = cohort_page(documents, Course("a"), [pair], texts)
+    assert shown.count("two = 1\nthree</code>") == 2 and "four" not in shown
+    assert "A hint for a human, never a verdict." in shown and "lines 2 to 3" in shown
+    assert "were not at hand" in cohort_page(documents, Course("a"), [pair])
+
+
+def test_read_documents_keeps_little_of_each() -> None:
+    """What a submission printed or was given is not held for the page."""
+    long = result("ada", output={"stdout": "x" * 65536, "stderr": "", "truncated": True})
+    tally = read_documents([long])
+    assert "xxx" not in repr(tally)
+
+
+# ---- in a browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_page_in_a_browser_builds_its_grid_without_an_error(tmp_path: Path) -> None:
+    """Hostile names and all: the scripts run, theirs do not, and the console stays empty."""
+    file = tmp_path / "cohort.html"
+    file.write_text(named_cohort(HOSTILE), encoding="utf-8")
+    command = [
+        str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
+        "--enable-logging=stderr", "--virtual-time-budget=3000", "--dump-dom", file.as_uri(),
+    ]  # fmt: skip
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert 'role="grid"' in ran.stdout and "<title>Cohort report" in ran.stdout
+    assert "CONSOLE" not in ran.stderr
