@@ -96,7 +96,8 @@ class Grader:
     ) -> Result:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
 
-        `tell` hears of right values before their cost is measured, as a result that is still `unverified`.
+        `tell` hears of the values before their cost is measured and known mistakes are looked for; right values whose
+        cost is still to be measured are `unverified` then.
         """
         start = time.perf_counter()
         try:
@@ -104,9 +105,11 @@ class Grader:
             run = run_submission(submission, key, self.nursery)
             checks = compare_run(run, key, self.nursery)
             of_values = decide(run, checks)
-            has_more = self.with_cost and of_values is Verdict.PASSED and bool(exercise.cost or exercise.speed)
-            if tell is not None and has_more:
-                tell(self.conclude(submission, exercise, run, Verdict.UNVERIFIED, checks, [], start))
+            if tell is not None:
+                is_timed = any(case.device == self.nursery.device for case in exercise.speed)
+                has_cost = self.with_cost and of_values is Verdict.PASSED and (is_timed or bool(exercise.cost))
+                so_far = Verdict.UNVERIFIED if has_cost else of_values
+                tell(self.conclude(submission, exercise, run, so_far, checks, [], start))
             checks += self.check_costs(submission, key, of_values)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks)
@@ -171,7 +174,7 @@ class Grader:
         return None if own is None else Comparison(call.case, own, reference)
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
-        """The one that says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
+        """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
         timed = [case for case in exercise.speed if case.device == self.nursery.device]
         if timed:
             return self.rounds_of(exercise, timed[0]).call
@@ -193,6 +196,9 @@ class Grader:
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
         """The exercise's answers under this grader's seed, worked out once."""
+        known = self.keys.get(exercise.id)
+        if known is not None:  # without the lock, which is held while mistakes are run
+            return known
         with self.lock:
             own = self.locks.setdefault(exercise.id, threading.Lock())
         with own:

@@ -119,6 +119,13 @@ class Store:
         rows = self.connection.execute("SELECT result FROM attempt WHERE exercise = ? ORDER BY id", (exercise,))
         return [json.loads(text) for (text,) in rows]
 
+    def last_attempt(self, exercise: str) -> tuple[str, str] | None:
+        """Of the latest attempt at an exercise the hash of its file and the verdict; None where there is none."""
+        row = self.connection.execute(
+            "SELECT sha256, verdict FROM attempt WHERE exercise = ? ORDER BY id DESC LIMIT 1", (exercise,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
     def standings(self) -> dict[str, Standing]:
         """Every exercise that was attempted."""
         rows = self.connection.execute(
@@ -207,7 +214,7 @@ class Store:
             yield from map(
                 InterviewEvent._make,
                 self.connection.execute(
-                    "SELECT id, at_ms, interview, kind, data FROM interview_event"  # noqa: S608 - question marks only
+                    "SELECT id, at_ms, interview, kind, data FROM interview_event"
                     f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id",
                     (interview, interview, *without),
                 ),

@@ -62,7 +62,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def fill(store: Store, count: int, start: int = 0) -> list[AnyEvent]:
     """So many answers to twenty cards, an hour apart."""
-    chance = random.Random(start)  # noqa: S311
+    chance = random.Random(start)
     return [
         append(
             store,

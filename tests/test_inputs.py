@@ -58,6 +58,7 @@ def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 
         ("{bytes: é}", "é".encode()),
         ("{bytes: [0, 255]}", b"\x00\xff"),
         ("{iterator: [1, [2]]}", Iterator((1, [2]))),
+        ("{iterator: [1, [2]], times: 2}", Iterator((1, [2], 1, [2]))),
         ("{map: [[1, a], [{bytes: b}, {tuple: [2]}]]}", {1: "a", b"b": (2,)}),
         ("{corpus: tale, from: 5, chars: 4}", "upon"),
         ("{corpus: tale, from: 1, lines: 1}", "there was a token.\n"),
@@ -133,8 +134,9 @@ def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
         "    - {mask: [200, 3], keep: 0.01}",
         "    - {normal: [4000], scale: 3, shift: 10}",
         "    - {integers: [3], high: 9, dtype: float64}",
+        "    - {merges: 9, alphabet: abc}",
     )
-    integers, uniform, permutation, ids, drawn, real, letters, mask, normal, whole = argument(exercise)
+    integers, uniform, permutation, ids, drawn, real, letters, mask, normal, whole, merges = argument(exercise)
     assert set(integers.numpy().tolist()) == {-1, 0, 1}
     assert uniform.numpy().min() >= 2
     assert uniform.numpy().max() <= 3
@@ -148,6 +150,7 @@ def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
     assert abs(normal.numpy().mean() - 10) < 0.5
     assert abs(normal.numpy().std() - 3) < 0.3
     assert whole.dtype == "float64"
+    assert sorted(merges) == [(one.encode(), other.encode()) for one in "abc" for other in "abc"]
 
 
 def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
@@ -237,6 +240,9 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
         ("{normal: [100000, 100000]}", "more than"),
         ("{list_of: {list_of: {normal: [10]}, times: 10000}, times: 10000}", "more than"),
         ("{integers: [2], low: 3, high: 3}", "nothing lies between"),
+        ("{merges: 5, alphabet: ab}", "5 of 4 pairs are asked for"),
+        ("{merges: 1, alphabet: aa}", "letters that are all different"),
+        ("{merges: 1, alphabet: aé}", "one byte each"),
         ("{integer: [3, 2]}", "nothing lies between"),
         ("{corpus: tale, chars: 5000}", "ends before"),
         ("{map: [[[1], 2]]}", "must be hashable"),

@@ -1,69 +1,182 @@
-"""`harness grade` and `harness demo`: folders of submissions."""
+"""`harness grade`, `harness merge` and `harness demo`: folders of submissions."""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import time
-from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from harness.errors import HarnessError
+from harness.cli.cohort_outputs import Exports, list_exports, read_exports, write_exports, write_page
+from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
-    from harness.cohort import Plan
+    from harness.cohort.folder import RunFolder
+    from harness.cohort.local import Wanted
+    from harness.cohort.plan import Entry, Plan, Shard
+    from harness.cohort.record import Keep
+    from harness.cohort.results import ResultFile
+    from harness.cohort.run import Executor
     from harness.course import Course
-    from harness.model import Result
 
 LEVELS = click.Choice(["strict", "standard", "process"])
+MOST_TOLD = 20
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+SHOWN = (
+    click.option(
+        "--keep",
+        type=click.Choice(["last", "best"]),
+        help="Which attempt of a learner counts (default: what the policy says, else last); all are kept.",
+    ),
+    click.option(
+        "--export",
+        "wanted",
+        metavar="LIST",
+        multiple=True,
+        is_eager=True,
+        callback=lambda context, _, names: _list_if_asked(context, names),
+        help="More files, such as gradescope,gradebook; `--export help` lists them.",
+    ),
+    click.option(
+        "--policy",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Points, weights, penalties, what learners see: a YAML file.",
+    ),
+    click.option("--no-similar", is_flag=True, help="Leave the similarity hints out of cohort.html."),
+    click.option("--require-pass", is_flag=True, help="Exit 1 unless every submission passed."),
+)
+
+
+def with_shown(command: Command) -> Command:
+    """The options about what is written from the verdicts."""
+    for option in reversed(SHOWN):
+        command = option(command)
+    return command
 
 
 @click.command("grade")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where results go (default: DIR/results)."
-)
+@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--out", type=FOLDER, help="Where results go, and where a run goes on (default: DIR/results).")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Submissions graded at once (default: the cores).")
 @click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the drawn inputs; default: drawn and recorded."
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    envvar="HARNESS_SEED",
+    help="Seed of the drawn inputs, a secret of the course; default: that of --out, else drawn and recorded.",
 )
+@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+@click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
 @click.option("--isolation", type=LEVELS, help="Insist on this level; `process` only by name.")
-@click.option("--require-pass", is_flag=True, help="Exit 1 unless every submission passed.")
+@click.option("--shard", metavar="I/N", help="Only part I of N, the same on every machine; `harness merge` joins them.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on a Ray cluster; `local` starts one here, `auto` takes a running one or starts it.",
+)
+@click.option("--fresh", is_flag=True, help="Grade everything again; older attempts are kept.")
+@with_shown
 @click.pass_obj
 def grade_command(
     course: str | None,
-    folder: Path,
+    source: Path,
     out: Path | None,
     jobs: int | None,
     seed: int | None,
+    device: str,
+    no_cost: bool,
     isolation: str | None,
+    shard: str | None,
+    cluster: str | None,
+    fresh: bool,
+    keep: Keep | None,
+    wanted: Sequence[str],
+    policy: Path | None,
+    no_similar: bool,
     require_pass: bool,
 ) -> None:
-    """Grade a folder of learners (DIR/<learner>/<exercise-id>.py) and write results.jsonl."""
-    from harness.cohort import plan_cohort
+    """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
+
+    What is known from an earlier run is not graded again: after an interrupt the same command goes on.
+    """
+    from harness.cohort.folder import open_folder
+    from harness.cohort.local import Wanted
+    from harness.cohort.plan import parse_shard, plan_cohort
+    from harness.cohort.run import choose_seed
     from harness.course import load_course
-    from harness.text import clean
+
+    part = None if shard is None else parse_shard(shard)
+    loaded = load_course(course)
+    exports = read_exports(wanted, policy, keep, loaded)
+    target = out or _default_out(source)
+    plan = plan_cohort(source, loaded, target)
+    _tell_left_out(plan)
+    with open_folder(target) as folder:
+        asked = Wanted(isolation, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
+        with open_executor(asked, jobs, cluster) as executor:
+            grade_plan(folder, plan, loaded, executor, part, fresh)
+        mine = [one for one in plan.entries if part is None or part.has(one)]
+        results = write_all(folder, mine, loaded, exports, () if no_similar else mine)
+    _exit_unless_passed(require_pass, results)
+
+
+@click.command("merge")
+@click.argument("folders", metavar="DIR...", type=FOLDER, nargs=-1, required=True)
+@click.option("--out", type=FOLDER, required=True, help="Where the whole goes.")
+@click.option("--allow-gaps", is_flag=True, help="Merge though submissions have no verdict.")
+@click.option(
+    "--allow-conflicts", is_flag=True, help="Merge though parts contradict each other: the later verdict holds."
+)
+@with_shown
+@click.pass_obj
+def merge_command(
+    course: str | None,
+    folders: Sequence[Path],
+    out: Path,
+    allow_gaps: bool,
+    allow_conflicts: bool,
+    keep: Keep | None,
+    wanted: Sequence[str],
+    policy: Path | None,
+    no_similar: bool,
+    require_pass: bool,
+) -> None:
+    """Join the parts that `harness grade --shard` made into one folder of results."""
+    from harness.cohort.folder import open_folder, open_for_reading
+    from harness.cohort.merge import merge
+    from harness.course import load_course
 
     loaded = load_course(course)
-    plan = plan_cohort(folder, loaded)
-    for path in plan.ignored:
-        click.echo(f"left out: {clean(str(path))} (its name is no exercise)", err=True)
-    results = run_cohort(plan, loaded, out or folder / "results", jobs, seed, isolation)
-    if require_pass and any(result.verdict != "passed" for result in results):
-        raise click.exceptions.Exit(1)
+    exports = read_exports(wanted, policy, keep, loaded)
+    with ExitStack() as stack:
+        parts = [stack.enter_context(open_for_reading(one)) for one in dict.fromkeys(folders)]
+        if any(out.resolve() == one.path.resolve() for one in parts):
+            raise UsageError(f"{out} is one of the parts; name another folder with --out")
+        target = stack.enter_context(open_folder(out))
+        merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
+        for told in (*merged.gaps[:MOST_TOLD], *merged.conflicts[:MOST_TOLD]):
+            click.echo(f"merged all the same: {told}", err=True)
+        compared = () if no_similar else merged.entries
+        results = write_all(target, merged.entries, loaded, exports, compared)
+    click.echo(f"{len(results)} submissions from {len(parts)} folders. Results: {out}")
+    _exit_unless_passed(require_pass, results)
 
 
 @click.command("demo")
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
 @click.option("--jobs", type=click.IntRange(1, 256))
 @click.pass_obj
 def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> None:
     """The product in a minute: grades a small cohort made from the course's own references and mistakes."""
-    from harness.cohort import plan_cohort
+    from harness.cli.screen import print_result
+    from harness.cohort.folder import open_folder
+    from harness.cohort.local import Wanted
+    from harness.cohort.plan import plan_cohort
     from harness.course import load_course
     from harness.demo import write_cohort
 
@@ -76,68 +189,119 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     click.echo(
         f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them"
     )
-    results = run_cohort(plan_cohort(target, loaded), loaded, target / "results", jobs, 0, None)
+    out = target / "results"
+    plan = plan_cohort(target, loaded, out)
+    with open_folder(out) as opened:
+        wanted = Wanted(None, "cpu", True, 0, loaded.secret_paths())
+        with open_executor(wanted, jobs, None) as executor:
+            grade_plan(opened, plan, loaded, executor, None, fresh=True)
+        results = write_all(opened, plan.entries, loaded, Exports(), plan.entries)
     click.echo("\nOne of them, as its learner sees it:\n")
-    from harness.cli.screen import print_result
-
-    named = next((one for one in results if one.diagnosis), results[0])
-    print_result(named.as_json())
-    click.echo("\nNow yours: `harness list`, `harness start softmax`, `harness check softmax.py`.")
+    print_result(next((one for one in results if one["diagnosis"]), results[0]))
+    click.echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
+    click.echo("Now yours: `harness list`, `harness start softmax`, `harness check softmax.py`.")
 
 
-def run_cohort(
-    plan: Plan, course: Course, out: Path, jobs: int | None, seed: int | None, isolation: str | None
-) -> list[Result]:
-    """Grade a plan, print a line a result, write results.jsonl whole or not at all."""
-    from harness.cohort import grade_all
-    from harness.grade import Grader
-    from harness.worker.host import start_nursery
+# ---- the steps
 
-    _make_folder(out)  # before an hour of grading, not after it
-    nursery, weaker = start_nursery(isolation, course.secret_paths(), warm=True, weakest="standard")
-    for reason in weaker:
-        click.echo(f"not stronger: {reason}", err=True)
-    drawn = secrets.randbits(62) if seed is None else seed
-    total = len(plan.submissions)
-    counts: Counter[str] = Counter()
-    start = time.perf_counter()
 
-    def tell(result: Result) -> None:
-        counts[result.verdict.value] += 1
-        names = ", ".join(found.mistake for found in result.diagnosis)
-        left = (time.perf_counter() - start) / counts.total() * (total - counts.total())
+@contextmanager
+def open_executor(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Executor]:
+    """Where it is graded, ready; why not at a stronger level is told."""
+    if cluster is not None:
+        from harness.cohort.cluster import open_cluster
+
+        with open_cluster(wanted, jobs, cluster, lambda told: click.echo(told, err=True)) as executor:
+            yield executor
+        return
+    from harness.cohort.local import Station
+    from harness.cohort.run import LocalExecutor
+
+    with Station(wanted) as station:
+        for reason in station.weaker:
+            click.echo(f"not stronger: {reason}", err=True)
+        if station.missing:
+            click.echo(f"no {wanted.device} here: {station.missing}; what needs it stays unverified", err=True)
+        yield LocalExecutor(station, jobs or usable_cores())
+
+
+def grade_plan(
+    folder: RunFolder, plan: Plan, course: Course, executor: Executor, shard: Shard | None, fresh: bool
+) -> None:
+    """Grade what is not known, and show how it goes."""
+    from harness.cli.cohort_view import make_view
+    from harness.cohort.progress import as_duration
+    from harness.cohort.run import begin, run
+
+    start = time.monotonic()
+    entries = [one for one in plan.entries if shard is None or shard.has(one)]
+    for exercise_id in dict.fromkeys(one.exercise_id for one in entries):
+        course.exercise(exercise_id)  # a wrong course is told before an hour of grading
+    conditions = executor.conditions
+    info = begin(folder, plan, conditions, shard, fresh)
+    view = make_view(len(entries))
+    try:
+        with view.showing():
+            for told in run(folder, entries, info, course, executor):
+                view.tell(told)
+    except KeyboardInterrupt:
         click.echo(
-            f"[{counts.total():>{len(str(total))}}/{total}] {result.learner}/{result.exercise}: {result.verdict.value}"
-            f"{f' ({names})' if names else ''}{f'   {left:.0f} s left' if left >= 1 else ''}"
+            f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
+            "the same command goes on from there",
+            err=True,
         )
-
-    with nursery:
-        for exercise_id in dict.fromkeys(one.exercise_id for one in plan.submissions):
-            course.exercise(exercise_id)
-        grader = Grader(nursery, drawn)
-        results = list(grade_all(plan.submissions, course, grader, jobs or os.cpu_count() or 1, tell))
-    path = out / "results.jsonl"
-    _write_whole(path, "".join(json.dumps(result.as_json()) + "\n" for result in results))
-    spent = time.perf_counter() - start
-    tally = ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in sorted(counts.items()))
+        raise
+    for path in folder.set_aside:
+        click.echo(f"damaged, set aside and graded again: {path}", err=True)
+    known = f" ({view.progress.known} known from before)" if view.progress.known else ""
+    part = f", shard {shard}" if shard else ""
     click.echo(
-        f"{total} submissions in {spent:.1f} s: {tally}. Isolation {nursery.level}, seed {drawn}. Results: {path}"
+        f"{len(entries)} submissions in {as_duration(time.monotonic() - start)}{known}: {view.progress.tally}. "
+        f"Isolation {conditions.level}, seed {conditions.seed}{part}. Results: {folder.path / 'results.jsonl'}"
     )
+
+
+def write_all(
+    folder: RunFolder, entries: Sequence[Entry], course: Course, exports: Exports, compared: Sequence[Entry]
+) -> ResultFile:
+    """results.jsonl and all that is made from it; `compared` are the submissions that are looked at for likeness."""
+    from harness.cohort.results import write_results
+
+    results = write_results(folder, entries, exports.shown)
+    write_exports(folder, entries, results, exports)
+    write_page(folder.path, results, course, compared)
     return results
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HarnessError(f"{folder} cannot be made: {error.strerror}; name another with --out") from None
+def usable_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """The new content or the old one, whatever happens in between."""
-    waiting = path.with_suffix(".part")
-    try:
-        waiting.write_text(text, encoding="utf-8")
-        waiting.replace(path)
-    except OSError as error:
-        raise HarnessError(f"{path} cannot be written: {error.strerror}; name another folder with --out") from None
+def _list_if_asked(context: click.Context, names: Sequence[str]) -> Sequence[str]:
+    if "help" in names:
+        click.echo(list_exports())
+        context.exit()
+    return names
+
+
+def _exit_unless_passed(is_required: bool, results: ResultFile) -> None:
+    if is_required and any(one["verdict"] != "passed" for one in results):
+        raise click.exceptions.Exit(1)
+
+
+def _default_out(source: Path) -> Path:
+    """`results` beside the learners.  Raises UsageError where that is itself a learner's."""
+    out = (source if source.is_dir() else source.parent) / "results"
+    if out.is_dir() and any(out.glob("*.py")):
+        raise UsageError(f"{out} holds Python files, as a learner's folder does; say with --out where results go")
+    return out
+
+
+def _tell_left_out(plan: Plan) -> None:
+    from harness.text import clean
+
+    for one in plan.left_out[:MOST_TOLD]:
+        click.echo(f"left out: {clean(one.path)} ({clean(one.why)})", err=True)
+    if len(plan.left_out) > MOST_TOLD:
+        click.echo(f"left out: {len(plan.left_out) - MOST_TOLD} more", err=True)

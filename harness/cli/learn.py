@@ -1,4 +1,4 @@
-"""What a learner reads and writes: list, show, start, hint, solution, debug, and where one stands."""
+"""What a learner reads and writes: list, show, start, hint, solution, debug."""
 
 from __future__ import annotations
 
@@ -194,19 +194,6 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     finally:
         store.close()
     click.echo(task.reference_source)
-
-
-def show_standing(course: str | None) -> None:
-    """Where you stand and the next step to take, in one screen."""
-    from harness.course import load_course
-
-    loaded = load_course(course)
-    rows = [_row(one, standing) for one, standing in _with_standing(loaded)]
-    for chapter in dict.fromkeys(row["chapter"] for row in rows):
-        mine = [row for row in rows if row["chapter"] == chapter]
-        done = sum(row["progress"] == "passed" for row in mine)
-        click.echo(f"  {chapter:<14} {'█' * done}{'░' * (len(mine) - done)}  {done} of {len(mine)}")
-    click.echo(f"\nNext: {_next_step(rows)}      (harness --help shows every command)")
 
 
 def _with_standing(course: Course) -> list[tuple[Summary, Standing | None]]:

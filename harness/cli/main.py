@@ -16,11 +16,20 @@ COMMANDS = {
     "show": ("learn", "One task as text."),
     "start": ("learn", "Write the starter file of a task; never overwrites."),
     "check": ("check", "Grade one submission."),
+    "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "The next hint of a task."),
     "solution": ("learn", "The reference, after a pass or a recorded give-up."),
     "debug": ("learn", "Write a working solution with one real mistake in it, to be mended."),
+    "drill": ("drill", "Flashcards by spaced repetition."),
+    "interview": ("interview", "A mock interview under a clock, with a score sheet."),
+    "report": ("report", "Your progress as a page: what you know, what comes next."),
+    "attempt": ("report", "One attempt as a page: code, checks, expected against actual."),
+    "cards": ("cards", "The flashcards: list, suspend, export to Anki, CSV or JSON, import your own."),
     "grade": ("cohort", "Grade a folder of learners."),
+    "merge": ("cohort", "Join the parts of a cohort that were graded apart."),
     "demo": ("cohort", "The product in a minute: a small cohort, a hostile file among them."),
+    "backup": ("cards", "Your progress and own cards in one file."),
+    "restore": ("cards", "Bring a backup back; keeps what was there."),
     "lint": ("tools", "Check a course and print its kill matrix."),
     "doctor": ("tools", "What works on this machine, and what to do about what does not."),
 }
@@ -60,9 +69,9 @@ def cli(context: click.Context, course: str | None) -> None:
     """Write the internals of large language models from scratch, and have them graded truthfully."""
     context.obj = course
     if context.invoked_subcommand is None:
-        from harness.cli.learn import show_standing
+        from harness.cli.home import show_home
 
-        show_standing(course)
+        show_home(course)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ inside (`worker/watches.py`), for honest learners; a memory or growth limit besi
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source
 from harness.arithmetic import Arithmetic
@@ -31,7 +33,7 @@ SMALL_RUNS, LARGE_RUNS = 3, 2
 FLOOR_S = 0.05
 # Noise cannot make so much of a run that it would have to be repeated.
 LONG_S = 2.0
-# A guest that waits this much longer than it computes may let others compute for it.
+# A guest that waits this much longer than it computes may let others compute for it.  Waiting for a CPU does not count.
 IDLE_FACTOR = 3.0
 IDLE_S = 0.5
 # A time that is off by this factor moves the exponent; one nearer to its limit than that decides nothing.
@@ -46,8 +48,7 @@ MOST_SHOWN = 300
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A cost case with its answers: one, or for growth a first to warm up with, some at the small size, some at the
-    large."""
+    """A cost case with its answers: one; for a growth a first to warm up with and some at each size."""
 
     case: CostFile
     small: tuple[Answer, ...]
@@ -85,9 +86,9 @@ def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAn
         sizes: list[dict[str, int]] = [{}]
         if case.growth:
             sizes = [{name: pair[n] for name, pair in case.growth.items()} for n in (0, 1)]
-        runs = (
-            [range(1 + SMALL_RUNS), range(1 + SMALL_RUNS, 1 + SMALL_RUNS + LARGE_RUNS)] if case.growth else [range(1)]
-        )
+        runs = [range(1)]
+        if case.growth:
+            runs = [range(1 + SMALL_RUNS), range(1 + SMALL_RUNS, 1 + SMALL_RUNS + LARGE_RUNS)]
         ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes[0])])
         caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
         with caller.guest:
@@ -134,7 +135,8 @@ def measure(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None
 
 @dataclass(frozen=True)
 class _Run:
-    """One run of a growth: what it spent and how long it lasted, whether it was cut, what is wrong with its answer."""
+    """One run of a growth: what it spent, how long it lasted without waiting for a CPU, whether it was cut, what is
+    wrong with its answer."""
 
     cpu_s: float
     wall_s: float
@@ -192,13 +194,23 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
     """One call on the guest's own CPU clock, ended when it has used `most_s`; each run has the exercise's wall time."""
     guest = caller.guest
     guest.deadline = time.monotonic() + guest.limits.wall_s
-    wall, cpu = time.perf_counter(), guest.cpu_s()
+    wall, queued, cpu = time.perf_counter(), _queued_s(guest), guest.cpu_s()
     with _watched(guest, cpu + most_s) as clock:
         outcomes = caller.run(answer.call, answer.max_bytes)
     wall = time.perf_counter() - wall
-    is_gone = any(isinstance(one, Ended) for one in outcomes)
-    spent = max(clock.shown_s, cpu) if is_gone else guest.cpu_s()
-    return _Run(spent - cpu, wall, clock.is_past, find_fault(answer, outcomes, judge))
+    fault = find_fault(answer, outcomes, judge)
+    if any(isinstance(one, Ended) for one in outcomes):
+        return _Run(max(clock.shown_s - cpu, 0.0), wall, clock.is_past, fault)
+    return _Run(guest.cpu_s() - cpu, wall - (_queued_s(guest) - queued), clock.is_past, fault)
+
+
+def _queued_s(guest: Guest) -> float:
+    """How long the guest and this thread have waited for a CPU so far; 0 where the kernel does not say."""
+    waited = 0
+    for process in (str(guest.pid), "thread-self"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            waited += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1])
+    return waited / 1e9
 
 
 @dataclass

@@ -94,6 +94,8 @@ class AttemptView:
     exercise: str
     verdict: str
     message: str
+    # A check says the same.
+    is_message_told: bool
     score: float
     points: float
     max_points: float
@@ -132,6 +134,7 @@ def view_attempt(
         exercise=result["exercise"],
         verdict=result["verdict"],
         message=result["message"],
+        is_message_told=any(one["message"] and one["message"] in result["message"] for one in broken),
         score=result["score"],
         points=result["points"],
         max_points=result["max_points"],
@@ -202,7 +205,7 @@ def compare(expected: str, actual: str) -> tuple[Comparison | None, str]:
     largest = max((x for row in apart for x in row if math.isfinite(x)), default=0.0)
     wide = max(len(one) for _, one, _ in rows)
     return Comparison(
-        row_labels=tuple(label for label, _, _ in rows),
+        row_labels=tuple(label or "row" for label, _, _ in rows),
         column_labels=tuple(str(n) for n in range(wide)),
         expected=_side([one for _, one, _ in rows], scale),
         actual=_side([other for _, _, other in rows], scale),

@@ -87,10 +87,11 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
 def _answer(number: int, at_ms: int, card: Card, known: memory.Memory) -> Reviewed:
     trace = known.cards.get(card.id)
     chance = 0.55 if trace is None or elapsed_ms(trace, at_ms) < memory.NEXT_DAY_MS else recall(trace, at_ms)
-    hard = 0.16 * _drawn(card.topic, "hard") + (0.45 if _drawn(card.id, "leech") < 0.03 else 0.0)
+    chance **= 0.6
+    hard = 0.1 * _drawn(card.topic, "hard") ** 2 + (0.4 if _drawn(card.id, "leech") < 0.02 else 0.0)
     drawn = _drawn(card.id, number)
     rating = AGAIN if drawn > chance - hard else HARD if drawn < 0.12 else EASY if drawn < 0.2 else GOOD
-    sure = (60, 80, 100)[min(2, int(_drawn(card.id, number, "sure") * 2 + (rating != AGAIN)))]
+    sure = (60, 80, 100)[int(3 * _drawn(card.id, number, "sure") ** (2.0 if rating == AGAIN else 0.7))]
     points: tuple[bool, ...] = ()
     if isinstance(card, Explain):
         total = len(card.must) + len(card.points)
@@ -165,4 +166,3 @@ def _evening(ago: int) -> int:
 def _drawn(*what: object) -> float:
     """A number from 0 to 1 that looks drawn, the same on every machine."""
     return int.from_bytes(hashlib.sha256(json.dumps(what).encode()).digest()[:7]) / 256**7
-

@@ -107,6 +107,15 @@ class Guest:
     ) -> None:
         self.close()
 
+    def begin_anew(self) -> bool:
+        """Count its time from now, for one that was forked ahead; False where it is no longer there."""
+        while events := self.poll.poll(0):
+            for fd, _ in events:
+                self.handlers[fd]()
+        self.started = time.monotonic()
+        self.deadline = self.started + self.limits.wall_s
+        return self.exit is None and not self.failure
+
     def send(self, header: Mapping[str, Any], tensors: protocol.Tensors | None = None) -> None:
         """Queue one frame; it leaves while an answer is awaited."""
         if self.received:
@@ -173,7 +182,7 @@ class Guest:
         self._signal(signal.SIGCONT)
 
     def run_on(self, core: int) -> None:
-        """Keep the process on one core, as far as the system lets us; threads that it has already stay where they are."""
+        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
         with contextlib.suppress(OSError, AttributeError):
             os.sched_setaffinity(self.pid, {core})
 

@@ -7,7 +7,7 @@ people (the standard deviations that fsrs-rs regularises with), and each card is
 tells.  Nothing of that is known to either schedule.  Both get the same learner, the same cards, the same evenings.
 """
 
-# ruff: noqa: S311 - simulated people, nothing secret
+
 from __future__ import annotations
 
 import argparse

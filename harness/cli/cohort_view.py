@@ -1,0 +1,110 @@
+"""What a terminal and a log show of a cohort while it is graded: a live view on the one, plain lines in the other."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from harness.cohort.progress import Progress, as_duration
+from harness.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from harness.cohort.run import Told
+
+NAME_CHARS = 60
+COLOURS = {"passed": "green", "unverified": "yellow", "internal_error": "magenta"}
+
+
+class View(Protocol):
+    """Is told each verdict; shown while it is entered."""
+
+    progress: Progress
+
+    def tell(self, told: Told) -> None: ...
+    def showing(self) -> AbstractContextManager[object]: ...
+
+
+def make_view(total: int) -> View:
+    """The live view where standard output is a terminal that can move its cursor."""
+    from harness.cli.screen import console
+
+    out = console()
+    progress = Progress(total, time.monotonic())
+    if out.is_terminal and not out.is_dumb_terminal:
+        return LiveView(progress, out)
+    return PlainView(progress)
+
+
+class PlainView:
+    """A line a verdict; what was known before is one line."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.is_known_told = False
+
+    def showing(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def tell(self, told: Told) -> None:
+        progress = self.progress
+        progress.add(told, time.monotonic())
+        is_last = progress.done == progress.total
+        if progress.known and not self.is_known_told and (told.is_new or is_last):
+            self.is_known_told = True
+            click.echo(f"{progress.known} of {progress.total} are known from before")
+        if told.is_new:
+            left = progress.left_s
+            rest = f"   {as_duration(left)} left" if left is not None and left >= 1 else ""
+            number = f"{progress.done:>{len(str(progress.total))}}/{progress.total}"
+            click.echo(f"[{number}] {describe(told)}{rest}")
+
+
+class LiveView:
+    """A bar, the rate, the time left, how many of each verdict, and what failed last; redrawn four times a second."""
+
+    def __init__(self, progress: Progress, out: Console) -> None:
+        self.progress = progress
+        self.out = out
+
+    def showing(self) -> AbstractContextManager[object]:
+        from rich.live import Live
+
+        return Live(get_renderable=self.draw, console=self.out, refresh_per_second=4, transient=True)
+
+    def tell(self, told: Told) -> None:
+        self.progress.add(told, time.monotonic())
+
+    def draw(self) -> RenderableType:
+        """The view as it is now."""
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        progress = self.progress
+        head = Table.grid(padding=(0, 1))
+        left = progress.left_s
+        head.add_row(
+            ProgressBar(progress.total, progress.done, width=max(10, min(40, self.out.width - 50))),
+            f"{progress.done} of {progress.total}",
+            f"{progress.rate:.1f} a second" if progress.rate else "",
+            "" if left is None else f"{as_duration(left)} left",
+        )
+        counts = Text()
+        for verdict, count in sorted(progress.verdicts.items()):
+            counts.append(f"{count} {verdict.replace('_', ' ')}   ", style=COLOURS.get(verdict, "red"))
+        if progress.known:
+            counts.append(f"({progress.known} known from before)", style="dim")
+        last = [Text(f"  {describe(told)}", no_wrap=True, overflow="ellipsis") for told in progress.failed_last]
+        return Group(head, counts, *([Text("not passed lately", style="dim"), *last] if last else []))
+
+
+def describe(told: Told) -> str:
+    """`ada/top-p: failed (drops-the-crossing-token)`."""
+    names = f" ({', '.join(told.mistakes)})" if told.mistakes else ""
+    return f"{clean(told.entry.learner, NAME_CHARS)}/{told.entry.exercise_id}: {told.verdict}{names}"

@@ -1,0 +1,160 @@
+"""`harness` with no argument: where one stands and what comes next, in one screen.
+
+It is looked at many times a day, so nothing slow is imported: the catalogue is read without YAML, the deck by the
+names of its cards alone, and the memory from the file that is kept ready.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from harness.course import Course, Summary
+    from harness.report.steps import Step
+
+BAR = 24
+NARROW = 60
+_CARD = re.compile(r"^ *- +id: *[\"']?([^\s\"'#]+)", re.M)
+# Of `harness.drill.sitting`, which is slow to import.
+OWN_FOLDER = "cards"
+_STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What the screen says."""
+
+    # Days to the interview; None without one to come.
+    days_left: int | None
+    # Share of all cards that would be known on that day without more practice; None without a day, or any answer.
+    projected: float | None
+    due: int
+    seen: int
+    cards: int
+    # chapter: exercises passed, tried and in all
+    chapters: tuple[tuple[str, int, int, int], ...]
+    steps: tuple[Step, ...]
+
+
+def show_home(course: str | None) -> None:
+    """Print the screen."""
+    import shutil
+
+    from harness.course import load_course
+
+    view = look(load_course(course), time.time_ns() // 1_000_000)
+    for line in home_lines(view, shutil.get_terminal_size().columns):
+        click.echo(line)
+
+
+def look(course: Course, now_ms: int) -> Home:
+    """Read where the learner stands at a moment."""
+    from datetime import date
+
+    from harness.drill import log, memory
+    from harness.drill.days import Calendar
+    from harness.drill.local_time import LocalZone
+    from harness.report.steps import Situation, next_steps, read_catalogue
+    from harness.store import Store
+
+    calendar = Calendar(LocalZone())
+    store = Store()
+    try:
+        standings, known = store.standings(), log.remember(store).memory
+        rehearsed = max((one.at_ms for one in store.interview_events(without=_STEPS)), default=None)
+        catalogue = read_catalogue(course)
+        passed = [one.id for one in catalogue if one.id in standings and standings[one.id].is_passed]
+        mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
+    finally:
+        store.close()
+    cards = card_ids(course, catalogue, store.path.parent)
+    today = calendar.day(now_ms)
+    tomorrow_ms = calendar.start_ms(today + timedelta(days=1))
+    awake = [card for card in cards if card not in known.resting]
+    due = sum(
+        card in known.called or (card in known.cards and known.cards[card].due_ms < tomorrow_ms) for card in awake
+    )
+    seen = sum(card in known.cards for card in cards)
+    day = date.fromisoformat(known.interview) if known.interview else None
+    day = None if day is None or day < today else day
+    at = Situation(
+        today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
+        rehearsed=None if rehearsed is None else calendar.day(rehearsed),
+    )  # fmt: skip
+    return Home(
+        days_left=(day - today).days if day else None,
+        projected=memory.projected_recall(known, calendar.start_ms(day), awake) if day and seen else None,
+        due=due,
+        seen=seen,
+        cards=len(cards),
+        chapters=_chapters(catalogue, set(passed), set(standings)),
+        steps=next_steps(catalogue, standings, at),
+    )
+
+
+def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[str, ...]:
+    """The names of all cards, as `read_deck` has them, without reading what is on them."""
+    from harness.drill.deck import BUG, deck_paths
+
+    paths = [*deck_paths(course.root), *sorted((home / OWN_FOLDER).glob("*.yaml"))]
+    found = [name for path in paths for name in _CARD.findall(path.read_text(encoding="utf-8", errors="replace"))]
+    for one in catalogue:
+        path = course.root / "exercises" / one.chapter / f"{one.id}.yaml"
+        if b"\nmistakes:" in path.read_bytes():
+            found.append(f"{BUG}{one.id}")
+    return tuple(dict.fromkeys(found))
+
+
+def home_lines(view: Home, width: int) -> list[str]:
+    """The screen, no line of it wider than it must be."""
+    parts = _headline(view)
+    lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
+    lines.append("")
+    longest = max((len(name) for name, *_ in view.chapters), default=0)
+    most = max((total for *_, total in view.chapters), default=1)
+    bar = BAR if width >= NARROW else 8
+    for name, passed, tried, total in view.chapters:
+        cells = max(1, round(bar * total / most))
+        full = passed * cells // total
+        begun = min(cells - full, -(-(tried - passed) * cells // total))
+        drawn = "█" * full + "▒" * begun + "░" * (cells - full - begun)
+        more = f", {tried - passed} tried" if tried > passed and width >= NARROW else ""
+        lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
+    lines += ["", "Next"]
+    commands = [one.command for one in view.steps]
+    wide = max((len(one) for one in commands), default=0)
+    is_wide = width >= wide + 40
+    for n, step in enumerate(view.steps, 1):
+        lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
+        if not is_wide:
+            lines.append(f"     {step.why}")
+    return [*lines, "", "`harness --help` lists all commands."]
+
+
+def _headline(view: Home) -> list[str]:
+    """Days, recall and what is due."""
+    parts = []
+    if view.days_left is not None:
+        n = view.days_left
+        parts.append("the interview is today" if n == 0 else f"{n} day{'' if n == 1 else 's'} to the interview")
+    if view.projected is not None:
+        parts.append(f"you would know {view.projected:.0%} then")
+    if view.seen:
+        parts.append(f"{view.due} of {view.cards} cards due today" if view.due else "no card due today")
+    else:
+        parts.append(f"{view.cards} cards, none seen so far")
+    return [parts[0][0].upper() + parts[0][1:], *parts[1:]]
+
+
+def _chapters(catalogue: Sequence[Summary], passed: set[str], tried: set[str]) -> tuple[tuple[str, int, int, int], ...]:
+    names = dict.fromkeys(one.chapter for one in catalogue)
+    held = {name: {one.id for one in catalogue if one.chapter == name} for name in names}
+    return tuple((name, len(own & passed), len(own & tried), len(own)) for name, own in held.items())

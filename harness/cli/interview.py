@@ -1,0 +1,284 @@
+"""`harness interview`: a timed mock interview."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.cli.drill_screen import DrillScreen
+    from harness.course import Course, Summary
+    from harness.drill.cards import Card
+    from harness.drill.memory import Memory
+    from harness.drill.terminal import Source
+    from harness.interview.desk import Desk
+    from harness.interview.log import Interview
+    from harness.store import Store
+
+DAY_MS = 24 * 3_600_000
+FOLDER = "interview"
+KEPT = "Everything is kept; `harness interview` goes on here."
+
+
+@click.command("interview")
+@click.option("--minutes", type=click.FloatRange(5, 240), default=45, show_default=True, metavar="N")
+@click.option("--topics", metavar="A,B", help="Only these topics, chapters or exercises.")
+@click.option(
+    "--level", type=click.Choice(["warm-up", "core", "hard"]), default="core", show_default=True, help="How hard."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same rounds again.")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(FOLDER), show_default=True,
+    help="Where files to write or to mend are put, each interview in a folder of its own.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with an interview that was cut off, without being asked.")
+@click.option("--fresh", is_flag=True, help="Begin a new one, without being asked.")
+@click.option("--plain", is_flag=True, help="Lines instead of single keys.")
+@click.option(
+    "--history", type=click.IntRange(0), is_flag=False, flag_value=0, metavar="[N]",
+    help="Past interviews side by side, or the sheet of the Nth.",
+)  # fmt: skip
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on standard output; questions go to the other."
+)
+@click.pass_obj
+def interview_command(
+    course: str | None,
+    minutes: float,
+    topics: str | None,
+    level: str,
+    seed: int | None,
+    folder: Path,
+    resume: bool,
+    fresh: bool,
+    plain: bool,
+    history: int | None,
+    as_json: bool,
+) -> None:
+    """A mock interview: explain, compute, write, mend and decide, under a clock that shows and never cuts off.
+
+    Everything is kept at once: what a crash, Ctrl-C or a closed lid cut off goes on where it was.
+    """
+    from harness.store import Store
+
+    if resume and fresh:
+        raise UsageError("--resume and --fresh exclude each other; give one")
+    store = Store()
+    try:
+        if history is not None:
+            _show_history(store, history, as_json=as_json)
+            return
+        _interview(store, course, minutes, topics, level, seed, folder, resume, fresh, plain, as_json)
+    finally:
+        store.close()
+
+
+def _interview(
+    store: Store,
+    course: str | None,
+    minutes: float,
+    topics: str | None,
+    level: str,
+    seed: int | None,
+    folder: Path,
+    resume: bool,
+    fresh: bool,
+    plain: bool,
+    as_json: bool,
+) -> None:
+    from harness.cli.drill_screen import DrillScreen
+    from harness.cli.interview_loop import run
+    from harness.course import load_course
+    from harness.drill import log as drill_log
+    from harness.drill.reveal import Block
+    from harness.drill.sitting import maker, read_deck
+    from harness.drill.terminal import open_source
+    from harness.interview import log
+    from harness.interview.desk import Desk
+    from harness.interview.follow import Known
+    from harness.interview.lock import locked
+    from harness.interview.screen import greeting
+
+    home = store.path.parent
+    loaded = load_course(course)
+    cards = read_deck(loaded, home).cards
+    memory = drill_log.remember(store).memory
+    known = Known(cards=cards, resting=frozenset(memory.resting))
+    make = maker(loaded)
+    shown = DrillScreen(stderr=as_json)
+    wanted = _topics(topics, cards, loaded)
+    with locked(home), open_source(plain, sys.stderr if as_json else sys.stdout) as source:
+        desk: Desk | None = None
+
+        def take_up(kept: Interview) -> Desk:
+            return Desk.take_up(store, loaded, known, make, _now_ms, kept)
+
+        try:
+            desk = _taken_up(store, source, shown, take_up, resume=resume, fresh=fresh)
+            if desk is None:
+                if resume:
+                    raise UsageError("no interview was cut off within a day; leave --resume out to begin one")
+                plan = _plan(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, folder)
+                desk = Desk.begin(store, loaded, known, make, _now_ms, plan)
+                shown.show(greeting(plan))
+            desk.open_examiner()
+            run(desk, source, shown)
+        except KeyboardInterrupt:
+            shown.show([Block("note", KEPT)])
+            raise
+        finally:
+            if desk is not None:
+                desk.close()
+            shown.close()
+    kept = log.read(store, desk.state.plan.interview)
+    assert kept is not None, "it was begun above"
+    _show_sheet(kept, shown, as_json=as_json)
+
+
+def _taken_up(
+    store: Store,
+    source: Source,
+    shown: DrillScreen,
+    take_up: Callable[[Interview], Desk],
+    *,
+    resume: bool,
+    fresh: bool,
+) -> Desk | None:
+    """The interview that was cut off, if the candidate wants to go on; others are ended with what they have."""
+    from harness.interview import log
+
+    found: Desk | None = None
+    for number, name in enumerate(log.unfinished(store)):
+        kept = log.read(store, name)
+        if kept is None:
+            continue
+        is_recent = number == 0 and _now_ms() - kept.last_ms < DAY_MS
+        is_wanted = is_recent and not fresh and (resume or _wants_to_go_on(kept, source, shown))
+        desk = take_up(kept)
+        if is_wanted and not desk.state.ended:
+            found = desk
+        else:
+            desk.give_up()
+    return found
+
+
+def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool:
+    from harness.drill.reveal import Block
+    from harness.drill.screen import Prompt
+    from harness.drill.terminal import WOKEN
+    from harness.interview.sheet import sheet_of
+
+    sheet = sheet_of(kept)
+    minutes = max(0, _now_ms() - kept.last_ms) // 60_000
+    ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    told = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was cut off {ago} ago, "
+    done = f"{sheet.rounds_done} of {sheet.rounds_planned} rounds done."
+    shown.show([Block("plain", told + done), Block("note", "n ends it with the sheet as it stands, and begins anew.")])
+    while True:
+        shown.ask(Prompt(text="Go on with it?", keys=(("y", "go on", ""), ("n", "a new one", ""))), has_keys=True)
+        text = source.read(False)
+        answer = {"y": True, "yes": True, "": True, "n": False, "no": False}.get((text or "").lower())
+        if answer is not None:
+            shown.answer("go on" if answer else "a new one", is_echoed=False)
+            return answer
+        shown.close()
+        if text not in (None, WOKEN) and len(text or "") == 1 and ord(text or " ") < 32:  # the end of the input
+            raise click.Abort
+
+
+def _plan(
+    store: Store,
+    cards: Mapping[str, Card],
+    exercises: Sequence[Summary],
+    memory: Memory,
+    minutes: float,
+    topics: tuple[str, ...],
+    level: str,
+    seed: int | None,
+    folder: Path,
+) -> Any:
+    """The rounds that fit the moment.  Raises `UsageError` when there is nothing to ask."""
+    from harness.drill import memory as memories
+    from harness.interview import log
+    from harness.interview.history import asked_of_late
+    from harness.interview.plan import plan_rounds
+    from harness.interview.pool import Learner, candidates
+    from harness.interview.records import Plan
+
+    at_ms = _now_ms()
+    seed = time.time_ns() % 2**31 if seed is None else seed
+    learner = Learner(
+        recalls=memories.recalls(memory, at_ms),
+        resting=frozenset(memory.resting),
+        standings=store.standings(),
+        asked=asked_of_late(log.interviews(store)),
+    )
+    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed)
+    if not rounds:
+        raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
+    stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
+    return Plan(
+        interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
+        seed=seed, minutes=minutes, level=level, topics=topics, rounds=rounds,
+        folder=str((folder / stamp).absolute()),
+    )  # fmt: skip
+
+
+def _topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
+    """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
+    from harness.errors import did_you_mean
+
+    names = tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
+    topics = {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}
+    known = topics | set(course.exercise_ids) | {course.chapter_of(one) for one in course.exercise_ids}
+    for name in names:
+        if name not in known:
+            advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"
+            raise UsageError(f'--topics: there is no topic, chapter or exercise "{name}"{advice}')
+    return names
+
+
+def _show_sheet(kept: Interview, shown: DrillScreen, *, as_json: bool) -> None:
+    from harness.interview.sheet import sheet_data, sheet_of
+
+    sheet = sheet_of(kept)
+    if as_json:
+        click.echo(json.dumps(sheet_data(sheet), ensure_ascii=False))
+        return
+    from harness.cli.interview_sheet import show_sheet
+
+    show_sheet(sheet, shown)
+
+
+def _show_history(store: Store, number: int, *, as_json: bool) -> None:
+    from harness.cli.drill_screen import DrillScreen
+    from harness.interview import log
+    from harness.interview.history import history_data, history_of
+
+    kept = log.interviews(store)
+    entries = history_of(kept)
+    if number:
+        found = next((one for one in entries if one.number == number), None)
+        if found is None:
+            raise UsageError(f"there is no interview {number}; `harness interview --history` lists {len(entries)}")
+        chosen = next(one for one in kept if one.plan.interview == found.sheet.interview)
+        _show_sheet(chosen, DrillScreen(), as_json=as_json)
+    elif as_json:
+        click.echo(json.dumps(history_data(entries), ensure_ascii=False))
+    else:
+        from harness.cli.interview_sheet import show_history
+
+        show_history(entries, DrillScreen())
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

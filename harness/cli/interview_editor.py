@@ -1,0 +1,35 @@
+"""The candidate's editor, as a program of its own in the foreground."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+
+def edit_file(path: Path, tick: Callable[[], None], tick_s: float) -> str:
+    """Open a file in $VISUAL or $EDITOR and wait, ticking; what went wrong, or "".
+
+    Ctrl-C is the editor's while it runs.
+    """
+    given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not given:
+        return f"Neither VISUAL nor EDITOR says which editor is yours. Open {path} in it, then press d here."
+    try:
+        editor = subprocess.Popen([*shlex.split(given), str(path)])
+    except (OSError, ValueError) as error:
+        return f"{given} could not be started ({error}). Open {path} yourself, then press d here."
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while True:
+            try:
+                code = editor.wait(tick_s)
+                break
+            except subprocess.TimeoutExpired:
+                tick()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return f"{given} ended with {code}; the file may not be saved." if code else ""

@@ -1,0 +1,150 @@
+"""How score sheets and the history of interviews look."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harness.cli.drill_screen import DrillScreen
+from harness.drill.reveal import Block
+from harness.drill.verdict import clock
+from harness.interview.history import SCALE, Entry
+from harness.interview.records import KINDS, Outcome
+from harness.interview.screen import KIND_NAMES, not_begun
+from harness.interview.sheet import Row, Sheet
+
+ENDS = {
+    "done": "All rounds are done.",
+    "time": "The time is up.",
+    "quit": "Finished early.",
+    "left": "Cut off, and not gone on with.",
+    "": "Not finished yet; `harness interview` goes on with it.",
+}
+# What a table of all kinds needs, and a row with a bar, and one with its time.
+WIDE, WITH_BARS, WITH_TIMES = 78, 60, 46
+BAR = 12
+
+
+def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
+    """The score sheet."""
+    shown.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
+    if not sheet.answers:
+        shown.show([Block("plain", "No question was answered, so there is nothing to score.")])
+        return
+    score = _percent(sheet.total.share)
+    sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
+    shown.show([Block("question", f"{_points(sheet.total)} points: {score}{sure}")])
+    for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
+        shown.show([Block("title", title)])
+        _show_rows(rows, shown)
+    shown.show([Block("title", "Question by question"), *(_answer(one) for one in sheet.answers)])
+    missed = [row for row in sheet.by_topic if row.missed]
+    if missed:
+        shown.show([Block("title", "What was missed")])
+    for row in missed:
+        shown.show([Block("key", row.name), *(Block("plain", text, "·") for text in row.missed)])
+    if sheet.not_reached:
+        shown.show([Block("note", f"Not reached: {not_begun(sheet.not_reached)}.")])
+    if sheet.left_out:
+        shown.show([Block("note", f"Could not be asked: {', '.join(one.name for one in sheet.left_out)}.")])
+    shown.show([Block("title", "What to do next")])
+    for step in sheet.next_steps:
+        # Not wrapped, so that it can be copied.
+        shown.out.print(Text(f"  {_here(step.command)}", style="cyan"), soft_wrap=True)
+        shown.show([Block("plain", step.why, " ")])
+    shown.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
+
+
+def show_history(entries: Sequence[Entry], shown: DrillScreen) -> None:
+    """Interviews side by side, oldest first."""
+    if not entries:
+        shown.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
+        return
+    if shown.out.width >= WIDE:
+        _history_table(entries, shown)
+    else:
+        for one in entries:
+            sheet = one.sheet
+            kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in one.kinds)
+            head = f"{_day(sheet.begun_ms)}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
+            shown.show(
+                [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(one.number))]
+            )
+            shown.show([Block("plain", kinds, " " * len(str(one.number)))])
+    shown.show([Block("note", f"{SCALE} In brackets: rounds.")])
+    shown.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
+
+
+def _answer(outcome: Outcome) -> Block:
+    question = outcome.question
+    what = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
+    time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
+    text = f"{what}, {question.name}: {outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}"
+    return Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+
+
+def _summary(sheet: Sheet) -> str:
+    of = f"{sheet.rounds_done} of {sheet.rounds_planned} rounds in {clock(sheet.elapsed_ms)} of {sheet.minutes:g}:00"
+    topics = f", topics {', '.join(sheet.topics)}" if sheet.topics else ""
+    return f"{ENDS.get(sheet.ended, '')} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
+
+
+def _show_rows(rows: Sequence[Row], shown: DrillScreen) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    for _ in range(4):
+        table.add_column(justify="right", no_wrap=True)
+    width = shown.out.width
+    for row in rows:
+        cells: list[str | Text] = [KIND_NAMES.get(row.name, row.name), _points(row), _percent(row.share)]
+        cells += [_bar(row.share)] if width >= WITH_BARS else []
+        table.add_row(*cells, *([clock(row.took_ms)] if width >= WITH_TIMES else []))
+    shown.out.print(Padding(table, (0, 0, 0, 2), expand=False))
+    shown.last = "plain"
+
+
+def _bar(share: float | None) -> Text:
+    full = round(BAR * (share or 0.0))
+    return Text("█" * full, style="cyan").append("░" * (BAR - full), style="dim")
+
+
+def _history_table(entries: Sequence[Entry], shown: DrillScreen) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "day", "level", "rounds", "score", "±", *(KIND_NAMES.get(kind, kind) for kind in KINDS)):
+        table.add_column(name, justify="left" if name in ("day", "level") else "right")
+    for one in entries:
+        sheet = one.sheet
+        known = {name: (share, rounds) for name, share, rounds in one.kinds}
+        cells = [f"{_percent(known[kind][0])} ({known[kind][1]})" if kind in known else "" for kind in KINDS]
+        spread = "" if sheet.spread is None else f"{100 * sheet.spread:.0f}"
+        rounds = f"{sheet.rounds_done}/{sheet.rounds_planned}"
+        score = _percent(sheet.total.share)
+        table.add_row(str(one.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
+    shown.out.print(table)
+    shown.last = "plain"
+
+
+def _points(row: Row) -> str:
+    return f"{row.points:g} of {row.worth:g}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
+def _spread(sheet: Sheet) -> str:
+    return "" if sheet.spread is None else f" ± {100 * sheet.spread:.0f}"
+
+
+def _day(at_ms: int) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(at_ms / 1000))
+
+
+def _here(command: str) -> str:
+    """A command with paths as they are called from here."""
+    return command.replace(f"{os.getcwd()}{os.sep}", "")  # noqa: PTH109 - a text is wanted

@@ -1,0 +1,113 @@
+"""`harness report` and `harness attempt`: pages for the learner."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+import click
+
+from harness.errors import UsageError
+
+MOST_BYTES = 1 << 20
+
+
+@click.command("report")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("harness-report.html"), show_default=True,
+    help="Where to write; an earlier page there is replaced.",
+)  # fmt: skip
+@click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
+@click.pass_obj
+def report_command(course: str | None, out: Path, is_opened: bool) -> None:
+    """Your progress as one page that needs no network: what you know, what you can write, what comes next."""
+    from harness.course import load_course
+    from harness.drill.days import Calendar
+    from harness.drill.local_time import LocalZone
+    from harness.drill.sitting import read_deck
+    from harness.report import learner_page
+    from harness.report.past import read_past
+    from harness.report.progress import read_progress
+    from harness.report.steps import read_catalogue
+    from harness.store import Store, home
+
+    loaded = load_course(course)
+    cards = read_deck(loaded, home()).cards
+    store = Store()
+    try:
+        page = learner_page(
+            read_past(store), read_progress(store), cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone())
+        )
+    finally:
+        store.close()
+    _write(out, page, is_opened=is_opened)
+
+
+@click.command("attempt")
+@click.argument("number", metavar="[ID]", type=click.IntRange(1), required=False)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write (default: attempt-ID.html); an earlier page there is replaced.",
+)  # fmt: skip
+@click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
+def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
+    """One attempt as a page: the code, its checks, expected against actual.  Without an ID: the latest ones."""
+    from harness.drill.days import Calendar
+    from harness.drill.local_time import LocalZone
+    from harness.report.learner import moment_text
+    from harness.report.progress import latest_attempts, read_attempt
+    from harness.store import Store
+
+    calendar = Calendar(LocalZone())
+    store = Store()
+    try:
+        if number is None:
+            latest = latest_attempts(store, 20)
+            for one in latest:
+                told = f"{one.id:>5}  {moment_text(one.at_ms, calendar):<24} {one.verdict:<14} {one.exercise}"
+                click.echo(f"{told}  {one.score:.0%}")
+            click.echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
+            return
+        found = read_attempt(store, number)
+        last = next(iter(latest_attempts(store, 1)), None)
+    finally:
+        store.close()
+    if found is None:
+        advice = f"the latest is {last.id}; `harness attempt` lists them" if last else "there is none so far"
+        raise UsageError(f"there is no attempt {number}: {advice}")
+    from harness.report import attempt_page
+
+    at_ms, result = found
+    source = _source(result["submission"]["path"], result["submission"]["sha256"])
+    page = attempt_page(number, at_ms, result, source, calendar)
+    _write(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
+
+
+def _source(path: str, sha256: str) -> str | None:
+    """The file as it was graded; None where it is gone or was changed since."""
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MOST_BYTES)
+    except (OSError, ValueError):
+        return None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return None
+    return content.decode("utf-8-sig", "replace")
+
+
+def _write(path: Path, page: str, *, is_opened: bool) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(page, encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}; choose another place with --out") from None
+    click.echo(f"{path} is written; open it in a browser.")
+    if is_opened:
+        click.launch(str(path.resolve()))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

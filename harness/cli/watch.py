@@ -1,0 +1,210 @@
+"""`harness watch`: grades on save, and how that looks on a terminal or in a log."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from harness.watch.pages import Page, Row
+    from harness.watch.state import Item, State
+
+LEVELS = click.Choice(["strict", "standard", "process"])
+STYLES = {
+    "good": "bold green", "bad": "bold red", "doubt": "yellow", "strong": "bold", "dim": "dim", "code": "cyan",
+    "key": "bold cyan",
+}  # fmt: skip
+WIDEST_PROSE = 100
+HOME, TO_END_OF_LINE, TO_END = "\x1b[H", "\x1b[K", "\x1b[J"
+# What is drawn between these appears at once, in terminals that know them.
+BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
+
+
+@click.command("watch")
+@click.argument(
+    "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path(), required=False
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the drawn inputs."
+)
+@click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
+@click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")
+@click.option("--plain", is_flag=True, help="Lines instead of a screen; keys are lines of standard input.")
+@click.option("--poll", is_flag=True, help="Look at the folder by the clock, also where watchfiles is installed.")
+@click.pass_obj
+def watch_command(
+    course: str | None, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
+) -> None:
+    """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
+    from harness.course import load_course
+    from harness.worker.host import start_nursery
+
+    loaded = load_course(course)
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: there is no such folder; make it, or give another")
+    # The nursery imports torch while the rest is read.
+    nursery, _ = start_nursery(isolation, loaded.secret_paths(), warm=True)
+    with nursery:
+        import numpy  # noqa: F401 - loaded now, while torch is
+
+        from harness.grade import Grader
+        from harness.store import Store
+        from harness.watch.ahead import AheadNursery
+        from harness.watch.desk import Desk, list_items
+        from harness.watch.files import Clock, Folder, open_waker, watch
+        from harness.watch.loop import Inbox, open_source, run
+        from harness.watch.state import Open, State
+
+        ahead = AheadNursery(nursery)
+        store, inbox = Store(), Inbox()
+        waker = Clock() if poll else open_waker(folder)
+        try:
+            watched = Folder(folder, loaded)
+            files = watched.look()
+            items = list_items(loaded, store, [one.submission.name for one in files])
+            grader = Grader(ahead, seed, with_cost=not no_cost)
+            with Desk(loaded, folder, grader, ahead, store, inbox.post) as desk, open_source(plain) as source:
+                desk.written = {one.submission.exercise_id: one for one in files}
+                starters = [one.submission.exercise_id for one in files if desk.is_starter(one.submission)]
+                current = choose(items, [one.submission.exercise_id for one in files], starters)
+                queue = (current,) if current in desk.written and current not in starters else ()
+                state = State(str(folder), items, current, untouched=frozenset(starters), queue=queue)
+                for event in desk.do(Open(current)):
+                    inbox.post(event)
+                for target, given in ((watch, (watched, waker, desk.save)), (desk.wait_ready, ())):
+                    threading.Thread(target=target, args=given, daemon=True).start()
+                screen = Screen() if source.has_keys else Log()
+                try:
+                    with inbox.listen(source):
+                        run(state, desk, inbox, screen.show)
+                finally:
+                    screen.end()
+        finally:
+            waker.stop()
+            store.close()
+
+
+def choose(items: Iterable[Item], files: list[str], starters: list[str]) -> str:
+    """The exercise to begin with: what was written last, else the first that is not passed."""
+    begun = [one for one in files if one not in starters]
+    for one in (*reversed(begun), *reversed(files)):
+        return one
+    listed = list(items)
+    return next((one.id for one in listed if one.progress != "passed"), listed[0].id)
+
+
+class Screen:
+    """A terminal, drawn over and over; what does not fit scrolls away at the top, never at the bottom."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.is_plain = bool(os.environ.get("NO_COLOR"))
+        self.last: tuple[Page, int, int] | None = None
+
+    def show(self, state: State, is_new: bool) -> None:
+        """Draw what has changed, or all of it."""
+        from harness.watch.pages import page
+
+        width, height = self.out.size
+        width = max(1, width - 1)  # a full last column would be wiped by the end of its line
+        drawn = (page(state, width, height), width, height)
+        if drawn == self.last and not is_new:
+            return
+        self.last = drawn
+        body = [line for one in drawn[0].body for line in self._lines(one, width)]
+        foot = [line for one in drawn[0].foot for line in self._lines(one, width)]
+        gap = max(1, height - len(body) - len(foot) - 1)
+        lines = [*body, *[""] * gap, *foot]
+        text = "".join(f"{line}{TO_END_OF_LINE}\r\n" for line in lines[:-1]) + f"{lines[-1]}{TO_END_OF_LINE}{TO_END}"
+        sys.stdout.write(f"{BEGIN}{HOME}{text}{END}")
+        sys.stdout.flush()
+
+    def end(self) -> None:
+        """Leave the verdict where it is, and the shell below it."""
+        sys.stdout.write("\r\n")
+        sys.stdout.flush()
+
+    def _lines(self, one: Row, width: int) -> list[str]:
+        return [_rendered(self.out, line, self.is_plain) for line in broken(self.out, one, width)]
+
+
+class Log:
+    """Without a terminal: what is new is written below what was said before, once it is worth saying."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.last: tuple[Row, ...] = ()
+
+    def show(self, state: State, is_new: bool) -> None:
+        """A page when it has changed, but for one that says that something is being done."""
+        from harness.watch.pages import page
+
+        verdict = state.verdict
+        is_under_way = state.current == state.running and (verdict is None or not verdict.is_final)
+        is_early = not state.is_ready and state.item.file and state.current not in state.untouched
+        shown = page(state, self.out.width, self.out.height)
+        if is_under_way or is_early or shown.body == self.last or (state.task is None and not verdict):
+            return
+        self.last = shown.body
+        for one in (*shown.body, shown.foot[0]):
+            for line in broken(self.out, one, self.out.width):
+                self.out.print(line)
+        self.out.print()
+        sys.stdout.flush()
+
+    def end(self) -> None:
+        """Nothing was changed."""
+
+
+def broken(out: Console, one: Row, width: int) -> list[Text]:
+    """A row as lines of the window, each as far in as the first."""
+    from rich.text import Text
+
+    if one.parts and one.parts[0][1] == "prose":
+        return _prose(out, one.text, width)
+    indent = min(one.indent, max(0, width - 10))
+    text = Text.assemble(*((part, STYLES.get(role, "")) for part, role in one.parts))
+    lead = " " * indent
+    lines = list(text.wrap(out, max(1, width - indent), tab_size=4)) or [Text()]
+    found = []
+    for line in lines:
+        line.rstrip()
+        found.append(Text(lead).append_text(line) if line else line)
+    return found
+
+
+def _prose(out: Console, text: str, width: int) -> list[Text]:
+    """A statement as `harness show` has it, at most as wide as is good to read."""
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    options = out.options.update_width(max(10, min(width, WIDEST_PROSE)))
+    lines = out.render_lines(Markdown(text), options, pad=False)
+    found = [Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines]
+    for line in found:
+        line.rstrip()
+    return found
+
+
+def _rendered(out: Console, line: Text, is_plain: bool) -> str:
+    """A line as it is written, with or without the codes of colours."""
+    if is_plain:
+        return line.plain
+    with out.capture() as captured:
+        out.print(line, end="")
+    return captured.get()

@@ -1,0 +1,33 @@
+"""An entry of the plan → the submission.  A file that cannot be read is a submission with a problem, not a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from harness.cohort.plan import Entry
+from harness.course import Course
+from harness.errors import UsageError
+from harness.submission import Submission, read_submission
+
+
+def read_entry(entry: Entry, course: Course) -> Submission:
+    """Read one file, now.  A symbolic link may lead to another file of the same folder, and nowhere else."""
+    path = Path(entry.path)
+    try:
+        problem = _escape(path)
+        if not problem:
+            return read_submission(path, course, entry.exercise_id, entry.learner)
+    except UsageError as error:
+        problem = str(error)
+    except OSError as error:
+        problem = f"{path.name} cannot be read: {error.strerror}"
+    nothing = hashlib.sha256(b"").hexdigest()
+    return Submission(entry.path, path.name, nothing, entry.exercise_id, entry.learner, None, problem)
+
+
+def _escape(path: Path) -> str:
+    if path.is_symlink() and Path(os.path.realpath(path.parent)) not in Path(os.path.realpath(path)).parents:
+        return f"{path.name} is a symbolic link that leads out of its folder; hand in the file itself"
+    return ""

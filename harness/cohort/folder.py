@@ -1,0 +1,204 @@
+"""The folder of a run: one writer at a time, one file a submission, each whole or not there.
+
+    OUT/run.json        what the verdicts of the run depend on; the seed
+    OUT/plan.jsonl      the whole cohort, a submission a line, whatever part of it is graded here
+    OUT/records/LEARNER/EXERCISE.json
+    OUT/lock
+
+Whoever may write here can write verdicts: the folder is the instructor's, and no learner's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from harness.cohort.plan import Entry, Plan, Shard, parse_shard
+from harness.cohort.record import Conditions, Record, read_record, write_record
+from harness.errors import HarnessError, UsageError
+
+SCHEMA = "harness.run/1"
+PART = ".part"
+DAMAGED = ".damaged"
+ODD = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What a folder was graded under.  `generation` counts how often everything was to be graded afresh."""
+
+    conditions: Conditions
+    generation: int = 0
+    shard: Shard | None = None
+
+
+class RunFolder:
+    """A folder of results.  `open_folder` gives the one writer's; readers may make their own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.set_aside: list[Path] = []
+
+    # ---- what the run is
+
+    def read_info(self) -> RunInfo | None:
+        """What the folder was graded under; None where nothing was graded yet.  Raises HarnessError."""
+        path = self.path / "run.json"
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            if document["schema"] != SCHEMA:
+                raise HarnessError(f"{path} is a {document['schema']}; this harness reads {SCHEMA}")
+            shard = None if document["shard"] is None else parse_shard(document["shard"])
+            return RunInfo(Conditions(**document["conditions"]), document["generation"], shard)
+        except FileNotFoundError:
+            return None  # the first run, or one that was killed before it began
+        except OSError as error:
+            raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError, UsageError) as error:
+            raise HarnessError(f"{path} is no {SCHEMA} ({error}); name another folder with --out") from None
+
+    def write_info(self, info: RunInfo) -> None:
+        """Note what the folder is graded under."""
+        shard = None if info.shard is None else str(info.shard)
+        document = {"schema": SCHEMA, "shard": shard, "generation": info.generation}
+        write_whole(self.path / "run.json", [json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"])
+
+    def read_plan(self) -> Iterator[Entry]:
+        """The cohort that the folder is about, in order.  Raises HarnessError."""
+        path = self.path / "plan.jsonl"
+        try:
+            with path.open(encoding="utf-8") as file:
+                for line in file:
+                    yield Entry(*json.loads(line))
+        except OSError as error:
+            raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None
+        except (ValueError, TypeError) as error:
+            raise HarnessError(f"{path} is no plan ({error})") from None
+
+    def write_plan(self, plan: Plan) -> None:
+        """Note the whole cohort."""
+        lines = (
+            json.dumps([one.learner, one.exercise_id, one.path, one.submitted]) + "\n" for one in plan.entries
+        )  # json writes a name that is no text as escapes, and reads it back as it was
+        write_whole(self.path / "plan.jsonl", lines)
+
+    # ---- records
+
+    def record_path(self, entry: Entry | Record) -> Path:
+        """Where the record of a submission is; the learner's name is hashed, for it may be anything."""
+        digest = hashlib.sha256(entry.learner.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        name = ODD.sub("_", entry.learner.encode("ascii", "replace").decode())[:40]
+        return self.path / "records" / f"{name}-{digest}" / f"{entry.exercise_id}.json"
+
+    def read(self, entry: Entry) -> Record | None:
+        """What is known of a submission.  Raises HarnessError where its file is no record."""
+        path = self.record_path(entry)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise HarnessError(f"{path} is no record: it is not text") from None
+        return read_record(text, str(path))
+
+    def read_or_set_aside(self, entry: Entry) -> Record | None:
+        """As `read`, for the writer: a file that is no record is kept under another name, and the work done again."""
+        try:
+            return self.read(entry)
+        except HarnessError:
+            path = self.record_path(entry)
+            aside = path.with_suffix(DAMAGED)
+            try:
+                path.rename(aside)
+            except OSError as error:
+                raise HarnessError(f"{path} is damaged and cannot be set aside: {error.strerror}") from None
+            self.set_aside.append(aside)
+            return None
+
+    def write(self, record: Record) -> None:
+        """Store a record: after this it is there, whatever is killed; before, the old one is."""
+        path = self.record_path(record)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HarnessError(f"{path.parent} cannot be made: {error.strerror}") from None
+        write_whole(path, [write_record(record)])
+
+
+@contextlib.contextmanager
+def open_folder(path: Path) -> Iterator[RunFolder]:
+    """The folder, made if need be, with its lock held.  Raises HarnessError when somebody else holds it.
+
+    The lock is the kernel's: it ends with its process, however that ends.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HarnessError(f"{path} cannot be made: {error.strerror}; name another with --out") from None
+    with _lock(path, "a+", fcntl.LOCK_EX) as file:
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        file.flush()
+        yield RunFolder(path)
+
+
+@contextlib.contextmanager
+def open_for_reading(path: Path) -> Iterator[RunFolder]:
+    """A folder that nobody is writing to.  Raises HarnessError when somebody is, UsageError when it is none."""
+    if not (path / "plan.jsonl").is_file():
+        raise UsageError(f"{path} is no folder of results: it has no plan.jsonl; give the --out of a `harness grade`")
+    if not (path / "lock").exists():  # a copy may come without
+        yield RunFolder(path)
+        return
+    with _lock(path, "r", fcntl.LOCK_SH):
+        yield RunFolder(path)
+
+
+@contextlib.contextmanager
+def _lock(path: Path, mode: str, kind: int) -> Iterator[IO[str]]:
+    try:
+        file = (path / "lock").open(mode, encoding="utf-8")
+    except OSError as error:
+        raise HarnessError(f"{path / 'lock'} cannot be opened: {error.strerror}; name another folder") from None
+    with file:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HarnessError(
+                f"{path} is being written by {_holder(file) or 'another run'}; wait for it, or name another folder"
+            ) from None
+        except OSError as error:
+            raise HarnessError(f"{path / 'lock'} cannot be locked: {error.strerror}; name another folder") from None
+        yield file
+
+
+def _holder(file: IO[str]) -> str:
+    try:
+        file.seek(0)
+        return file.read(200).strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def write_whole(path: Path, parts: Iterable[str]) -> None:
+    """The new content or the old one, whatever happens in between.  Raises HarnessError."""
+    waiting = path.with_name(path.name + PART)
+    try:
+        with waiting.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        waiting.replace(path)
+    except OSError as error:
+        raise HarnessError(f"{path} cannot be written: {error.strerror}; name another folder with --out") from None

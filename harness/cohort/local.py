@@ -1,0 +1,231 @@
+"""Grading on this machine: threads that share one nursery.
+
+Whatever a submission does, its neighbours are graded: a failure that nobody foresaw is an internal error of that one
+submission, and a nursery that was killed is started again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import platform
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from harness import __version__
+from harness.cohort.record import Conditions
+from harness.errors import HarnessError, IsolationError
+from harness.exercise import Exercise
+from harness.grade import MAX_POINTS, MOST_CHARS, Grader, Run
+from harness.model import Check, CheckVerdict, Result, Verdict
+from harness.submission import Submission
+from harness.text import clean
+from harness.worker import host
+from harness.worker.gpu import find_missing
+from harness.worker.host import Nursery
+
+# How often a submission is graded whose nursery died under it.
+TRIES = 3
+# Rooms whose code decides no verdict.
+OTHER_ROOMS = {"cli", "cohort", "drill", "export", "report", "similarity"}
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How to grade: the isolation level (None: the strongest of strict and standard), the device, whether cost and
+    speed are measured, the seed, and what no submission may read."""
+
+    level: str | None
+    device: str
+    with_cost: bool
+    seed: int
+    hidden: tuple[Path, ...]
+
+
+class Station:
+    """A nursery and its grader, both started again when the nursery dies.  Thread-safe; a context manager."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.lock = threading.Lock()
+        self.is_closed = False
+        self.missing = find_missing() if wanted.device != "cpu" else ""
+        self.nursery, self.weaker = self._start()
+        self.grader = self._make_grader()
+
+    @property
+    def conditions(self) -> Conditions:
+        """What every verdict from here depends on."""
+        wanted = self.wanted
+        return Conditions(
+            harness=f"{__version__}+{engine_digest()}",
+            torch=metadata.version("torch"),
+            python=platform.python_version(),
+            device=f"{wanted.device} (missing)" if self.missing else wanted.device,
+            level=self.nursery.level,
+            with_cost=wanted.with_cost,
+            seed=wanted.seed,
+        )
+
+    def __enter__(self) -> Station:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the nursery, and with it all that is being graded."""
+        with self.lock:
+            self.is_closed = True
+            self.nursery.close()
+
+    def grade(self, submission: Submission, exercise: Exercise) -> Result:
+        """Grade one submission.  Raises HarnessError only when no nursery can be started any more."""
+        for left in reversed(range(TRIES)):
+            grader = self.grader
+            try:
+                result = _grade(grader, submission, exercise)
+            except HarnessError:  # the nursery died before it was ready
+                if not left or not self._replace(grader):
+                    raise
+                continue
+            if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
+                break
+        return result
+
+    def _replace(self, grader: Grader) -> bool:
+        """Start again if this grader's nursery is dead; whether that was so."""
+        with self.lock:
+            if self.grader is not grader:
+                return True  # a neighbour has done it
+            if self.is_closed or grader.nursery.process.poll() is None:
+                return False
+            grader.nursery.close()
+            self.nursery, _ = self._start(grader.nursery.level)
+            self.grader = self._make_grader()
+            self.grader.keys = grader.keys  # values only; what holds on to the dead nursery is left behind
+            self.grader.locks = grader.locks
+            return True
+
+    def _start(self, level: str | None = None) -> tuple[Nursery, list[str]]:
+        wanted = self.wanted
+        device = "cpu" if self.missing else wanted.device
+        level = level or wanted.level
+        try:
+            return host.start_nursery(level, wanted.hidden, warm=True, weakest="standard", device=device)
+        except IsolationError as error:
+            if device == "cpu":
+                raise
+            self.missing = str(error)
+        return host.start_nursery(level, wanted.hidden, warm=True, weakest="standard")
+
+    def _make_grader(self) -> Grader:
+        return Grader(self.nursery, self.wanted.seed, self.wanted.device, self.wanted.with_cost, self.missing)
+
+
+def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:
+    with contextlib.suppress(HarnessError):  # it comes again, and is handled, below
+        grader.key_of(exercise)  # not in the time of whoever comes first
+    start = time.perf_counter()
+    try:
+        return grader.grade(submission, exercise)
+    except Exception as error:  # one submission never stops the others, whatever is wrong with us
+        where = "".join(traceback.format_exception_only(error)).strip()
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"the harness failed, not the submission: {where} ({Path(last.filename).name}:{last.lineno})"
+        check = Check("grading", "policy", CheckVerdict.ERROR, told)
+        return grader.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
+
+
+def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, told: str) -> Result:
+    """An internal error where no nursery is left to speak of."""
+    environment = {
+        "device": conditions.device,
+        "torch": conditions.torch,
+        "python": conditions.python,
+        "harness": __version__,
+        "seed": conditions.seed,
+        "exercise_sha256": exercise.digest,
+    }
+    return Result(
+        exercise=exercise.id,
+        learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
+        path=clean(submission.path, MOST_CHARS),
+        sha256=submission.sha256,
+        verdict=Verdict.INTERNAL_ERROR,
+        checks=(Check("grading", "policy", CheckVerdict.ERROR, told),),
+        diagnosis=(),
+        max_points=MAX_POINTS,
+        level=conditions.level,
+        layers=(),
+        environment=environment,
+        stdout="",
+        stderr="",
+        truncated=False,
+        wall_s=0.0,
+        message=told,
+    )
+
+
+def do_each(work: Callable[[In], Out], given: Iterable[In], jobs: int) -> Iterator[Out]:
+    """Do the work on so many threads, and give what comes of it as it comes; few are waiting at any time.
+
+    When the caller stops asking, what waits is not begun; what runs goes on until what it needs is closed.
+    """
+    pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade")
+    waiting: set[Future[Out]] = set()
+    rest = iter(given)
+    try:
+        while True:
+            for one in rest:
+                waiting.add(pool.submit(work, one))
+                if len(waiting) > 2 * jobs:
+                    break
+            if not waiting:
+                break
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@cache
+def engine_digest() -> str:
+    """A digest of the files that decide verdicts: a cache must not outlive a change of them."""
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package).as_posix()
+        if name.split("/")[0] not in OTHER_ROOMS and not name.startswith("_course/"):
+            content = path.read_bytes()
+            digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+def check_same(found: Iterable[tuple[str, Conditions]]) -> Conditions:
+    """The conditions that all places share.  Raises HarnessError, and says which differ and where."""
+    places = list(found)
+    first_name, first = places[0]
+    for name, one in places[1:]:
+        for field in first.__dataclass_fields__:
+            mine, theirs = getattr(first, field), getattr(one, field)
+            if mine != theirs:
+                raise HarnessError(
+                    f"{first_name} has {field} {mine}, {name} has {theirs}: verdicts would depend on where they are "
+                    "made; make them the same" + (", or give --isolation" if field == "level" else "")
+                )
+    return first

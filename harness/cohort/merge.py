@@ -1,0 +1,140 @@
+"""Several folders of results → one.  Refuses gaps and contradictions unless told, and names them.
+
+A gap is a submission that some part planned and no part has a verdict for.  A contradiction is two parts that were
+graded under different conditions, or two different verdicts on one submission.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+
+from harness.cohort.folder import RunFolder, RunInfo
+from harness.cohort.plan import Entry, Plan, shard_number
+from harness.cohort.record import Attempt, Record, without_times
+from harness.errors import UsageError
+from harness.text import clean
+
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What was joined: the submissions with a verdict, and what was missing or contradicted where that was allowed."""
+
+    entries: tuple[Entry, ...]
+    gaps: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+def merge(
+    parts: Sequence[RunFolder], target: RunFolder, *, allow_gaps: bool = False, allow_conflicts: bool = False
+) -> Merged:
+    """Join the parts into `target`, record by record; what `target` held before stays as older attempts.
+
+    Of contradicting verdicts all are kept as attempts, and the one that was made last is the current one.  Raises
+    UsageError for gaps and conflicts that are not allowed; nothing is written then.
+    """
+    infos = [(part, _info(part)) for part in parts]
+    entries, conflicts = _join_plans(infos)
+    gaps: list[str] = []
+    whole: list[Entry] = []
+    for entry in entries:
+        found = _find(parts, entry)
+        conflicts += _contradictions(entry, found)
+        if found:
+            whole.append(entry)
+        else:
+            gaps.append(_describe_gap(entry, infos))
+    _refuse("has no verdict", "have no verdict", gaps, "--allow-gaps", allow_gaps)
+    _refuse("contradiction", "contradictions", conflicts, "--allow-conflicts", allow_conflicts)
+    if not whole:
+        raise UsageError("the folders hold no verdict at all")
+    for entry in whole:
+        records = [record for _, record in _find(parts, entry)]
+        target.write(_join(records, target.read_or_set_aside(entry)))
+    target.write_plan(Plan(tuple(whole)))
+    target.write_info(RunInfo(infos[-1][1].conditions, max(info.generation for _, info in infos)))
+    return Merged(tuple(whole), tuple(gaps), tuple(conflicts))
+
+
+def _info(part: RunFolder) -> RunInfo:
+    info = part.read_info()
+    if info is None:
+        raise UsageError(f"{part.path} has no run.json; give the --out of a `harness grade`")
+    return info
+
+
+def _find(parts: Sequence[RunFolder], entry: Entry) -> list[tuple[RunFolder, Record]]:
+    found = [(part, part.read(entry)) for part in parts]
+    return [(part, record) for part, record in found if record is not None]
+
+
+def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Entry], list[str]]:
+    """Every submission that a part knows of, in order; and where the parts do not fit together."""
+    conflicts: list[str] = []
+    (first, first_info), *rest = infos
+    ours = {**asdict(first_info.conditions), "shards": first_info.shard and first_info.shard.of}
+    for part, info in rest:
+        theirs = {**asdict(info.conditions), "shards": info.shard and info.shard.of}
+        conflicts += [
+            f"{first.path} was graded with {name} {ours[name]}, {part.path} with {theirs[name]}"
+            for name in ours
+            if ours[name] != theirs[name]
+        ]
+    planned: dict[tuple[str, str], Entry] = {}
+    for part, _ in infos:
+        for entry in part.read_plan():
+            planned.setdefault((entry.learner, entry.exercise_id), entry)
+    return sorted(planned.values()), conflicts
+
+
+def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> list[str]:
+    """Where two parts give different verdicts; an internal error is none."""
+    told = []
+    made = [(part, record.attempts[record.current]) for part, record in found]
+    made = [(part, attempt) for part, attempt in made if not attempt.is_internal_error]
+    for (first, mine), (second, theirs) in pairwise(made):
+        if _name(mine) == _name(theirs):
+            continue
+        verdicts = [f"{part.path} says {one.result['verdict']}" for part, one in ((first, mine), (second, theirs))]
+        what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
+        told.append(f"{clean(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
+    return told
+
+
+def _join(records: Sequence[Record], older: Record | None) -> Record:
+    """All attempts by the time of grading, equal ones once; current is what was current last among `records`."""
+    every = [one for record in (*records, *([older] if older else [])) for one in record.attempts]
+    verdicts = [one for one in every if not one.is_internal_error] or every[:1]
+    attempts = {_name(one): one for one in sorted(verdicts, key=lambda one: (one.at, one.key), reverse=True)}
+    ordered = list(reversed(attempts.values()))
+    latest = max((one.attempts[one.current] for one in records), key=lambda one: (not one.is_internal_error, one.at))
+    current = list(reversed(attempts)).index(_name(latest)) if _name(latest) in attempts else len(ordered) - 1
+    return replace(records[0], attempts=tuple(ordered), current=current)
+
+
+def _name(attempt: Attempt) -> str:
+    """Equal for attempts that say the same of the same file under the same conditions."""
+    return f"{attempt.key} {json.dumps(without_times(attempt.result), sort_keys=True)}"
+
+
+def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
+    """The submission, and the part that ought to have it."""
+    name = f"{clean(entry.learner)}/{entry.exercise_id}"
+    for of in dict.fromkeys(info.shard.of for _, info in infos if info.shard):
+        number = shard_number(entry, of)
+        given = [part.path for part, info in infos if info.shard and (info.shard.number, info.shard.of) == (number, of)]
+        name += f" (shard {number}/{of}{f', in {given[0]}' if given else ', which was not given'})"
+    return name
+
+
+def _refuse(one: str, many: str, found: Sequence[str], option: str, is_allowed: bool) -> None:
+    if not found or is_allowed:
+        return
+    shown = "\n".join(f"  {line}" for line in found[:MOST_NAMED])
+    more = f"\n  and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    noun = one if len(found) == 1 else many
+    raise UsageError(f"nothing was merged: {len(found)} {noun}:\n{shown}{more}\n{option} merges all the same")

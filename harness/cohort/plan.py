@@ -1,0 +1,243 @@
+"""A cohort folder or a manifest → which file answers which exercise for whom.  Reads names only, and no submission.
+
+A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise and path, and
+if wanted `submitted`.  Both give the same order, by learner and exercise, on every machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from harness.course import Course
+from harness.errors import Problem, UsageError, did_you_mean
+from harness.submission import exercise_of
+
+COLUMNS = ("learner", "exercise", "path")
+WHEN = "submitted"
+SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
+MANIFEST_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One file to be graded.  `learner` is the name as it is on disk: bytes that are no text stand as surrogates.
+
+    `submitted` is when it was handed in (ISO 8601), "" where that is not known.
+    """
+
+    learner: str
+    exercise_id: str
+    path: str
+    submitted: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file or folder that is not graded, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a cohort holds: the submissions in order, at most one for a learner and exercise, and what is left out."""
+
+    entries: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Part `number` of `of`, from 1; which submission is in which part depends on its learner and exercise only."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    def has(self, entry: Entry) -> bool:
+        """Whether the submission is in this part."""
+        return shard_number(entry, self.of) == self.number
+
+
+def shard_number(entry: Entry, of: int) -> int:
+    """The part that a submission is in, from 1."""
+    name = f"{entry.learner}\0{entry.exercise_id}".encode("utf-8", "surrogateescape")
+    return int.from_bytes(hashlib.sha256(name).digest()[:8]) % of + 1
+
+
+def parse_shard(text: str) -> Shard:
+    """`I/N`.  Raises UsageError."""
+    found = SHARD.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise UsageError(f"--shard {text!r}: expected I/N with I from 1 to N, such as 2/3")
+    return Shard(int(found[1]), int(found[2]))
+
+
+def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
+    """The submissions of a cohort folder or of a manifest.
+
+    `out` is where results go and no learner, though it may lie in the folder.  Raises UsageError when there is nothing
+    to grade or the manifest is wrong; it then lists every line that is.
+    """
+    if source.is_file():
+        return plan_manifest(source, course)
+    if not source.is_dir():
+        raise UsageError(
+            f"{source} is not a folder; expected one with a folder for each learner, or a CSV file with the columns "
+            f"{', '.join(COLUMNS)}"
+        )
+    entries: list[Entry] = []
+    left_out: list[LeftOut] = []
+    for learner in _list(source, left_out):
+        if not learner.is_dir() or learner.name.startswith(".") or (out is not None and _is_same(learner, out)):
+            continue
+        if learner.is_symlink():
+            # Whoever may add a folder could else hand in the work of others, or the reference.
+            left_out.append(LeftOut(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
+            continue
+        entries += _of_learner(learner, course, left_out)
+    if not entries:
+        raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}")
+    return Plan(tuple(sorted(entries)), tuple(left_out))
+
+
+def _of_learner(folder: os.DirEntry[str], course: Course, left_out: list[LeftOut]) -> Iterator[Entry]:
+    """A learner's files; of two that answer the same exercise the one with the contract's name."""
+    known = set(course.exercise_ids)
+    taken: dict[str, str] = {}
+    # A dash sorts before an underscore.
+    for file in _list(Path(folder.path), left_out):
+        if not file.name.endswith(".py") or file.name.startswith("."):
+            continue
+        exercise_id = exercise_of(Path(file.name))
+        if exercise_id not in known:
+            left_out.append(LeftOut(file.path, "its name is no exercise"))
+        elif exercise_id in taken:
+            left_out.append(LeftOut(file.path, f"{taken[exercise_id]} answers the same exercise"))
+        else:
+            taken[exercise_id] = file.name
+            yield Entry(folder.name, exercise_id, file.path)
+
+
+def _list(folder: Path, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:
+    """A folder's content by name; a folder that cannot be read holds nothing, and that is told."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda one: one.name)
+    except OSError as error:
+        left_out.append(LeftOut(str(folder), f"it cannot be read: {error.strerror}"))
+        return []
+
+
+def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
+    try:
+        return out.samefile(folder.path)
+    except OSError:
+        return False
+
+
+# ---- manifests
+
+
+def plan_manifest(path: Path, course: Course) -> Plan:
+    """The submissions that a CSV file lists; a relative path counts from the file's own folder.
+
+    Raises UsageError with all that is wrong, each with its line.
+    """
+    problems: list[Problem] = []
+    entries = list(_read_manifest(path, course, problems))
+    if problems:
+        raise UsageError("\n".join(problem.render() for problem in problems))
+    if not entries:
+        raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
+    return Plan(tuple(sorted(entries)))
+
+
+def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[Entry]:
+    rows = _rows(path, problems)
+    line, header = next(rows, (1, []))
+    wrong = _wrong_header(header)
+    if wrong:
+        problems.append(Problem(str(path), line, 1, wrong))
+        return
+    known = set(course.exercise_ids)
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            told = f"{len(row)} columns where the first line has {len(header)}; quote a cell that holds a comma"
+            problems.append(Problem(str(path), line, 1, told))
+            continue
+        cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+        exercise_id = cells["exercise"].replace("_", "-")
+        file = path.parent / cells["path"]
+        wrong = _wrong_row(cells, exercise_id, known, file)
+        who = (cells["learner"], exercise_id)
+        if not wrong and who in seen:
+            wrong = f"{who[0]} has a submission for {who[1]} already, on line {seen[who]}; leave one out"
+        if wrong:
+            problems.append(Problem(str(path), line, 1, wrong))
+            continue
+        seen[who] = line
+        yield Entry(*who, str(file), cells.get(WHEN, ""))
+
+
+def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the numbers of their lines, until something is no CSV text."""
+    line = 1
+    try:
+        if path.stat().st_size > MANIFEST_BYTES:
+            raise UsageError(f"{path} is larger than {MANIFEST_BYTES >> 20} MB; a manifest is a list of files")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            for row in reader:
+                yield line, row
+                line = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{error.object[error.start]:02x}"
+        problems.append(Problem(str(path), line, 1, f"not UTF-8 text from here on ({found}); save it as UTF-8"))
+    except csv.Error as error:
+        problems.append(Problem(str(path), line, 1, f"no CSV: {error}"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _wrong_header(header: Sequence[str]) -> str:
+    for name in header:
+        if name not in (*COLUMNS, WHEN):
+            return (
+                f'unknown column "{name}"{did_you_mean(name, (*COLUMNS, WHEN))}; there are {_listed((*COLUMNS, WHEN))}'
+            )
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        return f"the first line names the columns {_listed(COLUMNS)}; {_listed(missing)} is missing"
+    return "a column is named twice" if len(set(header)) != len(header) else ""
+
+
+def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: Path) -> str:
+    for name in COLUMNS:
+        if not cells[name]:
+            return f"the {name} is missing"
+    if exercise_id not in known:
+        return f'unknown exercise "{cells["exercise"]}"{did_you_mean(exercise_id, known)}'
+    if cells.get(WHEN):
+        try:
+            datetime.fromisoformat(cells[WHEN])
+        except ValueError:
+            return f'{WHEN} is no time: "{cells[WHEN]}"; write it as 2026-11-24T18:30:00+01:00'
+    return "" if os.path.lexists(file) else f"{file}: there is no such file"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,67 @@
+"""How far a run is: counts, rate, time left.  Pure: whoever asks brings the time."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+
+from harness.cohort.run import Told
+
+NAMED = 5
+# The rate is that of the last verdicts, so that a slow start is soon forgotten.
+WINDOW = 200
+FINE = ("passed",)
+
+
+@dataclass
+class Progress:
+    """A run as it goes on; `known` verdicts were there before it and say nothing of its speed."""
+
+    total: int
+    started_s: float
+    known: int = 0
+    done: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    failed_last: deque[Told] = field(default_factory=lambda: deque(maxlen=NAMED))
+    ended_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
+
+    def add(self, told: Told, now_s: float) -> None:
+        """One more verdict."""
+        self.done += 1
+        self.verdicts[told.verdict] += 1
+        if not told.is_new:
+            self.known += 1
+            self.started_s = now_s
+            return
+        self.ended_s.append(now_s)
+        if told.verdict not in FINE:
+            self.failed_last.append(told)
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second, lately; 0.0 before the first."""
+        graded = self.done - self.known
+        if not graded:
+            return 0.0
+        first = self.started_s if graded <= len(self.ended_s) else self.ended_s[0]
+        count = graded if graded <= len(self.ended_s) else len(self.ended_s) - 1
+        return count / max(self.ended_s[-1] - first, 1e-9)
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the end at this rate; None before the first."""
+        return (self.total - self.done) / self.rate if self.rate else None
+
+    @property
+    def tally(self) -> str:
+        """`12 failed, 30 passed`."""
+        return ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in sorted(self.verdicts.items()))
+
+
+def as_duration(seconds: float) -> str:
+    """`42 s`, `3 min`, `1 h 20 min`."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d} min"

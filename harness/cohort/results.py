@@ -1,0 +1,114 @@
+"""Records → results.jsonl, the source of all exports, and results.csv.  Streams: one result is held at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+from harness.cohort.folder import RunFolder, write_whole
+from harness.cohort.plan import Entry
+from harness.cohort.record import Keep, show, show_all
+from harness.errors import HarnessError
+
+COLUMNS = (
+    "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
+    "checks_passed", "checks", "message", "path", "sha256", "seed", "isolation", "device", "wall_s",
+)  # fmt: skip
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ResultFile(Sequence[dict[str, Any]]):
+    """The results of a results.jsonl, read from the file each time that they are looked at: few bytes each are held."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.offsets = array("Q")
+        position = 0
+        with path.open("rb") as file:
+            for line in file:
+                self.offsets.append(position)
+                position += len(line)
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    @overload
+    def __getitem__(self, number: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[dict[str, Any]]: ...
+    def __getitem__(self, number: int | slice) -> dict[str, Any] | Sequence[dict[str, Any]]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        with self.path.open("rb") as file:
+            file.seek(self.offsets[number])
+            found: dict[str, Any] = json.loads(file.readline())
+        return found
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with self.path.open("rb") as file:
+            for line in file:
+                yield json.loads(line)
+
+
+def write_results(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> ResultFile:
+    """Write results.jsonl and results.csv, whole or not at all: of each record what `keep` chooses.
+
+    Raises HarnessError where a submission has no record.
+    """
+    path = folder.path / "results.jsonl"
+    write_whole(path, (json.dumps(one) + "\n" for one in _shown(folder, entries, keep)))
+    results = ResultFile(path)
+    write_whole(folder.path / "results.csv", write_csv(results))
+    return results
+
+
+def write_attempts(folder: RunFolder, entries: Iterable[Entry]) -> ResultFile:
+    """Write attempts.jsonl: as results.jsonl, with every different file that a learner has handed in."""
+    path = folder.path / "attempts.jsonl"
+    found = ((entry, folder.read(entry)) for entry in entries)
+    write_whole(path, (json.dumps(one) + "\n" for entry, record in found if record for one in show_all(record, entry)))
+    return ResultFile(path)
+
+
+def _shown(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        record = folder.read(entry)
+        if record is None:
+            raise HarnessError(f"{folder.record_path(entry)} is gone; run the same command again")
+        yield show(record, keep, entry)
+
+
+def write_csv(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One line a submission, with a header; no cell is a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in results:
+        writer.writerow(map(as_cell, _row(one)))
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    environment = one["environment"]
+    return (
+        one["learner"], one["exercise"], one["verdict"], one["score"], one["points"], one["max_points"],
+        " ".join(found["mistake"] for found in one["diagnosis"]), one["attempt"], one["attempts"],
+        sum(check["verdict"] == "passed" for check in one["checks"]), len(one["checks"]),
+        one["message"].partition("\n")[0], one["submission"]["path"], one["submission"]["sha256"],
+        environment["seed"], one["isolation"]["level"], environment["device"], one["wall_s"],
+    )  # fmt: skip
+
+
+def as_cell(value: Any) -> Any:
+    """A cell that a spreadsheet shows and does not run."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,112 @@
+"""A line for each check of each submission: the tidy table that pandas, R and SQL want, as CSV or Parquet.
+
+For the instructor: it holds the seed and every message.  Written in pieces, so that a large cohort needs no more
+memory than a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import UsageError
+from harness.export.files import writing
+from harness.export.plain import plain
+
+if TYPE_CHECKING:
+    import pandas
+
+Document = Mapping[str, Any]
+AT_ONCE = 1000
+TEXT_CHARS = 2000
+# The same types whatever a piece holds.
+COLUMNS = {
+    "learner": "string",
+    "exercise": "string",
+    "submission_verdict": "string",
+    "score": "float64",
+    "check": "string",
+    "kind": "string",
+    "verdict": "string",
+    "message": "string",
+    "expected": "string",
+    "actual": "string",
+    "mistakes": "string",
+    "attempt": "Int64",
+    "sha256": "string",
+    "seed": "Int64",
+    "device": "string",
+    "wall_s": "float64",
+}
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
+    """checks.csv; a text that a spreadsheet would run has a ' in front of it."""
+    path = out / "checks.csv"
+    with writing(path) as file:
+        for number, frame in enumerate(frames(results)):
+            for name, kind in COLUMNS.items():
+                if kind == "string":
+                    frame[name] = frame[name].where(~frame[name].str.startswith(FORMULA, na=False), "'" + frame[name])
+            frame.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+    return path
+
+
+def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
+    """checks.parquet.  Raises UsageError where pyarrow is not installed."""
+    check_parquet()
+    import pyarrow
+    from pyarrow import parquet
+
+    path = out / "checks.parquet"
+    with writing(path) as file:
+        writer = None
+        for frame in frames(results):
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
+    return path
+
+
+def check_parquet() -> None:
+    """Raises UsageError where Parquet cannot be written here; before any grading."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise UsageError("Parquet needs pyarrow: pip install pyarrow, or take `--export checks`, the same as CSV")
+
+
+def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
+    """The table in pieces of so many submissions; one empty piece where there are none."""
+    import pandas
+
+    rest = iter(results)
+    is_first = True
+    while True:
+        piece = list(islice(rest, AT_ONCE))
+        if not piece and not is_first:
+            return
+        is_first = False
+        rows = [row for one in piece for row in _rows(one)]
+        yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _rows(one: Document) -> Iterator[tuple[Any, ...]]:
+    environment = one["environment"]
+    mistakes = " ".join(found["mistake"] for found in one["diagnosis"])
+    for check in one["checks"]:
+        yield (
+            one["learner"], one["exercise"], one["verdict"], one["score"], check["id"], check["kind"], check["verdict"],
+            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, one.get("attempt"),
+            one["submission"]["sha256"], environment["seed"], environment["device"], one["wall_s"],
+        )  # fmt: skip
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else plain(text, TEXT_CHARS)

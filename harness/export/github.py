@@ -1,0 +1,180 @@
+"""GitHub Actions: workflow commands that annotate a run, and the Markdown of its summary.
+
+Limits: 10 annotations of a kind a step, 50 a job (actions/toolkit, docs/problem-matchers.md), 1 MiB of summary a step
+(docs.github.com, workflow commands).  At most ten commands are given in all, so that five steps fit into a job.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.export.book import Book
+from harness.export.files import write
+from harness.export.plain import one_line, plain
+from harness.export.standing import Grade, plain_number
+from harness.export.view import Seen, see
+from harness.model import Verdict
+
+MOST_ANNOTATIONS = 10
+SUMMARY_BYTES = 1 << 20
+TITLE_CHARS = 120
+BODY_CHARS = 2_000
+ENVIRONMENT = "GITHUB_STEP_SUMMARY"
+# What is told first, and as what.
+LEVELS: dict[Verdict, str] = {
+    Verdict.INTERNAL_ERROR: "error",
+    Verdict.REFUSED: "error",
+    Verdict.ERROR: "error",
+    Verdict.TIMEOUT: "error",
+    Verdict.MEMORY: "error",
+    Verdict.FAILED: "error",
+    Verdict.UNVERIFIED: "warning",
+}
+RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
+
+
+def write_annotations(book: Book, out: Path) -> list[Path]:
+    """`annotations.txt`: lines to be printed to standard output, where the runner looks for them."""
+    return [write(out / "annotations.txt", (f"{line}\n" for line in make_annotations(book)))]
+
+
+def make_annotations(book: Book) -> list[str]:
+    """A command for each submission that did not pass, our own failures first; the last one counts the rest."""
+    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
+    shown = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
+    lines = []
+    for grade in shown:
+        document = book.document(grade)
+        seen = see(document, grade, book.policy, book.now, BODY_CHARS, 0)
+        path = plain(str((document.get("submission") or {}).get("path") or ""))
+        lines.append(command(LEVELS[seen.verdict], _message(seen), {"file": path, "title": _title(seen)}))
+    if len(wrong) > len(shown):
+        rest = Counter(one.attempt.verdict for one in wrong[len(shown) :])
+        counts = ", ".join(f"{count} {verdict.value.replace('_', ' ')}" for verdict, count in rest.items())
+        told = f"{rest.total()} more submissions did not pass: {counts}. All of them are in the results."
+        lines.append(command("notice", told, {"title": "harness"}))
+    return lines
+
+
+def _rank(grade: Grade) -> int:
+    return RANK[grade.attempt.verdict]
+
+
+def command(name: str, message: str, properties: Mapping[str, str]) -> str:
+    """`::name key=value,…::message`, escaped as actions/toolkit (packages/core/src/command.ts) does.
+
+    A message keeps its newlines as %0A; a property also loses the signs that end it.
+    """
+    shown = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name}{' ' if shown else ''}{shown}::{_data(plain(message))}"
+
+
+def _data(text: str) -> str:
+    # The runner's older form of a command is found anywhere in a line.
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("##[", "# #[")
+
+
+def _property(text: str) -> str:
+    return _data(one_line(text, 1_000)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _title(seen: Seen) -> str:
+    who = f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise
+    return one_line(f"{who}: {seen.verdict.value.replace('_', ' ')}", TITLE_CHARS)
+
+
+def _message(seen: Seen) -> str:
+    first = seen.first_problem
+    parts = [seen.headline]
+    if first is not None:
+        parts.append(f"{first.name}\n{first.message}".strip())
+    parts += [f"{tally.name}: {tally.told}" for tally in seen.tallies]
+    parts += [f"Known mistake: {one}" for one in seen.diagnosis]
+    return plain("\n\n".join(parts), 2 * BODY_CHARS)
+
+
+# ---- the summary
+
+
+def write_summary(book: Book, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
+    """`summary.md`; inside a GitHub step the same is added to the step's own summary, as far as there is room.
+
+    Raises HarnessError where the step's file cannot be written to.
+    """
+    paths = [write(out / "summary.md", make_summary(book, max_bytes))]
+    target = os.environ.get(ENVIRONMENT)
+    if target:
+        step = Path(target)
+        try:
+            taken = step.stat().st_size if step.exists() else 0
+            with step.open("ab") as file:
+                for part in make_summary(book, max_bytes - taken):
+                    file.write(part.encode("utf-8"))
+        except OSError as error:
+            raise HarnessError(f"{step} ({ENVIRONMENT}) cannot be written: {error.strerror}") from None
+    return paths
+
+
+def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
+    """Markdown of at most that many bytes: counts, a table by exercise, then the submissions that did not pass.
+
+    Whatever does not fit is counted in the last line.
+    """
+    left = max_bytes - 200  # for that line
+    counts = Counter(one.attempt.verdict for one in book.grades)
+    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
+    omitted = 0
+    for part in _heading(book, counts):
+        if len(part.encode()) > left:
+            return
+        left -= len(part.encode())
+        yield part
+    for grade in wrong:
+        part = _detail(see(book.document(grade), grade, book.policy, book.now, BODY_CHARS, 0)) if left > 0 else ""
+        if not part or len(part.encode()) > left:
+            omitted += 1
+            left = 0  # what is left out is the end of the list, not its longest entries
+            continue
+        left -= len(part.encode())
+        yield part
+    if omitted:
+        yield f"\n_{omitted} more that did not pass are left out here; they are in the results._\n"
+
+
+def _heading(book: Book, counts: Counter[Verdict]) -> Iterator[str]:
+    yield f"## Grading: {counts[Verdict.PASSED]} of {counts.total()} submissions passed\n\n"
+    ours = counts[Verdict.INTERNAL_ERROR]
+    if ours:
+        yield f"> **The harness itself failed on {ours} of them.** They are not graded; run it again.\n\n"
+    yield "| exercise | submissions | passed | mean points | of |\n|---|--:|--:|--:|--:|\n"
+    by_exercise: dict[str, list[Grade]] = {name: [] for name in book.maxima}
+    for grade in book.grades:
+        by_exercise[grade.exercise].append(grade)
+    for name, grades in by_exercise.items():
+        passed = sum(one.attempt.verdict is Verdict.PASSED for one in grades)
+        points = [one.points for one in grades if one.points is not None]
+        mean = f"{sum(points) / len(points):.2f}" if points else ""
+        most = plain_number(book.maxima[name])
+        yield f"| {markdown(name)} | {len(grades)} | {passed} | {mean} | {most} |\n"
+    yield "\n"
+
+
+def _detail(seen: Seen) -> str:
+    """A fold-out with the message as it is: HTML, in which Markdown means nothing."""
+    return f"<details><summary>{escape(_title(seen))}</summary>\n\n<pre>{escape(_message(seen))}</pre>\n\n</details>\n"
+
+
+def markdown(text: str) -> str:
+    """Text in a cell of a table: no sign of it is Markdown, HTML or a link."""
+    return "".join(map(_inert, one_line(text, 80)))
+
+
+def _inert(sign: str) -> str:
+    if sign in "<>&":
+        return escape(sign)
+    return f"\\{sign}" if sign.isascii() and not sign.isalnum() and sign != " " else sign

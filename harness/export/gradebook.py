@@ -1,0 +1,64 @@
+"""A gradebook as CSV: a line a learner, the points of each exercise, sums, and notes for whoever grades."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from harness.export.book import Book
+from harness.export.files import write
+from harness.export.plain import one_line
+from harness.export.standing import plain_number
+
+BEFORE = ("learner",)
+AFTER = ("total", "max_total", "percent", "days_late", "notes")
+# With one of these in front a spreadsheet takes a cell for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+NAME_CHARS = 500
+
+
+def write_gradebook(book: Book, out: Path) -> list[Path]:
+    """`gradebook.csv`, in UTF-8 with the mark by which Excel knows it."""
+    return [write(out / "gradebook.csv", _text(book))]
+
+
+def _text(book: Book) -> Iterator[str]:
+    yield "\ufeff"
+    for row in make_rows(book):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\r\n").writerow(row)
+        yield line.getvalue()
+
+
+def make_rows(book: Book) -> Iterator[Sequence[str]]:
+    """The header and a row for each learner.  A cell is empty where nothing was handed in or could be graded."""
+    yield (*BEFORE, *map(as_text, book.maxima), *AFTER)
+    for learner, grades in book.learners.items():
+        total = book.total(learner)
+        cells = []
+        notes = []
+        for exercise in book.maxima:
+            grade = grades.get(exercise)
+            has_points = grade is not None and grade.points is not None
+            cells.append(plain_number(grade.points) if grade is not None and grade.points is not None else "")
+            if grade is None or not has_points:
+                notes += [f"{exercise}: {note}" for note in (grade.notes if grade else ["not handed in"])]
+            else:
+                notes += [f"{exercise}: {note}" for note in grade.notes]
+        yield (
+            as_text(learner or ""),
+            *cells,
+            plain_number(total.points),
+            plain_number(total.max_points),
+            "" if total.percent is None else plain_number(total.percent),
+            str(sum(one.days_late for one in grades.values())),
+            as_text("; ".join(notes)),
+        )
+
+
+def as_text(text: str) -> str:
+    """Text on one line that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
+    shown = one_line(text, NAME_CHARS * 20)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown

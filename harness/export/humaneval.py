@@ -1,0 +1,104 @@
+"""Samples with their results as JSON lines, in HumanEval's format (openai/human-eval), and pass@k.
+
+Every result is a sample of its exercise, whoever's it is: a model's answers are laid out as a cohort, a folder for each
+sample.  An internal error is no sample, and one that could not be verified neither passed nor failed; both are counted
+apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.export.book import Book, Document
+from harness.export.files import write
+from harness.export.standing import Attempt
+from harness.model import Verdict
+
+KS = (1, 10, 100)
+SOURCE_BYTES = 1 << 20
+# HumanEval's three words for what became of a sample.
+RESULTS = {Verdict.PASSED: "passed", Verdict.TIMEOUT: "timed out"}
+UNDECIDED = (Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED)
+
+
+def write_humaneval(book: Book, out: Path) -> list[Path]:
+    """`samples.jsonl_results.jsonl`, named as HumanEval names it, and `pass_at_k.json`."""
+    lines = (json.dumps(one, allow_nan=False) + "\n" for one in make_samples(book))
+    samples = write(out / "samples.jsonl_results.jsonl", lines)
+    summary = json.dumps(summarise(book.attempts), indent=2, allow_nan=False) + "\n"
+    return [samples, write(out / "pass_at_k.json", [summary])]
+
+
+def make_samples(book: Book) -> Iterator[dict[str, Any]]:
+    """A line for each decided result, in the results' order; `completion` is null where the file is gone or changed."""
+    seen: Counter[str] = Counter()
+    for attempt in book.attempts:
+        if attempt.verdict in UNDECIDED:
+            continue
+        document = book.documents[attempt.number]
+        yield {
+            "task_id": attempt.exercise,
+            "completion": _source(document),
+            "completion_id": seen[attempt.exercise],
+            "passed": attempt.verdict is Verdict.PASSED,
+            "result": RESULTS.get(attempt.verdict, f"failed: {attempt.verdict.value}"),
+            "learner": attempt.learner,
+            "sha256": document["submission"].get("sha256"),
+        }
+        seen[attempt.exercise] += 1
+
+
+def summarise(attempts: Sequence[Attempt], ks: Sequence[int] = KS) -> dict[str, Any]:
+    """pass@k of each exercise and the mean over all, as HumanEval takes it; null where one has too few samples."""
+    tasks: dict[str, dict[str, Any]] = {}
+    for attempt in attempts:
+        task = tasks.setdefault(attempt.exercise, {"samples": 0, "passed": 0, "undecided": 0})
+        if attempt.verdict in UNDECIDED:
+            task["undecided"] += 1
+        else:
+            task["samples"] += 1
+            task["passed"] += attempt.verdict is Verdict.PASSED
+    for task in tasks.values():
+        task |= {f"pass@{k}": pass_at_k(task["samples"], task["passed"], k) for k in ks}
+    return {"tasks": tasks, **{f"pass@{k}": _mean(tasks, f"pass@{k}") for k in ks}}
+
+
+def _mean(tasks: Mapping[str, Mapping[str, Any]], name: str) -> float | None:
+    found = [task[name] for task in tasks.values()]
+    return sum(found) / len(found) if found and None not in found else None
+
+
+def pass_at_k(samples: int, passed: int, k: int) -> float | None:
+    """The chance that one of k samples passes, without bias: 1 - C(n - c, k) / C(n, k); None with fewer than k samples.
+
+    Chen et al. 2021, Evaluating Large Language Models Trained on Code, equation 1, as the product
+    1 - Π (1 - k / i) for i from n - c + 1 to n.  Of 4 samples 1 passed: pass@1 is 1/4, pass@2 is 1 - 3/6 = 1/2.
+    """
+    if samples < k:
+        return None
+    if samples - passed < k:
+        return 1.0
+    fails = 1.0
+    for i in range(samples - passed + 1, samples + 1):
+        fails *= 1 - k / i
+    return 1 - fails
+
+
+def _source(document: Document) -> str | None:
+    """The text that was graded, if it still lies where it lay."""
+    path = Path(str(document["submission"].get("path")))
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            content = file.read(SOURCE_BYTES + 1)
+        if hashlib.sha256(content).hexdigest() != document["submission"].get("sha256"):
+            return None
+        return content.decode("utf-8-sig")
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,191 @@
+"""JUnit XML for CI: a suite for each learner and exercise, a case for each check.
+
+Elements and attributes are those of Jenkins' schema (xunit-plugin, junit-10.xsd), which has all that GitLab reads
+(docs.gitlab.com/ci/testing/unit_test_reports).  GitLab takes a case's classname for its suite, knows a case by its name
+and drops a second one of that name, and reads files of less than 30 MB.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from harness.export.book import Book, Document
+from harness.export.files import writing
+from harness.export.plain import one_line, plain
+from harness.export.standing import Grade, plain_number
+from harness.export.view import MESSAGE_CHARS, OURS, Seen, see
+from harness.model import CheckVerdict, Verdict
+
+# Less than what GitLab reads, with room for what closes a file.
+MAX_BYTES = 30_000_000
+ROOM_BYTES = 1_000
+# So that a suite is far smaller than a file, whatever its checks say.
+SUITE_BYTES = 4_000_000
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_PART = re.compile(r"junit-(\d+)\.xml")
+
+# What a submission's verdict is in JUnit's three words.
+OUTCOMES = {
+    Verdict.PASSED: "",
+    Verdict.FAILED: "failure",
+    Verdict.ERROR: "error",
+    Verdict.TIMEOUT: "error",
+    Verdict.MEMORY: "error",
+    Verdict.REFUSED: "error",
+    Verdict.UNVERIFIED: "skipped",
+    Verdict.INTERNAL_ERROR: "error",
+}
+_CHECKS = {
+    CheckVerdict.PASSED: "",
+    CheckVerdict.FAILED: "failure",
+    CheckVerdict.ERROR: "error",
+    CheckVerdict.SKIPPED: "skipped",
+    CheckVerdict.INCONCLUSIVE: "skipped",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test case; `outcome` is "" where it passed, else the name of the element that says so."""
+
+    name: str
+    outcome: str = ""
+    kind: str = ""
+    message: str = ""
+
+
+def write_junit(book: Book, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
+    """`junit.xml`, and `junit-2.xml` and so on where it would be too large; each part names the next in a comment.
+
+    Parts of an earlier run that are not written again are removed.
+    """
+    paths: list[Path] = []
+    suites = _suites(book)
+    waiting = next(suites, None)
+    while waiting is not None or not paths:
+        path = out / ("junit.xml" if not paths else f"junit-{len(paths) + 1}.xml")
+        with writing(path) as file:
+            note = f"<!-- part {len(paths) + 1}; the first is junit.xml -->\n" if paths else ""
+            size = file.write(f"{HEAD}{note}<testsuites>\n".encode())
+            is_empty = True
+            while waiting is not None and (is_empty or size + len(waiting) + ROOM_BYTES < max_bytes):
+                size += file.write(waiting)
+                is_empty = False
+                waiting = next(suites, None)
+            more = f"<!-- continued in junit-{len(paths) + 2}.xml -->\n" if waiting is not None else ""
+            file.write(f"</testsuites>\n{more}".encode())
+        paths.append(path)
+    for old in out.glob("junit-*.xml"):
+        found = _PART.fullmatch(old.name)
+        if found is not None and int(found[1]) > len(paths):
+            old.unlink(missing_ok=True)
+    return paths
+
+
+def _suites(book: Book) -> Iterator[bytes]:
+    taken: set[str] = set()
+    for number, grade in enumerate(book.grades):
+        document = book.document(grade)
+        seen = see(document, grade, book.policy, book.now)
+        name = _unique(f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise, taken)
+        text = make_suite(name, seen, document, grade, number).encode("utf-8")
+        limit = MESSAGE_CHARS
+        while len(text) > SUITE_BYTES and limit > 100:
+            limit //= 4
+            seen = see(document, grade, book.policy, book.now, limit, limit)
+            text = make_suite(name, seen, document, grade, number).encode("utf-8")
+        yield text
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken: names are shortened, so that two may come to read alike."""
+    found, count = name, 1
+    while found in taken:
+        count += 1
+        found = f"{name} ({count})"
+    taken.add(found)
+    return found
+
+
+def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: int) -> str:
+    """The suite of one result."""
+    cases = make_cases(seen)
+    counts = Counter(case.outcome for case in cases)
+    seconds = f"{max(float(document.get('wall_s') or 0), 0):.3f}"
+    lines = [
+        f"<testsuite id={_attribute(str(number))} name={_attribute(name)} tests={_attribute(str(len(cases)))} "
+        f'failures="{counts["failure"]}" errors="{counts["error"]}" skipped="{counts["skipped"]}" time="{seconds}">',
+        "<properties>",
+        *(f"<property name={_attribute(key)} value={_attribute(one)}/>" for key, one in _properties(document, grade)),
+        "</properties>",
+    ]
+    taken: set[str] = set()
+    suite = _attribute(name.replace("/", "."))
+    for place, case in enumerate(cases):
+        full = _attribute(_unique(f"{name}/{case.name}", taken))
+        time = seconds if place == 0 else "0.000"  # the time of single checks is not known
+        head = f'<testcase classname={suite} name={full} time="{time}"'
+        lines.append(f"{head}>{_inside(case)}</testcase>" if case.outcome else f"{head}/>")
+    if seen.output:
+        lines.append(f"<system-out>{escape(seen.output)}</system-out>")
+    lines.append("</testsuite>\n")
+    return "\n".join(lines)
+
+
+def make_cases(seen: Seen) -> list[Case]:
+    """The checks; what is told as numbers only as one case each; the verdict where no case says as much."""
+    wanted = OUTCOMES[seen.verdict]
+    cases = []
+    for check in seen.checks:
+        outcome = _CHECKS[check.verdict]
+        kind = _kind(seen.verdict, check.verdict) if outcome == "error" else check.verdict.value
+        cases.append(Case(check.name, outcome, kind, check.message))
+    for tally in seen.tallies:
+        outcome = "" if tally.is_full or not wanted else "skipped" if wanted == "skipped" else "failure"
+        cases.append(Case(tally.name, outcome, "failed", tally.told))
+    if not cases or (wanted and all(case.outcome != wanted for case in cases)):
+        message = seen.headline if seen.verdict is not Verdict.INTERNAL_ERROR else OURS + seen.headline
+        cases.append(Case("verdict", wanted, _kind(seen.verdict, None), message))
+    found = next((number for number, case in enumerate(cases) if case.outcome == wanted and wanted), None)
+    if found is not None and seen.diagnosis:
+        case = cases[found]
+        told = "\n".join(f"Known mistake: {one}" for one in seen.diagnosis)
+        cases[found] = Case(case.name, case.outcome, case.kind, f"{case.message}\n\n{told}".strip())
+    return cases
+
+
+def _kind(verdict: Verdict, check: CheckVerdict | None) -> str:
+    """What the type attribute of an error says: whose it is, and of what kind."""
+    if verdict is Verdict.INTERNAL_ERROR:
+        return "harness.internal_error"
+    if check is not None and OUTCOMES[verdict] != "error":
+        return check.value
+    return verdict.value
+
+
+def _inside(case: Case) -> str:
+    title = one_line(case.message, 300)
+    body = escape(case.message) if case.message else ""
+    return f"<{case.outcome} type={_attribute(case.kind)} message={_attribute(title)}>{body}</{case.outcome}>"
+
+
+def _properties(document: Document, grade: Grade) -> Iterator[tuple[str, str]]:
+    environment = document.get("environment") or {}
+    yield "verdict", grade.attempt.verdict.value
+    yield "score", plain_number(grade.attempt.score)
+    yield "points", "" if grade.points is None else plain_number(grade.points)
+    yield "max_points", plain_number(grade.max_points)
+    yield "isolation", one_line(str((document.get("isolation") or {}).get("level", "")), 100)
+    for name in ("seed", "torch", "python", "harness", "device"):
+        yield name, one_line(str(environment.get(name, "")), 100)
+    yield "sha256", one_line(str((document.get("submission") or {}).get("sha256", "")), 100)
+
+
+def _attribute(text: str) -> str:
+    """A quoted attribute; a reader of XML would turn newlines and tabs into spaces."""
+    return quoteattr(" ".join(plain(text).split()))

@@ -1,0 +1,92 @@
+"""PrairieLearn's results.json, one a submission (docs.prairielearn.com/externalGrading, "Grading results")."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from harness.export.book import Book, Document
+from harness.export.files import folder_name, write
+from harness.export.standing import Grade
+from harness.export.view import MESSAGE_CHARS, OUTPUT_CHARS, Seen, see
+from harness.model import CheckVerdict, Verdict
+
+MAX_BYTES = 1_000_000
+LOADING = ("loading", "policy")
+
+
+def write_prairielearn(book: Book, out: Path) -> list[Path]:
+    """`prairielearn/<learner>/<exercise>/results.json`; without a level that would hold one folder only."""
+    paths = []
+    for learner, grades in book.learners.items():
+        for exercise, grade in grades.items():
+            place = out / "prairielearn"
+            if len(book.learners) > 1:
+                place /= folder_name(learner)
+            if len(book.maxima) > 1:
+                place /= folder_name(exercise)
+            paths.append(write(place / "results.json", [make_text(book, grade)]))
+    return paths
+
+
+def make_text(book: Book, grade: Grade, max_bytes: int = MAX_BYTES) -> str:
+    """The document of one result; messages, then checks are left out until it is small enough."""
+    document = book.document(grade)
+    limit, output = MESSAGE_CHARS, OUTPUT_CHARS
+    while True:
+        seen = see(document, grade, book.policy, book.now, limit, output)
+        text = json.dumps(make_prairielearn(seen, grade, document), allow_nan=False) + "\n"
+        if len(text) <= max_bytes:  # it is ASCII
+            return text
+        if limit < 50:
+            short = make_prairielearn(seen, grade, document)
+            short["tests"] = []
+            short["message"] = f"{seen.headline[:500]}. There is more than PrairieLearn takes; ask for the results."
+            return json.dumps({**short, "output": ""}, allow_nan=False) + "\n"
+        limit, output = limit // 4, output // 4
+
+
+def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str, Any]:
+    """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
+
+    `gradable` is false, which costs the learner no attempt, where the harness itself failed, and where the file does
+    not load, which is what PrairieLearn means by it.
+    """
+    if grade.points is None or _does_not_load(document):
+        told = [one.message for one in seen.checks if one.message] or [f"{seen.exercise}: {seen.headline}"]
+        return {"gradable": False, "score": 0.0, "format_errors": told, "message": f"{seen.headline}."}
+    tests: list[dict[str, Any]] = [
+        {
+            "name": check.name,
+            "description": check.kind if check.verdict is not CheckVerdict.SKIPPED else f"{check.kind}, not run",
+            "points": round(float(check.earned), 4),
+            "max_points": round(float(check.most), 4),
+            "message": check.message,
+        }
+        for check in seen.checks
+    ]
+    tests += [
+        {
+            "name": tally.name,
+            "points": round(float(tally.earned), 4),
+            "max_points": round(float(tally.most), 4),
+            "message": tally.told,
+        }
+        for tally in seen.tallies
+    ]
+    share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
+    lines = [f"{seen.headline}.", *grade.notes, *(f"Known mistake: {one}" for one in seen.diagnosis)]
+    return {
+        "gradable": True,
+        "score": min(max(round(float(share), 6), 0.0), 1.0),
+        "message": "\n".join(lines),
+        "output": seen.output,
+        "tests": tests,
+    }
+
+
+def _does_not_load(document: Document) -> bool:
+    checks = document["checks"]
+    is_loading = len(checks) == 1 and (checks[0]["id"], checks[0]["kind"]) == LOADING
+    return is_loading and document["verdict"] == Verdict.ERROR

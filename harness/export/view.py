@@ -1,0 +1,194 @@
+"""A result and its grade → what its learner may see of it.  Pure.
+
+Everything that leaves the harness goes through here, except results.jsonl and the cohort report, which are for those
+who grade: a log of a CI run and a page of an autograder are read by learners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from harness.export.plain import one_line, plain
+from harness.export.policy import Messages, Policy
+from harness.export.standing import Grade
+from harness.model import CheckVerdict, Verdict
+
+NAME_CHARS = 200
+MESSAGE_CHARS = 8_000
+OUTPUT_CHARS = 16_000
+# No exercise has as many; what a document holds beyond is counted and not shown.
+MOST_CHECKS = 2_000
+FINE = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+OURS = "The harness itself failed here, not the submission: "
+
+
+@dataclass(frozen=True)
+class SeenCheck:
+    """One check as its learner sees it.  `earned` of `most` are its share of the exercise's points, before lateness.
+
+    `is_hidden`: only those who grade may see it, unless the format can keep it back until the due date.
+    """
+
+    name: str
+    kind: str
+    verdict: CheckVerdict
+    message: str
+    earned: Decimal
+    most: Decimal
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Checks of which only the numbers are told: how many of how many passed, and their points."""
+
+    name: str
+    passed: int
+    of: int
+    earned: Decimal
+    most: Decimal
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all of them passed."""
+        return self.passed == self.of
+
+    @property
+    def told(self) -> str:
+        """`3 of 5 passed`."""
+        return f"{self.passed} of {self.of} passed"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a learner sees of one result.  `headline` says the verdict in a line; `output` is what was printed."""
+
+    learner: str
+    exercise: str
+    verdict: Verdict
+    headline: str
+    checks: tuple[SeenCheck, ...]
+    tallies: tuple[Tally, ...]
+    diagnosis: tuple[str, ...]
+    output: str
+    held_back: tuple[SeenCheck, ...] = ()
+
+    @property
+    def first_problem(self) -> SeenCheck | None:
+        """The first check that did not pass."""
+        return next((one for one in self.checks if one.verdict not in FINE), None)
+
+
+def see(
+    document: Any,
+    grade: Grade,
+    policy: Policy,
+    now: datetime,
+    message_chars: int = MESSAGE_CHARS,
+    output_chars: int = OUTPUT_CHARS,
+) -> Seen:
+    """What the learner sees of this result at this time.
+
+    Where checks are hidden, what the submission printed is not shown: it is called with their arguments.  For the same
+    reason the document's own `message`, which is that of the first failing check, is never taken.
+    """
+    is_past = policy.is_past(grade.exercise, now)
+    rules = policy.revealed if is_past and policy.revealed is not None else policy.messages
+    hides = not (is_past and policy.reveals_hidden)
+    checks: list[SeenCheck] = []
+    hidden: list[SeenCheck] = []
+    for check in _shares(document, grade, message_chars):
+        is_hidden = policy.is_hidden(grade.exercise, check.name, check.kind)
+        (hidden if hides and is_hidden else checks).append(check)
+    tallies = []
+    if rules.show == "counts" and checks:
+        tallies.append(_tally("checks", checks))
+        checks = []
+    if hidden:
+        tallies.append(_tally("hidden checks", hidden))
+    diagnosis = [_said(one, message_chars) for one in document.get("diagnosis", ())[:20]] if rules.diagnosis else []
+    return Seen(
+        learner=one_line(grade.learner or "", NAME_CHARS),
+        exercise=one_line(grade.exercise, NAME_CHARS),
+        verdict=grade.attempt.verdict,
+        headline=_headline(document, grade),
+        checks=tuple(_shown(checks, rules)),
+        tallies=tuple(tallies),
+        diagnosis=tuple(diagnosis),
+        output=_output(document, output_chars) if rules.output and not hidden else "",
+        held_back=tuple(hidden) if policy.reveals_hidden else (),
+    )
+
+
+def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
+    """The checks with their shares of what was earned.
+
+    The score counts checks that passed: each is worth max_points / number of checks.  In a passed submission those
+    that passed share all of the points; in a refused one, or where the harness failed, none has any.
+    """
+    found = document["checks"][:MOST_CHECKS]
+    verdicts = [CheckVerdict(one["verdict"]) for one in found]
+    is_passed = grade.attempt.verdict is Verdict.PASSED
+    counted = [not is_passed or one is CheckVerdict.PASSED for one in verdicts]
+    each = grade.max_points / max(sum(counted), 1)
+    earns = grade.attempt.verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
+    for one, verdict, counts in zip(found, verdicts, counted, strict=True):
+        message = plain(str(one.get("message") or ""), limit)
+        if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:
+            message = OURS + message
+        yield SeenCheck(
+            name=one_line(str(one["id"]), NAME_CHARS),
+            kind=str(one["kind"]),
+            verdict=verdict,
+            message=message,
+            earned=each if counts and earns and verdict is CheckVerdict.PASSED else Decimal(0),
+            most=each if counts else Decimal(0),
+        )
+
+
+def _shown(checks: Sequence[SeenCheck], rules: Messages) -> Iterable[SeenCheck]:
+    first = next((one for one in checks if one.verdict not in FINE), None)
+    for one in checks:
+        if rules.show == "all" or (rules.show == "first" and one is first):
+            yield one
+        else:
+            yield SeenCheck(one.name, one.kind, one.verdict, "", one.earned, one.most)
+
+
+def _tally(name: str, checks: Sequence[SeenCheck]) -> Tally:
+    passed = sum(one.verdict is CheckVerdict.PASSED for one in checks)
+    earned = sum((one.earned for one in checks), Decimal(0))
+    return Tally(name, passed, len(checks), earned, sum((one.most for one in checks), Decimal(0)))
+
+
+def _said(found: Any, limit: int) -> str:
+    return f"{one_line(str(found['mistake']), NAME_CHARS)}: {plain(str(found['says']), limit)}"
+
+
+def _output(document: Any, limit: int) -> str:
+    found = document.get("output") or {}
+    parts = [plain(str(found.get(name) or ""), limit) for name in ("stdout", "stderr")]
+    return "\n".join(one for one in parts if one)
+
+
+_HEADLINES = {
+    Verdict.PASSED: "passed",
+    Verdict.FAILED: "wrong, or too costly",
+    Verdict.ERROR: "it raised an error, does not load, or lacks what the exercise asks for",
+    Verdict.TIMEOUT: "it took too long",
+    Verdict.MEMORY: "it took too much memory",
+    Verdict.REFUSED: "it uses what the exercise forbids",
+    Verdict.UNVERIFIED: "all that could run here passed, but a required check could not run",
+    Verdict.INTERNAL_ERROR: "the harness itself failed, not the submission; it does not count",
+}
+
+
+def _headline(document: Any, grade: Grade) -> str:
+    checks = document["checks"]
+    passed = sum(one["verdict"] == "passed" for one in checks)
+    counts = f"; {passed} of {len(checks)} checks passed" if checks and not grade.attempt.is_ours else ""
+    return f"{_HEADLINES[grade.attempt.verdict]}{counts}"

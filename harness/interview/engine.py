@@ -1,0 +1,177 @@
+"""An interview: what the candidate types and what the grader says come in, states and events go out.  Pure.
+
+    plan ─ start ─▶ State ─ wanted ─▶ put_down ─▶ State ─ press | graded ─▶ Step(State, events) ─ …
+
+States never change.  The events of a step are to be stored at once, and `harness.interview.replay` makes the state of
+them again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from harness.drill import answering
+from harness.drill.answering import Run
+from harness.drill.material import Material
+from harness.drill.session import BACKSPACE, END
+from harness.interview import judging
+from harness.interview.follow import Known
+from harness.interview.records import Grade
+from harness.interview.state import State, Step, close_run, close_work, closing, end, passed
+from harness.interview.work import Task, Work, take_work
+
+COMMANDS = {"p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo"}
+GO_ON = "Enter goes on."
+WORDS = {"yes": "y", "no": "n"}
+LEAVE_HINT = "l works while the interview is paused: press p first."
+
+
+def put_down(state: State, material: Material | Task, at_ms: int) -> State:
+    """The wanted question is on the table."""
+    table = Work(task=material) if isinstance(material, Task) else answering.begin(material)
+    return replace(passed(state, at_ms), table=table, earlier=())
+
+
+def tick(state: State, at_ms: int) -> State:
+    """Time went by."""
+    return passed(state, at_ms)
+
+
+def wake(state: State, at_ms: int) -> State:
+    """After time that counts for nothing; the screen has to be drawn anew."""
+    state = _without_wish(state, "edit")
+    return replace(state, at_ms=at_ms, is_paused=False, is_back_here=True, note="", is_help=False, is_leaving=False)
+
+
+def graded(state: State, grade: Grade, at_ms: int, known: Known) -> Step:
+    """The file that was handed in is graded; waiting for that took no time."""
+    assert isinstance(state.table, Work)
+    work = replace(state.table, tries=(*state.table.tries, grade), wants="")
+    state = replace(state, table=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
+    return close_work(state, work, at_ms, known) if grade.is_right or grade.is_ours else Step(state)
+
+
+def edited(state: State, at_ms: int, note: str = "") -> State:
+    """Back from the editor, or it could not be started."""
+    return replace(_without_wish(passed(state, at_ms)), note=note, is_back_here=not note)
+
+
+def press(state: State, text: str, at_ms: int, known: Known) -> Step:
+    """The interview after a key or a line.  Enter, Space and an empty line are the same.
+
+    Where letters are answers, a command takes a colon: `:p`.
+    """
+    table = state.table
+    assert table is not None, "a question is on the table"
+    text = text.strip()
+    if state.is_paused:
+        return _paused(state, text, at_ms)
+    state = replace(_without_wish(passed(state, at_ms)), note="", is_help=False, is_back_here=False)
+    table = state.table
+    assert table is not None
+    if text == END:
+        return Step(replace(state, is_leaving=True))
+    command = _command(table, text)
+    if command in ("pause", "quit"):
+        asked = "Finish here? q again ends the interview with its sheet. " if command == "quit" else ""
+        return Step(replace(state, is_paused=True, note=asked))
+    if command == "help":
+        return Step(replace(state, is_help=True))
+    if command == "leave":
+        return Step(replace(state, note=LEAVE_HINT))
+    if isinstance(table, Work):
+        work = take_work(table, "h" if command == "hint" else text)
+        if isinstance(work, str):
+            return Step(replace(state, note=work))
+        state = replace(state, table=work)
+        return close_work(state, work, at_ms, known) if work.has_given_up else Step(state)
+    if command == "hint":
+        return Step(_hint(state, table))
+    if command == "undo":
+        return Step(_undo(state, table))
+    return _answer(state, table, text, at_ms, known)
+
+
+def finish(state: State, at_ms: int, how: Literal["quit", "left"] = "quit") -> Step:
+    """End it here: what is answered or was handed in counts, a question that is still open does not."""
+    table = state.table
+    if isinstance(table, Run) and table.phase == "rate":
+        outcome, run = judging.of_run(state.question, table), table
+    elif isinstance(table, Work) and table.tries:
+        outcome, run = judging.of_code(state.question, table), None
+    else:
+        return end(state, how, (), at_ms)
+    events = closing(state, outcome, (), run, at_ms)
+    return end(replace(state, done=(*state.done, outcome), waiting=()), how, events, at_ms)
+
+
+# ---- parts
+
+
+def _without_wish(state: State, *wishes: str) -> State:
+    """Nothing has to be done outside any more: none of these, or nothing at all."""
+    work = state.table
+    if not isinstance(work, Work) or (wishes and work.wants not in wishes):
+        return state
+    return replace(state, table=replace(work, wants=""))
+
+
+def _command(table: Run | Work, text: str) -> str | None:
+    """The command that this is; a word is one only where no answer is typed."""
+    lowered = text.lower()
+    if lowered == BACKSPACE:
+        return COMMANDS[BACKSPACE]
+    is_marked = lowered.startswith(":")
+    if not is_marked and isinstance(table, Run) and answering.takes_letters(table):
+        return None
+    key = lowered[1:].strip() if is_marked else lowered
+    if key in COMMANDS:
+        return COMMANDS[key]
+    is_typed = isinstance(table, Run) and table.phase in ("write", "gap")
+    return key if key in COMMANDS.values() and (is_marked or not is_typed) else None
+
+
+def _paused(state: State, text: str, at_ms: int) -> Step:
+    lowered = text.lower().lstrip(":")
+    if lowered in ("q", "quit"):
+        return finish(replace(state, at_ms=at_ms, is_paused=False, note=""), at_ms)
+    if text == END or lowered in ("l", "leave"):
+        return Step(replace(state, at_ms=at_ms, is_leaving=True))
+    return Step(wake(state, at_ms))
+
+
+def _answer(state: State, run: Run, text: str, at_ms: int, known: Known) -> Step:
+    if run.phase == "rate":
+        if text:
+            return Step(replace(state, note=GO_ON))
+        return close_run(state, run, at_ms, known)
+    if run.phase not in ("write", "gap", "number"):
+        text = WORDS.get(text.lower(), text)
+        text = text if run.phase == "speak" else text.lower()
+    moved = answering.take(run, text)
+    if isinstance(moved, str):
+        return Step(replace(state, note=moved))
+    if moved.phase == "sure":  # an interviewer does not ask how sure one is
+        revealed = answering.take(moved, "")
+        assert isinstance(revealed, Run)
+        moved = revealed
+    # Nothing goes back behind the moment at which the answer was seen.
+    earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
+    return Step(replace(state, table=moved, earlier=earlier))
+
+
+def _undo(state: State, run: Run) -> State:
+    if not state.earlier:
+        return replace(state, note="What was answered stands; the keys after it can be taken back.")
+    *earlier, before = state.earlier
+    before = replace(before, elapsed_ms=run.elapsed_ms, is_hinted=run.is_hinted)
+    return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Taken back.")
+
+
+def _hint(state: State, run: Run) -> State:
+    if run.is_revealed:
+        return replace(state, note="The answer is open already.")
+    if not run.material.hint:
+        return replace(state, note="There is no hint for this question.")
+    return replace(state, table=replace(run, is_hinted=True))

@@ -1,0 +1,135 @@
+"""Grades what a candidate hands in, as `harness check` does, and gets ready for it while they answer something else.
+
+One thread owns the nursery from its start to its end: the sandbox around it dies with the thread that made it.  torch
+is imported in the nursery only.  Prints nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.course import Course
+from harness.errors import HarnessError
+from harness.interview.records import Grade
+
+if TYPE_CHECKING:
+    from harness.exercise import Exercise
+    from harness.grade import Grader
+    from harness.worker.host import Nursery
+
+MOST_TOLD = 12
+INPUT_SEED = 0
+
+
+class Examiner:
+    """A grader at work beside the interview.  Close it."""
+
+    def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
+        """`tasks`: exercises that will be asked, in order, and whether each is to be mended."""
+        self.course = course
+        self.nursery: Nursery | None = None
+        self.grader: Grader | None = None
+        self.failure = ""
+        self.is_closed = False
+        self.thread = ThreadPoolExecutor(1, "examiner")
+        self.thread.submit(self._start)
+        for exercise, is_debug in tasks:
+            self.thread.submit(self._prepare, exercise, is_debug)
+
+    def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[dict[str, Any]]:
+        """The result (`harness.result/1`) of a file, to come."""
+        return self.thread.submit(self._grade, path, exercise, is_debug)
+
+    def close(self) -> None:
+        """End the nursery, whatever it is doing."""
+        self.is_closed = True
+        # What runs in the thread waits for the nursery, and hears of its end.
+        if self.nursery is not None:
+            self.nursery.process.kill()
+        self.thread.shutdown(wait=True, cancel_futures=True)
+        if self.nursery is not None:
+            self.nursery.close()
+
+    # ---- in the thread
+
+    def _start(self) -> None:
+        from harness.worker.host import start_nursery
+
+        try:
+            self.nursery, _ = start_nursery(None, self.course.secret_paths())
+            if self.is_closed:
+                self.nursery.process.kill()
+                return
+            from harness.grade import Grader  # numpy is imported while the nursery imports torch
+
+            self.grader = Grader(self.nursery, INPUT_SEED)
+        except (HarnessError, OSError) as error:
+            self.failure = str(error)
+
+    def _prepare(self, exercise: str, is_debug: bool) -> None:
+        """Work out the expected values ahead; what fails here fails again, and is told, when it is graded."""
+        if self.grader is not None and not self.is_closed:
+            with contextlib.suppress(HarnessError, OSError):
+                self.grader.key_of(self._task(exercise, is_debug))
+
+    def _grade(self, path: Path, exercise: str, is_debug: bool) -> dict[str, Any]:
+        from harness.submission import read_submission
+
+        if self.grader is None:
+            raise HarnessError(self.failure or "the grader did not start")
+        submission = read_submission(path, self.course, exercise)
+        return self.grader.grade(submission, self._task(exercise, is_debug)).as_json()
+
+    def _task(self, exercise: str, is_debug: bool) -> Exercise:
+        task = self.course.exercise(exercise)
+        # What is to be mended is a mistake in values.
+        return replace(task, cost=(), speed=()) if is_debug else task
+
+
+def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | Grade | None:
+    """The result; the grade of what could not be graded; None when it is not there in time.
+
+    Raises `HarnessError` for a file that cannot be handed in at all.
+    """
+    from harness.errors import UsageError
+
+    try:
+        return future.result(timeout_s)
+    except TimeoutError:
+        return None
+    except UsageError:
+        raise
+    except (HarnessError, OSError, CancelledError) as error:
+        return Grade(verdict="internal_error", passed=0, total=0, score=0.0, told=(str(error),))
+
+
+def grade_of(result: dict[str, Any], planted: str = "") -> Grade:
+    """What an interview keeps of a result; a planted mistake is not named."""
+    checks = [one for one in result["checks"] if one["verdict"] != "skipped"]
+    broken = [one for one in checks if one["verdict"] not in ("passed", "inconclusive")]
+    return Grade(
+        verdict=result["verdict"],
+        passed=sum(one["verdict"] == "passed" for one in checks),
+        total=len(checks),
+        score=result["score"],
+        failing=tuple(one["id"] for one in broken),
+        told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        diagnosis=tuple(
+            (one["mistake"], " ".join(one["says"].split())) for one in result["diagnosis"] if one["mistake"] != planted
+        ),
+    )
+
+
+def _told(check: dict[str, Any]) -> list[str]:
+    """The first failure: its name, and the call, what was expected and what came."""
+    lines = [check["id"], *check["message"].splitlines()]
+    for name, label in (("expected", "expected  "), ("actual", "got       ")):
+        if check[name] is not None:
+            first, *more = check[name].splitlines() or [""]
+            lines += [f"{label}{first}", *(f"          {line}" for line in more)]
+    return lines[:MOST_TOLD] + (["…"] if len(lines) > MOST_TOLD else [])

@@ -1,0 +1,77 @@
+"""Interviews side by side: the same scale for all of them, and how many rounds each figure rests on.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.interview.log import Interview
+from harness.interview.records import KINDS
+from harness.interview.sheet import Sheet, sheet_of
+
+SCALE = (
+    "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "
+    "the rounds differ; two interviews whose intervals overlap do not differ for sure. Compare within a level."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One interview in a line; its number counts from 1 and stays."""
+
+    number: int
+    sheet: Sheet
+    # kind: share of its points and its rounds; kinds that were not asked are left out
+    kinds: tuple[tuple[str, float | None, int], ...]
+
+
+def history_of(kept: Sequence[Interview]) -> tuple[Entry, ...]:
+    """Every interview in which a question was answered, oldest first."""
+    found: list[Entry] = []
+    for one in kept:
+        sheet = sheet_of(one)
+        if sheet.answers:
+            kinds = tuple((row.name, row.share, row.rounds) for row in sheet.by_kind)
+            found.append(Entry(number=len(found) + 1, sheet=sheet, kinds=kinds))
+    return tuple(found)
+
+
+def history_data(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The history for a program."""
+    return {
+        "schema": "harness.interviews/1",
+        "scale": SCALE,
+        "kinds": list(KINDS),
+        "interviews": [
+            {
+                "number": one.number,
+                "interview": one.sheet.interview,
+                "begun_ms": one.sheet.begun_ms,
+                "level": one.sheet.level,
+                "topics": list(one.sheet.topics),
+                "minutes": one.sheet.minutes,
+                "elapsed_ms": one.sheet.elapsed_ms,
+                "ended": one.sheet.ended,
+                "rounds_planned": one.sheet.rounds_planned,
+                "rounds_done": one.sheet.rounds_done,
+                "score": _percent(one.sheet.total.share),
+                "spread": _percent(one.sheet.spread),
+                "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in one.kinds},
+            }
+            for one in entries
+        ],
+    }
+
+
+def asked_of_late(kept: Sequence[Interview]) -> dict[str, int]:
+    """card or exercise: in which of the past interviews it was asked last, 0 for the latest."""
+    found: dict[str, int] = {}
+    for ago, entry in enumerate(reversed(history_of(kept))):
+        for outcome in entry.sheet.answers:
+            found.setdefault(outcome.question.name, ago)
+    return found
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)

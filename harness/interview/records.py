@@ -1,0 +1,194 @@
+"""What an interview is made of: questions, a plan, what came of each question, and the events that are kept.
+
+All that is known of an interview follows from its events, and the sheet from those that need no deck any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = ("explain", "compute", "write", "debug", "decide")
+ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
+COST = "cost:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Something to ask.  One of `card` and `exercise` says what; an exercise is to be written or mended."""
+
+    # That of the round it belongs to.
+    kind: str
+    # "round" for the first of a round, else "follow-up" or "cost".
+    role: str = "round"
+    # A card of the deck, or `cost:` and an exercise.
+    card: str = ""
+    exercise: str = ""
+    seed: int
+    topic: str
+    chapter: str
+    level: str
+    # What it is reckoned to take.
+    minutes: float
+    # Why it is asked, in words for the candidate; "" for the first of a round.
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """The card or the exercise."""
+        return self.card or self.exercise
+
+    @property
+    def worth(self) -> float:
+        """The points that are to be had."""
+        return ROUND_POINTS if self.role == "round" else FOLLOW_UP_POINTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What was decided before the first question; `rounds` holds the first question of each."""
+
+    interview: str
+    seed: int
+    minutes: float
+    level: str
+    # Topics, chapters or exercises that it was narrowed to; empty for all.
+    topics: tuple[str, ...] = ()
+    rounds: tuple[Question, ...]
+    # Where files are written.
+    folder: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a question."""
+
+    question: Question
+    took_ms: int
+    # What it should have taken at most.
+    allowed_ms: int
+    points: float
+    # 0 where it could not be graded; else the question's.
+    worth: float
+    is_right: bool
+    # In a few words: "4 of 6 key points", "17 of 23 checks".
+    said: str
+    # Each key point left out, wrong thing said, or check not passed, in words.
+    missed: tuple[str, ...] = ()
+    # A known mistake's name and its sentence.
+    mistake: str = ""
+    says: str = ""
+    hints: int = 0
+    # How often a file was handed in, and where it stands.
+    tries: int = 0
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """What the grader says of a file."""
+
+    verdict: str
+    passed: int
+    total: int
+    # Share of the points, 0 to 1.
+    score: float
+    # Checks not passed.
+    failing: tuple[str, ...] = ()
+    # The first failure as text: the call, what was expected, what came.
+    told: tuple[str, ...] = ()
+    # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
+    diagnosis: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is left to do; what could not be checked here is not held against anybody."""
+        return self.verdict in ("passed", "unverified")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it could not be graded, for a reason that is not the candidate's."""
+        return self.verdict == "internal_error"
+
+
+# ---- events
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One row.  `at_ms` is UTC."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun(Event):
+    """An interview was planned."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutDown(Event):
+    """The next question is before the candidate; a file was written for it at `path`."""
+
+    question: Question
+    # The card's answer then; another one cannot be taken up in the middle.
+    digest: str = ""
+    path: str = ""
+    # Under which the mistake in the file was planted.
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed(Event):
+    """A key or a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded(Event):
+    """The file was handed in and graded."""
+
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked(Event):
+    """Time went by, so that a crash costs no more than a little of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Woken(Event):
+    """Time that went by until now counts for nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered(Event):
+    """A question is done with.  `follow_ups` come next; `elapsed_ms` is the interview's clock."""
+
+    outcome: Outcome
+    follow_ups: tuple[Question, ...] = ()
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut(Event):
+    """A question could not be asked."""
+
+    question: Question
+    why: str
+    elapsed_ms: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended(Event):
+    """The interview is over: "done", "time", "quit", or "left" when it was cut off and nobody went on with it."""
+
+    how: str
+    # Rounds that were planned and not begun.
+    not_reached: tuple[Question, ...] = ()
+    elapsed_ms: int
+
+
+AnyEvent = Begun | PutDown | Pressed | Graded | Ticked | Woken | Answered | LeftOut | Ended

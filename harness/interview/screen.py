@@ -1,0 +1,190 @@
+"""What a candidate sees of an interview: the new part of it, as blocks and a prompt.  Pure; no colours, no widths."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from harness.drill.answering import NO_IDEA, Run
+from harness.drill.reveal import Block, answer_blocks
+from harness.drill.screen import Prompt, Screen, echo_of, judged_titles, prompt_of, question_blocks
+from harness.drill.verdict import clock
+from harness.interview.judging import time_for
+from harness.interview.records import KINDS, Grade, Outcome, Plan, Question
+from harness.interview.state import MINUTE_MS, State
+from harness.interview.work import Work
+
+HELP = (
+    ("Enter", "or Space: go on"),
+    ("p", "pause; the clock stands still, and the interview can be left for later"),
+    ("q", "finish early, with the sheet; asked once more"),
+    ("h", "a hint; each costs a fifth of the points"),
+    ("u", "or Backspace: take the last key back, but no answer that was seen"),
+    (NO_IDEA, "you do not know, or give it up"),
+    ("?", "this help"),
+)
+WITH_COLON = "Where a letter may be the answer, write :p, :u, :h, :q or :? instead."
+CODE_HELP = (
+    ("e", "open the file in $VISUAL or $EDITOR"),
+    ("d", "done: hand the file in; as often as you like"),
+    ("t", "show the whole task"),
+)
+KIND_NAMES = {"write": "write code", "debug": "mend code"}
+TASK_KEYS = (
+    ("e", "edit", ""), ("d", "hand it in", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
+)  # fmt: skip
+PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "finish, with the sheet", ""))
+
+
+def greeting(plan: Plan) -> Iterator[Block]:
+    """What is to come."""
+    counts = Counter(one.kind for one in plan.rounds)
+    told = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
+    number = len(plan.rounds)
+    rounds = f"{number} round{'' if number == 1 else 's'}"
+    yield Block("plain", f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {told}.")
+    yield Block("note", f"p pauses, q finishes early, ? shows the keys. All is kept as it happens. Seed {plan.seed}.")
+
+
+def view(before: State | None, after: State) -> Screen:
+    """The part of `after` that was not on the screen at `before`."""
+    blocks = list(_new_blocks(before, after))
+    table = after.table
+    if after.is_help:
+        blocks += _help(after)
+    if table is None or after.ended or after.is_leaving:
+        return Screen(tuple(blocks), None)
+    if after.is_paused:
+        return Screen(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
+    prompt = _work_prompt(after, table) if isinstance(table, Work) else _run_prompt(after, table)
+    if prompt.wants == "clock" and not _is_new(before, after) and not after.is_help:
+        prompt = replace(prompt, keys=())  # they stand above already
+    return Screen(tuple(blocks), prompt)
+
+
+def echo(before: State, after: State) -> str:
+    """What the key that led from one state to the other meant, to stand behind its prompt."""
+    old, new = before.table, after.table
+    is_silent = after.note or after.is_help or after.is_back_here or after.is_paused or after.ended
+    if is_silent or not isinstance(old, Run) or not isinstance(new, Run) or before.question != after.question:
+        return ""
+    return echo_of(old, new)
+
+
+def _is_new(before: State | None, after: State) -> bool:
+    """Whether nothing of the question on the table is on the screen."""
+    if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
+        return True
+    return before.question != after.question
+
+
+# ---- blocks
+
+
+def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
+    if before is not None and len(after.done) > len(before.done) and after.done[-1].path:
+        yield from _handed_in(after.done[-1])
+    if after.note:
+        yield Block("note", after.note)
+    table = after.table
+    if table is None:
+        return
+    is_new = _is_new(before, after)
+    if is_new:
+        yield from _head(after)
+    old = before.table if before is not None and not is_new else None
+    if isinstance(table, Work):
+        yield from _work(table, old if isinstance(old, Work) else None)
+    else:
+        yield from _run(table, old if isinstance(old, Run) else None)
+
+
+def _head(state: State) -> Iterator[Block]:
+    question = state.question
+    kind = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
+    place = f"Round {state.round_number} of {len(state.plan.rounds)}"
+    time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
+    yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
+    if question.why:
+        yield Block("note", question.why)
+
+
+def _run(run: Run, old: Run | None) -> Iterator[Block]:
+    if old is None:
+        yield from question_blocks(run)
+    if run.is_hinted and (old is None or not old.is_hinted):
+        yield Block("hint", run.material.hint, "hint")
+    if old is None or old.phase != run.phase:
+        yield from judged_titles(run)
+    was_open = old is not None and old.is_revealed
+    if run.phase in ("self", "rate") and (old is None or old.phase != run.phase):
+        yield from answer_blocks(run, is_repeated=old is None, is_open=was_open)
+
+
+def _work(work: Work, old: Work | None) -> Iterator[Block]:
+    task = work.task
+    if old is None:
+        what = "Mend" if task.is_debug else "Write"
+        yield Block("question", f"{what} `{task.entry}`: {task.title}.")
+        yield Block("plain", f"Returns {task.returns}")
+        if task.is_debug:
+            yield Block("plain", "It works, but for one mistake that is planted in it. Find it and mend it.")
+        yield Block("plain", f"The file: {task.label}")
+        yield Block("note", "Edit it there or with e; t shows the task, d hands it in.")
+    if work.shown > (old.shown if old else 0):
+        yield Block("title", task.title)
+        yield Block("answer", task.statement)
+    for number, hint in enumerate(task.hints[: work.hints], 1):
+        if old is None or number > old.hints:
+            yield Block("hint", " ".join(hint.split()), f"hint {number} of {len(task.hints)}")
+    tries = work.tries[len(old.tries) :] if old else work.tries[-1:]
+    for grade in tries:
+        yield from _failed(grade)
+
+
+def _failed(grade: Grade) -> Iterator[Block]:
+    yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
+    if grade.told:
+        yield Block("plain", "\n".join(f"  {line}" for line in grade.told))  # indented lines stay lines
+    yield Block("note", f"The clock runs on. Mend it and hand it in again with d, or give it up with {NO_IDEA}.")
+
+
+def _handed_in(outcome: Outcome) -> Iterator[Block]:
+    """The end of a round of code."""
+    if not outcome.worth:
+        yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
+        return
+    time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
+    role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
+    yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    if outcome.says and outcome.question.kind == "write":
+        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
+
+
+def _help(state: State) -> Iterator[Block]:
+    for key, text in (*(CODE_HELP if isinstance(state.table, Work) else ()), *HELP):
+        yield Block("key", text, key)
+    if isinstance(state.table, Run):
+        yield Block("note", WITH_COLON)
+
+
+# ---- prompts
+
+
+def _work_prompt(state: State, work: Work) -> Prompt:
+    allowed_ms = time_for(state.question)
+    keys = TASK_KEYS if work.task.hints else TASK_KEYS[:-1]
+    return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
+
+
+def _run_prompt(state: State, run: Run) -> Prompt:
+    if run.phase != "rate":
+        return prompt_of(run)
+    undo = (("u", "take the last key back", ""),) if state.earlier else ()
+    return Prompt(text="", keys=(("Enter", "go on", ""), *undo))
+
+
+def not_begun(rounds: tuple[Question, ...]) -> str:
+    """The rounds that time did not allow, in a line."""
+    return ", ".join(f"{KIND_NAMES.get(one.kind, one.kind)} ({one.topic})" for one in rounds)

@@ -1,0 +1,174 @@
+"""The score sheet of an interview: by topic and by kind, what was missed, what to do next.  Pure.
+
+It is worked out from the outcomes alone, so that an old sheet stays what it was when a deck changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from shlex import quote
+from statistics import stdev
+from typing import Any
+
+from harness.interview.log import Interview
+from harness.interview.records import KINDS, Answered, LeftOut, Outcome, Question
+
+# Whoever gets less of a topic is sent back to it; whoever gets more of everything may ask for more.
+WEAK, STRONG = 0.7, 0.85
+MOST_NEXT = 5
+HARDER = {"warm-up": "core", "core": "hard"}
+# Of a normal distribution, 95 % lie within so many standard deviations.
+SURE = 1.96
+LEAST_FOR_SPREAD = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A topic or a kind of round."""
+
+    name: str
+    # Questions asked, rounds among them.
+    questions: int
+    rounds: int
+    points: float
+    worth: float
+    took_ms: int
+    # Everything that was missed, the first question's first.
+    missed: tuple[str, ...]
+
+    @property
+    def share(self) -> float | None:
+        """Of the points that were to be had; None where nothing could be graded."""
+        return self.points / self.worth if self.worth else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What to do next, and why."""
+
+    command: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One interview, summed up."""
+
+    interview: str
+    begun_ms: int
+    seed: int
+    minutes: float
+    level: str
+    topics: tuple[str, ...]
+    elapsed_ms: int
+    # "done", "time", "quit" or "left"; "" for one that is under way.
+    ended: str
+    rounds_planned: int
+    rounds_done: int
+    total: Row
+    # Half the width of a 95 % interval of the share, from how the rounds differ; None for fewer than three.
+    spread: float | None
+    # Weakest first, and in the order of `KINDS`.
+    by_topic: tuple[Row, ...]
+    by_kind: tuple[Row, ...]
+    answers: tuple[Outcome, ...]
+    not_reached: tuple[Question, ...]
+    left_out: tuple[Question, ...]
+    next_steps: tuple[Step, ...]
+
+
+def sheet_of(kept: Interview) -> Sheet:
+    """The sheet as far as the interview has come."""
+    answers = tuple(one.outcome for one in kept.events if isinstance(one, Answered))
+    closing = [one for one in kept.events if isinstance(one, (Answered, LeftOut))]
+    ended = kept.ended
+    topics = sorted({one.question.topic for one in answers})
+    by_topic = [_row(name, [one for one in answers if one.question.topic == name]) for name in topics]
+    by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
+    by_kind = [_row(kind, [one for one in answers if one.question.kind == kind]) for kind in KINDS]
+    rounds = [one for one in answers if one.question.role == "round"]
+    shares = [one.points / one.worth for one in rounds if one.worth]
+    plan = kept.plan
+    return Sheet(
+        interview=plan.interview,
+        begun_ms=kept.begun_ms,
+        seed=plan.seed,
+        minutes=plan.minutes,
+        level=plan.level,
+        topics=plan.topics,
+        elapsed_ms=ended.elapsed_ms if ended else max((one.elapsed_ms for one in closing), default=0),
+        ended=ended.how if ended else "",
+        rounds_planned=len(plan.rounds),
+        rounds_done=len(rounds),
+        total=_row("all", answers),
+        spread=SURE * stdev(shares) / len(shares) ** 0.5 if len(shares) >= LEAST_FOR_SPREAD else None,
+        by_topic=tuple(by_topic),
+        by_kind=tuple(row for row in by_kind if row.questions),
+        answers=answers,
+        not_reached=ended.not_reached if ended else (),
+        left_out=tuple(one.question for one in kept.events if isinstance(one, LeftOut)),
+        next_steps=tuple(_next_steps(plan.level, answers, by_topic))[:MOST_NEXT],
+    )
+
+
+def sheet_data(sheet: Sheet) -> dict[str, Any]:
+    """The sheet for a program."""
+    data = {name: value for name, value in asdict(sheet).items() if name not in ("total", "by_topic", "by_kind")}
+    return {
+        "schema": "harness.interview/1",
+        **data,
+        "score": _percent(sheet.total.share),
+        "total": _row_data(sheet.total),
+        "by_topic": [_row_data(one) for one in sheet.by_topic],
+        "by_kind": [_row_data(one) for one in sheet.by_kind],
+    }
+
+
+def _row(name: str, answers: Sequence[Outcome]) -> Row:
+    return Row(
+        name=name,
+        questions=len(answers),
+        rounds=sum(one.question.role == "round" for one in answers),
+        points=round(sum(one.points for one in answers), 2),
+        worth=sum(one.worth for one in answers),
+        took_ms=sum(one.took_ms for one in answers),
+        missed=tuple(dict.fromkeys(text for one in answers for text in one.missed)),
+    )
+
+
+def _row_data(row: Row) -> dict[str, Any]:
+    return {**asdict(row), "score": _percent(row.share)}
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
+
+
+def _next_steps(level: str, answers: Iterable[Outcome], by_topic: Sequence[Row]) -> Iterator[Step]:
+    """The code first, then the weakest topics, then the next interview."""
+    answers = list(answers)
+    for one in answers:
+        question = one.question
+        if not one.path or one.is_right or not one.worth:
+            continue
+        if question.kind == "debug":
+            yield Step(command=f"harness check {quote(one.path)}", why=f"mend {question.exercise} in your own time")
+        elif one.tries:
+            yield Step(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
+            yield Step(command=f"harness check {quote(one.path)}", why=f"it stands at {one.said}")
+        else:
+            yield Step(command=f"harness start {question.exercise}", why="write it without a clock first")
+    weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
+    for row in weak[:2]:
+        yield Step(command=f"harness drill --topic {row.name}", why=f"{_percent(row.share):.0f} % of its points")
+    if weak:
+        names = ",".join(row.name for row in weak[:3])
+        yield Step(command=f"harness interview --topics {names} --level {level}", why="the same topics again")
+    elif answers:
+        shares = [row.share for row in by_topic if row.share is not None]
+        harder = HARDER.get(level)
+        if shares and min(shares) >= STRONG and harder:
+            yield Step(command=f"harness interview --level {harder}", why="this level holds no surprise for you")
+        else:
+            yield Step(command=f"harness interview --level {level}", why="another draw of questions")

@@ -1,0 +1,177 @@
+"""Where an interview stands, and what comes after a question is done with.  Pure.
+
+The clock only shows: nobody is cut off, but no further round begins that does not fit into what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from harness.drill.answering import Run
+from harness.drill.events import Reviewed
+from harness.interview import follow, judging
+from harness.interview.follow import Known
+from harness.interview.records import COST, Answered, AnyEvent, Ended, LeftOut, Outcome, Plan, Question
+from harness.interview.work import Work
+
+MINUTE_MS = 60_000
+# A round begins when what is left is at least this part of its time.
+ROUND_FITS = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where an interview stands."""
+
+    plan: Plan
+    # First questions of the rounds not begun yet.
+    left: tuple[Question, ...]
+    # The question on the table, or the next to be put there, and what follows in its round.
+    waiting: tuple[Question, ...]
+    table: Run | Work | None = None
+    # The moments of the card on the table that can be gone back to.
+    earlier: tuple[Run, ...] = ()
+    at_ms: int = 0
+    # On the interview's clock, pauses left out.
+    elapsed_ms: int = 0
+    done: tuple[Outcome, ...] = ()
+    left_out: tuple[Question, ...] = ()
+    is_paused: bool = False
+    # What is said once, whether help is wanted, and whether nothing of this question is on the screen.
+    note: str = ""
+    is_help: bool = False
+    is_back_here: bool = False
+    # The process is to end, and the interview is not.
+    is_leaving: bool = False
+    ended: Literal["", "done", "time", "quit", "left"] = ""
+
+    @property
+    def wanted(self) -> Question | None:
+        """The question that is to be put down next; None while one is on the table or all is over."""
+        return self.waiting[0] if self.waiting and self.table is None and not self.ended else None
+
+    @property
+    def question(self) -> Question:
+        """The one on the table."""
+        return self.waiting[0]
+
+    @property
+    def round_number(self) -> int:
+        """Of the round on the table, from 1."""
+        return len(self.plan.rounds) - len(self.left)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Cards and exercises that were asked or are to be: none of them is asked as a follow-up."""
+        others = (*self.waiting, *self.left_out, *(one.question for one in self.done), *self.plan.rounds)
+        return frozenset(one.name for one in others)
+
+    @property
+    def wants(self) -> Literal["", "edit", "grade"]:
+        """What has to be done outside before anything else."""
+        return self.table.wants if isinstance(self.table, Work) else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state and what is to be stored because of it, in this order."""
+
+    state: State
+    events: tuple[AnyEvent | Reviewed, ...] = field(default=())
+
+
+def start(plan: Plan) -> State:
+    """The interview before its first question."""
+    first, left = plan.rounds[:1], plan.rounds[1:]
+    return State(plan=plan, waiting=first, left=left, ended="" if first else "done")
+
+
+def leave_out(state: State, why: str, at_ms: int) -> Step:
+    """The wanted question cannot be asked."""
+    question = state.question
+    state = replace(passed(state, at_ms), left_out=(*state.left_out, question), note=why)
+    event = LeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
+    return _then(state, state.waiting[1:], (event,), at_ms)
+
+
+def applied(state: State, event: Answered | LeftOut | Ended) -> State:
+    """The state after an event that closes a question, without the deck that it came from."""
+    if isinstance(event, Ended):
+        how: Literal["done", "time", "quit", "left"] = event.how  # type: ignore[assignment]
+        return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=how)
+    state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
+    if isinstance(event, LeftOut):
+        left_out = (*state.left_out, event.question)
+        return _then(replace(state, left_out=left_out), state.waiting[1:], (), event.at_ms).state
+    state = replace(state, done=(*state.done, event.outcome))
+    return _then(state, (*event.follow_ups, *state.waiting[1:]), (), event.at_ms).state
+
+
+def passed(state: State, at_ms: int) -> State:
+    """With the time that went by since the last event on the clocks that run."""
+    if not state.at_ms or state.is_paused:
+        return replace(state, at_ms=at_ms)
+    passed = max(0, at_ms - state.at_ms)
+    table = state.table
+    if isinstance(table, Work) or (isinstance(table, Run) and not table.is_answered):
+        table = replace(table, elapsed_ms=table.elapsed_ms + passed)
+    return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, table=table)
+
+
+def close_run(state: State, run: Run, at_ms: int, known: Known) -> Step:
+    outcome = judging.of_run(state.question, run)
+    found = follow.after_card(outcome, known, state.asked) if _has_time(state) else ()
+    events = closing(state, outcome, found, run, at_ms)
+    return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
+
+
+def close_work(state: State, work: Work, at_ms: int, known: Known) -> Step:
+    outcome = judging.of_code(state.question, work)
+    task = work.task
+    found = follow.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
+    events = closing(state, outcome, found, None, at_ms)
+    return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
+
+
+def closing(
+    state: State, outcome: Outcome, found: tuple[Question, ...], run: Run | None, at_ms: int
+) -> tuple[AnyEvent | Reviewed, ...]:
+    """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
+    answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)
+    if run is None or outcome.question.card.startswith(COST):
+        return (answered,)
+    return (judging.review_of(outcome, run, at_ms, state.plan.interview), answered)
+
+
+def _then(state: State, waiting: tuple[Question, ...], events: tuple[AnyEvent | Reviewed, ...], at_ms: int) -> Step:
+    """What comes next: the rest of the round, else the next round that fits, else the end."""
+    state = replace(state, table=None, earlier=(), waiting=waiting)
+    if waiting:
+        return Step(state, events)
+    if not state.left:
+        return end(state, "done", events, at_ms)
+    room = _room_ms(state)
+    place = next((n for n, one in enumerate(state.left) if one.minutes * MINUTE_MS * ROUND_FITS <= room), None)
+    if place is None:
+        return end(state, "time", events, at_ms)
+    # Those that do not fit any more stay behind; shorter ones may still.
+    left = (*state.left[:place], *state.left[place + 1 :])
+    return Step(replace(state, waiting=(state.left[place],), left=left), events)
+
+
+def end(
+    state: State, how: Literal["done", "time", "quit", "left"], events: Collection[AnyEvent | Reviewed], at_ms: int
+) -> Step:
+    open_round = [one for one in state.waiting if one.role == "round"]
+    ended = Ended(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
+    return Step(replace(state, table=None, waiting=(), ended=how), (*events, ended))
+
+
+def _room_ms(state: State) -> float:
+    return state.plan.minutes * MINUTE_MS - state.elapsed_ms
+
+
+def _has_time(state: State) -> bool:
+    return _room_ms(state) > 0

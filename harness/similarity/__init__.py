@@ -1,0 +1,190 @@
+"""Submissions → pairs that share more text of their own than chance explains.  A hint for a human, never a verdict.
+
+Compared are tokens (`tokens.py`): renaming, spelling of literals, comments, docstrings, annotations, imports and layout
+do not count.  Left out is what nobody can be asked about: what the starter or the reference holds, and what more than a
+given share of the learners wrote (`prints.py`).  What is left must be much, or there is no pair: two people who write
+softmax in three lines write the same three lines, and nothing follows from it.  `LEAST_TOKENS` shared tokens, about
+eight lines that are neither given nor common, are the least that a hint is made of; many short exercises therefore
+never give one.
+
+What it does not see: a text that was understood and written anew, loops made comprehensions all over, one solution
+copied by more learners than `common_share` (to the harness it is then what everybody writes), what stands behind the
+first `lexemes.MAX_LEXEMES` lexemes.  What it sees though nobody copied: two who followed the same blog post or tutor.
+
+Why not copydetect (MIT), the well-kept library for this: it keeps no count of what a cohort has in common, compares
+every pair, gives slices of a filtered text rather than lines, keeps annotations and docstrings, takes folders only, and
+brings matplotlib.  Compare50 is GPL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.similarity.prints import Prints, make_prints, winnow
+from harness.similarity.tiles import Tiling, tile
+from harness.similarity.tokens import Tokens, read_tokens
+
+LEAST_SHARE = 0.5
+LEAST_TOKENS = 60
+COMMON_SHARE = 0.05
+# In a small group nothing is common yet; in a huge one the search must end.
+FEWEST_HOLDERS, MOST_HOLDERS = 5, 100
+# Texts are laid side by side when their fingerprints promise this part of the least share; these are samples only.
+PROMISE = 0.5
+MOST_CANDIDATES = 20_000
+AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True)
+class Text:
+    """One submission to be compared."""
+
+    learner: str
+    exercise: str
+    text: str
+
+
+class Lines(NamedTuple):
+    """The first and the last line of a stretch, counted from 1."""
+
+    first: int
+    last: int
+
+
+class Match(NamedTuple):
+    """The same stretch in both texts."""
+
+    a: Lines
+    b: Lines
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions of one exercise that share much.
+
+    `share_a` is the part of a's own tokens that b has too; one is high and the other low where one text is inside the
+    other.  `tokens` is how many own tokens are shared: what the hint rests on.
+    """
+
+    learner_a: str
+    learner_b: str
+    exercise: str
+    share_a: float
+    share_b: float
+    matches: tuple[Match, ...]
+    tokens: int
+
+
+def find_pairs(
+    submissions: Sequence[Text],
+    starters: Mapping[str, str],
+    references: Mapping[str, str],
+    least_share: float = LEAST_SHARE,
+    *,
+    least_tokens: int = LEAST_TOKENS,
+    common_share: float = COMMON_SHARE,
+) -> tuple[Pair, ...]:
+    """The pairs of different learners, exercise by exercise, that share at least `least_share` (0 to 1) of what one of
+    them wrote, and at least `least_tokens` of it; the strongest hints first.
+
+    `starters` and `references` are texts by exercise; one may be missing.  `common_share`: what a larger part of the
+    learners wrote is nobody's.  The same submissions give the same pairs, in whatever order and on every machine.
+    Never raises for what a submission holds.
+    """
+    by_exercise: dict[str, list[Text]] = {}
+    for one in submissions:
+        by_exercise.setdefault(one.exercise, []).append(one)
+    found: list[Pair] = []
+    for exercise, texts in by_exercise.items():
+        known = [read_tokens(given[exercise]) for given in (starters, references) if exercise in given]
+        found += _pairs_of(texts, known, least_share, least_tokens, common_share)
+    return tuple(sorted(found, key=_weakness))
+
+
+def _weakness(pair: Pair) -> tuple[float, str, str, str]:
+    """Much text that is most of a submission comes first."""
+    return -pair.tokens * max(pair.share_a, pair.share_b), pair.exercise, pair.learner_a, pair.learner_b
+
+
+def _pairs_of(
+    texts: Sequence[Text], known: Sequence[Tokens], least_share: float, least_tokens: int, common_share: float
+) -> Iterator[Pair]:
+    texts = sorted(texts, key=lambda one: (one.learner, one.text))
+    names = {name: number for number, name in enumerate(dict.fromkeys(one.learner for one in texts))}
+    holders = np.array([names[one.learner] for one in texts], np.int64)
+    most = max(FEWEST_HOLDERS, min(MOST_HOLDERS, int(common_share * len(names))))
+    prints = make_prints([read_tokens(one.text) for one in texts], known, holders, most)
+    own = prints.own_counts()
+    for a, b in _candidates(prints, holders, least_share, own >= least_tokens):
+        tiling = tile(prints, a, b)
+        shares = tiling.own_a / own[a], tiling.own_b / own[b]
+        shared = min(tiling.own_a, tiling.own_b)
+        if max(shares) >= least_share and shared >= least_tokens:
+            one, other = texts[a], texts[b]
+            matches = _matches(prints, a, b, tiling)
+            yield Pair(one.learner, other.learner, one.exercise, float(shares[0]), float(shares[1]), matches, shared)
+
+
+def _candidates(
+    prints: Prints, holders: NDArray[np.int64], least_share: float, is_long: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Texts of different learners whose fingerprints meet often enough to look closer; the most promising first."""
+    values, texts = winnow(prints)
+    keep = is_long[texts]
+    values, texts = values[keep], texts[keep]
+    sizes = np.bincount(texts, minlength=len(is_long))
+    codes, counts = _meetings(values, texts, len(is_long))
+    a, b = np.divmod(codes, max(1, len(is_long)))
+    promise = counts / np.maximum(1, np.minimum(sizes[a], sizes[b]))
+    good = (promise >= PROMISE * least_share) & (holders[a] != holders[b])
+    order = np.argsort(-promise[good], kind="stable")[:MOST_CANDIDATES]
+    return [(int(one), int(other)) for one, other in zip(a[good][order], b[good][order], strict=True)]
+
+
+def _meetings(
+    values: NDArray[np.uint64], texts: NDArray[np.int64], total: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many fingerprints two texts share, for each two that share one: `a * total + b`, and the count."""
+    codes, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    waiting: list[NDArray[np.int64]] = []
+    for apart in range(1, len(values)):
+        same = values[apart:] == values[:-apart]
+        if same.any():
+            waiting.append(texts[:-apart][same] * total + texts[apart:][same])
+        if not same.any() or sum(map(len, waiting)) > AT_ONCE:
+            codes, counts = _added(codes, counts, waiting)
+            waiting = []
+            if not same.any():
+                break
+    return _added(codes, counts, waiting)
+
+
+def _added(
+    codes: NDArray[np.int64], counts: NDArray[np.int64], more: Sequence[NDArray[np.int64]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    every = np.concatenate([codes, *more])
+    weights = np.concatenate([counts, np.ones(len(every) - len(codes), np.int64)])
+    found, place = np.unique(every, return_inverse=True)
+    return found, np.bincount(place, weights, minlength=len(found)).astype(np.int64)
+
+
+def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[Match, ...]:
+    """The stretches as lines; those that follow one another in both texts are one."""
+    start_a, start_b = prints.starts[a], prints.starts[b]
+    found: list[Match] = []
+    for in_a, in_b, length in tiling.stretches:
+        if not prints.is_own[start_a + in_a : start_a + in_a + length].any():
+            continue
+        lines_a, lines_b = prints.lines[start_a + in_a :][:length], prints.lines[start_b + in_b :][:length]
+        new = Match(Lines(int(lines_a[0]), int(lines_a[-1])), Lines(int(lines_b[0]), int(lines_b[-1])))
+        last = found[-1] if found else None
+        if last and all(one.first <= new_one.first <= one.last + 1 for one, new_one in zip(last, new, strict=True)):
+            found[-1] = Match(*(Lines(one.first, max(one.last, two.last)) for one, two in zip(last, new, strict=True)))
+        else:
+            found.append(new)
+    return tuple(found)

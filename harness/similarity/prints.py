@@ -1,0 +1,119 @@
+"""Texts of one exercise → a number for every run of `GRAM` tokens, and the few of these that stand for a text.
+
+Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003: of every `WINDOW`
+neighbouring numbers the smallest is kept, so that two texts which share `GRAM + WINDOW - 1` tokens in a row share a
+number.  All texts lie behind one another in the same arrays, so that numpy works on hundreds of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from harness.similarity.tokens import Tokens
+
+GRAM = 14
+WINDOW = 5
+NEVER = np.uint64(2**64 - 1)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class Prints:
+    """The tokens of several texts behind one another.
+
+    `texts`: which text a token belongs to; `starts`: where each begins, and the end of the last; `numbers`: that of the
+    run which begins at a token, `NEVER` where the text ends before the run does; `lines`: the line of a token;
+    `is_own`: whether a token lies in no run that is everybody's; `is_free`: whether the run at it is none.
+    """
+
+    texts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    numbers: NDArray[np.uint64]
+    lines: NDArray[np.int64]
+    is_own: NDArray[np.bool_]
+    is_free: NDArray[np.bool_]
+
+    def own_counts(self) -> NDArray[np.int64]:
+        """How many tokens of each text are its own."""
+        return np.bincount(self.texts[self.is_own], minlength=len(self.starts) - 1)
+
+
+def number_runs(texts: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Where each text begins when all lie behind one another, and the number of the run at each token.
+
+    A name of the text's own counts by where it was met before in the same run, so that two runs are one where a
+    renaming, one name for one, makes them so.
+    """
+    starts = np.cumsum([0, *map(len, texts)])
+    numbers = np.full(starts[-1], NEVER)
+    count = len(numbers) - GRAM + 1
+    if count <= 0:
+        return starts, numbers
+    symbols = np.concatenate([one.symbols for one in texts])
+    back = np.concatenate([one.back for one in texts])
+    mixed = np.zeros(count, np.uint64)
+    for place in range(GRAM):
+        symbol, met = symbols[place : place + count], back[place : place + count]
+        name = np.where(met <= place, met, 0).astype(np.uint64) * np.uint64(2)  # symbols are odd
+        mixed = (mixed ^ np.where(symbol == 0, name, symbol)) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+    numbers[:count] = np.minimum(mixed, NEVER - np.uint64(1))
+    for end in starts[1:]:
+        numbers[max(0, end - GRAM + 1) : end] = NEVER
+    return starts, numbers
+
+
+def make_prints(
+    texts: Sequence[Tokens], known: Sequence[Tokens], holders: NDArray[np.int64], most_holders: int
+) -> Prints:
+    """The texts without what the `known` ones hold, and without what more than so many holders share.
+
+    `holders` says whose each text is: several texts of one learner count once.
+    """
+    starts, numbers = number_runs(texts)
+    owner = np.repeat(np.arange(len(texts)), np.diff(starts))
+    is_run = numbers != NEVER
+    pairs = np.unique(np.stack([numbers[is_run], holders[owner[is_run]].astype(np.uint64)]), axis=1)
+    values, counts = np.unique(pairs[0], return_counts=True)
+    _, given = number_runs(known)
+    shared = np.concatenate([values[counts > most_holders], given])
+    is_shared = is_run & np.isin(numbers, shared)
+    return Prints(
+        texts=owner,
+        starts=starts,
+        numbers=numbers,
+        lines=np.concatenate([one.lines for one in texts]) if texts else np.zeros(0, np.int64),
+        is_own=~spread(is_shared),
+        is_free=is_run & ~is_shared,
+    )
+
+
+def spread(at: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The tokens that lie in one of these runs."""
+    covered = at.copy()
+    for place in range(1, min(GRAM, len(at))):
+        covered[place:] |= at[: len(at) - place]
+    return covered
+
+
+def winnow(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The fingerprints, by number, and the text that each is of; what is everybody's is chosen nowhere."""
+    # Between two texts lie more runs without a number than a window has, so that none sees two of them.
+    usable = np.concatenate([np.full(WINDOW - 1, NEVER), np.where(prints.is_free, prints.numbers, NEVER)])
+    if len(usable) < WINDOW:
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    windows = sliding_window_view(usable, WINDOW)[:, ::-1]  # of equal ones the last
+    chosen = np.unique(np.arange(len(windows)) - windows.argmin(axis=1))
+    chosen = chosen[chosen >= 0]
+    chosen = chosen[prints.is_free[chosen]]
+    values, texts = prints.numbers[chosen], prints.texts[chosen]
+    order = np.lexsort((texts, values))
+    values, texts = values[order], texts[order]
+    is_first = np.ones(len(values), bool)
+    is_first[1:] = (values[1:] != values[:-1]) | (texts[1:] != texts[:-1])
+    return values[is_first], texts[is_first]

@@ -1,0 +1,227 @@
+"""A text → the tokens that are its own doing: no docstrings, annotations, imports or brackets that only group.
+
+Every token is a symbol and the line it stands on.  A name that the text itself binds has no symbol of its own: only how
+many tokens ago it was met last, so that renaming changes nothing.  Names of others (`exp`, `len`, `dim=`) stay, without
+the module that they are taken from.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.similarity.lexemes import CLOSE, OPEN, Lexeme, logical_lines
+
+# What a statement begins with that is no assignment.
+STATEMENTS = frozenset(keyword.kwlist) | {"match", "case"}
+BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What is compared.  `symbols`: an odd 64-bit number for each token, 0 for a name of the text's own; `back`: how
+    many tokens ago that name was met last, 0 for never; `lines`: the line of each, counted from 1."""
+
+    symbols: NDArray[np.uint64]
+    back: NDArray[np.int64]
+    lines: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+
+def read_tokens(text: str) -> Tokens:
+    """The tokens of a text, whatever it holds.  Never raises."""
+    lines = logical_lines(text)
+    lexemes = list(_named(list(_without_ornament(lines)), _find_imports(lines)))
+    symbols: list[int] = []
+    back: list[int] = []
+    last: dict[str, int] = {}
+    for number, (kind, written, _) in enumerate(lexemes):
+        is_own = kind == "own"
+        symbols.append(0 if is_own else _symbol(kind, written))
+        back.append(number - last.get(written, number) if is_own else 0)
+        if is_own:
+            last[written] = number
+    at = [one.line for one in lexemes]
+    return Tokens(np.array(symbols, np.uint64), np.array(back, np.int64), np.array(at, np.int64))
+
+
+# ---- without what says nothing
+
+
+def _without_ornament(lines: Iterable[list[Lexeme]]) -> Iterator[Lexeme]:
+    """Statement by statement, without docstrings, imports, annotations, grouping brackets and trailing commas."""
+    for line in lines:
+        first = line[0].text
+        if all(one.kind == "string" for one in line) or first in ("import", "from"):
+            continue
+        if first in ("def", "class") or (first == "async" and len(line) > 1 and line[1].text == "def"):
+            line = list(_plain_header(line))
+        elif first not in STATEMENTS:
+            line = _plain_assignment(line)
+        yield from _plain_brackets(line)
+
+
+def _plain_header(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
+    """`def f[T](a: int = 3) -> int: return a` → `def f(a = 3): return a`."""
+    depth = 0
+    part = "name"  # then the parameters: name, type and default by turns; in the end what is returned
+    for number, one in enumerate(line):
+        depth += (one.text in OPEN) - (one.text in CLOSE)
+        if depth == 0 and one.text == ":":
+            yield from line[number:]
+            return
+        if depth == 0 and one.text == ")":
+            yield one
+            part = "returned"
+        elif part != "returned":
+            if depth == 1 and one.text in ("(", ",", "="):
+                part = "default" if one.text == "=" else "name"
+            elif (depth == 1 and one.text == ":" and part == "name") or (depth == 1 and one.text == "["):
+                part = "type"
+            if part != "type":
+                yield one
+
+
+def _plain_assignment(line: list[Lexeme]) -> list[Lexeme]:
+    """`x: int = 3` → `x = 3`, `x: int` → nothing; anything else stays."""
+    colon = _find_at_top(line, (":", "=", "lambda"), 0)
+    if colon is None or line[colon].text != ":":
+        return line
+    value = _find_at_top(line, ("=",), colon)
+    return [] if value is None else line[:colon] + line[value:]
+
+
+def _find_at_top(line: Sequence[Lexeme], texts: Sequence[str], start: int) -> int | None:
+    """Where the first of these stands outside all brackets."""
+    depth = 0
+    for number in range(start, len(line)):
+        text = line[number].text
+        depth += (text in OPEN) - (text in CLOSE)
+        if depth == 0 and text in texts:
+            return number
+    return None
+
+
+def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
+    """Without round brackets that only group, and without a comma before a closing one."""
+    stack: list[bool] = []
+    is_call = False
+    for number, one in enumerate(line):
+        was_call, is_call = is_call, one.text in CLOSE or (one.kind == "name" and not keyword.iskeyword(one.text))
+        if one.text in OPEN:
+            stack.append(one.text == "(" and not was_call)
+            if stack[-1]:
+                continue
+        elif one.text in CLOSE:
+            if stack and stack.pop():
+                continue
+        elif one.text == "," and (number + 1 == len(line) or line[number + 1].text in CLOSE):
+            continue
+        yield one
+
+
+# ---- whose names
+
+
+@dataclass(frozen=True)
+class Imports:
+    """What a text imports: the names of modules, and other names with what they are called at home."""
+
+    modules: frozenset[str]
+    names: Mapping[str, str]
+
+
+def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> Imports:
+    modules: set[str] = set()
+    names: dict[str, str] = {}
+    for line in lines:
+        if line[0].text not in ("from", "import"):
+            continue
+        words = [one.text for one in line if one.text not in ("(", ")")]
+        if words[0] == "from" and "import" in words:
+            for part in _split(words[words.index("import") + 1 :]):
+                names[part[-1]] = part[0]
+        else:
+            for part in _split(words[1:]):
+                modules.add(part[-1] if "as" in part else part[0])
+    return Imports(frozenset(modules), names)
+
+
+def _split(words: Sequence[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    for word in [*words, ","]:
+        if word != ",":
+            part.append(word)
+        elif part:
+            yield part
+            part = []
+
+
+def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:
+    """The same, own names marked as such, and names of modules left out before what is taken from them."""
+    methods = {
+        one.text
+        for number, one in enumerate(lexemes)
+        if number and one.kind == "name" and _is_bound_attribute(lexemes, number)
+    }
+    calls: list[bool] = []
+    is_own = is_module = False
+    for number, one in enumerate(lexemes):
+        before = lexemes[number - 1].text if number else ""
+        behind = lexemes[number + 1].text if number + 1 < len(lexemes) else ""
+        if one.text in OPEN:
+            calls.append(one.text == "(" and number > 0 and lexemes[number - 1].kind == "name" and not is_own)
+        elif one.text in CLOSE and calls:
+            calls.pop()
+        is_plain = one.kind == "name" and not keyword.iskeyword(one.text)
+        if is_module and (one.text == "." or (is_plain and behind == ".")):
+            continue
+        is_taken, is_module = is_module, False
+        is_module = is_plain and before != "." and behind == "." and one.text in imports.modules
+        if is_module:
+            continue
+        if not is_plain:
+            is_own = False
+            yield one
+            continue
+        is_argument = behind == "=" and before in ("(", ",") and bool(calls) and calls[-1]
+        if before == ".":
+            is_own = one.text in methods and not is_taken
+        else:
+            is_own = not is_argument and one.text not in BUILTINS and one.text not in imports.names
+        home = one.text if before == "." or is_argument else imports.names.get(one.text, one.text)
+        yield Lexeme("own", one.text, one.line) if is_own else Lexeme("name", home, one.line)
+
+
+def _is_bound_attribute(lexemes: Sequence[Lexeme], number: int) -> bool:
+    """Whether a name is what a `def` or `class` defines, or stands behind `self.`."""
+    before = lexemes[number - 1].text
+    return before in ("def", "class") or (before == "." and number > 1 and lexemes[number - 2].text == "self")
+
+
+# ---- symbols
+
+
+@lru_cache(maxsize=4096)
+def _symbol(kind: str, text: str) -> int:
+    """A number for a token, the same on every machine and in every run; never 0."""
+    plain = _value(text) if kind == "number" else "" if kind == "string" else text
+    return int.from_bytes(blake2b(f"{kind} {plain}".encode("utf-8", "backslashreplace"), digest_size=8).digest()) | 1
+
+
+def _value(text: str) -> str:
+    """A number's value, however it is spelled: `1_000.0` and `1e3` are one."""
+    digits = text.replace("_", "").lower()
+    try:
+        return repr(float(int(digits, 0)) if digits[:2] in ("0x", "0b", "0o") else float(digits.rstrip("j")))
+    except (ValueError, OverflowError):
+        return digits[:40]

@@ -1,0 +1,266 @@
+"""What happens to a watch: a state and an event → the next state and what is to be done.  Pure: no I/O, no clock.
+
+As in rustlings the learner moves on, not the runner: a pass says so and waits for `n`.  A save grades the file that was
+saved and shows it, whichever it is, and overtakes what was being graded.  Jobs are numbered, so that what comes back of
+one that was overtaken is not taken for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.watch.state import (
+    BACK,
+    DOWN,
+    END,
+    ENTER,
+    UP,
+    Action,
+    Event,
+    Grade,
+    Hint,
+    Keep,
+    Key,
+    Open,
+    Opened,
+    Quit,
+    Ready,
+    Redraw,
+    Reset,
+    Said,
+    Saved,
+    Shown,
+    Start,
+    State,
+    Told,
+)
+
+NO_FILE = "It has no file yet; n writes one."
+Step = tuple[State, tuple[Action, ...]]
+
+
+def update(state: State, event: Event) -> Step:
+    """The next state, and what is to be done, in this order."""
+    match event:
+        case Key(text):
+            return _press(state, text)
+        case Ready():
+            return _go_on(replace(state, is_ready=True))
+        case Opened(task):
+            return (replace(state, task=task), ()) if task.id == state.current else (state, ())
+        case Saved(files):
+            return _save(state, files)
+        case Told(job, exercise, shown):
+            return _tell(state, exercise, shown) if job == state.job and exercise == state.running else (state, ())
+        case Said(note):
+            return replace(state, note=note), ()
+        case Redraw():
+            return state, ()
+
+
+# ---- files and verdicts
+
+
+def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
+    """Each is graded; shown is the one worked at, or else the one saved last."""
+    names = {exercise: file for exercise, file, _ in files}
+    starters = {exercise for exercise, _, is_starter in files if is_starter}
+    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in names}
+    items = tuple(replace(one, file=names.get(one.id, one.file)) for one in state.items)
+    untouched = (state.untouched - set(names)) | starters
+    chosen = state.current if state.current in names else files[-1][0]
+    state = replace(state, items=items, shown=shown, untouched=untouched, note="", view="main")
+    state, actions = _turn_to(state, chosen)
+    fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
+    overtaken = [state.running] if state.running and state.running not in names else []
+    waiting = [one for one in (*overtaken, *state.queue) if one not in names]
+    state, more = _go_on(replace(state, running="", queue=(*fresh, *waiting)))
+    return state, actions + more
+
+
+def _go_on(state: State) -> Step:
+    """The next of what waits to be graded."""
+    if not state.is_ready or state.running or not state.queue:
+        return state, ()
+    first, *rest = state.queue
+    job = state.job + 1
+    return replace(state, running=first, job=job, queue=tuple(rest)), (Grade(job, first),)
+
+
+def _tell(state: State, exercise: str, shown: Shown) -> Step:
+    """A verdict, or a first word of it."""
+    state = replace(state, shown={**state.shown, exercise: shown})
+    if not shown.is_final:
+        return state, ()
+    kept: tuple[Action, ...] = (Keep(state.job, exercise),)
+    state, actions = _go_on(_credited(replace(state, running=""), exercise, shown))
+    if state.total and not state.running and not state.queue:
+        state, more = _end_check(state)
+        return state, kept + actions + more
+    return state, kept + actions
+
+
+def _credited(state: State, exercise: str, shown: Shown) -> State:
+    """What a verdict does to the learner's progress; a planted mistake that was mended is another thing."""
+    if shown.planted is not None or shown.result["verdict"] == "internal_error":
+        return state
+    progress = "passed" if shown.result["verdict"] == "passed" else "tried"
+    items = [
+        replace(one, progress=progress) if one.id == exercise and one.progress != "passed" else one
+        for one in state.items
+    ]
+    return replace(state, items=tuple(items))
+
+
+def _check_all(state: State, *, is_finale: bool = False) -> Step:
+    """Every file of the folder once more."""
+    files = [one.id for one in state.items if one.file and one.id not in state.untouched]
+    if not files:
+        return replace(state, note=f"There is no file to check in {state.folder}; n writes the next one."), ()
+    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in files}
+    state = replace(state, shown=shown, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note="")
+    return _go_on(state)
+
+
+def _end_check(state: State) -> Step:
+    """All were checked: what came of it, and where to go on."""
+    checked = [one for one in state.items if one.file and one.id in state.shown]
+    failing = [one for one in checked if not state.shown[one.id].is_pass]
+    is_finale = state.is_finale
+    state = replace(state, total=0, is_finale=False)
+    if failing:
+        names = ", ".join(one.id for one in failing[:6]) + (", …" if len(failing) > 6 else "")
+        note = f"{len(checked)} checked, {len(failing)} not passed: {names}."
+        state, actions = _turn_to(state, failing[0].id) if state.is_done else (state, ())
+        return replace(state, note=note), actions
+    passed, total = state.count
+    if is_finale and passed == total:
+        return replace(state, note=f"You have passed all {total} exercises, and they still pass. Well done."), ()
+    return replace(state, note=f"{len(checked)} checked, all passed."), ()
+
+
+# ---- keys
+
+
+def _press(state: State, text: str) -> Step:
+    if text in ("q", END) and state.view == "main":
+        return state, (Quit(),)
+    if text == END:
+        return state, (Quit(),)
+    if state.view == "list":
+        return _press_in_list(state, text)
+    if state.view == "reset":
+        return _press_in_reset(state, text)
+    if state.view in ("help", "solution"):
+        return replace(state, view="main"), ()
+    state = replace(state, note="")
+    match text:
+        case "n":
+            return _next(state)
+        case "h":
+            return _hint(state)
+        case "l":
+            place = next(number for number, one in enumerate(state.items) if one.id == state.current)
+            return replace(state, view="list", cursor=place), ()
+        case "c":
+            return _check_all(state)
+        case "r":
+            return _again(state)
+        case "x":
+            return (replace(state, view="reset") if state.item.file else replace(state, note=NO_FILE)), ()
+        case "d":
+            return replace(state, has_details=not state.has_details), ()
+        case "s":
+            return _solution(state)
+        case "?":
+            return replace(state, view="help"), ()
+        case _ if text == ENTER or not text.isprintable():
+            return state, ()
+        case _:
+            return replace(state, note=f"{text} is no key here; ? shows them."), ()
+
+
+def _press_in_list(state: State, text: str) -> Step:
+    last = len(state.items) - 1
+    moves = {
+        "j": state.cursor + 1,
+        DOWN: state.cursor + 1,
+        "k": state.cursor - 1,
+        UP: state.cursor - 1,
+        "g": 0,
+        "G": last,
+    }
+    if text in moves:
+        return replace(state, cursor=min(max(moves[text], 0), last)), ()
+    if text in (ENTER, "c"):
+        return _begin(replace(state, view="main"), state.items[state.cursor].id)
+    if text in ("q", "l", BACK):
+        return replace(state, view="main"), ()
+    return state, ()
+
+
+def _press_in_reset(state: State, text: str) -> Step:
+    state = replace(state, view="main")
+    if text != "y":
+        return replace(state, note=f"{state.item.file} was left as it is."), ()
+    return replace(state, hints=0), (Reset(state.current),)
+
+
+def _next(state: State) -> Step:
+    """The next exercise that is not passed; behind the last one all files are checked."""
+    item = state.item
+    if not item.file:
+        return _begin(state, item.id)
+    if state.current == state.running:
+        return replace(state, note=f"{item.file} is still being checked."), ()
+    if not state.is_done:
+        told = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
+        return replace(state, note=told), ()
+    place = next(number for number, one in enumerate(state.items) if one.id == item.id)
+    behind = [*state.items[place + 1 :], *state.items[:place]]
+    following = next((one for one in behind if one.progress != "passed"), None)
+    return _check_all(state, is_finale=True) if following is None else _begin(state, following.id)
+
+
+def _begin(state: State, exercise: str) -> Step:
+    """Work at an exercise: its file is written where there is none, and graded where that was not done yet."""
+    state, actions = _turn_to(state, exercise)
+    if not state.item.file:
+        return state, (*actions, Start(exercise))
+    is_known = exercise in state.shown or exercise in state.untouched or exercise in (state.running, *state.queue)
+    if is_known:
+        return state, actions
+    state, more = _go_on(replace(state, queue=(exercise, *state.queue)))
+    return state, actions + more
+
+
+def _turn_to(state: State, exercise: str) -> Step:
+    """Show an exercise."""
+    if exercise == state.current:
+        return state, ()
+    return replace(state, current=exercise, task=None, hints=0, has_details=False), (Open(exercise),)
+
+
+def _again(state: State) -> Step:
+    """Grade the file once more."""
+    if not state.item.file or state.current in (state.running, *state.queue):
+        return state, ()
+    shown = {exercise: one for exercise, one in state.shown.items() if exercise != state.current}
+    return _go_on(replace(state, shown=shown, queue=(state.current, *state.queue)))
+
+
+def _hint(state: State) -> Step:
+    task = state.task
+    if task is None:
+        return state, ()
+    stage = min(max(state.hints, task.taken) + 1, len(task.hints))
+    return replace(state, hints=stage), (Hint(state.current, stage),)
+
+
+def _solution(state: State) -> Step:
+    is_open = state.task is not None and state.task.is_given_up
+    if state.item.progress != "passed" and not is_open:
+        told = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."
+        return replace(state, note=told), ()
+    return replace(state, view="solution"), ()

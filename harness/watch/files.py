@@ -1,0 +1,174 @@
+"""The folder that is watched → every exercise file in it whose content has changed.
+
+A change is seen by what the folder lists (time, size and inode, so that a file renamed over another is seen too) and
+counts once the content is another.  What is still being written is waited for.  Woken by watchfiles where that is
+installed, else by the clock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.course import Course
+from harness.errors import UsageError
+from harness.submission import Submission, read_submission
+
+# One percent of a core for a folder of eighty files.
+POLL_S = 0.03
+# Of the time that a look at the folder takes, so much more is waited: a huge or slow folder is looked at less often.
+REST = 20
+# A file has been written when it stays as it is for so long; an empty one may get its content a little later.
+SETTLE_S = 0.01
+EMPTY_S = 0.3
+LONGEST_S = 2.0
+# Where file systems tell nothing of changes (network drives), watchfiles is not all: a look every so often.
+LOOK_S = 1.0
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file with new content, and when it was written, in nanoseconds of the system's clock."""
+
+    submission: Submission
+    at_ns: int
+
+
+class Clock:
+    """Wakes at short intervals."""
+
+    name = "polling"
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def wait(self, took_s: float) -> None:
+        """Return when it is time to look again; `took_s` is what the last look took."""
+        self.stopped.wait(max(POLL_S, REST * took_s))
+
+    def stop(self) -> None:
+        """Wait no more."""
+        self.stopped.set()
+
+
+class Notifier:
+    """Wakes when the system says that something in the folder has changed."""
+
+    name = "watchfiles"
+
+    def __init__(self, folder: Path) -> None:
+        from watchfiles import watch  # an extra; raises ImportError where it is missing
+
+        self.stopped = threading.Event()
+        self.changes = watch(
+            folder,
+            watch_filter=None,
+            debounce=10,
+            step=2,
+            stop_event=self.stopped,
+            rust_timeout=int(LOOK_S * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=False,
+        )
+
+    def wait(self, took_s: float) -> None:
+        """Return when something has changed, or after a while all the same."""
+        next(self.changes, None)
+
+    def stop(self) -> None:
+        """Wait no more."""
+        self.stopped.set()
+
+
+Waker = Clock | Notifier
+
+
+def open_waker(folder: Path) -> Waker:
+    """The system's own notices where they can be had."""
+    try:
+        return Notifier(folder)
+    except (ImportError, OSError, RuntimeError):  # not installed, no folder to listen at, no handles left
+        return Clock()
+
+
+@dataclass
+class Folder:
+    """What is known of the files; `look` finds what is new."""
+
+    path: Path
+    course: Course
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def look(self) -> list[Written]:
+        """The files that were written since the last look, the latest last.  Waits until they are written whole."""
+        known = set(self.course.exercise_ids)
+        found = dict(_stamps(self.path, known))
+        changed = [name for name, stamp in found.items() if self.stamps.get(name) != stamp]
+        self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in found}
+        fresh: list[Written] = []
+        for name in sorted(changed, key=lambda one: found[one]):
+            submission = self._read(self.path / name)
+            if submission is not None and self.digests.get(name) != submission.sha256:
+                self.digests[name] = submission.sha256
+                fresh.append(Written(submission, self.stamps[name][0]))
+        return fresh
+
+    def _read(self, path: Path) -> Submission | None:
+        """The file once it stays as it is; None where it has gone, and the next look tells."""
+        started = time.monotonic()
+        while True:
+            before = _stamp(path)
+            if before is None:
+                return None
+            time.sleep(SETTLE_S)
+            waited = time.monotonic() - started
+            is_settled = _stamp(path) == before and (before[1] > 0 or waited > EMPTY_S)
+            if not is_settled and waited < LONGEST_S:
+                continue
+            try:
+                submission = read_submission(path, self.course)
+            except UsageError:  # gone, or a folder now
+                return None
+            if _stamp(path) == before or waited > LONGEST_S:
+                self.stamps[path.name] = before
+                return submission
+
+
+def _stamps(folder: Path, known: Collection[str]) -> Iterator[tuple[str, Stamp]]:
+    """Every exercise file of the folder; none where there is no folder any more."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py") and entry.name[:-3].replace("_", "-") in known:  # as `exercise_of` does
+                    found = _stamp(entry)
+                    if found is not None:
+                        yield entry.name, found
+    except OSError:
+        return
+
+
+def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
+    """When the file was written, how large it is, and which it is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def watch(folder: Folder, waker: Waker, tell: Callable[[list[Written]], None]) -> None:
+    """Look whenever there is a reason to, until the waker is stopped."""
+    while not waker.stopped.is_set():
+        start = time.perf_counter()
+        fresh = folder.look()
+        if fresh:
+            tell(fresh)
+        waker.wait(time.perf_counter() - start)

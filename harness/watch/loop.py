@@ -1,0 +1,132 @@
+"""The loop at the edge of a watch: keys, files and verdicts in, screens out.
+
+A terminal is given back as it was found however this ends (`drill.terminal`); without one, keys are lines of standard
+input, and its end ends nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from harness.drill import terminal
+from harness.drill.terminal import WOKEN, Keys, Source
+from harness.watch.desk import Desk
+from harness.watch.engine import update
+from harness.watch.state import DOWN, END, UP, Event, Keep, Key, Quit, Redraw, Saved, State, Told
+
+# A verdict that comes sooner is not announced by a screen that says that it will come.
+PATIENCE_S = 0.15
+ARROWS = {b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN}
+
+
+class Arrows(Keys):
+    """The keys of a terminal, and the arrows too."""
+
+    recent = b""
+
+    def _key(self) -> str | None:
+        self.recent = b""
+        key = super()._key()
+        return ARROWS.get(self.recent) if key is None else key
+
+    def _byte(self, count: int = 1) -> bytes:
+        part = super()._byte(count)
+        self.recent += part
+        return part
+
+
+def open_source(is_plain: bool) -> Source:
+    """Keys where there is a terminal that can do it, else lines."""
+    found = terminal.open_source(is_plain, sys.stdout)
+    return Arrows(found.descriptor) if isinstance(found, Keys) else found
+
+
+class Inbox:
+    """Events from several threads and from a terminal, one by one."""
+
+    def __init__(self) -> None:
+        self.events: SimpleQueue[Event] = SimpleQueue()
+        self.source: Source | None = None
+
+    def post(self, event: Event) -> None:
+        """From any thread, and from a signal's handler."""
+        self.events.put(event)
+        if isinstance(self.source, Keys):
+            with contextlib.suppress(OSError):  # full, so it rings already; or the terminal is being given back
+                os.write(self.source.bell[1], b"!")
+
+    @contextmanager
+    def listen(self, source: Source) -> Iterator[None]:
+        """Take keys from here, and heed the size of the window."""
+        self.source = source
+        if not isinstance(source, Keys):
+            threading.Thread(target=self._read_lines, args=(source,), daemon=True).start()
+            yield
+            return
+        before = signal.signal(signal.SIGWINCH, self._resize)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGWINCH, before)
+            self.source = None
+
+    def next(self, timeout_s: float | None = None) -> Event | None:
+        """The next event; None where none came in time."""
+        if not isinstance(self.source, Keys):
+            with contextlib.suppress(Empty):
+                return self.events.get(timeout=timeout_s)
+            return None
+        while True:
+            with contextlib.suppress(Empty):
+                return self.events.get_nowait()
+            text = self.source.read(False, timeout_s)
+            if text is None:
+                return None
+            if text != WOKEN:
+                return Key(text)
+            if self.events.empty():  # woken by the terminal: it may look different now
+                return Redraw()
+
+    def _read_lines(self, source: Source) -> None:
+        while (text := source.read(True)) not in (None, END):
+            self.post(Key(str(text)))
+
+    def _resize(self, number: int, frame: FrameType | None) -> None:
+        self.post(Redraw())
+
+
+def run(state: State, desk: Desk, inbox: Inbox, show: Callable[[State, bool], None]) -> State:
+    """Until the learner quits; `show` is told whether the screen must be drawn even where nothing on it has changed."""
+    waiting: deque[Event] = deque()
+    timeout_s: float | None = None
+    show(state, True)
+    while True:
+        event = waiting.popleft() if waiting else inbox.next(timeout_s)
+        timeout_s = None
+        if event is None:
+            show(state, False)
+            continue
+        state, actions = update(state, event)
+        for action in actions:
+            if isinstance(action, Quit):
+                return state
+            if not isinstance(action, Keep):
+                waiting += desk.do(action)
+        if isinstance(event, Saved) and state.running:
+            timeout_s = PATIENCE_S
+        else:
+            show(state, isinstance(event, Redraw))
+            if isinstance(event, Told):
+                desk.drawn.set()
+        for action in actions:  # nobody waits for this
+            if isinstance(action, Keep):
+                waiting += desk.do(action)

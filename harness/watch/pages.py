@@ -1,0 +1,290 @@
+"""What a watch shows: a state and the size of the window → rows of text with roles; roles become colours elsewhere.
+
+Pure.  Every meaning has a word or a sign besides its role, so that nothing is lost without colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.watch.state import Shown, State, Task
+
+SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
+ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
+PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
+# How much is shown of what may be long; `d` shows the rest.
+FEW_LINES, MANY_LINES = 16, 200
+FEWEST_BAR, WIDEST_BAR = 5, 100
+KEYS = (
+    (
+        "n",
+        "next",
+        "the next exercise that you have not passed; writes its file. After the last one all are checked again",
+    ),
+    ("h", "hint", "one more hint; which ones you took is remembered"),
+    ("l", "list", "every exercise; j and k or the arrows move, Enter goes there, q comes back"),
+    ("c", "check all", "every file of the folder once more"),
+    ("x", "reset", "the starter again, after a question; your file is kept beside it"),
+    ("d", "details", "every check and all that is known of it, or less again"),
+    ("s", "solution", "the reference, after a pass"),
+    ("r", "run", "this file once more"),
+    ("q", "quit", "leave; everything is kept"),
+    ("?", "keys", "this page"),
+)
+# In a narrow window the last ones go first.
+SHOWN_KEYS = ("n", "h", "l", "c", "x", "q", "?")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and how far in it
+    begins, also where it has to be broken.  The role prose stands alone and means Markdown of any length."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    indent: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line without its roles."""
+        return "".join(text for text, _ in self.parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is read from the top, and what stands at the bottom."""
+
+    body: tuple[Row, ...]
+    foot: tuple[Row, ...]
+
+
+def page(state: State, width: int, height: int) -> Page:
+    """The whole screen."""
+    body = {"list": _list, "help": _help, "solution": _solution}.get(state.view, _main)
+    return Page(tuple(body(state, width, height)), tuple(_foot(state, width)))
+
+
+def row(text: str, role: str = "plain", indent: int = 0) -> Row:
+    """A line in one role."""
+    return Row(((text, role),), indent)
+
+
+def progress_bar(done: int, total: int, width: int) -> str:
+    """`Progress [###>----]  12/84`, as wide as there is room, down to the numbers alone."""
+    numbers = f"{done}/{total}"
+    head, tail = "Progress [", f"]  {numbers}"
+    room = min(width - len(head) - len(tail) - 1, WIDEST_BAR)
+    if room < FEWEST_BAR:
+        return numbers[: max(0, width)]
+    filled = room * done // total if total else 0
+    tip = ">" if 0 < filled < room else ""
+    return f"{head}{'#' * (filled - len(tip))}{tip}{'-' * (room - filled)}{tail}"
+
+
+# ---- the main page
+
+
+def _main(state: State, width: int, height: int) -> Iterator[Row]:
+    item = state.item
+    yield Row(((f"{item.title}", "strong"), (f"   {item.chapter}, {item.level}", "dim")))
+    yield row(item.file or f"{item.id}: no file yet", "dim")
+    yield Row()
+    yield from _middle(state)
+    yield from _hints(state)
+    if state.view == "reset":
+        yield Row()
+        yield row(f"Write the starter over {item.file}? What is in it now is kept beside it.  y/n", "doubt")
+    elif state.note:
+        yield Row()
+        yield row(state.note, "doubt")
+
+
+def _middle(state: State) -> Iterator[Row]:
+    shown = state.verdict
+    if shown is not None:
+        yield from _verdict(state, shown)
+    elif not state.item.file or state.current in state.untouched:
+        if state.item.file:
+            yield row(f"{state.item.file} is the starter. Fill it in and save it.", "strong")
+        else:
+            yield row("Press n to write the file and begin.", "strong")
+        yield Row()
+        yield from _statement(state.task)
+    elif not state.is_ready:
+        yield row("Starting the sandbox; your file is graded in a moment …", "dim")
+    else:
+        yield row(f"Checking {state.item.file} …", "dim")
+
+
+def _statement(task: Task | None) -> Iterator[Row]:
+    if task is not None:
+        yield row(task.entry, "code")
+        yield Row()
+        yield row(task.statement.strip(), "prose")
+
+
+def _verdict(state: State, shown: Shown) -> Iterator[Row]:
+    result = shown.result
+    checks = result["checks"]
+    passed = sum(check["verdict"] == "passed" for check in checks)
+    yield _headline(shown, passed, len(checks))
+    broken = [check for check in checks if check["verdict"] not in ("passed", "skipped")]
+    most = MANY_LINES if state.has_details else FEW_LINES
+    for check in broken if state.has_details else broken[:1]:
+        yield Row()
+        yield row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
+        yield from _block(check["message"], most)
+        for name, key in (("expected", "expected"), ("got     ", "actual")):
+            if check[key] is not None:
+                yield from _block(f"{name}  " + check[key].replace("\n", "\n" + " " * 10), most)
+    yield from _diagnosis(shown)
+    if state.has_details:
+        yield from _all_checks(checks)
+    elif len(broken) > 1:
+        names = ", ".join(check["id"] for check in broken[1:5]) + (", …" if len(broken) > 5 else "")
+        yield Row()
+        yield row(f"Also not passed: {names}. d shows all.", "dim")
+    yield from _output(result["output"], MANY_LINES if state.has_details else 8)
+    yield from _what_next(state, shown)
+
+
+def _headline(shown: Shown, passed: int, total: int) -> Row:
+    result = shown.result
+    verdict = result["verdict"]
+    spent = "" if shown.wait_ms is None else f"   {shown.wait_ms} ms after the save"
+    if not shown.is_final and verdict == "unverified":
+        return Row((("✓ the values are right", "good"), (f"   {passed} checks; now what they cost …{spent}", "dim")))
+    sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
+    told = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
+    return Row(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (told, "dim")))
+
+
+def _diagnosis(shown: Shown) -> Iterator[Row]:
+    for found in shown.result["diagnosis"]:
+        yield Row()
+        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
+        yield row(f"{sure}: {found['mistake']}", "doubt")
+        yield row(" ".join(found["says"].split()), indent=2)
+    if shown.planted is not None:
+        mistake, says = shown.planted
+        yield Row()
+        if shown.result["verdict"] == "passed":
+            yield row(f"Mended. The planted mistake was: {mistake}", "good")
+            yield row(" ".join(says.split()), indent=2)
+        else:
+            yield row("Not mended yet; the planted mistake is named once the file passes.", "dim")
+
+
+def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[Row]:
+    yield Row()
+    for check in checks:
+        role = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}.get(check["verdict"], "dim")
+        kind = "" if check["kind"] == "correctness" else f"  ({check['kind']})"
+        yield Row(((SIGNS[check["verdict"]], role), (f" {check['id']}", "plain"), (kind, "dim")), 2)
+
+
+def _output(output: Mapping[str, Any], most: int) -> Iterator[Row]:
+    for name in ("stdout", "stderr"):
+        lines = output[name].splitlines()
+        if lines:
+            more = ", shortened" if output["truncated"] or len(lines) > most else ""
+            yield Row()
+            yield row(f"your {name} (never graded{more})", "dim")
+            for line in lines[:most]:
+                yield row(f"| {line[:200]}", "dim", 2)
+
+
+def _what_next(state: State, shown: Shown) -> Iterator[Row]:
+    if not shown.is_final and shown.result["verdict"] != "unverified":
+        yield Row()
+        yield row("Looking whether the mistake is a known one …", "dim")
+    elif shown.is_pass:
+        yield Row()
+        done, total = state.count
+        way = "checks all files again: this was the last exercise" if done == total else "goes on to the next exercise"
+        solution = ", s shows the reference for comparison" if state.item.progress == "passed" else ""
+        yield row(f"You may keep working on it. n {way}{solution}.", "strong")
+
+
+def _block(text: str, most: int) -> Iterator[Row]:
+    lines = text.splitlines()
+    for line in lines[:most]:
+        yield row(line.lstrip(), indent=2 + len(line) - len(line.lstrip()))
+    if len(lines) > most:
+        yield row(f"… {len(lines) - most} more lines", "dim", 2)
+
+
+def _hints(state: State) -> Iterator[Row]:
+    if state.task is not None:
+        for number, hint in enumerate(state.task.hints[: state.hints], 1):
+            yield Row()
+            yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
+            yield row(" ".join(hint.split()), indent=2)
+
+
+# ---- the other pages
+
+
+def _list(state: State, width: int, height: int) -> Iterator[Row]:
+    """As many as fit, around the cursor."""
+    room = max(3, height - 4)
+    first = max(0, min(state.cursor - room // 2, len(state.items) - room))
+    longest = max(len(one.id) for one in state.items)
+    for number, one in enumerate(state.items[first : first + room], first):
+        sign, role = PROGRESS[one.progress]
+        is_here = number == state.cursor
+        lead = "›" if is_here else " "
+        here = "*" if one.id == state.current else " "
+        rest = f"  {one.level:<8} {'file' if one.file else '    '}  {one.title}"
+        rest = rest[: max(0, width - longest - 7)]
+        yield Row(
+            (
+                (f"{lead} ", "key"),
+                (f"{sign} ", role),
+                (f"{here}{one.id:<{longest}}", "strong" if is_here else "plain"),
+                (rest.rstrip(), "dim"),
+            )
+        )
+
+
+def _help(state: State, width: int, height: int) -> Iterator[Row]:
+    yield row("Save a file and it is graded. You move on, nobody else does.", "strong")
+    yield Row()
+    for key, name, told in KEYS:
+        yield Row(((key, "key"), (f"  {name:<11}", "strong"), (told, "plain")), 2)
+    yield Row()
+    yield row("Each verdict on a new content is kept as an attempt, as with `harness check`.", "dim")
+    yield row("Any key goes back.", "dim")
+
+
+def _solution(state: State, width: int, height: int) -> Iterator[Row]:
+    yield row(f"The reference of {state.current}, for comparison", "strong")
+    yield Row()
+    for line in (state.task.reference if state.task else "").rstrip("\n").split("\n"):
+        yield row(line, "code")
+    yield Row()
+    yield row("Any key goes back.", "dim")
+
+
+def _foot(state: State, width: int) -> Iterator[Row]:
+    done, total = state.count
+    yield row(progress_bar(done, total, width), "plain")
+    left = len(state.queue) + bool(state.running)
+    if state.total and left:
+        yield row(f"checking {state.total - left + 1} of {state.total}: {state.running}"[: max(0, width)], "dim")
+    if state.view == "list":
+        yield row("j/k:move  Enter:go there  q:back"[: max(0, width)], "dim")
+    elif state.view == "main":
+        names = {key: name for key, name, _ in KEYS}
+        keys = [key for key in SHOWN_KEYS if key != "n" or state.is_done or not state.item.file]
+        parts: list[tuple[str, str]] = []
+        used = 0
+        for key in keys:
+            more = f":{names[key]}"
+            gap = "  " if parts else ""
+            used += len(gap) + len(key) + len(more)
+            if used > width:
+                break
+            parts += [(gap, "plain"), (key, "key"), (more, "dim")]
+        yield Row(tuple(parts))

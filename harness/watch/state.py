@@ -1,0 +1,214 @@
+"""The records of a watch: what is known, what happens, what is to be done.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# What a terminal sends: Enter and Space are the empty text.
+ENTER, BACK, END = "", "\x7f", "\x04"
+UP, DOWN = "up", "down"
+
+
+# ---- what is known
+
+
+@dataclass(frozen=True)
+class Item:
+    """One exercise of the course, in the order of learning.  `file` is its name in the folder, "" for none;
+    `progress` is new, tried or passed, as the learner's history has it."""
+
+    id: str
+    title: str
+    chapter: str
+    level: str
+    progress: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is shown of the exercise that is worked at.  `taken`: how many hints were seen before; `is_given_up`: the
+    solution was asked for without a pass."""
+
+    id: str
+    title: str
+    entry: str
+    statement: str
+    hints: tuple[str, ...]
+    reference: str
+    taken: int = 0
+    is_given_up: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A verdict as it is shown.  `is_final`: nothing more is being looked at.  `planted`: the mistake that was planted
+    in the file and what it says, None where it is a file of the learner's own."""
+
+    result: Mapping[str, Any]
+    is_final: bool
+    wait_ms: int | None = None
+    planted: tuple[str, str] | None = None
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether the learner may move on: passed, or nothing more can be checked on this machine."""
+        return self.is_final and self.result["verdict"] in ("passed", "unverified")
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a watch stands."""
+
+    folder: str
+    items: tuple[Item, ...]
+    current: str
+    task: Task | None = None
+    # what is graded now, and the number of that job; what waits for it
+    running: str = ""
+    job: int = 0
+    queue: tuple[str, ...] = ()
+    # exercises whose file is the starter as it was written
+    untouched: frozenset[str] = frozenset()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    # checking all: how many there are, and whether the last exercise was passed before
+    total: int = 0
+    is_finale: bool = False
+    is_ready: bool = False
+    view: Literal["main", "list", "help", "solution", "reset"] = "main"
+    cursor: int = 0
+    hints: int = 0
+    has_details: bool = False
+    note: str = ""
+
+    @property
+    def item(self) -> Item:
+        """The exercise that is worked at."""
+        return next(one for one in self.items if one.id == self.current)
+
+    @property
+    def verdict(self) -> Shown | None:
+        """What is known of its file."""
+        return self.shown.get(self.current)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the learner may move on."""
+        verdict = self.verdict
+        return self.item.progress == "passed" if verdict is None else verdict.is_pass
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """How many exercises are passed, and how many there are."""
+        return sum(one.progress == "passed" for one in self.items), len(self.items)
+
+
+# ---- what happens
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key, or a line where there are no keys."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Guests can be had."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is shown of an exercise has been read."""
+
+    task: Task
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Files with new content, the latest last: exercise, file name, whether it is the starter as it was written."""
+
+    files: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a job's file."""
+
+    job: int
+    exercise: str
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that the learner is told."""
+
+    note: str
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """The screen may have been changed, or its size."""
+
+
+Event = Key | Ready | Opened | Saved | Told | Said | Redraw
+
+
+# ---- what is to be done
+
+
+@dataclass(frozen=True)
+class Open:
+    """Read an exercise, and prepare its answers."""
+
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Grade the file that was last saved for an exercise; whatever is graded now has been overtaken."""
+
+    job: int
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Store the verdict of a job."""
+
+    job: int
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """Write the starter of an exercise, unless it has a file."""
+
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Write the starter of an exercise over its file, which is kept beside it."""
+
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Remember that a hint was shown."""
+
+    exercise: str
+    stage: int
+
+
+@dataclass(frozen=True)
+class Quit:
+    """The learner has had enough."""
+
+
+Action = Open | Grade | Keep | Start | Reset | Hint | Quit

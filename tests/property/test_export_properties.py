@@ -1,0 +1,277 @@
+"""Laws of exports: single cells change and no other byte, any text is harmless, points stay within their bounds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ElementTree
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from harness.errors import CourseError, UsageError
+from harness.export.book import make_book
+from harness.export.files import folder_name
+from harness.export.github import command
+from harness.export.gradebook import as_text
+from harness.export.gradescope import make_gradescope
+from harness.export.humaneval import pass_at_k
+from harness.export.junit import write_junit
+from harness.export.policy import Attempts, Due, Late, Policy, Rounding
+from harness.export.policy_file import parse_policy
+from harness.export.policy_language import INNER, PolicyFile
+from harness.export.sheet import read_table
+from harness.export.standing import Attempt, choose
+from harness.export.view import see
+from harness.expressions import keys_of
+from harness.model import CheckVerdict, Verdict
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+SIGNS = st.sampled_from([*" ab1;,\t\"=+-@'", "\u00fc", "\udcff", "\n", "\r\n", "\r", '""', ";;"])
+CELL = st.lists(SIGNS, max_size=6).map("".join)
+ANY = st.text(st.characters(exclude_categories=()), max_size=60)
+ESCAPES = st.lists(
+    st.one_of(
+        st.text(st.characters(exclude_categories=()), max_size=5),
+        st.sampled_from(
+            ["\x1b[31m", "\x1b]0;", "\x07", "\x9b", "]]>", "<!--", "&amp;", "%0A", "::", "##[", "\r", "\ud800"]
+        ),
+    ),
+    max_size=12,
+).map("".join)
+AMOUNT = st.decimals(min_value=0, max_value=1000, places=2)
+SHARE = st.decimals(min_value=0, max_value=1, places=4)
+
+
+@st.composite
+def tables(draw: Any) -> tuple[bytes, str, list[list[str]]]:
+    """A CSV file as some program might have written it, its delimiter, and what its cells say."""
+    delimiter = draw(st.sampled_from([",", ";", "\t"]))
+    newline = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    width = draw(st.integers(2, 5))
+    values = draw(st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=5))
+    lines = []
+    for row in values:
+        cells = []
+        for value in row:
+            needed = any(sign in value for sign in (delimiter, '"', "\r", "\n"))
+            quoted = needed or draw(st.booleans())
+            cells.append('"' + value.replace('"', '""') + '"' if quoted else value)
+        lines.append(delimiter.join(cells))
+    text = newline.join(lines) + draw(st.sampled_from(["", newline]))
+    mark = draw(st.sampled_from([b"", b"\xef\xbb\xbf"]))
+    return mark + text.encode("utf-8", "surrogateescape"), delimiter, values
+
+
+def standard(content: bytes, delimiter: str) -> list[list[str]]:
+    """What Python's own reader makes of it."""
+    text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+@given(tables())
+def test_table_reads_what_the_standard_reader_reads_and_comes_back_to_the_byte(
+    given_table: tuple[bytes, str, list[list[str]]],
+) -> None:
+    """Where the delimiter can be told at all."""
+    content, delimiter, values = given_table
+    table = read_table(content, "x.csv")
+    assert table.replace({}) == content
+    assume(table.delimiter == delimiter)
+    assert [table.values(row) for row in range(len(table.rows))] == values == standard(content, delimiter)
+
+
+@given(tables(), st.data())
+def test_table_with_one_cell_replaced_differs_in_that_cell_alone(
+    given_table: tuple[bytes, str, list[list[str]]], data: st.DataObject
+) -> None:
+    """Whatever is written to it; the bytes before and behind stay."""
+    content, delimiter, values = given_table
+    table = read_table(content, "x.csv")
+    assume(table.delimiter == delimiter)
+    row = data.draw(st.integers(0, len(values) - 1))
+    column = data.draw(st.integers(0, len(values[0]) - 1))
+    new = data.draw(CELL)
+    changed = table.replace({(row, column): new})
+    expected = [list(one) for one in values]
+    expected[row][column] = new
+    assert standard(changed, delimiter) == expected
+    cell = table.rows[row][column]
+    before = table.text[: cell.start].encode("utf-8", "surrogateescape")
+    behind = table.text[cell.end :].encode("utf-8", "surrogateescape")
+    assert changed.startswith(before) and changed.endswith(behind)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_a_table_that_comes_back_or_are_refused(content: bytes) -> None:
+    """Never a crash, never a changed byte."""
+    try:
+        table = read_table(content, "x.csv")
+    except UsageError:
+        return
+    assert table.replace({}) == content
+
+
+@given(ANY, ANY)
+def test_folder_names_stay_in_their_folder_and_differ_where_texts_do(one: str, other: str) -> None:
+    """One plain part of a path, never long."""
+    for text in (one, other):
+        name = folder_name(text)
+        assert len(name) <= 120 and name not in (".", "..") and "/" not in name and "\0" not in name
+        assert Path("a", name).parent == Path("a")
+    assert (folder_name(one) == folder_name(other)) is (one == other)
+
+
+@given(ESCAPES, ESCAPES)
+def test_command_is_one_line_whatever_it_says(message: str, title: str) -> None:
+    """A runner finds one command in it, and what it says without the control characters."""
+    line = command("error", message, {"title": title})
+    assert line.splitlines() == [line] and line.startswith("::error") and "##[" not in line
+    line.encode("utf-8")
+    head = line.removeprefix("::error").split("::", 1)[0]
+    assert "," not in head and ":" not in head
+
+
+@given(ESCAPES)
+def test_spreadsheet_cell_is_never_a_formula(text: str) -> None:
+    """Nor does it break out of its line."""
+    cell = as_text(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and "\n" not in cell
+
+
+def make(text: str, verdict: Verdict, checks: list[CheckVerdict]) -> dict[str, Any]:
+    """A result with this text wherever there is one."""
+    passed = sum(one is CheckVerdict.PASSED for one in checks)
+    score = 1.0 if verdict is Verdict.PASSED else passed / len(checks) if checks else 0.0
+    if verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR):
+        score = 0.0
+    return {
+        "schema": "harness.result/1", "exercise": text, "learner": text, "verdict": verdict.value, "score": score,
+        "max_points": 10, "submission": {"path": text, "sha256": text}, "message": text, "wall_s": 0.5,
+        "checks": [{"id": text, "kind": text, "verdict": one.value, "message": text} for one in checks],
+        "diagnosis": [{"mistake": text, "says": text, "match": "exact"}], "isolation": {"level": text, "layers": []},
+        "environment": {"torch": text, "seed": text}, "output": {"stdout": text, "stderr": text, "truncated": False},
+    }  # fmt: skip
+
+
+DOCUMENTS = st.builds(
+    make, ESCAPES, st.sampled_from(Verdict), st.lists(st.sampled_from(CheckVerdict), max_size=4)
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(DOCUMENTS, max_size=4))
+def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
+    tmp_path_factory: Any, documents: list[dict[str, Any]]
+) -> None:
+    """Well-formed, names unique, counts right."""
+    book = make_book(documents, Policy(), NOW)
+    (path,) = write_junit(book, tmp_path_factory.getbasetemp() / "junit")
+    suites = list(ElementTree.parse(path).getroot())  # noqa: S314 - our own file
+    assert len(suites) == len(list(book.grades))
+    names = [case.get("name") for suite in suites for case in suite.iter("testcase")]
+    assert len(names) == len(set(names))
+    for suite in suites:
+        for attribute, tag in (
+            ("failures", "failure"),
+            ("errors", "error"),
+            ("skipped", "skipped"),
+            ("tests", "testcase"),
+        ):
+            assert suite.get(attribute) == str(len(list(suite.iter(tag))))
+
+
+@given(DOCUMENTS)
+def test_points_of_the_checks_add_up_to_what_was_earned(document: dict[str, Any]) -> None:
+    """Score times points, whatever the verdict; what a learner sees of it is JSON."""
+    assume(document["verdict"] != "passed" or any(one["verdict"] == "passed" for one in document["checks"]))
+    book = make_book([document], Policy(), NOW)
+    (grade,) = book.grades
+    checks = see(document, grade, book.policy, NOW).checks
+    earned = float(sum((one.earned for one in checks), Decimal(0)))
+    assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
+    json.dumps(make_gradescope(book, document["learner"]), allow_nan=False).encode("utf-8")
+
+
+@given(
+    st.lists(st.tuples(SHARE, st.sampled_from(Verdict), st.integers(-3, 9)), min_size=1, max_size=5),
+    AMOUNT, SHARE, SHARE, st.sampled_from(["earned", "maximum"]), st.sampled_from(["best", "last"]),
+    st.none() | st.integers(1, 4), st.integers(0, 3),
+)  # fmt: skip
+def test_points_lie_between_nothing_and_the_maximum(
+    tries: Any, most: Decimal, per_day: Decimal, cap: Decimal, of: Any, keep: Any, limit: int | None, digits: int
+) -> None:
+    """Under any policy; punctual work loses nothing, best is no less than last, and only our failure is ungraded."""
+    attempts = [
+        Attempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
+        for n, (score, verdict, late) in enumerate(tries)
+    ]
+    late = Late(per_day, cap, of)
+    policy = Policy(points={"top-p": most}, due=Due(UTC, NOW), late=late, attempts=Attempts(keep, limit),
+                    rounding=Rounding(digits))  # fmt: skip
+    grade = choose(attempts, policy)
+    real = [one for one in attempts if not one.is_ours]
+    within = [one for one in real if limit is None or (one.turn or 0) <= limit]
+    assert (grade.points is None) is (not within)
+    if grade.points is None:
+        return
+    assert 0 <= grade.points <= most and grade.attempt in within
+    if grade.days_late == 0:
+        assert grade.points == min(policy.rounding.apply(grade.earned), most)
+    best = choose(attempts, Policy(policy.points, due=policy.due, late=late, attempts=Attempts("best", limit),
+                                   rounding=policy.rounding))  # fmt: skip
+    assert best.points is not None and best.points >= grade.points
+
+
+@given(st.integers(1, 300), st.data())
+def test_pass_at_k_grows_with_passes_and_with_k(samples: int, data: st.DataObject) -> None:
+    """A chance: from 0 to 1, and the share of passes for k = 1."""
+    passed = data.draw(st.integers(0, samples))
+    k = data.draw(st.integers(1, samples))
+    found = pass_at_k(samples, passed, k)
+    assert found is not None and 0 <= found <= 1
+    assert abs((pass_at_k(samples, passed, 1) or 0) - passed / samples) < 1e-9
+    if k < samples:
+        assert (pass_at_k(samples, passed, k + 1) or 0) >= found - 1e-12
+    if passed < samples:
+        assert (pass_at_k(samples, passed + 1, k) or 0) >= found - 1e-12
+
+
+WORDS = sorted(keys_of(PolicyFile).union(*(keys_of(model) for model in INNER.values())))
+VALUES = [
+    *WORDS, "10 %", "2026-12-01 23:59", "Europe/Berlin", "all", "best", "*", "", "2026-03-29 02:30", "0001-01-01 00:00",
+    "9999-12-31 23:59",
+]  # fmt: skip
+KEYS = st.sampled_from(WORDS) | st.text("ab", max_size=3)
+NODES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-3, 200),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from(VALUES),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+SOUND: dict[str, Any] = {
+    "points": {"a": 1}, "due": {"timezone": "UTC", "all": "2026-12-01 23:59"}, "late": {"per_day": "10 %"},
+    "hidden": [{"checks": ["a"]}], "attempts": {"limit": 2}, "canvas": {"file": "x", "columns": {"a": "b"}},
+}  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(WORDS), NODES, max_size=4))
+def test_policy_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
+    """JSON is YAML: what the models say of it is told at lines that are there."""
+    text = json.dumps(SOUND | data, indent=1)
+    try:
+        found = parse_policy(text.encode(), "policy.yaml", ["a"])
+    except CourseError as error:
+        assert all(1 <= one.line <= len(text.splitlines()) and one.message for one in error.problems)
+        return
+    assert isinstance(found, Policy)

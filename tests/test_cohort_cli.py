@@ -1,0 +1,324 @@
+"""`harness grade`, `merge` and `demo` as they are called: exit codes, files, what is told where.
+
+Most tests call the command in this process with the tests' own nursery; a few start it for real.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from harness.cli.cohort_outputs import OWN
+from harness.cli.cohort_view import LiveView
+from harness.cohort.plan import Entry
+from harness.cohort.progress import Progress
+from harness.cohort.run import Told
+from harness.course import Course
+from harness.export import NAMES
+
+Run = Callable[..., Any]
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
+ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock"}
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
+    """An empty folder to work in, with the small course as the course."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    return folder
+
+
+def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "harness", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def cohort(folder: Path) -> Path:
+    """Three learners, one with a file that answers nothing."""
+    for name, text in {
+        "zoe/scale.py": WRONG,
+        "ada/scale.py": RIGHT,
+        "ada/mean.py": "def mean(values):\n    return 0.0, 0\n",
+        "bob/notes.py": "x = 1\n",
+        "bob/cuts.py": "def cuts(text):\n    return list(text)\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def read(out: Path) -> list[dict[str, Any]]:
+    """The results of a folder."""
+    return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+
+
+def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(work: Path, run: Run) -> None:
+    """Exit 0 once all have a verdict; what answers no exercise is named; nothing half written is left."""
+    ran = run("grade", cohort(work / "all"), "--seed", "7", "--jobs", "2")
+    assert ran.code == 0
+    results = read(work / "all/results")
+    assert [(one["learner"], one["exercise"], one["verdict"]) for one in results] == [
+        ("ada", "mean", "failed"), ("ada", "scale", "passed"), ("bob", "cuts", "passed"), ("zoe", "scale", "failed"),
+    ]  # fmt: skip
+    assert {one["environment"]["seed"] for one in results} == {7}
+    assert "notes.py (its name is no exercise)" in ran.err
+    assert {path.name for path in (work / "all/results").iterdir()} == ALWAYS
+    assert "4 submissions" in ran.out
+    assert "zoe/scale: failed (adds-one)" in ran.out
+
+
+def test_grade_again_grades_nothing_and_writes_the_same(work: Path, run: Run) -> None:
+    """With the seed of the folder, and without; a later option asks for more files."""
+    run("grade", cohort(work / "all"))
+    before = {name: (work / "all/results" / name).read_bytes() for name in ALWAYS - {"records", "lock"}}
+    ran = run("grade", work / "all", "--export", "checks,gradescope")
+    assert ran.out.startswith("4 of 4 are known from before\n4 submissions")
+    assert {name: (work / "all/results" / name).read_bytes() for name in before} == before
+    assert (work / "all/results/checks.csv").read_text().count("ada,mean,failed") == 3
+    assert (work / "all/results/gradescope").is_dir()
+    assert "[1/4]" in run("grade", work / "all", "--fresh").out
+
+
+def test_grade_takes_a_manifest_and_a_seed_from_the_environment(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CI keeps seeds in secrets."""
+    cohort(work / "all")
+    (work / "some.csv").write_text("learner,exercise,path\nZoë,scale,all/zoe/scale.py\n")
+    monkeypatch.setenv("HARNESS_SEED", "11")
+    assert run("grade", "some.csv", "--out", "out").code == 0
+    (result,) = read(work / "out")
+    assert (result["learner"], result["environment"]["seed"]) == ("Zoë", 11)
+
+
+def test_grade_with_require_pass_exits_with_one_unless_all_passed(work: Path, run: Run) -> None:
+    """For CI."""
+    assert run("grade", cohort(work / "all"), "--require-pass").code == 1
+    (work / "good/ada").mkdir(parents=True)
+    (work / "good/ada/scale.py").write_text(RIGHT)
+    assert run("grade", work / "good", "--require-pass").code == 0
+
+
+def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) -> None:
+    """Before anything is graded."""
+    (work / "empty").mkdir()
+    for folder, sentence in (("empty", "holds no submission"), ("none", "is not a folder")):
+        ran = run("grade", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert sentence in ran.err
+    (work / "file").write_text("")
+    ran = run("grade", cohort(work / "all"), "--out", work / "file/below")
+    assert (ran.code, ran.out) == (3, "")
+    assert "name another with --out" in ran.err
+    (work / "all/results").mkdir()
+    (work / "all/results/scale.py").write_text(RIGHT)
+    ran = run("grade", work / "all")
+    assert (ran.code, ran.out) == (2, "")
+    assert "say with --out" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--export", "gradescoop"], 'did you mean "gradescope"?'),
+        (["--shard", "4/3"], "expected I/N"),
+        (["--policy", "none.yaml"], "none.yaml"),
+        (["--keep", "first"], "'first' is not one of"),
+    ],
+)
+def test_grade_refuses_wrong_options_before_grading(work: Path, run: Run, options: list[str], told: str) -> None:
+    """An hour of grading is not for a typing mistake."""
+    ran = run("grade", cohort(work / "all"), *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+    assert not (work / "all/results").exists()
+
+
+def test_export_help_lists_every_export(run: Run) -> None:
+    """Without a folder."""
+    ran = run("grade", "--export", "help")
+    assert ran.code == 0
+    assert [line.split()[0] for line in ran.out.splitlines()] == [*NAMES, *OWN]
+
+
+def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
+    """Whole or not at all."""
+    run("grade", cohort(work / "all"))
+    path = work / "all/results/results.jsonl"
+    before = path.read_text()
+    (work / "all/results/results.jsonl.part").mkdir()
+    ran = run("grade", work / "all")
+    assert ran.code == 3
+    assert path.read_text() == before
+
+
+def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) -> None:
+    """A second file of the same learner is a second attempt."""
+    (work / "policy.yaml").write_text("attempts: {keep: best}\n")
+    folder = cohort(work / "all")
+    run("grade", folder)
+    (folder / "ada/scale.py").write_text(WRONG)
+    grade = ("grade", folder, "--policy", "policy.yaml", "--export", "gradebook")
+    for options, verdict, points in (((), "passed", "10"), (("--keep", "last"), "failed", None)):
+        assert run(*grade, *options).code == 0
+        shown = {(one["learner"], one["exercise"]): one for one in read(folder / "results")}["ada", "scale"]
+        assert (shown["verdict"], shown["attempts"]) == (verdict, 2)
+        row = next(line for line in (folder / "results/gradebook.csv").read_text().splitlines() if "ada" in line)
+        assert (points in row.split(",")) if points else ("10" not in row.split(","))
+
+
+def test_shards_merge_to_the_whole_on_the_command_line(work: Path, run: Run) -> None:
+    """The same bytes but for times; parts that are missing are named."""
+    cohort(work / "all")
+    run("grade", "all", "--out", "whole", "--seed", "3", "--no-cost")
+    for number in (1, 2, 3):
+        assert (
+            run("grade", "all", "--out", f"s{number}", "--seed", "3", "--no-cost", "--shard", f"{number}/3").code == 0
+        )
+    ran = run("merge", "s1", "s2", "s3", "--out", "joined")
+    assert (ran.code, ran.out) == (0, "4 submissions from 3 folders. Results: joined\n")
+    assert {path.name for path in (work / "joined").iterdir()} == ALWAYS
+    for name in ("results.jsonl", "results.csv"):
+        texts = [(work / folder / name).read_text() for folder in ("whole", "joined")]
+        first, second = (re.sub(r'"wall_s": [\d.]+|,[\d.]+$', "", text, flags=re.MULTILINE) for text in texts)
+        assert first == second
+    for missing in ("s1", "s2", "s3"):
+        if not read(work / missing):
+            continue
+        ran = run("merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps")
+        assert (ran.code, ran.out) == (2, "")
+        assert "no verdict" in ran.err
+        assert f"(shard {missing[1]}/3, which was not given)" in ran.err
+        assert run("merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps", "--allow-gaps").code == 0
+    assert run("merge", "s1", "--out", "s1").code == 2
+
+
+def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
+    """References pass, starters do not, known mistakes are named, the hostile file gains nothing."""
+    ran = run("demo", "here")
+    assert ran.code == 0
+    verdicts = {(one["learner"], one["exercise"]): one for one in read(work / "here/results")}
+    for exercise in ("scale", "cuts", "counter", "mean"):
+        assert verdicts["ada", exercise]["verdict"] == "passed"
+        assert verdicts["ben", exercise]["verdict"] == "error"
+    assert verdicts["cleo", "scale"]["diagnosis"][0]["mistake"] == "adds-one"
+    assert verdicts["mallory", "scale"]["verdict"] in ("error", "refused")
+    assert verdicts["mallory", "scale"]["score"] == 0
+    assert "Known mistake: one-too-long" in ran.out
+    assert (work / "here/results/cohort.html").exists()
+
+
+def test_awkward_submissions_are_results_and_stop_nobody(work: Path, run: Run) -> None:
+    """Bytes that are no text, a link to the reference, names that are no text or that a terminal would obey."""
+    folder = cohort(work / "all")
+    reference = Path(os.environ["HARNESS_COURSE"]) / "reference/transformer/scale.py"
+    for name in (b"bytes", b"link", b"huge", b"\xff\xfe", b"a\x1b[2Jb\n::error::", b"<script>alert(1)"):
+        os.makedirs(os.fsencode(folder) + b"/" + name)
+    (folder / "bytes/scale.py").write_bytes(b"\xff\x00")
+    (folder / "link/scale.py").symlink_to(reference)
+    (folder / "huge/scale.py").write_bytes(b"#" * (5 << 20))
+    for name in (b"\xff\xfe", b"a\x1b[2Jb\n::error::", b"<script>alert(1)"):
+        with open(os.fsencode(folder) + b"/" + name + b"/scale.py", "w") as file:
+            file.write(RIGHT)
+    ran = run("grade", folder, "--export", "checks,gradescope,github-annotations,gradebook")
+    assert ran.code == 0
+    verdicts = {one["learner"]: one["verdict"] for one in read(folder / "results") if one["exercise"] == "scale"}
+    assert [verdicts[name] for name in ("ada", "zoe")] == ["passed", "failed"]
+    assert [verdicts[name] for name in ("bytes", "link", "huge")] == ["error"] * 3
+    assert list(verdicts.values()).count("passed") == 4
+    assert "\x1b" not in ran.out + ran.err
+    assert "\n::error::" not in (folder / "results/cohort.html").read_text()
+    assert "<script>alert" not in (folder / "results/cohort.html").read_text()
+
+
+# ---- for real
+
+
+def test_interrupted_grade_ends_at_once_with_130_and_goes_on(
+    write_course: Callable[..., Path], small_course: Course, work: Path, run: Run
+) -> None:
+    """Though a submission loops that may run for longer than a test."""
+    text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
+    course = write_course(scale_yaml=text.replace("wall_s: 3.0", "wall_s: 600.0"))
+    for learner, text in {"ada": RIGHT, "eve": LOOP, "fay": LOOP, "zoe": LOOP}.items():
+        (work / "all" / learner).mkdir(parents=True)
+        (work / "all" / learner / "scale.py").write_text(text)
+    process = start("--course", course, "grade", "all", "--jobs", "1")
+    assert process.stdout is not None
+    assert "ada/scale: passed" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert "1 of 4 are graded and kept" in err
+    assert "Traceback" not in out + err
+    assert "zoe" not in out
+    assert not (work / "all/results/results.jsonl").exists()
+    for learner in ("eve", "fay", "zoe"):
+        (work / "all" / learner / "scale.py").unlink()
+    ran = run("--course", course, "grade", "all")
+    assert ran.code == 0
+    assert ran.out.startswith("1 of 1 are known from before")
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_live_view_shows_progress_counts_and_what_failed_last(monkeypatch: pytest.MonkeyPatch, colour: bool) -> None:
+    """On a terminal; NO_COLOR is honoured."""
+    if not colour:
+        monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = Console(file=io.StringIO(), force_terminal=True, width=90, highlight=False, markup=False)
+    view = LiveView(Progress(4, time.monotonic()), out)
+    view.tell(Told(Entry("old", "scale", ""), "passed", (), False))
+    view.tell(Told(Entry("a\x1b[2J", "scale", ""), "failed", ("adds-one",), True))
+    out.print(view.draw())
+    shown = out.file.getvalue()
+    text = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    for part in ("2 of 4", "a second", "1 failed", "1 passed", "(1 known from before)", "scale: failed (adds-one)"):
+        assert part in text
+    assert "\x1b" not in text
+    assert bool(re.search(r"\x1b\[[\d;]*3[1-6]", shown)) == colour
+
+
+@pytest.mark.slow
+def test_live_view_is_shown_on_a_terminal(work: Path) -> None:
+    """Where there is none there are plain lines, as everywhere else here."""
+    folder = cohort(work / "all")
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "harness", "grade", str(folder), "--isolation", "process"]
+    process = subprocess.Popen(command, stdout=follower, stderr=subprocess.PIPE, env=environment)
+    os.close(follower)
+    shown = b""
+    while process.poll() is None or select.select([leader], [], [], 0)[0]:
+        if select.select([leader], [], [], 0.1)[0]:
+            try:
+                shown += os.read(leader, 65536)
+            except OSError:
+                break
+    _, err = process.communicate()
+    os.close(leader)
+    assert process.returncode == 0, err
+    text = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode())
+    assert re.search(r"\d of 4", text)
+    assert "2 failed, 2 passed. Isolation process" in text
+    assert "[1/4]" not in text

@@ -1,0 +1,151 @@
+"""A cohort that is killed at random and goes on: the results equal those of a run that nobody disturbed.
+
+The quick test kills a stand-in that stores verdicts made of nothing, the long one the real command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cohort.folder import RunFolder
+from harness.course import Course
+
+LEARNERS = 12
+KILLS, MANY_KILLS = 5, 200
+STORED = re.compile(r"^\[ *\d+/\d+\] (\S+)/(\S+): (\S+)", re.MULTILINE)
+STAND_IN = """
+import sys, pathlib, runpy
+sys.path.insert(0, {tests!r})
+import click
+from test_cohort_run import Bench, CONDITIONS
+from harness.cohort.folder import open_folder
+from harness.cohort.plan import plan_cohort
+from harness.cohort.results import write_results
+from harness.cohort.run import begin, run
+from harness.course import load_course
+course, source, out = load_course(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+plan = plan_cohort(source, course)
+with open_folder(out) as folder:
+    for told in run(folder, plan.entries, begin(folder, plan, CONDITIONS, None, False), course, Bench()):
+        if told.is_new:
+            print(f"[1/1] {{told.entry.learner}}/{{told.entry.exercise_id}}: {{told.verdict}}", flush=True)
+    write_results(folder, plan.entries, "last")
+"""
+
+
+def write_cohort(folder: Path, texts: dict[str, list[str]]) -> Path:
+    """Each learner hands in one of the texts of each exercise."""
+    for number in range(LEARNERS):
+        for exercise, choices in texts.items():
+            path = folder / f"learner{number:02}" / f"{exercise}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{choices[number % len(choices)]}\n# {number}\n")
+    return folder
+
+
+def read_results(out: Path) -> list[dict[str, Any]]:
+    """Without times."""
+    results = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+    for one in results:
+        one.pop("wall_s")
+    return results
+
+
+class Killer:
+    """Starts a command again and again, and kills it at a random moment."""
+
+    def __init__(self, command: list[str], out: Path) -> None:
+        self.command = command
+        self.out = out
+        self.random = random.Random(5)  # the same moments everywhere, as far as that goes
+        self.stored: dict[tuple[str, str], str] = {}
+        self.killed = 0
+        self.told_twice: list[tuple[str, str]] = []
+
+    def run(self, most_s: float | None = None, most_lines: int | None = None) -> bool:
+        """One run, killed after so many seconds or lines at most; whether it came to its end."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        assert process.stdout is not None
+        clock = threading.Timer(self.random.uniform(0, most_s), process.kill) if most_s else None
+        if clock:
+            clock.start()
+        lines = self.random.randrange(most_lines + 1) if most_lines is not None else -1
+        head = b""
+        while lines > 0 and (line := process.stdout.readline()):
+            head += line
+            lines -= b"[" in line
+        if most_lines is not None:
+            process.kill()
+        out, err = process.communicate()
+        if clock:
+            clock.cancel()
+            clock.join()
+        assert process.returncode in (0, -signal.SIGKILL), err.decode()
+        self.killed += process.returncode != 0
+        for learner, exercise, verdict in STORED.findall((head + out).decode()):
+            if (learner, exercise) in self.stored:
+                self.told_twice.append((learner, exercise))
+            self.stored[learner, exercise] = verdict
+        return process.returncode == 0
+
+
+def check_equal(killer: Killer, quiet: Path) -> None:
+    """None missing, none doubled, nothing that was told is lost."""
+    results = read_results(killer.out)
+    assert results == read_results(quiet)
+    assert killer.told_twice == []
+    told = {(one["learner"], one["exercise"]): one["verdict"] for one in results}
+    assert killer.stored.items() <= told.items()
+    folder = RunFolder(killer.out)
+    records = [folder.read(one) for one in folder.read_plan()]
+    assert [len(one.attempts) for one in records if one is not None] == [1] * len(results)
+    assert not list(killer.out.rglob("*.damaged"))
+
+
+def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
+    """Killed between any two lines, five times."""
+    source = write_cohort(tmp_path / "all", {"scale": ["passed", "failed 0.3"], "mean": ["failed 0.5"]})
+    code = STAND_IN.format(tests=str(Path(__file__).parent))
+    start = [sys.executable, "-c", code, str(small_course.root), str(source)]
+    assert Killer([*start, str(tmp_path / "quiet")], tmp_path / "quiet").run()
+    killer = Killer([*start, str(tmp_path / "out")], tmp_path / "out")
+    for _ in range(KILLS):
+        killer.run(most_lines=LEARNERS // 2)
+    assert killer.run()
+    check_equal(killer, tmp_path / "quiet")
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_real_run_that_is_killed_two_hundred_times_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
+    """The command with its nursery and guests, killed at any time; whenever all is graded the folder is begun anew."""
+    right = small_course.exercise("scale").reference_source
+    wrong = [small_course.exercise("scale").mistake(one).source() for one in ("adds-one", "negates")]
+    texts = {"scale": [right, *wrong], "mean": ["def mean(values):\n    return 0.0, 0\n"], "cuts": ["x = 1"]}
+    source = write_cohort(tmp_path / "all", texts)
+    start = [sys.executable, "-m", "harness", "--course", str(small_course.root), "grade", str(source), "--seed", "3"]
+    start += ["--no-similar", "--jobs", "2", "--out"]
+    assert Killer([*start, str(tmp_path / "quiet")], tmp_path / "quiet").run()
+    killed, rounds = 0, 0
+    while killed < MANY_KILLS:
+        rounds += 1
+        killer = Killer([*start, str(tmp_path / f"out{rounds}")], tmp_path / f"out{rounds}")
+        killer.random.seed(rounds)
+        while killed + killer.killed < MANY_KILLS and not killer.run(most_s=5.0):
+            pass
+        killer.run()
+        killed += killer.killed
+        check_equal(killer, tmp_path / "quiet")
+    print(f"{killed} kills in {rounds} rounds")

@@ -1,0 +1,525 @@
+"""Plan, cache, run without a guest: what is graded, what is known, what is kept, whoever dies in between."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cohort.files import read_entry
+from harness.cohort.folder import RunFolder, open_folder, open_for_reading
+from harness.cohort.local import Station, Wanted, check_same, do_each
+from harness.cohort.merge import merge
+from harness.cohort.plan import Entry, Plan, Shard, plan_cohort
+from harness.cohort.progress import Progress, as_duration
+from harness.cohort.record import Conditions, Keep, Record
+from harness.cohort.results import ResultFile, write_results
+from harness.cohort.run import Told, begin, choose_seed, run
+from harness.course import Course, load_course
+from harness.errors import HarnessError, UsageError
+from harness.grade import Grader
+from harness.submission import Submission
+
+CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
+
+
+class Bench:
+    """Grades by the text of a submission: `passed`, `failed` or `internal_error`.  Counts, and may stop."""
+
+    def __init__(self, conditions: Conditions = CONDITIONS) -> None:
+        self.conditions = conditions
+        self.graded: list[tuple[str, str]] = []
+        self.stop_after: int | None = None
+
+    def grade_each(
+        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Any], Any]
+    ) -> Iterator[Any]:
+        for entry in entries:
+            if self.stop_after is not None and len(self.graded) >= self.stop_after:
+                raise KeyboardInterrupt
+            submission = read_entry(entry, course)
+            self.graded.append((entry.learner, entry.exercise_id))
+            yield finish(entry, submission, document(submission, self.conditions))
+
+
+def document(submission: Submission, conditions: Conditions) -> dict[str, Any]:
+    """A result as the grader would give it."""
+    words = (submission.text or "error").partition("\n")[0].split()
+    score = float(words[1]) if len(words) > 1 else float(words[0] == "passed")
+    return {
+        "schema": "harness.result/1",
+        "exercise": submission.exercise_id,
+        "learner": submission.learner,
+        "submission": {"path": submission.path, "sha256": submission.sha256},
+        "verdict": words[0],
+        "message": "" if words[0] == "passed" else "=1+1",
+        "score": score,
+        "points": 10 * score,
+        "max_points": 10.0,
+        "checks": [],
+        "diagnosis": [],
+        "isolation": {"level": "strict", "layers": []},
+        "environment": {"device": "cpu", "seed": conditions.seed},
+        "output": {"stdout": "", "stderr": "", "truncated": False},
+        "wall_s": 0.1,
+    }
+
+
+class Cohort:
+    """A folder of learners and one of results, graded by a bench."""
+
+    def __init__(self, folder: Path, course: Course) -> None:
+        self.course = course
+        self.folder = folder / "all"
+        self.out = folder / "out"
+
+    def hand_in(self, **texts: str) -> Cohort:
+        """`ada="passed"`: ada's scale.py; `ada__mean`: another exercise."""
+        for name, text in texts.items():
+            learner, _, exercise = name.partition("__")
+            path = self.folder / learner / f"{exercise or 'scale'}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return self
+
+    def grade(
+        self,
+        bench: Bench | None = None,
+        fresh: bool = False,
+        keep: Keep = "last",
+        shard: Shard | None = None,
+        out: Path | None = None,
+    ) -> list[dict[str, Any]]:
+        """A whole run; the results that it shows."""
+        executor = bench or Bench()
+        plan = plan_cohort(self.folder, self.course)
+        with open_folder(out or self.out) as folder:
+            entries = [one for one in plan.entries if shard is None or shard.has(one)]
+            info = begin(folder, plan, executor.conditions, shard, fresh)
+            self.told = list(run(folder, entries, info, self.course, executor))
+            return list(write_results(folder, entries, keep))
+
+    def record(self, learner: str, exercise: str = "scale") -> Record:
+        """What is kept of a submission."""
+        found = RunFolder(self.out).read(Entry(learner, exercise, ""))
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def cohort(tmp_path: Path, small_course: Course) -> Cohort:
+    """An empty cohort."""
+    return Cohort(tmp_path, small_course)
+
+
+def verdicts(results: list[dict[str, Any]]) -> dict[str, str]:
+    """By learner."""
+    return {one["learner"]: one["verdict"] for one in results}
+
+
+# ---- the cache
+
+
+def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
+    """An interrupt loses nothing that was told."""
+    cohort.hand_in(ada="passed", bob="failed", cat="passed", dan="failed")
+    bench = Bench()
+    bench.stop_after = 2
+    with pytest.raises(KeyboardInterrupt):
+        cohort.grade(bench)
+    assert not (cohort.out / "results.jsonl").exists()
+    second = Bench()
+    results = cohort.grade(second)
+    assert [learner for learner, _ in second.graded] == ["cat", "dan"]
+    assert [one.is_new for one in cohort.told] == [False, False, True, True]
+    assert verdicts(results) == {"ada": "passed", "bob": "failed", "cat": "passed", "dan": "failed"}
+    assert [len(cohort.record(one).attempts) for one in ("ada", "dan")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seed": 8},
+        {"torch": "3"},
+        {"python": "3.12"},
+        {"harness": "0+b"},
+        {"device": "cuda"},
+        {"level": "standard"},
+        {"with_cost": False},
+    ],
+)
+def test_verdict_holds_only_under_the_same_conditions(cohort: Cohort, changed: dict[str, Any]) -> None:
+    """Whatever it depends on."""
+    cohort.hand_in(ada="passed")
+    cohort.grade()
+    again = Bench(replace(CONDITIONS, **changed))
+    cohort.grade(again)
+    assert len(again.graded) == 1
+
+
+def test_verdict_falls_with_the_exercise(
+    cohort: Cohort, write_course: Callable[..., Path], small_course: Course
+) -> None:
+    """A new case in it is a new question."""
+    cohort.hand_in(ada="passed", ada__mean="passed")
+    cohort.grade()
+    text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
+    cohort.course = load_course(write_course(scale_yaml=text.replace("repeat: 2", "repeat: 3")))
+    again = Bench()
+    cohort.grade(again)
+    assert again.graded == [("ada", "scale")]
+
+
+def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> None:
+    """What comes of the next try takes their place; the older score stays."""
+    cohort.hand_in(ada="failed 0.5")
+    cohort.grade()
+    cohort.hand_in(ada="internal_error")
+    assert verdicts(cohort.grade()) == {"ada": "internal_error"}
+    again = Bench()
+    cohort.grade(again)
+    assert len(again.graded) == 1
+    assert len(cohort.record("ada").attempts) == 2
+    assert verdicts(cohort.grade(keep="best")) == {"ada": "failed"}
+    cohort.hand_in(ada="passed")
+    (result,) = cohort.grade()
+    assert (result["verdict"], result["attempt"], result["attempts"]) == ("passed", 2, 2)
+
+
+def test_fresh_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
+    """Without being told again; the seed stays, and so do older attempts."""
+    cohort.hand_in(ada="passed", bob="passed", cat="passed")
+    cohort.grade()
+    stopped = Bench()
+    stopped.stop_after = 1
+    with pytest.raises(KeyboardInterrupt):
+        cohort.grade(stopped, fresh=True)
+    rest = Bench()
+    cohort.grade(rest)
+    assert [learner for learner, _ in rest.graded] == ["bob", "cat"]
+    assert len(cohort.record("ada").attempts) == 2
+    assert cohort.grade()[0]["attempts"] == 1  # the same file twice is one attempt of the learner
+
+
+# ---- attempts
+
+
+def test_attempts_are_kept_and_keep_says_which_one_counts(cohort: Cohort) -> None:
+    """The last is that of the file as it is now, even where an older file has come back."""
+    for text in ("failed 0.5", "failed 0.8", "failed 0.2"):
+        cohort.hand_in(ada=text)
+        cohort.grade()
+    (last,) = cohort.grade()
+    (best,) = cohort.grade(keep="best")
+    assert (last["score"], last["attempt"], last["attempts"]) == (0.2, 3, 3)
+    assert (best["score"], best["attempt"], best["attempts"]) == (0.8, 2, 3)
+    cohort.hand_in(ada="failed 0.5")
+    again = Bench()
+    (last,) = cohort.grade(again)
+    assert (last["score"], last["attempt"], again.graded) == (0.5, 1, [])
+    assert len(cohort.record("ada").attempts) == 3
+
+
+def test_result_shows_where_the_file_lies_now(cohort: Cohort, tmp_path: Path) -> None:
+    """A known verdict on a file that was moved, and when it was handed in."""
+    cohort.hand_in(ada="passed")
+    cohort.grade()
+    cohort.folder.rename(tmp_path / "moved")
+    (tmp_path / "all.csv").write_text(
+        "learner,exercise,path,submitted\nada,scale,moved/ada/scale.py,2026-11-24T12:00:00\n"
+    )
+    cohort.folder = tmp_path / "all.csv"
+    again = Bench()
+    (result,) = cohort.grade(again)
+    assert again.graded == []
+    assert result["submission"]["path"] == str(tmp_path / "moved/ada/scale.py")
+    assert result["submission"]["submitted"] == "2026-11-24T12:00:00"
+
+
+# ---- files
+
+
+def test_half_written_and_damaged_records_are_never_read(cohort: Cohort) -> None:
+    """The one is not looked at, the other set aside."""
+    cohort.hand_in(ada="passed", bob="passed", cat="passed")
+    cohort.grade()
+    paths = {name: RunFolder(cohort.out).record_path(Entry(name, "scale", "")) for name in ("ada", "bob", "cat")}
+    paths["ada"].rename(paths["ada"].with_name("scale.json.part"))
+    paths["bob"].write_text(paths["bob"].read_text()[:100])
+    paths["cat"].write_text('{"schema": "harness.record/1", "attempts": [], "learner": "cat", "exercise_id": "scale"}')
+    again = Bench()
+    assert set(verdicts(cohort.grade(again)).values()) == {"passed"}
+    assert [learner for learner, _ in again.graded] == ["ada", "bob", "cat"]
+    assert len(list(cohort.out.rglob("*.damaged"))) == 2
+
+
+def test_folder_has_one_writer_at_a_time_and_is_free_when_it_dies(tmp_path: Path) -> None:
+    """The lock is the kernel's; readers are refused too while somebody writes."""
+    code = (
+        "import sys, pathlib\nfrom harness.cohort.folder import open_folder\n"
+        "with open_folder(pathlib.Path(sys.argv[1])) as folder:\n"
+        "    folder.path.joinpath('plan.jsonl').touch()\n    print('mine', flush=True)\n    sys.stdin.read()\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "mine\n"
+        for opened in (open_folder, open_for_reading):
+            with pytest.raises(HarnessError, match=f"is being written by process {other.pid} on"):
+                with opened(tmp_path):
+                    pass
+        other.kill()
+    with open_folder(tmp_path) as folder:
+        assert folder.read_info() is None
+
+
+def test_run_info_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    """Another schema, or no JSON."""
+    for text in ('{"schema": "other/1"}', "{", '{"schema": "harness.run/1"}'):
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(HarnessError, match=r"run\.json is"):
+            RunFolder(tmp_path).read_info()
+
+
+def test_seed_is_drawn_once_for_a_folder(cohort: Cohort) -> None:
+    """And recorded before anything is graded; one that is given wins."""
+    cohort.hand_in(ada="passed")
+    with open_folder(cohort.out) as folder:
+        assert choose_seed(folder, None) != choose_seed(folder, None)
+        assert choose_seed(folder, 5) == 5
+        begin(folder, Plan(()), CONDITIONS, None, False)
+        assert choose_seed(folder, None) == 7
+        assert choose_seed(folder, 5) == 5
+
+
+def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> None:
+    """A spreadsheet would run it."""
+    cohort.hand_in(**{"=cmd": "failed", "ada": "passed"})
+    cohort.grade()
+    rows = list(csv.DictReader((cohort.out / "results.csv").read_text().splitlines()))
+    assert [(row["learner"], row["verdict"], row["message"]) for row in rows] == [
+        ("'=cmd", "failed", "'=1+1"),
+        ("ada", "passed", ""),
+    ]
+    results = ResultFile(cohort.out / "results.jsonl")
+    assert [one["learner"] for one in results] == ["=cmd", "ada"]
+    assert (len(results), results[-1]["learner"], results[0:1][0]["learner"]) == (2, "ada", "=cmd")
+
+
+# ---- merging
+
+
+def parts_of(cohort: Cohort, tmp_path: Path, of: int) -> list[Path]:
+    """The cohort graded in shards."""
+    for number in range(1, of + 1):
+        cohort.grade(shard=Shard(number, of), out=tmp_path / f"part{number}")
+    return [tmp_path / f"part{number}" for number in range(1, of + 1)]
+
+
+def merge_all(parts: list[Path], out: Path, **options: bool) -> list[dict[str, Any]]:
+    """Merged, and the results of it."""
+    with open_folder(out) as target:
+        merged = merge([RunFolder(one) for one in parts], target, **options)
+        return list(write_results(target, merged.entries, "last"))
+
+
+def test_shards_merged_equal_the_whole_byte_for_byte(cohort: Cohort, tmp_path: Path) -> None:
+    """In whatever order they come."""
+    cohort.hand_in(**{f"l{n}": f"failed 0.{n}" for n in range(10)}, **{f"l{n}__mean": "passed" for n in range(10)})
+    cohort.grade()
+    parts = parts_of(cohort, tmp_path, 3)
+    merge_all(parts[::-1], tmp_path / "whole")
+    for name in ("results.jsonl", "results.csv", "plan.jsonl"):
+        assert (tmp_path / "whole" / name).read_bytes() == (cohort.out / name).read_bytes()
+
+
+def test_merge_refuses_gaps_and_names_them(cohort: Cohort, tmp_path: Path) -> None:
+    """A shard that was not given, or one that did not get to its end; nothing is written."""
+    cohort.hand_in(**{f"l{n:02}": "passed" for n in range(30)})
+    parts = parts_of(cohort, tmp_path, 3)
+    with pytest.raises(UsageError, match=r"\d+ have no verdict:\n  l\d\d/scale \(shard 2/3, which was not given\)"):
+        merge_all([parts[0], parts[2]], tmp_path / "whole")
+    assert not (tmp_path / "whole/plan.jsonl").exists()
+    lost = next(parts[1].rglob("scale.json"))
+    lost.unlink()
+    with pytest.raises(UsageError, match=rf"1 has no verdict:\n  l\d\d/scale \(shard 2/3, in {parts[1]}\)"):
+        merge_all(parts, tmp_path / "whole")
+    assert len(merge_all(parts, tmp_path / "whole", allow_gaps=True)) == 29
+
+
+def test_merge_refuses_contradictions_and_keeps_both_when_told(cohort: Cohort, tmp_path: Path) -> None:
+    """Equal duplicates are none; of two verdicts the later is the current one, and the other an attempt."""
+    cohort.hand_in(ada="failed 0.5", bob="passed")
+    cohort.grade(out=tmp_path / "one")
+    cohort.grade(out=tmp_path / "two")
+    assert len(merge_all([tmp_path / "one", tmp_path / "two"], tmp_path / "same")) == 2
+    cohort.hand_in(ada="passed")
+    cohort.grade(out=tmp_path / "two")
+    with pytest.raises(UsageError, match=r"1 contradiction:\n  ada/scale: .*one says failed, .*two says passed"):
+        merge_all([tmp_path / "one", tmp_path / "two"], tmp_path / "whole")
+    cohort.out = tmp_path / "whole"
+    merge_all([tmp_path / "one", tmp_path / "two"], cohort.out, allow_conflicts=True)
+    assert {one.result["score"] for one in cohort.record("ada").attempts} == {0.5, 1.0}
+    cohort.grade(Bench(replace(CONDITIONS, seed=8)), out=tmp_path / "three")
+    with pytest.raises(UsageError, match=r"one was graded with seed 7, .*three with 8"):
+        merge_all([tmp_path / "one", tmp_path / "three"], tmp_path / "more")
+
+
+def test_merge_takes_a_verdict_for_an_internal_error_elsewhere(cohort: Cohort, tmp_path: Path) -> None:
+    """An internal error contradicts nothing."""
+    cohort.hand_in(ada="passed")
+    cohort.grade(out=tmp_path / "one")
+    path = RunFolder(tmp_path / "one").record_path(Entry("ada", "scale", ""))
+    broken = json.loads(path.read_text())
+    broken["attempts"][0]["result"]["verdict"] = "internal_error"
+    cohort.grade(out=tmp_path / "two")
+    (tmp_path / "two" / path.relative_to(tmp_path / "one")).write_text(json.dumps(broken))
+    for parts in (["one", "two"], ["two", "one"]):
+        (result,) = merge_all([tmp_path / one for one in parts], tmp_path / "".join(parts))
+        assert result["verdict"] == "passed"
+
+
+def test_merge_of_what_are_no_results_says_so(tmp_path: Path) -> None:
+    """The call is wrong."""
+    with pytest.raises(UsageError, match=r"no plan\.jsonl"):
+        with open_for_reading(tmp_path):
+            pass
+
+
+# ---- executors
+
+
+def test_work_is_done_on_threads_with_few_waiting(tmp_path: Path) -> None:
+    """However much there is; the first failure is the caller's."""
+    taken = 0
+
+    def numbers() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            yield number
+
+    found = do_each(lambda number: number * number, numbers(), 3)
+    next(found)
+    assert taken <= 8
+    assert len({*found}) == 99
+    with pytest.raises(ZeroDivisionError):
+        list(do_each(lambda number: 1 / number, iter([1, 2, 0, 3]), 2))
+
+
+class Dying:
+    """A nursery that dies when it is told to."""
+
+    def __init__(self, level: str = "strict") -> None:
+        self.level = level
+        self.is_dead = False
+        self.process = self
+
+    def poll(self) -> int | None:
+        return 0 if self.is_dead else None
+
+    def close(self) -> None:
+        self.is_dead = True
+
+
+@pytest.fixture
+def station(monkeypatch: pytest.MonkeyPatch) -> Station:
+    """A station whose nurseries are made of nothing."""
+    monkeypatch.setattr("harness.worker.host.start_nursery", lambda *_, **__: (Dying(), []))
+    return Station(Wanted(None, "cpu", True, 0, ()))
+
+
+def test_nursery_that_died_is_started_again_and_the_submission_graded_again(
+    station: Station, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+) -> None:
+    """Its neighbours would else all be internal errors."""
+    real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
+    used: list[Any] = []
+
+    def grade(self: Grader, *_: object) -> Any:
+        used.append(self.nursery)
+        if len(used) == 1:
+            self.nursery.close()
+            return replace(real, verdict=type(real.verdict).INTERNAL_ERROR)
+        return real
+
+    monkeypatch.setattr(Grader, "grade", grade)
+    monkeypatch.setattr(Grader, "key_of", lambda *_: None)
+    submission = Submission("scale.py", "scale.py", "", "scale", text="")
+    assert station.grade(submission, small_course.exercise("scale")).verdict == "passed"
+    assert len(set(map(id, used))) == 2
+    station.close()
+    used.clear()
+    assert station.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
+    assert len(used) == 1
+
+
+def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
+    nursery: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
+) -> None:
+    """It says where; the others go on."""
+    monkeypatch.setattr("harness.worker.host.start_nursery", lambda *_, **__: (nursery, []))
+    monkeypatch.setattr("harness.grade.compare_run", lambda *_: 1 / 0)
+    station = Station(Wanted(None, "cpu", True, 0, ()))
+    submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")
+    result = station.grade(submission, small_course.exercise("scale"))
+    assert result.verdict == "internal_error"
+    assert result.learner == "ada"
+    assert "ZeroDivisionError" in result.message
+    assert "test_cohort_run.py" in result.message
+
+
+def test_places_that_differ_are_refused() -> None:
+    """A verdict must not depend on where it was made."""
+    assert check_same([("a", CONDITIONS), ("b", CONDITIONS)]) == CONDITIONS
+    with pytest.raises(HarnessError, match=r"a has level strict, b has standard.*--isolation"):
+        check_same([("a", CONDITIONS), ("b", replace(CONDITIONS, level="standard"))])
+
+
+# ---- progress
+
+
+def test_progress_counts_verdicts_and_foretells_the_end() -> None:
+    """By the rate of what is graded now; what was known says nothing of it."""
+    entry = Entry("ada", "scale", "")
+    progress = Progress(total=25, started_s=0.0)
+    assert (progress.rate, progress.left_s) == (0.0, None)
+    for _ in range(5):
+        progress.add(Told(entry, "passed", (), False), 1.0)
+    for number in range(10):
+        progress.add(Told(entry, "failed" if number % 2 else "passed", (), True), 1.5 + number / 2)
+    assert (progress.done, progress.known) == (15, 5)
+    assert progress.rate == pytest.approx(2.0)
+    assert progress.left_s == pytest.approx(5.0)
+    assert progress.tally == "5 failed, 10 passed"
+    assert len(progress.failed_last) == 5
+    assert [as_duration(one) for one in (4.2, 119, 200, 4900)] == ["4 s", "119 s", "3 min", "82 min"]
+    assert as_duration(7800) == "2 h 10 min"
+
+
+def test_interrupt_while_threads_work_leaves_them_to_end(tmp_path: Path) -> None:
+    """What waits is not begun."""
+    begun: list[int] = []
+    gate = threading.Event()
+
+    def work(number: int) -> int:
+        begun.append(number)
+        if number:
+            gate.wait(10)
+        return number
+
+    found = do_each(work, range(50), 2)
+    assert next(found) == 0
+    found.close()
+    gate.set()
+    assert len(begun) <= 3

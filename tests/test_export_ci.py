@@ -1,0 +1,344 @@
+"""What CI reads: JUnit XML and GitHub's commands and summary, whatever a submission printed, at their limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xmlschema
+from junitparser import JUnitXml, TestSuite
+
+from harness.errors import HarnessError
+from harness.export.book import Book, make_book
+from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
+from harness.export.junit import write_junit
+from harness.export.policy import HiddenChecks, Messages, Policy
+from harness.model import Check, CheckVerdict, Diagnosis, Result, Verdict
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+HOSTILE = (
+    '\x1b[31mred\x1b[0m \x00\x07]]> <failure/> &amp; "quoted" ::error::x ##[error]y %0A\r\n\ud800\uffff \u202etxt | `a`'
+)
+# What Jenkins' xunit plugin asks for (its junit-10.xsd), written down anew and narrower: only what is used here.
+XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <xs:simpleType name="seconds">
+    <xs:restriction base="xs:string"><xs:pattern value="[0-9]+\\.[0-9]{3}"/></xs:restriction>
+  </xs:simpleType>
+  <xs:complexType name="told" mixed="true">
+    <xs:attribute name="type" type="xs:string" use="required"/>
+    <xs:attribute name="message" type="xs:string" use="required"/>
+  </xs:complexType>
+  <xs:element name="testsuites"><xs:complexType><xs:sequence>
+    <xs:element name="testsuite" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
+      <xs:sequence>
+        <xs:element name="properties"><xs:complexType><xs:sequence>
+          <xs:element name="property" maxOccurs="unbounded"><xs:complexType>
+            <xs:attribute name="name" type="xs:NCName" use="required"/>
+            <xs:attribute name="value" type="xs:string" use="required"/>
+          </xs:complexType></xs:element>
+        </xs:sequence></xs:complexType></xs:element>
+        <xs:element name="testcase" maxOccurs="unbounded"><xs:complexType>
+          <xs:choice minOccurs="0">
+            <xs:element name="failure" type="told"/><xs:element name="error" type="told"/>
+            <xs:element name="skipped" type="told"/>
+          </xs:choice>
+          <xs:attribute name="classname" type="xs:string" use="required"/>
+          <xs:attribute name="name" type="xs:string" use="required"/>
+          <xs:attribute name="time" type="seconds" use="required"/>
+        </xs:complexType></xs:element>
+        <xs:element name="system-out" type="xs:string" minOccurs="0"/>
+      </xs:sequence>
+      <xs:attribute name="id" type="xs:int" use="required"/>
+      <xs:attribute name="name" type="xs:string" use="required"/>
+      <xs:attribute name="tests" type="xs:int" use="required"/>
+      <xs:attribute name="failures" type="xs:int" use="required"/>
+      <xs:attribute name="errors" type="xs:int" use="required"/>
+      <xs:attribute name="skipped" type="xs:int" use="required"/>
+      <xs:attribute name="time" type="seconds" use="required"/>
+    </xs:complexType></xs:element>
+  </xs:sequence></xs:complexType></xs:element>
+</xs:schema>"""
+
+
+def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None = "ada", **more: Any) -> dict[str, Any]:
+    """A result document as the grader writes it."""
+    given: dict[str, Any] = {
+        "exercise": "top-p", "path": f"{learner}/top-p.py", "sha256": "ab" * 32, "diagnosis": (), "max_points": 10.0,
+        "level": "strict", "layers": ("bubblewrap",), "stdout": "", "stderr": "", "truncated": False, "wall_s": 0.25,
+        "environment": {"device": "cpu", "torch": "2.9", "python": "3.11", "harness": "0.1", "seed": 7},
+    }  # fmt: skip
+    return Result(learner=learner, verdict=verdict, checks=checks, **(given | more)).as_json()
+
+
+def passed(name: str = "one") -> Check:
+    """A check that passed."""
+    return Check(name, "correctness", CheckVerdict.PASSED)
+
+
+def failed(name: str = "two", message: str = "expected 1, got 2") -> Check:
+    """A check that did not."""
+    return Check(name, "correctness", CheckVerdict.FAILED, message)
+
+
+def book(*documents: dict[str, Any], policy: Policy | None = None) -> Book:
+    """The book of these results."""
+    return make_book(documents, policy or Policy(), NOW)
+
+
+def suites(path: Path) -> list[TestSuite]:
+    """The suites of a file, which holds to the schema and whose names are unique."""
+    xmlschema.XMLSchema(XSD).validate(str(path))
+    found = list(JUnitXml.fromfile(str(path)))
+    names = [case.name for suite in found for case in suite]
+    assert len(set(names)) == len(names) and len({suite.name for suite in found}) == len(found)
+    for suite in found:
+        counts = (suite.tests, suite.failures, suite.errors, suite.skipped)
+        suite.update_statistics()
+        assert counts == (suite.tests, suite.failures, suite.errors, suite.skipped)
+    return found
+
+
+def outcomes(path: Path) -> list[list[tuple[str, str, str]]]:
+    """Of each suite the cases: the name's end, the element, its type."""
+    return [
+        [(case.name.rpartition("/")[2], *_only([(one._tag, one.type) for one in case.result])) for case in suite]
+        for suite in suites(path)
+    ]
+
+
+def _only(found: list[tuple[str, str]]) -> tuple[str, str]:
+    assert len(found) <= 1
+    return found[0] if found else ("", "")
+
+
+# ---- JUnit
+
+
+@pytest.mark.parametrize(
+    ("verdict", "checks", "cases"),
+    [
+        (Verdict.PASSED, [passed()], [("one", "", "")]),
+        (Verdict.FAILED, [passed(), failed()], [("one", "", ""), ("two", "failure", "failed")]),
+        (Verdict.ERROR, [Check("loading", "policy", CheckVerdict.ERROR, "no")], [("loading", "error", "error")]),
+        (Verdict.TIMEOUT, [Check("one", "correctness", CheckVerdict.ERROR, "slow")], [("one", "error", "timeout")]),
+        (Verdict.MEMORY, [passed()], [("one", "", ""), ("verdict", "error", "memory")]),
+        (Verdict.REFUSED, [failed("loading", "uses softmax")],
+         [("loading", "failure", "failed"), ("verdict", "error", "refused")]),
+        (Verdict.UNVERIFIED, [passed(), Check("on cuda", "correctness", CheckVerdict.INCONCLUSIVE, "no GPU")],
+         [("one", "", ""), ("on cuda", "skipped", "inconclusive")]),
+        (Verdict.INTERNAL_ERROR, [Check("grading", "policy", CheckVerdict.ERROR, "the harness failed")],
+         [("grading", "error", "harness.internal_error")]),
+        (Verdict.INTERNAL_ERROR, [], [("verdict", "error", "harness.internal_error")]),
+        (Verdict.PASSED, [], [("verdict", "", "")]),
+        (Verdict.FAILED, [failed("a"), Check("b", "cost", CheckVerdict.SKIPPED, "not run: the values come first")],
+         [("a", "failure", "failed"), ("b", "skipped", "skipped")]),
+    ],
+)  # fmt: skip
+def test_junit_maps_every_verdict(
+    tmp_path: Path, verdict: Verdict, checks: list[Check], cases: list[tuple[str, str, str]]
+) -> None:
+    """Failed is a failure, what went wrong otherwise an error, what could not run skipped; ours is named as ours."""
+    assert write_junit(book(make(verdict, *checks)), tmp_path) == [tmp_path / "junit.xml"]
+    assert outcomes(tmp_path / "junit.xml") == [cases]
+
+
+def test_junit_names_our_own_failure_as_ours(tmp_path: Path) -> None:
+    """A learner who reads the log is not left to think it was theirs."""
+    ours = make(Verdict.INTERNAL_ERROR, Check("grading", "policy", CheckVerdict.ERROR, "no reference"))
+    write_junit(book(ours), tmp_path)
+    (case,) = next(iter(suites(tmp_path / "junit.xml")))
+    assert case.result[0].text == "The harness itself failed here, not the submission: no reference"
+
+
+def test_junit_says_where_and_how_it_was_graded(tmp_path: Path) -> None:
+    """Isolation, seed, torch and the rest are properties of the suite."""
+    write_junit(book(make(Verdict.FAILED, passed(), failed())), tmp_path)
+    (suite,) = suites(tmp_path / "junit.xml")
+    found = {one.name: one.value for one in suite.properties()}
+    assert found["isolation"] == "strict" and found["seed"] == "7" and found["torch"] == "2.9"
+    assert found["score"] == "0.5" and found["points"] == "5" and found["max_points"] == "10"
+    assert suite.name == "ada/top-p" and [case.classname for case in suite] == ["ada.top-p"] * 2
+
+
+def test_junit_takes_any_text_and_leaves_no_control_characters(tmp_path: Path) -> None:
+    """Escapes, nulls, half surrogates, markup, in every place that a document has for text."""
+    document = make(
+        Verdict.FAILED, failed(HOSTILE, HOSTILE), failed(HOSTILE, HOSTILE * 5000), learner=HOSTILE, exercise=HOSTILE,
+        stdout=HOSTILE, stderr=HOSTILE, path=HOSTILE, diagnosis=(Diagnosis(HOSTILE, HOSTILE, "exact"),),
+    )  # fmt: skip
+    write_junit(book(document, make(learner=None)), tmp_path)
+    text = (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202e]", text)
+    first, second = suites(tmp_path / "junit.xml")
+    assert "red ]]> <failure/> &amp;" in next(iter(first)).result[0].text
+    assert second.name == "top-p"
+
+
+def test_junit_gives_equal_names_a_number(tmp_path: Path) -> None:
+    """GitLab drops a second test of the same name."""
+    one, two = make(Verdict.FAILED, failed("x"), failed("x"), failed("x (2)")), make(learner="a\x00da")
+    write_junit(book(one, two), tmp_path)
+    found = [[case.name for case in suite] for suite in suites(tmp_path / "junit.xml")]
+    assert found == [["ada/top-p/x", "ada/top-p/x (2)", "ada/top-p/x (2) (2)"], ["ada/top-p (2)/verdict"]]
+
+
+def test_junit_splits_at_its_limit_with_a_note_and_removes_older_parts(tmp_path: Path) -> None:
+    """Every part is a file of its own, smaller than the limit, and says which is the next."""
+    documents = [make(Verdict.FAILED, failed(message="x" * 900), learner=f"l{n}") for n in range(20)]
+    for stale in ("junit-99.xml", "junit-mine.xml"):
+        (tmp_path / stale).write_text("old")
+    paths = write_junit(book(*documents), tmp_path, max_bytes=10_000)
+    assert [one.name for one in paths] == ["junit.xml", *(f"junit-{n}.xml" for n in range(2, len(paths) + 1))]
+    assert len(paths) > 2 and all(path.stat().st_size < 10_000 for path in paths)
+    assert [suite.name for path in paths for suite in suites(path)] == [f"l{n}/top-p" for n in range(20)]
+    assert "<!-- continued in junit-2.xml -->" in paths[0].read_text()
+    assert "<!-- part 2; the first is junit.xml -->" in paths[1].read_text()
+    assert "continued" not in paths[-1].read_text()
+    assert not (tmp_path / "junit-99.xml").exists() and (tmp_path / "junit-mine.xml").exists()
+
+
+def test_junit_keeps_a_suite_small_whatever_its_checks_say(tmp_path: Path) -> None:
+    """A thousand checks of 100 kB each are shortened, not written."""
+    document = make(Verdict.FAILED, *(failed(f"c{n}", "y" * 100_000) for n in range(1_000)))
+    write_junit(book(document), tmp_path)
+    assert (tmp_path / "junit.xml").stat().st_size < 5_000_000
+    (suite,) = JUnitXml.fromfile(str(tmp_path / "junit.xml"))
+    assert suite.failures == 1_000
+
+
+def test_junit_shows_only_numbers_of_hidden_checks(tmp_path: Path) -> None:
+    """Neither names nor messages of them, nor what the submission printed about them."""
+    policy = Policy(hidden=(HiddenChecks(checks=("secret*",)),))
+    document = make(Verdict.FAILED, passed(), failed("secret rows", "secret 42"), passed("secret 2"), stdout="secret 1")
+    write_junit(book(document, policy=policy), tmp_path)
+    assert outcomes(tmp_path / "junit.xml") == [[("one", "", ""), ("hidden checks", "failure", "failed")]]
+    assert "secret" not in (tmp_path / "junit.xml").read_text()
+    assert "1 of 2 passed" in (tmp_path / "junit.xml").read_text()
+
+
+# ---- GitHub
+
+
+def read_command(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command as the runner reads it (actions/runner, ActionCommand.TryParseV2), unescaped."""
+    assert "\n" not in line and "\r" not in line
+    found = re.fullmatch(r"::([a-z]+)(?: (.*?))?::(.*)", line)
+    assert found is not None
+    properties = {}
+    for one in (found[2] or "").split(","):
+        key, sign, value = one.partition("=")
+        if sign:
+            for code, text in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+                value = value.replace(code, text)
+            properties[key] = value
+    message = found[3]
+    for code, text in (("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+        message = message.replace(code, text)
+    return found[1], properties, message
+
+
+def test_command_survives_the_runners_own_reading() -> None:
+    """Whatever stands in message and properties comes out again."""
+    line = command("error", "50 %: a\nb, ::c", {"file": "a,b:c%.py", "title": "x::y"})
+    assert line == "::error file=a%2Cb%3Ac%25.py,title=x%3A%3Ay::50 %25: a%0Ab, ::c"
+    assert read_command(line) == ("error", {"file": "a,b:c%.py", "title": "x::y"}, "50 %: a\nb, ::c")
+
+
+def test_annotations_of_hostile_text_are_one_command_each() -> None:
+    """No second command, of the new form or the old, is smuggled into the log."""
+    document = make(Verdict.FAILED, failed(HOSTILE, HOSTILE), learner=HOSTILE, path="a\n::error::b")
+    (line,) = make_annotations(book(document))
+    assert "##[" not in line and "\x1b" not in line
+    name, properties, message = read_command(line)
+    assert name == "error" and properties["file"] == "a ::error::b" and "red" in message
+
+
+@pytest.mark.parametrize(("count", "lines"), [(0, 0), (9, 9), (10, 10), (11, 10), (500, 10)])
+def test_annotations_stay_within_what_a_step_shows(count: int, lines: int) -> None:
+    """At most ten; with more the tenth counts the rest."""
+    documents = [make(Verdict.FAILED, failed(), learner=f"l{n}") for n in range(count)] + [make(Verdict.PASSED)]
+    found = make_annotations(book(*documents))
+    assert len(found) == lines
+    if count > 10:
+        assert read_command(found[-1])[2].startswith(f"{count - 9} more submissions did not pass: {count - 9} failed.")
+
+
+def test_annotations_begin_with_our_own_failures_and_end_with_what_was_not_verified() -> None:
+    """The instructor's to mend comes first."""
+    verdicts = [Verdict.UNVERIFIED, Verdict.FAILED, Verdict.INTERNAL_ERROR, Verdict.PASSED]
+    found = [read_command(one) for one in make_annotations(book(*(make(one, learner=one.value) for one in verdicts)))]
+    assert [(name, properties["title"]) for name, properties, _ in found] == [
+        ("error", "internal_error/top-p: internal error"),
+        ("error", "failed/top-p: failed"),
+        ("warning", "unverified/top-p: unverified"),
+    ]
+
+
+def test_annotations_are_written_to_be_printed(tmp_path: Path) -> None:
+    """Only the command line prints."""
+    assert write_annotations(book(make()), tmp_path) == [tmp_path / "annotations.txt"]
+    assert (
+        (tmp_path / "annotations.txt").read_text().startswith("::error file=ada/top-p.py,title=ada/top-p%3A failed::")
+    )
+
+
+def test_summary_counts_and_folds_out_what_did_not_pass() -> None:
+    """A table by exercise, our own failures above it, messages as they are."""
+    documents = [make(Verdict.PASSED, passed()), make(Verdict.FAILED, passed(), failed(), learner="bob"),
+                 make(Verdict.INTERNAL_ERROR, learner="cy")]  # fmt: skip
+    text = "".join(make_summary(book(*documents), 1 << 20))
+    assert text.startswith("## Grading: 1 of 3 submissions passed\n\n> **The harness itself failed on 1 of them.**")
+    assert "| top\\-p | 3 | 1 | 7.50 | 10 |" in text
+    assert "<summary>bob/top-p: failed</summary>" in text and "expected 1, got 2" in text
+
+
+def test_summary_of_hostile_text_is_neither_markup_nor_a_link() -> None:
+    """Messages stand in <pre>, names in cells with every sign escaped."""
+    hostile = "</pre><script>alert(1)</script> [a](http://x) | @me"
+    text = "".join(make_summary(book(make(Verdict.FAILED, failed("x", hostile), exercise=hostile)), 1 << 20))
+    assert "<script" not in text and text.count("</pre>") == 1
+    assert markdown("a|b [c](http://d) @e") == "a\\|b \\[c\\]\\(http\\:\\/\\/d\\) \\@e"
+
+
+@pytest.mark.parametrize("limit", [0, 300, 2_000, 20_000, 1 << 20])
+def test_summary_stays_within_its_limit(limit: int) -> None:
+    """What does not fit is counted in its last line."""
+    documents = [make(Verdict.FAILED, failed(message="ü" * 3_000), learner=f"l{n}") for n in range(400)]
+    text = "".join(make_summary(book(*documents), limit))
+    assert len(text.encode()) <= limit
+    if limit >= 2_000:
+        shown = text.count("<details>")
+        assert f"_{400 - shown} more that did not pass are left out here" in text and (shown > 3 or limit == 2_000)
+
+
+def test_summary_is_added_to_the_steps_own_as_far_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What other commands of the step wrote stays, and counts."""
+    step = tmp_path / "step.md"
+    step.write_text("before\n" + "x" * 900)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(step))
+    documents = [make(Verdict.FAILED, failed(message="z" * 500), learner=f"l{n}") for n in range(9)]
+    assert write_summary(book(*documents), tmp_path, max_bytes=3_000) == [tmp_path / "summary.md"]
+    assert step.read_text().startswith("before\n") and "## Grading" in step.read_text()
+    assert step.stat().st_size <= 3_000
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "such"))
+    with pytest.raises(HarnessError, match="GITHUB_STEP_SUMMARY"):
+        write_summary(book(*documents), tmp_path)
+
+
+def test_messages_are_shown_as_the_policy_says() -> None:
+    """All, the first, which passed, how many."""
+    document = make(Verdict.FAILED, passed(), failed("two", "first message"), failed("three", "second message"))
+
+    def shown(show: Any) -> Iterator[str]:
+        (line,) = make_annotations(book(document, policy=Policy(messages=Messages(show))))
+        yield from read_command(line)[2].splitlines()
+
+    assert "first message" in list(shown("all")) and "first message" in list(shown("first"))
+    assert "first message" not in list(shown("verdicts")) and "two" in list(shown("verdicts"))
+    assert list(shown("counts"))[-1] == "checks: 1 of 3 passed" and "two" not in list(shown("counts"))

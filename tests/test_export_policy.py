@@ -1,0 +1,355 @@
+"""The policy file: what it may say, where it is wrong, and what its rules make of attempts, computed by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import pytest
+
+from harness.errors import CourseError, UsageError
+from harness.export.book import make_book
+from harness.export.policy import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
+from harness.export.policy_file import parse_policy, read_policy
+from harness.export.policy_language import PolicyFile, schema_text
+from harness.export.standing import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
+from harness.model import Verdict
+from harness.strict_yaml import parse
+
+SCHEMA = Path(__file__).parent.parent / "harness" / "export" / "policy.schema.json"
+WHOLE = """\
+points: {top-p: 20, softmax: 2.5}
+weights: {top-p: 2}
+due:
+  timezone: Europe/Berlin
+  all: 2026-12-01 23:59
+  exercises: {softmax: 2026-12-08T12:00+00:00}
+  extensions:
+    - {learner: ada, until: 2026-12-10 23:59}
+late: {per_day: 10 %, cap: 50 %, of: maximum, grace_minutes: 15, without_time: on-time}
+attempts: {keep: best, limit: 3}
+messages: {show: first, diagnosis: false, output: false}
+hidden:
+  - {exercise: top-p, checks: ["rows *"]}
+  - {kinds: [stability, cost]}
+after_due: {show: all, hidden: show}
+round: {digits: 1, mode: down}
+leaderboard: true
+canvas: {file: grades.csv, columns: {top-p: "Top-p (12)", total: Sum}, match: [SIS User ID], scale: true}
+moodle: {file: sheet.csv, learners: {ada: ada@example.org}, existing: keep}
+"""
+DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def attempt(score: str = "1", **more: Any) -> Attempt:
+    """An attempt at top-p, of 10 points."""
+    given: dict[str, Any] = {"number": 0, "learner": "ada", "exercise": "top-p", "verdict": Verdict.FAILED}
+    return Attempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
+
+
+def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]]:
+    """The lines and messages of what is wrong in a policy."""
+    with pytest.raises(CourseError) as raised:
+        parse_policy(text.encode(), "policy.yaml", exercises)
+    assert all(one.path == "policy.yaml" for one in raised.value.problems)
+    return [(one.line, one.message) for one in raised.value.problems]
+
+
+# ---- the file
+
+
+def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
+    """Every key ends up where the arithmetic looks for it; files count from the policy's folder, times are UTC."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(WHOLE, encoding="utf-8")
+    found = read_policy(path, ["top-p", "softmax"])
+    assert found.points == {"top-p": Decimal(20), "softmax": Decimal("2.5")}
+    assert found.due is not None and found.due.common == datetime(2026, 12, 1, 22, 59, tzinfo=UTC)
+    assert found.due.of("ada", "top-p") == datetime(2026, 12, 10, 22, 59, tzinfo=UTC)
+    assert found.due.of("bob", "softmax") == datetime(2026, 12, 8, 12, tzinfo=UTC)
+    assert found.late == Late(Decimal("0.1"), Decimal("0.5"), "maximum", timedelta(minutes=15), True)
+    assert found.attempts == Attempts("best", 3)
+    assert found.messages == Messages("first", False, False)
+    assert found.hidden[1] == HiddenChecks(kinds=("stability", "cost"))
+    assert found.revealed == Messages() and found.reveals_hidden
+    assert found.rounding == Rounding(1, "down")
+    assert found.canvas is not None and found.canvas.file == tmp_path / "grades.csv" and found.canvas.scales
+    assert found.moodle is not None and not found.moodle.replaces
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+def test_policy_that_says_nothing_is_the_default(text: str) -> None:
+    """An empty file changes nothing."""
+    assert parse_policy(text.encode(), "policy.yaml") == Policy()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("pionts: {}", 1, 'unknown key "pionts"; did you mean "points"?'),
+        ("points: {a: 1}\npoints: {b: 1}", 2, 'duplicate key "points"; it stands on line 1 already'),
+        ("points:\n  a: -1", 2, "should be a number from 0 to 1000000, not -1"),
+        ("points:\n  a: true", 2, "should be a number from 0 to 1000000, not true"),
+        ("points: 3", 1, "should be a mapping, not 3"),
+        ("late: {per_day: 10, cap: 50 %}", 1, "should be a percentage from 0 % to 100 %, such as 10 %, not 10"),
+        ("late: {per_day: 101 %}", 1, 'should be a percentage from 0 % to 100 %, such as 10 %, not "101 %"'),
+        ("late: {cap: 1 %}", 1, 'missing key "per_day"'),
+        ("due:\n  timezone: Mars", 2,
+         'no time zone is named "Mars"; names are like Europe/Berlin, America/New_York, UTC'),
+        ("due: {timezone: UTC,\n  all: 2026-01-01}", 2, "should be a date and a time of day, such as 2026-12-01 23:59"
+         ' or 2026-12-01T23:59+01:00, not "2026-01-01"'),
+        ("due: {timezone: UTC,\n  all: 2026-02-30 10:00}", 2, "2026-02-30 10:00 is no time that there is; write it as"
+         " 2026-12-01 23:59"),
+        ("due: {timezone: Europe/Berlin,\n  all: 2026-03-29 02:30}", 2,
+         "clocks in Europe/Berlin are put forward over 2026-03-29 02:30; choose another time"),
+        ("due: {timezone: Asia/Tokyo,\n  all: 0001-01-01 00:00}", 2,
+         "0001-01-01 00:00 is not in this century or the next"),
+        ("due: {timezone: UTC}", 1, "no date is given; write `all: …`, or dates under `exercises`"),
+        ("late: {per_day: 10 %}", 1, "there is no due date; say when work is due (due: …)"),
+        ("attempts:\n  keep: worst", 2, "should be 'best' or 'last', not \"worst\""),
+        ("attempts:\n  limit: 0", 2, "should be greater than or equal to 1, not 0"),
+        ("hidden:\n  - kinds: [costs]", 2, "should be 'correctness', 'stability', 'property', 'cost', 'speed' or"
+         " 'policy', not \"costs\"; did you mean \"cost\"?"),
+        ("hidden:\n  - checks: []", 2, "should have at least 1 item, not 0"),
+        ("messages:\n  output: maybe", 2, 'should be true or false, not "maybe"'),
+        ("messages:\n  shown: all", 2, 'unknown key "shown"; did you mean "show"?'),
+        ("round: {digits: 1.5}", 1, "should be a whole number, not 1.5"),
+        ("canvas:\n  file: x\n  columns: {total: A, percent: A}", 3,
+         'total and percent would both be written to the column "A"'),
+        ("- 1", 1, "should be a mapping: PolicyFile, not a list"),
+    ],
+)  # fmt: skip
+def test_policy_that_is_wrong_says_where_and_what(text: str, line: int, message: str) -> None:
+    """Each mistake at its line, in words of the file and not of the library."""
+    assert problems(text) == [(line, message)]
+
+
+def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
+    """A mistyped name would silently give nobody these points."""
+    text = "points: {topp: 3}\nweights: {softmax: 1}\nhidden:\n  - {exercise: sofmax}\n  - {exercise: soft*}\n"
+    assert problems(text, ("top-p", "softmax")) == [
+        (1, 'no exercise of the course is named "topp"; did you mean "top-p"?'),
+        (4, 'no exercise of the course is named "sofmax"; did you mean "softmax"?'),
+    ]
+
+
+def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
+    """Nobody mends a file one message at a time."""
+    assert [line for line, _ in problems("points: {a: x}\nround: {digits: 9}\nleaderboard: 1\n")] == [1, 2, 3]
+
+
+def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() -> None:
+    """`python -m harness.export.policy_file harness/export/policy.schema.json` writes it anew."""
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    validator.check_schema(validator.schema)
+    assert list(validator.iter_errors(parse(WHOLE.encode(), "p").data)) == []
+    assert list(validator.iter_errors({"late": {"per_day": 10}})) != []
+
+
+def test_schema_has_every_key_of_the_language() -> None:
+    """What editors complete is what the reader knows."""
+    assert set(json.loads(schema_text())["properties"]) == set(PolicyFile.model_fields)
+
+
+# ---- lateness, by hand
+
+
+@pytest.mark.parametrize(
+    ("after", "days"),
+    [
+        (timedelta(days=-3), 0),
+        (timedelta(0), 0),
+        (timedelta(minutes=15), 0),
+        (timedelta(minutes=15, seconds=1), 1),
+        (timedelta(days=1), 1),
+        (timedelta(days=1, seconds=1), 2),
+        (timedelta(days=9, hours=23), 10),
+    ],
+)
+def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: int) -> None:
+    """Grace forgives a few minutes; once it is over, days count from the due date."""
+    assert Late(Decimal("0.1"), grace=timedelta(minutes=15)).days(DUE + after, DUE) == days
+
+
+@pytest.mark.parametrize(
+    ("of", "earned", "days", "points"),
+    [
+        ("earned", "8", 2, "6.4"),  # 8 · (1 - 0.2)
+        ("maximum", "8", 2, "6"),  # 8 - 10 · 0.2
+        ("earned", "8", 9, "4"),  # the cap of 50 %: 8 · 0.5
+        ("maximum", "4", 9, "0"),  # 4 - 5 is not below nothing
+        ("earned", "8", 0, "8"),
+    ],
+)
+def test_late_work_loses_its_share_up_to_the_cap(of: Any, earned: str, days: int, points: str) -> None:
+    """10 % a day, at most 50 %, of 10 points."""
+    late = Late(Decimal("0.1"), Decimal("0.5"), of)
+    assert late.subtract(Decimal(earned), Decimal(10), days) == Decimal(points)
+
+
+def test_days_late_are_hours_that_passed_where_clocks_change() -> None:
+    """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is two days begun."""
+    zone = ZoneInfo("Europe/Berlin")
+    due = Due(zone, common=datetime(2026, 10, 24, 20, tzinfo=zone).astimezone(UTC))
+    policy = Policy(due=due, late=Late(Decimal("0.1")))
+    document = make(submission={"submitted": "2026-10-25T20:00:00"})
+    assert grade_attempt(as_attempt(document, 0, policy, {}), policy).days_late == 2
+
+
+@pytest.mark.parametrize(
+    ("digits", "mode", "points"),
+    [(2, "half-up", "2.35"), (2, "half-even", "2.34"), (2, "down", "2.34"), (0, "half-up", "2"), (3, "down", "2.345")],
+)
+def test_rounding_follows_its_mode(digits: int, mode: str, points: str) -> None:
+    """2.345 is exactly that: decimal numbers, no binary fractions."""
+    assert Rounding(digits, mode).apply(Decimal("2.345")) == Decimal(points)
+
+
+def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
+    """20 points, score 0.7501, two days at 10 %: 15.002 · 0.8 = 12.0016, which is 12.00."""
+    policy = Policy(points={"top-p": Decimal(20)}, due=Due(UTC, DUE), late=Late(Decimal("0.1")))
+    grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), policy)
+    assert (grade.earned, grade.points, grade.max_points) == (Decimal("15.0020"), Decimal("12.00"), Decimal(20))
+    assert grade.notes == ("2 days late: 20 % of what was earned less",)
+
+
+def test_points_rounded_up_never_exceed_the_maximum() -> None:
+    """2.5 of 2.5 in whole points stay 2.5, and do not become 3."""
+    policy = Policy(points={"top-p": Decimal("2.5")}, rounding=Rounding(0))
+    assert grade_attempt(attempt("1"), policy).points == Decimal("2.5")
+
+
+def test_late_work_without_a_time_is_refused_unless_forgiven() -> None:
+    """Lateness is never guessed."""
+    due = Due(UTC, DUE)
+    with pytest.raises(UsageError, match=r"ada/top-p: .* do not say when this was handed in"):
+        grade_attempt(attempt(), Policy(due=due, late=Late(Decimal("0.1"))))
+    forgiving = Policy(due=due, late=Late(Decimal("0.1"), forgives_no_time=True))
+    assert grade_attempt(attempt(), forgiving).days_late == 0
+
+
+# ---- attempts
+
+
+def test_best_counts_the_most_points_after_lateness_and_the_earliest_of_equals() -> None:
+    """A punctual 0.8 beats a full score that is three days late at 10 %."""
+    policy = Policy(due=Due(UTC, DUE), late=Late(Decimal("0.1")), attempts=Attempts("best"))
+    first = attempt("0.8", number=0, turn=1, submitted=DUE)
+    second = attempt("1", number=1, turn=2, submitted=DUE + timedelta(days=3))
+    third = attempt("0.8", number=2, turn=3, submitted=DUE)
+    assert choose([third, second, first], policy).attempt is first
+
+
+def test_last_counts_the_last_within_the_limit() -> None:
+    """Of three attempts and a limit of two the second counts, and the note says so."""
+    tries = [attempt(score, number=n, turn=n + 1) for n, score in enumerate(["0.2", "0.4", "1"])]
+    grade = choose(tries, Policy(attempts=Attempts("last", 2)))
+    assert grade.points == Decimal("4.00")
+    assert grade.notes == ("past the limit of 2, 1 more attempt does not count",)
+
+
+def test_attempt_past_the_limit_alone_is_left_ungraded() -> None:
+    """The results hold only the fourth of four: what the first three earned is not known, and not guessed."""
+    grade = choose([attempt(turn=4)], Policy(attempts=Attempts("last", 3)))
+    assert grade.points is None
+    assert grade.notes == ("attempt 4 is past the limit of 3, and the results hold no earlier one",)
+
+
+def test_internal_error_is_no_attempt() -> None:
+    """It is not chosen, uses up no limit, and alone leaves the exercise ungraded."""
+    ours = attempt("0", number=1, turn=2, verdict=Verdict.INTERNAL_ERROR)
+    real = attempt("0.5", number=0, turn=1)
+    grade = choose([real, ours], Policy(attempts=Attempts("last", 1)))
+    assert grade.attempt is real
+    assert grade.notes == ("the harness itself failed on the latest attempt; this is an earlier one",)
+    alone = choose([ours], Policy())
+    assert (alone.points, alone.notes) == (None, ("the harness itself failed on this one; grade it again",))
+
+
+def test_order_of_attempts_is_turn_then_time_then_place() -> None:
+    """What the results say comes first."""
+    by_turn = [attempt(number=0, turn=2), attempt(number=1, turn=1)]
+    assert [one.number for one in in_order(by_turn)] == [1, 0]
+    by_time = [attempt(number=0, submitted=DUE), attempt(number=1, submitted=DUE - timedelta(1))]
+    assert [one.number for one in in_order(by_time)] == [1, 0]
+    assert [one.number for one in in_order([attempt(number=1), attempt(number=0, turn=1)])] == [0, 1]
+
+
+# ---- sums
+
+
+def make(**more: Any) -> dict[str, Any]:
+    """A result document."""
+    submission = {"path": "top_p.py", "sha256": "0" * 64} | more.pop("submission", {})
+    given = {"schema": "harness.result/1", "exercise": "top-p", "learner": "ada", "verdict": "failed", "score": 0.5}
+    return given | {"max_points": 10, "checks": [], "submission": submission} | more
+
+
+def test_total_and_percent_are_weighted_over_all_exercises() -> None:
+    """5 of 10 and 20 of 20 with weights 1 and 3: points 25 of 30, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5."""
+    policy = Policy(points={"b": Decimal(20)}, weights={"b": Decimal(3)})
+    documents = [make(exercise="a"), make(exercise="b", score=1), make(exercise="b", score=0.5, learner="bob")]
+    book = make_book(documents, policy, DUE)
+    total = book.total("ada")
+    assert (total.points, total.max_points, total.percent) == (Decimal(25), Decimal(30), Decimal("87.50"))
+    # Bob did not hand in `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
+    assert book.total("bob").percent == Decimal("37.50")
+
+
+def test_total_leaves_out_what_could_not_be_graded() -> None:
+    """An exercise on which the harness failed neither gives nor takes."""
+    documents = [make(exercise="a", score=1), make(exercise="b", verdict="internal_error", score=0)]
+    total = make_book(documents, Policy(), DUE).total("ada")
+    assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(10), Decimal(100))
+
+
+def test_total_without_anything_graded_has_no_percent() -> None:
+    """0 of 0 is no number."""
+    assert add_up({}, {}, Policy()).percent is None
+    assert add_up({}, {"a": Decimal(0)}, Policy()).percent is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schema": "harness.result/2"}, r"result 8 is a 'harness.result/2'; exports are made from harness.result/1"),
+        ({"score": 1.5}, "its score is not between 0 and 1"),
+        ({"score": float("nan")}, "not a finite number"),
+        ({"score": "1"}, "not a number"),
+        ({"verdict": "fine"}, "'fine' is not a valid Verdict"),
+        ({"learner": 3}, "its learner is not a name"),
+        ({"submission": {"submitted": "yesterday"}}, "Invalid isoformat string"),
+    ],
+)
+def test_document_that_is_no_result_is_named(change: dict[str, Any], message: str) -> None:
+    """With its place in the results and what is wrong."""
+    with pytest.raises(UsageError, match=message):
+        as_attempt(make(**change), 7, Policy(), {})
+
+
+def test_document_that_lacks_a_field_is_named() -> None:
+    """Whatever it is instead."""
+    with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1: it has no 'schema'"):
+        as_attempt({}, 0, Policy(), {})
+    with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1"):
+        as_attempt([], 0, Policy(), {})
+
+
+@pytest.mark.parametrize(("amount", "text"), [("12.50", "12.5"), ("1E+2", "100"), ("0.00", "0"), ("100", "100")])
+def test_number_is_written_without_needless_signs(amount: str, text: str) -> None:
+    """No exponent, no trailing zeros."""
+    assert plain_number(Decimal(amount)) == text
+
+
+def test_hidden_rule_leaves_what_is_wrong_with_the_file_visible() -> None:
+    """A learner whose file does not load sees why, though every check is hidden; naming the kind hides that too."""
+    assert HiddenChecks().has("top-p", "rows", "correctness")
+    assert not HiddenChecks().has("top-p", "loading", "policy")
+    assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
+    assert not HiddenChecks(exercise="soft*").has("top-p", "rows", "correctness")

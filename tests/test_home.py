@@ -1,0 +1,132 @@
+"""The start screen: what it says, and what it must not import."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.home import OWN_FOLDER, Home, card_ids, home_lines, look
+from harness.course import Summary, load_course
+from harness.drill import log, sitting
+from harness.drill.events import AGAIN, DateSet, Reviewed
+from harness.report.steps import Situation, Step, next_exercise, next_steps, read_catalogue
+from harness.store import Standing, Store
+
+ROOT = Path(__file__).parent.parent
+NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
+DAY_MS = 86_400_000
+CATALOGUE = (
+    Summary("one", "c", "One", "warm-up", 5, "high", ()),
+    Summary("two", "c", "Two", "core", 10, "high", ("one",)),
+    Summary("three", "c", "Three", "warm-up", 5, "high", ("two",)),
+)
+AT = Situation(today=date(2026, 1, 5), due=0, cards=10, seen=5, interview=date(2026, 2, 1))
+
+
+def standing(name: str, *, is_passed: bool, attempts: int = 1) -> dict[str, Standing]:
+    return {name: Standing(name, attempts, 0.5, is_passed, "passed" if is_passed else "failed")}
+
+
+def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
+    """It is looked at many times a day."""
+    slow = "torch numpy pydantic pandas rich yaml tiktoken jinja2 ray hypothesis"
+    code = (
+        "import sys\nfrom harness.cli.main import main\nsys.argv = ['harness']\n"
+        "try:\n    main()\nexcept SystemExit as error:\n    assert not error.code\n"
+        f"loaded = set({slow!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT,
+        env={**os.environ, "HARNESS_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert "Next" in ran.stdout and "harness start" in ran.stdout
+
+
+def test_catalogue_without_yaml_is_that_with_yaml() -> None:
+    """The same fields, in the order of chapters and ids."""
+    course = load_course()
+    assert sorted(read_catalogue(course), key=lambda one: one.id) == sorted(course.summaries(), key=lambda one: one.id)
+    assert tuple(one.id for one in read_catalogue(course)) == course.exercise_ids
+
+
+def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
+    """Read without what is on the cards, and in the folder that own cards lie in."""
+    course = load_course()
+    assert set(card_ids(course, read_catalogue(course), tmp_path)) == set(sitting.read_deck(course, tmp_path).cards)
+    assert OWN_FOLDER == sitting.OWN_FOLDER
+
+
+def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card answered long ago is due; one answered today is not."""
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
+    course = load_course()
+    first, second, *_ = card_ids(course, read_catalogue(course), tmp_path)
+    store = Store(tmp_path)
+    shared: dict[str, Any] = {"took_ms": 1, "seed": 0}
+    log.append(store, DateSet(at_ms=NOW_MS, day="2026-01-25"))
+    log.append(store, Reviewed(at_ms=NOW_MS - 90 * DAY_MS, card=first, rating=3, **shared))
+    log.append(store, Reviewed(at_ms=NOW_MS, card=second, rating=4, **shared))
+    log.append(store, Reviewed(at_ms=NOW_MS, card="of no deck", rating=AGAIN, **shared))
+    store.close()
+    found = look(course, NOW_MS)
+    assert (found.due, found.seen) == (1, 2)
+    assert found.days_left == 20
+    assert found.projected is not None and 0 < found.projected < 2 / found.cards
+    assert found.steps[0].command == "harness drill"
+
+
+def test_screen_of_a_learner_fits_a_narrow_window() -> None:
+    """Forty columns are enough for all but a long command."""
+    view = Home(
+        days_left=20, projected=0.91, due=12, seen=100, cards=500,
+        chapters=(("transformer", 4, 6, 23), ("context", 0, 0, 10)),
+        steps=(Step("harness drill", "12 cards are due today"),),
+    )  # fmt: skip
+    wide, narrow = home_lines(view, 100), home_lines(view, 40)
+    assert wide[0] == "20 days to the interview · you would know 91% then · 12 of 500 cards due today"
+    assert "4 of 23 passed, 2 tried" in wide[2]
+    assert max(map(len, narrow)) <= 40
+    assert "harness drill  12 cards are due today" in "\n".join(wide)
+
+
+def test_screen_without_a_date_or_a_card_says_so() -> None:
+    """Nothing is made up."""
+    view = Home(days_left=None, projected=None, due=0, seen=0, cards=9, chapters=(), steps=())
+    assert home_lines(view, 80)[0] == "9 cards, none seen so far"
+    today = Home(days_left=0, projected=None, due=0, seen=1, cards=9, chapters=(), steps=())
+    assert home_lines(today, 80)[0] == "The interview is today · no card due today"
+
+
+def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
+    """Never one whose prerequisites are open."""
+    assert next_exercise(CATALOGUE, {}) == CATALOGUE[0]
+    passed = standing("one", is_passed=True)
+    assert next_exercise(CATALOGUE, passed) == CATALOGUE[1]
+    assert next_exercise(CATALOGUE, passed | standing("two", is_passed=True)) == CATALOGUE[2]
+    everything = {one.id: standing(one.id, is_passed=True)[one.id] for one in CATALOGUE}
+    assert next_exercise(CATALOGUE, everything) is None
+
+
+def test_steps_are_three_and_the_most_urgent_come_first() -> None:
+    """Due cards, then the exercise at hand, then the rest."""
+    at = Situation(today=AT.today, due=3, cards=10, seen=5, interview=None)
+    steps = next_steps(CATALOGUE, standing("one", is_passed=False, attempts=3), at)
+    assert [one.command for one in steps] == ["harness drill", "harness check one.py", "harness hint one"]
+    fresh = next_steps(CATALOGUE, {}, Situation(today=AT.today, due=0, cards=10, seen=0, interview=None))
+    commands = [one.command for one in fresh]
+    assert commands == ["harness start one", "harness drill", "harness drill --interview 2026-02-16"]
+
+
+def test_steps_never_run_out() -> None:
+    """Whoever has passed all and owes nothing is shown three all the same, none twice."""
+    everything = {one.id: standing(one.id, is_passed=True)[one.id] for one in CATALOGUE}
+    for catalogue, standings in ((CATALOGUE, everything), ((), {})):
+        commands = [one.command for one in next_steps(catalogue, standings, AT)]
+        assert len(set(commands)) == 3

@@ -1,0 +1,440 @@
+"""An interview key by key, without terminal, store or grader: rounds, follow-ups, clocks, pauses, ends, and replays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.drill.cards import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.drill.events import AGAIN, GOOD, Reviewed
+from harness.drill.material import Answer, Material, prepare
+from harness.drill.session import BACKSPACE, END
+from harness.interview import engine, replay
+from harness.interview.follow import Known
+from harness.interview.log import Interview
+from harness.interview.records import (
+    Answered,
+    AnyEvent,
+    Ended,
+    Grade,
+    Graded,
+    LeftOut,
+    Outcome,
+    Plan,
+    Pressed,
+    PutDown,
+    Question,
+    Ticked,
+    Woken,
+)
+from harness.interview.screen import view
+from harness.interview.state import State, Step, leave_out, start
+from harness.interview.work import Task, Work
+
+OPTIONS = (
+    Option(text="aye", is_right=True, why="so it is"),
+    Option(text="nay", is_right=False, why="it is not"),
+)
+COMMON = {"chapter": "transformer", "topic": "attention", "level": "core"}
+CARDS: dict[str, Card] = {
+    one.id: one
+    for one in (
+        Explain(
+            id="why", question="Why?", must=("first",), points=("second", "third"), red_flags=("wrong",),
+            answer="Because.", family="whys", hint="Think.", **COMMON,
+        ),
+        Explain(id="why-not", question="Why not?", must=("one",), answer="Because.", family="whys", **COMMON),
+        Numeric(
+            id="twice", question="Twice {a}?", draw={"a": (4,)}, formula="2 * a", working="{a} + {a}", absolute=0,
+            practise=("scale",), **COMMON,
+        ),
+        Scenario(id="decide", question="A situation.", options=OPTIONS, facts=("it is so",), answer="Hence.", **COMMON),
+        Choice(id="plus-one", question="You add one?", options=OPTIONS, practise=("scale",), **COMMON),
+        SpotTheBug(id="bug:scale", exercise="scale", **COMMON),
+    )
+}  # fmt: skip
+KNOWN = Known(cards=CARDS)
+CODE = Grade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), told=("a", "  wrong"))
+NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
+PASSED = Grade(verdict="passed", passed=4, total=4, score=1.0)
+MINUTE_MS = 60_000
+
+
+def asking(kind: str, name: str, minutes: float = 3.0) -> Question:
+    place = {"exercise": name} if kind in ("write", "debug") else {"card": name}
+    return Question(kind=kind, seed=1, minutes=minutes, **place, **COMMON)
+
+
+WHY, TWICE, DECIDE = asking("explain", "why"), asking("compute", "twice"), asking("decide", "decide", 2.5)
+WRITE, DEBUG = asking("write", "scale", 7), asking("debug", "scale", 4)
+
+
+class Room:
+    """An interview with a clock that moves a second a key."""
+
+    def __init__(self, *rounds: Question, minutes: float = 45) -> None:
+        self.plan = Plan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
+        self.state = start(self.plan)
+        self.now_ms = 1_000_000
+        self.kept: list[AnyEvent] = []
+        self.reviews: list[Reviewed] = []
+        self.settle()
+
+    def settle(self) -> None:
+        while self.state.wanted is not None:
+            question = self.state.wanted
+            self.kept.append(put_down(question, self.now_ms))
+            self.state = engine.put_down(self.state, made(self.kept[-1]), self.now_ms)
+
+    def press(self, *keys: str, seconds: float = 1) -> State:
+        for key in keys:
+            self.now_ms += round(seconds * 1000)
+            self.kept.append(Pressed(at_ms=self.now_ms, text=key))
+            self.take(engine.press(self.state, key, self.now_ms, KNOWN))
+        return self.state
+
+    def grade(self, grade: Grade) -> State:
+        self.press("d")
+        self.now_ms += 20_000
+        self.kept.append(Graded(at_ms=self.now_ms, grade=grade))
+        self.take(engine.graded(self.state, grade, self.now_ms, KNOWN))
+        return self.state
+
+    def take(self, step: Step) -> None:
+        self.reviews += [one for one in step.events if isinstance(one, Reviewed)]
+        self.kept += [one for one in step.events if not isinstance(one, Reviewed)]
+        self.state = step.state
+        self.settle()
+
+    @property
+    def last(self) -> Outcome:
+        return self.state.done[-1]
+
+    @property
+    def interview(self) -> Interview:
+        return Interview(plan=self.plan, begun_ms=1_000_000, events=tuple(self.kept), last_ms=self.now_ms)
+
+
+def put_down(question: Question, at_ms: int) -> PutDown:
+    path = "/there/scale.py" if question.role == "round" and question.exercise else ""
+    return PutDown(at_ms=at_ms, question=question, path=path, seed=5)
+
+
+def made(event: AnyEvent) -> Material | Task:
+    assert isinstance(event, PutDown)
+    question = event.question
+    if event.path:
+        return Task(
+            exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
+            hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
+            planted="adds-one", says="You add one.",
+        )  # fmt: skip
+    card = CARDS[question.card]
+    if isinstance(card, SpotTheBug):
+        options = (
+            Answer(text="this", is_right=True, why="", name="adds-one"),
+            Answer(text="that", is_right=False, why="", name="negates"),
+        )
+        return Material(card=card, seed=question.seed, question="Which?", options=options)
+    return prepare(card, question.seed)
+
+
+# ---- cards
+
+
+def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -> None:
+    """A missed must-have halves what is to be had, and a sibling comes next."""
+    room = Room(WHY, DECIDE)
+    room.press("", "n", "y", "y", "n", "")
+    assert room.last.said == "2 of 3 key points" and room.last.missed == ("first",)
+    assert room.last.points == 5.0 and not room.last.is_right
+    assert room.state.question.card == "why-not" and room.state.question.role == "follow-up"
+    assert room.reviews[-1].rating == AGAIN and room.reviews[-1].confidence is None and not room.reviews[-1].is_cram
+    room.press("", "y", "")
+    assert room.last.points == 5.0 == room.last.worth
+    assert room.reviews[-1].is_cram, "it was not asked cold"
+    assert room.state.question == DECIDE
+
+
+def test_explain_said_in_full_is_followed_by_nothing() -> None:
+    """Only mistakes lead on."""
+    room = Room(WHY, DECIDE)
+    room.press("", "y", "y", "y", "n", "")
+    assert room.last.points == 10 and room.state.question == DECIDE
+    assert room.reviews[-1].rating == GOOD
+
+
+def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
+    """A wrong thing said takes a point away, a hint a fifth."""
+    room = Room(WHY)
+    room.press("h", "", "y", "y", "y", "y", "")
+    assert room.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
+    assert room.last.said == "3 of 3 key points, 1 wrong with a hint"
+    assert room.last.missed == ("Wrong: wrong",) and room.last.hints == 1
+
+
+def test_explain_over_time_is_not_cut_off() -> None:
+    """The clock shows; the time is on the sheet."""
+    room = Room(WHY)
+    room.press("", seconds=400)
+    room.press("y", "y", "y", "n", "")
+    assert room.last.points == 10 and room.last.took_ms == 400_000 and room.last.allowed_ms == 90_000
+
+
+def test_points_can_be_taken_back_but_not_the_answer() -> None:
+    """A slip of the finger is mended; what was seen stays seen."""
+    room = Room(WHY)
+    room.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
+    state = room.press("u", "n")
+    assert view(None, state).prompt is not None
+    room.press("")
+    assert room.last.said == "3 of 3 key points"
+    room = Room(TWICE)
+    assert "stands" in room.press("9", "u").note
+
+
+def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
+    """No family, so another card of the topic."""
+    room = Room(TWICE)
+    room.press("9", "")
+    assert room.last.points == 0 and room.last.missed == ("4 + 4",)
+    assert room.state.question.role == "follow-up" and room.state.question.card in CARDS
+    room = Room(TWICE)
+    room.press("8", "")
+    assert room.last.points == 10 and room.state.ended == "done"
+
+
+def test_no_idea_counts_as_everything_missed() -> None:
+    """Honest, and without points."""
+    room = Room(WHY)
+    room.press("-", "")
+    assert room.last.said == "no idea" and room.last.missed == ("first", "second", "third") and room.last.points == 0
+
+
+def test_cards_are_never_asked_twice() -> None:
+    """A follow-up is none of those that were asked or are planned."""
+    room = Room(WHY, asking("explain", "why-not"), TWICE, DECIDE)
+    room.press("-", "")
+    assert room.state.question.card not in ("why", "why-not", "twice", "decide")
+    while not room.state.ended:
+        room.press("-", "")
+    names = [one.question.name for one in room.state.done]
+    assert len(set(names)) == len(names)
+
+
+# ---- code
+
+
+def test_code_that_fails_can_be_mended_until_it_passes() -> None:
+    """The grader's time does not count; the number of tries is kept, and cost is asked about."""
+    room = Room(WRITE, DECIDE)
+    room.grade(CODE)
+    assert isinstance(room.state.table, Work) and len(room.state.table.tries) == 1
+    room.grade(PASSED)
+    assert room.last.is_right and room.last.tries == 2 and room.last.points == 10
+    assert room.last.took_ms == 2000 and room.last.path == "/there/scale.py"
+    assert room.state.question.role == "cost" and room.state.question.card == "twice"
+    assert room.reviews == []
+
+
+def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:
+    """The diagnosis says which card comes: the one that is about adding one."""
+    room = Room(WRITE)
+    room.grade(NAMED)
+    room.press("-")
+    assert room.last.points == 2.5 and room.last.missed == ("You add one.",) and room.last.mistake == "adds-one"
+    assert room.state.question.card == "plus-one" and "You add one" in room.state.question.why
+    room.press("1", "")
+    assert room.state.question.role == "cost"
+
+
+def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
+    """Nothing of the deck is about it."""
+    room = Room(WRITE)
+    room.grade(replace(CODE, diagnosis=(("unheard", "Something else entirely."),)))
+    room.press("-")
+    assert room.state.question.card == "bug:scale"
+
+
+def test_code_never_handed_in_has_no_points() -> None:
+    """And no mistake, either."""
+    room = Room(WRITE)
+    room.press("-")
+    assert room.last.points == 0 and room.last.said == "not handed in" and room.last.worth == 10
+
+
+def test_code_that_could_not_be_graded_does_not_count() -> None:
+    """A machine without a sandbox is not the candidate's fault."""
+    room = Room(WRITE)
+    room.grade(Grade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
+    assert room.last.worth == 0 and room.last.points == 0 and room.state.question.role == "cost"
+
+
+def test_a_planted_mistake_that_is_not_mended_is_asked_about_under_its_seed() -> None:
+    """From the file to the sentence; what it was is on the sheet."""
+    room = Room(DEBUG)
+    room.grade(CODE)
+    room.press("-")
+    assert room.last.points == 0 and room.last.missed == ("You add one.",)
+    assert room.state.question.card == "bug:scale" and room.state.question.seed == 5
+    room = Room(DEBUG)
+    room.grade(PASSED)
+    assert room.last.points == 10 and room.state.ended == "done"
+
+
+def test_hints_for_code_come_in_stages_and_cost() -> None:
+    """A fifth each."""
+    room = Room(WRITE)
+    assert "no further hint" in room.press("h", "h", "h").note
+    room.grade(PASSED)
+    assert room.last.hints == 2 and room.last.points == 6
+
+
+# ---- the clock, pauses and ends
+
+
+def test_pause_stops_every_clock() -> None:
+    """An hour in between changes nothing."""
+    room = Room(WHY)
+    room.press("p")
+    assert room.state.is_paused
+    room.press("", seconds=3600)
+    assert not room.state.is_paused and room.state.elapsed_ms == 1000
+    room.press("", "y", "y", "y", "n", "")
+    assert room.last.took_ms == 2000
+
+
+def test_quit_asks_once_more_and_keeps_what_was_handed_in() -> None:
+    """The open question counts when its answer is there, else not."""
+    room = Room(WRITE, WHY)
+    room.grade(CODE)
+    assert "Finish here?" in room.press("q").note
+    room.press("q")
+    ended = room.kept[-1]
+    assert room.state.ended == "quit" and isinstance(ended, Ended) and ended.not_reached == (WHY,)
+    assert room.last.points == 2.5
+    room = Room(WHY, TWICE)
+    room.press("", "y", "q", "q")
+    assert room.state.done == () and isinstance(room.kept[-1], Ended)
+    assert room.kept[-1].not_reached == (WHY, TWICE)
+    room = Room(TWICE)
+    room.press("8", "q", "q")
+    assert room.last.points == 10 and room.reviews[0].rating == GOOD
+
+
+def test_leaving_keeps_the_interview_open() -> None:
+    """`l` while it is paused, and the end of the input."""
+    room = Room(WHY)
+    assert "press p" in room.press("l").note
+    assert room.press("p", "l").is_leaving and not room.state.ended
+    assert Room(WHY).press(END).is_leaving
+
+
+def test_no_round_begins_that_does_not_fit_any_more() -> None:
+    """A shorter one takes its place; when none fits, the time is up."""
+    room = Room(TWICE, WRITE, DECIDE, minutes=10)
+    room.press("8", seconds=6 * 60)
+    room.press("")
+    assert room.state.question == DECIDE
+    room.press(*(["1"] if prepare(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
+    room.press("")
+    ended = room.kept[-1]
+    assert isinstance(ended, Ended) and ended.how == "time" and ended.not_reached == (WRITE,)
+
+
+def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
+    """The last question may take as long as it does, and is the last."""
+    room = Room(WHY, TWICE, minutes=5)
+    room.press("-", seconds=400)
+    room.press("")
+    assert room.state.ended == "time"
+
+
+def test_a_question_that_cannot_be_asked_is_left_out() -> None:
+    """Its round is passed over, and why is said."""
+    room = Room(WHY, TWICE)
+    state = replace(start(room.plan), at_ms=1)
+    step = leave_out(state, "it is gone", 2)
+    assert step.state.wanted == TWICE and step.state.note == "it is gone"
+    assert isinstance(step.events[0], LeftOut)
+
+
+@pytest.mark.parametrize("key", ["x", "17", "!"])
+def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
+    """Nothing is lost by a wrong key."""
+    assert "hands it in" in Room(WRITE).press(key).note
+    room = Room(TWICE)
+    room.press("8")
+    assert "Enter" in room.press(key).note and room.state.done == ()
+
+
+def test_letters_of_a_typed_answer_are_no_commands() -> None:
+    """A colon makes them ones."""
+    room = Room(WHY)
+    assert room.press("t", "p").table is not None and not room.state.is_paused
+    room = Room(WHY)
+    assert room.press("t", ":p").is_paused
+
+
+# ---- replays
+
+
+def whole_interview() -> Room:
+    room = Room(WHY, TWICE, WRITE, DEBUG, DECIDE)
+    room.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
+    room.press("9", "")
+    while not isinstance(room.state.table, Work):
+        room.press("-", "")
+    room.press("t", "h")
+    room.kept.append(Ticked(at_ms=room.now_ms + 30_000))
+    room.state = engine.tick(room.state, room.now_ms + 30_000)
+    room.now_ms += 30_000
+    room.grade(NAMED)
+    room.kept.append(Woken(at_ms=room.now_ms + 90_000))
+    room.state = engine.wake(room.state, room.now_ms + 90_000)
+    room.now_ms += 90_000
+    room.grade(PASSED)
+    for _ in range(40):
+        if room.state.ended:
+            break
+        if isinstance(room.state.table, Work):
+            room.grade(CODE)
+        room.press("-", "")
+    return room
+
+
+def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
+    """Killed behind any row, it goes on where it was; what was not stored any more is stored then."""
+    room = whole_interview()
+    events = room.kept
+    assert {one.question.kind for one in room.state.done} == {"explain", "compute", "write", "debug", "decide"}
+    for count in range(len(events) + 1):
+        kept = Interview(plan=room.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
+        step = replay.replay(kept, made, KNOWN)
+        rest = [one for one in step.events if not isinstance(one, Reviewed)]
+        if rest and count < len(events):  # those that the process could not store any more
+            assert rest == events[count : count + len(rest)]
+        done = [one.outcome for one in events[:count] if isinstance(one, Answered)]
+        done += [one.outcome for one in rest if isinstance(one, Answered)]
+        assert list(step.state.done) == done
+    whole = replay.replay(room.interview, made, KNOWN).state
+    assert whole.ended == room.state.ended and whole.done == room.state.done
+    assert whole.elapsed_ms == room.state.elapsed_ms
+
+
+def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> None:
+    """Two points judged are two points judged."""
+    room = Room(WHY, TWICE)
+    room.press("", "y", "n")
+    step = replay.replay(room.interview, made, KNOWN)
+    assert step.state.table == room.state.table and step.state.elapsed_ms == room.state.elapsed_ms
+
+
+def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
+    """And says so; what was answered before stays."""
+    room = Room(TWICE, WHY)
+    room.press("8", "", "", "y")
+    step = replay.replay(room.interview, lambda event: None, KNOWN)
+    assert step.state.wanted == WHY and step.state.note == replay.ANEW
+    assert len(step.state.done) == 1

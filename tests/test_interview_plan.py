@@ -1,0 +1,162 @@
+"""Which rounds an interview has: they fit the minutes, never repeat, and follow from seed and state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.course import Summary, load_course
+from harness.drill.cards import Card, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.drill.deck import load_deck
+from harness.interview.plan import FILLED, minutes_by_kind, plan_rounds
+from harness.interview.pool import LEVELS, Learner, candidates, minutes_of
+from harness.interview.records import KINDS, Question
+from harness.store import Standing
+
+NOBODY = Learner(recalls={}, resting=(), standings={}, asked={})
+TOPICS = ("attention", "kv-cache", "sampling", "lora")
+
+
+def explain(number: int, level: str = "core", family: str = "") -> Explain:
+    return Explain(
+        id=f"explain-{number}", chapter="transformer", topic=TOPICS[number % 4], level=level, family=family,
+        question="Why?", must=("because",), answer="Because.", practise=("scale",),
+    )  # fmt: skip
+
+
+def deck(per_kind: int = 8) -> dict[str, Card]:
+    cards: list[Card] = []
+    for n in range(per_kind):
+        level = LEVELS[n % 3]
+        common = {"chapter": "transformer", "topic": TOPICS[n % 4], "level": level}
+        options = (Option(text="yes", is_right=True, why=""), Option(text="no", is_right=False, why=""))
+        cards += [
+            explain(n, level, f"family-{n // 2}"),
+            Numeric(
+                id=f"numeric-{n}", question="?", draw={}, formula="1", working="", absolute=0, practise=("cuts",),
+                **common,
+            ),
+            Scenario(id=f"scenario-{n}", question="?", options=options, facts=(), answer="", **common),
+        ]  # fmt: skip
+    for one in exercises():
+        cards.append(
+            SpotTheBug(id=f"bug:{one.id}", chapter=one.chapter, topic=one.id, level=one.level, exercise=one.id)
+        )
+    return {card.id: card for card in cards}
+
+
+def exercises() -> list[Summary]:
+    return [
+        Summary("scale", "transformer", "Scaling", "core", 10, "high", ()),
+        Summary("cuts", "tokenization", "Cutting", "warm-up", 5, "low", ()),
+        Summary("caches", "context", "Caching", "hard", 30, "medium", ()),
+    ]
+
+
+def rounds(minutes: float, seed: int = 1, level: str = "core", learner: Learner = NOBODY) -> tuple[Question, ...]:
+    return plan_rounds(candidates(deck(), exercises(), learner, level), minutes, seed)
+
+
+@settings(max_examples=60)
+@given(st.floats(5, 240), st.integers(0, 10**6), st.sampled_from(LEVELS))
+def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, seed: int, level: str) -> None:
+    """No card, family or exercise is asked twice, and there is room for follow-ups."""
+    found = rounds(minutes, seed, level)
+    assert sum(one.minutes for one in found) <= FILLED * minutes
+    names = [one.name for one in found]
+    assert len(set(names)) == len(names)
+    families = [deck()[one.card].family for one in found if one.kind == "explain"]
+    assert len(set(families)) == len(families)
+    assert found == rounds(minutes, seed, level)
+
+
+def test_rounds_of_half_an_hour_are_of_all_five_kinds_with_a_warm_up_first() -> None:
+    """Coding stands in the middle, decisions at the end."""
+    for seed in range(20):
+        found = rounds(45, seed)
+        assert {one.kind for one in found} == set(KINDS)
+        assert found[0].level == "warm-up" and found[0].kind in ("explain", "compute")
+        assert found[-1].kind not in ("write", "debug")
+
+
+def test_rounds_of_the_real_course_are_of_all_five_kinds() -> None:
+    """Half an hour is enough for each of them, whatever the seed."""
+    course = load_course(None)
+    summaries = course.summaries()
+    cards = load_deck(course.root, summaries).cards
+    found = candidates(cards, summaries, NOBODY, "core")
+    for seed in range(5):
+        planned = plan_rounds(found, 30, seed)
+        assert set(minutes_by_kind(planned)) == set(KINDS)
+        assert sum(one.minutes for one in planned) > 20
+
+
+def test_rounds_of_another_seed_are_others() -> None:
+    """A rehearsal is no rerun."""
+    assert len({tuple(one.name for one in rounds(60, seed)) for seed in range(10)}) > 5
+
+
+def test_a_new_card_changes_no_other_draw() -> None:
+    """Each candidate's luck is its own."""
+    before = plan_rounds(candidates(deck(8), exercises(), NOBODY, "core"), 45, 7)
+    after = plan_rounds(candidates(deck(9), exercises(), NOBODY, "core"), 45, 7)
+    assert len({one.name for one in before} & {one.name for one in after}) >= len(before) - 3
+
+
+def weight(name: str, learner: Learner = NOBODY, level: str = "core", kind: str = "") -> float:
+    found = [one for one in candidates(deck(), exercises(), learner, level) if one.question.name == name]
+    return next(one.weight for one in found if kind in ("", one.question.kind))
+
+
+def test_weights_rise_with_frequency_weakness_and_level() -> None:
+    """What interviews ask often and the learner does not know comes sooner."""
+    known = replace(NOBODY, recalls={"explain-1": 0.95, "explain-4": 0.2})
+    assert weight("explain-1", known) < weight("explain-1") < weight("explain-4", known)
+    assert weight("scale", kind="write") > weight("cuts", kind="write")
+    assert weight("explain-2", level="hard") > weight("explain-2", level="core")
+    passed = replace(NOBODY, standings={"scale": Standing("scale", 1, 1.0, True, "passed")})
+    tried = replace(NOBODY, standings={"scale": Standing("scale", 1, 0.5, False, "failed")})
+    assert weight("scale", passed, kind="write") < weight("scale", kind="write") < weight("scale", tried, kind="write")
+
+
+def test_weights_fall_for_what_was_asked_of_late() -> None:
+    """The last interview's questions rest, the one before that's a little."""
+    asked = replace(NOBODY, asked={"explain-1": 0})
+    before = replace(NOBODY, asked={"explain-1": 1})
+    assert weight("explain-1", asked) < weight("explain-1", before) < weight("explain-1")
+
+
+def test_resting_cards_are_not_asked() -> None:
+    """A suspended card and a leech rest here, too."""
+    found = candidates(deck(), exercises(), replace(NOBODY, resting={"explain-1"}), "core")
+    assert "explain-1" not in {one.question.name for one in found}
+
+
+@pytest.mark.parametrize(
+    ("topics", "cards", "codes"),
+    [
+        ({"kv-cache"}, {"kv-cache"}, set()),
+        ({"scale"}, {"attention", "kv-cache", "sampling", "lora"}, {"scale"}),
+        ({"tokenization"}, set(), {"cuts"}),
+    ],
+)
+def test_topics_narrow_cards_and_exercises(topics: set[str], cards: set[str], codes: set[str]) -> None:
+    """A topic, a chapter or an exercise; cards by what they practise, exercises by the cards that practise them."""
+    found = [one.question for one in candidates(deck(), exercises(), NOBODY, "core", topics)]
+    assert codes <= {one.exercise for one in found if one.exercise}
+    assert {one.topic for one in found if one.card} >= cards
+
+
+def test_an_exercise_without_mistakes_is_not_to_be_mended() -> None:
+    """Nothing can be planted in it."""
+    cards = {name: card for name, card in deck().items() if name != "bug:scale"}
+    found = candidates(cards, exercises(), NOBODY, "core")
+    assert [one.question.kind for one in found if one.question.exercise == "scale"] == ["write"]
+
+
+def test_minutes_of_a_spoken_answer_hold_its_clock_and_its_points() -> None:
+    """A longer answer takes longer."""
+    assert minutes_of(replace(explain(1), seconds=180)) == minutes_of(explain(1)) + 1.5

@@ -1,0 +1,187 @@
+"""Score sheets, the history, and interviews in the store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.interview import log
+from harness.interview.history import asked_of_late, history_data, history_of
+from harness.interview.log import Interview
+from harness.interview.records import (
+    KINDS,
+    Answered,
+    AnyEvent,
+    Begun,
+    Ended,
+    Grade,
+    Graded,
+    LeftOut,
+    Outcome,
+    Plan,
+    Pressed,
+    PutDown,
+    Question,
+    Ticked,
+    Woken,
+)
+from harness.interview.sheet import sheet_data, sheet_of
+from harness.store import Store
+
+
+def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> Question:
+    place = {"exercise": name} if kind in ("write", "debug") and role == "round" else {"card": name}
+    return Question(kind=kind, role=role, seed=1, topic=topic, chapter="c", level="core", minutes=3, **place)
+
+
+def came_of(question: Question, share: float, **more: object) -> Outcome:
+    made = Outcome(
+        question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
+        is_right=share >= 0.6, said="so", missed=() if share == 1 else (f"what {question.name} is about",),
+    )  # fmt: skip
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def interview(*outcomes: Outcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
+    rounds = tuple(one.question for one in outcomes if one.question.role == "round")
+    plan = Plan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
+    events: list[AnyEvent] = [
+        Answered(at_ms=n, outcome=one, elapsed_ms=n * 60_000) for n, one in enumerate(outcomes, 1)
+    ]
+    if how:
+        events.append(Ended(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
+    return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
+
+
+WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
+MENDED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+
+
+def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
+    """Follow-ups count half of a round, to the topic and the kind that they came from."""
+    sheet = sheet_of(
+        interview(
+            came_of(asked("a", "rope"), 1.0),
+            came_of(asked("b", "kv-cache"), 0.4),
+            came_of(asked("c", "kv-cache", role="follow-up"), 1.0),
+            came_of(asked("d", "rope", "compute"), 0.0),
+        )
+    )
+    assert [(row.name, row.points, row.worth) for row in sheet.by_topic] == [("rope", 10, 20), ("kv-cache", 9, 15)]
+    assert [(row.name, row.rounds, row.questions) for row in sheet.by_kind] == [("explain", 2, 3), ("compute", 1, 1)]
+    assert sheet.total.share == pytest.approx(19 / 35)
+    assert sheet.spread == pytest.approx(1.96 * 0.5033 / 3**0.5, abs=0.01)
+    assert sheet.by_topic[0].missed == ("what d is about",)
+    assert sheet.rounds_done == sheet.rounds_planned == 3 and sheet.elapsed_ms == 4 * 60_000
+
+
+def test_sheet_of_what_could_not_be_graded_has_no_share() -> None:
+    """It is no zero."""
+    sheet = sheet_of(interview(came_of(asked("scale", "scaling", "write"), 0.0, worth=0.0, path="x")))
+    assert sheet.total.share is None and sheet.spread is None and sheet_data(sheet)["score"] is None
+    assert [step.command for step in sheet.next_steps] == ["harness interview --level core"]
+
+
+def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -> None:
+    """Each can be typed as it stands; a path with a blank is quoted."""
+    sheet = sheet_of(interview(WRITTEN, came_of(asked("a", "rope"), 1.0)))
+    assert [step.command for step in sheet.next_steps] == [
+        "harness hint scale",
+        "harness check '/here/a file.py'",
+        "harness drill --topic scaling",
+        "harness interview --topics scaling --level core",
+    ]
+    mending = sheet_of(interview(MENDED)).next_steps
+    assert mending[0].command == "harness check /here/cuts.py"
+    unwritten = sheet_of(interview(replace(WRITTEN, tries=0))).next_steps
+    assert unwritten[0].command == "harness start scale"
+
+
+@pytest.mark.parametrize(("level", "command"), [("core", "--level hard"), ("hard", "--level hard")])
+def test_next_step_after_a_good_interview_is_a_harder_one(level: str, command: str) -> None:
+    """Until there is none."""
+    sheet = sheet_of(interview(came_of(asked("a", "rope"), 1.0), level=level))
+    assert [step.command for step in sheet.next_steps] == [f"harness interview {command}"]
+
+
+def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
+    """For programs, and for a page."""
+    data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, MENDED)))))
+    assert data["schema"] == "harness.interview/1" and data["score"] == 15.0
+    assert [one["question"]["exercise"] for one in data["answers"]] == ["scale", "cuts"]
+    assert {row["name"] for row in data["by_kind"]} <= set(KINDS)
+
+
+def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> None:
+    """One that was only begun is none."""
+    kept = [interview(), interview(WRITTEN, name="two"), interview(MENDED, name="three", how="")]
+    entries = history_of(kept)
+    assert [(one.number, one.sheet.interview) for one in entries] == [(1, "two"), (2, "three")]
+    data = history_data(entries)
+    assert [one["kinds"] for one in data["interviews"]] == [
+        {"write": {"score": 30.0, "rounds": 1}},
+        {"debug": {"score": 0.0, "rounds": 1}},
+    ]
+    assert asked_of_late(kept) == {"cuts": 0, "scale": 1}
+
+
+# ---- the store
+
+
+EVENTS: list[AnyEvent] = [
+    PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
+    Pressed(at_ms=3, text="é\x7f"),
+    Ticked(at_ms=4),
+    Graded(at_ms=5, grade=Grade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), told=("x",))),
+    Woken(at_ms=6),
+    Answered(at_ms=7, outcome=WRITTEN, follow_ups=(asked("b", "t", role="follow-up"),), elapsed_ms=7),
+    LeftOut(at_ms=8, question=asked("c", "t"), why="gone", elapsed_ms=8),
+    Ended(at_ms=9, how="quit", not_reached=(asked("d", "t"),), elapsed_ms=9),
+]
+
+
+def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
+    """All of them, in order, of one interview among several."""
+    store = Store(tmp_path)
+    plan = Plan(
+        interview="one", seed=1, minutes=30.5, level="core", topics=("a",), rounds=(asked("a", "t"),), folder="f"
+    )
+    log.append(store, "one", Begun(at_ms=1, plan=plan))
+    log.append(store, "two", Begun(at_ms=1, plan=replace(plan, interview="two")))
+    for event in EVENTS:
+        log.append(store, "one", event)
+    kept = log.read(store, "one")
+    assert kept is not None and kept.plan == plan and kept.last_ms == 9
+    assert list(kept.events) == EVENTS
+    assert log.unfinished(store) == ["two"]
+    brief = log.interviews(store)[0]
+    assert [type(one) for one in brief.events] == [Answered, LeftOut, Ended]
+    store.close()
+
+
+@pytest.mark.parametrize("data", ["", "[]", "{", '{"plan": 3}', '{"text": 7}', "null"])
+@pytest.mark.parametrize("kind", ["begun", "pressed", "answered", "from-the-future"])
+def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, data: str) -> None:
+    """Damaged, or of a newer version: they stay, and break nothing."""
+    store = Store(tmp_path)
+    store.add_interview_event(1, "broken", kind, data)
+    log.append(store, "one", Begun(at_ms=1, plan=Plan(interview="one", seed=1, minutes=30, level="core", rounds=())))
+    store.add_interview_event(2, "one", kind, data)
+    assert [one.plan.interview for one in log.interviews(store)] == ["one"]
+    kept = log.read(store, "one")
+    assert kept is not None and len(kept.events) == 0
+    assert log.read(store, "broken") is None
+    store.close()
+
+
+def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
+    """What is known of them still counts."""
+    store = Store(tmp_path)
+    log.append(store, "one", Begun(at_ms=1, plan=Plan(interview="one", seed=1, minutes=30, level="core", rounds=())))
+    store.add_interview_event(2, "one", "pressed", '{"text": "y", "pressure": 3}')
+    kept = log.read(store, "one")
+    assert kept is not None and kept.events == (Pressed(at_ms=2, text="y"),)
+    store.close()

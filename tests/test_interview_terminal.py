@@ -1,0 +1,576 @@
+"""`harness interview` as a candidate meets it: in a terminal, killed and resumed, through a pipe, narrow, left."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from rich.cells import cell_len
+
+from harness.cli import interview
+from harness.course import Course, load_course
+from harness.drill import log as drill_log
+from harness.drill.events import Reviewed
+from harness.errors import IsolationError
+from harness.interview import log
+from harness.interview.records import Ended
+from harness.interview.sheet import Sheet, sheet_of
+from harness.store import Store
+from harness.worker import host
+
+OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
+DECK = f"""chapter: transformer
+title: A small deck for interviews
+cards:
+  - id: numeric-scaled
+    kind: numeric
+    topic: scaling
+    level: core
+    question: "What is twice {{a}}?"
+    draw: {{a: {{from: 3, to: 99}}}}
+    formula: 2 * a
+    absolute: 0
+    working: "{{a}} + {{a}} = {{answer}}"
+    practise: [scale, cuts]
+  - id: choice-adds
+    kind: choice
+    topic: scaling
+    level: core
+    question: Does one add one or the factor?
+    options: {OPTIONS}
+    practise: [scale, cuts]
+  - id: choice-costs
+    kind: choice
+    topic: scaling
+    level: core
+    question: What does it cost?
+    options: {OPTIONS}
+    practise: [scale, cuts, counter, mean]
+"""
+SPOKEN = """  - id: explain-{n}
+    kind: explain
+    topic: saying
+    level: {level}
+    family: saying-{family}
+    question: Why is it so ({n})?
+    must: [the first point]
+    points: [the second point, the third point]
+    red_flags: [the wrong point]
+    answer: Because of that.
+    hint: Think of it.
+"""
+DRAWN = """  - id: numeric-{n}
+    kind: numeric
+    topic: counting
+    level: core
+    question: "What is twice {a}?"
+    draw: {a: {from: 3, to: 99}}
+    formula: 2 * a
+    absolute: 0
+    working: "{a} + {a} = {answer}"
+"""
+DECIDED = f"""  - id: scenario-{{n}}
+    kind: scenario
+    topic: deciding
+    level: core
+    question: A situation ({{n}}).
+    options: {OPTIONS}
+    facts: ["it is so: this decides"]
+    answer: Therefore.
+"""
+GAP = r"(?:\x1b\[[0-9;]*m|\s)+"
+PROMPTS = {
+    name: pattern.replace(" ", GAP)
+    for name, pattern in {
+        "clock": r"\r \d+:\d\d of \d+:\d\d",
+        "number": r"Your answer ›",
+        "gap": r"only think it ›",
+        "pick": r"Which one\? 1-\d ›",
+        "judge": r"y/n ›",
+        "on": r"Enter go on",
+        "end": r"Kept: `harness",
+    }.items()
+}
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+CTRL_C, CTRL_D = "\x03", "\x04"
+
+
+@pytest.fixture(scope="session")
+def interview_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) -> Path:
+    """The small course with a deck of all that an interview asks."""
+    root = tmp_path_factory.mktemp("interview") / "course"
+    shutil.copytree(small_course.root, root)
+    (root / "flashcards").mkdir()
+    text = DECK
+    for n in range(6):
+        level = "warm-up" if n < 2 else "core"
+        text += SPOKEN.replace("{n}", str(n)).replace("{level}", level).replace("{family}", str(n % 3))
+    text += "".join(DRAWN.replace("{n}", str(n)) for n in range(4))
+    text += "".join(DECIDED.replace("{n}", str(n)) for n in range(3))
+    (root / "flashcards" / "transformer.yaml").write_text(text)
+    return root
+
+
+@pytest.fixture
+def environment(interview_course: Path, tmp_path: Path) -> dict[str, str]:
+    """Of a terminal that can do everything, with a home of its own, in a folder of its own."""
+    (tmp_path / "here").mkdir()
+    unwanted = ("NO_COLOR", "COLUMNS", "LINES", "VISUAL", "EDITOR")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    home, course = str(tmp_path / "home"), str(interview_course)
+    return kept | {
+        "HARNESS_HOME": home,
+        "HARNESS_COURSE": course,
+        "TERM": "xterm-256color",
+        "PWD": str(tmp_path / "here"),
+    }
+
+
+class Candidate:
+    """Somebody at a terminal: waits for each prompt, presses a key.
+
+    Spoken answers lack the points in `misses`; numbers are right.
+    """
+
+    def __init__(
+        self, environment: dict[str, str], *options: str, columns: int = 100, misses: tuple[str, ...] = ()
+    ) -> None:
+        self.environment, self.misses = environment, misses
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "harness", "interview", "--seed", "5", *options],
+            env=environment, cwd=environment["PWD"], encoding="utf-8", timeout=90, dimensions=(50, columns),
+        )  # fmt: skip
+        self.child.delaybeforesend = None
+        self.log = io.StringIO()
+        self.child.logfile_read = self.log
+        self.modes = termios.tcgetattr(self.child.child_fd)
+        self.prompt = ""
+
+    def wait(self) -> str:
+        """The prompt that is waited at."""
+        self.prompt = list(PROMPTS)[self.child.expect(list(PROMPTS.values()))]
+        return self.prompt
+
+    @property
+    def shown(self) -> str:
+        """All that was on the screen, without colours."""
+        return ANSI.sub("", self.log.getvalue())
+
+    @property
+    def head(self) -> str:
+        """The last question's first line: its round and kind."""
+        return re.findall(r"Round .*", self.shown)[-1]
+
+    @property
+    def is_code(self) -> bool:
+        return " code ·" in self.head
+
+    def step(self) -> str:
+        """Answer what is asked; the prompt that comes next."""
+        was_clock, head = self.prompt == "clock", self.head
+        self.child.send(self.key())
+        while self.wait() == "clock" and was_clock and self.head == head:
+            pass  # the clock ticked before the key was read
+        return self.prompt
+
+    def key(self) -> str:
+        asked = self.shown[self.shown.rindex("Round ") :]
+        if self.prompt == "clock" and self.is_code:
+            return "-"
+        if self.prompt == "number":
+            found = re.search(r"twice (\d+)\?", asked)
+            assert found is not None
+            return f"{2 * int(found[1])}\n"
+        if self.prompt == "pick":
+            found = re.search(r"^\s*(\d)  aye", asked, re.M)
+            return found[1] if found else "1"
+        if self.prompt == "judge":
+            last = " ".join(re.split(r"\d/\d  ", asked)[-1].split())
+            return "n" if any(one in last for one in ("wrong point", *self.misses)) else "y"
+        return {"clock": " ", "gap": "gap\n", "on": " "}[self.prompt]
+
+    def until(self, is_there: Callable[[], Any]) -> None:
+        while not is_there():
+            assert self.step() != "end", self.shown[-2000:]
+
+    def end(self) -> int:
+        """The exit code; unless it was killed outright, the terminal is as it was found."""
+        self.child.expect(pexpect.EOF)
+        self.left = termios.tcgetattr(self.child.child_fd)
+        self.child.close()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else -(self.child.signalstatus or 0))
+
+
+def sheets_in(environment: dict[str, str]) -> list[Sheet]:
+    store = Store(Path(environment["HARNESS_HOME"]))
+    try:
+        return [sheet_of(one) for one in log.interviews(store)]
+    finally:
+        store.close()
+
+
+def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
+    store = Store(Path(environment["HARNESS_HOME"]))
+    try:
+        return [one for one in drill_log.history(store).events if isinstance(one, Reviewed)]
+    finally:
+        store.close()
+
+
+def file_of(candidate: Candidate) -> Path:
+    """The file of the round of code on the table."""
+    name = re.findall(r"The file: (\S+\.py)", candidate.shown)[-1]
+    return Path(candidate.environment["PWD"], name)
+
+
+def solution_of(environment: dict[str, str], path: Path) -> str:
+    return load_course(environment["HARNESS_COURSE"]).exercise(path.stem).reference_source
+
+
+def hand_in(candidate: Candidate) -> None:
+    candidate.child.send("d")
+    candidate.child.expect("Grading")
+
+
+# ---- whole interviews
+
+
+def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_sheet(
+    environment: dict[str, str],
+) -> None:
+    """Killed in the middle of the points of an answer and in the middle of a round of code; nothing is lost."""
+    first = Candidate(environment, "--minutes", "30", misses=("first point",))
+    first.wait()
+    first.until(lambda: first.prompt == "judge" and "third point" in first.shown[-80:])
+    judged = first.head
+    first.child.kill(signal.SIGKILL)
+    assert first.end() == -signal.SIGKILL
+
+    second = Candidate(environment, misses=first.misses)
+    second.child.expect(r"was cut off 0 min ago")
+    second.child.expect("Go on with it")
+    second.child.send("y")
+    second.wait()
+    assert second.head.split(" · ")[:3] == judged.split(" · ")[:3]
+    assert second.prompt == "judge" and "3/3" in second.shown, "two points stay judged"
+    second.until(lambda: second.is_code)
+    path = file_of(second)
+    path.write_text(solution_of(environment, path).replace("return", "return 3 *"))
+    hand_in(second)
+    second.child.expect("The clock runs on")
+    second.wait()
+    second.child.kill(signal.SIGKILL)
+    assert second.end() == -signal.SIGKILL
+
+    third = Candidate(environment, "--resume", misses=first.misses)
+    third.wait()
+    assert file_of(third) == path and "The clock runs on" in third.shown, "the failed try is shown again"
+    path.write_text(solution_of(environment, path))
+    hand_in(third)
+    third.child.expect("passed, 2 tries")
+    third.wait()
+    while third.prompt != "end":
+        if third.is_code and third.prompt == "clock":
+            path = file_of(third)
+            if not path.read_text().startswith("# mended"):
+                path.write_text(f"# mended\n{solution_of(environment, path)}")
+            hand_in(third)
+            third.wait()
+        else:
+            third.step()
+    assert third.end() == 0 and third.left == third.modes
+
+    (sheet,) = sheets_in(environment)
+    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert {row.name for row in sheet.by_kind} == {"explain", "compute", "write", "debug", "decide"}
+    names = [one.question.name for one in sheet.answers]
+    assert len(set(names)) == len(names)
+    assert all(one.is_right for one in sheet.answers if one.path)
+    assert {one.question.role for one in sheet.answers} == {"round", "follow-up", "cost"}
+    spoken = [one for one in sheet.answers if one.question.card.startswith("explain")]
+    assert spoken and all(one.missed == ("the first point",) for one in spoken)
+    shown = third.shown[third.shown.rindex("Score sheet") :]
+    for text in ("By topic, weakest first", "the first point", "harness drill --topic saying", "± "):
+        assert text in shown
+    reviews = reviews_in(environment)
+    assert len({one.at_ms for one in reviews}) == len(reviews), "no answer is kept twice"
+    cards = [one for one in sheet.answers if one.question.card]
+    assert [one.card for one in reviews] == [one.question.card for one in cards]
+    assert [one.is_cram for one in reviews] == [one.question.role != "round" for one in cards]
+    store = Store(Path(environment["HARNESS_HOME"]))
+    written = next(one.question.exercise for one in sheet.answers if one.question.kind == "write" and one.path)
+    mended = next(one.question.exercise for one in sheet.answers if one.question.kind == "debug" and one.path)
+    assert [one["verdict"] for one in store.attempts(written)] == ["failed", "passed"]
+    assert len(store.found_mistakes(mended)) == 1
+    store.close()
+
+
+def test_editor_gets_the_terminal_as_it_was_and_its_file_is_graded(environment: dict[str, str], tmp_path: Path) -> None:
+    """`e` opens $EDITOR; back from it, `d` hands in what it saved."""
+    solutions = tmp_path / "solutions"
+    solutions.mkdir()
+    for name in ("scale", "cuts", "counter", "mean"):
+        (solutions / f"{name}.py").write_text(solution_of(environment, Path(f"{name}.py")))
+    editor = tmp_path / "editor.sh"
+    editor.write_text(
+        f'#!/bin/sh\nstty -a > {tmp_path}/modes\ncp {solutions}/"$(basename "$1")" "$1"\necho edited\nexit 3\n'
+    )
+    editor.chmod(0o755)
+    there = Candidate(environment | {"EDITOR": str(editor)}, "--minutes", "15", "--topics", "scale,cuts,counter,mean")
+    there.wait()
+    there.until(lambda: there.is_code)
+    path = file_of(there)
+    before = path.read_text()
+    there.child.send("e")
+    there.child.expect("edited")
+    there.child.expect("ended with 3".replace(" ", GAP))
+    there.wait()
+    modes = (tmp_path / "modes").read_text()
+    assert re.search(r"[^-]icanon", modes) and re.search(r"[^-]echo ", modes)
+    assert path.read_text() != before
+    hand_in(there)
+    there.child.expect("passed")
+    there.wait()
+    there.child.send("q\n" if there.prompt in ("number", "gap") else "q")
+    there.child.expect("Finish here")
+    there.child.send("q")
+    there.child.expect("Finished early")
+    assert there.end() == 0 and there.left == there.modes
+
+
+@pytest.mark.parametrize("how", ["ctrl-c", "sigterm", "pause", "ctrl-d"])
+def test_leaving_gives_the_terminal_back_and_keeps_everything(environment: dict[str, str], how: str) -> None:
+    """Whatever ends the process, the interview goes on where it was."""
+    there = Candidate(environment, "--topics", "saying", "--minutes", "10")
+    there.wait()
+    assert there.step() == "judge"
+    if how == "ctrl-c":
+        there.child.send(CTRL_C)
+    elif how == "sigterm":
+        there.child.kill(signal.SIGTERM)
+    elif how == "ctrl-d":
+        there.child.send(CTRL_D)
+    else:
+        there.child.send("p")
+        there.child.expect("Paused at")
+        there.child.send("l")
+    assert there.end() == {"ctrl-c": 130, "sigterm": 128 + signal.SIGTERM}.get(how, 0)
+    assert there.left == there.modes
+    again = Candidate(environment, "--resume")
+    assert again.wait() == "judge"
+    again.child.send("q")
+    again.child.expect("Paused")
+    again.child.send("q")
+    assert again.end() == 0
+    assert [one.ended for one in sheets_in(environment)] == ["quit"]
+
+
+def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(environment: dict[str, str]) -> None:
+    """An answer that was open already counts."""
+    there = Candidate(environment, "--topics", "counting", "--minutes", "10")
+    there.wait()
+    there.child.send(there.key())
+    assert there.wait() == "on"
+    there.child.kill(signal.SIGKILL)
+    there.end()
+    again = Candidate(environment, "--topics", "saying", "--minutes", "10")
+    again.child.expect("Go on with it")
+    again.child.send("n")
+    again.wait()
+    assert "saying" in again.head
+    again.child.send(CTRL_C)
+    assert again.end() == 130
+    old, new = sheets_in(environment)
+    assert old.ended == "left" and [one.points for one in old.answers] == [10.0]
+    assert new.ended == "" and not new.answers
+
+
+def test_second_terminal_is_told_of_the_first(environment: dict[str, str]) -> None:
+    """Two processes never write one interview."""
+    there = Candidate(environment, "--topics", "saying", "--minutes", "10")
+    there.wait()
+    other = Candidate(environment)
+    other.child.expect("another terminal")
+    assert other.end() == 2
+    there.child.send(CTRL_C)
+    assert there.end() == 130
+
+
+@pytest.mark.parametrize("columns", [24, 80])
+def test_narrow_terminals_are_not_overrun(environment: dict[str, str], columns: int) -> None:
+    """No line but a command to be copied is wider than the window, and all of the sheet is there."""
+    there = Candidate(
+        environment, "--topics", "saying,counting,deciding", "--minutes", "15", columns=columns, misses=("first point",)
+    )
+    there.wait()
+    while there.prompt != "end":
+        there.step()
+    assert there.end() == 0
+    lines = [line for part in there.shown.split("\n") for line in part.split("\r")]
+    long = [line for line in lines if cell_len(line) > columns and not line.startswith("  harness ")]
+    assert long == []
+    sheet = " ".join(there.shown[there.shown.rindex("Score sheet") :].split())
+    assert "By kind of round" in sheet and "What to do next" in sheet and "the first point" in sheet
+
+
+# ---- lines
+
+
+@pytest.fixture
+def type_lines(
+    environment: dict[str, str], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """The command in this process, its standard input a pipe of these lines."""
+    for name in ("HARNESS_HOME", "HARNESS_COURSE"):
+        monkeypatch.setenv(name, environment[name])
+    monkeypatch.setenv("TERM", "dumb")
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(environment["PWD"])
+
+    def call(lines: list[str] | io.BytesIO, *options: str) -> Any:
+        typed = lines if isinstance(lines, io.BytesIO) else io.BytesIO("".join(f"{one}\n" for one in lines).encode())
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
+        return run("interview", *options)
+
+    return call
+
+
+def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dict[str, str]) -> None:
+    """The same keys as lines; questions go to the other stream; what is left at the end of input stays open."""
+
+    def pipe(lines: list[str], *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "harness", "interview", "--seed", "5", *options],
+            input="".join(f"{line}\n" for line in lines), env=environment, cwd=environment["PWD"],
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    lines = ["done", "y", "yes", "n", "no", "", "-", ""]
+    ran = pipe(lines, "--topics", "saying", "--minutes", "10", "--json")
+    assert ran.returncode == 0, ran.stderr
+    document = json.loads(ran.stdout)
+    assert document["schema"] == "harness.interview/1" and document["ended"] == ""
+    assert [one["said"] for one in document["answers"]] == ["2 of 3 key points", "no idea"]
+    assert document["score"] == pytest.approx(100 * 10 * 2 / 3 / 20, abs=0.1)
+    assert document["by_topic"][0]["missed"][0] == "the third point"
+    assert {step["command"].split()[1] for step in document["next_steps"]} == {"drill", "interview"}
+    assert "\x1b" not in ran.stderr and "Why is it so" in ran.stderr
+    again = pipe(["y", "q", "q"])
+    assert again.returncode == 0 and "Go on with it?" in again.stdout and "Finished early" in again.stdout
+
+
+def test_pipe_interview_grades_a_file_that_was_edited_elsewhere(
+    environment: dict[str, str], type_lines: Callable[..., Any]
+) -> None:
+    """Written down by hand, then `done`; a missing file is no end of the interview."""
+
+    class Typed(io.BytesIO):
+        """Lines, typed by somebody who removes and writes the file between them."""
+
+        path = Path()
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            line = super().readline(size)
+            if line == b"d\n":
+                (self.path,) = Path("interview").glob("*/*.py")
+                self.path.unlink()
+            elif line == b"done\n":
+                self.path.write_text(solution_of(environment, self.path))
+            return line
+
+    rounds = ["--topics", "counter", "--minutes", "20", "--level", "warm-up"]
+    ran = type_lines(Typed(b"task\nhint\ne\nd\ndone\nq\nq\n"), *rounds)
+    assert ran.code == 0, ran.err
+    shown = " ".join(ran.out.split())
+    for text in ("hint 1 of 3", "Neither VISUAL nor EDITOR", "there is no such file", "passed", "what does it cost?"):
+        assert text in shown
+    (sheet,) = sheets_in(environment)
+    assert sheet.answers[0].points == 8 and sheet.answers[0].hints == 1
+
+
+def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -> None:
+    """Shares and rounds side by side; each sheet can be shown again; an empty history says how to begin."""
+    empty = type_lines([], "--history")
+    assert "No interview yet" in empty.out and empty.code == 0
+    for lines in (["-", "", "q", "q"], ["said", "y", "y", "y", "n", "", "q", "q"]):
+        type_lines(lines, "--topics", "saying", "--minutes", "10", "--fresh")
+    document = type_lines([], "--history", "--json").json
+    assert [one["score"] for one in document["interviews"]] == [0.0, 100.0]
+    assert [one["number"] for one in document["interviews"]] == [1, 2]
+    assert all(one["kinds"]["explain"]["rounds"] == 1 for one in document["interviews"])
+    assert "Compare within a level" in " ".join(type_lines([], "--history").out.split())
+    assert "Score sheet" in type_lines([], "--history", "2").out
+    wrong = type_lines([], "--history", "7")
+    assert wrong.code == 2 and "no interview 7" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--topics", "sayin"], 'did you mean "saying"'),
+        (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
+        (["--resume", "--fresh"], "exclude each other"),
+        (["--resume"], "no interview was cut off"),
+        (["--minutes", "2"], "--minutes"),
+    ],
+)
+def test_wrong_calls_say_what_to_do(
+    environment: dict[str, str], type_lines: Callable[..., Any], options: list[str], message: str
+) -> None:
+    """Exit code 2, and nothing is begun."""
+    ran = type_lines([], *options)
+    assert ran.code == (2 if message else 0)
+    assert message in ran.err
+    assert len(sheets_in(environment)) == (0 if message else 1)
+
+
+def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
+    """The last row is the end, with what was not reached."""
+    type_lines(["q", "q"], "--topics", "saying", "--minutes", "10")
+    store = Store(Path(environment["HARNESS_HOME"]))
+    (kept,) = log.interviews(store)
+    store.close()
+    assert isinstance(kept.events[-1], Ended) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)
+
+
+def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(
+    environment: dict[str, str], type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a day it is no rehearsal any more; a new one begins without a question."""
+    type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
+    now_ms = interview._now_ms()
+    monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
+    ran = type_lines(["q", "q"], "--topics", "counting", "--minutes", "10")
+    assert "Go on with it" not in ran.out
+    old, new = sheets_in(environment)
+    assert (old.ended, len(old.answers)) == ("left", 1) and new.ended == "quit"
+
+
+def test_a_machine_without_a_sandbox_asks_all_the_rest(
+    type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be graded does not count, and why is said."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise IsolationError("no level holds here")
+
+    # `run` lends the tests' own nursery when it is asked for; this comes after it.
+    monkeypatch.setattr(host, "start_nursery", refused)
+    ran = type_lines(["done", "q", "q"], "--topics", "counter", "--minutes", "20", "--json")
+    assert ran.code == 0
+    answer = ran.json["answers"][0]
+    assert answer["worth"] == 0 and answer["said"] == "could not be graded"
+    assert "harness doctor" in ran.err

@@ -1,0 +1,318 @@
+"""The learner's page: its figures against counts made by hand, its promises against the bytes."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Summary
+from harness.drill import log, stats
+from harness.drill.cards import Card, Cloze, Explain, Numeric
+from harness.drill.days import Calendar
+from harness.drill.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.report import learner_page
+from harness.report.learner import Learner, view_learner
+from harness.report.past import ANSWERS_FILE, MEMORY_FILE, Past, past_of, read_past
+from harness.report.progress import Attempt, Debugged, Help, Progress, read_attempt, read_progress
+from harness.report.sample_learner import NOW_MS, sample_learner
+from harness.report.samples import make_samples, sample_learners, samples_folder
+from harness.store import Store
+
+DAY_MS = 86_400_000
+MINUTE_MS = 60_000
+# A Monday, at noon.
+START = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
+SHARED: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core"}
+CARDS: dict[str, Card] = {
+    "say": Explain(
+        id="say", **SHARED, practise=("one", "two"), question="Why?", must=("because",), points=("so",), answer=""
+    ),
+    "sum": Numeric(id="sum", **SHARED, question="{n} twice?", draw={"n": (1,)}, formula="2 * n", working=""),
+    "gap": Cloze(id="gap", chapter="c", topic="other", level="core", text="a {{gap|hole}}"),
+}
+CATALOGUE = (
+    Summary("one", "c", "One", "warm-up", 5, "high", ()),
+    Summary("two", "c", "Two", "core", 10, "high", ("one",)),
+)
+
+
+def answer(number: int, card: str, day: float, rating: int = GOOD, **more: Any) -> Reviewed:
+    return Reviewed(
+        id=number, at_ms=START + round(day * DAY_MS), card=card, rating=rating, took_ms=1000, seed=0, **more
+    )
+
+
+def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> Attempt:
+    found = tuple((one, f"You do {one}.") for one in mistakes)
+    score = 1.0 if verdict == "passed" else 0.5
+    at_ms = START + round(minute * MINUTE_MS)
+    return Attempt(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
+
+
+def view(events: list[AnyEvent], progress: Progress | None = None, day: float = 10) -> Learner:
+    now_ms = START + round(day * DAY_MS)
+    return view_learner(past_of(events), progress or Progress(), CARDS, CATALOGUE, now_ms, Calendar())
+
+
+def test_figures_are_those_of_the_drill() -> None:
+    """What the page tells of memory is what `harness drill --stats` tells."""
+    data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
+    one = sample_learner(data, 40)
+    answers = list(one.past.answers)
+    events: list[AnyEvent] = [DateSet(id=10**6, at_ms=START, day="2026-07-01"), *answers]
+    found = view_learner(past_of(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()).figures
+    wanted = stats.figures(events, one.cards, NOW_MS, Calendar())
+    assert len(answers) > 100
+    assert found.as_json() | {"projected": 0, "interview": 0} == wanted.as_json() | {"projected": 0, "interview": 0}
+    assert found.projected == pytest.approx(wanted.projected)
+
+
+def test_topic_tells_apart_writing_computing_and_explaining() -> None:
+    """Exercises by passes, cards by chance; a card never seen is no part of recall and counts as zero elsewhere."""
+    progress = Progress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
+    (topic,) = view([answer(1, "say", 9.99)], progress).topics
+    assert (topic.write.had, topic.write.seen, topic.write.total) == (1, 2, 2)
+    assert (topic.compute.seen, topic.compute.total, topic.compute.had) == (0, 1, 0)
+    assert topic.explain.had == pytest.approx(topic.recall)
+    assert (topic.seen, topic.cards) == (1, 2)
+    assert topic.recall is not None and 0.9 < topic.recall <= 1
+
+
+def test_topics_without_a_seen_card_are_named_apart() -> None:
+    """Coverage is no recall: what was never asked is not at the bottom of a list of what is known."""
+    found = view([answer(1, "say", 1)])
+    assert [one.name for one in found.topics] == ["t"]
+    assert [one.name for one in found.unseen_topics] == ["other"]
+
+
+def test_task_counts_tries_time_and_what_was_mended() -> None:
+    """Breaks are no work, what comes after the pass neither; a mistake made again after it is not mended."""
+    progress = Progress(
+        attempts=(
+            attempt(1, "one", 0, "failed", "a", "b"), attempt(2, "one", 10), attempt(3, "one", 200),
+            attempt(4, "one", 215, "passed"), attempt(5, "one", 220, "failed", "b"),
+        ),
+        helps=(Help(at_ms=START + 5 * MINUTE_MS, exercise="one", stage=2),),
+        debugged=(Debugged(at_ms=START, exercise="one", mistake="c", is_mended=True),) * 2,
+    )  # fmt: skip
+    (chapter,) = view([], progress).chapters
+    task = chapter.tasks[0]
+    assert (task.tries, task.tries_to_pass, task.is_passed, task.hints) == (5, 4, True, 2)
+    assert task.minutes == pytest.approx(25)
+    assert [name for name, _ in task.mistakes] == ["a", "b"]
+    assert (task.mended, task.planted) == (1, 1)
+    assert (chapter.passed, chapter.tried, chapter.tries) == (1, 1, 5)
+
+
+def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
+    """Below thirty answers nothing is drawn."""
+    events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(8)]
+    found = view(events)
+    assert found.retention is None
+    page = learner_page(past_of(events), Progress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
+    assert "7 of 7 cards were known again after a night or more. Fewer than 30 answers" in page
+
+
+def test_retention_of_a_full_week_has_its_interval() -> None:
+    """With thirty answers or more, the share of Wilson's interval."""
+    many = {f"g{n}": replace(CARDS["gap"], id=f"g{n}") for n in range(40)}
+    events: list[AnyEvent] = [answer(n + 1, f"g{n}", 0) for n in range(40)]
+    events += [answer(n + 41, f"g{n}", 2, AGAIN if n < 4 else GOOD) for n in range(40)]
+    found = view_learner(past_of(events), Progress(), many, CATALOGUE, START + 5 * DAY_MS, Calendar())
+    assert found.retention is not None
+    (point,) = found.retention.points
+    assert (point.y, point.n) == (0.9, 40)
+    assert (point.low, point.high) == stats.wilson(36, 40)
+
+
+def test_due_counts_called_cards_and_leaves_resting_ones_out() -> None:
+    """A mistake in an exercise makes a card due that was never seen."""
+    events: list[AnyEvent] = [
+        answer(1, "say", 0, AGAIN), answer(2, "sum", 0, AGAIN),
+        Suspended(id=3, at_ms=START, card="sum"), MadeDue(id=4, at_ms=START, card="gap", why="a mistake"),
+    ]  # fmt: skip
+    assert view(events, day=1).due == 2
+
+
+def test_interview_that_is_over_counts_no_days() -> None:
+    """A past date is none."""
+    events: list[AnyEvent] = [DateSet(id=1, at_ms=START, day="2026-01-10"), answer(2, "say", 0)]
+    found = view(events, day=20).figures
+    assert found.days_to_interview is None
+    assert found.projected is None
+
+
+def test_spoken_card_of_another_wording_is_left_out() -> None:
+    """Points of which the deck no longer has the texts tell nothing."""
+    events: list[AnyEvent] = [
+        answer(1, "say", 0, AGAIN, points=(False, True)), answer(2, "say", 1, points=(True, True, True)),
+    ]  # fmt: skip
+    (spoken,) = view(events).spoken
+    assert (spoken.times, spoken.hit, spoken.missed) == (1, 0.5, (("because", 1),))
+
+
+def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
+    """What is older is not counted, what is to come not drawn."""
+    found = view([answer(1, "say", 0), answer(2, "say", 9), answer(3, "say", 10), answer(4, "sum", -300)])
+    assert found.heat_answers == 3
+    assert sum(one.level is None for one in found.heat.cells) == 3  # a Thursday
+    assert len(found.heat.cells) == 7 * 26
+
+
+# ---- what is kept ready
+
+
+def test_past_from_the_files_is_the_one_from_all_rows(tmp_path: Path) -> None:
+    """With rows behind the files, and with an undo of an answer that they hold."""
+    store = Store(tmp_path)
+    for n in range(260):
+        log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
+    first = read_past(store)
+    assert (tmp_path / ANSWERS_FILE).is_file() and (tmp_path / MEMORY_FILE).is_file()
+    log.append(store, answer(0, "say", 110))
+    shown = [(one.at_ms, one.card, one.rating, one.confidence, one.points) for one in read_past(store).answers]
+    assert shown == [
+        (one.at_ms, one.card, one.rating, one.confidence, one.points)
+        for one in past_of(log.history(store).events).answers
+    ]
+    log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
+    found, wanted = read_past(store), past_of(log.history(store).events)
+    assert len(found.answers) == len(first.answers)
+    assert [one.predicted for one in found.told] == [one.predicted for one in wanted.told]
+    assert found.memory == wanted.memory == log.remember(store).memory
+    store.close()
+
+
+@pytest.mark.parametrize("name", [ANSWERS_FILE, MEMORY_FILE])
+@pytest.mark.parametrize("content", ["", "0 00000000\n{}", None])
+def test_past_with_a_damaged_file_is_read_again(tmp_path: Path, name: str, content: str | None) -> None:
+    """The files are a short cut and nothing else."""
+    store = Store(tmp_path)
+    for n in range(210):
+        log.append(store, answer(0, "say", n))
+    whole = read_past(store)
+    path = tmp_path / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: len(text) // 2] if content is None else content, encoding="utf-8")
+    found = read_past(store)
+    assert len(found.answers) == 210
+    assert found.memory == whole.memory
+    store.close()
+
+
+def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
+    """Attempts with their mistakes, hints and giving up, planted mistakes."""
+    store = Store(tmp_path)
+    result = {
+        "exercise": "one", "submission": {"sha256": "0"}, "verdict": "failed", "score": 0.25,
+        "diagnosis": [{"mistake": "m", "says": "You do.", "match": "exact"}],
+    }  # fmt: skip
+    number = store.add_attempt(result)
+    store.add_hint("one", 2)
+    store.add_give_up("one")
+    store.add_debug("one", 3, "m", "passed")
+    found = read_progress(store)
+    assert found.attempts[0].mistakes == (("m", "You do."),)
+    assert sorted(one.stage for one in found.helps) == [0, 2]
+    assert found.debugged[0].is_mended
+    kept = read_attempt(store, number)
+    assert kept is not None and kept[1] == result
+    assert read_attempt(store, number + 1) is None
+    store.close()
+
+
+# ---- the page
+
+
+class Reader(html.parser.HTMLParser):
+    """Tags that are open, in order; what a page would fetch."""
+
+    VOID = frozenset({"meta", "path", "rect", "circle", "input", "br", "link", "img"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.images = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "data", "xlink:href")]
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if "href" in given else []
+        if given.get("role") == "img":
+            self.images += 1
+            assert given.get("aria-label")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+PAGES = sample_learners()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_page_is_small_whole_and_fetches_nothing(name: str) -> None:
+    """One file under 300 KB, every tag closed, every link inside, each chart with a label and a table."""
+    page = PAGES[name]
+    read = Reader(page)
+    assert len(page.encode()) < 300_000
+    assert read.open == [] and read.fetched == []
+    assert all(link.startswith("#") and link[1:] in read.ids for link in read.links)
+    assert len(read.ids) == len(set(read.ids))
+    assert page.count('<details class="data">') == read.images
+    assert not re.search(r"https?://|@import|url\((?!#)", page)
+
+
+def test_sample_pages_are_the_kept_bytes() -> None:
+    """`python -m harness.report.samples` writes them; run it after a change that is meant."""
+    for name, page in make_samples().items():
+        if not name.startswith("cohort"):
+            assert (samples_folder() / name).read_text(encoding="utf-8") == page, name
+
+
+def test_page_of_a_new_learner_tells_how_to_begin() -> None:
+    """No chart of nothing; commands in its place."""
+    page = PAGES["learner-empty.html"]
+    assert Reader(page).images == 0
+    for command in ("harness start ", "harness drill", "harness interview", "harness list"):
+        assert f"<code>{command}" in page
+
+
+def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
+    """Own cards and other people's courses are data."""
+    evil = '<script>alert("x")</script>'
+    cards: dict[str, Card] = {
+        evil: replace(CARDS["say"], id=evil, topic=evil, chapter=evil, question=evil, must=(evil,)),  # type: ignore[call-arg]
+    }
+    catalogue = (replace(CATALOGUE[0], title=evil, chapter=evil),)
+    attempts = (replace(attempt(1, "one", 0), mistakes=((evil, evil),)),)
+    events: list[AnyEvent] = [answer(1, evil, 0, AGAIN, confidence=100, points=(False, False))]
+    page = learner_page(past_of(events), Progress(attempts=attempts), cards, catalogue, START, Calendar())
+    assert "&lt;script&gt;alert" in page
+    assert page.count("<script>") == 1
+    assert "alert(&#34;x&#34;)" in page and 'alert("x")' not in page
+
+
+def test_page_of_nothing_at_all_is_a_page() -> None:
+    """An empty deck in an empty course."""
+    page = learner_page(Past(), Progress(), {}, (), START, Calendar())
+    assert Reader(page).open == []
