@@ -90,7 +90,7 @@ def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -
     sheet = sheet_of(interview(WRITTEN, came_of(asked("a", "rope"), 1.0)))
     assert [step.command for step in sheet.next_steps] == [
         "harness hint scale",
-        "harness check '/here/a file.py'",
+        "harness check '/here/a file.py' --exercise scale",
         "harness drill --topic scaling",
         "harness interview --topics scaling --level core",
     ]

@@ -20,6 +20,7 @@ import pytest
 from rich.cells import cell_len
 
 from harness.cli import interview
+from harness.cli.interview_editor import edit_file
 from harness.course import Course, load_course
 from harness.drill import log as drill_log
 from harness.drill.events import Reviewed
@@ -535,6 +536,33 @@ def test_wrong_calls_say_what_to_do(
     assert ran.code == (2 if message else 0)
     assert message in ran.err
     assert len(sheets_in(environment)) == (0 if message else 1)
+
+
+def test_input_that_ends_before_it_is_said_whether_to_go_on_changes_nothing(
+    environment: dict[str, str], type_lines: Callable[..., Any]
+) -> None:
+    """The message names both ways."""
+    type_lines(["-", ""], "--topics", "saying", "--minutes", "10")
+    ran = type_lines([])
+    assert ran.code == 2 and "--resume" in ran.err and "--fresh" in ran.err
+    assert [one.ended for one in sheets_in(environment)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("editor", "message"),
+    [
+        ("/nowhere/editor", "could not be started"),
+        ('"', "could not be started"),
+        ("false", "ended with 1"),
+        ("true", ""),
+    ],
+)
+def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, editor: str, message: str) -> None:
+    """The interview goes on without them."""
+    monkeypatch.setenv("VISUAL", editor)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    told = edit_file(Path("x.py"), lambda: None, 30)
+    assert message in told if message else told == ""
 
 
 def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:

@@ -174,7 +174,7 @@ def _taken_up(
 def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool:
     from harness.drill.reveal import Block
     from harness.drill.screen import Prompt
-    from harness.drill.terminal import WOKEN
+    from harness.drill.session import END
     from harness.interview.sheet import sheet_of
 
     sheet = sheet_of(kept)
@@ -191,8 +191,8 @@ def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool
             shown.answer("go on" if answer else "a new one", is_echoed=False)
             return answer
         shown.close()
-        if text not in (None, WOKEN) and len(text or "") == 1 and ord(text or " ") < 32:  # the end of the input
-            raise click.Abort
+        if text == END:
+            raise UsageError("an interview was cut off: --resume goes on with it, --fresh begins a new one")
 
 
 def _plan(

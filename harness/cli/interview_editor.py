@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,12 @@ def edit_file(path: Path, tick: Callable[[], None], tick_s: float) -> str:
     if not given:
         return f"Neither VISUAL nor EDITOR says which editor is yours. Open {path} in it, then press d here."
     try:
-        editor = subprocess.Popen([*shlex.split(given), str(path)])
+        editor = subprocess.Popen(
+            [*shlex.split(given), str(path)],
+            # What is piped in are answers, and what is piped out is a document.
+            stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,
+            stdout=None if sys.stdout.isatty() else 2,
+        )
     except (OSError, ValueError) as error:
         return f"{given} could not be started ({error}). Open {path} yourself, then press d here."
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

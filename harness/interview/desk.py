@@ -16,7 +16,7 @@ from harness.drill import log as drill_log
 from harness.drill.called import call_cards
 from harness.drill.events import Reviewed
 from harness.drill.material import Material, prepare
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UsageError
 from harness.exercise import Exercise
 from harness.interview import engine, follow, log
 from harness.interview.examiner import Examiner, grade_of
@@ -96,7 +96,7 @@ class Desk:
         while (question := self.state.wanted) is not None:
             try:
                 event, material = self._laid_out(question)
-            except (HarnessError, KeyError) as error:
+            except HarnessError as error:
                 why = f"{question.name} could not be asked: {error}"
                 self._keep(leave_out(self.state, why, self.now()))
                 continue
@@ -178,7 +178,7 @@ class Desk:
             call_cards(self.store, self.course, result)
 
     def _laid_out(self, question: Question) -> tuple[PutDown, Material | Task]:
-        """What is put before the candidate.  Raises HarnessError, or KeyError for a card that is gone."""
+        """What is put before the candidate.  Raises HarnessError."""
         if question.role == "round" and question.kind in CODING:
             task = self._set_out(question)
             return PutDown(at_ms=self.now(), question=question, path=task.path, seed=task.seed), task
@@ -189,8 +189,10 @@ class Desk:
         if question.card.startswith(COST):
             card = follow.cost_card(self.course.exercise(question.card.removeprefix(COST)))
             if card is None:
-                raise KeyError(question.card)
+                raise UsageError("its exercise says no more of cost")
             return prepare(card, question.seed)
+        if question.card not in self.known.cards:
+            raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)
 
     def _set_out(self, question: Question) -> Task:
@@ -220,7 +222,7 @@ class Desk:
                 exercise = self.course.exercise(event.question.exercise)
                 return _task_of(exercise, event.question, event.path, event.seed)
             material = self._material(event.question)
-        except (HarnessError, KeyError):
+        except HarnessError:
             return None
         return material if material.card.digest == event.digest else None
 

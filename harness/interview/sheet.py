@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from shlex import quote
 from statistics import stdev
 from typing import Any
@@ -153,10 +154,10 @@ def _next_steps(level: str, answers: Iterable[Outcome], by_topic: Sequence[Row])
         if not one.path or one.is_right or not one.worth:
             continue
         if question.kind == "debug":
-            yield Step(command=f"harness check {quote(one.path)}", why=f"mend {question.exercise} in your own time")
+            yield Step(command=_check(one), why=f"mend {question.exercise} in your own time")
         elif one.tries:
             yield Step(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
-            yield Step(command=f"harness check {quote(one.path)}", why=f"it stands at {one.said}")
+            yield Step(command=_check(one), why=f"it stands at {one.said}")
         else:
             yield Step(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
@@ -172,3 +173,10 @@ def _next_steps(level: str, answers: Iterable[Outcome], by_topic: Sequence[Row])
             yield Step(command=f"harness interview --level {harder}", why="this level holds no surprise for you")
         else:
             yield Step(command=f"harness interview --level {level}", why="another draw of questions")
+
+
+def _check(outcome: Outcome) -> str:
+    """How the file is graded again; a name that does not say the exercise needs it said."""
+    exercise = outcome.question.exercise
+    named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"
+    return f"harness check {quote(outcome.path)}{named}"

@@ -236,11 +236,11 @@ def _worries(troubled: Sequence[Troubled], cards: Mapping[str, Card]) -> tuple[W
 
 
 def question_of(card: Card) -> str:
-    """What a card asks, in one line: gaps left open, drawn numbers by their names."""
+    """What a card asks, in one line: gaps left open, drawn numbers by their names in brackets."""
     if isinstance(card, Cloze):
         text = cloze.blanked(card.text)
     elif isinstance(card, Numeric):
-        text = _PLACE.sub(r"\1", card.question)
+        text = _PLACE.sub(r"⟨\1⟩", card.question)
     else:
         text = getattr(card, "question", "")
     return " ".join(text.split()) or f"spot the mistake in {card.topic}"
