@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +15,6 @@ from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
-    from harness.course import Course, Summary
-    from harness.drill.cards import Card
-    from harness.drill.memory import Memory
     from harness.drill.terminal import Source
     from harness.interview.desk import Desk
     from harness.interview.log import Interview
@@ -103,6 +99,7 @@ def _interview(
     from harness.drill.sitting import maker, read_deck
     from harness.drill.terminal import open_source
     from harness.interview import log
+    from harness.interview.beginning import known_topics, plan_interview
     from harness.interview.desk import Desk
     from harness.interview.follow import Known
     from harness.interview.lock import locked
@@ -115,7 +112,7 @@ def _interview(
     known = Known(cards=cards, resting=frozenset(memory.resting))
     make = maker(loaded)
     shown = DrillScreen(stderr=as_json)
-    wanted = _topics(topics, cards, loaded)
+    wanted = known_topics(topics, cards, loaded)
     with locked(home), open_source(plain, sys.stderr if as_json else sys.stdout) as source:
         desk: Desk | None = None
 
@@ -127,7 +124,10 @@ def _interview(
             if desk is None:
                 if resume:
                     raise UsageError("no interview was cut off within a day; leave --resume out to begin one")
-                plan = _plan(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, folder)
+                seed = time.time_ns() % 2**31 if seed is None else seed
+                plan = plan_interview(
+                    store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, folder, _now_ms()
+                )
                 desk = Desk.begin(store, loaded, known, make, _now_ms, plan)
                 shown.show(greeting(plan))
             desk.open_examiner()
@@ -193,58 +193,6 @@ def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool
         shown.close()
         if text == END:
             raise UsageError("an interview was cut off: --resume goes on with it, --fresh begins a new one")
-
-
-def _plan(
-    store: Store,
-    cards: Mapping[str, Card],
-    exercises: Sequence[Summary],
-    memory: Memory,
-    minutes: float,
-    topics: tuple[str, ...],
-    level: str,
-    seed: int | None,
-    folder: Path,
-) -> Any:
-    """The rounds that fit the moment.  Raises `UsageError` when there is nothing to ask."""
-    from harness.drill import memory as memories
-    from harness.interview import log
-    from harness.interview.history import asked_of_late
-    from harness.interview.plan import plan_rounds
-    from harness.interview.pool import Learner, candidates
-    from harness.interview.records import Plan
-
-    at_ms = _now_ms()
-    seed = time.time_ns() % 2**31 if seed is None else seed
-    learner = Learner(
-        recalls=memories.recalls(memory, at_ms),
-        resting=frozenset(memory.resting),
-        standings=store.standings(),
-        asked=asked_of_late(log.interviews(store)),
-    )
-    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed)
-    if not rounds:
-        raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
-    stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
-    return Plan(
-        interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
-        seed=seed, minutes=minutes, level=level, topics=topics, rounds=rounds,
-        folder=str((folder / stamp).absolute()),
-    )  # fmt: skip
-
-
-def _topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
-    """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
-    from harness.errors import did_you_mean
-
-    names = tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
-    topics = {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}
-    known = topics | set(course.exercise_ids) | {course.chapter_of(one) for one in course.exercise_ids}
-    for name in names:
-        if name not in known:
-            advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"
-            raise UsageError(f'--topics: there is no topic, chapter or exercise "{name}"{advice}')
-    return names
 
 
 def _show_sheet(kept: Interview, shown: DrillScreen, *, as_json: bool) -> None:

@@ -28,6 +28,9 @@ from harness.exercise import Exercise
 from harness.submission import Submission
 
 LOCAL, AUTO = "local", "auto"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# Written by `ray start`.
+RUNNING = Path("/tmp/ray/ray_current_cluster")
 # A submission whose workers were lost so often is left as an internal error: it may be what kills them.
 MOST_LOSSES = 3
 # How often a node gets a new worker in place of one that was lost.
@@ -257,8 +260,13 @@ def open_cluster(
     `address` is `local`, `auto`, or where the cluster's head is.  Raises UsageError without Ray, HarnessError where
     there is no cluster or its nodes differ.
     """
+    if address == AUTO and not (os.environ.get("RAY_ADDRESS") or RUNNING.exists()):
+        address = LOCAL
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent to anybody
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if address == LOCAL or address.rpartition(":")[0] in LOOPBACK:
+        # Else Ray puts the machine's outer address in the place of the loopback one.
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -279,16 +287,15 @@ def open_cluster(
 
 
 def _connect(ray: Any, address: str, jobs: int | None) -> None:
-    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
-    if address != LOCAL:
-        try:
-            ray.init(address=address, **quiet)
-            return
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            if address != AUTO:
-                raise HarnessError(f"there is no Ray cluster at {address}: {_first_line(error)}") from None
-    cores = jobs or len(os.sched_getaffinity(0))
-    ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    if address == LOCAL:
+        cores = jobs or len(os.sched_getaffinity(0))
+        ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, **quiet)
+        return
+    try:
+        ray.init(address=address, **quiet)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise HarnessError(f"there is no Ray cluster at {address}: {_first_line(error)}") from None
 
 
 def _first_line(error: Exception) -> str:

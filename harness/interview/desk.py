@@ -20,6 +20,7 @@ from harness.errors import HarnessError, UsageError
 from harness.exercise import Exercise
 from harness.interview import engine, follow, log
 from harness.interview.examiner import Examiner, grade_of
+from harness.interview.files import task_of, write_new
 from harness.interview.follow import Known
 from harness.interview.log import Interview
 from harness.interview.records import (
@@ -41,7 +42,6 @@ from harness.interview.work import Task, Work
 from harness.store import Store
 
 CODING = ("write", "debug")
-MOST_NAMES = 100
 Maker = Callable[[Any, int], Material]
 
 
@@ -205,8 +205,8 @@ class Desk:
 
             seed = self._unmended_seed(exercise, question.seed)
             text = write_task(exercise, seed)
-        path = _write_new(Path(self.state.plan.folder), exercise.id, text)
-        return _task_of(exercise, question, str(path), seed)
+        path = write_new(Path(self.state.plan.folder), exercise.id, text)
+        return task_of(exercise, question, str(path), seed)
 
     def _unmended_seed(self, exercise: Exercise, seed: int) -> int:
         """From this seed on the first whose mistake was not mended yet; this one where all were."""
@@ -220,55 +220,8 @@ class Desk:
         try:
             if event.path:
                 exercise = self.course.exercise(event.question.exercise)
-                return _task_of(exercise, event.question, event.path, event.seed)
+                return task_of(exercise, event.question, event.path, event.seed)
             material = self._material(event.question)
         except HarnessError:
             return None
         return material if material.card.digest == event.digest else None
-
-
-def _task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Task:
-    is_debug = question.kind == "debug"
-    planted = None
-    if is_debug:
-        from harness.planted import plant
-
-        planted = plant(exercise, seed)
-    return Task(
-        exercise=exercise.id,
-        title=exercise.title,
-        entry=exercise.entry,
-        returns=exercise.returns,
-        statement=exercise.statement,
-        hints=() if is_debug else exercise.hints,
-        path=path,
-        label=_label(path),
-        is_debug=is_debug,
-        seed=seed,
-        planted=planted.id if planted else "",
-        says=" ".join(planted.says.split()) if planted else "",
-        cost=None if is_debug else follow.cost_card(exercise),
-    )
-
-
-def _write_new(folder: Path, name: str, text: str) -> Path:
-    """A file of this name that was not there, or one that nobody has changed yet.  Raises HarnessError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, MOST_NAMES):
-            path = folder / (f"{name}.py" if number == 1 else f"{name}-{number}.py")
-            if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
-                return path
-            if not path.exists():
-                with path.open("x", encoding="utf-8") as file:
-                    file.write(text)
-                return path
-    except OSError as error:
-        raise HarnessError(f"{folder} cannot be written: {error.strerror}; name another with --dir") from None
-    raise HarnessError(f"{folder} is full of files named {name}; name another with --dir")
-
-
-def _label(path: str) -> str:
-    """A path as it is called from here."""
-    here = Path.cwd()
-    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
