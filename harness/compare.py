@@ -250,9 +250,7 @@ def _graded_dtype(declared: Array, expected: Expected) -> str:
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
-def tolerance(
-    exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True
-) -> Numbers:
+def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True) -> Numbers:
     """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
     rounding units of the row's size.  Entries that are not finite count as nothing.
 

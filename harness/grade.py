@@ -91,9 +91,7 @@ class Grader:
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
         self.rounds: dict[tuple[str, str], Rounds] = {}
 
-    def grade(
-        self, submission: Submission, exercise: Exercise, tell: Callable[[Result], None] | None = None
-    ) -> Result:
+    def grade(self, submission: Submission, exercise: Exercise, tell: Callable[[Result], None] | None = None) -> Result:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `tell` hears of the values before their cost is measured and known mistakes are looked for; right values whose

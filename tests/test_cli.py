@@ -244,7 +244,9 @@ def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: 
     ]  # fmt: skip
     assert {one["environment"]["seed"] for one in results} == {7}
     assert "notes.py" in ran.err
-    assert [path.name for path in (work / "all/results").iterdir()] == ["results.jsonl"]
+    written = {path.name for path in (work / "all/results").iterdir()}
+    assert {"results.jsonl", "results.csv", "junit.xml", "cohort.html"} <= written
+    assert not [name for name in written if name.endswith((".part", ".tmp"))]
     assert "4 submissions" in ran.out
     assert run("grade", work / "all", "--seed", "7").code == 0  # the folder of results is no learner
 
@@ -275,7 +277,9 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
     run("grade", cohort(work / "all"))
     path = work / "all/results/results.jsonl"
     before = path.read_text()
-    (work / "all/results/results.part").mkdir()
+    csv = work / "all/results/results.csv"
+    csv.unlink()
+    csv.mkdir()  # nothing can be put in its place
     ran = run("grade", work / "all")
     assert ran.code == 3
     assert path.read_text() == before

@@ -85,7 +85,7 @@ cost:
     why: you hold much memory
   - name: growth
     call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
-    growth: {{n: [1500, 3000]}}
+    growth: {{n: [750, 3000]}}
     limit: 1.5
     why: you go over the values once for each value
 wasteful:
@@ -233,7 +233,11 @@ def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nur
 
 
 BROKEN = [
-    ("limit: 3\n    why: you give", "limit: 2\n    why: you give", "the reference does not pass: failed: toy was fed 3 tokens, 2 are enough: you give"),
+    (
+        "limit: 3\n    why: you give",
+        "limit: 2\n    why: you give",
+        "the reference does not pass: failed: toy was fed 3 tokens, 2 are",
+    ),
     ("limit: 10\n", "limit: 100\n", "cost 'memory' catches nothing wasteful"),
     (
         "+ model(values=values) +",
@@ -246,6 +250,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
 def test_limit_that_separates_nothing_is_refused(
     old: str, new: str, problem: str, write: Callable[..., Course], nursery: Nursery
@@ -259,7 +264,7 @@ def test_limit_that_separates_nothing_is_refused(
 WRONG = [
     ("calls: toy", "calls: toys", 'the reference defines no function "toys"; did you mean "toy"?'),
     ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
-    ("[1500, 3000]", "[3000, 1500]", "the small size comes first"),
+    ("[750, 3000]", "[3000, 750]", "the small size comes first"),
     ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
     ("joins: [blocks]", "joins: [block]", '"block" is no argument of a call here'),

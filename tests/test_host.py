@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -230,3 +231,14 @@ def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:
     found = host.find_installed_answers()
     readable = host.readable_paths(found)
     assert not {str(path) for path in found} & {*readable}
+
+
+def test_guest_imports_packages_though_something_was_installed_meanwhile(confined: Nursery) -> None:
+    """Python then lists the folder of packages anew, which a guest may not."""
+    site = sysconfig.get_paths()["purelib"]
+    before = os.stat(site)
+    os.utime(site)
+    try:
+        assert value(confined, "def f():\n    import markupsafe\n    return markupsafe.escape('<')[:4]") == "&lt;"
+    finally:
+        os.utime(site, ns=(before.st_atime_ns, before.st_mtime_ns))

@@ -31,6 +31,9 @@ from harness.interview.sheet import Sheet, sheet_of
 from harness.store import Store
 from harness.worker import host
 
+# Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
+pytestmark = pytest.mark.usefixtures("nursery")
+
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
 DECK = f"""chapter: transformer
 title: A small deck for interviews

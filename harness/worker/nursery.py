@@ -18,6 +18,7 @@ import socket
 import sys
 import tempfile
 import time
+from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ class Nursery:
             optimizer = torch.optim.AdamW(model.parameters())
             model(torch.ones(1, 2)).sum().backward()
             optimizer.step()
+        keep_listings()
         x = torch.randn(4, 4, requires_grad=True)
         torch.softmax(x @ x.mT, -1).sum().backward()  # type: ignore[no-untyped-call]
         gc.freeze()
@@ -239,6 +241,20 @@ class Nursery:
             self.ruleset.close()
         if self.filter:
             confine.apply_filter(self.filter)
+
+
+def keep_listings() -> None:
+    """Let imports remember what a folder held: a guest may not list the folder of installed packages again, which
+    Python does when something was installed meanwhile, and then finds nothing at all in it."""
+    fill = FileFinder._fill_cache  # type: ignore[attr-defined]  # the only place where a listing is made
+
+    def fill_or_keep(self: Any) -> None:
+        known = self._path_cache, self._relaxed_path_cache
+        fill(self)
+        if not self._path_cache and known[0]:
+            self._path_cache, self._relaxed_path_cache = known
+
+    FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
 
 
 def tell(status: int, report: dict[str, Any]) -> None:

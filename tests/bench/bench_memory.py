@@ -7,7 +7,6 @@ people (the standard deviations that fsrs-rs regularises with), and each card is
 tells.  Nothing of that is known to either schedule.  Both get the same learner, the same cards, the same evenings.
 """
 
-
 from __future__ import annotations
 
 import argparse

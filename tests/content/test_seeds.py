@@ -63,7 +63,7 @@ def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[st
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
 def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, nursery: Nursery) -> None:
     """Other seeds than those of the other tests."""
-    assert false_rejects(COURSE.exercise(exercise_id), nursery, range(900, 900 + FEW)) == []
+    assert false_rejects(COURSE.exercise(exercise_id), nursery, range(901, 901 + FEW)) == []
 
 
 @pytest.mark.slow
