@@ -251,6 +251,9 @@ class _Shared:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def kill(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -50,7 +50,7 @@ class Examiner:
         self.is_closed = True
         # What runs in the thread waits for the nursery, and hears of its end.
         if self.nursery is not None:
-            self.nursery.process.kill()
+            self.nursery.kill()
         self.thread.shutdown(wait=True, cancel_futures=True)
         if self.nursery is not None:
             self.nursery.close()
@@ -63,7 +63,7 @@ class Examiner:
         try:
             self.nursery, _ = start_nursery(None, self.course.secret_paths())
             if self.is_closed:
-                self.nursery.process.kill()
+                self.nursery.kill()
                 return
             from harness.grade import Grader  # numpy is imported while the nursery imports torch
 

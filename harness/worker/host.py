@@ -161,6 +161,10 @@ class Nursery:
         with self.lock:
             self.slots.append(slot)
 
+    def kill(self) -> None:
+        """End the nursery and every guest of it at once, from whatever thread; `close` it later all the same."""
+        self.process.kill()
+
     def close(self) -> None:
         """End the nursery and every guest of it."""
         self.control.close()
