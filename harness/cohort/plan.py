@@ -113,7 +113,7 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
 
 def _of_learner(folder: os.DirEntry[str], course: Course, left_out: list[LeftOut]) -> Iterator[Entry]:
     """A learner's files; of two that answer the same exercise the one with the contract's name."""
-    known = set(course.exercise_ids)
+    known = {one: one for one in course.exercise_ids}  # one text for each, however many files name it
     taken: dict[str, str] = {}
     # A dash sorts before an underscore.
     for file in _list(Path(folder.path), left_out):
@@ -126,7 +126,7 @@ def _of_learner(folder: os.DirEntry[str], course: Course, left_out: list[LeftOut
             left_out.append(LeftOut(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
             taken[exercise_id] = file.name
-            yield Entry(folder.name, exercise_id, file.path)
+            yield Entry(folder.name, known[exercise_id], file.path)
 
 
 def _list(folder: Path, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:

@@ -92,11 +92,11 @@ def check_verdicts(results: list[Graded]) -> None:
     assert [one.told for one in results if one.kind == "right" and one.result.diagnosis] == []
 
 
-def check_names(results: list[Graded]) -> None:
+def check_names(results: list[Graded], least: int) -> None:
     """Nine of ten; the others are written in another way than any known mistake, and get no guess."""
     known = [one for one in results if one.catalogue.isdigit() and one.kind == "wrong"]
     unnamed = [one.told for one in known if not one.result.diagnosis]
-    assert len(known) > 100
+    assert len(known) > least
     assert 1 - len(unnamed) / len(known) >= NAMED_SHARE, "\n".join(unnamed)
 
 
@@ -118,12 +118,12 @@ def test_every_submission_gets_the_verdict_of_its_folder(exercise: str, graded: 
 @pytest.mark.slow
 def test_every_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[..., list[Graded]]) -> None:
     """Over all files."""
-    check_names([one for exercise in EXERCISES for one in graded(exercise, whole=True)])
+    check_names([one for exercise in EXERCISES for one in graded(exercise, whole=True)], 1000)
 
 
 def test_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[..., list[Graded]]) -> None:
     """Over the quick run's share."""
-    check_names([one for exercise in EXERCISES for one in graded(exercise)])
+    check_names([one for exercise in EXERCISES for one in graded(exercise)], 50)
 
 
 SKIPPED = [path for kind in ALLOWED for path in sorted(FOLDER.glob(f"*/{kind}/*.py")) if first_word(path, "requires")]
