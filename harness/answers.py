@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from harness import compare, inputs, model
+from harness import compare, inputs
 from harness.errors import GuestError
 from harness.exercise import Exercise
-from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step, Support
+from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.tokenizer_data import load_ranks
-from harness.worker.caller import Caller, Source, open_trusted, value_bytes
+from harness.tolerance import UNIT
+from harness.worker.caller import Caller, Source, open_trusted
 from harness.worker.host import Nursery
+from harness.worker.wire import value_bytes
 
 ATTEMPTS = 40
 NUDGES = 3
@@ -39,6 +41,11 @@ class Answer:
     expected: tuple[compare.Expected | None, ...]
     max_bytes: int
 
+    @property
+    def last_compared(self) -> int:
+        """The number of the last step whose result is compared; -1 where none is."""
+        return max((number for number, one in enumerate(self.expected) if one is not None), default=-1)
+
 
 @dataclass(frozen=True)
 class AnswerKey:
@@ -48,6 +55,11 @@ class AnswerKey:
     seed: int
     answers: tuple[Answer, ...]
     ranks: bytes
+
+    @cached_property
+    def has_functions(self) -> bool:
+        """Whether a call is given a callable."""
+        return any(isinstance(leaf, Function) for one in self.answers for leaf in one.call.leaves())
 
     @property
     def state_answers(self) -> tuple[Answer, ...]:
@@ -105,7 +117,7 @@ def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
         answers = [
             answer_call(caller, partial(inputs.draw_call, exercise, case, seed, repeat), seed)
             for case in cases
-            for repeat in range(inputs.number_of_repeats(case))
+            for repeat in range(case.repeat)
         ]
     return AnswerKey(exercise, seed, tuple(answers), ranks)
 
@@ -122,12 +134,12 @@ def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answe
 
 
 def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
-    if not _has_floats(call):
+    if not any(isinstance(one, Array) and one.is_float for one in call.leaves()):
         (declared,) = _run_reference(caller, [call])
         runs = [declared] * 2
         wide = []
     else:
-        unit = compare.UNIT[call.precision]
+        unit = UNIT[call.precision]
         moved = [inputs.perturb(call, seed + n, unit) for n in range(NUDGES)]
         far = inputs.perturb(call, seed + NUDGES, WIDE[call.precision] * unit)
         declared, *runs, last = _run_reference(caller, [call, inputs.widen(call), *moved, far])
@@ -173,18 +185,3 @@ def meets(raised: Raised, wanted: str | None) -> bool:
 
 def _value(outcome: Outcome) -> Any:
     return outcome.value if isinstance(outcome, Returned) else None
-
-
-def _has_floats(call: Call) -> bool:
-    def inside(value: Any) -> bool:
-        if isinstance(value, Array):
-            return value.is_float
-        if isinstance(value, dict):
-            return any(inside(item) for item in value.values())
-        if isinstance(value, (list, tuple)):
-            return any(inside(item) for item in value)
-        if isinstance(value, (Function, Support)):
-            return inside(dict(value.options))
-        return isinstance(value, model.Iterator) and inside(value.items)
-
-    return any(inside(value) for step in call.steps for _, value in step.arguments)

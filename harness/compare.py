@@ -14,24 +14,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.model import Array, Opaque
+from harness.rendering import name_kind, name_type, render, write_number
+from harness.tolerance import UNIT, Numbers, are_close, is_single, tolerance
 
-FACTOR = 8.0
 # What a result is called that holds the gradient with respect to an argument.
 GRADIENT = "gradient of "
-UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
-UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 # How far apart two roundings of one answer may lie; 4096 half-precision units would be more than the answer itself.
 SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16": 16.0}
 # Above this share of a row's size a tolerance no longer says anything: the draw is ill-conditioned.
 LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
-
 # Python floats say nothing of the precision they were computed in; this far apart they are one answer.
 SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
-# Python itself refuses to write longer integers out.
-MOST_BITS = 4096
-
-Numbers = Any  # numpy arrays of float64
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,6 @@ class Difference:
     message: str
     wanted: Any = field(repr=False)
     given: Any = field(repr=False)
-    is_numeric: bool = False
 
     @property
     def expected(self) -> str:
@@ -122,14 +115,14 @@ def are_same(one: Any, other: Any) -> bool:
 def _differ(
     actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expected: Expected, path: str
 ) -> Difference | None:
-    def wrong(message: str, is_numeric: bool = False) -> Difference:
-        return Difference(path, message, declared, actual, is_numeric)
+    def wrong(message: str) -> Difference:
+        return Difference(path, message, declared, actual)
 
     where = f" at {path}" if path else ""
     if isinstance(declared, Array):
         return _differ_array(actual, exact, declared, moved, expected, path)
-    if isinstance(actual, (Opaque, Array)) or _kind(actual) != _kind(declared):
-        if _kind(declared) == "float" and type(actual) is int and abs(actual) <= LARGEST_FLOAT:
+    if isinstance(actual, (Opaque, Array)) or name_kind(actual) != name_kind(declared):
+        if name_kind(declared) == "float" and type(actual) is int and abs(actual) <= LARGEST_FLOAT:
             actual = float(actual)
         else:
             return wrong(f"{name_type(declared)} expected{where}, {name_type(actual)} returned")
@@ -161,9 +154,10 @@ def _differ(
         sides = [np.array([value], dtype=np.float64) for value in (exact, declared, *moved)]
         # a Python float says nothing of the precision it was computed in: single is enough
         allowed = tolerance(sides[0], sides[1], sides[2:], "float32")
-        if _close(one, sides[1], allowed * 0).all() if expected.is_exact else _close(one, sides[0], allowed).all():
+        right, room = (sides[1], allowed * 0) if expected.is_exact else (sides[0], allowed)
+        if are_close(one, right, room).all():
             return None
-        return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned", True)
+        return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned")
     if actual != declared:
         return wrong(f"another value expected{where}")
     return None
@@ -182,8 +176,8 @@ def _differ_array(
 
     where = f" at {path}" if path else ""
 
-    def wrong(message: str, is_numeric: bool = False) -> Difference:
-        return Difference(path, message, declared, actual, is_numeric)
+    def wrong(message: str) -> Difference:
+        return Difference(path, message, declared, actual)
 
     if not isinstance(actual, Array):
         return wrong(f"a tensor expected{where}, {name_type(actual)} returned")
@@ -200,27 +194,26 @@ def _differ_array(
         wide = exact.wide()
         got = actual.wide()
         if expected.is_exact:
-            bad = ~_close(got, declared.wide(), np.zeros_like(wide))
+            bad = ~are_close(got, declared.wide(), np.zeros_like(wide))
         else:
-            bad = ~_close(
+            bad = ~are_close(
                 got, wide, _allowance(path, wide, declared, moved, expected, _graded_dtype(declared, expected))
             )
-            if bad.any() and declared.dtype == "float64" and _is_single(got):
-                bad = ~_close(got, wide, _allowance(path, wide, declared, moved, expected, "float32"))
+            if bad.any() and declared.dtype == "float64" and is_single(got):
+                bad = ~are_close(got, wide, _allowance(path, wide, declared, moved, expected, "float32"))
     if not bad.any():
         return None
     first = tuple(int(index) for index in np.argwhere(bad)[0])
     place = f"{path}{list(first)}" if first else path or "the value"
     want = (exact if declared.is_float and not expected.is_exact else declared).numpy()[first]
     share = f"; {int(bad.sum())} of {bad.size} entries differ" if bad.size > 1 else ""
-    return wrong(f"{place}: expected {_number(want)}, got {_number(actual.numpy()[first])}{share}", True)
+    return wrong(f"{place}: expected {write_number(want)}, got {write_number(actual.numpy()[first])}{share}")
 
 
 def _allowance(
     path: str, wide: Numbers, declared: Array, moved: Sequence[Any], expected: Expected, dtype: str
 ) -> Numbers:
     """The tolerance of the tensor at `path`, worked out once for all submissions."""
-
     if (path, dtype) not in expected.allowances:
         sides = [declared.wide(), *(m.wide() for m in moved)]
         is_gradient = path.startswith(GRADIENT)
@@ -237,59 +230,16 @@ def _places(actual: Any, declared: Any) -> list[Any]:
     return []
 
 
-def _is_single(numbers: Numbers) -> bool:
-    """Whether a float64 result holds single-precision numbers only: it was computed in single, and is judged so."""
-    import numpy as np
-
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.array_equal(numbers.astype(np.float32).astype(np.float64), numbers, equal_nan=True))
-
-
 def _graded_dtype(declared: Array, expected: Expected) -> str:
     """The dtype whose rounding is allowed: a float64 result may be computed in single, unless it is asked otherwise."""
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
-
-
-def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True) -> Numbers:
-    """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
-    rounding units of the row's size.  Entries that are not finite count as nothing.
-
-    Without `by_row` the worst and the size are those of the whole tensor, as for gradients: theirs is the rounding of
-    terms that are as large everywhere and cancel in some rows (probability minus one).
-
-    A row of nothing but zeros may be off by the rounding of a tensor of its size: terms that cancel in the reference
-    need not cancel to the last bit in every right solution.
-    """
-    import numpy as np
-
-    finite = np.isfinite(exact)
-    with np.errstate(invalid="ignore", over="ignore"):
-        errors = [np.where(finite & np.isfinite(one), np.abs(one - exact), 0.0) for one in (declared, *moved)]
-    worst = np.maximum.reduce(errors)
-    size = np.where(finite, np.abs(exact), 0.0)
-    if exact.ndim:
-        axis = -1 if by_row else None
-        worst = worst.max(axis=axis, keepdims=True, initial=0.0)
-        whole = size.max(initial=0.0)
-        size = size.max(axis=axis, keepdims=True, initial=0.0)
-        size = np.where(size + worst > 0, size, whole / UNITS[dtype])
-    return np.broadcast_to(FACTOR * worst + UNITS[dtype] * UNIT[dtype] * size, exact.shape)
-
-
-def _close(got: Numbers, exact: Numbers, allowed: Numbers) -> Numbers:
-    import numpy as np
-
-    with np.errstate(invalid="ignore"):
-        near = np.abs(got - exact) <= allowed
-    both_nan = np.isnan(got) & np.isnan(exact)
-    return np.where(np.isfinite(exact) & np.isfinite(got), near, (got == exact) | both_nan)
 
 
 def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected) -> bool:
     import numpy as np
 
     others = (declared, *moved)
-    if any(_kind(one) != _kind(exact) for one in others):
+    if any(name_kind(one) != name_kind(exact) for one in others):
         return True
     if isinstance(exact, Array):
         if any(one.shape != exact.shape for one in others):
@@ -321,71 +271,9 @@ def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected)
     return any(one != exact for one in others)
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, Array):
-        return "tensor"
-    for kind in (bool, int, float, str, bytes, list, tuple, dict):
-        if isinstance(value, kind):
-            return kind.__name__
-    return "None" if value is None else value.type_name if isinstance(value, Opaque) else type(value).__name__
-
-
-def name_type(value: Any) -> str:
-    """A value's type as a learner would say it."""
-    return f"a {value.dtype} tensor of shape {list(value.shape)}" if isinstance(value, Array) else _kind(value)
-
-
-def _number(value: Any) -> str:
-    import numpy as np
-
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    return f"{float(value):.6g}" if isinstance(value, (float, np.floating)) else str(value)
-
-
-def render(value: Any, budget: int = 700) -> str:
-    """A value as text: small tensors as matrices, large ones by shape and first entries."""
-    text = _render(value)
-    return text if len(text) <= budget else text[: budget - 20].rstrip() + " … (shortened)"
-
-
-def _render(value: Any) -> str:
-    if isinstance(value, Array):
-        return _render_array(value)
-    if isinstance(value, Opaque):
-        return f"<{value.type_name}>"
-    if isinstance(value, (list, tuple)):
-        items = ", ".join(_render(item) for item in value[:40])
-        more = ", …" if len(value) > 40 else ""
-        left, right = ("(", ")") if isinstance(value, tuple) else ("[", "]")
-        return f"{left}{items}{more}{',' if isinstance(value, tuple) and len(value) == 1 else ''}{right}"
-    if isinstance(value, dict):
-        items = ", ".join(f"{_render(k)}: {_render(v)}" for k, v in list(value.items())[:20])
-        return f"{{{items}{', …' if len(value) > 20 else ''}}}"
-    if isinstance(value, float):
-        return f"{value:.8g}"
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        return f"<an int of {value.bit_length()} bits>"
-    return repr(value) if not hasattr(value, "name") else f"<{value.name}>"
-
-
-def _render_array(array: Array) -> str:
-    import numpy as np
-
-    numbers = array.numpy()
-    suffix = "" if array.dtype in ("float32", "int64", "bool") else f", dtype={array.dtype}"
-    if numbers.size > 64:
-        first = np.array2string(numbers.reshape(-1)[:6], precision=4, separator=", ")[:-1]
-        return f"{array.dtype} tensor of shape {list(array.shape)}: {first}, …]"
-    text = np.array2string(
-        numbers, precision=4, separator=", ", suppress_small=True, max_line_width=100, prefix="tensor("
-    )
-    return f"tensor({text}{suffix})"
-
-
 def find_kind_difference(actual: Any, declared: Any) -> str | None:
     """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
-    if isinstance(actual, Opaque) or _kind(actual) != _kind(declared):
+    if isinstance(actual, Opaque) or name_kind(actual) != name_kind(declared):
         return f"{name_type(declared)} expected, {name_type(actual)} returned"
     if isinstance(declared, (list, tuple)) and declared:
         if isinstance(declared, tuple) and len(actual) != len(declared):
@@ -421,7 +309,7 @@ def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expect
     sides = [declared.wide(), *(one.wide() for one in moved)]
     finite = np.isfinite(wide)
     if (
-        not _close(got[~finite], wide[~finite], np.zeros(int((~finite).sum()))).all()
+        not are_close(got[~finite], wide[~finite], np.zeros(int((~finite).sum()))).all()
         or not np.isfinite(got[finite]).all()
     ):
         return math.inf

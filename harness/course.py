@@ -93,15 +93,8 @@ class Course:
         problems: list[Problem] = []
         read: list[Exercise] = []
         for exercise_id, paths in self._paths.items():
-            problems += [
-                Problem(
-                    str(path),
-                    1,
-                    1,
-                    f'the id "{exercise_id}" is taken by {paths[0]}; ids are unique in a course',
-                )
-                for path in paths[1:]
-            ]
+            taken = f'the id "{exercise_id}" is taken by {paths[0]}; ids are unique in a course'
+            problems += [Problem(str(path), 1, 1, taken) for path in paths[1:]]
             try:
                 read.append(self.exercise(exercise_id))
             except CourseError as error:

@@ -6,14 +6,14 @@ Everything that can be told from the file alone is checked here.  Draws nothing 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from harness.arithmetic import Arithmetic, shown
+from harness.arithmetic import Arithmetic
 from harness.errors import CourseError, Problem, did_you_mean
-from harness.expressions import CONSTRUCTORS, Put, Strict, keys_of, walk
+from harness.expressions import CONSTRUCTORS, Put, Strict, walk
 from harness.language import (
     MODELINE,
     CaseFile,
@@ -26,6 +26,7 @@ from harness.language import (
     SpeedFile,
     StepFile,
 )
+from harness.problems import problems_of
 from harness.strict_yaml import Document, Place
 
 MAX_COMBINATIONS = 256
@@ -40,8 +41,7 @@ def read_exercise_file(document: Document) -> ExerciseFile:
     try:
         file = ExerciseFile.model_validate(document.data)
     except ValidationError as error:
-        problems += [_as_problem(document, one) for one in error.errors(include_url=False, include_input=False)]
-        raise CourseError(problems) from None
+        raise CourseError([*problems, *problems_of(document, error, _model_at)]) from None
     for group in ("cases", "stability", "cost", "speed"):
         for number, case in enumerate(getattr(file, group)):
             problems += _symbol_problems(document, (group, number), case)
@@ -101,65 +101,6 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
             yield document.problem(("stability", i, "example"), "the worked example belongs to cases")
 
 
-def _as_problem(document: Document, error: Any) -> Problem:
-    """One of pydantic's errors, at the node it is about."""
-    place, on_key = _locate(document.data, error["loc"])
-    if error["type"] == "extra_forbidden":
-        container = _node(document.data, place[:-1])
-        known = _known_keys(place[:-1], container) - set(map(str, container))
-        return document.problem(
-            place, f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}', on_key=True
-        )
-    if error["type"] == "missing":
-        if isinstance(error["loc"][-1], int):
-            return document.problem(place, "this list is too short")
-        return document.problem(place, f'missing key "{error["loc"][-1]}"')
-    if error["type"] == "course":
-        return document.problem(place, error["msg"], on_key=on_key)
-    found = _node(document.data, place)
-    message = error["msg"]
-    for theirs, ours in _PLAINER.items():
-        message = message.replace(theirs, ours)
-    if "items" not in message:
-        message += f", not {shown(found)}"
-    if error["type"] == "literal_error":
-        known = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-        message += did_you_mean(found, known)
-    return document.problem(place, message, on_key=on_key)
-
-
-# pydantic's words, for authors of exercises
-_PLAINER = {
-    "Input s": "s",
-    "Tuple s": "s",
-    "String s": "s",
-    "Dictionary s": "s",
-    "a valid tuple": "a list",
-    "a valid dictionary or instance of": "a mapping:",
-    "a valid dictionary": "a mapping",
-    " after validation": "",
-}
-
-
-def _locate(data: Any, loc: tuple[int | str, ...]) -> tuple[Place, bool]:
-    """The deepest node on a location; parts that are pydantic's own, not the file's, are skipped."""
-    place: list[Hashable] = []
-    for part in loc:
-        if part == "[key]":
-            return tuple(place), True
-        is_index = isinstance(data, list) and isinstance(part, int) and part < len(data)
-        if is_index or (isinstance(data, dict) and part in data):
-            place.append(part)
-            data = data[part]
-    return tuple(place), False
-
-
-def _node(data: Any, place: Place) -> Any:
-    for part in place:
-        data = data[part]
-    return data
-
-
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
     "speed": SpeedFile, "wasteful": MistakeFile, "thrifty": MistakeFile,
@@ -167,12 +108,9 @@ _MODELS: dict[Hashable, type[Strict]] = {
 }  # fmt: skip
 
 
-def _known_keys(place: Place, container: Any) -> set[str]:
-    """The keys that a mapping at this place may have."""
-    first = next(iter(container), None)
+def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[Strict] | None:
+    """The model of the mapping at this place; None where it is a literal."""
     names = [part for part in place if isinstance(part, str)]
     if not names:
-        return keys_of(ExerciseFile)
-    if first in CONSTRUCTORS and names[-1] not in _MODELS:
-        return keys_of(CONSTRUCTORS[first])
-    return keys_of(_MODELS[names[-1]]) if names[-1] in _MODELS else set()
+        return ExerciseFile
+    return _MODELS.get(names[-1]) or CONSTRUCTORS.get(next(iter(mapping), ""))

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from harness.language import CaseFile
 
 
-def number_of_repeats(case: CaseFile) -> int:
-    """How often the case is drawn, all in one check."""
-    return case.repeat
-
-
 def draw_call(
     exercise: Exercise,
     case: CaseFile,
@@ -93,11 +88,7 @@ def perturb(call: Call, seed: int, relative: float) -> Call:
 
 def widen(call: Call) -> Call:
     """The call with every float tensor in float64, of exactly the same values."""
-
-    return _map_floats(
-        call,
-        lambda array: replace(Array.of(array.wide(), "float64"), device=array.device),
-    )
+    return _map_floats(call, lambda array: replace(Array.of(array.wide(), "float64"), device=array.device))
 
 
 def _generator(seed: int, *rest: int) -> numpy.random.Generator:

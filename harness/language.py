@@ -31,6 +31,7 @@ from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, St
 
 SCHEMA_NAME = "exercise.schema.json"
 MEASURES = ("calls", "tokens", "flops", "entries", "alive", "trained", "joins", "memory_mb", "growth")
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
 
@@ -68,7 +69,7 @@ Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparis
 Error = Annotated[str, AfterValidator(_is_error)]
 Size = Annotated[StrictInt, Field(ge=1)]
 Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 
 
 class CompareFile(Strict):

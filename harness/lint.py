@@ -13,15 +13,17 @@ from typing import Any
 
 from harness import compare
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
+from harness.checks import compare_run
 from harness.course import Course
 from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
-from harness.grade import Grader, compare_run, measure_costs, run_submission
+from harness.grade import Grader
 from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.measure.counted import CostAnswer, Measured
 from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
+from harness.trial import measure_costs, run_submission
 from harness.variants import Runner
 from harness.verdict import find_fault
 from harness.worker.host import Nursery

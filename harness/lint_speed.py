@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from harness.exercise import Exercise
-from harness.grade import Grader, time_submission
+from harness.grade import Grader
 from harness.measure.speed import Rounds
 from harness.submission import Submission
+from harness.trial import time_submission
 
 if TYPE_CHECKING:
     from harness.measure.speed import Timed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -123,12 +123,12 @@ class Returned:
     value: Any
     changed: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output, tampering."""
+    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output,
+    tampering or setup."""
 
     reason: str
     detail: str = ""
@@ -162,7 +162,8 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  `action` is call, make, method or get.
+    """One call of a case, its arguments drawn.  `action` is call, make, method or get; the harness itself also asks for
+    judge, function (a callable that was passed in) and recall (what was kept).
 
     A call's `name` is the function that is called, "" for the entry.  `each` names the argument whose items are passed
     one after the other, with a list of all results for a result; "" where the step is done once.
@@ -192,6 +193,25 @@ class Call:
     judge: bool
     evidence: bool
     symbols: Mapping[str, Any] = field(default_factory=dict)
+
+    def leaves(self) -> Iterable[Any]:
+        """What the arguments are made of; containers, iterators and the options of callables are opened."""
+        for step in self.steps:
+            yield from _leaves([value for _, value in step.arguments])
+
+
+def _leaves(value: Any) -> Iterable[Any]:
+    if isinstance(value, Iterator):
+        value = value.items
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+        return
+    yield value
+    if isinstance(value, (Function, Support)):
+        yield from _leaves(dict(value.options))
 
 
 @dataclass(frozen=True)

@@ -7,26 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from harness import compare
 from harness.answers import Answer, Judge, meets
-from harness.compare import Expected
-from harness.model import (
-    Array,
-    Call,
-    Check,
-    CheckVerdict,
-    Ended,
-    Function,
-    Iterator,
-    Kept,
-    Outcome,
-    Raised,
-    Ranks,
-    Step,
-    Support,
-)
+from harness.compare import Difference, Expected, find_difference, find_kind_difference
+from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
+from harness.rendering import render, render_call
 
 NO_TIME = "not run: the submission had already ended"
 
@@ -38,7 +23,7 @@ class Fault:
     step: int
     verdict: CheckVerdict
     message: str
-    difference: compare.Difference | None = None
+    difference: Difference | None = None
     texts: tuple[str | None, str | None] = (None, None)
 
     @property
@@ -67,7 +52,7 @@ def _fault(
     number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
 ) -> Fault | None:
     if isinstance(outcome, Ended):
-        return Fault(number, CheckVerdict.ERROR, f"no answer: {outcome.detail or outcome.reason}")
+        return Fault(number, CheckVerdict.ERROR, no_answer(outcome))
     if isinstance(outcome, Raised):
         if meets(outcome, step.raises):
             return None
@@ -78,7 +63,7 @@ def _fault(
         return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text))
     if step.raises is not None:
         wanted = "an error" if step.raises == "Exception" else step.raises
-        shown = compare.render(outcome.value)
+        shown = render(outcome.value)
         told = f"{wanted} expected, it returned {shown}"
         return Fault(number, CheckVerdict.FAILED, told, texts=(step.raises, shown))
     if outcome.changed:
@@ -86,16 +71,21 @@ def _fault(
         return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
     if expected is None:
         return None
-    difference = compare.find_difference(outcome.value, expected) if not (call.judge and judge) else None
+    difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None
     if call.judge and judge:
-        shape = compare.find_kind_difference(outcome.value, expected.declared)
+        shape = find_kind_difference(outcome.value, expected.declared)
         message = shape or judge(step, outcome.value)
         if message:
-            return Fault(number, CheckVerdict.FAILED, message, texts=(None, compare.render(outcome.value)))
+            return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value)))
         return None
     if difference is None:
         return None
     return Fault(number, CheckVerdict.FAILED, difference.message, difference)
+
+
+def no_answer(ended: Ended) -> str:
+    """Why a call has no outcome."""
+    return f"no answer: {ended.detail or ended.reason}"
 
 
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
@@ -106,48 +96,3 @@ def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | 
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
     return Check(case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, fault.expected, fault.actual)
-
-
-def render_call(entry: str, steps: Sequence[Step]) -> str:
-    """The call, or the script of calls, as one would write it."""
-    return "\n".join(_render_step(entry, step) for step in steps)
-
-
-def _render_step(entry: str, step: Step) -> str:
-    arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.each])
-    if step.each:
-        items = _render_argument(dict(step.arguments)[step.each])
-        target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-        return f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}) for one in {items}]"
-    if step.action == "get":
-        return f"{step.on}.{step.name}"
-    if step.action == "make":
-        return f"self = {entry}({arguments})"
-    target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-    if step.keep:
-        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
-        return f"{target}({arguments})  # then {kept}"
-    return f"{target}({arguments})"
-
-
-def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
-    """On one line where all fit on one; else each on lines of its own, its matrix rows below one another."""
-    shown = [f"{name}={_render_argument(value)}" for name, value in arguments]
-    if not any("\n" in one for one in shown):
-        return ", ".join(shown)
-    hung = [
-        one.replace("\n", "\n" + " " * (4 + len(name) + 1)) for one, (name, _) in zip(shown, arguments, strict=True)
-    ]
-    return "".join(f"\n    {one}," for one in hung) + "\n"
-
-
-def _render_argument(value: Any) -> str:
-    if isinstance(value, Array):
-        return compare.render(value, 400)
-    if isinstance(value, (Function, Support)):
-        return f"{value.name}(…)"
-    if isinstance(value, (Kept, Ranks)):
-        return value.name
-    if isinstance(value, Iterator):
-        return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"
-    return compare.render(value, 300)

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import compare as comparing
 from harness.cli.main import cli
 from harness.drill.days import Calendar
 from harness.model import Array
+from harness.rendering import render
 from harness.report import attempt_page
 from harness.report.attempt import compare, read_values, view_attempt
 from harness.report.samples import samples_folder
@@ -47,7 +47,7 @@ def broken(message: str, verdict: str = "error", **more: Any) -> dict[str, Any]:
     ],
 )
 def test_values_are_read_back_from_what_a_result_says(text: str, rows: list[Any]) -> None:
-    """Every form that `compare.render` gives a table of numbers."""
+    """Every form that `rendering.render` gives a table of numbers."""
     found = read_values(text)
     assert found is not None
     assert list(found.rows) == rows
@@ -75,7 +75,7 @@ def test_rendered_tensors_come_back_whole(drawn: tuple[list[int], list[float]]) 
     shape, values = drawn
     numbers = np.array(values, dtype=np.float32).reshape(shape)
     array = Array("float32", tuple(shape), numbers.tobytes())
-    found = read_values(comparing.render(array))
+    found = read_values(render(array))
     assert found is not None
     flat = [x for _, row in found.rows for x in row]
     assert found.missing or len(flat) == len(values)
@@ -169,7 +169,7 @@ def test_page_of_every_verdict_is_a_page(verdict: str) -> None:
 
 def test_cost_is_shown_in_the_words_of_its_check() -> None:
     """Measured figures stand in the message."""
-    check = broken("the matrix products took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost"}
+    check = broken("products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost"}
     assert view_attempt(1, 0, result(checks=[check]), "", Calendar()).costs[0][2].startswith("the matrix products")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness import compare
 from harness.compare import (
     Expected,
     are_same,
@@ -16,9 +15,10 @@ from harness.compare import (
     find_kind_difference,
     is_ambiguous,
     measure_excess,
-    render,
 )
 from harness.model import Array, Opaque
+from harness.rendering import render
+from harness.tolerance import UNIT, UNITS
 
 HUGE = 10**5000
 
@@ -133,7 +133,7 @@ def test_place_inside_a_container_is_told() -> None:
 def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dtype: str) -> None:
     """The allowance follows from the dtype and the size of the row."""
     expected = array([1.0, -2.0, 1.5], dtype)
-    allowed = compare.UNITS[dtype] * compare.UNIT[dtype] * 2.0
+    allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((0.5, True), (10.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
         assert (find_difference(actual, expect(expected, precision=dtype)) is None) is is_fine, times
@@ -239,7 +239,7 @@ def test_kind_alone_is_checked_where_a_judge_decides() -> None:
 def test_excess_measures_in_tolerances() -> None:
     """One is the edge; another kind or a discrete entry is beyond all measure."""
     expected = expect(array([2.0, 2.0]))
-    allowed = compare.UNITS["float32"] * compare.UNIT["float32"] * 2.0
+    allowed = UNITS["float32"] * UNIT["float32"] * 2.0
     assert measure_excess(array([2.0, 2.0]), expected) == 0
     assert measure_excess(array([2.0, 2.0 + 50 * allowed]), expected) == pytest.approx(50, rel=0.05)
     assert measure_excess([1], expected) == math.inf

@@ -166,7 +166,7 @@ REPLACEMENTS = [
     ("title: Scaling", "titel: Scaling", 3, 'unknown key "titel"; did you mean "title"?'),
     ("title: Scaling\n", "", 2, 'missing key "title"'),
     ("level: core", "level: cor", 4, 'did you mean "core"?'),
-    ("minutes: 5", "minutes: '5'", 5, "should be a valid integer"),
+    ("minutes: 5", "minutes: '5'", 5, 'should be a whole number, not "5"'),
     ("id: scale", "id: scales", 2, "not the file's name"),
     (language.MODELINE, "# x", 1, "the first line must be"),
     ("hints: [one, two, three]", "hints: [one, two]", 11, "should have at least 3 items, not 2"),
@@ -216,7 +216,12 @@ REPLACEMENTS = [
     ('"x * x"', '"x * ("', 22, "not valid Python"),
     ("says: It squares.\n", "says: It squares.\n    body: a\n", 20, "either change or body"),
     ("id: adds-one", "id: squares", 23, "is taken"),
-    ("id: adds-one", "id: Adds_one", 23, "should match pattern"),
+    (
+        "id: adds-one",
+        "id: Adds_one",
+        23,
+        "should be words of small letters and digits joined by dashes",
+    ),
 ]
 
 

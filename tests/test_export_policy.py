@@ -121,7 +121,7 @@ def test_policy_that_says_nothing_is_the_default(text: str) -> None:
         ("round: {digits: 1.5}", 1, "should be a whole number, not 1.5"),
         ("canvas:\n  file: x\n  columns: {total: A, percent: A}", 3,
          'total and percent would both be written to the column "A"'),
-        ("- 1", 1, "should be a mapping: PolicyFile, not a list"),
+        ("- 1", 1, "should be a mapping, not a list"),
     ],
 )  # fmt: skip
 def test_policy_that_is_wrong_says_where_and_what(text: str, line: int, message: str) -> None:

@@ -15,13 +15,18 @@ PACKAGE = ROOT / "harness"
 # From the bottom up.  None of these reaches one further down the list, by whatever way; the rooms that are not named
 # may lie anywhere, as long as nobody reaches itself.
 ORDER = (
-    "errors", "model", "worker", "course", "compare", "inputs", "answers", "verdict", "diagnose", "variants", "measure",
-    "grade", "similarity", "report", "cohort", "export", "lint", "cli", "__main__",
+    "errors", "model", "rendering", "tolerance", "worker", "course", "compare", "inputs", "answers", "verdict",
+    "diagnose", "variants", "measure", "trial", "checks", "grade", "similarity", "report", "cohort", "export", "lint",
+    "cli", "__main__",
 )  # fmt: skip
 GUEST_SIDE = {
-    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "watches", "window", "profiling",
+    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_flops",
+    "window", "profiling",
 }  # fmt: skip
-TORCH_ROOMS = {f"worker/{name}.py" for name in ("guest", "guard", "nursery", "watches", "window", "profiling")}
+TORCH_ROOMS = {
+    f"worker/{name}.py"
+    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_flops", "window", "profiling")
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

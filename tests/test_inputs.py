@@ -176,7 +176,6 @@ def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> 
     draws = [argument(exercise, *numbers) for numbers in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]]
     assert len({one.data for one in draws}) == 4
     assert argument(exercise, 0, 1, 0) == draws[2]
-    assert inputs.number_of_repeats(exercise.cases[0]) == 3
 
 
 def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:

@@ -23,7 +23,8 @@ from harness.model import (
     Returned,
     Step,
 )
-from harness.verdict import find_fault, make_check, render_call
+from harness.rendering import render_call
+from harness.verdict import find_fault, make_check
 
 VALUE_ERROR = Raised("Mine", ("Mine", "ValueError", "Exception", "BaseException", "object"), "no", 3, "line 3, in f: x")
 

@@ -25,10 +25,11 @@ from harness import __version__
 from harness.cohort.record import Conditions
 from harness.errors import HarnessError, IsolationError
 from harness.exercise import Exercise
-from harness.grade import MAX_POINTS, MOST_CHARS, Grader, Run
+from harness.grade import MAX_POINTS, MOST_CHARS, Grader
 from harness.model import Check, CheckVerdict, Result, Verdict
 from harness.submission import Submission
 from harness.text import clean
+from harness.trial import Run
 from harness.worker import host
 from harness.worker.gpu import find_missing
 from harness.worker.host import Nursery

@@ -10,18 +10,19 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from harness.drill import deck_language as language
 from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
 from harness.drill.deck_language import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.formula import parse_condition, parse_formula
+from harness.problems import problems_of
 from harness.strict_yaml import Document, Place, parse
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
@@ -56,8 +57,7 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
     try:
         file = DeckFile.model_validate(document.data)
     except ValidationError as error:
-        told = [one for one in error.errors(include_url=False, include_input=False) if not _is_echo(document, one)]
-        raise CourseError(sorted((_as_problem(document, one) for one in told), key=lambda one: one.line)) from None
+        raise CourseError(problems_of(document, error, _model_at, CARD_FILES)) from None
     problems: list[Problem] = []
     if file.chapter != chapter:
         what = f'chapter "{file.chapter}" in a file named {chapter}.yaml; they are the same'
@@ -75,6 +75,13 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
     if problems:
         raise CourseError(problems)
     return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+
+
+def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
+    """The model of the mapping at this place; inside a card, that of the field it belongs to."""
+    if len(place) < 2:
+        return DeckFile
+    return CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else language.INNER.get(place[2])
 
 
 def as_card(file: AnyCardFile, chapter: str) -> Card:
@@ -162,83 +169,6 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
     if "{{" in _GAP.sub("", card.text) or "}}" in _GAP.sub("", card.text):
         yield document.problem((*place, "text"), "a gap is opened and not closed, or closed and not opened")
-
-
-# ---- pydantic's errors, in an author's words
-
-_PLAINER = {
-    "Input s": "s",
-    "Tuple s": "s",
-    "String s": "s",
-    "Dictionary s": "s",
-    "a valid tuple": "a list",
-    "a valid dictionary or instance of": "a mapping:",
-    "a valid dictionary": "a mapping",
-    " after validation": "",
-}
-
-
-def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
-    """Whether a list is called too short only because entries of it are wrong, which is told already."""
-    found = _locate(document.data, error["loc"])[2]
-    return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
-
-
-def _as_problem(document: Document, error: Mapping[str, Any]) -> Problem:
-    """One of pydantic's errors, at the node it is about."""
-    place, is_on_key, found, model = _locate(document.data, error["loc"])
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        known = set(language.keys_of(model)) - set(map(str, _at(document.data, place[:-1])))
-        what = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
-        return document.problem(place, what, on_key=True)
-    if kind == "missing":
-        return document.problem(place, f'missing key "{error["loc"][-1]}"')
-    if kind.startswith("union_tag"):
-        kinds = ", ".join(CARD_FILES)
-        given = found.get("kind") if isinstance(found, dict) else None
-        advice = did_you_mean(given, CARD_FILES) if given else ""
-        return document.problem((*place, "kind"), f"kind is one of {kinds}{advice}")
-    message = error["msg"]
-    if kind != "course":
-        for theirs, ours in _PLAINER.items():
-            message = message.replace(theirs, ours)
-        message += "" if " item" in message else f", not {_shown(found)}"
-        if kind == "string_pattern_mismatch":
-            message = f"should be words of small letters and digits joined by dashes, not {_shown(found)}"
-    return document.problem(place, message, on_key=is_on_key)
-
-
-def _locate(data: Any, loc: Sequence[int | str]) -> tuple[Place, bool, Any, Any]:
-    """The deepest node on a location, whether its key is meant, the node, and the model of the mapping around it.
-
-    Parts that are pydantic's own, not the file's, name the kind of card.
-    """
-    place: list[Hashable] = []
-    model: Any = DeckFile
-    part: Any
-    for part in loc:
-        if part == "[key]":
-            return tuple(place), True, data, model
-        if len(place) == 2 and part in CARD_FILES:
-            model = CARD_FILES[part]
-        elif (isinstance(data, list) and isinstance(part, int)) or (isinstance(data, dict) and part in data):
-            place.append(part)
-            data = data[part]
-            model = language.INNER.get(part, model) if len(place) > 2 else model
-    return tuple(place), False, data, model
-
-
-def _at(data: Any, place: Place) -> Any:
-    for part in place:
-        data = data[part]
-    return data
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    return "a list" if isinstance(value, list) else json.dumps(value, default=str, ensure_ascii=False)[:60]
 
 
 if __name__ == "__main__":

@@ -19,11 +19,9 @@ from pydantic import (
 )
 
 from harness.arithmetic import refuse
-from harness.expressions import Name, Strict, Text, keys_of
+from harness.expressions import Name, Strict, Text
 from harness.formula import FUNCTIONS, MAX_MAGNITUDE, parse_condition, parse_formula
 from harness.language import Slug
-
-__all__ = ["CARD_FILES", "INNER", "AnyCardFile", "CardFile", "DeckFile", "keys_of", "schema_text"]
 
 MAX_VALUES = 10_000
 
@@ -227,7 +225,7 @@ CARD_FILES: dict[str, type[CardFile]] = {
     "cloze": ClozeFile,
     "scenario": ScenarioFile,
 }
-# The models of the mappings inside a card, by the key that they stand under.
+# The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}
 
 

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from harness.arithmetic import shown
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.export import policy_language as language
 from harness.export.policy import (
@@ -28,7 +27,7 @@ from harness.export.policy import (
     Sheet,
 )
 from harness.export.policy_language import DueFile, MessagesFile, PolicyFile, SheetFile
-from harness.expressions import keys_of
+from harness.problems import problems_of
 from harness.strict_yaml import Document, Place, parse
 from harness.strict_yaml import read as read_document
 
@@ -54,8 +53,7 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
     try:
         file = PolicyFile.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
-        found = [_as_problem(document, one) for one in error.errors(include_url=False, include_input=False)]
-        raise CourseError(sorted(found, key=lambda one: (one.line, one.column))) from None
+        raise CourseError(problems_of(document, error, _model_at)) from None
     problems = [*_name_problems(document, file, frozenset(exercises)), *_time_problems(document, file)]
     if problems:
         raise CourseError(problems)
@@ -75,6 +73,12 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
         canvas=_sheet(file.canvas, folder),
         moodle=_sheet(file.moodle, folder),
     )
+
+
+def _model_at(place: Place, _: Mapping[Any, Any]) -> type[BaseModel]:
+    """The model of the mapping at this place."""
+    inner = [language.INNER[part] for part in place if part in language.INNER]
+    return inner[-1] if inner else PolicyFile
 
 
 def _due(file: DueFile, zone: tzinfo) -> Due:
@@ -165,67 +169,6 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
         if back.replace(tzinfo=None) != time:
             what = f"clocks in {file.due.timezone} are put forward over {time:%Y-%m-%d %H:%M}; choose another time"
             yield document.problem(place, what)
-
-
-# ---- pydantic's errors, in an instructor's words
-
-_PLAINER = {
-    "Input s": "s",
-    "Tuple s": "s",
-    "String s": "s",
-    "Dictionary s": "s",
-    "a valid tuple": "a list",
-    "a valid dictionary or instance of": "a mapping:",
-    "a valid dictionary": "a mapping",
-    "a valid boolean": "true or false",
-    "a valid integer": "a whole number",
-    "a valid string": "text",
-    "match pattern '\\S'": "not be blank",
-    " after validation": "",
-}
-
-
-def _as_problem(document: Document, error: Mapping[str, Any]) -> Problem:
-    """One of pydantic's errors, at the node it is about."""
-    place, on_key, found, model = _locate(document.data, error["loc"])
-    if error["type"] == "extra_forbidden":
-        known = keys_of(model) - set(map(str, _at(document.data, place[:-1])))
-        what = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
-        return document.problem(place, what, on_key=True)
-    if error["type"] == "missing":
-        return document.problem(place, f'missing key "{error["loc"][-1]}"')
-    message = error["msg"]
-    for theirs, ours in _PLAINER.items():
-        message = message.replace(theirs, ours)
-    if message.startswith("should") and " item" not in message:
-        message += f", not {shown(found)}"
-    if error["type"] == "literal_error":
-        words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-        message += did_you_mean(found, words)
-    return document.problem(place, message, on_key=on_key)
-
-
-def _locate(data: Any, loc: Iterable[int | str]) -> tuple[Place, bool, Any, Any]:
-    """The deepest node on a location, whether its key is meant, the node, and the model of the mapping around it."""
-    place: list[Hashable] = []
-    model: Any = PolicyFile
-    for part in loc:
-        if part == "[key]":
-            return tuple(place), True, place[-1], model
-        is_index = isinstance(data, list) and isinstance(part, int) and part < len(data)
-        if not is_index and not (isinstance(data, dict) and part in data):
-            break
-        place.append(part)
-        data = data[part]
-        if isinstance(data, (dict, list)):
-            model = language.INNER.get(part, model)
-    return tuple(place), False, data, model
-
-
-def _at(data: Any, place: Place) -> Any:
-    for part in place:
-        data = data[part]
-    return data
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, StringConstraints, WithJsonSchema
 
-from harness.arithmetic import refuse
+from harness.arithmetic import refuse, shown
 from harness.expressions import Strict
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%")
@@ -20,20 +20,21 @@ _HAS_HOUR = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 
 def _as_amount(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1_000_000:
-        refuse("should be a number from 0 to 1000000")
+        refuse(f"should be a number from 0 to 1000000, not {shown(value)}")
     return Decimal(str(value))
 
 
 def _as_share(value: Any) -> Decimal:
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if found is None or Decimal(found[1]) > 100:
-        refuse("should be a percentage from 0 % to 100 %, such as 10 %")
+        refuse(f"should be a percentage from 0 % to 100 %, such as 10 %, not {shown(value)}")
     return Decimal(found[1]) / 100
 
 
 def _as_time(value: Any) -> datetime:
     if not isinstance(value, str) or not _HAS_HOUR.match(value):
-        refuse("should be a date and a time of day, such as 2026-12-01 23:59 or 2026-12-01T23:59+01:00")
+        wanted = "a date and a time of day, such as 2026-12-01 23:59 or 2026-12-01T23:59+01:00"
+        refuse(f"should be {wanted}, not {shown(value)}")
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
@@ -45,7 +46,7 @@ def _as_time(value: Any) -> datetime:
 
 def _as_zone(value: Any) -> ZoneInfo:
     if not isinstance(value, str):
-        refuse("should be the name of a time zone, such as Europe/Berlin or UTC")
+        refuse(f"should be the name of a time zone, such as Europe/Berlin or UTC, not {shown(value)}")
     try:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):

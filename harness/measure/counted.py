@@ -22,10 +22,12 @@ from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile
 from harness.model import Call, Check, CheckVerdict, Ended, Returned
-from harness.verdict import Fault, find_fault, render_call
-from harness.worker.caller import OWN_COUNTS, Caller, open_trusted
+from harness.rendering import render_call
+from harness.verdict import Fault, find_fault
+from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import Guest, GuestGone
+from harness.worker.wire import OWN_COUNTS
 
 # Runs at each size, all on inputs of their own; the fastest counts, since nothing but noise makes one slower.
 SMALL_RUNS, LARGE_RUNS = 3, 2
@@ -275,7 +277,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     told = {
         "calls": f"{case.calls} was called {value:,.0f} times, {enough}",
         "tokens": f"{case.tokens} was fed {value:,.0f} tokens, {enough}",
-        "flops": f"the matrix products took {value:,.0f} FLOPs, {enough}",
+        "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from harness.model import Call, Ended
 from harness.worker.caller import Caller
 from harness.worker.session import GuestGone
+from harness.worker.wire import nonsense
 
 MOST = 10
 MAX_ROWS = 1000
@@ -76,6 +77,6 @@ def profile_call(caller: Caller, call: Call) -> Profile:
         ]
         return Profile(float(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
+        ended = nonsense(error)
         caller.guest.kill(ended)
         raise GuestGone(ended) from None

@@ -24,7 +24,8 @@ from harness.inputs import draw_call
 from harness.language import SpeedFile
 from harness.measure.sequential import Interval, decide, interval
 from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Returned
-from harness.verdict import Fault, find_fault, render_call
+from harness.rendering import render_call
+from harness.verdict import Fault, find_fault, no_answer
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import GuestGone
@@ -158,8 +159,8 @@ class Duel:
             try:
                 fault = self.play(number, is_counted=number >= WARM_UP)
             except GuestGone as gone:
-                gone_silent = Fault(0, CheckVerdict.FAILED, f"no answer: {gone.ended.detail or gone.ended.reason}")
-                return Timed("above", tuple(self.ratios), gone_silent, is_late=gone.ended.reason == "timeout")
+                silence = Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))
+                return Timed("above", tuple(self.ratios), silence, is_late=gone.ended.reason == "timeout")
             if fault is not None:
                 return Timed("above", tuple(self.ratios), fault)
             side = is_sure(self.ratios, limit)

@@ -21,16 +21,17 @@ import numpy as np
 from harness.errors import GuestError
 from harness.measure.sequential import decide
 from harness.measure.speed import LEAST_PATIENCE_S, ORDER, PATIENCE, ROUNDS, SESSION_S, WARM_UP, Rounds, Timed
-from harness.model import CheckVerdict, Ended
-from harness.verdict import Fault
+from harness.model import CheckVerdict
+from harness.tolerance import UNIT
+from harness.verdict import Fault, no_answer
 from harness.worker.caller import Caller
 from harness.worker.protocol import Tensors
 from harness.worker.session import GuestGone
+from harness.worker.wire import nonsense
 
 MAX_DIGEST_BYTES = 64 << 20
 # A digest may be off by so many times what the reference's own rounding makes of it.
 ROOM = 8.0
-UNITS = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
 # Where whole numbers are rounded from floats, some fall to the other side.
 WHOLE_ROOM = 0.002
 # As in the guest's room of the same name.
@@ -80,7 +81,7 @@ class Side:
             rows = np.frombuffer(raw.data, raw.dtype).reshape(raw.shape)
             return spent, Digests(rows, list(header["kinds"]))
         except (KeyError, TypeError, ValueError) as error:
-            ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
+            ended = nonsense(error)
             self.caller.guest.kill(ended)
             raise GuestGone(ended) from None
 
@@ -180,7 +181,7 @@ def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
         if not stretches:
             continue
         size = float(np.sqrt(np.mean(right**2)))
-        rounding = float(np.sqrt(np.mean((theirs - right) ** 2))) + 2 * UNITS.get(dtype, WHOLE_ROOM) * size
+        rounding = float(np.sqrt(np.mean((theirs - right) ** 2))) + 2 * UNIT.get(dtype, WHOLE_ROOM) * size
         off = np.abs(mine - right)
         allowed = ROOM * rounding + 1e-300
         if (off > allowed).any():
@@ -193,7 +194,7 @@ def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
 
 
 def _ended(gone: GuestGone) -> Fault:
-    return Fault(0, CheckVerdict.FAILED, f"no answer: {gone.ended.detail or gone.ended.reason}")
+    return Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))
 
 
 def _name(kinds: Sequence[Any]) -> str:

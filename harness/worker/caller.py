@@ -13,28 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.errors import GuestError
-from harness.model import (
-    Array,
-    Call,
-    Ended,
-    Function,
-    Iterator,
-    Kept,
-    Opaque,
-    Outcome,
-    Raised,
-    Ranks,
-    Returned,
-    Step,
-    Support,
-)
+from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
 from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
+from harness.worker.wire import nonsense, read_outcome, read_raised, read_value, write
 
 SPARE_BYTES = 1 << 20
-# What a guest counts of itself; what it says of anything else is not heard.
-OWN_COUNTS = ("flops", "entries", "alive", "trained", "joins")
 MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
 
 
@@ -53,7 +38,8 @@ class Source:
 
 @dataclass(frozen=True)
 class LoadFailure:
-    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable or ended."""
+    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable, ended,
+    or unreadable for a file that was never sent."""
 
     kind: str
     message: str
@@ -130,7 +116,7 @@ class Caller:
             return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
         try:
             if "error" in loaded:
-                raised = _raised(loaded["error"])
+                raised = read_raised(loaded["error"])
                 return LoadFailure("raised", raised.message, raised.line, raised=raised)
             state = str(loaded["entry"])
             defined = [str(name) for name in loaded["defined"]]
@@ -207,7 +193,7 @@ class Caller:
         request = self.request(step, max_bytes, tensors, self.functions, positional)
         request |= {"watch": watch, "watched": list(watched)}
         try:
-            if self.ranks and not self.has_ranks and any(_mentions_ranks(value) for _, value in step.arguments):
+            if self.ranks and not self.has_ranks and any(isinstance(value, Ranks) for _, value in step.arguments):
                 blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
                 self.guest.send({"op": "ranks"}, {"ranks": blob})
                 self.guest.receive()
@@ -234,7 +220,7 @@ class Caller:
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
             "arguments": [
-                [name, _write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
+                [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
             ],
             "each": step.each,
             "gradients": list(step.gradients),
@@ -255,13 +241,13 @@ class Caller:
                 elif header.get("op") == "callback":
                     self._answer_callback(header, answered, functions)
                 else:
-                    return _outcome(header, answered, dict(self.counts))
+                    return read_outcome(header, answered, dict(self.counts))
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
             return gone.ended
         except (protocol.ProtocolError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            ended = Ended("tampering", f"its answer makes no sense ({type(error).__name__})")
+            ended = nonsense(error)
             self.guest.kill(ended)
             return ended
 
@@ -269,7 +255,7 @@ class Caller:
         """The next item of a stream, or that there is none."""
         left = (self.streams or {}).get(key, [])
         out: protocol.Tensors = {}
-        self.guest.send({"value": _write(left.pop(0), out, {})} if left else {"end": True}, out)
+        self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
 
     def _positional(self, step: Step) -> int:
         if step.name or step.action not in ("call", "make") or not self.parameters:
@@ -286,7 +272,7 @@ class Caller:
             self.guest.send({"error": {"type": "RuntimeError", "message": told}})
             return
         function = functions[key]
-        arguments, keyword = _read_value(header["arguments"], tensors)
+        arguments, keyword = read_value(header["arguments"], tensors)
         self.counts[f"calls {function.name}"] += 1
         given = (
             keyword["ids"] if not arguments and "ids" in keyword else next(iter([*arguments, *keyword.values()]), None)
@@ -303,7 +289,7 @@ class Caller:
             return
         out: protocol.Tensors = {}
         if isinstance(outcome, Returned):
-            self.guest.send({"value": _write(outcome.value, out, {})}, out)
+            self.guest.send({"value": write(outcome.value, out, {})}, out)
         elif isinstance(outcome, Raised):
             self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
         elif isinstance(outcome, Ended) and outcome.reason == "timeout":
@@ -345,96 +331,3 @@ def open_trusted(nursery: Nursery, source: Source, seed: int, ranks: bytes = b""
         detail = failure.ended.detail if failure.ended else failure.message
         raise GuestError(f"{source.file}: {failure.kind}: {detail}")
     return caller
-
-
-def value_bytes(value: Any) -> int:
-    """About how many bytes a value takes on the wire."""
-    if isinstance(value, Array):
-        return len(value.data) + 200
-    if isinstance(value, (list, tuple)):
-        return 8 + sum(value_bytes(item) for item in value)
-    if isinstance(value, dict):
-        return 8 + sum(value_bytes(k) + value_bytes(v) for k, v in value.items())
-    if isinstance(value, (str, bytes)):
-        return 16 + 2 * len(value)
-    return 24
-
-
-def _mentions_ranks(value: Any) -> bool:
-    return isinstance(value, Ranks)
-
-
-def _write(
-    value: Any,
-    tensors: protocol.Tensors,
-    functions: dict[str, Function],
-    step: int = 0,
-    streams: dict[str, list[Any]] | None = None,
-) -> Any:
-    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step."""
-
-    def leaf(item: Any) -> Any:
-        if isinstance(item, Array):
-            name = f"t{len(tensors)}"
-            tensors[name] = protocol.RawTensor(item.dtype, item.shape, item.data)
-            return {"tensor": name}
-        if isinstance(item, Iterator) and streams is not None:
-            key = f"{step} {len(streams)}"
-            streams[key] = list(item.items)
-            return {"stream": key}
-        if isinstance(item, Iterator):
-            return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
-        if isinstance(item, Kept):
-            return {"kept": item.name}
-        if isinstance(item, Ranks):
-            return {"ranks": item.name}
-        if isinstance(item, Function):
-            options = protocol.encode(dict(item.options), leaf)
-            key = f"{step} {item.name} {options}"
-            functions[key] = item
-            return {"function": {"name": item.name, "key": key, "options": options}}
-        if isinstance(item, Support):
-            return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
-        raise TypeError(f"{type(item).__name__} cannot be sent to a guest")
-
-    return protocol.encode(value, leaf)
-
-
-def _read_value(node: Any, tensors: protocol.Tensors) -> Any:
-    def leaf(kind: str, content: Any) -> Any:
-        if kind == "tensor":
-            name, device = content if isinstance(content, list) else (content, "cpu")
-            raw = tensors[name]
-            return Array(raw.dtype, raw.shape, raw.data, str(device)[:20])
-        if kind == "other":
-            return Opaque(str(content)[:300])
-        if kind == "ranks":
-            return Opaque("dict")
-        raise protocol.ProtocolError(f"unknown kind {kind!r}")
-
-    return protocol.decode(node, leaf)
-
-
-def _outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int]) -> Outcome:
-    if header["op"] == "raised":
-        return _raised(header["error"])
-    if header["op"] != "returned":
-        raise protocol.ProtocolError("an answer of another kind")
-    if "missing" in header:
-        return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
-    changed = tuple(str(name)[:60] for name in header["changed"])[:20]
-    containers = tuple(str(kind)[:40] for kind in header["containers"])[:20]
-    work = dict(header.get("work", {}))
-    own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
-    return Returned(_read_value(header["value"], tensors), changed, {**counts, **own}, containers)
-
-
-def _raised(error: Mapping[str, Any]) -> Raised:
-    line = error["line"]
-    return Raised(
-        str(error["type"])[:100],
-        tuple(str(base)[:100] for base in error["bases"])[:50],
-        str(error["message"])[:2000],
-        line if isinstance(line, int) else None,
-        str(error["trace"])[:2000],
-    )

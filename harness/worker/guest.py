@@ -21,14 +21,10 @@ import torch
 
 from . import guard, protocol, rules
 from .profiling import PROFILE, Profiling
+from .tensors import NAMES, differentiate, raw_of, tensor_of
 from .watches import WATCHES, Watch
 from .window import Window
 
-DTYPES = {str(dtype).removeprefix("torch."): dtype for dtype in (
-    torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
-    torch.uint8, torch.bool, torch.complex64,
-)}  # fmt: skip
-NAMES = {dtype: name for name, dtype in DTYPES.items()}
 MAX_MESSAGE = 2000
 
 
@@ -60,27 +56,6 @@ class Channel:
         _, header, payload = protocol.HEAD.unpack(self._exactly(protocol.HEAD.size))
         head = protocol.parse_header(self._exactly(header))
         return head, protocol.parse_payload(self._exactly(payload))
-
-
-def tensor_of(raw: protocol.RawTensor) -> torch.Tensor:
-    """A tensor that owns its memory."""
-    dtype = DTYPES[raw.dtype]
-    if not raw.data:
-        return torch.empty(raw.shape, dtype=dtype)
-    return torch.frombuffer(bytearray(raw.data), dtype=dtype).reshape(raw.shape)
-
-
-def raw_of(tensor: torch.Tensor) -> protocol.RawTensor:
-    """The bytes of any dense tensor, subclass or view."""
-    plain = tensor.detach()
-    if type(plain) is not torch.Tensor:
-        plain = plain.as_subclass(torch.Tensor)
-    if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":
-        plain = plain.resolve_conj().resolve_neg().cpu().contiguous()
-        data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
-    else:
-        data = plain.numpy().tobytes()
-    return protocol.RawTensor(NAMES[plain.dtype], tuple(plain.shape), data)
 
 
 class Values:
@@ -228,13 +203,13 @@ class Guest:
         changed = self.find_changed(header, tensors, given)
         try:
             for name, path in header["keep"]:
-                self.kept[name] = follow(result, path)[0]
-            part, containers = follow(result, header["compare"]) if header["compare"] is not None else (None, [])
+                self.kept[name] = follow(result, path)
+            part = follow(result, header["compare"]) if header["compare"] is not None else None
         except LookupError as error:
             self.channel.send({"op": "returned", "missing": str(error)})
             flush()
             return True
-        answer: dict[str, Any] = {"op": "returned", "changed": changed, "containers": containers}
+        answer: dict[str, Any] = {"op": "returned", "changed": changed}
         if header.get("watch"):
             answer["work"] = {header["watch"]: counted}
         out: protocol.Tensors = {}
@@ -272,7 +247,7 @@ class Guest:
         def call(arguments: list[Any]) -> Any:
             split = len(arguments) - len(self.windowed)
             result = entry(*arguments[:split], **dict(zip(self.windowed, arguments[split:], strict=True)))
-            return follow(result, header["compare"])[0]
+            return follow(result, header["compare"])
 
         try:
             found, kinds = self.window.run(call, header["seed"], header["calls"], header["wide"], header["idle"])
@@ -380,37 +355,6 @@ class Guest:
         return getattr(self.support, name)(**options)
 
 
-def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
-    """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument."""
-    total = sum((_weighted_sum(leaf) for leaf in _float_leaves(result)), torch.zeros(()))
-    wanted = list(arguments.values())
-    found = torch.autograd.grad(total, wanted, allow_unused=True) if total.requires_grad else [None] * len(wanted)
-    gradients = {
-        f"gradient of {name}": torch.zeros_like(argument) if gradient is None else gradient
-        for (name, argument), gradient in zip(arguments.items(), found, strict=True)
-    }
-    return {"result": result, **gradients}
-
-
-def _weighted_sum(leaf: torch.Tensor) -> torch.Tensor:
-    """Unequal weights, so that the order of the entries counts; a lone number has weight one."""
-    wide = leaf.double().reshape(-1)
-    weights = torch.linspace(0.5, 1.5, len(wide), dtype=torch.float64) if len(wide) > 1 else torch.ones(len(wide))
-    return (wide * weights).sum()
-
-
-def _float_leaves(value: Any) -> Iterator[torch.Tensor]:
-    if isinstance(value, torch.Tensor):
-        if value.is_floating_point() and value.requires_grad:
-            yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _float_leaves(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _float_leaves(item)
-
-
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
@@ -432,20 +376,18 @@ def _plain(node: Any, tensors: protocol.Tensors) -> Any:
     return node if not isinstance(node, float) else repr(node)
 
 
-def follow(result: Any, path: list[Any]) -> tuple[Any, list[str]]:
-    """The part of a result at `path`, and the containers on the way as "tuple 2"."""
-    containers = []
+def follow(result: Any, path: list[Any]) -> Any:
+    """The part of a result at `path`.  Raises LookupError, which says why there is none."""
     for key in path:
         kinds = (tuple, list, dict)
         kind = next((kind.__name__ for kind in kinds if isinstance(result, kind)), type(result).__name__)
         if kind not in ("tuple", "list", "dict"):
             raise LookupError(f"returned {kind}, which has no part {key!r}")
         try:
-            containers.append(f"{kind} {len(result)}")
             result = result[key]
         except (LookupError, TypeError):
             raise LookupError(f"returned a {kind} of {len(result)} that has no part {key!r}") from None
-    return result, containers
+    return result
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:

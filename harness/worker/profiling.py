@@ -12,7 +12,8 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from .watches import Watch, spare_dynamo, tensors_in
+from .tensors import tensors_in
+from .watches import Watch, spare_dynamo
 
 
 class Profile(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes

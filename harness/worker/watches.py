@@ -1,14 +1,14 @@
 """What a guest counts of its own work while one call runs: for honest learners, beside what is measured from outside.
 
-Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what numpy computes, a
-tensor's copy outside torch; of FLOPs also products with a vector.  Nothing here is believed where it must hold against
-cheating.
+Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what lists compute, a
+tensor's copy outside torch and numpy.  Nothing here is believed where it must hold against cheating.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -17,6 +17,20 @@ from torch.utils import flop_counter
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from .numpy_flops import Tally
+from .tensors import tensors_in
+
+ATEN = torch.ops.aten
+# What torch's own counter leaves out: by shapes, with the result's as `out_shape`.
+FORMULAS: dict[Any, Callable[..., int]] = {
+    ATEN.mv: lambda matrix, vector, **_: 2 * math.prod(matrix),
+    ATEN.addmv: lambda start, matrix, vector, **_: 2 * math.prod(matrix),
+    ATEN.dot: lambda first, second, **_: 2 * math.prod(first),
+    ATEN.vdot: lambda first, second, **_: 2 * math.prod(first),
+    ATEN.mul: lambda first, second, out_shape, **_: math.prod(out_shape),
+    ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
+    ATEN.sum: lambda summed, *_, **__: math.prod(summed),
+}
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
@@ -60,13 +74,22 @@ class _Mode(Watch):
 
 
 class Flops(_Mode):
-    """Floating-point operations of matrix products."""
+    """Floating-point operations of products and sums, in torch and in numpy."""
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        super().__init__(FlopCounterMode(display=False))
+        super().__init__(FlopCounterMode(display=False, custom_mapping=FORMULAS))
+        self.tally = Tally()
+
+    def __enter__(self) -> Watch:
+        self.tally.__enter__()
+        return super().__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self.tally.__exit__()
 
     def count(self, result: Any) -> int:
-        return int(self.mode.get_total_flops())
+        return int(self.mode.get_total_flops()) + self.tally.flops
 
 
 class Largest(_Mode):
@@ -178,18 +201,6 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
             for one in tensors_in(result):
                 self._own(one, whole)
         return result
-
-
-def tensors_in(value: Any) -> Iterator[torch.Tensor]:
-    """The tensors inside nested lists, tuples and dicts."""
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from tensors_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from tensors_in(item)
 
 
 def spare_dynamo(mode: type) -> None:

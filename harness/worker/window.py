@@ -10,11 +10,13 @@ weights that are drawn from the same seed: whoever gives the right digests has t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+
+from .tensors import tensors_in
 
 # Entries of a result that make one number of its digest.
 STRETCH = 4096
@@ -70,22 +72,10 @@ def redraw(template: Any, generator: torch.Generator, is_wide: bool) -> Any:
     return template
 
 
-def leaves(value: Any) -> Iterator[torch.Tensor]:
-    """The tensors of a result, in order."""
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from leaves(one)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from leaves(one)
-
-
 def digest(result: Any, weights: torch.Tensor) -> torch.Tensor:
     """One number a stretch of each tensor of a result, float32 (float64 where the result is)."""
     parts = []
-    for leaf in leaves(result):
+    for leaf in tensors_in(result):
         flat = leaf.detach().reshape(-1)
         kind = torch.float64 if flat.dtype is torch.float64 else torch.float32
         if flat.is_floating_point():  # what is infinite counts as some number; a NaN stays one
@@ -101,7 +91,7 @@ def digest(result: Any, weights: torch.Tensor) -> torch.Tensor:
 
 def shapes(result: Any) -> list[list[Any]]:
     """dtype, shape and device of each tensor of a result."""
-    return [[str(one.dtype).removeprefix("torch."), list(one.shape), one.device.type] for one in leaves(result)]
+    return [[str(one.dtype).removeprefix("torch."), list(one.shape), one.device.type] for one in tensors_in(result)]
 
 
 class Window:

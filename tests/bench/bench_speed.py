@@ -18,9 +18,10 @@ from collections import Counter
 from pathlib import Path
 
 from harness.course import load_course
-from harness.grade import Grader, time_submission
+from harness.grade import Grader
 from harness.language import MODELINE
 from harness.submission import Submission
+from harness.trial import time_submission
 from harness.worker.host import start_nursery
 
 STEPS = 200

@@ -24,10 +24,12 @@ from pathlib import Path
 
 import pexpect
 
+from harness.checks import compare_run, decide
 from harness.course import Course, load_course
 from harness.exercise import Exercise
-from harness.grade import Grader, Run, call_all, compare_run, decide, open_submission
+from harness.grade import Grader
 from harness.submission import Submission
+from harness.trial import Run, call_all, open_submission
 from harness.watch.ahead import AheadNursery
 from harness.worker.host import start_nursery
 

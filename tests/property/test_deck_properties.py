@@ -12,8 +12,9 @@ from harness.drill import numeric
 from harness.drill.cards import Numeric
 from harness.drill.deck import as_card, as_data
 from harness.drill.deck_file import read_deck
-from harness.drill.deck_language import CARD_FILES, keys_of
+from harness.drill.deck_language import CARD_FILES
 from harness.errors import CourseError, UsageError
+from harness.expressions import keys_of
 
 ANY = {"topic": "t", "level": "core"}
 OPTIONS = [{"text": "a", "right": True, "why": "b"}, {"text": "c", "why": "d"}, {"text": "e", "why": "f"}]

@@ -1,4 +1,3 @@
-# not seen yet: quadratic, but one vector operation a step is as fast as the loop until T is far above 10,000
 # costly: each advantage is a dot product over the rest of the stretch
 import numpy as np
 import torch

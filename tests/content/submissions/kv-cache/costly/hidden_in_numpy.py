@@ -1,4 +1,3 @@
-# not seen yet: numpy's products are not counted, and a clock sees only that it is some times slower
 # costly: keys and values of all tokens are projected again at each step, in numpy
 import numpy as np
 import torch

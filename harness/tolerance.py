@@ -1,0 +1,60 @@
+"""How far a right answer may be off: what rounding does to the reference, times a factor.
+
+Pure, on arrays of float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+FACTOR = 8.0
+# Beside what the reference's own rounding explains, so many rounding units of the row's size.
+UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
+UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
+
+Numbers = Any  # numpy arrays of float64
+
+
+def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True) -> Numbers:
+    """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
+    rounding units of the row's size.  Entries that are not finite count as nothing.
+
+    Without `by_row` the worst and the size are those of the whole tensor, as for gradients: theirs is the rounding of
+    terms that are as large everywhere and cancel in some rows (probability minus one).
+
+    A row of nothing but zeros may be off by the rounding of a tensor of its size: terms that cancel in the reference
+    need not cancel to the last bit in every right solution.
+    """
+    import numpy as np
+
+    finite = np.isfinite(exact)
+    with np.errstate(invalid="ignore", over="ignore"):
+        errors = [np.where(finite & np.isfinite(one), np.abs(one - exact), 0.0) for one in (declared, *moved)]
+    worst = np.maximum.reduce(errors)
+    size = np.where(finite, np.abs(exact), 0.0)
+    if exact.ndim:
+        axis = -1 if by_row else None
+        worst = worst.max(axis=axis, keepdims=True, initial=0.0)
+        whole = size.max(initial=0.0)
+        size = size.max(axis=axis, keepdims=True, initial=0.0)
+        size = np.where(size + worst > 0, size, whole / UNITS[dtype])
+    return np.broadcast_to(FACTOR * worst + UNITS[dtype] * UNIT[dtype] * size, exact.shape)
+
+
+def are_close(got: Numbers, exact: Numbers, allowed: Numbers) -> Numbers:
+    """Entry by entry whether it is near enough; what is not finite must be the same."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        near = np.abs(got - exact) <= allowed
+    both_nan = np.isnan(got) & np.isnan(exact)
+    return np.where(np.isfinite(exact) & np.isfinite(got), near, (got == exact) | both_nan)
+
+
+def is_single(numbers: Numbers) -> bool:
+    """Whether a float64 result holds single-precision numbers only: it was computed in single, and is judged so."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.array_equal(numbers.astype(np.float32).astype(np.float64), numbers, equal_nan=True))

@@ -1,0 +1,178 @@
+"""A submission in guests of its own: run, timed, measured and profiled, whatever it does.
+
+Takes the source and the answer key, gives records of what happened; decides nothing.  A guest gets the arguments of
+calls and never an expected value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from harness.answers import Answer, AnswerKey, Judge, open_judge, reference_source
+from harness.measure.counted import CostAnswer, Measured, is_settled, measure
+from harness.measure.profile import Comparison, profile_call
+from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
+from harness.measure.window import Side, WindowDuel
+from harness.model import Call, CheckVerdict, Ended, Outcome, Step
+from harness.submission import Submission
+from harness.verdict import Fault, no_answer
+from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
+from harness.worker.host import Nursery
+from harness.worker.session import GuestGone, Limits
+
+# Under this name, and a number, a guest keeps results that are looked at again after later calls.
+EARLIER = "earlier result"
+# How often a cost is measured before it is called inconclusive.
+TRIES = 2
+
+
+@dataclass
+class Run:
+    """What a submission did: why it did not load, or the outcomes of each call; then how its guest ended."""
+
+    failure: LoadFailure | None = None
+    outcomes: list[list[Outcome]] = field(default_factory=list)
+    again: list[list[Outcome]] = field(default_factory=list)
+    recalled: list[Outcome] = field(default_factory=list)
+    ended: Ended | None = None
+    stdout: str = ""
+    stderr: str = ""
+    is_truncated: bool = False
+
+
+def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> Run:
+    """Load the submission into a guest of its own and make every call of the key."""
+    if submission.text is None:
+        return Run(LoadFailure("unreadable", submission.problem))
+    run = Run()
+    with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+        guest = caller.guest
+        run.failure = failure
+        if failure is None:
+            call_all(caller, key, run)
+        guest.close()
+        run.ended = guest.killed
+    run.stdout, run.stderr = guest.out.text(), guest.err.text()
+    run.is_truncated = guest.out.truncated or guest.err.truncated
+    return run
+
+
+def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
+    """Every call once, a look at what the first results have become, and the first calls again."""
+    watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(key.state_answers)}
+    names = [watched.get(id(answer)) for answer in key.answers]
+    pairs = zip(key.answers, names, strict=True)
+    calls = [(one.call if name is None else _keeping(one, name), one.max_bytes) for one, name in pairs]
+    # Looked at before the calls are made again, which would put the right values back into a buffer that they share.
+    for answer, name in zip(key.state_answers, watched.values(), strict=True):
+        calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
+    calls += [(answer.call, answer.max_bytes) for answer in key.state_answers]
+    rows = caller.run_all(calls)
+    asked, watching = len(key.answers), len(watched)
+    run.outcomes = rows[:asked]
+    run.recalled = [row[0] for row in rows[asked : asked + watching] if row]
+    run.again = [row for row in rows[asked + watching :] if row]
+
+
+def _keeping(answer: Answer, name: str) -> Call:
+    """The call with its last compared result kept inside the guest."""
+    steps = list(answer.call.steps)
+    number = answer.last_compared
+    if number >= 0:
+        kept = (name, steps[number].compare or ())
+        steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+    return replace(answer.call, steps=tuple(steps))
+
+
+@contextmanager
+def open_submission(
+    submission: Submission, text: str, key: AnswerKey, nursery: Nursery, wall_s: float | None = None
+) -> Iterator[tuple[Caller, LoadFailure | None]]:
+    """A guest with the submission loaded, or why it does not load, and its callables beside it."""
+    exercise = key.exercise
+    rules = [rule.model_dump() for rule in exercise.forbid]
+    parameters = tuple(parameter.name for parameter in exercise.parameters)
+    source = Source(text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
+    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
+    companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
+    try:
+        with nursery.fork(limits) as guest:
+            caller = Caller(guest, companion, key.ranks)
+            yield caller, caller.load(source, key.seed)
+    finally:
+        if companion is not None:
+            companion.caller.guest.close()
+
+
+def measure_costs(
+    submission: Submission, key: AnswerKey, costs: Sequence[CostAnswer], nursery: Nursery
+) -> list[Measured]:
+    """What a submission that gave right answers takes for each cost case, each in a guest of its own."""
+    with open_judge(key, nursery) as judge:
+        found = []
+        for cost in costs:
+            for _ in range(TRIES):
+                measured = _measure_once(submission, key, cost, nursery, judge)
+                if is_settled(cost, measured):
+                    break
+            found.append(measured)
+        return found
+
+
+def _measure_once(
+    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None
+) -> Measured:
+    with open_submission(submission, submission.text or "", key, nursery) as (caller, failure):
+        if failure is not None:
+            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
+        try:
+            return measure(cost, caller, key.answers[0].call, judge)
+        except GuestGone as gone:
+            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
+
+
+def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nursery: Nursery) -> Timed:
+    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
+    if nursery.level == "process" and rounds.case.device == "cpu":
+        return Timed("", (), None, "a process without a sandbox may let others work for it")
+    timed = Timed("", ())
+    for number in range(TRIES):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(TIMING)
+            judge = stack.enter_context(open_judge(key, nursery))
+            baseline = rounds.open_baseline()
+            stack.enter_context(baseline.guest)
+            caller, failure = stack.enter_context(
+                open_submission(submission, submission.text or "", key, nursery, SESSION_S)
+            )
+            if failure is not None:
+                told = f"it did not load again: {failure.message}"
+                return Timed("above", (), Fault(0, CheckVerdict.FAILED, told))
+            if rounds.case.device == "cpu":
+                timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
+            else:
+                reference = open_trusted(nursery, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
+                stack.enter_context(reference.guest)
+                timed = WindowDuel(rounds, Side(baseline), Side(reference), Side(caller)).run()
+        if timed.side and not (timed.is_late and number == 0):
+            break
+    return timed
+
+
+def profile_submission(submission: Submission, key: AnswerKey, call: Call, nursery: Nursery) -> Comparison | None:
+    """Where the time of a call goes, here and in the reference; None where the submission does not run."""
+    if submission.text is None:
+        return None
+    try:
+        theirs = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+        with theirs.guest:
+            reference = profile_call(theirs, call)
+        with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+            own = profile_call(caller, call) if failure is None else None
+    except GuestGone:
+        return None
+    return None if own is None else Comparison(call.case, own, reference)
