@@ -21,7 +21,7 @@ TELLING_VALUES = 3
 
 @dataclass(frozen=True)
 class Trace:
-    """What one source did on every call of a key, and what was wrong with it."""
+    """What one source did on the calls of a key, or on the first of them, and what was wrong with it."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
     faults: tuple[Fault | None, ...]
@@ -107,10 +107,10 @@ def _collect(value: Any, into: set[Any]) -> None:
         into.add(value)
 
 
-def trace_of(key: AnswerKey, outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
-    """A source's outcomes with their faults."""
+def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
+    """A source's outcomes on these calls, with their faults."""
     faults = tuple(
         find_fault(answer, mine, judge) if mine else Fault(0, CheckVerdict.SKIPPED, "")
-        for answer, mine in zip(key.answers, outcomes, strict=True)
+        for answer, mine in zip(answers, outcomes, strict=True)
     )
     return Trace(tuple(tuple(mine) for mine in outcomes), faults)

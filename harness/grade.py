@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harness import __version__
-from harness.answers import AnswerKey, build_key, open_judge
+from harness.answers import AnswerKey, build_key
 from harness.checks import compare_run, decide
-from harness.diagnose import match_mistakes, trace_of
 from harness.errors import HarnessError
 from harness.exercise import Exercise
 from harness.language import SpeedFile
@@ -161,7 +160,7 @@ class Grader:
         """Work out now what grading would work out when it first needs it: the answers and the known mistakes."""
         key = self.key_of(exercise)
         with self.locks[exercise.id]:
-            self._traces_of(key).single()
+            self._traces_of(key).prepare()
 
     def _traces_of(self, key: AnswerKey) -> MistakeTraces:
         return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
@@ -171,13 +170,7 @@ class Grader:
         if not run.outcomes:
             return []
         with self.locks[key.exercise.id]:
-            traces = self._traces_of(key)
-            with open_judge(key, self.nursery) as judge:
-                learner = trace_of(key, run.outcomes, judge)
-            found = match_mistakes(key, learner, traces.single(), traces.says)
-            if found and found[0].match == "exact":
-                return found
-            return traces.match_pairs(learner) or found
+            return self._traces_of(key).diagnose(run.outcomes)
 
     def conclude(
         self,

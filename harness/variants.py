@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from itertools import combinations
 
 from harness.answers import AnswerKey, Judge, open_judge, trusted_source
-from harness.diagnose import Trace, same_outcomes, trace_of
+from harness.diagnose import Trace, match_mistakes, same_outcomes, trace_of
 from harness.model import Diagnosis, Ended, Outcome
 from harness.verdict import find_fault
 from harness.worker.caller import Caller
@@ -16,49 +16,90 @@ from harness.worker.host import Nursery
 from harness.worker.session import Limits
 
 VARIANT_S = 5.0
+# A look at some mistakes takes as many calls at least: to load a text costs as much as these.
+LEAST_CALLS = 6
 ALL_S = 600.0
 
 
 class MistakeTraces:
-    """What each known mistake of an exercise does under one key; worked out when first asked for."""
+    """What each known mistake of an exercise does under one key; worked out no further than is asked for."""
 
     def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
         self.key = key
         self.nursery = nursery
         self.says = {mistake.id: mistake.says for mistake in key.exercise.mistakes}
-        self._single: dict[str, Trace] | None = None
+        # Each on the first so many calls, in their order, since an earlier one may leave something behind.
+        self._known: dict[str, Trace] = {}
 
-    def single(self) -> Mapping[str, Trace]:
-        """Each mistake alone."""
-        if self._single is None:
-            with Runner(self.key, self.nursery) as runner:
-                self._single = {one.id: runner.trace(one.runnable_source()) for one in self.key.exercise.mistakes}
-        return self._single
+    def prepare(self) -> None:
+        """Work out now what a diagnosis may ask for."""
+        with Runner(self.key, self.nursery) as runner:
+            self._extended(runner, list(self.says), len(self.key.answers))
 
-    def match_pairs(self, learner: Trace) -> list[Diagnosis]:
+    def diagnose(self, outcomes: Sequence[Sequence[Outcome]]) -> list[Diagnosis]:
+        """The mistakes, or the one pair of them, whose outputs are the learner's."""
+        with Runner(self.key, self.nursery) as runner:
+            learner = trace_of(self.key.answers, outcomes, runner.judge)
+            found = match_mistakes(self.key, learner, self._like(runner, learner), self.says)
+            if found and found[0].match == "exact":
+                return found
+            return self._match_pairs(runner, learner) or found
+
+    def _like(self, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+        """Each mistake that answers the first call which the learner failed as the learner did; no other can fit."""
+        failed = self._first(learner, passed=False)
+        if failed is None:
+            return {}
+        known = self._extended(runner, list(self.says), failed + 1)
+        fitting = [
+            name
+            for name, trace in known.items()
+            if trace.faults[failed] is not None
+            and same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
+        ]
+        return self._extended(runner, fitting, len(self.key.answers))
+
+    def _match_pairs(self, runner: Runner, learner: Trace) -> list[Diagnosis]:
         """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
+        passed = self._first(learner, passed=True)
+        names = list(self.says)
+        if passed is not None:
+            known = self._extended(runner, names, passed + 1)
+            names = [name for name, trace in known.items() if trace.faults[passed] is None]
+        singles = self._extended(runner, names, len(self.key.answers))
         fitting: list[tuple[str, str]] = []
         texts = {
             (one.id, other.id): self.key.exercise.apply([one, other])
-            for one, other in combinations(self.key.exercise.mistakes, 2)
-            if self._could_fit(learner, one.id, other.id)
+            for one, other in combinations([one for one in self.key.exercise.mistakes if one.id in singles], 2)
+            if self._could_fit(learner, singles[one.id], singles[other.id])
         }
-        runner = Runner(self.key, self.nursery)
-        with runner:
-            for names, text in texts.items():
-                if text is not None and runner.fits(text, learner):
-                    fitting.append(names)
+        for pair, text in texts.items():
+            if text is not None and runner.fits(text, learner):
+                fitting.append(pair)
         if len(fitting) != 1:
             return []
         return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
 
-    def _could_fit(self, learner: Trace, one: str, other: str) -> bool:
+    def _could_fit(self, learner: Trace, first: Trace, second: Trace) -> bool:
         """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
-        first, second = self.single()[one].faults, self.single()[other].faults
         return all(
             not answer.call.evidence or (mine is None) == (a is None and b is None)
-            for answer, mine, a, b in zip(self.key.answers, learner.faults, first, second, strict=True)
+            for answer, mine, a, b in zip(self.key.answers, learner.faults, first.faults, second.faults, strict=True)
         )
+
+    def _first(self, learner: Trace, passed: bool) -> int | None:
+        """The first call that says something and that the learner passed, or failed with an outcome."""
+        numbers = range(len(self.key.answers))
+        told = (n for n in numbers if self.key.answers[n].call.evidence and learner.outcomes[n])
+        return next((n for n in told if (learner.faults[n] is None) == passed), None)
+
+    def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, Trace]:
+        """These mistakes, on so many calls at least."""
+        length = min(max(length, LEAST_CALLS), len(self.key.answers))
+        for name in names:
+            if name not in self._known or len(self._known[name].faults) < length:
+                self._known[name] = runner.trace(self.key.exercise.mistake(name).runnable_source(), length)
+        return {name: self._known[name] for name in names}
 
 
 class Runner:
@@ -81,16 +122,16 @@ class Runner:
         if self.caller is not None:
             self.caller.guest.close()
 
-    def trace(self, text: str) -> Trace:
-        """What a text does on every call; all calls go out in one message."""
+    def trace(self, text: str, length: int | None = None) -> Trace:
+        """What a text does on the first so many calls, or on all; they go out in one message."""
         caller, failure = self._load(text)
-        answers = self.key.answers
+        answers = self.key.answers[:length]
         if failure is not None:
-            return trace_of(self.key, [[failure]] * len(answers), self.judge)
+            return trace_of(answers, [[failure]] * len(answers), self.judge)
         outcomes = caller.run_all([(one.call, one.max_bytes) for one in answers])
         if any(isinstance(one, Ended) for row in outcomes for one in row):
             self._renew()
-        return trace_of(self.key, outcomes, self.judge)
+        return trace_of(answers, outcomes, self.judge)
 
     def fits(self, text: str, learner: Trace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""

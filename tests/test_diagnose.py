@@ -45,7 +45,7 @@ def trace(key: AnswerKey, *values: Any) -> Trace:
     outcomes = [
         [one] if isinstance(one, (Raised, Ended, Returned)) else [] if one is ... else [Returned(one)] for one in values
     ]
-    return trace_of(key, outcomes, None)
+    return trace_of(key.answers, outcomes, None)
 
 
 def named(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str]]:
