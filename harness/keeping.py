@@ -43,7 +43,7 @@ def keep(store: Store, submission: Submission, task: Exercise, result: Result) -
     kept = fit_to_show(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:
-        store.add_attempt(kept.result)
+        store.add_attempt(kept.result, submission.text)
     else:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)

@@ -6,7 +6,9 @@ CREATE TABLE IF NOT EXISTS attempt (
     sha256 TEXT NOT NULL,
     verdict TEXT NOT NULL,
     score REAL NOT NULL,
-    result TEXT NOT NULL
+    result TEXT NOT NULL,
+    -- The file as it was graded; NULL where it was no text, too large, or kept by a version without this column.
+    source TEXT
 );
 CREATE INDEX IF NOT EXISTS attempt_by_exercise ON attempt (exercise, id);
 CREATE TABLE IF NOT EXISTS hint (

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 from harness.errors import HarnessError
 
 BUSY_MS = 10_000
+# Of an attempt's file more is not kept: the most that is graded (`harness.submission.MAX_BYTES`).
+MOST_SOURCE = 1 << 20
 # Beside this file, and read plainly: importlib.resources would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -33,6 +35,42 @@ class Standing:
     best_score: float
     is_passed: bool
     last_verdict: str
+
+
+class Attempted(NamedTuple):
+    """An attempt without its result, of which `diagnosis` alone is taken out, as JSON."""
+
+    id: int
+    at_ms: int
+    exercise: str
+    verdict: str
+    score: float
+    diagnosis: str | None
+
+
+class Helped(NamedTuple):
+    """A stage of hints that was shown; stage 0 is giving up."""
+
+    at_ms: int
+    exercise: str
+    stage: int
+
+
+class Debugged(NamedTuple):
+    """A check of a file with a planted mistake."""
+
+    at_ms: int
+    exercise: str
+    mistake: str
+    verdict: str
+
+
+class Filed(NamedTuple):
+    """An attempt's result (JSON of `harness.result/1`) and the file as it was graded, None where that was not kept."""
+
+    at_ms: int
+    result: str
+    source: str | None
 
 
 class CardEvent(NamedTuple):
@@ -76,6 +114,7 @@ class Store:
             self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+            self._bring_up_to_date()
         except (OSError, sqlite3.Error) as error:
             raise HarnessError(
                 f"progress cannot be kept in {self.path}: {error}; set HARNESS_HOME to a folder you can write"
@@ -85,8 +124,19 @@ class Store:
         """Give the file back."""
         self.connection.close()
 
+    def _bring_up_to_date(self) -> None:
+        """Add to a file of an earlier version what it lacks; its rows stay as they are."""
+        if any(row[1] == "source" for row in self.connection.execute("PRAGMA table_info(attempt)")):
+            return
+        try:
+            self.connection.execute("ALTER TABLE attempt ADD COLUMN source TEXT")
+        except sqlite3.OperationalError as error:
+            if "duplicate column" not in str(error):  # else another command was a moment faster
+                raise
+
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of its own: all of it is kept, or nothing."""
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -98,8 +148,8 @@ class Store:
         except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
             raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
-    def add_attempt(self, result: dict[str, Any]) -> int:
-        """Keep a result (`model.Result.as_json`); its number."""
+    def add_attempt(self, result: dict[str, Any], source: str | None = None) -> int:
+        """Keep a result (`model.Result.as_json`) and the file it is about; its number."""
         row = (
             _now_ms(),
             result["exercise"],
@@ -107,10 +157,13 @@ class Store:
             result["verdict"],
             result["score"],
             json.dumps(result),
+            _fitting(source),
         )
-        with self._writing() as connection:
+        with self.writing() as connection:
             cursor = connection.execute(
-                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result) VALUES (?, ?, ?, ?, ?, ?)", row
+                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result, source)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
             )
         return int(cursor.lastrowid or 0)
 
@@ -125,6 +178,34 @@ class Store:
             "SELECT sha256, verdict FROM attempt WHERE exercise = ? ORDER BY id DESC LIMIT 1", (exercise,)
         ).fetchone()
         return None if row is None else (row[0], row[1])
+
+    def attempt(self, number: int) -> Filed | None:
+        """One attempt; None where there is none of this number."""
+        row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
+        return None if row is None else Filed(*row)
+
+    def all_attempts(self) -> Iterator[Attempted]:
+        """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
+        query = (
+            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis') FROM attempt ORDER BY id"
+        )
+        return map(Attempted._make, self._read(query))
+
+    def latest_attempts(self, most: int) -> Iterator[Attempted]:
+        """The latest ones, newest first, without what was diagnosed."""
+        query = "SELECT id, at_ms, exercise, verdict, score, NULL FROM attempt ORDER BY id DESC LIMIT ?"
+        return map(Attempted._make, self._read(query, most))
+
+    def helps(self) -> Iterator[Helped]:
+        """Every hint that was shown and every time it was given up, oldest first."""
+        query = (
+            "SELECT at_ms, exercise, stage FROM hint UNION ALL SELECT at_ms, exercise, 0 FROM give_up ORDER BY 1, 2, 3"
+        )
+        return map(Helped._make, self._read(query))
+
+    def all_debugged(self) -> Iterator[Debugged]:
+        """Every check of a file with a planted mistake, oldest first."""
+        return map(Debugged._make, self._read("SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id"))
 
     def standings(self) -> dict[str, Standing]:
         """Every exercise that was attempted."""
@@ -142,7 +223,7 @@ class Store:
 
     def add_hint(self, exercise: str, stage: int) -> None:
         """Record that a hint was shown."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
             )
@@ -156,7 +237,7 @@ class Store:
 
     def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
         """Record a check of a file with a planted mistake; it is no attempt at the exercise."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict) VALUES (?, ?, ?, ?, ?)",
                 (_now_ms(), exercise, seed, mistake, verdict),
@@ -169,13 +250,13 @@ class Store:
 
     def add_give_up(self, exercise: str) -> None:
         """Record that the reference was asked for without a pass."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
 
     def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
         """Keep what happened to a card; its number.  With `is_once`, that of an equal row if there is one."""
         row = (at_ms, kind, card, data)
-        with self._writing() as connection:
+        with self.writing() as connection:
             if is_once:
                 found = connection.execute(
                     "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?", row
@@ -187,20 +268,12 @@ class Store:
 
     def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
         """What happened to the cards, in the order of storing: the rows behind `after`, `until` and including that."""
-        try:
-            yield from map(
-                CardEvent._make,
-                self.connection.execute(
-                    "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id",
-                    (after, sys.maxsize if until is None else until),
-                ),
-            )
-        except sqlite3.Error as error:
-            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
+        query = "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id"
+        return map(CardEvent._make, self._read(query, after, sys.maxsize if until is None else until))
 
     def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
         """Keep what happened in an interview; its number."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO interview_event (at_ms, interview, kind, data) VALUES (?, ?, ?, ?)",
                 (at_ms, interview, kind, data),
@@ -210,17 +283,25 @@ class Store:
     def interview_events(self, interview: str = "", without: Sequence[str] = ()) -> Iterator[InterviewEvent]:
         """What happened in one interview ("" for all), in the order of storing; some kinds may be left out."""
         marks = ", ".join("?" * len(without))
+        query = (
+            "SELECT id, at_ms, interview, kind, data FROM interview_event"
+            f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id"
+        )
+        return map(InterviewEvent._make, self._read(query, interview, interview, *without))
+
+    def _read(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
         try:
-            yield from map(
-                InterviewEvent._make,
-                self.connection.execute(
-                    "SELECT id, at_ms, interview, kind, data FROM interview_event"
-                    f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id",
-                    (interview, interview, *without),
-                ),
-            )
+            yield from self.connection.execute(query, values)
         except sqlite3.Error as error:
             raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
+
+
+def _fitting(source: str | None) -> str | None:
+    """What of a file's text is kept: all, or nothing where it is too much or cannot be written down."""
+    try:
+        return source if source is not None and len(source.encode()) <= MOST_SOURCE else None
+    except UnicodeEncodeError:
+        return None
 
 
 def _now_ms() -> int:

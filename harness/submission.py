@@ -51,6 +51,15 @@ def read_submission(
     return Submission(str(path), path.name, digest, named, learner, text, problem)
 
 
+def text_with_digest(path: str, sha256: str) -> str | None:
+    """The text of a file that is still the one with this digest; None where it is gone, was changed, or is no text."""
+    try:
+        content, problem = _read(Path(path))
+        return content.decode("utf-8-sig") if not problem and hashlib.sha256(content).hexdigest() == sha256 else None
+    except (OSError, ValueError):
+        return None
+
+
 def exercise_of(path: Path) -> str:
     """The exercise id that a file name stands for: its stem, underscores as dashes."""
     return path.stem.replace("_", "-")

@@ -15,13 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cli.main import cli
+from harness.course import load_course
 from harness.drill.days import Calendar
+from harness.keeping import keep
 from harness.model import Array
 from harness.rendering import render
 from harness.report import attempt_page
 from harness.report.attempt import compare, read_values, view_attempt
 from harness.report.samples import samples_folder
 from harness.store import Store
+from harness.submission import read_submission
 
 
 def result(**more: Any) -> dict[str, Any]:
@@ -140,7 +143,7 @@ def test_wrong_value_marks_no_line() -> None:
 def test_file_that_was_changed_is_not_shown() -> None:
     """Another text than the graded one would mislead."""
     page = attempt_page(1, 0, result(), None, Calendar())
-    assert "is gone from here, or was changed" in page
+    assert "is gone from here, or was changed since" in page
     assert 'class="code"' not in page
 
 
@@ -170,7 +173,7 @@ def test_page_of_every_verdict_is_a_page(verdict: str) -> None:
 def test_cost_is_shown_in_the_words_of_its_check() -> None:
     """Measured figures stand in the message."""
     check = broken("products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost"}
-    assert view_attempt(1, 0, result(checks=[check]), "", Calendar()).costs[0][2].startswith("the matrix products")
+    assert view_attempt(1, 0, result(checks=[check]), "", Calendar()).costs[0][2].startswith("products and sums")
 
 
 @pytest.fixture
@@ -181,10 +184,25 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return lambda *words: CliRunner().invoke(cli, words)
 
 
-def test_command_writes_the_page_with_the_code_while_the_file_is_what_it_was(
+def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """The digest decides."""
+    """It was kept with the attempt."""
+    data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
+    store = Store(tmp_path / "home")
+    number = store.add_attempt(data["result"], data["source"])
+    store.close()
+    (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
+    assert run("attempt", str(number)).exit_code == 0
+    page = (tmp_path / f"attempt-{number}.html").read_text(encoding="utf-8")
+    assert "def scaled_dot_product_attention" in page and "changed" not in page
+    assert f"{number}  " in run("attempt").output
+
+
+def test_attempt_of_an_earlier_version_is_shown_with_its_file_while_that_is_what_it_was(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The digest decides; else the page says why there is no code."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
     number = store.add_attempt(data["result"])
@@ -195,8 +213,29 @@ def test_command_writes_the_page_with_the_code_while_the_file_is_what_it_was(
     assert "def scaled_dot_product_attention" in page
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
     assert run("attempt", str(number), "--out", "other.html").exit_code == 0
-    assert 'class="code"' not in (tmp_path / "other.html").read_text(encoding="utf-8")
-    assert f"{number}  " in run("attempt").output
+    other = (tmp_path / "other.html").read_text(encoding="utf-8")
+    assert 'class="code"' not in other and "made with an earlier version" in other
+
+
+def test_check_keeps_the_file_with_the_attempt(
+    tmp_path: Path,
+) -> None:
+    """Without its byte order mark, as it is run."""
+    store = Store(tmp_path / "home")
+    (tmp_path / "softmax.py").write_text("\ufeffx = 1\n", encoding="utf-8")
+    course = load_course()
+    submission = read_submission(tmp_path / "softmax.py", course)
+
+    class Graded:
+        """A result that only says what the store asks."""
+
+        def as_json(self) -> dict[str, Any]:
+            return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
+
+    keep(store, submission, course.exercise("softmax"), Graded())
+    found = store.attempt(1)
+    assert found is not None and found.source == "x = 1\n"
+    store.close()
 
 
 def test_command_with_an_unknown_number_says_which_there_are(run: Callable[..., Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli.home import OWN_FOLDER, Home, card_ids, home_lines, look
+from harness.cli.home import Home, card_ids, home_lines, look
 from harness.course import Summary, load_course
 from harness.drill import log, sitting
 from harness.drill.events import AGAIN, DateSet, Reviewed
@@ -60,7 +60,6 @@ def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
     """Read without what is on the cards, and in the folder that own cards lie in."""
     course = load_course()
     assert set(card_ids(course, read_catalogue(course), tmp_path)) == set(sitting.read_deck(course, tmp_path).cards)
-    assert OWN_FOLDER == sitting.OWN_FOLDER
 
 
 def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

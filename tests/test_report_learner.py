@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import html.parser
 import json
+import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from harness.course import Summary
 from harness.drill import log, stats
 from harness.drill.cards import Card, Cloze, Explain, Numeric
-from harness.drill.days import Calendar
+from harness.drill.days import Calendar, QuickCalendar
 from harness.drill.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.report import learner_page
 from harness.report.learner import Learner, view_learner
 from harness.report.past import ANSWERS_FILE, MEMORY_FILE, Past, past_of, read_past
-from harness.report.progress import Attempt, Debugged, Help, Progress, read_attempt, read_progress
+from harness.report.progress import Attempt, Debugged, Help, Progress, read_progress
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.report.samples import make_samples, sample_learners, samples_folder
-from harness.store import Store
+from harness.report.steps import next_exercise
+from harness.store import Standing, Store
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
@@ -222,10 +225,35 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     assert found.attempts[0].mistakes == (("m", "You do."),)
     assert sorted(one.stage for one in found.helps) == [0, 2]
     assert found.debugged[0].is_mended
-    kept = read_attempt(store, number)
-    assert kept is not None and kept[1] == result
-    assert read_attempt(store, number + 1) is None
+    kept = store.attempt(number)
+    assert kept is not None and json.loads(kept.result) == result
     store.close()
+
+
+def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
+    """Whatever the order of the catalogue: tried ones first, then the easiest whose needs are passed."""
+    rows = [("b", "core", ()), ("a", "core", ()), ("c", "core", ("b",)), ("d", "warm-up", ("a",))]
+    catalogue = [Summary(name, "c", name, level, 5, "high", needs) for name, level, needs in rows]
+    for order in (catalogue, catalogue[::-1]):
+        first = next_exercise(order, {})
+        assert first is not None and first.id == "a"
+        then = next_exercise(order, {"a": Standing("a", 1, 1.0, True, "passed")})
+        assert then is not None and then.id == "d"
+        tried = next_exercise(order, {"b": Standing("b", 2, 0.5, False, "failed")})
+        assert tried is not None and tried.id == "b"
+    assert next_exercise([], {}) is None
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Helsinki", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"])
+def test_quick_days_are_the_calendars(zone: str) -> None:
+    """Whatever the order of the moments, through every change of the clock of some years, at a day's very ends."""
+    calendar = Calendar(ZoneInfo(zone))
+    quick = QuickCalendar(calendar.zone, calendar.starts_at)
+    draw = random.Random(zone)
+    moments = [START + draw.randrange(-6000 * DAY_MS, 2000 * DAY_MS) for _ in range(1500)]
+    ends = [calendar.start_ms(calendar.day(one)) + off for one in moments[:500] for off in (-1, 0, 1)]
+    assert quick.days([*moments, *ends]) == [calendar.day(one) for one in [*moments, *ends]]
+    assert [quick.day(one) for one in reversed(moments)] == [calendar.day(one) for one in reversed(moments)]
 
 
 # ---- the page

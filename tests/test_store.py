@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from harness.errors import HarnessError
-from harness.store import Standing, Store, home
+from harness.store import MOST_SOURCE, Standing, Store, home
+from harness.submission import MAX_BYTES
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 
@@ -179,3 +180,81 @@ def test_home_is_what_the_environment_says(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv("HARNESS_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert home().name == "llm-foundations-harness"
+
+
+def test_file_is_kept_with_its_attempt_and_nothing_that_is_no_file(tmp_path: Path) -> None:
+    """Up to the largest that is graded; what cannot be written down, or is larger, is left out, not the attempt."""
+    store = Store(tmp_path)
+    texts = ["x = 1\n", "", "ä\x00\r\n", None, "\ud800", "é" * (MOST_SOURCE // 2), "é" * (MOST_SOURCE // 2) + "x"]
+    numbers = [store.add_attempt(result_of("a"), text) for text in texts]
+    kept = [found.source for number in numbers if (found := store.attempt(number)) is not None]
+    assert kept == [*texts[:4], None, texts[5], None]
+    assert MOST_SOURCE == MAX_BYTES
+    assert store.attempt(99) is None
+
+
+OLD_ATTEMPT = """
+CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, sha256 TEXT NOT NULL, verdict TEXT NOT NULL,
+    score REAL NOT NULL, result TEXT NOT NULL
+);
+INSERT INTO attempt VALUES (1, 5, 'a', '0', 'failed', 0.5, '{"exercise": "a", "diagnosis": []}');
+"""
+
+
+def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path: Path) -> None:
+    """Once; opened twice at a time, too; and an earlier version can go on with the file."""
+    old = sqlite3.connect(tmp_path / "progress.sqlite3")
+    old.executescript(OLD_ATTEMPT)
+    one, other = Store(tmp_path), Store(tmp_path)
+    found = one.attempt(1)
+    assert found is not None and (found.at_ms, found.source) == (5, None)
+    assert one.standings()["a"].best_score == 0.5
+    number = other.add_attempt(result_of("a"), "x = 1")
+    late = one.attempt(number)
+    assert late is not None and late.source == "x = 1"
+    with old:
+        old.execute(
+            "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result)"
+            " VALUES (6, 'a', '0', 'passed', 1, '{}')"
+        )
+    assert [row.verdict for row in one.all_attempts()] == ["failed", "failed", "passed"]
+    old.close()
+
+
+def test_column_that_another_command_adds_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both saw that it was missing; one was faster."""
+    Store(tmp_path).close()
+    store = Store.__new__(Store)
+    store.path = tmp_path / "progress.sqlite3"
+    store.connection = sqlite3.connect(store.path, isolation_level=None)
+
+    class Blind:
+        """A connection that sees no column, as one does that looked a moment too early."""
+
+        def execute(self, query: str) -> Any:
+            return [] if query.startswith("PRAGMA") else store.connection.execute(query)
+
+    twin = Store.__new__(Store)
+    monkeypatch.setattr(twin, "connection", Blind(), raising=False)
+    twin._bring_up_to_date()
+    assert store.add_attempt(result_of("a"), "x") == 1
+    store.close()
+
+
+def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
+    """Hints and giving up in one line; a latest attempt first where it is asked for."""
+    store = Store(tmp_path)
+    store.add_hint("a", 1)
+    store.add_give_up("a")
+    store.add_hint("b", 2)
+    assert sorted((one.exercise, one.stage) for one in store.helps()) == [("a", 0), ("a", 1), ("b", 2)]
+    assert [one.at_ms for one in store.helps()] == sorted(one.at_ms for one in store.helps())
+    store.add_debug("a", 3, "m", "failed")
+    store.add_debug("a", 3, "m", "passed")
+    assert [one.verdict for one in store.all_debugged()] == ["failed", "passed"]
+    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n]}) for n in range(3)]
+    assert [one.id for one in store.latest_attempts(2)] == numbers[:0:-1]
+    assert [one.diagnosis for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]

@@ -200,7 +200,8 @@ def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
     from harness.drill import log
-    from harness.drill.stats import figures, stats_blocks
+    from harness.drill.stats import figures
+    from harness.drill.stats_lines import stats_blocks
 
     found = figures(log.history(store).events, cards, _now_ms(), calendar)
     if as_json:

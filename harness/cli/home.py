@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 BAR = 24
 NARROW = 60
 _CARD = re.compile(r"^ *- +id: *[\"']?([^\s\"'#]+)", re.M)
-# Of `harness.drill.sitting`, which is slow to import.
-OWN_FOLDER = "cards"
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
 
 
@@ -57,8 +54,6 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read where the learner stands at a moment."""
-    from datetime import date
-
     from harness.drill import log, memory
     from harness.drill.days import Calendar
     from harness.drill.local_time import LocalZone
@@ -77,14 +72,10 @@ def look(course: Course, now_ms: int) -> Home:
         store.close()
     cards = card_ids(course, catalogue, store.path.parent)
     today = calendar.day(now_ms)
-    tomorrow_ms = calendar.start_ms(today + timedelta(days=1))
     awake = [card for card in cards if card not in known.resting]
-    due = sum(
-        card in known.called or (card in known.cards and known.cards[card].due_ms < tomorrow_ms) for card in awake
-    )
+    due = memory.due_today(known, cards, now_ms, calendar)
     seen = sum(card in known.cards for card in cards)
-    day = date.fromisoformat(known.interview) if known.interview else None
-    day = None if day is None or day < today else day
+    day = memory.interview_day(known, today)
     at = Situation(
         today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
         rehearsed=None if rehearsed is None else calendar.day(rehearsed),
@@ -103,6 +94,7 @@ def look(course: Course, now_ms: int) -> Home:
 def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[str, ...]:
     """The names of all cards, as `read_deck` has them, without reading what is on them."""
     from harness.drill.deck import BUG, deck_paths
+    from harness.drill.shelf import OWN_FOLDER
 
     paths = [*deck_paths(course.root), *sorted((home / OWN_FOLDER).glob("*.yaml"))]
     found = [name for path in paths for name in _CARD.findall(path.read_text(encoding="utf-8", errors="replace"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
-    from harness.course import Course, Summary
+    from harness.course import Summary
     from harness.exercise import Exercise
     from harness.store import Standing
 
@@ -30,7 +31,9 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     chapters = list(dict.fromkeys(loaded.chapter_of(one) for one in loaded.exercise_ids))
     if chapter is not None and chapter not in chapters:
         raise UsageError(f"there is no chapter {chapter!r}; there are {', '.join(chapters)}")
-    rows = [_row(one, standing) for one, standing in _with_standing(loaded) if chapter in (None, one.chapter)]
+    summaries, standings = loaded.summaries(), _standings()
+    listed = [one for one in summaries if chapter in (None, one.chapter)]
+    rows = [_row(one, standings.get(one.id)) for one in listed]
     if as_json:
         click.echo(json.dumps({"schema": "harness.list/1", "exercises": rows}))
         return
@@ -55,7 +58,7 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     out = console()
     out.print(table, soft_wrap=False)
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(rows)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(listed, standings)}")
 
 
 def _column(rows: list[dict[str, Any]], name: str) -> list[str]:
@@ -196,13 +199,14 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     click.echo(task.reference_source)
 
 
-def _with_standing(course: Course) -> list[tuple[Summary, Standing | None]]:
+def _standings() -> dict[str, Standing]:
     from harness.store import Store
 
     store = Store()
-    standings = store.standings()
-    store.close()
-    return [(one, standings.get(one.id)) for one in course.summaries()]
+    try:
+        return store.standings()
+    finally:
+        store.close()
 
 
 def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
@@ -221,13 +225,12 @@ def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def _next_step(rows: list[dict[str, Any]]) -> str:
-    """What was tried and not passed comes first, then what all prerequisites are passed for, easiest first."""
-    passed = {row["id"] for row in rows if row["progress"] == "passed"}
-    levels = {"warm-up": 0, "core": 1, "hard": 2}
-    open_rows = [row for row in rows if row["progress"] != "passed" and set(row["needs"]) <= passed]
-    if not open_rows:
-        return "everything here is passed."
-    row = min(open_rows, key=lambda one: (one["progress"] != "tried", levels[one["level"]], one["minutes"]))
-    verb = "check" if row["progress"] == "tried" else "start"
-    return f"harness {verb} {row['id']}{'.py' if verb == 'check' else ''}"
+def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+    """The command for what comes next of these."""
+    from harness.report.steps import next_exercise
+
+    task = next_exercise(summaries, standings)
+    if task is None:
+        is_done = all(one.id in standings and standings[one.id].is_passed for one in summaries)
+        return "everything here is passed." if is_done else "what these need comes first; `harness list` has it."
+    return f"harness check {task.id}.py" if task.id in standings else f"harness start {task.id}"

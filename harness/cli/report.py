@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
+import gc
+import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from harness.errors import UsageError
-
-MOST_BYTES = 1 << 20
 
 
 @click.command("report")
@@ -22,10 +23,16 @@ MOST_BYTES = 1 << 20
 @click.pass_obj
 def report_command(course: str | None, out: Path, is_opened: bool) -> None:
     """Your progress as one page that needs no network: what you know, what you can write, what comes next."""
+    with _uncollected():
+        page = _learner_page(course)
+    _write(out, page, is_opened=is_opened)
+
+
+def _learner_page(course: str | None) -> str:
     from harness.course import load_course
     from harness.drill.days import Calendar
     from harness.drill.local_time import LocalZone
-    from harness.drill.sitting import read_deck
+    from harness.drill.shelf import read_deck
     from harness.report import learner_page
     from harness.report.past import read_past
     from harness.report.progress import read_progress
@@ -36,12 +43,22 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
     cards = read_deck(loaded, home()).cards
     store = Store()
     try:
-        page = learner_page(
-            read_past(store), read_progress(store), cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone())
-        )
+        past, progress = read_past(store), read_progress(store)
     finally:
         store.close()
-    _write(out, page, is_opened=is_opened)
+    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone()))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: of tens of thousands of records none is, and the process is about to end."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 @click.command("attempt")
@@ -56,7 +73,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     from harness.drill.days import Calendar
     from harness.drill.local_time import LocalZone
     from harness.report.learner import moment_text
-    from harness.report.progress import latest_attempts, read_attempt
+    from harness.report.progress import latest_attempts
     from harness.store import Store
 
     calendar = Calendar(LocalZone())
@@ -69,7 +86,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
                 click.echo(f"{told}  {one.score:.0%}")
             click.echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
             return
-        found = read_attempt(store, number)
+        found = store.attempt(number)
         last = next(iter(latest_attempts(store, 1)), None)
     finally:
         store.close()
@@ -77,23 +94,14 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
         advice = f"the latest is {last.id}; `harness attempt` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
     from harness.report import attempt_page
+    from harness.submission import text_with_digest
 
-    at_ms, result = found
-    source = _source(result["submission"]["path"], result["submission"]["sha256"])
-    page = attempt_page(number, at_ms, result, source, calendar)
+    result = json.loads(found.result)
+    source = found.source
+    if source is None:  # kept by an earlier version; the file may be there still
+        source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
+    page = attempt_page(number, found.at_ms, result, source, calendar)
     _write(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
-
-
-def _source(path: str, sha256: str) -> str | None:
-    """The file as it was graded; None where it is gone or was changed since."""
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(MOST_BYTES)
-    except (OSError, ValueError):
-        return None
-    if hashlib.sha256(content).hexdigest() != sha256:
-        return None
-    return content.decode("utf-8-sig", "replace")
 
 
 def _write(path: Path, page: str, *, is_opened: bool) -> None:

@@ -11,16 +11,29 @@ makes of a sample, or the file itself is not what it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
+from types import NoneType
 from typing import Any, TypeVar
 from zlib import crc32
 
-from harness.drill.events import RATINGS, AnyEvent, DateSet, Event, MadeDue, Reviewed, Suspended, Undone
+from harness.drill.events import (
+    AGAIN,
+    GOOD,
+    RATINGS,
+    AnyEvent,
+    DateSet,
+    Event,
+    MadeDue,
+    Reviewed,
+    Suspended,
+    Undone,
+    filled,
+)
 from harness.drill.forgetting import DAY_MS
 from harness.drill.memory import NOTHING, Call, Memory, Rest, reaches_back, replay
 from harness.drill.schedule import HOUR_MS, Trace
@@ -40,17 +53,17 @@ _KINDS: Mapping[str, type[AnyEvent]] = {
     "date-set": DateSet,
 }
 _NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
-# How a field of an event is checked and read, by its annotation.
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "int": lambda value: _only(value, int),
-    "int | None": lambda value: None if value is None else _only(value, int),
-    "bool": lambda value: _only(value, bool),
-    "str": lambda value: _only(value, str),
-    "str | None": lambda value: None if value is None else _only(value, str),
-    "tuple[bool, ...]": lambda value: tuple(_only(one, bool) for one in _only(value, list)),
+# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is no rating.
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "int | None": (int, NoneType),
+    "bool": (bool,),
+    "str": (str,),
+    "str | None": (str, NoneType),
+    "tuple[bool, ...]": (list,),
 }
 _FIELDS = {
-    name: [(field.name, _READERS[str(field.type)]) for field in fields(kind) if field.name not in ("id", "at_ms")]
+    name: {field.name: _TYPES[str(field.type)] for field in fields(kind) if field.name not in ("id", "at_ms")}
     for name, kind in _KINDS.items()
 }
 
@@ -95,7 +108,7 @@ def append(store: Store, event: _Event) -> _Event:
 
 def history(store: Store) -> History:
     """Every event, in the order in which they were stored."""
-    return _read(store.card_events())
+    return events_of(store.card_events())
 
 
 def remember(store: Store) -> Remembered:
@@ -104,13 +117,13 @@ def remember(store: Store) -> Remembered:
     Writes the file anew when many rows came since; that it cannot be written is no error.
     """
     path = store.path.parent / FILE
-    known = _load(path, store)
+    known = load_memory(path, store)
     after = known.last_row if known else 0
     rows = list(store.card_events(after=after))
-    read = _read(rows)
+    read = events_of(rows)
     if known and reaches_back(read.events, known.memory):
         known, rows = None, list(store.card_events())
-        read = _read(rows)
+        read = events_of(rows)
     found = Remembered(
         memory=replay(read.events, known.memory if known else NOTHING),
         newer=read.newer + (known.newer if known else 0),
@@ -118,12 +131,12 @@ def remember(store: Store) -> Remembered:
         last_row=rows[-1].id if rows else after,
     )
     if len(rows) >= ROWS_TO_SAVE:
-        _save(path, found, rows[-1])
+        save_memory(path, found, rows[-1])
     return found
 
 
-def _read(rows: Iterable[CardEvent]) -> History:
-    """Rows as events."""
+def events_of(rows: Iterable[CardEvent]) -> History:
+    """Rows as events, and what of them cannot be read."""
     events: list[AnyEvent] = []
     newer, damaged = 0, []
     for row in rows:
@@ -139,23 +152,49 @@ def _read(rows: Iterable[CardEvent]) -> History:
 
 def _event(row: CardEvent) -> AnyEvent:
     """One row as an event.  ValueError, TypeError or KeyError when it is none."""
-    data = json.loads(row.data)
-    found = {name: reader(data[name]) for name, reader in _FIELDS[row.kind] if name in data}
+    found = json.loads(row.data)
+    if type(found) is not dict:
+        raise TypeError(f"{found!r} is no object")
+    unknown, flags, defaults = _checked(row.kind, tuple(found), tuple(map(type, found.values())))
+    for name in unknown:
+        del found[name]
+    for name in flags:
+        found[name] = _flags(found[name])
     if not 0 <= row.at_ms < LATEST_MS or found.get("rating", 1) not in RATINGS:
         raise ValueError("out of range")
     if found.get("day") is not None:
         date.fromisoformat(found["day"])
-    return _KINDS[row.kind](id=row.id, at_ms=row.at_ms, **found)
+    found["id"], found["at_ms"] = row.id, row.at_ms
+    return filled(_KINDS[row.kind], defaults, found)
 
 
-def _only(value: Any, kind: type) -> Any:
-    """The value, if it is of this type and no subtype: True is no rating."""
-    if type(value) is not kind:
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
+@lru_cache(maxsize=256)
+def _checked(
+    kind: str, names: tuple[str, ...], types: tuple[type, ...]
+) -> tuple[list[str], list[str], Mapping[str, Any]]:
+    """Of fields of these names and types those that are not known, and those that are lists; and what the others are.
+
+    TypeError for a type that is none of its field's, and where a field is missing.
+    """
+    wanted = _FIELDS[kind]
+    for name, given in zip(names, types, strict=True):
+        if name in wanted and given not in wanted[name]:
+            raise TypeError(f"{name} is no {given.__name__}")
+    defaults = {one.name: one.default for one in fields(_KINDS[kind]) if one.default is not MISSING}
+    if missing := wanted.keys() - defaults.keys() - set(names):
+        raise TypeError(f"{sorted(missing)} missing")
+    unknown = [name for name in names if name not in wanted]
+    return unknown, [name for name in names if wanted.get(name) == (list,)], defaults
 
 
-def _load(path: Path, store: Store) -> Remembered | None:
+def _flags(values: list[object]) -> tuple[bool, ...]:
+    flags = tuple(one for one in values if type(one) is bool)
+    if len(flags) < len(values):
+        raise TypeError(f"{values!r} are not all yes or no")
+    return flags
+
+
+def load_memory(path: Path, store: Store) -> Remembered | None:
     """What the file holds, if it still stands for the rows up to its last one."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -172,14 +211,14 @@ def _load(path: Path, store: Store) -> Remembered | None:
             resting={card: Rest(**values) for card, values in kept["resting"].items()},
             called={card: Call(**values) for card, values in kept["called"].items()},
             interview=kept["interview"],
-            evidence=tuple(kept["evidence"]),
+            evidence={(*key, is_known): n for *key, is_known, n in kept["evidence"]},
         )
         return Remembered(memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"])
     except (OSError, ValueError, TypeError, KeyError):  # not there, not ours, cut off
         return None
 
 
-def _save(path: Path, found: Remembered, row: CardEvent) -> None:
+def save_memory(path: Path, found: Remembered, row: CardEvent) -> None:
     """Write the file in one step, or leave it."""
     memory = found.memory
     body = json.dumps(
@@ -193,7 +232,7 @@ def _save(path: Path, found: Remembered, row: CardEvent) -> None:
             "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
             "called": {card: asdict(call) for card, call in memory.called.items()},
             "interview": memory.interview,
-            "evidence": list(memory.evidence),
+            "evidence": [[*key, n] for key, n in memory.evidence.items()],
         }
     )
     # One name for all: a killed process leaves no litter, and what two wrote at once does not carry its stamp.
@@ -218,5 +257,9 @@ def _fingerprint() -> str:
         for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))
         for at_ms, rating in ((0, first), (wait_ms, second))
     ]
-    shape = {name: [field for field, _ in readers] for name, readers in _FIELDS.items()}
+    sample += [
+        Reviewed(at_ms=3 * n * DAY_MS, card="failed", rating=GOOD if n % 2 else AGAIN, took_ms=0, seed=0)
+        for n in range(16)
+    ]
+    shape = {name: list(known) for name, known in _FIELDS.items()}
     return f"{crc32(repr((replay(sample), shape)).encode()):08x}"

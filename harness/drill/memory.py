@@ -6,13 +6,18 @@ undo, rests and leeches, cards that are called, the interview's day; one answer'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
 
+from harness.drill.days import Calendar
 from harness.drill.events import AGAIN, RATINGS, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.drill.forgetting import CURVES, DAY_MS, expected, weigh
+from harness.drill.forgetting import DAY_MS, Evidence, Forgetting, count
 from harness.drill.schedule import LEECH_LAPSES, NEXT_DAY_MS, Trace, answered, becomes_leech, elapsed_ms, recall
 
+# A card whose last answer lies this far ahead was answered by a wrong clock, and is asked.
+FUTURE_MS = DAY_MS
 # With what whoever reads a memory needs of the room below.
 __all__ = [
     "LEECH_LAPSES",
@@ -24,8 +29,11 @@ __all__ = [
     "Rest",
     "Trace",
     "counted",
+    "due_today",
     "elapsed_ms",
+    "interview_day",
     "is_changed",
+    "is_due",
     "outcomes",
     "projected_recall",
     "reaches_back",
@@ -62,8 +70,13 @@ class Memory:
     called: Mapping[str, Call]
     # ISO day, or None.
     interview: str | None = None
-    # Log-likelihood of each of `CURVES`, from the answers after a night or more.
-    evidence: tuple[float, ...]
+    # The answers after a night or more, counted: how this learner forgets follows from them.
+    evidence: Evidence
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """How this learner forgets; worked out when it is first asked for."""
+        return Forgetting(self.evidence)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +91,15 @@ class Outcome:
     becomes_leech: bool
 
 
-NOTHING = Memory(cards={}, resting={}, called={}, evidence=(0.0,) * len(CURVES))
+NOTHING = Memory(cards={}, resting={}, called={}, evidence={})
 
 
-def replay(events: Iterable[AnyEvent], base: Memory = NOTHING) -> Memory:
+def replay(
+    events: Iterable[AnyEvent], base: Memory = NOTHING, hear: Callable[[Reviewed, Trace | None], None] | None = None
+) -> Memory:
     """The memory after these events, in the order in which they were stored.
+
+    `hear` is told of every answer that counts, those of cramming too, and of what was left of its card before it.
 
     Events that the `base` holds already are passed over.  An undo must not reach behind the base: that is a
     ValueError, and `reaches_back` says so beforehand.  Events not stored yet (id 0) count, but cannot be undone.
@@ -92,8 +109,10 @@ def replay(events: Iterable[AnyEvent], base: Memory = NOTHING) -> Memory:
     if reaches_back(events, base):
         raise ValueError("an undo reaches behind the base: replay all events instead")
     cards, resting, called = dict(base.cards), dict(base.resting), dict(base.called)
-    interview, evidence = base.interview, list(base.evidence)
+    interview, evidence = base.interview, dict(base.evidence)
     for event in counted(events):
+        if hear is not None and isinstance(event, Reviewed):
+            hear(event, cards.get(event.card))
         match event:
             case Reviewed(is_cram=False):
                 before = cards.get(event.card)
@@ -116,7 +135,7 @@ def replay(events: Iterable[AnyEvent], base: Memory = NOTHING) -> Memory:
         resting=resting,
         called=called,
         interview=interview,
-        evidence=tuple(evidence),
+        evidence=evidence,
     )
 
 
@@ -143,7 +162,9 @@ def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
         if isinstance(event, (Reviewed, Undone)):
             what = event.card if isinstance(event, Reviewed) else event.event
             same_time = seen.setdefault((event.at_ms, what), [])
-            original = next((one for one in same_time if replace(one, id=event.id) == event), None)
+            original = None
+            if same_time:
+                original = next((one for one in same_time if replace(one, id=event.id) == event), None)
             if original is not None:
                 copy_of[event.id] = original.id
                 continue
@@ -162,6 +183,29 @@ def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
         kept.append(event)
     kept.reverse()
     return kept
+
+
+def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
+    """Whether a card is due before the horizon and was not only just answered, or is called.  A new card is not due."""
+    trace = memory.cards.get(card)
+    if card in memory.called or trace is None:
+        return card in memory.called
+    if trace.last_ms > now_ms + FUTURE_MS:
+        return True
+    is_rested = trace.last_rating == AGAIN or elapsed_ms(trace, now_ms) >= NEXT_DAY_MS
+    return trace.due_ms < horizon_ms and is_rested
+
+
+def due_today(memory: Memory, cards: Iterable[str], now_ms: int, calendar: Calendar) -> int:
+    """How many of the cards the schedule or a mistake in an exercise asks for before the day is over."""
+    tomorrow_ms = calendar.start_ms(calendar.day(now_ms) + timedelta(days=1))
+    return sum(card not in memory.resting and is_due(memory, card, now_ms, tomorrow_ms) for card in cards)
+
+
+def interview_day(memory: Memory, today: date) -> date | None:
+    """The day of the interview, if it is still to come."""
+    day = date.fromisoformat(memory.interview) if memory.interview else None
+    return day if day and day >= today else None
 
 
 def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[Outcome, ...]:
@@ -186,7 +230,7 @@ def is_changed(memory: Memory, card: str, digest: str) -> bool:
 def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
     """The chance of knowing each answered card at a moment, for this learner, if nothing is asked until then."""
     return {
-        card: expected(trace.stability_days, elapsed_ms(trace, at_ms), memory.evidence)
+        card: memory.forgetting.expected(trace.lapses, trace.stability_days, elapsed_ms(trace, at_ms))
         for card, trace in memory.cards.items()
     }
 
@@ -201,7 +245,7 @@ def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = N
     return sum(found.get(card, 0.0) for card in asked) / len(asked) if asked else None
 
 
-def _learn_pace(evidence: list[float], before: Trace | None, event: Reviewed) -> None:
+def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: Trace | None, event: Reviewed) -> None:
     """An answer after a night or more tells how fast this learner forgets."""
     if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
-        weigh(evidence, before.stability_days, elapsed, is_known=event.rating != AGAIN)
+        count(evidence, before.lapses, before.stability_days, elapsed, is_known=event.rating != AGAIN)

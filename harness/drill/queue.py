@@ -16,10 +16,9 @@ from random import Random
 from harness.drill.cards import Card
 from harness.drill.days import Calendar
 from harness.drill.events import AGAIN
-from harness.drill.forgetting import DAY_MS
-from harness.drill.memory import Memory
+from harness.drill.memory import Memory, is_due
 from harness.drill.mixing import alternated, mixed
-from harness.drill.schedule import NEXT_DAY_MS, elapsed_ms, recall
+from harness.drill.schedule import recall
 
 # Cards that are due beyond this wait for the next days: a backlog is worked off gently.  New ones fill what is left.
 CARDS_A_DAY = 80
@@ -27,8 +26,6 @@ NEW_A_DAY = 10
 # Before an interview new cards may come faster, so that all are seen before the last days.
 NEW_A_DAY_AT_MOST = 20
 FINAL_DAYS = 3
-# A card whose last answer lies this far ahead was answered by a wrong clock, and is asked.
-FUTURE_MS = DAY_MS
 LEVELS = ("warm-up", "core", "hard")
 
 
@@ -183,12 +180,7 @@ class _Desk:
         return 0.0 if trace is None else recall(trace, self.now_ms)
 
     def _is_due(self, card: Card, horizon_ms: int) -> bool:
-        """Whether an answered card is due before the horizon and was not only just answered, or is called."""
-        trace = self.traces[card.id]
-        if card.id in self.memory.called or trace.last_ms > self.now_ms + FUTURE_MS:
-            return True
-        is_rested = trace.last_rating == AGAIN or elapsed_ms(trace, self.now_ms) >= NEXT_DAY_MS
-        return trace.due_ms < horizon_ms and is_rested
+        return is_due(self.memory, card.id, self.now_ms, horizon_ms)
 
     def _by_need(self, seen: Iterable[Card], horizon_ms: int) -> list[Card]:
         """Those that are due: called ones first, then the least certain."""

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.drill import journal, log, memory, queue, session
-from harness.drill.cards import Card, Deck, SpotTheBug
+from harness.drill.cards import Card, SpotTheBug
 from harness.drill.days import Calendar
-from harness.drill.deck import load_deck
 from harness.drill.desk import RESUME_MS, Desk, Maker, head_of, take_up
 from harness.drill.material import Material, prepare, prepare_spotted
 from harness.drill.memory import Memory
 from harness.drill.queue import Asked, Options
+from harness.drill.shelf import CACHE_FILE as CACHE_FILE
+from harness.drill.shelf import OWN_FOLDER as OWN_FOLDER
+from harness.drill.shelf import read_deck as read_deck
 from harness.drill.states import Plan
 from harness.store import Store
 
 if TYPE_CHECKING:
     from harness.course import Course
 
-OWN_FOLDER = "cards"
-CACHE_FILE = "decks.json"
 MINUTE_MS = 60_000
-_LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
 _WHY = {"called": "after a mistake", "new": "new", "final": "final pass", "ahead": "ahead", "cram": "cram"}
 CHANGED = "The answer of this card has changed since you last saw it."
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What a deck needs to know of an exercise."""
-
-    id: str
-    chapter: str
-    level: str
 
 
 @dataclass(frozen=True)
@@ -49,20 +38,6 @@ class Sitting:
     is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
     unread: int = 0
-
-
-def read_deck(course: Course, home: Path) -> Deck:
-    """The cards of the course and the learner's own.  Raises `CourseError`."""
-    own = home / OWN_FOLDER
-    return load_deck(course.root, list(_listed(course)), home / CACHE_FILE, own if own.is_dir() else None)
-
-
-def _listed(course: Course) -> Iterator[Listed]:
-    """The exercises; their level from the line that says it, because YAML is slow to import."""
-    for name in course.exercise_ids:
-        path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
-        found = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield Listed(name, path.parent.name, found[1] if found else "core")
 
 
 def maker(course: Course) -> Maker:

@@ -7,9 +7,10 @@ below `ENOUGH` answers.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from math import sqrt
 from typing import Any
@@ -18,15 +19,11 @@ from harness.drill import memory
 from harness.drill.cards import Card
 from harness.drill.days import Calendar
 from harness.drill.events import AGAIN, AnyEvent, Reviewed
-from harness.drill.memory import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, Memory
-from harness.drill.reveal import Block
+from harness.drill.memory import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, Memory, Trace
 from harness.drill.verdict import is_sure
 
 ENOUGH = 30
 FORECAST_DAYS = 30
-MOST_SHOWN = 10
-WEEKS_SHOWN = 12
-BAR = 20
 WEEK = timedelta(days=7)
 # Predicted recall is compared with what came of it in these bins.
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
@@ -110,13 +107,38 @@ class Told:
     predicted: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """The answers that count, oldest first; those among them that tell of memory; the memory after all."""
+
+    answers: tuple[Reviewed, ...] = ()
+    told: tuple[Told, ...] = ()
+    memory: Memory = NOTHING
+
+
+def listen(events: Iterable[AnyEvent], base: Heard | None = None) -> Heard:
+    """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
+    base = base or Heard()
+    answers, told = list(base.answers), list(base.told)
+
+    def hear(answer: Reviewed, before: Trace | None) -> None:
+        answers.append(answer)
+        if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
+            told.append(Told(answer=answer, predicted=memory.recall(before, answer.at_ms)))
+
+    known = memory.replay(events, base.memory, hear)
+    return Heard(answers=tuple(answers), told=tuple(told), memory=known)
+
+
 def figures(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> Figures:
     """The figures of all events up to now."""
-    counted = memory.counted(list(events))
-    answers = [one for one in counted if isinstance(one, Reviewed)]
-    learned = [one for one in answers if not one.is_cram]
-    told, final = _told(counted)
-    today = calendar.day(now_ms)
+    return figures_of(listen(events), cards, calendar.day(now_ms), calendar)
+
+
+def figures_of(heard: Heard, cards: Mapping[str, Card], today: date, calendar: Calendar) -> Figures:
+    """The figures of what was heard, as of a day."""
+    final = heard.memory
+    learned = [one for one in heard.answers if not one.is_cram]
     interview = date.fromisoformat(final.interview) if final.interview else None
     days_left = (interview - today).days if interview and interview >= today else None
     forecast, overdue = _forecast(final, cards, today, calendar)
@@ -124,19 +146,19 @@ def figures(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, 
     leeches = {card: one.lapses for card, one in final.cards.items() if one.lapses >= LEECH_LAPSES}
     return Figures(
         today=today,
-        answers=len(answers),
-        days_active=len({calendar.day(one.at_ms) for one in answers}),
+        answers=len(heard.answers),
+        days_active=len(set(calendar.days(one.at_ms for one in heard.answers))),
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
         resting=sum(card in final.resting for card in cards),
-        retention=share_of([one.answer for one in told]),
-        weeks=tuple(_weeks(told, calendar)),
+        retention=share_of(one.answer for one in heard.told),
+        weeks=tuple(_weeks(heard.told, calendar)),
         forecast=forecast,
         overdue=overdue,
         leeches=_troubled(leeches, final),
         sure_but_wrong=_troubled(sure, final),
         calibration=tuple(_calibration(learned)),
-        prediction=tuple(_prediction(told)),
+        prediction=tuple(_prediction(heard.told)),
         interview=final.interview,
         days_to_interview=days_left,
         projected=_projected(final, cards, interview, calendar) if interview and days_left is not None else None,
@@ -162,27 +184,17 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def _told(counted: Iterable[AnyEvent]) -> tuple[list[Told], Memory]:
-    """The answers that tell of memory, each with the recall that was predicted before it; and the final memory."""
-    known = NOTHING
-    told = []
-    for event in counted:
-        if isinstance(event, Reviewed) and not event.is_cram:
-            before = known.cards.get(event.card)
-            if before is not None and memory.elapsed_ms(before, event.at_ms) >= NEXT_DAY_MS:
-                told.append(Told(answer=event, predicted=memory.recall(before, event.at_ms)))
-        known = memory.replay([replace(event, id=0)], known)
-    return told, known
-
-
 def _weeks(told: Iterable[Told], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, empty ones too."""
+    by_day: dict[date, list[Reviewed]] = defaultdict(list)
+    answers = [one.answer for one in told]
+    for day, answer in zip(calendar.days(one.at_ms for one in answers), answers, strict=True):
+        by_day[day].append(answer)
     found: dict[date, list[Reviewed]] = defaultdict(list)
-    for one in told:
-        day = calendar.day(one.answer.at_ms)
-        found[day - timedelta(days=day.weekday())].append(one.answer)
-    monday = min(found, default=None)
-    while monday is not None and monday <= max(found):
+    for day, own in by_day.items():
+        found[day - timedelta(days=day.weekday())] += own
+    monday, last = min(found, default=date.max), max(found, default=date.min)
+    while monday <= last:
         yield Week(monday=monday, retention=share_of(found.get(monday, [])))
         monday += WEEK
 
@@ -216,7 +228,7 @@ def _prediction(told: Iterable[Told]) -> Iterator[Level]:
     """By what the schedule predicted."""
     found: dict[int, list[Told]] = defaultdict(list)
     for one in told:
-        found[sum(one.predicted >= edge for edge in EDGES[1:-1])].append(one)
+        found[bisect(EDGES, one.predicted, 1, len(EDGES) - 1)].append(one)
     for place in sorted(found):
         mean = sum(one.predicted for one in found[place]) / len(found[place])
         yield Level(said=mean, result=share_of([one.answer for one in found[place]]))
@@ -233,65 +245,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
-
-
-# ---- as text
-
-
-def stats_blocks(found: Figures) -> Iterator[Block]:
-    """The figures for a screen: a sentence in place of a figure where too few answers stand behind it."""
-    yield Block("question", "How well you remember")
-    days = f"{found.days_active} day{'' if found.days_active == 1 else 's'}"
-    yield Block("plain", f"{found.answers} answers on {days}; {found.seen} of {found.cards} cards seen.")
-    if found.interview and found.days_to_interview is not None:
-        projected = "" if found.projected is None else f"; without more practice you would know {found.projected:.0%}"
-        yield Block("plain", f"Interview on {found.interview}, {found.days_to_interview} days from now{projected}.")
-    yield Block("title", "Known after a night or more, by week")
-    if not found.weeks:
-        yield Block("note", "Nothing yet: it takes cards that were answered on an earlier day.")
-    for week in found.weeks[-WEEKS_SHOWN:]:
-        yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
-    yield Block("title", f"Due in the next {FORECAST_DAYS} days ({found.overdue} overdue, counted as today's)")
-    yield from _forecast_blocks(found.forecast)
-    yield from _levels("How sure you were, and what came of it", found.calibration)
-    yield from _levels("What the schedule predicted, and what came of it", found.prediction)
-    yield from _troubles("Leeches: failed again and again", found.leeches)
-    yield from _troubles("Sure, and wrong", found.sure_but_wrong)
-
-
-def _share(share: Share) -> str:
-    if share.value is None:
-        return "no answers"
-    if share.n < ENOUGH:
-        return f"{share.known} of {share.n} known; too few answers for a percentage"
-    return f"{_bar(share.value)} {share.value:.0%}  ({share.low:.0%} to {share.high:.0%}, {share.n} answers)"
-
-
-def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
-    """A line a week, a number a day."""
-    days = list(forecast)
-    for start in range(0, len(days), 7):
-        counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])
-        yield Block("plain", counts, f"{days[start][0]:%d %b}")
-
-
-def _levels(title: str, levels: Iterable[Level]) -> Iterator[Block]:
-    shown = list(levels)
-    if shown:
-        yield Block("title", title)
-    for one in shown:
-        yield Block("plain", _share(one.result), f"{one.said:>5.0%}")
-
-
-def _troubles(title: str, cards: tuple[Troubled, ...]) -> Iterator[Block]:
-    if cards:
-        yield Block("title", title)
-    for one in cards[:MOST_SHOWN]:
-        yield Block("plain", f"{one.card}{'  (rests)' if one.is_resting else ''}", f"{one.times}x")
-    if len(cards) > MOST_SHOWN:
-        yield Block("note", f"and {len(cards) - MOST_SHOWN} more")
-
-
-def _bar(share: float) -> str:
-    full = round(share * BAR)
-    return "█" * full + "░" * (BAR - full)

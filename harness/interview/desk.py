@@ -40,6 +40,7 @@ from harness.interview.replay import replay
 from harness.interview.state import State, Step, leave_out, start
 from harness.interview.work import Task, Work
 from harness.store import Store
+from harness.submission import text_with_digest
 
 CODING = ("write", "debug")
 Maker = Callable[[Any, int], Material]
@@ -174,7 +175,7 @@ class Desk:
         if task.is_debug:
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
-            self.store.add_attempt(result)
+            self.store.add_attempt(result, text_with_digest(task.path, result["submission"]["sha256"]))
             call_cards(self.store, self.course, result)
 
     def _laid_out(self, question: Question) -> tuple[PutDown, Material | Task]:

@@ -52,8 +52,8 @@ def learner_page(
 
 
 def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
-    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where it is
-    not what it was any more."""
+    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where nobody
+    has it any more."""
     from harness.report.attempt import view_attempt
     from harness.report.page import render
 

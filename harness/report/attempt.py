@@ -109,7 +109,7 @@ class AttemptView:
     diagnosis: tuple[tuple[str, str, bool], ...]
     # Checks of cost and speed: id, verdict and what was said.
     costs: tuple[tuple[str, str, str], ...]
-    # None where the file is not what it was.
+    # None where nobody has the file as it was graded.
     lines: tuple[Line, ...] | None
     more_lines: int
     failing: int | None

@@ -31,7 +31,8 @@ class Busy:
 def activity(
     answers: Iterable[Reviewed], attempts: Iterable[Attempt], today: date, days: Calendar
 ) -> tuple[charts.Heat, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[Busy, ...]]:
-    answered, tried = Counter(days.day(one.at_ms) for one in answers), Counter(days.day(one.at_ms) for one in attempts)
+    answered = Counter(days.days(one.at_ms for one in answers))
+    tried = Counter(days.days(one.at_ms for one in attempts))
     first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
     grid = [[first + timedelta(weeks=week, days=day) for week in range(HEAT_WEEKS)] for day in range(7)]
     # An exercise takes about as long as ten cards.

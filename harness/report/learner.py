@@ -8,19 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from statistics import fmean, median
 
 from harness.course import Summary
 from harness.drill import cloze, memory, stats
 from harness.drill.cards import Card, Cloze, Explain, Numeric
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, Reviewed
-from harness.drill.memory import Memory
+from harness.drill.days import Calendar, QuickCalendar
+from harness.drill.events import Reviewed
 from harness.drill.queue import CARDS_A_DAY
 from harness.drill.stats import ENOUGH, Figures, Troubled
-from harness.drill.verdict import is_sure
 from harness.interview.history import Entry
 from harness.report import charts, drawn
 from harness.report.past import Past
@@ -31,21 +29,7 @@ from harness.report.work import Chapter, Topic, chapters_of, standings_of, topic
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
 LATE_EXPLAINS = 5
-_QUARTER_MS = 15 * 60_000
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True)
-class Days(Calendar):
-    """A calendar that remembers: the day of a quarter of an hour is worked out once (zones differ by quarters)."""
-
-    _known: dict[int, date] = field(default_factory=dict, compare=False, repr=False)
-
-    def day(self, at_ms: int) -> date:
-        quarter = at_ms // _QUARTER_MS
-        if quarter not in self._known:
-            self._known[quarter] = super().day(quarter * _QUARTER_MS)
-        return self._known[quarter]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,17 +109,17 @@ def view_learner(
     calendar: Calendar,
 ) -> Learner:
     """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
-    days = Days(calendar.zone, calendar.starts_at)
+    days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
-    found = figures_of(past, cards, today, days)
+    found = stats.figures_of(past, cards, today, days)
     standings = standings_of(progress.attempts)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((one for one in topics if one.seen), key=lambda one: (one.recall or 0.0, one.name))
-    due = due_cards(past.memory, cards, now_ms, days)
+    due = memory.due_today(past.memory, cards, now_ms, days)
     rehearsed = max((days.day(one.sheet.begun_ms) for one in progress.interviews), default=None)
     at = Situation(
-        today=today, due=due, cards=len(cards), seen=found.seen, interview=interview_day(past.memory, today),
+        today=today, due=due, cards=len(cards), seen=found.seen, interview=memory.interview_day(past.memory, today),
         rehearsed=rehearsed, mended=frozenset(one.exercise for one in progress.debugged if one.is_mended),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
@@ -173,50 +157,6 @@ def view_learner(
         chapters=chapters,
         recent=tuple((one, days.day(one.at_ms)) for one in reversed(progress.attempts[-MOST_SHOWN:])),
         unread=past.unread,
-    )
-
-
-def figures_of(past: Past, cards: Mapping[str, Card], today: date, days: Calendar) -> Figures:
-    """`stats.figures`, from answers whose predictions are known already; the same numbers by the same rules."""
-    final = past.memory
-    learned = [one for one in past.answers if not one.is_cram]
-    interview = interview_day(final, today)
-    forecast, overdue = stats._forecast(final, cards, today, days)
-    sure = Counter(one.card for one in learned if one.rating == AGAIN and is_sure(one.confidence))
-    lapsed = {card: one.lapses for card, one in final.cards.items() if one.lapses >= memory.LEECH_LAPSES}
-    return Figures(
-        today=today,
-        answers=len(past.answers),
-        days_active=len({days.day(one.at_ms) for one in past.answers}),
-        cards=len(cards),
-        seen=sum(card in final.cards for card in cards),
-        resting=sum(card in final.resting for card in cards),
-        retention=stats.share_of(one.answer for one in past.told),
-        weeks=tuple(stats._weeks(past.told, days)),
-        forecast=forecast,
-        overdue=overdue,
-        leeches=stats._troubled(lapsed, final),
-        sure_but_wrong=stats._troubled(sure, final),
-        calibration=tuple(stats._calibration(learned)),
-        prediction=tuple(stats._prediction(past.told)),
-        interview=final.interview,
-        days_to_interview=(interview - today).days if interview else None,
-        projected=stats._projected(final, cards, interview, days) if interview else None,
-    )
-
-
-def interview_day(known: Memory, today: date) -> date | None:
-    """The day of the interview, if it is to come."""
-    day = date.fromisoformat(known.interview) if known.interview else None
-    return day if day and day >= today else None
-
-
-def due_cards(known: Memory, cards: Iterable[str], now_ms: int, days: Calendar) -> int:
-    """How many cards the schedule or a mistake in an exercise asks for before the day is over."""
-    tomorrow_ms = days.start_ms(days.day(now_ms) + timedelta(days=1))
-    awake = [card for card in cards if card not in known.resting]
-    return sum(
-        card in known.called or (card in known.cards and known.cards[card].due_ms < tomorrow_ms) for card in awake
     )
 
 

@@ -1,20 +1,13 @@
-"""The learner's store → the records that the report is made of.  Reads only.
-
-Of a result only the named mistakes are taken out, by SQLite: five hundred of them are fifteen megabytes.
-"""
+"""The learner's store → the records that the report is made of.  Reads only."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from harness.errors import HarnessError
 from harness.interview import log as interview_log
 from harness.interview.history import Entry, history_of
-from harness.store import Store
+from harness.store import Attempted, Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,50 +54,28 @@ class Progress:
 
 def read_progress(store: Store) -> Progress:
     """Attempts, hints, mended mistakes and interviews.  Raises HarnessError when the file cannot be read."""
-    attempts = _rows(
-        store,
-        "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis') FROM attempt ORDER BY id",
-    )
-    helps = [
-        *_rows(store, "SELECT at_ms, exercise, stage FROM hint ORDER BY id"),
-        *_rows(store, "SELECT at_ms, exercise, 0 FROM give_up ORDER BY id"),
-    ]
-    debugged = _rows(store, "SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id")
     return Progress(
-        attempts=tuple(
-            Attempt(id=n, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=_mistakes(found))
-            for n, at_ms, name, verdict, score, found in attempts
-        ),
-        helps=tuple(Help(at_ms=at_ms, exercise=name, stage=stage) for at_ms, name, stage in sorted(helps)),
+        attempts=tuple(_attempt(one) for one in store.all_attempts()),
+        helps=tuple(Help(at_ms=one.at_ms, exercise=one.exercise, stage=one.stage) for one in store.helps()),
         debugged=tuple(
-            Debugged(at_ms=at_ms, exercise=name, mistake=mistake, is_mended=verdict == "passed")
-            for at_ms, name, mistake, verdict in debugged
+            Debugged(at_ms=one.at_ms, exercise=one.exercise, mistake=one.mistake, is_mended=one.verdict == "passed")
+            for one in store.all_debugged()
         ),
         interviews=history_of(interview_log.interviews(store)),
     )
 
 
-def read_attempt(store: Store, number: int) -> tuple[int, dict[str, Any]] | None:
-    """When an attempt was made and its result; None where there is no such attempt."""
-    found = next(_rows(store, "SELECT at_ms, result FROM attempt WHERE id = ?", number), None)
-    return None if found is None else (found[0], json.loads(found[1]))
-
-
 def latest_attempts(store: Store, most: int) -> list[Attempt]:
-    """The latest attempts, newest first."""
-    rows = _rows(store, "SELECT id, at_ms, exercise, verdict, score FROM attempt ORDER BY id DESC LIMIT ?", most)
-    return [
-        Attempt(id=n, at_ms=at_ms, exercise=name, verdict=verdict, score=score)
-        for n, at_ms, name, verdict, score in rows
-    ]
+    """The latest attempts, newest first, without the mistakes in them."""
+    return [_attempt(one) for one in store.latest_attempts(most)]
+
+
+def _attempt(row: Attempted) -> Attempt:
+    return Attempt(
+        id=row.id, at_ms=row.at_ms, exercise=row.exercise, verdict=row.verdict, score=row.score,
+        mistakes=_mistakes(row.diagnosis),
+    )  # fmt: skip
 
 
 def _mistakes(found: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((one["mistake"], one["says"]) for one in json.loads(found or "[]"))
-
-
-def _rows(store: Store, query: str, *values: int) -> Iterator[tuple[Any, ...]]:
-    try:
-        yield from store.connection.execute(query, values)
-    except sqlite3.Error as error:
-        raise HarnessError(f"progress cannot be read from {store.path}: {error}") from None

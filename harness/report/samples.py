@@ -146,7 +146,7 @@ def _measured(learner: str, exercise: str, name: str, kind: str, limit: float) -
         rounds = f"({figure * 0.96:.2f} to {figure * 1.05:.2f} in 12 rounds)"
         told = f"it took {figure:.2f} times the reference's time {rounds}, {limit:g} is allowed"
     else:
-        told = f"the matrix products took {figure * 120_000:,.0f} FLOPs, {limit * 120_000:,.0f} are enough"
+        told = f"products and sums took {figure * 120_000:,.0f} FLOPs, {limit * 120_000:,.0f} are enough"
     return _check(name, kind, verdict, told)
 
 

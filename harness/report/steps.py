@@ -78,10 +78,15 @@ def next_steps(
 
 
 def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> Summary | None:
-    """What was tried and not passed, then what all that it needs is passed for, easiest first; None when all is."""
+    """What was tried and not passed, then what all that it needs is passed for, easiest first; None without one.
+
+    The order of the catalogue has no say, so that every command names the same one.
+    """
     passed = {name for name, one in standings.items() if one.is_passed}
     left = [one for one in catalogue if one.id not in passed and set(one.needs) <= passed]
-    return min(left, key=lambda one: (one.id not in standings, LEVELS.index(one.level), one.minutes), default=None)
+    return min(
+        left, key=lambda one: (one.id not in standings, LEVELS.index(one.level), one.minutes, one.id), default=None
+    )
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[Step]:

@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -125,8 +126,8 @@ class Result:
 
     answers: list[int] = field(default_factory=list)
     recall: float = 0.0
-    # Day: of every card that was asked until then, what FSRS says, what we say, and the truth, of the interview's day
-    # if nothing more were asked.
+    # Day: of every card that was asked until then and does not rest, what FSRS says, what we say, and the truth, of the
+    # interview's day if nothing more were asked.  Leeches rest, and no projection counts them.
     forecasts: dict[int, list[tuple[float, float, float]]] = field(default_factory=dict)
 
     def finish(self, learner: Learner) -> Result:
@@ -173,6 +174,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
             result.forecasts[day_number] = [
                 (recall(trace, INTERVIEW_MS), ours_say[card], learner.knows(card, INTERVIEW_MS))
                 for card, trace in memory.cards.items()
+                if card not in memory.resting
             ]
     return result.finish(learner)
 
@@ -276,16 +278,71 @@ def print_learners(seeds: range, spread: float) -> list[Result]:
     return found
 
 
+@dataclass(frozen=True)
+class Tenth:
+    """Predictions from `low` to `high`: how many, of how many learners, what they say on average, and what is true."""
+
+    low: float
+    high: float
+    n: int
+    learners: float
+    said: float
+    true: float
+
+
+def tenths(told: Sequence[tuple[float, float, int]], cards: int = 200, learners: float = 10) -> list[Tenth]:
+    """Predictions, the truth and the learner, by tenths of the prediction.
+
+    A tenth with too few cards is put to the next one up, the last to the one below it; so is one of too few learners:
+    all cards of a learner share an error, and where three people bring most of the cards, a mean tells of those three.
+    They are counted as (sum of n)^2 / (sum of n^2), which is their number when all bring as many (Kish 1965).
+    """
+    found: list[tuple[float, float, list[tuple[float, float, int]]]] = []
+    waiting: list[tuple[float, float, int]] = []
+    low = 0.0
+    for n in range(10):
+        waiting += [one for one in told if min(int(one[0] * 10), 9) == n]
+        if len(waiting) >= cards and _learners(waiting) >= learners:
+            found.append((low, (n + 1) / 10, waiting))
+            low, waiting = (n + 1) / 10, []
+    if waiting and found:
+        low, _, own = found.pop()
+        found.append((low, 1.0, own + waiting))
+    return [
+        Tenth(
+            low, high, len(own), _learners(own), statistics.fmean(one[0] for one in own),
+            statistics.fmean(one[1] for one in own),
+        )
+        for low, high, own in found
+    ]  # fmt: skip
+
+
+def _learners(told: Iterable[tuple[float, float, int]]) -> float:
+    counts = Counter(learner for *_, learner in told).values()
+    return sum(counts) ** 2 / sum(n * n for n in counts)
+
+
+def forecasts(results: Iterable[Result], place: int) -> dict[int, list[tuple[float, float, int]]]:
+    """Day: predictions (0: FSRS's, 1: ours), the truth and the learner, of all cards of all learners."""
+    listed = list(enumerate(results))
+    return {
+        day: [(card[place], card[2], n) for n, one in listed for card in one.forecasts[day]] for day in FORECAST_DAYS
+    }
+
+
 def print_forecasts(results: Sequence[Result]) -> None:
-    """Predicted against true recall on the interview's day, by tenths of the predictions, if nothing more is asked."""
-    print("\nRecall on the interview's day, predicted/true by tenths of the cards, from the state after so many days")
+    """Predicted against true recall on the interview's day, by tenths of the prediction, if nothing more is asked."""
+    print("\nRecall on the interview's day, by tenths of what is predicted, from the state after so many days:")
+    print(
+        "predicted/true (cards, learners that bring as many); the worst where 200 cards and 10 learners are behind it"
+    )
     for place, name in ((0, "FSRS alone"), (1, "for this learner")):
-        for day in FORECAST_DAYS:
-            pairs = sorted((card[place], card[2]) for one in results for card in one.forecasts.get(day, []))
-            tenths = [pairs[n * len(pairs) // 10 : (n + 1) * len(pairs) // 10] for n in range(10)]
-            means = [[statistics.fmean(pair[side] for pair in tenth) for side in (0, 1)] for tenth in tenths]
-            worst = max(abs(said - true) for said, true in means)
-            shown = "  ".join(f"{100 * said:3.0f}/{100 * true:3.0f}" for said, true in means)
+        for day, told in forecasts(results, place).items():
+            rows = tenths(told, 1, 1)
+            shown = "  ".join(
+                f"{100 * one.said:.0f}/{100 * one.true:.0f} ({one.n:,}, {one.learners:.0f})" for one in rows
+            )
+            worst = max(abs(one.said - one.true) for one in tenths(told))
             print(f"{name:17} {day:3}  {shown}   worst {100 * worst:.1f} points")
 
 

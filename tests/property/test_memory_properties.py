@@ -78,7 +78,7 @@ def same(one: Memory, other: Memory) -> bool:
                 sorted((card, repr(rest)) for card, rest in memory.resting.items()),
                 sorted((card, repr(call)) for card, call in memory.called.items()),
                 memory.interview,
-                [value.hex() for value in memory.evidence],
+                sorted(memory.evidence.items()),
             ]
         )
 
@@ -162,8 +162,8 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
         found = log.Remembered(memory=whole, last_row=kept[-1].id if kept else 0)
         if kept:
             *_, row = store.card_events()
-            log._save(store.path.parent / log.FILE, found, row)
-            loaded = log._load(store.path.parent / log.FILE, store)
+            log.save_memory(store.path.parent / log.FILE, found, row)
+            loaded = log.load_memory(store.path.parent / log.FILE, store)
             assert loaded is not None and same(loaded.memory, whole)
         assert same(log.remember(store).memory, whole)
         store.close()

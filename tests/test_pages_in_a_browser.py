@@ -1,0 +1,56 @@
+"""Every sample page in chromium with axe-core.  `AXE_CORE=/path/to/axe.min.js pytest -m slow` runs it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from harness.report.samples import make_samples, samples_folder
+
+AXE = os.environ.get("AXE_CORE", "")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
+    pytest.mark.skipif(not AXE, reason="AXE_CORE does not name an axe.min.js (npm pack axe-core)"),
+]
+
+
+@pytest.fixture(scope="module")
+def axe() -> ModuleType:
+    """The command of the bench."""
+    spec = importlib.util.spec_from_file_location("bench_axe", Path(__file__).parent / "bench" / "axe.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bench_axe"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+@pytest.mark.parametrize("name", sorted(one.name for one in samples_folder().glob("*.html")))
+def test_page_in_a_browser_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
+    """No finding of axe-core's upper two grades, no error, no request, nothing wider than the window."""
+    seen = axe.look(name, make_samples()[name], Path(AXE).read_text(encoding="utf-8"), size, scheme)
+    assert seen.serious == ()
+    assert seen.checked > 20
+
+
+def test_page_with_everything_wrong_is_told_so(axe: ModuleType) -> None:
+    """Else the others would say nothing."""
+    page = make_samples()["learner-empty.html"]
+    wrong = (
+        '<p style="color:#aaa;background:#bbb">pale</p><img src="https://example.org/x.png">'
+        '<div style="width:3000px">wide</div><script>never()</script>'
+    )
+    source = Path(AXE).read_text(encoding="utf-8")
+    seen = axe.look("wrong", page.replace("</main>", f"{wrong}</main>"), source, "phone", "light")
+    told = "\n".join(seen.serious)
+    for what in ("color-contrast", "image-alt", "wider than the window", "refused: https://example.org", "inline by"):
+        assert what in told, told

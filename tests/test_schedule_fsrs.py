@@ -1,0 +1,77 @@
+"""One answer's effect is what the library's own `review_card` makes of it, to the last bit, at any moment."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from fsrs import Card, Rating, Scheduler
+
+from harness.drill.events import Reviewed
+from harness.drill.forgetting import DAY_MS, chance_of
+from harness.drill.memory import Memory, replay
+from harness.drill.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, Trace, elapsed_ms
+from harness.drill.stats import listen
+
+THEN = datetime(2000, 1, 1, tzinfo=UTC)
+HEAD_START = timedelta(milliseconds=DAY_MS - NEXT_DAY_MS)
+
+
+class Whole(Scheduler):
+    """The library with our fractions of days, everything else its own."""
+
+    def get_card_retrievability(self, card: Card, current_datetime: datetime | None = None) -> float:
+        assert current_datetime is not None and card.last_review is not None and card.stability is not None
+        return chance_of(card.stability, (current_datetime - card.last_review - HEAD_START) / timedelta(milliseconds=1))
+
+
+def history(seed: int) -> list[Reviewed]:
+    """Answers to a few cards, seconds to years apart; now and then the clock is set back."""
+    draw, at_ms, found = random.Random(seed), 1_700_000_000_000, []
+    for number in range(1, 60):
+        at_ms += round(draw.choice((1e4, 3e6, 2e7, 9e7, 1e9, 4e10)) * draw.random())
+        at_ms -= draw.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 2 * DAY_MS))
+        found.append(
+            Reviewed(
+                id=number,
+                at_ms=at_ms,
+                card=f"c{draw.randrange(4)}",
+                rating=draw.choice((1, 2, 3, 3, 4)),
+                took_ms=0,
+                seed=0,
+            )
+        )
+    return found
+
+
+def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
+    """Stability and difficulty of every card, after every answer of forty histories."""
+    scheduler = Whole(learning_steps=(), relearning_steps=(), maximum_interval=MAXIMUM_DAYS, enable_fuzzing=False)
+    for seed in range(40):
+        states: dict[str, Card] = {}
+        known: dict[str, Trace] = {}
+        memory: Memory | None = None
+        for event in history(seed):
+            before, state = known.get(event.card), states.get(event.card, Card(card_id=0, due=THEN))
+            state.last_review = None if before is None else THEN
+            moment = (
+                THEN if before is None else THEN + timedelta(milliseconds=elapsed_ms(before, event.at_ms)) + HEAD_START
+            )
+            states[event.card], _ = scheduler.review_card(state, Rating(event.rating), moment)
+            memory = replay([event]) if memory is None else replay([event], memory)
+            known = dict(memory.cards)
+            found = known[event.card]
+            assert (found.stability_days, found.difficulty) == (
+                states[event.card].stability, states[event.card].difficulty
+            )  # fmt: skip
+
+
+def test_what_is_heard_in_one_go_is_what_is_heard_answer_by_answer() -> None:
+    """Answers, predictions and the memory, to the last bit."""
+    for seed in range(10):
+        events = history(seed)
+        whole, parts = listen(events), None
+        for event in events:
+            parts = listen([event], parts)
+        assert parts is not None and (parts.answers, parts.told) == (whole.answers, whole.told)
+        assert repr(parts.memory) == repr(whole.memory) == repr(replay(events))
