@@ -17,8 +17,9 @@ from harness.course import Course, load_course
 from harness.grade import Grader
 from harness.model import Result
 from harness.submission import Submission
-from harness.worker import host
-from harness.worker.host import Nursery, start_nursery
+from harness.worker import start
+from harness.worker.host import Nursery
+from harness.worker.start import start_nursery
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -282,7 +283,7 @@ def run(
     def lent(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("nursery")), []
 
-    monkeypatch.setattr(host, "start_nursery", lent)
+    monkeypatch.setattr(start, "start_nursery", lent)
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])

@@ -435,7 +435,7 @@ class Dying:
 @pytest.fixture
 def station(monkeypatch: pytest.MonkeyPatch) -> Station:
     """A station whose nurseries are made of nothing."""
-    monkeypatch.setattr("harness.worker.host.start_nursery", lambda *_, **__: (Dying(), []))
+    monkeypatch.setattr("harness.worker.start.start_nursery", lambda *_, **__: (Dying(), []))
     return Station(Wanted(None, "cpu", True, 0, ()))
 
 
@@ -468,7 +468,7 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
     nursery: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
 ) -> None:
     """It says where; the others go on."""
-    monkeypatch.setattr("harness.worker.host.start_nursery", lambda *_, **__: (nursery, []))
+    monkeypatch.setattr("harness.worker.start.start_nursery", lambda *_, **__: (nursery, []))
     monkeypatch.setattr("harness.grade.compare_run", lambda *_: 1 / 0)
     station = Station(Wanted(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")

@@ -9,8 +9,10 @@ import pytest
 
 from harness.course import load_course
 from harness.errors import IsolationError
-from harness.worker import canary, confine, host
-from harness.worker.host import Nursery, plan_level, send_canary
+from harness.worker import canary, confine, levels, start
+from harness.worker.host import Nursery
+from harness.worker.levels import plan_level
+from harness.worker.start import send_canary
 
 
 def open_level(level: str) -> Nursery:
@@ -43,7 +45,7 @@ def test_canary_at_process_reports_what_is_open() -> None:
     """The level promises nothing; the canary says so rather than finding nothing by mistake."""
     with open_level("process") as nursery:
         assert send_canary(nursery) == []
-        nursery.plan = host.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
+        nursery.plan = levels.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
         found = send_canary(nursery)
     assert {"read a file of the grader", "write beside it", "open an internet socket", "fork", "start a program"} <= {
         *found
@@ -53,7 +55,7 @@ def test_canary_at_process_reports_what_is_open() -> None:
 def test_canary_that_cannot_run_is_a_hole() -> None:
     """No report is no proof."""
     with open_level("process") as nursery:
-        nursery.plan = host.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
+        nursery.plan = levels.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
         nursery.process.kill()
         nursery.process.wait()
         with pytest.raises(Exception, match="gone"):
@@ -68,7 +70,7 @@ def test_canary_tries_every_kind_of_escape() -> None:
 def test_plan_of_strict_hides_the_course_and_the_harness() -> None:
     """What is hidden is in no list of what a guest may read."""
     hidden = load_course().secret_paths()
-    readable = host.readable_paths([*hidden, *host.find_installed_answers()])
+    readable = levels.readable_paths([*hidden, *levels.find_installed_answers()])
     for path in hidden:
         assert not any(str(path).startswith(f"{folder}{os.sep}") or str(path) == folder for folder in readable)
     assert not any(name.endswith(".pth") for name in readable)
@@ -86,15 +88,15 @@ def test_filter_allows_no_system_call_that_reaches_out() -> None:
 @pytest.mark.parametrize("level", ["strict", "standard"])
 def test_level_not_to_be_had_is_refused_not_weakened(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the canary finds a hole, there is no nursery of that level."""
-    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"])
+    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"])
     with pytest.raises(IsolationError, match=r"could fork|strict: "):
-        host.start_nursery(level, ())
+        start.start_nursery(level, ())
 
 
 def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a level asked for, the next weaker is tried and the reason is told."""
-    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"] if nursery.level != "process" else [])
-    nursery, reasons = host.start_nursery(None, ())
+    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"] if nursery.level != "process" else [])
+    nursery, reasons = start.start_nursery(None, ())
     with nursery:
         assert nursery.level == "process"
     assert len(reasons) == 2
@@ -102,6 +104,6 @@ def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytes
 
 def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cohort is not graded below standard unless told to."""
-    monkeypatch.setattr(host, "send_canary", lambda nursery: ["fork"])
+    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"])
     with pytest.raises(IsolationError, match="standard"):
-        host.start_nursery(None, (), weakest="standard")
+        start.start_nursery(None, (), weakest="standard")

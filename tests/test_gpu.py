@@ -12,7 +12,8 @@ from harness.lint_speed import check_speeds
 from harness.model import Verdict
 from harness.submission import Submission
 from harness.worker.gpu import describe, find_missing
-from harness.worker.host import Nursery, start_nursery
+from harness.worker.host import Nursery
+from harness.worker.start import start_nursery
 
 pytestmark = pytest.mark.gpu
 COURSE = load_course(None)

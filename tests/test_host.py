@@ -12,10 +12,11 @@ import pytest
 from harness.course import load_course
 from harness.errors import GuestError, IsolationError
 from harness.model import Ended, Outcome, Raised, Returned, Step
-from harness.worker import host
+from harness.worker import host, levels
 from harness.worker.caller import Caller, LoadFailure, Source
-from harness.worker.host import Nursery, start_nursery
+from harness.worker.host import Nursery
 from harness.worker.session import Limits
+from harness.worker.start import start_nursery
 
 LISTED = "    return os.listdir('.')"
 FAR = Limits(wall_s=120.0, memory_mb=512)
@@ -69,7 +70,7 @@ def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Nu
     outcome = run(confined, text)
     if confined.level == "strict":
         assert isinstance(outcome, Returned)
-        assert str(outcome.value).startswith(f"{host.SCRATCH_IN_BOX}/")
+        assert str(outcome.value).startswith(f"{levels.SCRATCH_IN_BOX}/")
     else:
         assert isinstance(outcome, Raised)
         assert "OSError" in outcome.bases
@@ -231,8 +232,8 @@ def test_nursery_that_died_is_our_error_not_the_learners() -> None:
 
 def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:
     """A second copy, or an installed course, holds answers too; whichever grades."""
-    found = host.find_installed_answers()
-    readable = host.readable_paths(found)
+    found = levels.find_installed_answers()
+    readable = levels.readable_paths(found)
     assert not {str(path) for path in found} & {*readable}
 
 

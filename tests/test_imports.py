@@ -91,6 +91,20 @@ def test_arrows_point_down_only() -> None:
     assert set(ORDER) <= set(found)
 
 
+def test_files_import_each_other_in_no_circle() -> None:
+    """Inside a room too, and for annotations too."""
+    names = {".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in MODULES}
+    direct: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found = imports(path)
+        direct[name] = {one for one in names if one != name and any(f"{f}.".startswith(f"{one}.") for f in found)}
+    left = dict(direct)
+    while free := [name for name, others in left.items() if not others & set(left)]:
+        for name in free:
+            del left[name]
+    assert left == {}
+
+
 def test_only_the_command_line_and_the_pages_know_the_store() -> None:
     """Grading does not depend on anybody's progress."""
     found = reached()

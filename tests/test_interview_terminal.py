@@ -29,7 +29,7 @@ from harness.interview import log
 from harness.interview.records import Ended
 from harness.interview.sheet import Sheet, sheet_of
 from harness.store import Store
-from harness.worker import host
+from harness.worker import start
 
 # Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
 pytestmark = pytest.mark.usefixtures("nursery")
@@ -599,7 +599,7 @@ def test_a_machine_without_a_sandbox_asks_all_the_rest(
         raise IsolationError("no level holds here")
 
     # `run` lends the tests' own nursery when it is asked for; this comes after it.
-    monkeypatch.setattr(host, "start_nursery", refused)
+    monkeypatch.setattr(start, "start_nursery", refused)
     ran = type_lines(["done", "q", "q"], "--topics", "counter", "--minutes", "20", "--json")
     assert ran.code == 0
     answer = ran.json["answers"][0]

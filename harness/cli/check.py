@@ -40,7 +40,7 @@ def check_command(
     from harness.errors import IsolationError
     from harness.submission import read_submission
     from harness.worker.gpu import find_missing
-    from harness.worker.host import start_nursery
+    from harness.worker.start import start_nursery
 
     loaded = load_course(course)
     submission = read_submission(file, loaded, exercise)

@@ -36,7 +36,7 @@ def lint_command(
     from harness.drill.deck import deck_paths
     from harness.drill.deck_lint import known_claims, lint_files
     from harness.lint import lint_course, lint_exercise
-    from harness.worker.host import start_nursery
+    from harness.worker.start import start_nursery
 
     loaded = load_course(course_folder or course)
     start = time.perf_counter()
@@ -85,7 +85,9 @@ def doctor_command(course: str | None) -> None:
     from harness import __version__
     from harness.course import load_course
     from harness.tokenizer_data import load_ranks
-    from harness.worker.host import LEVELS, Nursery, plan_level, send_canary
+    from harness.worker.host import Nursery
+    from harness.worker.levels import LEVELS, plan_level
+    from harness.worker.start import send_canary
 
     click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)

@@ -48,7 +48,7 @@ def watch_command(
 ) -> None:
     """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
     from harness.course import load_course
-    from harness.worker.host import start_nursery
+    from harness.worker.start import start_nursery
 
     loaded = load_course(course)
     if not folder.is_dir():

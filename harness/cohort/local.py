@@ -30,7 +30,7 @@ from harness.model import Check, CheckVerdict, Result, Verdict
 from harness.submission import Submission
 from harness.text import clean
 from harness.trial import Run
-from harness.worker import host
+from harness.worker import start
 from harness.worker.gpu import find_missing
 from harness.worker.host import Nursery
 
@@ -139,12 +139,12 @@ class Station:
         device = "cpu" if self.missing else wanted.device
         level = level or wanted.level
         try:
-            return host.start_nursery(level, wanted.hidden, warm=True, weakest="standard", device=device)
+            return start.start_nursery(level, wanted.hidden, warm=True, weakest="standard", device=device)
         except IsolationError as error:
             if device == "cpu":
                 raise
             self.missing = str(error)
-        return host.start_nursery(level, wanted.hidden, warm=True, weakest="standard")
+        return start.start_nursery(level, wanted.hidden, warm=True, weakest="standard")
 
     def _make_grader(self) -> Grader:
         return Grader(self.nursery, self.wanted.seed, self.wanted.device, self.wanted.with_cost, self.missing)
@@ -153,7 +153,7 @@ class Station:
 def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:
     with contextlib.suppress(HarnessError):  # it comes again, and is handled, below
         grader.key_of(exercise)  # not in the time of whoever comes first
-    start = time.perf_counter()
+    began = time.perf_counter()
     try:
         return grader.grade(submission, exercise)
     except Exception as error:  # one submission never stops the others, whatever is wrong with us
@@ -161,7 +161,7 @@ def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result
         last = traceback.extract_tb(error.__traceback__)[-1]
         told = f"the harness failed, not the submission: {where} ({Path(last.filename).name}:{last.lineno})"
         check = Check("grading", "policy", CheckVerdict.ERROR, told)
-        return grader.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
+        return grader.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], began)
 
 
 def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, told: str) -> Result:

@@ -58,7 +58,7 @@ class Examiner:
     # ---- in the thread
 
     def _start(self) -> None:
-        from harness.worker.host import start_nursery
+        from harness.worker.start import start_nursery
 
         try:
             self.nursery, _ = start_nursery(None, self.course.secret_paths())

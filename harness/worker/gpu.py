@@ -1,4 +1,4 @@
-"""What a guest needs of the machine to compute on a GPU, and whether that works: device nodes, compilers, a probe.
+"""What a guest needs of the machine to compute on a GPU: device nodes, compilers; and what the driver tells of it.
 
 The driver is a large attack surface that no layer filters, so a verdict of such a guest names it among its layers.
 """
@@ -10,16 +10,11 @@ import sysconfig
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from harness.worker.host import Nursery
+from typing import Any
 
 # What libcuda reads of the system: the driver's version, the topology of the machine.
 READABLE = ("/proc/driver/nvidia", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
 COMPILERS = ("cc", "gcc", "as", "ld")
-PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
-PROBE_S = 60.0
 
 
 def find_nodes() -> list[str]:
@@ -55,31 +50,6 @@ def find_missing() -> str:
     if torch is None or not list(Path(str(torch.origin)).parent.glob("lib/libtorch_cuda*")):
         return "torch is built without CUDA; install the CUDA build"
     return ""
-
-
-def probe(nursery: Nursery) -> str:
-    """Why a guest of this nursery cannot compute on its device; "" when it can."""
-    from harness.model import Call, Returned, Step
-    from harness.worker.caller import Caller, Source
-    from harness.worker.session import GuestGone, Limits
-
-    missing = find_missing()
-    if missing:
-        return missing
-    nursery.wait_ready()
-    with nursery.fork(Limits(wall_s=PROBE_S)) as guest:
-        caller = Caller(guest)
-        try:
-            failure = caller.load(Source(PROBE, "probe.py", "probe", trusted=True), 0)
-            if failure is not None:
-                return failure.message
-            call = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
-            (outcome,) = caller.run(call)
-        except GuestGone as gone:
-            return f"{gone.ended.reason} {gone.ended.detail}".strip()
-    if isinstance(outcome, Returned) and outcome.value == 8.0:
-        return ""
-    return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"
 
 
 def describe() -> dict[str, Any]:

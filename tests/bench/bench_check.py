@@ -23,7 +23,7 @@ from harness.cohort.local import do_each
 from harness.course import Course, load_course
 from harness.grade import Grader
 from harness.submission import Submission
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 LIGHT = (
     "softmax",

@@ -31,7 +31,7 @@ from bench_check import run, tree_cpu_s
 from harness.answers import AnswerKey, build_key
 from harness.course import Course, load_course
 from harness.model import Array
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 TESTS = Path(__file__).parent.parent
 HOSTILE = (

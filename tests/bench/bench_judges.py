@@ -33,7 +33,7 @@ from harness.errors import HarnessError
 from harness.grade import Grader
 from harness.model import Result
 from harness.submission import read_submission
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 FOLDER = Path(__file__).parent / "judges"
 MISSING = "torch-judge is not installed; this comparison needs it: pip install torch-judge==0.1.1"

@@ -22,7 +22,7 @@ from harness.grade import Grader
 from harness.language import MODELINE
 from harness.submission import Submission
 from harness.trial import time_submission
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 STEPS = 200
 YAML = f"""{MODELINE}

@@ -31,7 +31,7 @@ from harness.grade import Grader
 from harness.submission import Submission
 from harness.trial import Run, call_all, open_submission
 from harness.watch.ahead import AheadNursery
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 VERDICT = re.compile(rb"PASSED|FAILED|ERROR|REFUSED|the values are right")
 REST_S = 0.6

@@ -12,7 +12,8 @@ from harness.course import load_course
 from harness.exercise import Exercise
 from harness.grade import Grader
 from harness.submission import read_submission
-from harness.worker.host import Nursery, start_nursery
+from harness.worker.host import Nursery
+from harness.worker.start import start_nursery
 
 COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"

@@ -26,7 +26,8 @@ from harness.course import load_course
 from harness.grade import Grader
 from harness.model import Result
 from harness.submission import read_submission
-from harness.worker.host import FIRST_UID, GUEST_SLOTS, Nursery, start_nursery
+from harness.worker.host import FIRST_UID, GUEST_SLOTS, Nursery
+from harness.worker.start import start_nursery
 
 HERE = Path(__file__).parent
 SECRET = "harness-canary-secret"  # noqa: S105
