@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.model import Array, Opaque
@@ -26,6 +26,9 @@ LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
 # Python floats say nothing of the precision they were computed in; this far apart they are one answer.
 SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
+# Characters of a text in a message, and of a whole result shown beside it.
+MOST_SHOWN = 60
+MOST_WHOLE = 200
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,25 @@ class Difference:
     message: str
     wanted: Any = field(repr=False)
     given: Any = field(repr=False)
+    whole: tuple[Any, Any] | None = field(default=None, repr=False)
 
     @property
     def expected(self) -> str:
         """The right side as text, written when it is asked for: most differences are never shown."""
-        return render(self.wanted)
+        return self._sides()[0]
 
     @property
     def actual(self) -> str:
         """The other side as text."""
-        return render(self.given)
+        return self._sides()[1]
+
+    def _sides(self) -> tuple[str, str]:
+        """The whole results where they are short, else the two places where they part."""
+        if self.whole is not None:
+            sides = render(self.whole[0]), render(self.whole[1])
+            if not any("\n" in one or "…" in one or len(one) > MOST_WHOLE for one in sides):
+                return sides
+        return render(self.wanted), render(self.given)
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,10 @@ class Expected:
 
 def find_difference(actual: Any, expected: Expected) -> Difference | None:
     """The first place where `actual` is not what is expected."""
-    return _differ(actual, expected.exact, expected.declared, expected.moved, expected, "")
+    found = _differ(actual, expected.exact, expected.declared, expected.moved, expected, "")
+    if found is None or not found.path:
+        return found
+    return replace(found, whole=(expected.declared, actual))
 
 
 def is_ambiguous(expected: Expected, far: Sequence[Any] = ()) -> bool:
@@ -159,8 +174,20 @@ def _differ(
             return None
         return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned")
     if actual != declared:
-        return wrong(f"another value expected{where}")
+        return wrong(_tell_apart(declared, actual, where))
     return None
+
+
+def _tell_apart(declared: Any, actual: Any, where: str) -> str:
+    """Two numbers or texts that differ, in words; of long texts the first place that does."""
+    if isinstance(declared, (str, bytes)) and max(len(declared), len(actual)) > MOST_SHOWN:
+        same = next((n for n, (d, a) in enumerate(zip(declared, actual, strict=False)) if d != a), None)
+        first = min(len(declared), len(actual)) if same is None else same
+        want, got = (one[first : first + MOST_SHOWN] for one in (declared, actual))
+        want, got = (render(one) if one else "nothing more" for one in (want, got))
+        unit = "character" if isinstance(declared, str) else "byte"
+        return f"from {unit} {first}{where} on {want} expected, {got} returned"
+    return f"{render(declared)} expected{where}, {render(actual)} returned"
 
 
 def _inside(path: str, key: Any) -> str:

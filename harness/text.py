@@ -27,3 +27,11 @@ def _escape(char: str) -> str:
         return ""
     code = ord(char)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def sides_apart(message: str, expected: str | None, actual: str | None) -> list[tuple[str, str]]:
+    """What was expected and what came, to be shown under a message that does not hold both already."""
+    last = message.rsplit("\n", 1)[-1]
+    if expected is not None and actual is not None and expected in last and actual in last:
+        return []
+    return [(name, text) for name, text in (("expected", expected), ("got", actual)) if text is not None]

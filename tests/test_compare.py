@@ -53,7 +53,7 @@ def message(actual: Any, expected: Any, *, is_exact: bool = False) -> str:
 
 KINDS = [
     (1, 1, ""),
-    (1, 2, "another value expected"),
+    (1, 2, "2 expected, 1 returned"),
     (True, True, ""),
     (1, True, "bool expected, int returned"),
     (True, 1, "int expected, bool returned"),
@@ -62,21 +62,24 @@ KINDS = [
     (2, 1.0, "1 expected, 2 returned"),
     (True, 1.0, "float expected, bool returned"),
     ([HUGE], [1.0], "float expected at [0], int returned"),
-    ([HUGE], [1], "another value expected at [0]"),
+    ([HUGE], [1], "1 expected at [0], <an int of 16610 bits> returned"),
     (None, None, ""),
     (None, 1, "int expected, None returned"),
     ("a", "a", ""),
     ("a", b"a", "bytes expected, str returned"),
-    ("a", "b", "another value expected"),
+    ("a", "b", "'b' expected, 'a' returned"),
+    ("a" * 70, "a" * 69 + "b", "from character 69 on 'b' expected, 'a' returned"),
+    ("a" * 70, "a" * 71, "from character 70 on 'a' expected, nothing more returned"),
+    (b"\xff" * 80, b"", "from byte 0 on nothing more expected, " + repr(b"\xff" * 60) + " returned"),
     ([1, 2], (1, 2), "tuple expected, list returned"),
-    ([1, 2], [1, 3], "another value expected at [1]"),
+    ([1, 2], [1, 3], "3 expected at [1], 2 returned"),
     ([1], [1, 3], "2 items expected, 1 returned"),
     ([1, 3, 5], [1, 3], "2 items expected, 3 returned"),
-    ([[1], [2, 3]], [[1], [2, 4]], "another value expected at [1][1]"),
+    ([[1], [2, 3]], [[1], [2, 4]], "4 expected at [1][1], 3 returned"),
     ({"a": 1, "b": 2}, {"b": 2, "a": 1}, ""),
     ({"a": 1}, {"a": 1, "b": 2}, "other keys expected: 'b' is missing"),
     ({"a": 1, "b": 2}, {"a": 1}, "other keys expected: 'b' is too much"),
-    ({"a": [1, 2]}, {"a": [1, 3]}, "another value expected at ['a'][1]"),
+    ({"a": [1, 2]}, {"a": [1, 3]}, "3 expected at ['a'][1], 2 returned"),
     ({1: 2, "a": 3}, {1: 2}, "other keys expected: 'a' is too much"),
     (Opaque("list"), [], "list expected, list returned"),
     (Opaque("float"), 1.0, "float expected, float returned"),
@@ -84,7 +87,7 @@ KINDS = [
     (array([1.0]), 1.0, "float expected, a float32 tensor of shape [1] returned"),
     (1.0, array([1.0]), "a tensor expected, float returned"),
     (Opaque("tensor"), array([1.0]), "a tensor expected, tensor returned"),
-    ((array([1.0]), 2), (array([1.0]), 3), "another value expected at [1]"),
+    ((array([1.0]), 2), (array([1.0]), 3), "3 expected at [1], 2 returned"),
 ]
 
 
@@ -291,3 +294,13 @@ def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
     for error, is_fine in ((1e-9, True), (1e-7, True), (1e-5, False)):
         actual = Array.of(exact + np.array([[error, 0.0], [0.0, 0.0]]), "float32")
         assert (find_difference(actual, expected) is None) is is_fine
+
+
+def test_short_result_is_shown_whole_and_a_long_one_where_it_differs() -> None:
+    """A learner sees the list that was asked for, not only its first wrong item."""
+    found = find_difference([1, 2, 3], expect([1, 4]))
+    assert found is not None
+    assert (found.expected, found.actual) == ("[1, 4]", "[1, 2, 3]")
+    found = find_difference([1] * 100, expect([*([1] * 99), 2]))
+    assert found is not None
+    assert (found.expected, found.actual) == ("2", "1")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.text import SHORTENED, clean
+from harness.text import SHORTENED, clean, sides_apart
 
 CLEANED = [
     ("plain\n\ttext · 你好 🙂", "plain\n\ttext · 你好 🙂"),
@@ -45,3 +45,13 @@ def test_huge_text_is_shortened_and_says_so() -> None:
     """Neither the text nor what its escapes make of it."""
     assert clean("a" * 10_000_000, 10) == "a" * 10 + SHORTENED
     assert clean("\0" * 10_000_000, 10) == "\\x00\\x00\\x" + SHORTENED
+
+
+def test_sides_that_a_message_holds_are_not_shown_again() -> None:
+    """A number or a short text stands in the sentence; a matrix does not."""
+    assert sides_apart("f(x=1)\n  5 expected, 6 returned", "5", "6") == []
+    assert sides_apart("f()\n  4 expected at [0], 1 returned", "[4, 3]", "[1]") == [
+        ("expected", "[4, 3]"),
+        ("got", "[1]"),
+    ]
+    assert sides_apart("it raised ValueError", None, "ValueError") == [("got", "ValueError")]

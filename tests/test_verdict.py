@@ -45,7 +45,7 @@ ANY_ERROR = answer_of(Step("call", (("x", 1),), raises="Exception"), values=(Non
 
 FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
     (PLAIN, [Returned(5)], None, ""),
-    (PLAIN, [Returned(6)], CheckVerdict.FAILED, "another value expected"),
+    (PLAIN, [Returned(6)], CheckVerdict.FAILED, "5 expected, 6 returned"),
     (PLAIN, [Returned(5, ("x", "y"))], CheckVerdict.FAILED, "it changed its argument x, y; arguments are never "
      "modified"),
     (PLAIN, [VALUE_ERROR], CheckVerdict.ERROR, "it raised Mine: no\n  line 3, in f: x"),

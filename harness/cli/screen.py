@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.text import sides_apart
+
 if TYPE_CHECKING:
     from harness.measure.profile import Comparison, Operator
 
@@ -50,10 +52,8 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
         out.print()
         out.print(Text(check["id"], style="bold"))
         _print_block(out, check["message"])
-        if check["expected"] is not None:
-            _print_block(out, f"expected  {_hang(check['expected'])}")
-        if check["actual"] is not None:
-            _print_block(out, f"got       {_hang(check['actual'])}")
+        for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
+            _print_block(out, f"{name:8}  {_hang(text)}")
     for found in result["diagnosis"]:
         out.print()
         sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.text import sides_apart
 from harness.watch.state import Shown, State, Task
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
@@ -135,9 +136,8 @@ def _verdict(state: State, shown: Shown) -> Iterator[Row]:
         yield Row()
         yield row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
         yield from _block(check["message"], most)
-        for name, key in (("expected", "expected"), ("got     ", "actual")):
-            if check[key] is not None:
-                yield from _block(f"{name}  " + check[key].replace("\n", "\n" + " " * 10), most)
+        for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
+            yield from _block(f"{name:8}  " + text.replace("\n", "\n" + " " * 10), most)
     yield from _diagnosis(shown)
     if state.has_details:
         yield from _all_checks(checks)
