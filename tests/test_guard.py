@@ -12,6 +12,7 @@ from harness.worker.session import Limits
 RULES = [
     {"names": ["torch.nn.Softmax"], "ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."},
     {"names": [], "modules": ["statistics"], "instead": "Count yourself."},
+    {"names": ["torch.nn.attention.bias.CausalBias", "torch.optim.adam.adam"], "instead": "Write it."},
 ]
 HEAD = "import torch\nx = torch.ones(2, 3)\n"
 
@@ -51,6 +52,19 @@ WAYS = {
         "import os\n"
         "def f():\n    os.chdir(os.path.dirname(os.__file__))\n    space = {}\n"
         "    exec(open(b'statis' + b'tics.py').read(), space)\n    return space['mean']([1])"
+    ),
+    "the compiler's formula by name": (
+        "import sys\ndef f():\n    return vars(sys.modules['torch._refs'])['soft' + 'max'](x, -1)"
+    ),
+    "the compiler's formula by operator": (
+        "def f():\n    table = torch._decomp.get_decompositions([getattr(torch.ops.aten, '_soft' + 'max')])\n"
+        "    return next(iter(table.values()))(x, -1, False)"
+    ),
+    "name in a module that nobody has imported": (
+        "import importlib\ndef f():\n    return importlib.import_module('torch.nn.attention.bi' + 'as').CausalBias"
+    ),
+    "name that its package hides": (
+        "import sys\ndef f():\n    return getattr(sys.modules['torch.optim.ad' + 'am'], 'ad' + 'am')([], [])"
     ),
     "swallowed": (
         "def f():\n    try:\n        return getattr(x, 'soft' + 'max')(-1)\n    except Exception:\n        return x / 3"

@@ -1,13 +1,16 @@
 """What an exercise forbids, switched off at run time inside the guest, before the submission is loaded.
 
 Modules are refused by an audit hook, which nothing in Python can remove.  Torch operators are replaced in the
-dispatcher, so that every way to them (functions, methods, modules, `torch.ops`, scripts) meets the refusal; public
-names are replaced where they stand, classes in their constructor.
+dispatcher, so that every way to them (functions, methods, modules, `torch.ops`, scripts) meets the refusal, and so are
+the formulas in Python that torch keeps of them for its compiler; public names are replaced where they stand, classes in
+their constructor.
 Not covered: own machine code that finds the original kernel; a module's file opened relative to a folder's descriptor.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import os
 import sys
 import warnings
@@ -17,6 +20,9 @@ from typing import Any
 from .rules import is_within
 
 KEYS = ("CPU", "CUDA", "AutogradCPU", "AutogradCUDA")
+# Where torch keeps operators written out in Python: by name, and in tables by operator.
+FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
+TABLES = "torch._decomp"
 _kept_libraries: list[Any] = []
 
 
@@ -32,9 +38,13 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
         _refuse_modules(modules)
     if operators:
         _refuse_operators(operators)
-    for rule in rules:
-        for name in rule.get("names", ()):
-            _refuse_name(name, rule["instead"])
+    names = {name: rule["instead"] for rule in rules for name in rule.get("names", ())}
+    late = {name.rpartition(".")[0]: instead for name, instead in names.items() if not _refuse_name(name, instead)}
+    late = {module: instead for module, instead in late.items() if _is_module(module)}
+    if late:
+        _refuse_modules(late)
+    if operators:
+        _refuse_formulas({**names, **operators})
 
 
 class _Refused:
@@ -100,20 +110,41 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
             _kept_libraries.append(library)
 
 
-def _refuse_name(name: str, instead: str) -> None:
-    """Put the refusal where the public name stands; a name whose module was never imported cannot be reached."""
+def _refuse_formulas(refused: Mapping[str, str]) -> None:
+    """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
+    stems = {name.replace("::", ".").rpartition(".")[2].strip("_"): (name, told) for name, told in refused.items()}
+    tables = vars(importlib.import_module(TABLES))["global_decomposition_table"].values()
+    for holder in [*(vars(importlib.import_module(name)) for name in FORMULAS), *tables]:
+        for key, formula in list(holder.items()):
+            written = key if isinstance(key, str) else str(key)
+            hit = next((stems[stem] for stem in stems if stem in written), None)
+            if hit is not None and callable(formula):
+                holder[key] = _refusal(*hit)
+
+
+def _refuse_name(name: str, instead: str) -> bool:
+    """Put the refusal where the public name stands; False where nothing of that name is loaded."""
     path, _, last = name.rpartition(".")
-    parts = path.split(".")
-    holder: Any = sys.modules.get(parts[0])
-    for part in parts[1:]:
-        holder = getattr(holder, part, None)
+    holder: Any = sys.modules.get(path)
+    if holder is None:
+        first, *parts = path.split(".")
+        holder = sys.modules.get(first)
+        for part in parts:
+            holder = getattr(holder, part, None)
     found = getattr(holder, last, None)
     if found is None:
-        return
+        return holder is not None
     if isinstance(found, type):
         found.__init__ = _refusal(name, instead)  # type: ignore[misc]  # for every alias of the class
     else:
         setattr(holder, last, _refusal(name, instead))
+    return True
+
+
+def _is_module(path: str) -> bool:
+    with contextlib.suppress(ImportError, AttributeError, ValueError):
+        return importlib.util.find_spec(path) is not None
+    return False
 
 
 def _refusal(name: str, instead: str) -> Any:
