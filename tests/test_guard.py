@@ -12,7 +12,7 @@ from harness.worker.session import Limits
 RULES = [
     {"names": ["torch.nn.Softmax"], "ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."},
     {"names": [], "modules": ["statistics"], "instead": "Count yourself."},
-    {"names": ["torch.nn.attention.bias.CausalBias", "torch.optim.adam.adam"], "instead": "Write it."},
+    {"names": ["json.tool.main", "torch.optim.adam.adam"], "instead": "Write it."},
 ]
 HEAD = "import torch\nx = torch.ones(2, 3)\n"
 
@@ -54,14 +54,16 @@ WAYS = {
         "    exec(open(b'statis' + b'tics.py').read(), space)\n    return space['mean']([1])"
     ),
     "the compiler's formula by name": (
-        "import sys\ndef f():\n    return vars(sys.modules['torch._refs'])['soft' + 'max'](x, -1)"
+        "import sys\n"
+        "def f():\n    return vars(sys.modules['torch._decomp.decompositions'])['_soft' + 'max'](x, -1, False)"
     ),
     "the compiler's formula by operator": (
         "def f():\n    table = torch._decomp.get_decompositions([getattr(torch.ops.aten, '_soft' + 'max')])\n"
         "    return next(iter(table.values()))(x, -1, False)"
     ),
     "name in a module that nobody has imported": (
-        "import importlib\ndef f():\n    return importlib.import_module('torch.nn.attention.bi' + 'as').CausalBias"
+        "import importlib\nMODULE = ''.join(['json.to', 'ol'])\n"
+        "def f():\n    return len(vars(importlib.import_module(MODULE))['ma' + 'in'].__name__)"
     ),
     "name that its package hides": (
         "import sys\ndef f():\n    return getattr(sys.modules['torch.optim.ad' + 'am'], 'ad' + 'am')([], [])"
