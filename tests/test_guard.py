@@ -110,6 +110,35 @@ def test_guards_of_one_guest_do_not_reach_the_next(nursery: Nursery) -> None:
     assert isinstance(run(nursery, WAYS["operator"], rules=[]), Returned)
 
 
+OPTIM: list[dict[str, object]] = [{"names": ["torch.optim"], "instead": "Write it."}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f():\n    return getattr(torch, ''.join(['op', 'tim'])).AdamW([x])\n",
+        "import sys\ndef f():\n    return vars(sys.modules['torch.op' + 'tim._functional'])['adamw']()\n",
+        "import importlib\ndef f():\n    return importlib.import_module('.'.join(['torch', 'optim', 'adam'])).adam()\n",
+    ],
+)
+def test_what_a_named_module_defines_is_refused_at_run_time(nursery: Nursery, body: str) -> None:
+    """Under every name and in every module below it."""
+    outcome = run(nursery, body, OPTIM)
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "ForbiddenUse", outcome
+
+
+def test_named_module_stays_for_torch_to_import(nursery: Nursery) -> None:
+    """torch.func and torch.compile look for classes in it that nobody makes."""
+    body = (
+        "import importlib\ndef f():\n    optim = importlib.import_module('torch.' + ''.join(['op', 'tim']))\n"
+        "    return issubclass(optim.SGD, optim.Optimizer)\n"
+    )
+    outcome = run(nursery, body, OPTIM)
+    assert isinstance(outcome, Returned)
+    assert outcome.value is True
+
+
 @pytest.mark.parametrize(
     "body",
     [

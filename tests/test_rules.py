@@ -110,3 +110,14 @@ def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
         assert find_violations(ast.parse(text), rules), text
     for text in ("import torch", "from torch import nn", "import torch.aotautograd", "import torch\ntorch.nn"):
         assert not find_violations(ast.parse(text), rules), text
+
+
+def test_named_module_is_refused_with_all_below_it() -> None:
+    """Parts of it that have no public name too."""
+    rules = [{"names": ["torch.optim"], "instead": "Write it."}]
+    for text in (
+        "from torch.optim._functional import adamw as go\ngo()", "from torch import optim\noptim.SGD",
+        "import torch.optim.adam", "import torch\ngetattr(torch.optim, 'Adam')",
+    ):  # fmt: skip
+        assert find_violations(ast.parse(text), rules), text
+    assert not find_violations(ast.parse("import torch\ntorch.optimal"), rules)

@@ -15,6 +15,7 @@ import os
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from .rules import is_within
@@ -39,8 +40,8 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
     if operators:
         _refuse_operators(operators)
     names = {name: rule["instead"] for rule in rules for name in rule.get("names", ())}
-    late = {name.rpartition(".")[0]: instead for name, instead in names.items() if not _refuse_name(name, instead)}
-    late = {module: instead for module, instead in late.items() if _is_module(module)}
+    late = {_unloaded_module(name): told for name, told in names.items() if not _refuse_name(name, told)}
+    late.pop("", None)
     if late:
         _refuse_modules(late)
     if operators:
@@ -131,20 +132,40 @@ def _refuse_name(name: str, instead: str) -> bool:
         holder = sys.modules.get(first)
         for part in parts:
             holder = getattr(holder, part, None)
-    found = getattr(holder, last, None)
+    found = sys.modules.get(name, getattr(holder, last, None))
     if found is None:
-        return holder is not None
-    if isinstance(found, type):
-        found.__init__ = _refusal(name, instead)  # type: ignore[misc]  # for every alias of the class
+        return False
+    if isinstance(found, ModuleType):
+        _refuse_members(name, instead)
     else:
-        setattr(holder, last, _refusal(name, instead))
+        _refuse_member(holder, last, found, _refusal(name, instead))
     return True
 
 
-def _is_module(path: str) -> bool:
-    with contextlib.suppress(ImportError, AttributeError, ValueError):
-        return importlib.util.find_spec(path) is not None
-    return False
+def _refuse_members(module: str, instead: str) -> None:
+    """What a loaded module and those below it define.  They stay: torch imports torch.optim itself, for torch.func."""
+    refuse = _refusal(module, instead)
+    inside = [loaded for path, loaded in list(sys.modules.items()) if is_within(path, module)]
+    for holder in inside:
+        for last, found in list(vars(holder).items()):
+            if callable(found) and is_within(str(getattr(found, "__module__", "")), module):
+                _refuse_member(holder, last, found, refuse)
+
+
+def _refuse_member(holder: Any, last: str, found: Any, refuse: Any) -> None:
+    if isinstance(found, type):
+        found.__init__ = refuse  # type: ignore[misc]  # for every alias of the class
+    else:
+        setattr(holder, last, refuse)
+
+
+def _unloaded_module(name: str) -> str:
+    """The module that a name would come from or be, if it were imported; "" where there is none."""
+    for path in (name.rpartition(".")[0], name):  # looking for a module loads its package
+        with contextlib.suppress(ImportError, AttributeError, ValueError):
+            if path not in sys.modules and importlib.util.find_spec(path) is not None:
+                return path
+    return ""
 
 
 def _refusal(name: str, instead: str) -> Any:

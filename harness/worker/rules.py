@@ -87,11 +87,8 @@ class _Finder(ast.NodeVisitor):
         self.found.append(Violation(getattr(node, "lineno", 1), name, instead))
 
     def check_path(self, node: ast.AST, path: str) -> bool:
-        if path in self.names:
-            self.report(node, path, self.names[path])
-            return True
-        for module, instead in self.modules.items():
-            if is_within(path, module):
+        for name, instead in (self.names | self.modules).items():
+            if is_within(path, name):  # a name may be that of a module too: torch.optim
                 self.report(node, path, instead)
                 return True
         return False
@@ -114,8 +111,9 @@ class _Finder(ast.NodeVisitor):
         if not paths[0] and node.id not in self.defined:
             paths = [f"{module}.{node.id}" for module in self.starred]
         for path in paths:
-            if path in self.names:
-                self.report(node, path, self.names[path])
+            for name, instead in self.names.items():
+                if is_within(path, name):
+                    self.report(node, path, instead)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         path = self.dotted(node)
