@@ -120,7 +120,16 @@ def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
     found = view(events)
     assert found.retention is None
     page = learner_page(past_of(events), Progress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
-    assert "7 of 7 cards were known again after a night or more. Fewer than 30 answers" in page
+    assert "7 of 7 answers after a night or more were right. A percentage of fewer than 30 would say" in page
+
+
+def test_retention_of_many_thin_weeks_does_not_call_their_sum_too_small() -> None:
+    """A figure for all of them, and a sentence in place of those by week."""
+    events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(40)]
+    assert view(events, day=41).retention is None
+    page = learner_page(past_of(events), Progress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
+    assert "39 of 39 answers after a night or more were right. No single week has 30 of them" in page
+    assert "39 answers)." in page and "fewer than 30 would" not in page
 
 
 def test_retention_of_a_full_week_has_its_interval() -> None:

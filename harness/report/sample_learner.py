@@ -28,7 +28,8 @@ from harness.report.progress import Attempt, Debugged, Help, Progress
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
 INTERVIEW = date(2026, 7, 1)
 MINUTE_MS = 60_000
-NEW_A_DAY = 5
+# For a short history and a long one: so few that a year has weeks with enough answers up to its end.
+NEW_A_DAY, LATE_NEW_A_DAY = 5, 1
 Data = Mapping[str, Any]
 
 
@@ -74,7 +75,7 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
         if _drawn("rests", ago) < (0.12 if days < 30 else 0.3):
             continue
         at_ms = _evening(ago)
-        unseen = [card for card in cards if card not in known.cards][:NEW_A_DAY]
+        unseen = [card for card in cards if card not in known.cards][: NEW_A_DAY if days < 90 else LATE_NEW_A_DAY]
         due = [card for card, trace in known.cards.items() if trace.due_ms <= at_ms and card not in known.resting]
         for card in [*due, *unseen]:
             number += 1
