@@ -85,7 +85,8 @@ def _fault(
 
 def no_answer(ended: Ended) -> str:
     """Why a call has no outcome."""
-    return f"no answer: {ended.detail or ended.reason}"
+    detail = ended.detail or ended.reason
+    return detail if detail.startswith("no answer") else f"no answer: {detail}"
 
 
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:

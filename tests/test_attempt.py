@@ -118,6 +118,13 @@ def test_nan_in_place_of_a_number_is_a_difference() -> None:
     assert found.differing == 1
 
 
+def test_difference_below_the_kept_decimals_is_told_and_not_drawn() -> None:
+    """Rounding would be drawn as if it were the learner's mistake."""
+    drawn, why = compare("tensor([0.0900, 0.5000])", "tensor([0.0900, 0.5001])")
+    assert drawn is None and "four decimals" in why
+    assert compare("tensor([0.0900, 0.5000])", "tensor([0.0900, 0.5003])")[0] is not None
+
+
 def test_comparison_of_other_shapes_is_told_and_not_drawn() -> None:
     """Entries cannot be put side by side."""
     found, why_not = compare("tensor([1., 2.])", "tensor([1., 2., 3.])")

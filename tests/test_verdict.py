@@ -50,7 +50,7 @@ FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
      "modified"),
     (PLAIN, [VALUE_ERROR], CheckVerdict.ERROR, "it raised Mine: no\n  line 3, in f: x"),
     (PLAIN, [Raised("KeyError", ("KeyError",), "")], CheckVerdict.ERROR, "it raised KeyError"),
-    (PLAIN, [Ended("timeout", "no answer within 2 s")], CheckVerdict.ERROR, "no answer: no answer within 2 s"),
+    (PLAIN, [Ended("timeout", "no answer within 2 s")], CheckVerdict.ERROR, "no answer within 2 s"),
     (PLAIN, [Ended("crashed")], CheckVerdict.ERROR, "no answer: crashed"),
     (PLAIN, [], CheckVerdict.SKIPPED, "not run: the submission had already ended"),
     (RAISING, [VALUE_ERROR], None, ""),

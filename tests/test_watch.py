@@ -16,17 +16,18 @@ from typing import Any
 import pexpect
 import pytest
 
-from harness.course import Course
+from harness.course import Course, load_course
 from harness.errors import GuestError
 from harness.grade import Grader
 from harness.store import Store
 from harness.watch.ahead import AheadNursery
 from harness.watch.desk import Desk, list_items
 from harness.watch.engine import update
-from harness.watch.files import Clock, Folder, watch
+from harness.watch.files import GONE_S, Clock, Folder, watch
 from harness.watch.pages import page, progress_bar
 from harness.watch.state import (
     Event,
+    Gone,
     Grade,
     Hint,
     Item,
@@ -168,6 +169,36 @@ def test_several_files_at_once_are_graded_and_the_one_worked_at_is_first() -> No
     assert [one.progress for one in state.items] == ["passed", "tried", "new", "passed"]
 
 
+def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
+    """What is graded or waits for it is dropped, too; another file of the same exercise is not its own."""
+    state, _ = play(start(), saved("scale", "cuts"))
+    state, done = play(state, Gone((("scale", "scale_.py"),)))
+    assert (state.running, done) == ("scale", [])
+    state, done = play(state, Gone((("scale", "scale.py"),)))
+    assert done == [Grade(2, "cuts")]
+    assert "scale.py is gone. n writes the starter anew." in text_of(state)
+    state, done = grade(state, "failed")
+    assert play(state, "n")[1] == [Start("scale")]
+    state, _ = play(state, Gone((("cuts", "cuts.py"),)))
+    assert "cuts" not in state.shown
+
+
+def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
+    """And n goes on, it does not write it again."""
+    state, _ = grade(play(start(("scale",)), saved("scale"))[0], "passed")
+    state, _ = play(state, Gone((("scale", "scale.py"),)))
+    assert "You have passed it. n goes on" in text_of(state)
+    assert play(state, "n")[0].current == "cuts"
+
+
+def test_check_of_all_ends_though_its_last_file_is_gone() -> None:
+    """It waits for nothing that does not come."""
+    state, _ = grade(play(start(), "c")[0], "passed")
+    state, _ = play(state, Gone(((state.running, f"{state.running}.py"),)))
+    assert (state.total, state.running) == (0, "")
+    assert "1 checked, all passed." in text_of(state)
+
+
 def test_starter_is_not_graded() -> None:
     """Nobody has tried anything yet."""
     state, done = play(start(files=()), saved("scale", starters=("scale",)))
@@ -283,6 +314,7 @@ def test_c_checks_all_files_but_starters() -> None:
     assert state.note == "2 checked, 1 not passed: scale."
     assert state.current == "scale"
     assert "no file to check" in play(start(files=()), "c")[0].note
+    assert "is the starter" in play(start(files=("mean",), untouched=frozenset({"mean"})), "c")[0].note
 
 
 def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
@@ -508,6 +540,28 @@ def test_look_takes_an_empty_file_in_the_end(folder: Folder, monkeypatch: pytest
     assert [one.submission.text for one in folder.look()] == [""]
 
 
+def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some editors take a file away before they write it anew; that is no loss."""
+    folder = Folder(tmp_path, load_course())
+    clock = [0.0]
+    monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: clock[0])
+    for name in ("causal-mask.py", "causal_mask.py"):
+        (folder.path / name).write_text(RIGHT)
+    found = names(folder)
+    assert len(found) == 2 and folder.lost() == []
+    (folder.path / found[1]).unlink()
+    assert (names(folder), folder.lost()) == ([], [])
+    clock[0] = GONE_S / 2
+    assert (names(folder), folder.lost()) == ([], [])
+    clock[0] = GONE_S
+    assert (names(folder), folder.lost()) == ([], [found[1]])
+    assert names(folder) == [found[0]]
+    clock[0] = 2 * GONE_S
+    assert folder.lost() == []
+
+
 def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: Folder) -> None:
     """It is graded as such, and ends nothing."""
     (folder.path / "scale.py").write_bytes(b"\xff\xfe")
@@ -535,11 +589,13 @@ def test_watch_tells_of_a_save_and_can_be_stopped(folder: Folder, is_polling: bo
         from harness.watch.files import Notifier
 
         waker = Notifier(folder.path)
-    heard = threading.Event()
-    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: heard.set()))
+    heard, gone = threading.Event(), threading.Event()
+    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: heard.set(), lambda names: gone.set()))
     thread.start()
     (folder.path / "scale.py").write_text(RIGHT)
     assert heard.wait(30)
+    (folder.path / "scale.py").unlink()
+    assert gone.wait(30)
     waker.stop()
     thread.join(30)
     assert not thread.is_alive()

@@ -82,7 +82,7 @@ def watch_command(
                 state = State(str(folder), items, current, untouched=frozenset(starters), queue=queue)
                 for event in desk.do(Open(current)):
                     inbox.post(event)
-                for target, given in ((watch, (watched, waker, desk.save)), (desk.wait_ready, ())):
+                for target, given in ((watch, (watched, waker, desk.save, desk.lose)), (desk.wait_ready, ())):
                     threading.Thread(target=target, args=given, daemon=True).start()
                 screen = Screen() if source.has_keys else Log()
                 try:

@@ -21,6 +21,8 @@ MOST_COMPARED = 6
 MOST_LINES = 400
 # Of what is shown; rounding to four decimals is no difference.
 CLOSE = 2e-4
+# Two entries that are the same but for their last kept decimal.
+ROUNDED = 1.001e-4
 _LARGE = re.compile(r"^\w+ tensor of shape \[([\d, ]*)\]: (\[[^\[\]]*\])$", re.S)
 _NUMBER = re.compile(r"^(?:[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf|nan)|True|False)$")
 _LINE = re.compile(r"\bline (\d+)")
@@ -200,6 +202,11 @@ def compare(expected: str, actual: str) -> tuple[Comparison | None, str]:
         )
     rows = [(label, a, b) for (label, a), (_, b) in zip(left.rows, right.rows, strict=True)]
     pairs = [(a, b) for _, one, other in rows for a, b in zip(one, other, strict=True)]
+    if all(_apart(a, b) <= ROUNDED for a, b in pairs):
+        return (
+            None,
+            "They differ by less than the four decimals show that were kept; the message has more digits.",
+        )
     scale = max((abs(x) for pair in pairs for x in pair if math.isfinite(x)), default=0.0) or 1.0
     apart = [[_apart(a, b) for a, b in zip(one, other, strict=True)] for _, one, other in rows]
     largest = max((x for row in apart for x in row if math.isfinite(x)), default=0.0)

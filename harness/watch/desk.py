@@ -29,6 +29,7 @@ from harness.watch.files import Written
 from harness.watch.state import (
     Action,
     Event,
+    Gone,
     Grade,
     Hint,
     Item,
@@ -132,6 +133,10 @@ class Desk:
                 self.written[one.submission.exercise_id] = one
         submissions = [one.submission for one in files]
         self.post(Saved(tuple((one.exercise_id, one.name, self.is_starter(one)) for one in submissions)))
+
+    def lose(self, names: Sequence[str]) -> None:
+        """Files that have gone; called from the thread that watches the folder."""
+        self.post(Gone(tuple((exercise_of(Path(name)), name) for name in names)))
 
     def is_starter(self, submission: Submission) -> bool:
         """Whether a file is the starter as it was written."""

@@ -18,6 +18,7 @@ from harness.watch.state import (
     UP,
     Action,
     Event,
+    Gone,
     Grade,
     Hint,
     Keep,
@@ -51,6 +52,8 @@ def update(state: State, event: Event) -> Step:
             return (replace(state, task=task), ()) if task.id == state.current else (state, ())
         case Saved(files):
             return _save(state, files)
+        case Gone(files):
+            return _lose(state, files)
         case Told(job, exercise, shown):
             return _tell(state, exercise, shown) if job == state.job and exercise == state.running else (state, ())
         case Said(note):
@@ -79,6 +82,37 @@ def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
     return state, actions + more
 
 
+def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
+    """An exercise without its file is as one that was never begun; what the learner has passed stays."""
+    names = dict(files)
+    gone = {one.id for one in state.items if one.file and names.get(one.id) == one.file}
+    if not gone:
+        return state, ()
+    if state.current in gone:
+        note = f"{state.item.file} is gone." + (
+            "" if state.item.progress == "passed" else " n writes the starter anew."
+        )
+        state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
+    state = replace(
+        state,
+        items=tuple(replace(one, file="") if one.id in gone else one for one in state.items),
+        shown={exercise: one for exercise, one in state.shown.items() if exercise not in gone},
+        untouched=state.untouched - gone,
+        running="" if state.running in gone else state.running,
+        queue=tuple(one for one in state.queue if one not in gone),
+    )
+    return _go_on_checking(state)
+
+
+def _go_on_checking(state: State) -> Step:
+    """The next of what waits; behind the last of all that were to be checked, what came of it."""
+    state, actions = _go_on(state)
+    if state.total and not state.running and not state.queue:
+        state, more = _end_check(state)
+        return state, actions + more
+    return state, actions
+
+
 def _go_on(state: State) -> Step:
     """The next of what waits to be graded."""
     if not state.is_ready or state.running or not state.queue:
@@ -94,10 +128,7 @@ def _tell(state: State, exercise: str, shown: Shown) -> Step:
     if not shown.is_final:
         return state, ()
     kept: tuple[Action, ...] = (Keep(state.job, exercise),)
-    state, actions = _go_on(_credited(replace(state, running=""), exercise, shown))
-    if state.total and not state.running and not state.queue:
-        state, more = _end_check(state)
-        return state, kept + actions + more
+    state, actions = _go_on_checking(_credited(replace(state, running=""), exercise, shown))
     return state, kept + actions
 
 
@@ -117,7 +148,10 @@ def _check_all(state: State, *, is_finale: bool = False) -> Step:
     """Every file of the folder once more."""
     files = [one.id for one in state.items if one.file and one.id not in state.untouched]
     if not files:
-        return replace(state, note=f"There is no file to check in {state.folder}; n writes the next one."), ()
+        told = f"There is no file to check in {state.folder}; n writes the next one."
+        if any(one.file for one in state.items):
+            told = f"Nothing to check in {state.folder}: every file is the starter as it was written."
+        return replace(state, note=told), ()
     shown = {exercise: one for exercise, one in state.shown.items() if exercise not in files}
     state = replace(state, shown=shown, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note="")
     return _go_on(state)
@@ -210,7 +244,7 @@ def _press_in_reset(state: State, text: str) -> Step:
 def _next(state: State) -> Step:
     """The next exercise that is not passed; behind the last one all files are checked."""
     item = state.item
-    if not item.file:
+    if not item.file and not state.is_done:
         return _begin(state, item.id)
     if state.current == state.running:
         return replace(state, note=f"{item.file} is still being checked."), ()

@@ -1,4 +1,4 @@
-"""The folder that is watched → every exercise file in it whose content has changed.
+"""The folder that is watched → every exercise file in it whose content has changed, or that has gone.
 
 A change is seen by what the folder lists (time, size and inode, so that a file renamed over another is seen too) and
 counts once the content is another.  What is still being written is waited for.  Woken by watchfiles where that is
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from harness.course import Course
 from harness.errors import UsageError
-from harness.submission import Submission, read_submission
+from harness.submission import Submission, exercise_of, read_submission
 
 # One percent of a core for a folder of eighty files.
 POLL_S = 0.03
@@ -28,6 +28,8 @@ EMPTY_S = 0.3
 LONGEST_S = 2.0
 # Where file systems tell nothing of changes (network drives), watchfiles is not all: a look every so often.
 LOOK_S = 1.0
+# Some editors take a file away before they write it anew: it is gone when it has stayed away for so long.
+GONE_S = 0.5
 
 Stamp = tuple[int, int, int]
 
@@ -106,6 +108,8 @@ class Folder:
     course: Course
     stamps: dict[str, Stamp] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    # Since when a file that was read is not there, by the monotonic clock.
+    missing: dict[str, float] = field(default_factory=dict)
 
     def look(self) -> list[Written]:
         """The files that were written since the last look, the latest last.  Waits until they are written whole."""
@@ -120,6 +124,22 @@ class Folder:
                 self.digests[name] = submission.sha256
                 fresh.append(Written(submission, self.stamps[name][0]))
         return fresh
+
+    def lost(self) -> list[str]:
+        """The files that have gone, as the last look found it; each once.
+
+        Another file of the same exercise that is still there is found anew by the next look.
+        """
+        now = time.monotonic()
+        away = [name for name in self.digests if name not in self.stamps]
+        self.missing = {name: self.missing.get(name, now) for name in away}
+        gone = [name for name, since in self.missing.items() if now - since >= GONE_S]
+        for name in gone:
+            twins = [other for other in self.stamps if exercise_of(Path(other)) == exercise_of(Path(name))]
+            for one in (name, *twins):
+                self.digests.pop(one, None)
+                self.stamps.pop(one, None)
+        return gone
 
     def _read(self, path: Path) -> Submission | None:
         """The file once it stays as it is; None where it has gone, and the next look tells."""
@@ -164,11 +184,16 @@ def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def watch(folder: Folder, waker: Waker, tell: Callable[[list[Written]], None]) -> None:
+def watch(
+    folder: Folder, waker: Waker, tell: Callable[[list[Written]], None], lose: Callable[[list[str]], None]
+) -> None:
     """Look whenever there is a reason to, until the waker is stopped."""
     while not waker.stopped.is_set():
         start = time.perf_counter()
         fresh = folder.look()
         if fresh:
             tell(fresh)
+        gone = folder.lost()
+        if gone:
+            lose(gone)
         waker.wait(time.perf_counter() - start)

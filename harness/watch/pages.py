@@ -5,6 +5,7 @@ Pure.  Every meaning has a word or a sign besides its role, so that nothing is l
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "
 # How much is shown of what may be long; `d` shows the rest.
 FEW_LINES, MANY_LINES = 16, 200
 FEWEST_BAR, WIDEST_BAR = 5, 100
+HELP_INDENT = 16
 KEYS = (
     (
         "n",
@@ -108,6 +110,8 @@ def _middle(state: State) -> Iterator[Row]:
     elif not state.item.file or state.current in state.untouched:
         if state.item.file:
             yield row(f"{state.item.file} is the starter. Fill it in and save it.", "strong")
+        elif state.is_done:
+            yield row("You have passed it. n goes on to the next exercise.", "strong")
         else:
             yield row("Press n to write the file and begin.", "strong")
         yield Row()
@@ -149,10 +153,14 @@ def _verdict(state: State, shown: Shown) -> Iterator[Row]:
     yield from _what_next(state, shown)
 
 
+def _waited(ms: int) -> str:
+    return f"{ms} ms" if ms < 2000 else f"{ms / 1000:.1f} s"
+
+
 def _headline(shown: Shown, passed: int, total: int) -> Row:
     result = shown.result
     verdict = result["verdict"]
-    spent = "" if shown.wait_ms is None else f"   {shown.wait_ms} ms after the save"
+    spent = "" if shown.wait_ms is None else f"   {_waited(shown.wait_ms)} after the save"
     if not shown.is_final and verdict == "unverified":
         return Row((("✓ the values are right", "good"), (f"   {passed} checks; now what they cost …{spent}", "dim")))
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
@@ -252,7 +260,9 @@ def _help(state: State, width: int, height: int) -> Iterator[Row]:
     yield row("Save a file and it is graded. You move on, nobody else does.", "strong")
     yield Row()
     for key, name, told in KEYS:
-        yield Row(((key, "key"), (f"  {name:<11}", "strong"), (told, "plain")), 2)
+        first, *rest = textwrap.wrap(told, max(20, width - HELP_INDENT))
+        yield Row(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
+        yield from (row(line, indent=HELP_INDENT) for line in rest)
     yield Row()
     yield row("Each verdict on a new content is kept as an attempt, as with `harness check`.", "dim")
     yield row("Any key goes back.", "dim")

@@ -135,6 +135,13 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Files that are not there any more: exercise, file name."""
+
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Told:
     """What is known of a job's file."""
 
@@ -155,7 +162,7 @@ class Redraw:
     """The screen may have been changed, or its size."""
 
 
-Event = Key | Ready | Opened | Saved | Told | Said | Redraw
+Event = Key | Ready | Opened | Saved | Gone | Told | Said | Redraw
 
 
 # ---- what is to be done
