@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,9 +16,10 @@ from harness import compare, inputs
 from harness.errors import GuestError
 from harness.exercise import Exercise
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
+from harness.rendering import render_call
 from harness.tokenizer_data import load_ranks
 from harness.tolerance import UNIT
-from harness.worker.caller import Caller, Source, open_trusted
+from harness.worker.caller import Batch, Caller, Source, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.wire import value_bytes
 
@@ -27,6 +28,9 @@ NUDGES = 3
 # How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
 STATE_CALLS = 3
+# Under this name, and a number, a guest keeps results that are looked at again after later calls.
+EARLIER = "earlier result"
+MOST_BATCHES = 2
 MAX_ANSWER_BYTES = 64 << 20
 
 
@@ -45,6 +49,25 @@ class Answer:
     def last_compared(self) -> int:
         """The number of the last step whose result is compared; -1 where none is."""
         return max((number for number, one in enumerate(self.expected) if one is not None), default=-1)
+
+    def show(self, entry: str, steps: int) -> str:
+        """The call up to so many steps, as it is shown to a learner; worked out once."""
+        if steps not in self._shown:
+            self._shown[steps] = render_call(entry, self.call.steps[:steps])
+        return self._shown[steps]
+
+    @cached_property
+    def _shown(self) -> dict[int, str]:
+        return {}
+
+    def keeping(self, name: str) -> Call:
+        """The call with its last compared result kept inside the guest."""
+        steps = list(self.call.steps)
+        number = self.last_compared
+        if number >= 0:
+            kept = (name, steps[number].compare or ())
+            steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+        return replace(self.call, steps=tuple(steps))
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,30 @@ class AnswerKey:
     def state_answers(self) -> tuple[Answer, ...]:
         """What is asked a second time, last first, to see whether state leaks between calls."""
         return tuple(reversed([one for one in self.answers if one.call.kind == "correctness"][:STATE_CALLS]))
+
+    @cached_property
+    def asked(self) -> Batch:
+        """What a submission is asked: every call once, what the first results have become, the first calls again."""
+        watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(self.state_answers)}
+        names = [watched.get(id(answer)) for answer in self.answers]
+        pairs = zip(self.answers, names, strict=True)
+        calls = [(one.call if name is None else one.keeping(name), one.max_bytes) for one, name in pairs]
+        # Looked at before the calls are made again, which would put the right values back into a buffer they share.
+        for answer, name in zip(self.state_answers, watched.values(), strict=True):
+            calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
+        return Batch([*calls, *((answer.call, answer.max_bytes) for answer in self.state_answers)])
+
+    def first(self, length: int) -> Batch:
+        """The first so many calls; those that were asked for last are kept."""
+        if length not in self._batches:
+            if len(self._batches) >= MOST_BATCHES:
+                self._batches.clear()
+            self._batches[length] = Batch((one.call, one.max_bytes) for one in self.answers[:length])
+        return self._batches[length]
+
+    @cached_property
+    def _batches(self) -> dict[int, Batch]:
+        return {}
 
 
 def reference_source(exercise: Exercise) -> Source:

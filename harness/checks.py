@@ -12,7 +12,7 @@ from harness.answers import AnswerKey, Judge, open_judge
 from harness.compare import are_same
 from harness.exercise import Exercise
 from harness.model import Check, CheckVerdict, Ended, Raised, Returned, Verdict
-from harness.rendering import render, render_call
+from harness.rendering import render
 from harness.trial import Run
 from harness.verdict import NO_TIME, Fault, find_fault, make_check
 from harness.worker.caller import LoadFailure
@@ -77,7 +77,7 @@ def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check 
             continue
         before = first[id(answer)][number]
         if isinstance(before, Returned) and not are_same(before.value, now.value):
-            shown = render_call(key.exercise.entry_name, answer.call.steps[: number + 1])
+            shown = answer.show(key.exercise.entry_name, number + 1)
             why = (
                 "right when it was returned, but a later call changed this result: results share memory that is kept "
                 "between calls; make a new one each time"

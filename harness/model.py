@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy
 
+CENT = Decimal("0.01")
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -275,8 +277,8 @@ class Result:
             "submission": {"path": self.path, "sha256": self.sha256},
             "verdict": self.verdict.value,
             "message": self.message,
-            "score": round(self.score, 4),
-            "points": round(self.score * self.max_points, 2),
+            "score": round(self.score, 6),  # fine enough that points of it, rounded again, are those below
+            "points": float(Decimal(str(self.score * self.max_points)).quantize(CENT, ROUND_HALF_UP)),
             "max_points": self.max_points,
             "checks": [
                 {

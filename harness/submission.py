@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import hashlib
+import io
 import os
 import stat
+import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +16,8 @@ from harness.course import Course
 from harness.errors import UsageError
 
 MAX_BYTES = 1 << 20
+# Read where the file declares them; each byte is a character.
+ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ def read_submission(
     text = None
     if not problem:
         try:
-            text = content.decode("utf-8-sig")
+            text = _decode(content)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             problem = (
@@ -55,7 +61,7 @@ def text_with_digest(path: str, sha256: str) -> str | None:
     """The text of a file that is still the one with this digest; None where it is gone, was changed, or is no text."""
     try:
         content, problem = _read(Path(path))
-        return content.decode("utf-8-sig") if not problem and hashlib.sha256(content).hexdigest() == sha256 else None
+        return _decode(content) if not problem and hashlib.sha256(content).hexdigest() == sha256 else None
     except (OSError, ValueError):
         return None
 
@@ -63,6 +69,21 @@ def text_with_digest(path: str, sha256: str) -> str | None:
 def exercise_of(path: Path) -> str:
     """The exercise id that a file name stands for: its stem, underscores as dashes."""
     return path.stem.replace("_", "-")
+
+
+def _decode(content: bytes) -> str:
+    """The text of a source file: UTF-8, or what its first lines declare where that is a usual one (PEP 263).
+
+    Raises UnicodeDecodeError.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with contextlib.suppress(SyntaxError, LookupError):
+            declared = codecs.lookup(tokenize.detect_encoding(io.BytesIO(content).readline)[0]).name
+            if declared in ENCODINGS:
+                return content.decode(declared)
+        raise
 
 
 def _read(path: Path) -> tuple[bytes, str]:

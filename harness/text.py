@@ -22,6 +22,12 @@ def clean(text: str, limit: int | None = None) -> str:
     return shown
 
 
+def one_line(text: str, limit: int | None = None) -> str:
+    """The same with newlines and tabs made visible: for a name in a line of a log, which must not begin another."""
+    shown = clean(text, limit)
+    return shown.replace("\n", "\\n").replace("\t", "\\t")
+
+
 def _escape(char: str) -> str:
     if char == "\r":
         return ""

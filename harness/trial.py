@@ -10,22 +10,20 @@ import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from harness.answers import Answer, AnswerKey, Judge, open_judge, reference_source
+from harness.answers import AnswerKey, Judge, open_judge, reference_source
 from harness.measure.counted import CostAnswer, Measured, is_settled, measure
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
 from harness.measure.window import Side, WindowDuel
-from harness.model import Call, CheckVerdict, Ended, Outcome, Step
+from harness.model import Call, CheckVerdict, Ended, Outcome
 from harness.submission import Submission
 from harness.verdict import Fault, no_answer
 from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import GuestGone, Limits
 
-# Under this name, and a number, a guest keeps results that are looked at again after later calls.
-EARLIER = "earlier result"
 # How often a cost is measured before it is called inconclusive.
 TRIES = 2
 
@@ -63,29 +61,11 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> 
 
 def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
     """Every call once, a look at what the first results have become, and the first calls again."""
-    watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(key.state_answers)}
-    names = [watched.get(id(answer)) for answer in key.answers]
-    pairs = zip(key.answers, names, strict=True)
-    calls = [(one.call if name is None else _keeping(one, name), one.max_bytes) for one, name in pairs]
-    # Looked at before the calls are made again, which would put the right values back into a buffer that they share.
-    for answer, name in zip(key.state_answers, watched.values(), strict=True):
-        calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
-    calls += [(answer.call, answer.max_bytes) for answer in key.state_answers]
-    rows = caller.run_all(calls)
-    asked, watching = len(key.answers), len(watched)
+    rows = caller.run_all(key.asked)
+    asked, watching = len(key.answers), len(key.state_answers)
     run.outcomes = rows[:asked]
     run.recalled = [row[0] for row in rows[asked : asked + watching] if row]
     run.again = [row for row in rows[asked + watching :] if row]
-
-
-def _keeping(answer: Answer, name: str) -> Call:
-    """The call with its last compared result kept inside the guest."""
-    steps = list(answer.call.steps)
-    number = answer.last_compared
-    if number >= 0:
-        kept = (name, steps[number].compare or ())
-        steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
-    return replace(answer.call, steps=tuple(steps))
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class Runner:
         answers = self.key.answers[:length]
         if failure is not None:
             return trace_of(answers, [[failure]] * len(answers), self.judge)
-        outcomes = caller.run_all([(one.call, one.max_bytes) for one in answers])
+        outcomes = caller.run_all(self.key.first(len(answers)))
         if any(isinstance(one, Ended) for row in outcomes for one in row):
             self._renew()
         return trace_of(answers, outcomes, self.judge)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from harness.answers import Answer, Judge, meets
 from harness.compare import Difference, Expected, find_difference, find_kind_difference
 from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
-from harness.rendering import render, render_call
+from harness.rendering import render
 
 NO_TIME = "not run: the submission had already ended"
 
@@ -93,7 +93,7 @@ def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | 
     """A check from its first failing call, or from none."""
     if fault is None:
         return Check(case, kind, CheckVerdict.PASSED)
-    shown = render_call(entry, answer.call.steps[: fault.step + 1])
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
+    shown = answer.show(entry, fault.step + 1)
     return Check(case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, fault.expected, fault.actual)

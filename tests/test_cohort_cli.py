@@ -23,7 +23,7 @@ import pytest
 from rich.console import Console
 
 from harness.cli.cohort_outputs import OWN
-from harness.cli.cohort_view import LiveView
+from harness.cli.cohort_view import LiveView, describe
 from harness.cohort.plan import Entry
 from harness.cohort.progress import Progress
 from harness.cohort.run import Told
@@ -82,7 +82,10 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
     ]  # fmt: skip
     assert {one["environment"]["seed"] for one in results} == {7}
     assert "notes.py (its name is no exercise)" in ran.err
-    assert {path.name for path in (work / "all/results").iterdir()} == ALWAYS
+    assert {path.name for path in (work / "all/results").iterdir()} == {*ALWAYS, "left_out.csv"}
+    assert (
+        work / "all/results/left_out.csv"
+    ).read_text() == f"path,why\n{work}/all/bob/notes.py,its name is no exercise\n"
     assert "4 submissions" in ran.out
     assert "zoe/scale: failed (adds-one)" in ran.out
 
@@ -278,6 +281,12 @@ def test_interrupted_grade_ends_at_once_with_130_and_goes_on(
     ran = run("--course", course, "grade", "all")
     assert ran.code == 0
     assert ran.out.startswith("1 of 1 are known from before")
+
+
+def test_line_of_a_verdict_is_one_line_whatever_the_learner_is_called() -> None:
+    """A folder's name could else write a verdict of its own into the log, or a command for the CI runner."""
+    told = describe(Told(Entry("a\n[2/2] zoe/scale: passed\n::error::x", "scale", ""), "failed", (), True))
+    assert told == "a\\n[2/2] zoe/scale: passed\\n: :error::x/scale: failed"
 
 
 @pytest.mark.parametrize("colour", [True, False])

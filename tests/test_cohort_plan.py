@@ -47,6 +47,25 @@ def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
     assert [(Path(one.path).name, one.why) for one in plan.left_out] == [("helper.py", "its name is no exercise")]
 
 
+def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[..., Path], small_course: Course) -> None:
+    """Too deep, too high, under a name that is nearly right, or nowhere; nothing is passed over in silence."""
+    folder = write("scale.py", "ada/scale.py", "bob/hw1/scale.py", "cat/notes.md", "dan/Scale (1).py",
+                   "eve/__pycache__/scale.py", "__MACOSX/ada/scale.py")  # fmt: skip
+    told = {
+        Path(one.path).relative_to(folder).as_posix(): one.why for one in plan_cohort(folder, small_course).left_out
+    }
+    assert told == {
+        "scale.py": "it lies in no learner's folder",
+        "bob/hw1": "it lies too deep; only files right in a learner's folder count",
+        "cat": "no submission is in it",
+        "dan/Scale (1).py": 'its name is no exercise; did you mean "scale"?',
+        "eve": "no submission is in it",
+    }
+    (folder / "ada/scale.py").unlink()
+    with pytest.raises(UsageError, match="holds no submission(.|\n)*bob/hw1: it lies too deep"):
+        plan_cohort(folder, small_course)
+
+
 def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
     write_course: Callable[..., Path], write: Callable[..., Path]
 ) -> None:
@@ -110,6 +129,18 @@ def test_entries_that_cannot_be_read_are_submissions_with_problems(
         assert told in one.problem
 
 
+def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path], small_course: Course) -> None:
+    """As Python reads it (PEP 263); a codec that is no plain encoding is not taken."""
+    folder = write("ada/scale.py", "bob/scale.py", "cat/scale.py")
+    (folder / "ada/scale.py").write_bytes(b"# coding: cp1252\nNAME = '\xe9'\n")
+    (folder / "bob/scale.py").write_bytes(b"NAME = '\xe9'\n")
+    (folder / "cat/scale.py").write_bytes(b"# coding: utf_7\nNAME = '\xe9'\n")
+    ada, bob, cat = (read_entry(one, small_course) for one in plan_cohort(folder, small_course).entries)
+    assert ada.text == "# coding: cp1252\nNAME = 'é'\n"
+    for one, line in ((bob, 1), (cat, 2)):
+        assert f"not UTF-8 text: byte 0xe9 on line {line}" in one.problem
+
+
 def test_learner_whose_name_is_no_text_has_a_plan_and_a_shard(tmp_path: Path, small_course: Course) -> None:
     """Names are bytes on disk."""
     folder = tmp_path / "all"
@@ -130,7 +161,7 @@ def test_manifest_lists_submissions_wherever_they_are(write: Callable[..., Path]
     folder = write("x/a.py", "x/b.py")
     manifest = folder / "all.csv"
     manifest.write_text(
-        '﻿exercise,learner,path,submitted\nscale,"Doe, Zoe",x/a.py,2026-11-24T18:30+01:00\n\nmean,ada,x/b.py,\n'
+        '﻿Exercise, learner,path,submitted\nscale,"Doe, Zoe",x/a.py,2026-11-24T18:30+01:00\n\nmean,ada,x/b.py,\n'
     )
     entries = plan_cohort(manifest, small_course).entries
     assert who(entries) == [("Doe, Zoe", "scale"), ("ada", "mean")]
@@ -172,6 +203,7 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
     [
         (b"learner,exercise,pth\n", 'all.csv:1:1: unknown column "pth"; did you mean "path"?'),
         (b"learner,path\n", "exercise is missing"),
+        (b"learner;exercise;path\nada;scale;a.py\n", "separated by semicolons; save it with commas"),
         (b"learner,exercise,path,path\n", "a column is named twice"),
         (b"", "learner, exercise, path is missing"),
         (b"learner,exercise,path\n", "lists no submission"),

@@ -18,7 +18,7 @@ from harness.export.policy import Attempts, Due, HiddenChecks, Late, Messages, P
 from harness.export.policy_file import parse_policy, read_policy
 from harness.export.policy_language import PolicyFile, schema_text
 from harness.export.standing import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
-from harness.model import Verdict
+from harness.model import Check, CheckVerdict, Result, Verdict
 from harness.strict_yaml import parse
 
 SCHEMA = Path(__file__).parent.parent / "harness" / "export" / "policy.schema.json"
@@ -217,6 +217,34 @@ def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
     grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), policy)
     assert (grade.earned, grade.points, grade.max_points) == (Decimal("15.0020"), Decimal("12.00"), Decimal(20))
     assert grade.notes == ("2 days late: 20 % of what was earned less",)
+
+
+@pytest.mark.parametrize("of", [6, 7, 16, 22, 48, 80])
+def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
+    """The score in between is rounded too, and changes no cent: 1 of 22 is 0.45 of 10 points in both."""
+    for passed in range(of):
+        checks = [
+            Check("a", "correctness", CheckVerdict.PASSED if n < passed else CheckVerdict.FAILED) for n in range(of)
+        ]
+        document = Result(
+            "top-p",
+            "ada",
+            "top-p.py",
+            "",
+            Verdict.FAILED,
+            tuple(checks),
+            (),
+            10.0,
+            "strict",
+            (),
+            {},
+            "",
+            "",
+            False,
+            0.0,
+        ).as_json()
+        grade = grade_attempt(as_attempt(document, 0, Policy(), {}), Policy())
+        assert grade.points == Decimal(str(document["points"]))
 
 
 def test_points_rounded_up_never_exceed_the_maximum() -> None:

@@ -107,6 +107,7 @@ def grade_command(
     from harness.cohort.folder import open_folder
     from harness.cohort.local import Wanted
     from harness.cohort.plan import parse_shard, plan_cohort
+    from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_seed
     from harness.course import load_course
 
@@ -115,8 +116,8 @@ def grade_command(
     exports = read_exports(wanted, policy, keep, loaded)
     target = out or _default_out(source)
     plan = plan_cohort(source, loaded, target)
-    _tell_left_out(plan)
     with open_folder(target) as folder:
+        _tell_left_out(plan, write_left_out(folder, plan))
         asked = Wanted(isolation, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
         with open_executor(asked, jobs, cluster) as executor:
             grade_plan(folder, plan, loaded, executor, part, fresh)
@@ -253,10 +254,11 @@ def grade_plan(
         raise
     for path in folder.set_aside:
         click.echo(f"damaged, set aside and graded again: {path}", err=True)
+    noun = "submission" if len(entries) == 1 else "submissions"
     known = f" ({view.progress.known} known from before)" if view.progress.known else ""
     part = f", shard {shard}" if shard else ""
     click.echo(
-        f"{len(entries)} submissions in {as_duration(time.monotonic() - start)}{known}: {view.progress.tally}. "
+        f"{len(entries)} {noun} in {as_duration(time.monotonic() - start)}{known}: {view.progress.tally}. "
         f"Isolation {conditions.level}, seed {conditions.seed}{part}. Results: {folder.path / 'results.jsonl'}"
     )
 
@@ -298,10 +300,10 @@ def _default_out(source: Path) -> Path:
     return out
 
 
-def _tell_left_out(plan: Plan) -> None:
-    from harness.text import clean
+def _tell_left_out(plan: Plan, listed: Path) -> None:
+    from harness.text import one_line
 
     for one in plan.left_out[:MOST_TOLD]:
-        click.echo(f"left out: {clean(one.path)} ({clean(one.why)})", err=True)
+        click.echo(f"left out: {one_line(one.path)} ({one_line(one.why)})", err=True)
     if len(plan.left_out) > MOST_TOLD:
-        click.echo(f"left out: {len(plan.left_out) - MOST_TOLD} more", err=True)
+        click.echo(f"left out: {len(plan.left_out) - MOST_TOLD} more; all are in {listed}", err=True)

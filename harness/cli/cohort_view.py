@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from harness.cohort.progress import Progress, as_duration
-from harness.text import clean
+from harness.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -107,4 +107,4 @@ class LiveView:
 def describe(told: Told) -> str:
     """`ada/top-p: failed (drops-the-crossing-token)`."""
     names = f" ({', '.join(told.mistakes)})" if told.mistakes else ""
-    return f"{clean(told.entry.learner, NAME_CHARS)}/{told.entry.exercise_id}: {told.verdict}{names}"
+    return f"{one_line(told.entry.learner, NAME_CHARS)}/{told.entry.exercise_id}: {told.verdict}{names}"

@@ -15,7 +15,7 @@ from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.plan import Entry, Plan, shard_number
 from harness.cohort.record import Attempt, Record, without_times
 from harness.errors import UsageError
-from harness.text import clean
+from harness.text import one_line
 
 MOST_NAMED = 10
 
@@ -101,7 +101,7 @@ def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> 
             continue
         verdicts = [f"{part.path} says {one.result['verdict']}" for part, one in ((first, mine), (second, theirs))]
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
-        told.append(f"{clean(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
+        told.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
     return told
 
 
@@ -123,7 +123,7 @@ def _name(attempt: Attempt) -> str:
 
 def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
     """The submission, and the part that ought to have it."""
-    name = f"{clean(entry.learner)}/{entry.exercise_id}"
+    name = f"{one_line(entry.learner)}/{entry.exercise_id}"
     for of in dict.fromkeys(info.shard.of for _, info in infos if info.shard):
         number = shard_number(entry, of)
         given = [part.path for part, info in infos if info.shard and (info.shard.number, info.shard.of) == (number, of)]

@@ -18,11 +18,15 @@ from pathlib import Path
 from harness.course import Course
 from harness.errors import Problem, UsageError, did_you_mean
 from harness.submission import exercise_of
+from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")
 WHEN = "submitted"
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 MANIFEST_BYTES = 256 << 20
+# Folders that computers make beside those of learners.
+NOBODYS = ("__pycache__", "__MACOSX")
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,35 +102,56 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
         )
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
+    known = {one: one for one in course.exercise_ids}  # one text for each, however many files name it
     for learner in _list(source, left_out):
-        if not learner.is_dir() or learner.name.startswith(".") or (out is not None and _is_same(learner, out)):
+        if learner.name.startswith(".") or learner.name in NOBODYS or (out is not None and _is_same(learner, out)):
             continue
-        if learner.is_symlink():
+        if not learner.is_dir():
+            if learner.name.endswith(".py"):
+                left_out.append(LeftOut(learner.path, "it lies in no learner's folder"))
+        elif learner.is_symlink():
             # Whoever may add a folder could else hand in the work of others, or the reference.
             left_out.append(LeftOut(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
-            continue
-        entries += _of_learner(learner, course, left_out)
+        else:
+            before = len(entries), len(left_out)
+            entries += _of_learner(learner, known, left_out)
+            if before == (len(entries), len(left_out)):
+                left_out.append(LeftOut(learner.path, "no submission is in it"))
     if not entries:
-        raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}")
+        found = "".join(f"\n  {one_line(one.path)}: {one.why}" for one in left_out[:MOST_TOLD])
+        raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{found}")
     return Plan(tuple(sorted(entries)), tuple(left_out))
 
 
-def _of_learner(folder: os.DirEntry[str], course: Course, left_out: list[LeftOut]) -> Iterator[Entry]:
+def _of_learner(folder: os.DirEntry[str], known: dict[str, str], left_out: list[LeftOut]) -> Iterator[Entry]:
     """A learner's files; of two that answer the same exercise the one with the contract's name."""
-    known = {one: one for one in course.exercise_ids}  # one text for each, however many files name it
     taken: dict[str, str] = {}
     # A dash sorts before an underscore.
     for file in _list(Path(folder.path), left_out):
-        if not file.name.endswith(".py") or file.name.startswith("."):
+        if file.name.startswith(".") or file.name in NOBODYS:
+            continue
+        if not file.name.endswith(".py"):
+            if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
+                left_out.append(LeftOut(file.path, "it lies too deep; only files right in a learner's folder count"))
             continue
         exercise_id = exercise_of(Path(file.name))
         if exercise_id not in known:
-            left_out.append(LeftOut(file.path, "its name is no exercise"))
+            left_out.append(LeftOut(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
         elif exercise_id in taken:
             left_out.append(LeftOut(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
             taken[exercise_id] = file.name
             yield Entry(folder.name, known[exercise_id], file.path)
+
+
+def _near(exercise_id: str, known: Iterable[str]) -> str:
+    """`; did you mean "softmax"?`, though it is written in capitals, or `softmax (1)`, or `softmax_final`."""
+    return did_you_mean(exercise_id.lower().strip("-() 0123456789").removesuffix("-final"), known)
+
+
+def _submissions_in(folder: Path, known: Iterable[str]) -> Iterator[str]:
+    """What looks like a submission in a folder where none is expected."""
+    return (one.name for one in _list(folder, []) if one.name.endswith(".py") and exercise_of(Path(one.name)) in known)
 
 
 def _list(folder: Path, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:
@@ -165,7 +190,8 @@ def plan_manifest(path: Path, course: Course) -> Plan:
 
 def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[Entry]:
     rows = _rows(path, problems)
-    line, header = next(rows, (1, []))
+    line, first = next(rows, (1, []))
+    header = [name.strip().lower() for name in first]
     wrong = _wrong_header(header)
     if wrong:
         problems.append(Problem(str(path), line, 1, wrong))
@@ -214,6 +240,9 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]
 
 
 def _wrong_header(header: Sequence[str]) -> str:
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            return f"the columns are separated by {called}; save it with commas"
     for name in header:
         if name not in (*COLUMNS, WHEN):
             return (

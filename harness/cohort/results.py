@@ -7,13 +7,15 @@ import io
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, overload
 
 from harness.cohort.folder import RunFolder, write_whole
-from harness.cohort.plan import Entry
+from harness.cohort.plan import Entry, Plan
 from harness.cohort.record import Keep, show, show_all
 from harness.errors import HarnessError
+from harness.text import clean
 
 COLUMNS = (
     "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
@@ -76,6 +78,17 @@ def write_attempts(folder: RunFolder, entries: Iterable[Entry]) -> ResultFile:
     return ResultFile(path)
 
 
+def write_left_out(folder: RunFolder, plan: Plan) -> Path:
+    """left_out.csv: the files and folders of the cohort that are not graded, and why; no file where there are none."""
+    path = folder.path / "left_out.csv"
+    if plan.left_out:
+        rows = [("path", "why"), *((as_cell(clean(one.path)), one.why) for one in plan.left_out)]
+        write_whole(path, _as_csv(rows))
+    else:
+        path.unlink(missing_ok=True)
+    return path
+
+
 def _shown(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> Iterator[dict[str, Any]]:
     for entry in entries:
         record = folder.read(entry)
@@ -86,11 +99,15 @@ def _shown(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> Iterator[
 
 def write_csv(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """One line a submission, with a header; no cell is a formula."""
+    return _as_csv(chain([COLUMNS], (map(as_cell, _row(one)) for one in results)))
+
+
+def _as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """The text of a table, in pieces."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in results:
-        writer.writerow(map(as_cell, _row(one)))
+    for row in rows:
+        writer.writerow(row)
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue()
             buffer.seek(0)

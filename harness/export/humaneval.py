@@ -7,7 +7,6 @@ apart.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,9 +17,9 @@ from harness.export.book import Book, Document
 from harness.export.files import write
 from harness.export.standing import Attempt
 from harness.model import Verdict
+from harness.submission import text_with_digest
 
 KS = (1, 10, 100)
-SOURCE_BYTES = 1 << 20
 # HumanEval's three words for what became of a sample.
 RESULTS = {Verdict.PASSED: "passed", Verdict.TIMEOUT: "timed out"}
 UNDECIDED = (Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED)
@@ -91,14 +90,5 @@ def pass_at_k(samples: int, passed: int, k: int) -> float | None:
 
 def _source(document: Document) -> str | None:
     """The text that was graded, if it still lies where it lay."""
-    path = Path(str(document["submission"].get("path")))
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            content = file.read(SOURCE_BYTES + 1)
-        if hashlib.sha256(content).hexdigest() != document["submission"].get("sha256"):
-            return None
-        return content.decode("utf-8-sig")
-    except (OSError, ValueError):
-        return None
+    submission = document["submission"]
+    return text_with_digest(str(submission.get("path")), str(submission.get("sha256")))

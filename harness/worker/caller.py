@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,43 @@ class Companion:
         return self.caller.perform(Step("function", given, name=key), positional=len(arguments))
 
 
+@dataclass(frozen=True)
+class Message:
+    """A frame that asks for the steps of several calls, the bounds of its answers, and whether callables are passed."""
+
+    frame: bytes
+    budgets: tuple[tuple[int, ...], ...]
+    has_functions: bool
+
+
+class Batch:
+    """Calls, each with its bound on bytes, that go out in one message; it is written once, however many get it."""
+
+    def __init__(self, calls: Iterable[tuple[Call, int]]) -> None:
+        self.calls = tuple(calls)
+        given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
+        self.has_ranks = any(isinstance(value, Ranks) for value in given)
+        self._written: dict[tuple[str, tuple[str, ...]], Message] = {}
+
+    def message(self, caller: Caller) -> Message:
+        """What is sent to a guest with this entry and these parameters."""
+        name = caller.entry, caller.parameters
+        if name not in self._written:
+            self._written[name] = self._write(caller)
+        return self._written[name]
+
+    def _write(self, caller: Caller) -> Message:
+        tensors: protocol.Tensors = {}
+        functions: dict[str, Function] = {}
+        rows = [
+            [caller.request(step, max_bytes, tensors, functions) for step in call.steps]
+            for call, max_bytes in self.calls
+        ]
+        frame = protocol.pack({"op": "calls", "calls": [request for row in rows for request in row]}, tensors)
+        budgets = tuple(tuple(request["max_bytes"] for request in row) for row in rows)
+        return Message(frame, budgets, bool(functions))
+
+
 class Caller:
     """One loaded guest."""
 
@@ -80,6 +117,7 @@ class Caller:
         self.ranks = ranks
         self.device = guest.device
         self.has_ranks = False
+        self.trusted = False
         self.steps = 0
         self.functions: dict[str, Function] = {}
         self.streams: dict[str, list[Any]] | None = None
@@ -87,7 +125,7 @@ class Caller:
 
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
-        self.entry, self.parameters = source.entry, source.parameters
+        self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         try:
             self.guest.send(
                 {
@@ -146,36 +184,46 @@ class Caller:
         self.streams = None
         return outcomes
 
-    def run_all(self, calls: Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
+    def run_all(self, calls: Batch | Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
         """`run` for each call and its bound on bytes; no outcome for what comes after the guest is gone.
 
-        All go out in one message, so that neither side waits for the other between calls.  Callables are answered
-        one by one, and so are the calls that have some.
+        All go out in one message, so that neither side waits for the other between calls.  Callables of a submission
+        are answered one by one, and so are the calls that have some.
         """
+        batch = calls if isinstance(calls, Batch) else Batch(calls)
+        message = batch.message(self)
         rows: list[list[Outcome]] = []
-        tensors: protocol.Tensors = {}
-        functions: dict[str, Function] = {}
-        requests = [
-            [self.request(step, max_bytes, tensors, functions) for step in call.steps] for call, max_bytes in calls
-        ]
-        if functions or self.ranks:
-            for call, max_bytes in calls:
-                is_over = bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
-                rows.append([] if is_over else self.run(call, max_bytes))
+        if message.has_functions and not self.trusted:
+            for call, max_bytes in batch.calls:
+                rows.append([] if _is_over(rows) else self.run(call, max_bytes))
             return rows
-        ahead = [MAX_FRAME_BYTES + request["max_bytes"] for row in requests for request in row]
-        self.guest.send({"op": "calls", "calls": [request for row in requests for request in row]}, tensors)
-        left = sum(ahead)
-        for (call, _), row in zip(calls, requests, strict=True):
+        gone = self._hand_over_ranks() if batch.has_ranks else None
+        if gone is not None:
+            return [[gone], *([] for _ in batch.calls[1:])]
+        left = sum(MAX_FRAME_BYTES + budget for row in message.budgets for budget in row)
+        self.guest.send_frame(message.frame)
+        for (call, _), row in zip(batch.calls, message.budgets, strict=True):
             outcomes: list[Outcome] = []
-            is_over = bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
-            for request in [] if is_over else row:
-                left -= MAX_FRAME_BYTES + request["max_bytes"]
-                outcomes.append(self._receive(request["max_bytes"], {}, left))
+            for budget in () if _is_over(rows) else row:
+                left -= MAX_FRAME_BYTES + budget
+                outcomes.append(self._receive(budget, {}, left))
                 if isinstance(outcomes[-1], Ended):
                     break
             rows.append(_until_stopped(call, outcomes))
         return rows
+
+    def _hand_over_ranks(self) -> Ended | None:
+        """Give the guest the rank table, once; how it ended, where it is gone."""
+        if self.has_ranks or not self.ranks:
+            return None
+        blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
+        try:
+            self.guest.send({"op": "ranks"}, {"ranks": blob})
+            self.guest.receive()
+        except GuestGone as gone:
+            return gone.ended
+        self.has_ranks = True
+        return None
 
     def perform(
         self,
@@ -192,14 +240,10 @@ class Caller:
         tensors: protocol.Tensors = {}
         request = self.request(step, max_bytes, tensors, self.functions, positional)
         request |= {"watch": watch, "watched": list(watched)}
-        try:
-            if self.ranks and not self.has_ranks and any(isinstance(value, Ranks) for _, value in step.arguments):
-                blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
-                self.guest.send({"op": "ranks"}, {"ranks": blob})
-                self.guest.receive()
-                self.has_ranks = True
-        except GuestGone as gone:
-            return gone.ended
+        if any(isinstance(value, Ranks) for _, value in step.arguments):
+            gone = self._hand_over_ranks()
+            if gone is not None:
+                return gone
         self.guest.send(request, tensors)
         return self._receive(request["max_bytes"], self.functions)
 
@@ -306,6 +350,11 @@ def _tokens(value: Any) -> int:
     if isinstance(value, (list, tuple)):
         return sum(_tokens(item) for item in value)
     return len(value) if isinstance(value, (str, bytes)) else 1
+
+
+def _is_over(rows: Sequence[Sequence[Outcome]]) -> bool:
+    """Whether no guest is left after these calls."""
+    return bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
 
 
 def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
