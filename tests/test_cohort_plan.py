@@ -62,8 +62,9 @@ def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[...
         "eve": "no submission is in it",
     }
     (folder / "ada/scale.py").unlink()
-    with pytest.raises(UsageError, match="holds no submission(.|\n)*bob/hw1: it lies too deep"):
+    with pytest.raises(UsageError, match="holds no submission") as raised:
         plan_cohort(folder, small_course)
+    assert "bob/hw1: it lies too deep" in str(raised.value)
 
 
 def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
