@@ -22,7 +22,7 @@ from harness.cohort.plan import Entry, Plan, Shard, plan_cohort
 from harness.cohort.progress import Progress, as_duration
 from harness.cohort.record import Conditions, Keep, Record
 from harness.cohort.results import ResultFile, write_results
-from harness.cohort.run import Told, begin, choose_seed, run
+from harness.cohort.run import Told, begin, choose_level, choose_seed, run
 from harness.course import Course, load_course
 from harness.errors import HarnessError, UsageError
 from harness.grade import Grader
@@ -300,6 +300,18 @@ def test_seed_is_drawn_once_for_a_folder(cohort: Cohort) -> None:
         begin(folder, Plan(()), CONDITIONS, None, False)
         assert choose_seed(folder, None) == 7
         assert choose_seed(folder, 5) == 5
+
+
+def test_run_that_goes_on_keeps_the_level_of_its_folder(cohort: Cohort) -> None:
+    """Else a machine that offers another one would grade all again; `process` is only had by name."""
+    with open_folder(cohort.out) as folder:
+        assert choose_level(folder, None, False) is None
+        begin(folder, Plan(()), replace(CONDITIONS, level="standard"), None, False)
+        assert choose_level(folder, None, False) == "standard"
+        assert choose_level(folder, None, True) is None
+        assert choose_level(folder, "strict", False) == "strict"
+        begin(folder, Plan(()), replace(CONDITIONS, level="process"), None, False)
+        assert choose_level(folder, None, False) is None
 
 
 def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> None:

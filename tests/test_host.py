@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -228,6 +230,13 @@ def test_nursery_that_died_is_our_error_not_the_learners() -> None:
                 caller.perform(Step("call", ()))
         with pytest.raises(GuestError):
             nursery.fork(FAR)
+
+
+def test_python_that_was_called_in_a_roundabout_way_is_found_in_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`here/../venv/bin/python` leads through a folder that the sandbox lacks, and the level would be a weaker one."""
+    direct = Path(sys.executable)
+    monkeypatch.setattr(sys, "executable", f"{direct.parent}/nowhere/../{direct.name}")
+    assert levels.plan_level("standard", ()).command[0] == str(direct)
 
 
 def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:

@@ -72,7 +72,11 @@ def with_shown(command: Command) -> Command:
 )
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
 @click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
-@click.option("--isolation", type=LEVELS, help="Insist on this level; `process` only by name.")
+@click.option(
+    "--isolation",
+    type=LEVELS,
+    help="Insist on this level; default: that of --out, else the strongest here; `process` only by name.",
+)
 @click.option("--shard", metavar="I/N", help="Only part I of N, the same on every machine; `harness merge` joins them.")
 @click.option(
     "--cluster",
@@ -108,7 +112,7 @@ def grade_command(
     from harness.cohort.local import Wanted
     from harness.cohort.plan import parse_shard, plan_cohort
     from harness.cohort.results import write_left_out
-    from harness.cohort.run import choose_seed
+    from harness.cohort.run import choose_level, choose_seed
     from harness.course import load_course
 
     part = None if shard is None else parse_shard(shard)
@@ -118,7 +122,8 @@ def grade_command(
     plan = plan_cohort(source, loaded, target)
     with open_folder(target) as folder:
         _tell_left_out(plan, write_left_out(folder, plan))
-        asked = Wanted(isolation, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
+        level = choose_level(folder, isolation, fresh)
+        asked = Wanted(level, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
         with open_executor(asked, jobs, cluster) as executor:
             grade_plan(folder, plan, loaded, executor, part, fresh)
         mine = [one for one in plan.entries if part is None or part.has(one)]

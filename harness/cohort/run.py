@@ -84,6 +84,17 @@ def choose_seed(folder: RunFolder, wanted: int | None) -> int:
     return secrets.randbits(SEED_BITS) if known is None else known.conditions.seed
 
 
+def choose_level(folder: RunFolder, wanted: str | None, fresh: bool) -> str | None:
+    """The level asked for; else the folder's own, so that what is known holds; else None, which is the strongest.
+
+    A folder of level `process` says nothing: that level is only had by name.
+    """
+    known = None if fresh else folder.read_info()
+    if wanted is not None or known is None or known.conditions.level == "process":
+        return wanted
+    return known.conditions.level
+
+
 def begin(folder: RunFolder, plan: Plan, conditions: Conditions, shard: Shard | None, fresh: bool) -> RunInfo:
     """Note what is going to be graded, before anything is.  `fresh` makes all that is known old."""
     known = folder.read_info()

@@ -188,7 +188,9 @@ def _command(box: str) -> tuple[str, ...]:
         "from worker.nursery import main\n"
         "main()\n"
     )
-    return (sys.executable, "-P", "-s", "-c", program)
+    # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
+    python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
+    return (python, "-P", "-s", "-c", program)
 
 
 def _canary_names() -> list[str]:
