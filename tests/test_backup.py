@@ -132,7 +132,9 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
     good, bad = tmp_path / "b.tgz", tmp_path / "bad.tgz"
     backup.back_up(home, good)
     cut = good.read_bytes()[:-200]
-    for content in (cut, b"", b"no archive", b"\x1f\x8b" + b"x" * 100):
+    torn = bytearray(good.read_bytes())
+    torn[40:] = bytes(one ^ 0x55 for one in torn[40:])
+    for content in (cut, b"", b"no archive", b"\x1f\x8b" + b"x" * 100, bytes(torn)):
         bad.write_bytes(content)
         with pytest.raises(UsageError, match=r"bad\.tgz"):
             backup.restore(home, bad)

@@ -83,7 +83,7 @@ FINDINGS: list[tuple[Card, str]] = [
     (explain(must=()), "e must: an explain card without must-haves"),
     (explain(points=()), "e points: an explain card without further points"),
     (explain(points=("One.",)), "e points: two points are the same"),
-    (explain(answer=words(109)), "e answer: the answer has 109 words; 110 to 260"),
+    (explain(answer=words(109)), "e answer: the answer has 109 words; 140 to 225"),
     (explain(answer=words(261)), "e answer: the answer has 261 words"),
     (choice(options=OPTIONS[1:]), "c options: no option is right"),
     (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.drill import session
+from harness.drill import cloze, session
 from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
 from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
 from harness.drill.material import Material, prepare, prepare_spotted
@@ -219,6 +219,14 @@ def test_cloze_typed_gaps_are_compared_and_what_differs_is_asked_about(typed: tu
     assert last(table).answer == f"{typed[0]} | {typed[1]}"
 
 
+@pytest.mark.parametrize("typed", ["n d^2", "n*d**2", "n · d²", "N × d^2"])
+def test_cloze_product_fits_however_it_is_written(typed: str) -> None:
+    """Signs are typed as the keyboard has them; other factors are another product."""
+    assert cloze.fits(typed, ["n d^2"]) and not cloze.fits(typed, ["n^2 d"])
+    assert cloze.fits("−2", ["-2"]) and cloze.fits("$10", ["10"])
+    assert cloze.fits("##", ["##"]) and not cloze.fits("#", ["##"]) and not cloze.fits("2", ["-2"])
+
+
 def test_cloze_only_thought_is_judged_by_the_learner() -> None:
     """Enter without a word reveals it."""
     assert last(Table(["cloze"]).press("", "3", "y", "")).rating == GOOD
@@ -235,12 +243,12 @@ def test_no_idea_opens_the_answer_and_is_again(card: str) -> None:
 
 
 def test_confidence_is_asked_before_anything_is_revealed() -> None:
-    """For every kind: up to then no block of the answer was shown."""
+    """For every kind: up to then no block of the answer was shown; what the learner typed is noted."""
     for card, keys in {"explain": [""], "numeric": ["1"], "choice": ["1"], "cloze": [""], "scenario": ["1"]}.items():
         table = Table([card]).press(*keys)
         assert table.state.run is not None and table.state.run.phase == "sure"
         roles = {block.role for block in screen(None, table.state, {}).blocks}
-        assert roles <= {"head", "question", "option", "code"}
+        assert roles <= {"head", "question", "option", "code"} | ({"note"} if card == "numeric" else set())
 
 
 # ---- undo
@@ -437,6 +445,23 @@ def test_third_fail_suggests_the_exercise_after_the_reveal() -> None:
     assert "harness start" not in str(screen(None, third.state, {}))
     third.press("-")
     assert "harness start scale" in str(screen(None, third.state, {}))
+
+
+def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
+    """Hard is no fail, and nobody has to know that by heart."""
+    table = Table(["cloze"]).press("query", "key", "4")
+    prompt = screen(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
+    assert prompt is not None
+    beside = {label: text for _, label, text in prompt.keys}
+    assert beside["Again"] == "in 10 min  not known" and beside["Good"] == "in 2 days  ‹ Enter"
+    assert "not known" not in beside["Hard"] + beside["Easy"]
+
+
+def test_card_drawn_anew_half_way_shows_what_was_typed() -> None:
+    """After a pause or a crash nobody has to remember it."""
+    table = Table(["cloze"]).press("query")
+    notes = [block.text for block in screen(None, table.state, {}).blocks if block.role == "note"]
+    assert notes == ["Gap 1: query"]
 
 
 def test_empty_plan_is_done_at_once() -> None:

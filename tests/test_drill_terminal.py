@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -387,6 +389,24 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     assert [one.confidence for one in answers_in(environment)] == [0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])],
+)
+def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(typed: bytes, read: list[str]) -> None:
+    """The terminal hands them over in one piece when it is told to make lines; nothing waits for another Enter."""
+    learner, program = pty.openpty()
+    try:
+        with terminal.Keys(program) as keys:
+            os.write(learner, typed)
+            select.select([program], [], [], 10)
+            is_lines = typed.count(b"\n") > 1
+            assert [keys.read(is_line=number == 0 or is_lines, timeout_s=10) for number in range(len(read))] == read
+    finally:
+        os.close(learner)
+        os.close(program)
+
+
 # ---- looks
 
 
@@ -499,6 +519,7 @@ def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
         (["--interview", "tomorrow"], "is no date"),
         (["--interview", "2020-01-01"], "is over"),
         (["--limit", "0"], "limit"),
+        (["--minutes", "nan"], "nan is no number of minutes"),
     ],
 )
 def test_wrong_options_are_refused(

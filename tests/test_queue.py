@@ -333,6 +333,7 @@ def test_plan_is_the_same_for_the_same_seed() -> None:
 def test_mixed_keeps_both_orders_and_spaces_the_guests() -> None:
     """The line begins where there is one."""
     assert "".join(mixed("abcdefgh", "XY")) == "abcXdefYgh"
+    assert "".join(mixed("ab", "WXYZ")) == "aWXYbZ"
     assert mixed("", "XY") == ["X", "Y"] and mixed("ab", "") == ["a", "b"]
 
 

@@ -95,7 +95,8 @@ def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
         ("question,answer\nonly,\n", "row 1: a card without a kind"),
         ("question,answer\na {b},c\n", "braces"),
         ("kind,question,options\nchoice,a,nonsense\n", "options should be JSON"),
-        ("", "unknown column"),
+        ("", "x.csv is empty"),
+        ("question,answer\n", "holds no card"),
         ('question,answer\n"a,b\n', "no CSV"),
     ],
 )
@@ -106,7 +107,7 @@ def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) ->
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["{", "3", '{"cards": 3}', "[3]", "[" * 100_000])
+@pytest.mark.parametrize("text", ["{", "3", '{"cards": 3}', "[3]", "[]", "[" * 100_000])
 def test_json_that_does_not_fit_is_refused(text: str) -> None:
     """Never a traceback."""
     with pytest.raises(UsageError, match=r"x\.json"):
@@ -136,12 +137,13 @@ def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
 def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) -> None:
     """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
     pytest.importorskip("genanki")
-    nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}}", **BASE)
+    nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}} `a < b`", **BASE)
     anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in [*CARDS, nasty]], tmp_path / "a.apkg")
     fields = [one[1] for one in notes(tmp_path / "a.apkg")]
     everything = "\n".join(fields)
     assert "<script>" not in everything and "{{Answer}}" not in everything
     assert "{{c1::a:&#58;b}} &#123;x&#125; {{c1::c}}" in everything
+    assert "<code>a &lt; b</code>" in everything
     drawn = prepare(CARDS[1], anki.SEED)
     assert f"<p>{drawn.answer}</p>" in everything and "Why &lt;b&gt;?" in everything
 

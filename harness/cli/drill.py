@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,10 +25,21 @@ if TYPE_CHECKING:
 SECOND_MS = 1000
 
 
+class Minutes(click.FloatRange):
+    """Minutes within a range.  Click's own range lets nan pass, which compares with nothing."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; a message of click's otherwise."""
+        minutes = float(super().convert(value, param, ctx))
+        if math.isnan(minutes):
+            self.fail(f"{value} is no number of minutes.", param, ctx)
+        return minutes
+
+
 @click.command("drill")
 @click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="At most so many cards.")
 @click.option("--new", type=click.IntRange(0, 10_000), metavar="N", help="So many new cards today.")
-@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="M", help="No further card after M.")
+@click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="No further card after M.")
 @click.option("--topic", multiple=True, metavar="T", help="Only this topic; may be given again.")
 @click.option("--chapter", multiple=True, metavar="C", help="Only this chapter; may be given again.")
 @click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a trace in it.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.drill import Minutes
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ KEPT = "Everything is kept; `harness interview` goes on here."
 
 
 @click.command("interview")
-@click.option("--minutes", type=click.FloatRange(5, 240), default=45, show_default=True, metavar="N")
+@click.option("--minutes", type=Minutes(5, 240), default=45, show_default=True, metavar="N")
 @click.option("--topics", metavar="A,B", help="Only these topics, chapters or exercises.")
 @click.option(
     "--level", type=click.Choice(["warm-up", "core", "hard"]), default="core", show_default=True, help="How hard."

@@ -125,7 +125,7 @@ def _answer(material: Material) -> Iterator[str]:
         yield _text(card.note)
     for number, one in enumerate(material.options, 1):
         sign = "✓" if one.is_right else "✗"
-        yield f"<p>{sign} {number} {_escaped(one.why)}</p>"
+        yield f"<p>{sign} {number} {_prose(one.why)}</p>"
     for wrong, right in material.repairs:
         yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
     if isinstance(card, Scenario):
@@ -146,14 +146,19 @@ def _cloze(card: Cloze) -> str:
 
 def _text(text: str) -> str:
     paragraphs = [" ".join(one.split("\n")) for one in text.strip().split("\n\n")] if text.strip() else []
-    return "".join(f"<p>{_escaped(one)}</p>" for one in paragraphs)
+    return "".join(f"<p>{_prose(one)}</p>" for one in paragraphs)
 
 
 def _list(items: Iterable[str], tag: str, title: str = "") -> str:
-    inner = "".join(f"<li>{_escaped(one)}</li>" for one in items)
+    inner = "".join(f"<li>{_prose(one)}</li>" for one in items)
     return f"{f'<p>{title}:</p>' if title else ''}<{tag}>{inner}</{tag}>" if inner else ""
 
 
 def _escaped(text: str) -> str:
     """Neither HTML nor a field or gap of Anki's."""
     return escape(text).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _prose(text: str) -> str:
+    """Escaped, with what stands in `backticks` as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", _escaped(text))

@@ -16,6 +16,7 @@ import sqlite3
 import tarfile
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -74,7 +75,7 @@ def restore(home: Path, source: Path) -> Path | None:
             if kept is not None:
                 kept.rename(home)
             raise
-    except (OSError, tarfile.TarError, EOFError) as error:
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise UsageError(f"{source} cannot be restored: {error}; {home} is as it was") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

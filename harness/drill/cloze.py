@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 # Shorter words differ in meaning by one letter (key, keys; top-k, top-p).
 MIN_TYPO_LETTERS = 6
+# The same sign in other dress.
+_SAME = str.maketrans({"−": "-", "²": "^2", "³": "^3", "×": "*", "·": "*", "⋅": "*"})
 
 
 def gaps(text: str) -> tuple[tuple[str, ...], ...]:
@@ -29,13 +31,16 @@ def filled(text: str) -> str:
 
 
 def fits(typed: str, right: Sequence[str]) -> bool:
-    """Whether this fills the gap: case, spaces, dashes and one slip in a longer word do not matter."""
+    """Whether this fills the gap: case, spaces, dashes, signs of a product and one slip in a longer word are free."""
     mine = _plain(typed)
     return bool(mine) and any(mine == _plain(one) or _is_typo(mine, _plain(one)) for one in right)
 
 
 def _plain(text: str) -> str:
-    joined = re.sub(r"(?<=\w)[-_‐-―](?=\w)", " ", text.casefold())
+    same = text.casefold().translate(_SAME).replace("**", "^")
+    # A product may be written with a sign or without, a price with its currency or without.
+    same = re.sub(r"(?<=\w)\s*\*\s*(?=\w)", " ", re.sub(r"^\s*\$\s*(?=\d)", "", same))
+    joined = re.sub(r"(?<=\w)[-_‐-―](?=\w)", " ", same)
     return " ".join(joined.split()).strip(" .,;:!?\"'")
 
 

@@ -20,7 +20,8 @@ from harness.drill.deck_file import MODELINE, CardSource, read_deck
 from harness.drill.numeric_lint import check_numeric
 from harness.errors import CourseError, Problem, did_you_mean
 
-WORDS = {"explain answer": (110, 260), "scenario question": (30, 120), "scenario answer": (50, 180)}
+# An answer is spoken in 60 to 90 seconds, at 150 words a minute.
+WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
 # Questions that share this much of their words ask the same.
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")

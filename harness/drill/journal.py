@@ -92,7 +92,8 @@ def left_behind(home: Path) -> Iterator[Left]:
 def is_running(home: Path) -> bool:
     """Whether a session of another process is under way."""
     for path in (home / FOLDER).glob("*.jsonl"):
-        with path.open("r+b") as file:
+        # One that is gone meanwhile belonged to a session that has ended.
+        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
             if not _lock(file):
                 return True
     return False

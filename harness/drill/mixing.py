@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 def mixed(line: Sequence[T], guests: Sequence[T]) -> list[T]:
     """The guests at even distances in the line, which begins."""
-    places = [((n + 1) / (len(line) + 1), 0, n) for n in range(len(line))]
+    places = [((n + 1) / (len(line) + 1) if n else 0.0, 0, n) for n in range(len(line))]
     places += [((n + 1) / (len(guests) + 1), 1, n) for n in range(len(guests))]
     return [(line, guests)[whose][n] for _, whose, n in sorted(places)]
 

@@ -49,7 +49,7 @@ def parse_quantity(text: str) -> Quantity:
     """The number that a text says, and the unit behind it.  Raises `ValueError` with a message for the learner."""
     if len(text) > MAX_LENGTH:
         raise ValueError(f"That is {len(text):,} characters long; type one number.")
-    rest = _plain(text)
+    rest = re.sub(r"(?<=[^\W_])\.$", "", _plain(text))  # the end of a sentence
     while found := _LEAD.match(rest):
         rest = rest[found.end() :]
     if not any(one.isdigit() for one in rest):

@@ -9,7 +9,7 @@ from typing import Literal
 from harness.drill.answering import NO_IDEA, SURENESS, Run
 from harness.drill.cards import Cloze, Explain, Numeric
 from harness.drill.days import Calendar
-from harness.drill.events import RATINGS
+from harness.drill.events import AGAIN, RATINGS
 from harness.drill.reveal import Block, answer_blocks
 from harness.drill.states import State
 from harness.drill.verdict import allowed_ms
@@ -123,6 +123,7 @@ def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
     is_new = _is_new(before, after)
     if is_new:
         yield from _question(after, run)
+        yield from _so_far(run)
     if run.is_hinted and (is_new or (old is not None and not old.is_hinted)):
         yield Block("hint", run.material.hint, "hint")
     yield from judged_titles(run)
@@ -156,6 +157,16 @@ def question_blocks(run: Run) -> Iterator[Block]:
         yield Block("code", run.material.code)
     for place, option in enumerate(run.material.options, 1):
         yield Block("option", option.text, str(place))
+
+
+def _so_far(run: Run) -> Iterator[Block]:
+    """What was typed before the answer is open, for a card that is drawn anew half way."""
+    if run.is_revealed:
+        return
+    for number, typed in enumerate(run.typed, 1):
+        yield Block("note", f"Gap {number}: {typed}" if len(run.material.gaps) > 1 else f"Your answer: {typed}")
+    if run.answer and not run.typed and not run.picked:
+        yield Block("note", f"Your answer: {run.answer}")
 
 
 def judged_titles(run: Run) -> Iterator[Block]:
@@ -236,9 +247,12 @@ def _rating_prompt(run: Run, dates: Mapping[int, str], recall: float | None) -> 
     assert run.verdict is not None
     ratings = [one for one in RATINGS if one <= run.verdict.ceiling]
     default = run.verdict.suggested
-    keys = tuple(
-        (str(one), RATINGS[one], "  ".join(filter(None, [dates.get(one, ""), "‹ Enter" if one == default else ""])))
-        for one in ratings
-    )
+    keys = tuple((str(one), RATINGS[one], _beside(one, dates, is_default=one == default)) for one in ratings)
     known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
     return Prompt(text=known, keys=keys, wants="rating")
+
+
+def _beside(rating: int, dates: Mapping[int, str], *, is_default: bool) -> str:
+    """What stands beside a rating: when the card comes back, which one is the fail, which one Enter takes."""
+    parts = [dates.get(rating, ""), "not known" if rating == AGAIN else "", "‹ Enter" if is_default else ""]
+    return "  ".join(filter(None, parts))

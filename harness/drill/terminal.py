@@ -29,6 +29,8 @@ LONGEST_LINE = 65_536
 _ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _REDRAW, _ESCAPE = "\x0c", "\x1b"
+# A line is read whole, but for keys that came before the terminal was told to make lines: those come as they are.
+_LINE_END = re.compile(rb"[\n\x04]")
 # The rest of a key's escape sequence comes at once; a lone Escape is followed by nothing.
 _SEQUENCE_S = 0.05
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
@@ -109,6 +111,8 @@ class Keys:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self.found: list[Any] = []
+        # Read, and not taken yet: keys that were typed before the line was asked for come together with it.
+        self.ahead = b""
         self.is_line = False
         self.handlers: dict[int, Any] = {}
         self.bell = (-1, -1)
@@ -141,11 +145,11 @@ class Keys:
         """The next key, or line where one is asked for.  Other keys than letters, digits and signs are left out."""
         self._set(is_line=is_line)
         while True:
-            ready, _, _ = select.select([self.descriptor, self.bell[0]], [], [], timeout_s)
+            ready, _, _ = select.select([self.descriptor, self.bell[0]], [], [], 0 if self.ahead else timeout_s)
             if self.bell[0] in ready:
                 os.read(self.bell[0], 64)
                 return WOKEN
-            if not ready:
+            if not ready and not self.ahead:
                 return None
             text = self._line() if is_line else self._key()
             if text is not None:
@@ -178,14 +182,22 @@ class Keys:
 
     def _line(self) -> str:
         line = b""
-        while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+        while len(line) < LONGEST_LINE:
             part = self._byte(4096)
-            if not part:  # Ctrl-D, or the terminal is gone
+            end = _LINE_END.search(part)
+            line += part[: end.start()] if end else part
+            if end:
+                self.ahead = part[end.end() :] + self.ahead
+            if end and end[0] == b"\n":
+                break
+            if end or not part:  # Ctrl-D, or the terminal is gone
                 return clean(line) if line else END
-            line += part
         return clean(line)
 
     def _byte(self, count: int = 1) -> bytes:
+        if self.ahead:
+            taken, self.ahead = self.ahead[:count], self.ahead[count:]
+            return taken
         try:
             return os.read(self.descriptor, count)
         except OSError:  # the terminal was closed
@@ -201,7 +213,8 @@ class Keys:
 
     def _next_byte(self) -> bytes:
         """The next byte if it comes at once."""
-        return self._byte() if select.select([self.descriptor], [], [], _SEQUENCE_S)[0] else b""
+        is_there = self.ahead or select.select([self.descriptor], [], [], _SEQUENCE_S)[0]
+        return self._byte() if is_there else b""
 
     def _set(self, *, is_line: bool) -> None:
         """Keys come at once and unseen; in a line the terminal echoes and edits.  Ctrl-C and Ctrl-Z stay signals."""

@@ -71,7 +71,7 @@ def from_json(text: str, source: str) -> list[dict[str, Any]]:
     cards = data.get("cards") if isinstance(data, dict) else data
     if not isinstance(cards, list) or not all(isinstance(one, dict) for one in cards):
         raise UsageError(f'{source}: there should be a list of cards, or {{"schema": "{SCHEMA}", "cards": […]}}')
-    return _named([_completed(one, f"{source}: card {number}") for number, one in enumerate(cards, 1)])
+    return _named([_completed(one, f"{source}: card {number}") for number, one in enumerate(cards, 1)], source)
 
 
 def from_csv(text: str, source: str) -> list[dict[str, Any]]:
@@ -82,8 +82,10 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
     except csv.Error as error:
         raise UsageError(f"{source} is no CSV: {error}") from None
     columns = list(reader.fieldnames or [])
+    if not columns:
+        raise UsageError(f"{source} is empty; the first line names the columns, question and answer are enough")
     unknown = sorted(set(columns) - set(COLUMNS))
-    if unknown or not columns:
+    if unknown:
         raise UsageError(f"{source}: unknown column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
     cards = []
     for number, row in enumerate(rows, 1):
@@ -93,7 +95,7 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         cells = {key: _value(key, cell, where) for key, cell in row.items() if cell}
         if cells:
             cards.append(_completed(cells, where))
-    return _named(cards)
+    return _named(cards, source)
 
 
 def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
@@ -148,8 +150,13 @@ def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
     return {"topic": OWN_TOPIC, "level": "core"} | card
 
 
-def _named(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each with an id, the given one or one made of its question; what stands first in a deck file comes first."""
+def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
+    """Each with an id, the given one or one made of its question; what stands first in a deck file comes first.
+
+    Raises `UsageError` where there is none.
+    """
+    if not cards:
+        raise UsageError(f"{source} holds no card")
     taken = {one["id"] for one in cards if isinstance(one.get("id"), str)}
     named = []
     for card in cards:

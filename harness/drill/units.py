@@ -64,14 +64,15 @@ _SI = {
     "p": Fraction(1, 10**12), "n": Fraction(1, 10**9), "u": Fraction(1, 10**6), "µ": Fraction(1, 10**6),
     "μ": Fraction(1, 10**6), "m": Fraction(1, 1000), "k": Fraction(10**3), "K": Fraction(10**3),
     "M": Fraction(10**6), "G": Fraction(10**9), "T": Fraction(10**12), "P": Fraction(10**15), "E": Fraction(10**18),
+    "Z": Fraction(10**21),
 }  # fmt: skip
 BINARY = {f"{letter}i": Fraction(1024**n) for n, letter in enumerate("KMGTPE", 1)}
 _LONG = {
     "nano": _SI["n"], "micro": _SI["u"], "milli": _SI["m"], "kilo": _SI["k"], "mega": _SI["M"], "giga": _SI["G"],
-    "tera": _SI["T"], "peta": _SI["P"], "kibi": BINARY["Ki"], "mebi": BINARY["Mi"], "gibi": BINARY["Gi"],
-    "tebi": BINARY["Ti"], "pebi": BINARY["Pi"],
+    "tera": _SI["T"], "peta": _SI["P"], "exa": _SI["E"], "zetta": _SI["Z"], "kibi": BINARY["Ki"],
+    "mebi": BINARY["Mi"], "gibi": BINARY["Gi"], "tebi": BINARY["Ti"], "pebi": BINARY["Pi"],
 }  # fmt: skip
-_LARGE = {name: _SI[name] for name in "kKMGTPE"}
+_LARGE = {name: _SI[name] for name in "kKMGTPEZ"}
 _SMALL = {name: _SI[name] for name in ("p", "n", "u", "µ", "μ", "m")}
 _NONE = {"": Fraction(1)}
 _PER_SECOND: Bases = (("flop", 1), ("s", -1))
@@ -108,7 +109,7 @@ _MULTIPLIERS = {
     "hundred": Fraction(100), "thousand": _SI["k"], "million": _SI["M"], "billion": _SI["G"], "trillion": _SI["T"],
     "quadrillion": _SI["P"], "thousands": _SI["k"], "millions": _SI["M"], "billions": _SI["G"], "trillions": _SI["T"],
 }  # fmt: skip
-del _MULTIPLIERS["E"]
+del _MULTIPLIERS["E"], _MULTIPLIERS["Z"]
 _SYNONYMS = {"tok": "token", "param": "parameter", "op": "operation"}
 
 
