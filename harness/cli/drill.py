@@ -123,7 +123,7 @@ def drill_command(
         if as_json:
             document = session_data(sitting.desk.state, sitting.plan, cards, is_resumed=sitting.is_resumed)
             click.echo(json.dumps(document, ensure_ascii=False))
-        else:
+        elif sitting.desk.state.plan.cards:
             shown.show(summary_blocks(sitting.desk.state, cards))
     finally:
         store.close()
