@@ -456,6 +456,23 @@ def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
     assert [line.strip() for line in out.getvalue().splitlines()] == ["", "one two", "", "- three", "- four five"]
 
 
+def test_list_items_of_a_statement_are_joined_and_hang_below_their_text() -> None:
+    """A statement goes on further in; what stands further in of its own stays a line."""
+    shown = DrillScreen()
+    out = io.StringIO()
+    shown.out = Console(file=out, width=44, highlight=False, markup=False, emoji=False)
+    shown.show(
+        [
+            Block(
+                "answer", "- one that is so long\n  that it goes on below itself\n  - two\n\n    [[1, 2],\n     [3, 4]]"
+            )
+        ]
+    )
+    assert [line[2:] for line in out.getvalue().splitlines()[1:]] == [
+        "- one that is so long that it goes on", "  below itself", "  - two", "", "    [[1, 2],", "     [3, 4]]",
+    ]  # fmt: skip
+
+
 # ---- the source of keys
 
 

@@ -174,6 +174,14 @@ def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
     assert room.last.missed == ("Wrong: wrong",) and room.last.hints == 1
 
 
+def test_explain_with_much_that_is_wrong_is_not_right_and_is_followed_up() -> None:
+    """All key points but for one, and one wrong thing: a third of the points is no tick on the sheet."""
+    room = Room(WHY, DECIDE)
+    room.press("", "y", "y", "n", "y", "")
+    assert room.last.said == "2 of 3 key points, 1 wrong" and not room.last.is_right
+    assert room.state.question.role == "follow-up"
+
+
 def test_explain_over_time_is_not_cut_off() -> None:
     """The clock shows; the time is on the sheet."""
     room = Room(WHY)

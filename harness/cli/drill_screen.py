@@ -42,6 +42,7 @@ HANGING = 4
 # Columns that the echo of a marked prompt needs.
 ECHO = 13
 _ITEM = re.compile(r"\s|[-*·] |\d+[.)] |[A-Z]\w+:$")
+_BULLET = re.compile(r"\s*(?:[-*·]|\d+[.)]) +")
 _QUOTED = re.compile(r"`[^`\n]+`")
 
 
@@ -143,10 +144,11 @@ class DrillScreen:
         for number, paragraph in enumerate(_paragraphs(block.text)):
             text = Text(paragraph, style=STYLES.get(block.role, ""))
             text.highlight_regex(_QUOTED, "cyan")
-            for place, line in enumerate(
-                text.wrap(self.out, max(NARROWEST // 2, self.width - indent - cell_len(mark)))
-            ):
-                lead = mark if number == place == 0 else " " * cell_len(mark)
+            bullet = _BULLET.match(paragraph)
+            hang = len(bullet[0]) if bullet else 0
+            room = self.width - indent - cell_len(mark) - hang
+            for place, line in enumerate(text.wrap(self.out, max(NARROWEST // 2, room))):
+                lead = mark if number == place == 0 else " " * (cell_len(mark) + (hang if place else 0))
                 style = _sign_style(block.mark) or STYLES.get(block.role, "") or "bold"
                 line.rstrip()
                 self.out.print(Text(" " * indent).append(lead, style=style).append_text(line), overflow="fold")
@@ -205,7 +207,9 @@ def _paragraphs(text: str) -> list[str]:
     """Paragraphs and list items, each in one line however the deck broke them."""
     found: list[str] = []
     for line in text.strip("\n").split("\n"):
-        is_joined = bool(found) and bool(found[-1].strip()) and bool(line.strip()) and not _ITEM.match(line)
+        is_hung = bool(found) and line[:1].isspace() and _BULLET.match(found[-1]) and not _BULLET.match(line)
+        is_own = _ITEM.match(line) and not is_hung
+        is_joined = bool(found) and bool(found[-1].strip()) and bool(line.strip()) and not is_own
         if is_joined:
             found[-1] = f"{found[-1]} {line.strip()}"
         else:

@@ -218,7 +218,8 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
     if number:
         found = next((one for one in entries if one.number == number), None)
         if found is None:
-            raise UsageError(f"there is no interview {number}; `harness interview --history` lists {len(entries)}")
+            advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
+            raise UsageError(f"there is no interview {number}; {advice}")
         chosen = next(one for one in kept if one.plan.interview == found.sheet.interview)
         _show_sheet(chosen, DrillScreen(), as_json=as_json)
     elif as_json:

@@ -25,8 +25,8 @@ ENDS = {
     "left": "Cut off, and not gone on with.",
     "": "Not finished yet; `harness interview` goes on with it.",
 }
-# What a table of all kinds needs, and a row with a bar, and one with its time.
-WIDE, WITH_BARS, WITH_TIMES = 78, 60, 46
+# What a table of all kinds needs, one with wide gaps, a row with a bar, and one with its time.
+WIDE, AIRY, WITH_BARS, WITH_TIMES = 78, 92, 60, 46
 BAR = 12
 
 
@@ -114,9 +114,11 @@ def _bar(share: float | None) -> Text:
 
 
 def _history_table(entries: Sequence[Entry], shown: DrillScreen) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("", "day", "level", "rounds", "score", "±", *(KIND_NAMES.get(kind, kind) for kind in KINDS)):
-        table.add_column(name, justify="left" if name in ("day", "level") else "right")
+    gap = 2 if shown.out.width >= AIRY else 1
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+    kinds = ("mend" if kind == "debug" else kind for kind in KINDS)
+    for name in ("", "day", "level", "rounds", "score", "±", *kinds):
+        table.add_column(name, justify="left" if name in ("day", "level") else "right", no_wrap=True)
     for one in entries:
         sheet = one.sheet
         known = {name: (share, rounds) for name, share, rounds in one.kinds}

@@ -17,6 +17,8 @@ from harness.interview.records import Grade, Outcome, Question
 from harness.interview.work import Task, Work
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
+# Of its points, before hints: with less an answer is not right, and is followed up.
+ENOUGH = 0.6
 MINUTE_MS = 60_000
 MOST_FAILING = 3
 NO_IDEA = "no idea"
@@ -34,7 +36,7 @@ def of_run(question: Question, run: Run) -> Outcome:
         allowed_ms=allowed_ms(card, bool(run.answer)) if isinstance(card, Explain) else time_for(question),
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
-        is_right=run.verdict.ceiling != AGAIN,
+        is_right=run.verdict.ceiling != AGAIN and share >= ENOUGH,
         said=NO_IDEA if run.has_no_idea else f"{said}{hint}",
         missed=missed,
         mistake=run.verdict.mistake,
