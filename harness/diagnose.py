@@ -75,7 +75,7 @@ def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type
 
 def _same(one: Outcome, other: Outcome, by_type: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
-        return bool(one.changed) == bool(other.changed) and are_same(one.value, other.value)
+        return set(one.changed) == set(other.changed) and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
         return one.type_name == other.type_name and (by_type or one.message == other.message)
     return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"

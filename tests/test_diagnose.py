@@ -131,6 +131,7 @@ def test_error_is_the_same_by_class_and_text() -> None:
     assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
     assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
     assert not same_outcomes([Returned(1)], [Returned(1, changed=("x",))])
+    assert not same_outcomes([Returned(1, changed=("y",))], [Returned(1, changed=("x",))])
     assert not same_outcomes([Returned(1)], [error])
 
 
