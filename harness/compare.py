@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.model import Array, Opaque
-from harness.rendering import name_kind, name_type, render, write_number
+from harness.rendering import name_kind, name_type, render, write_two
 from harness.tolerance import UNIT, Numbers, are_close, is_single, tolerance
 
 # What a result is called that holds the gradient with respect to an argument.
@@ -172,7 +172,8 @@ def _differ(
         right, room = (sides[1], allowed * 0) if expected.is_exact else (sides[0], allowed)
         if are_close(one, right, room).all():
             return None
-        return wrong(f"{exact:.8g} expected{where}, {actual:.8g} returned")
+        wanted, came = write_two(exact, actual)
+        return wrong(f"{wanted} expected{where}, {came} returned")
     if actual != declared:
         return wrong(_tell_apart(declared, actual, where))
     return None
@@ -234,7 +235,8 @@ def _differ_array(
     place = f"{path}{list(first)}" if first else path or "the value"
     want = (exact if declared.is_float and not expected.is_exact else declared).numpy()[first]
     share = f"; {int(bad.sum())} of {bad.size} entries differ" if bad.size > 1 else ""
-    return wrong(f"{place}: expected {write_number(want)}, got {write_number(actual.numpy()[first])}{share}")
+    wanted, came = write_two(want, actual.numpy()[first])
+    return wrong(f"{place}: expected {wanted}, got {came}{share}")
 
 
 def _allowance(

@@ -51,13 +51,18 @@ def _render_array(array: Array) -> str:
     return f"tensor({text}{suffix})"
 
 
-def write_number(value: Any) -> str:
-    """A number of a tensor, short."""
+def write_two(one: Any, other: Any) -> tuple[str, str]:
+    """Two numbers that differ, as short as shows that they do."""
+    texts = [(_write_number(one, digits), _write_number(other, digits)) for digits in (6, 9, 12, 17)]
+    return next((two for two in texts if two[0] != two[1]), texts[-1])
+
+
+def _write_number(value: Any, digits: int) -> str:
     import numpy as np
 
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
-    return f"{float(value):.6g}" if isinstance(value, (float, np.floating)) else str(value)
+    return f"{float(value):.{digits}g}" if isinstance(value, (float, np.floating)) else str(value)
 
 
 def name_type(value: Any) -> str:

@@ -107,6 +107,7 @@ TENSORS = [
     (array([1, 3], "int64"), array([1, 2], "int64"), "[1]: expected 2, got 3; 1 of 2 entries differ"),
     (array([[1, 1]], "bool"), array([[1, 0]], "bool"), "[0, 1]: expected False, got True; 1 of 2 entries differ"),
     (array(1.5), array(2.0), "the value: expected 2, got 1.5"),
+    (array([1.00001]), array([1.000013]), "[0]: expected 1.00001299, got 1.00001001"),
     (array([np.nan, 1.0]), array([np.nan, 1.0]), ""),
     (array([np.nan, 1.0]), array([0.0, 1.0]), "[0]: expected 0, got nan; 1 of 2 entries differ"),
     (array([0.0, 1.0]), array([np.nan, 1.0]), "[0]: expected nan, got 0; 1 of 2 entries differ"),

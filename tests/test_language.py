@@ -144,6 +144,13 @@ def test_argument_that_is_made_to_require_a_gradient_counts_as_changed(grade: Ca
     assert "changed its argument x" in told.message
 
 
+def test_argument_whose_gradient_is_switched_off_counts_as_changed(grade: Callable[..., Result]) -> None:
+    """That is the caller's tensor; a constant is detached."""
+    told = grade("loss", "def loss(x, constant):\n    return (x * constant.requires_grad_(False)).mean()\n")
+    assert told.verdict is Verdict.FAILED
+    assert "changed its argument constant" in told.message
+
+
 def test_shared_draws_support_and_a_second_function(grade: Callable[..., Result]) -> None:
     """A script may call another function of the submission, with the same draw and an object made beside it."""
     assert grade("pair", SCRIPT_PY).verdict is Verdict.PASSED

@@ -299,8 +299,8 @@ class Guest:
         for (name, node), value in zip(header["arguments"], given, strict=True):
             if _is_opaque(node):
                 continue
-            if isinstance(value, torch.Tensor) and value.requires_grad and name not in header["gradients"]:
-                changed.append(name)  # nobody asked for its gradient
+            if isinstance(value, torch.Tensor) and value.requires_grad != (name in header["gradients"]):
+                changed.append(name)  # switched on where nobody asked for its gradient, or off where somebody did
                 continue
             if value is self.ranks and value is not None:
                 if self.ranks != self.pristine:

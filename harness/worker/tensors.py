@@ -52,11 +52,14 @@ def tensors_in(value: Any) -> Iterator[torch.Tensor]:
 def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
     """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument."""
     total = sum((_weighted_sum(leaf) for leaf in tensors_in(result) if _is_followed(leaf)), torch.zeros(()))
-    wanted = list(arguments.values())
-    found = torch.autograd.grad(total, wanted, allow_unused=True) if total.requires_grad else [None] * len(wanted)
+    followed = {
+        name: argument for name, argument in arguments.items() if argument.requires_grad and total.requires_grad
+    }
+    grads = torch.autograd.grad(total, list(followed.values()), allow_unused=True) if followed else ()
+    found = dict(zip(followed, grads, strict=True))
     gradients = {
-        f"gradient of {name}": torch.zeros_like(argument) if gradient is None else gradient
-        for (name, argument), gradient in zip(arguments.items(), found, strict=True)
+        f"gradient of {name}": torch.zeros_like(argument) if found.get(name) is None else found[name]
+        for name, argument in arguments.items()
     }
     return {"result": result, **gradients}
 
@@ -68,5 +71,6 @@ def _is_followed(leaf: torch.Tensor) -> bool:
 def _weighted_sum(leaf: torch.Tensor) -> torch.Tensor:
     """Unequal weights, so that the order of the entries counts; a lone number has weight one."""
     wide = leaf.double().reshape(-1)
-    weights = torch.linspace(0.5, 1.5, len(wide), dtype=torch.float64) if len(wide) > 1 else torch.ones(len(wide))
-    return (wide * weights).sum()
+    if len(wide) > 1:
+        wide = wide * torch.linspace(0.5, 1.5, len(wide), dtype=torch.float64, device=leaf.device)
+    return wide.sum()
