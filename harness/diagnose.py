@@ -2,11 +2,12 @@
 
 A mistake fits *exactly* when on every call it answers as the learner did, and *consistently* when it does so on
 every call that failed, one of which must carry numbers that no other mistake would give by chance.  The text of an
-error need not be the same where such numbers are.
+error need not be the same where such numbers are, nor where both raise of their own accord: that text is free.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from harness.model import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised
 from harness.verdict import Fault, find_fault
 
 TELLING_VALUES = 3
+OWN_ACCORD = re.compile(r"\b(raise|assert)\b")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
     """Whether a mistake's trace is the learner's: on all calls, or on those that the learner failed."""
     has_failed = False
     is_telling = False
-    is_literal = True  # errors have the same text too
+    is_literal = True  # errors have the same text too, or one of the author's choice
     for number, answer in enumerate(answers):
         if not answer.call.evidence:
             continue
@@ -66,7 +68,8 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
 def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False) -> bool:
     """Step by step the same value, the same arguments changed, or the same error with the same text.
 
-    With `by_type` the text may differ: how an error reads depends on the line that was written, not on the mistake.
+    The text may differ with `by_type`, how an error reads depends on the line that was written, not on the mistake;
+    and where both were raised by a statement that says so.
     """
     if len(mine) != len(theirs):
         return False
@@ -77,8 +80,14 @@ def _same(one: Outcome, other: Outcome, by_type: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
         return set(one.changed) == set(other.changed) and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
-        return one.type_name == other.type_name and (by_type or one.message == other.message)
+        is_free = by_type or (_is_own_accord(one) and _is_own_accord(other))
+        return one.type_name == other.type_name and (is_free or one.message == other.message)
     return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
+
+
+def _is_own_accord(error: Raised) -> bool:
+    """Whether the submission's own line raises: the error is an answer, not an accident."""
+    return OWN_ACCORD.search(error.trace.rpartition("\n")[2].partition(": ")[2]) is not None
 
 
 def tells(outcomes: Sequence[Outcome], answer: Answer) -> bool:

@@ -94,7 +94,8 @@ def _render_step(entry: str, step: Step) -> str:
     if step.action == "get":
         return f"{step.on}.{step.name}"
     if step.action == "make":
-        return f"self = {entry}({arguments})"
+        names = [name for name, _ in step.keep if name != "self"]
+        return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
     target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
     if step.keep:
         kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)

@@ -130,6 +130,15 @@ cases:
       - method: add
         call: {{amount: 5}}
       - get: total
+  - name: two side by side
+    steps:
+      - make: {{start: 3}}
+        keep: {{first: ""}}
+      - make: {{start: 8}}
+      - method: add
+        on: first
+        call: {{amount: 4}}
+      - get: total
   - name: refuses less than nothing
     steps:
       - make: {{}}

@@ -135,6 +135,26 @@ def test_error_is_the_same_by_class_and_text() -> None:
     assert not same_outcomes([Returned(1)], [error])
 
 
+RAISES = [
+    ("line 3, in f: raise ValueError(text)", True),
+    ("line 2, in f: g(x)\nline 5, in g: assert x, text", True),
+    ("line 2, in f: if x: raise ValueError(text)", True),
+    ("line 2, in f: raise_at(x)", False),
+    ("line 2, in raise: return int(x)", False),
+    ("line 2, in f: raise g(x)\nline 5, in g: return int(x)", False),
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("told", "is_free"), RAISES)
+def test_error_that_both_raise_by_a_statement_may_say_anything(told: str, is_free: bool) -> None:
+    """Its text is the author's choice; that of an accident is Python's."""
+    mine = Raised("ValueError", ("ValueError",), "too long", 2, told)
+    theirs = Raised("ValueError", ("ValueError",), "does not fit", 8, "line 8, in f: raise ValueError(text)")
+    assert same_outcomes([mine], [theirs]) is is_free
+    assert not same_outcomes([mine], [Raised("KeyError", ("KeyError",), "too long", 2, theirs.trace)])
+
+
 def test_call_that_was_not_reached_is_no_evidence_either_way() -> None:
     """A submission that timed out is judged by what it did before."""
     key = key_of(RIGHT, RIGHT, RIGHT)

@@ -303,7 +303,7 @@ def test_judged_exercise_accepts_another_right_answer_and_says_what_is_wrong(gra
 COUNTERS = [
     ("self.total = start", "self.total += amount", "passed"),
     ("self.total = start", "self.total += amount + 1", "failed"),
-    ("Counter.total = start", "Counter.total += amount", "passed"),
+    ("Counter.total = start", "Counter.total += amount", "failed"),
     ("self.count = start; self.total = 8", "self.count += amount; return self.count", "passed"),
     ("self.count = start", "self.count += amount; return self.count", "error"),
 ]
@@ -311,7 +311,7 @@ COUNTERS = [
 
 @pytest.mark.parametrize(("make", "add", "verdict"), COUNTERS)
 def test_class_is_graded_by_what_its_script_compares(grade_text: Grade, make: str, add: str, verdict: str) -> None:
-    """Make, call, read: the inside is the learner's."""
+    """Make, call, read: the inside is the learner's, and each object has its own."""
     text = (
         f"class Counter:\n    def __init__(self, start=0):\n        {make}\n    def add(self, amount):\n"
         f"        if amount < 0:\n            raise ValueError\n        {add}\n        return self.total\n"

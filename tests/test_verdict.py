@@ -101,7 +101,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
 
 
 SCRIPT = (
-    Step("make", (("start", 1),)),
+    Step("make", (("start", 1),), keep=(("self", ()), ("other", ()))),
     Step("method", (("n", 2),), name="add", keep=(("sum", ()), ("first", (0, "a")))),
     Step("method", (("n", Kept("sum")),), name="add", on="other"),
     Step("get", (), name="total"),
@@ -111,7 +111,7 @@ SCRIPT = (
 def test_call_is_written_as_one_would_type_it() -> None:
     """Scripts line by line, up to the step at fault."""
     assert render_call("Counter", SCRIPT).split("\n") == [
-        "self = Counter(start=1)",
+        "other = self = Counter(start=1)",
         "self.add(n=2)  # then sum = result, first = result[0]['a']",
         "other.add(n=sum)",
         "self.total",

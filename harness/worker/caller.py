@@ -269,7 +269,7 @@ class Caller:
             "each": step.each,
             "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
-            "keep": [["self", []]] if is_make else [[name, list(path)] for name, path in step.keep],
+            "keep": [[name, list(path)] for name, path in step.keep],
             "compare": None if is_make or step.compare is None else list(step.compare),
             "max_bytes": max_bytes + SPARE_BYTES,
         }
