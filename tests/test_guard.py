@@ -82,6 +82,20 @@ def test_forbidden_use_built_at_run_time_is_refused(nursery: Nursery, body: str)
     assert outcome.type_name == "ForbiddenUse", outcome
 
 
+def test_forbidden_package_that_is_not_installed_is_refused(nursery: Nursery) -> None:
+    """To install it would not help, so nobody is told to."""
+    rules = [{"names": [], "modules": ["no_such_package"], "instead": "By hand."}]
+    way = "import importlib\ndef f():\n    return importlib.import_module('.'.join(['no_such_package', '{}']))"
+    for name in ("part", "part.of_it"):
+        outcome = run(nursery, way.format(name), rules)
+        assert isinstance(outcome, Raised)
+        assert outcome.type_name == "ForbiddenUse"
+        assert "import_module" in outcome.trace
+    other = run(nursery, way.replace("no_such_package", "no_such_package_either"), rules)
+    assert isinstance(other, Raised)
+    assert other.type_name == "ModuleNotFoundError"
+
+
 def test_refusal_says_what_and_what_instead(nursery: Nursery) -> None:
     """What the learner reads."""
     outcome = run(nursery, WAYS["function by a built name"])

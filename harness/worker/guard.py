@@ -25,6 +25,7 @@ KEYS = ("CPU", "CUDA", "AutogradCPU", "AutogradCUDA")
 FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
 TABLES = "torch._decomp"
 _kept_libraries: list[Any] = []
+_refused_modules: dict[str, str] = {}
 
 
 class ForbiddenUse(BaseException):
@@ -48,6 +49,15 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
         _refuse_formulas({**names, **operators})
 
 
+def recognise(error: BaseException) -> BaseException:
+    """The refusal in place of the error that a forbidden module is not installed; any other error as it is."""
+    if isinstance(error, ModuleNotFoundError) and error.name:  # `import_module` raises no event of its own
+        for module, instead in _refused_modules.items():
+            if is_within(error.name, module):
+                return ForbiddenUse(f"{module} is forbidden here. {instead}").with_traceback(error.__traceback__)
+    return error
+
+
 class _Refused:
     """Stands where a forbidden module was an attribute of its package."""
 
@@ -59,6 +69,7 @@ class _Refused:
 
 
 def _refuse_modules(modules: Mapping[str, str]) -> None:
+    _refused_modules.update(modules)
     for loaded in [name for name in sys.modules if any(is_within(name, module) for module in modules)]:
         del sys.modules[loaded]  # an import of what is loaded already raises no event
     for name, instead in modules.items():

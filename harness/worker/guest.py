@@ -394,6 +394,7 @@ def follow(result: Any, path: list[Any]) -> Any:
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
     """An exception as text: class, bases, message, the last line of the submission on the way."""
+    error = guard.recognise(error)
     try:
         message = str(error)[:MAX_MESSAGE]
     except BaseException:  # a hostile __str__
