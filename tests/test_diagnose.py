@@ -131,7 +131,8 @@ def test_error_is_the_same_by_class_and_text() -> None:
     assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
     assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
     assert not same_outcomes([Returned(1)], [Returned(1, changed=("x",))])
-    assert not same_outcomes([Returned(1, changed=("y",))], [Returned(1, changed=("x",))])
+    assert not same_outcomes([Returned(1, changed=("b",))], [Returned(1, changed=("x",))])
+    assert same_outcomes([Returned(1, changed=("x", "b"))], [Returned(1, changed=("b", "x"))])
     assert not same_outcomes([Returned(1)], [error])
 
 
