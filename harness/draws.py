@@ -6,7 +6,7 @@ Pure: equal numbers give equal bytes.  What is impossible or too large is refuse
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -31,12 +31,17 @@ DEFAULT_CHARS = 200
 
 @dataclass
 class Draw:
-    """One drawing of one case; values are drawn in the order in which the file has them."""
+    """One drawing of one case; values are drawn in the order in which the file has them.
+
+    `turns` is the same stream for all repeats of the case.
+    """
 
     exercise: Exercise
     case: CaseFile
     rng: numpy.random.Generator
-    symbols: Mapping[str, Any]
+    turns: numpy.random.Generator
+    repeat: int = 0
+    symbols: Mapping[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
     spent: int = 0
     values: int = 0
@@ -46,6 +51,13 @@ class Draw:
         if self.symbols:
             where += f" with {', '.join(f'{name} = {value!r}' for name, value in self.symbols.items())}"
         raise CourseError([Problem(str(self.exercise.path), 1, 1, f"{where}: {message}")])
+
+    def pick(self, options: Sequence[Any]) -> Any:
+        """One of these by chance.  Repeats take turns from there, so as many of them as there are options meet each."""
+        index = int(self.rng.integers(len(options)))
+        if self.case.repeat > 1:
+            index = int(self.turns.integers(len(options))) + self.repeat
+        return options[index % len(options)]
 
     def draw_given(self) -> None:
         """What the case gives under names, in the order of the file; a later one may mention an earlier one."""
@@ -228,7 +240,7 @@ def _permutation(draw: Draw, given: Any) -> Array:
 
 
 def _choose(draw: Draw, given: Any) -> Any:
-    return draw.value(given.choose[int(draw.rng.integers(len(given.choose)))])
+    return draw.value(draw.pick(given.choose))
 
 
 def _integer(draw: Draw, given: Any) -> int:

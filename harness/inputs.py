@@ -1,6 +1,7 @@
 """A case and a seed → the arguments of its call.  Pure: equal numbers give equal bytes.
 
-The random stream is NumPy's PCG64, seeded by the caller's seed, the exercise, the case, repeat and attempt.
+The random stream is NumPy's PCG64, seeded by the caller's seed, the exercise, the case, repeat and attempt;
+what repeats take in turn, by a second one that knows neither repeat nor attempt.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ def draw_call(
 
     Raises `CourseError` when a draw is impossible or too large.
     """
-    names = (exercise.id, case.name)
-    rng = _generator(seed, *(crc32(name.encode()) for name in names), repeat, attempt)
-    drawn = {name: choices[int(rng.integers(len(choices)))] for name, choices in case.draw.items()}
-    drawn.update(sizes or {})
-    draw = Draw(exercise, case, rng, drawn)
+    words = [crc32(name.encode()) for name in (exercise.id, case.name)]
+    turns = _generator(seed, *words, crc32(b"turns"))
+    draw = Draw(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
+    drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
+    draw.symbols = drawn = {**drawn, **(sizes or {})}
     draw.draw_given()
     own = case.compare
     exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)

@@ -170,6 +170,16 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
     assert len(seen) == 6
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_repeats_of_a_case_meet_every_option_once_around(write: Write, seed: int) -> None:
+    """Whatever the seed, so that a verdict does not hang on which branch it draws."""
+    exercise = write("repeat: 4", "draw: {n: [5, 6]}", "call: {x: {choose: [n, 1, 2, 3]}, y: {symbol: n}}")
+    calls = [inputs.draw_call(exercise, exercise.cases[0], seed, repeat) for repeat in range(4)]
+    assert sorted(str(call.steps[0].arguments[0][1]) for call in calls) == ["1", "2", "3", "n"]
+    assert sorted(call.symbols["n"] for call in calls) == [5, 5, 6, 6]
+    assert argument(exercise, seed, 2, attempt=1) == argument(exercise, seed, 2)
+
+
 def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> None:
     """Seed, repeat and attempt each give another draw; the same three the same bytes."""
     exercise = write("repeat: 3", "call: {x: {normal: [4]}}")
