@@ -33,16 +33,17 @@ DEFAULT_CHARS = 200
 class Draw:
     """One drawing of one case; values are drawn in the order in which the file has them.
 
-    `turns` is the same stream for all repeats of the case.
+    `turns` gives the stream that shuffles the options of the nth choice for one round of repeats.
     """
 
     exercise: Exercise
     case: CaseFile
     rng: numpy.random.Generator
-    turns: numpy.random.Generator
+    turns: Callable[[int, int], numpy.random.Generator]
     repeat: int = 0
     symbols: Mapping[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
+    choices: int = 0
     spent: int = 0
     values: int = 0
 
@@ -53,11 +54,13 @@ class Draw:
         raise CourseError([Problem(str(self.exercise.path), 1, 1, f"{where}: {message}")])
 
     def pick(self, options: Sequence[Any]) -> Any:
-        """One of these by chance.  Repeats take turns from there, so as many of them as there are options meet each."""
+        """One of these by chance.  Repeats take turns, so that as many of them as there are options meet each one."""
+        self.choices += 1
         index = int(self.rng.integers(len(options)))
         if self.case.repeat > 1:
-            index = int(self.turns.integers(len(options))) + self.repeat
-        return options[index % len(options)]
+            round_, turn = divmod(self.repeat, len(options))
+            index = int(self.turns(self.choices, round_).permutation(len(options))[turn])
+        return options[index]
 
     def draw_given(self) -> None:
         """What the case gives under names, in the order of the file; a later one may mention an earlier one."""

@@ -1,13 +1,14 @@
 """A case and a seed → the arguments of its call.  Pure: equal numbers give equal bytes.
 
 The random stream is NumPy's PCG64, seeded by the caller's seed, the exercise, the case, repeat and attempt;
-what repeats take in turn, by a second one that knows neither repeat nor attempt.
+the order in which repeats take turns at options, by one that knows neither repeat nor attempt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -35,7 +36,7 @@ def draw_call(
     Raises `CourseError` when a draw is impossible or too large.
     """
     words = [crc32(name.encode()) for name in (exercise.id, case.name)]
-    turns = _generator(seed, *words, crc32(b"turns"))
+    turns = partial(_generator, seed, *words, crc32(b"turns"))
     draw = Draw(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
     drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
     draw.symbols = drawn = {**drawn, **(sizes or {})}
