@@ -60,27 +60,29 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
         if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_type=True):
             return False
         has_failed = True
-        is_literal = is_literal and same_outcomes(learner.outcomes[number], mistake.outcomes[number])
+        is_literal = is_literal and same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_accord=True)
         is_telling = is_telling or tells(mistake.outcomes[number], answer)
     return has_failed and (is_telling or (everywhere and is_literal))
 
 
-def same_outcomes(mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False) -> bool:
+def same_outcomes(
+    mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False, by_accord: bool = False
+) -> bool:
     """Step by step the same value, the same arguments changed, or the same error with the same text.
 
-    The text may differ with `by_type`, how an error reads depends on the line that was written, not on the mistake;
-    and where both were raised by a statement that says so.
+    The text may differ with `by_type`: how an error reads depends on the line that was written, not on the mistake;
+    and with `by_accord` where both were raised by a statement that says so.
     """
     if len(mine) != len(theirs):
         return False
-    return all(_same(one, other, by_type) for one, other in zip(mine, theirs, strict=True))
+    return all(_same(one, other, by_type, by_accord) for one, other in zip(mine, theirs, strict=True))
 
 
-def _same(one: Outcome, other: Outcome, by_type: bool) -> bool:
+def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
         return set(one.changed) == set(other.changed) and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
-        is_free = by_type or (_is_own_accord(one) and _is_own_accord(other))
+        is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)
     return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
 

@@ -14,7 +14,7 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -319,7 +319,7 @@ class Guest:
     def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
         """A callable argument: the real one in a trusted guest, a proxy to it in any other."""
         if self.trusted:
-            return getattr(self.module, name)(**options)
+            return _shielded(getattr(self.module, name)(**options))
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
@@ -390,6 +390,18 @@ def follow(result: Any, path: list[Any]) -> Any:
         except (LookupError, TypeError):
             raise LookupError(f"returned a {kind} of {len(result)} that has no part {key!r}") from None
     return result
+
+
+def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
+    """The callable, its errors as a proxy's: raised where it is called, not where the course's own text raises."""
+
+    def call(*arguments: Any, **keyword: Any) -> Any:
+        try:
+            return real(*arguments, **keyword)
+        except Exception as error:
+            raise error.with_traceback(None) from None
+
+    return call
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
