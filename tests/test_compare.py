@@ -212,6 +212,7 @@ def test_draw_that_a_wider_move_decides_is_ambiguous() -> None:
 @pytest.mark.parametrize(("one", "other", "is_same"), [
     (1.0, 1.0, True), (1.0, 1.0 + 1e-9, True), (1.0, 1.1, False), (math.nan, math.nan, True), (5.0, math.inf, False),
     (math.inf, 5.0, False), (math.inf, math.inf, True), (1, 1.0, True), (True, 1.0, False), (True, 1, False),
+    ([1.0, 0.0], [1.0, 1e-17], True), ([1.0, 0.0], [1.0, 1e-3], False), ([1e-30], [0.0], False),
     ([HUGE], [HUGE], True), ([1, 2], [1, 2], True), ([1], [1, 2], False),
     ({"a": 1}, {"a": 1}, True), ({"a": 1}, {"b": 1}, False),
     (Opaque("x"), Opaque("x"), False), (None, None, True), ("a", "a", True),

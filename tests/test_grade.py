@@ -47,6 +47,14 @@ def test_verdict_of_wrong_values_is_failed_with_call_and_both_sides(grade_text: 
     assert 0 < result.score < 1
 
 
+def test_submission_that_draws_from_the_random_module_gets_the_same_result_again(grade_text: Grade) -> None:
+    """Its seed is that of the grading, so a mistake that draws can be recognised."""
+    text = "import random\n\n\ndef scale(x, factor=2.0):\n    return x * factor + random.random()\n"
+    first, second = grade_text(text), grade_text(text)
+    assert first.verdict is Verdict.FAILED
+    assert [check.actual for check in first.checks] == [check.actual for check in second.checks]
+
+
 def test_verdict_of_a_raising_submission_is_error_with_the_learners_line(grade_text: Grade) -> None:
     """The last line of the learner's own file is shown, nothing of ours."""
     result = grade_text("def scale(x, factor=2.0):\n    return x.no_such_thing * factor\n")

@@ -10,6 +10,7 @@ import ast
 import builtins
 import linecache
 import os
+import random
 import sys
 import traceback
 import types
@@ -153,6 +154,7 @@ class Guest:
         sys.modules["submission"] = self.module
         # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
         (torch.default_generator if self.device == "cpu" else torch).manual_seed(header["seed"])
+        random.seed(header["seed"])
         try:
             exec(code, self.module.__dict__)  # running it is what a guest is for
         except BaseException as error:  # whatever a submission raises is its verdict
