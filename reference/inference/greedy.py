@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 Model = Callable[[list[int]], Tensor]
+LONGEST = 64  # tokens: far more than any case needs, so that a loop without an end gets an error
 
 
 def greedy_decode(model: Model, ids: list[int], max_new: int, eos: int | None = None) -> list[int]:
@@ -73,3 +74,5 @@ def check_ids(ids: object, vocab: int) -> None:
             raise TypeError(f"the model takes a list of ints, but element {place} is a {kind}; use int(...)")
         if not 0 <= token_id < vocab:
             raise TypeError(f"element {place} is {token_id}; this model's token ids are 0 to {vocab - 1}")
+    if len(ids) > LONGEST:
+        raise ValueError(f"the model takes at most {LONGEST} tokens, but was given {len(ids)}")

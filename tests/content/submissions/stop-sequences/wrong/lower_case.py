@@ -1,0 +1,5 @@
+# other: case-insensitive
+def stream_until(chunks, stops):
+    t = ''.join(chunks)
+    c = [t.lower().find(s.lower()) for s in stops if s.lower() in t.lower()]
+    return t[:min(c)] if c else t
