@@ -12,6 +12,7 @@ import linecache
 import os
 import random
 import sys
+import threading
 import traceback
 import types
 import warnings
@@ -34,6 +35,13 @@ class Channel:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
+        self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
+
+    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> Any:
+        """The answer to one frame, header and tensors."""
+        with self.asking:
+            self.send(header, tensors)
+            return self.receive()
 
     def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
         self.write(protocol.pack(header, tensors))
@@ -326,8 +334,7 @@ class Guest:
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
             node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
-            self.channel.send({"op": "callback", "function": key, "arguments": node}, out)
-            header, tensors = self.channel.receive()
+            header, tensors = self.channel.ask({"op": "callback", "function": key, "arguments": node}, out)
             if "error" in header:
                 kind = getattr(builtins, header["error"]["type"], None)
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
@@ -342,8 +349,7 @@ class Guest:
         """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
         while True:
             self.watch.ask()
-            self.channel.send({"op": "next", "stream": key})
-            header, tensors = self.channel.receive()
+            header, tensors = self.channel.ask({"op": "next", "stream": key})
             if "end" in header:
                 return
             item = [protocol.decode(header["value"], Values(self, tensors).read)]
