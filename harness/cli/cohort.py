@@ -169,7 +169,7 @@ def merge_command(
             click.echo(f"merged all the same: {told}", err=True)
         compared = () if no_similar else merged.entries
         results = write_all(target, merged.entries, loaded, exports, compared)
-    click.echo(f"{len(results)} submissions from {len(parts)} folders. Results: {out}")
+    click.echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(require_pass, results)
 
 
@@ -259,12 +259,12 @@ def grade_plan(
         raise
     for path in folder.set_aside:
         click.echo(f"damaged, set aside and graded again: {path}", err=True)
-    noun = "submission" if len(entries) == 1 else "submissions"
     known = f" ({view.progress.known} known from before)" if view.progress.known else ""
     part = f", shard {shard}" if shard else ""
-    click.echo(
-        f"{len(entries)} {noun} in {as_duration(time.monotonic() - start)}{known}: {view.progress.tally}. "
-        f"Isolation {conditions.level}, seed {conditions.seed}{part}. Results: {folder.path / 'results.jsonl'}"
+    tally = view.progress.tally or "nothing of the cohort is in this part"
+    click.echo(  # without the seed, since learners may read the log of a pipeline
+        f"{_count(entries)} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
+        f"Isolation {conditions.level}{part}. Results: {folder.path / 'results.jsonl'}"
     )
 
 
@@ -283,6 +283,10 @@ def write_all(
 def usable_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(found: Sequence[object]) -> str:
+    return "1 submission" if len(found) == 1 else f"{len(found)} submissions"
 
 
 def _list_if_asked(context: click.Context, names: Sequence[str]) -> Sequence[str]:

@@ -100,6 +100,8 @@ def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> 
         if _name(mine) == _name(theirs):
             continue
         verdicts = [f"{part.path} says {one.result['verdict']}" for part, one in ((first, mine), (second, theirs))]
+        if mine.result["verdict"] == theirs.result["verdict"]:
+            verdicts[1] = f"{second.path} says so for other reasons"
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
         told.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
     return told

@@ -181,7 +181,7 @@ def _properties(document: Document, grade: Grade) -> Iterator[tuple[str, str]]:
     yield "points", "" if grade.points is None else plain_number(grade.points)
     yield "max_points", plain_number(grade.max_points)
     yield "isolation", one_line(str((document.get("isolation") or {}).get("level", "")), 100)
-    for name in ("seed", "torch", "python", "harness", "device"):
+    for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read a pipeline's reports
         yield name, one_line(str(environment.get(name, "")), 100)
     yield "sha256", one_line(str((document.get("submission") or {}).get("sha256", "")), 100)
 
