@@ -203,8 +203,11 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     bug = Table(["bug:scale"])
     assert any(block.role == "code" for block in screen(None, bug.state, {}).blocks)
     bug.press(bug.place_of("m2"), "5")
-    roles = {block.role: block.text for block in screen(None, bug.state, {}).blocks}
+    blocks = screen(None, bug.state, {}).blocks
+    roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
+    planted = next(one for one in SPOTTED.suspects if one.is_planted)
+    assert [block.text for block in blocks if block.role == "plain"] == [planted.says]
     assert last(bug.press("")).mistake == "m2"
 
 

@@ -96,10 +96,13 @@ def _options(run: Run) -> Iterator[Block]:
         yield Block("title", "In the code, and what belongs there")
         yield Block("removed", wrong, "-")
         yield Block("added", right, "+")
+    is_missed = run.verdict is not None and not run.verdict.is_right
     for place, option in enumerate(run.material.options):
-        if option.why:
+        # A sentence about code says itself why it is right; whoever missed it reads it again.
+        why = option.why or (option.text if option.is_right and is_missed else "")
+        if why:
             sign = "✓" if option.is_right else "✗" if place in run.picked else " "
-            yield Block("plain", option.why, f"{sign} {place + 1}")
+            yield Block("plain", why, f"{sign} {place + 1}")
 
 
 def _result(run: Run, right: str) -> Block:
