@@ -236,6 +236,14 @@ def test_cloze_only_thought_is_judged_by_the_learner() -> None:
     assert last(Table(["cloze"]).press("", "3", "n", "")).rating == AGAIN
 
 
+def test_cloze_typed_in_part_shows_what_was_typed_and_is_judged_by_the_learner() -> None:
+    """The first gap typed, the second one only thought."""
+    table = Table(["cloze"]).press("keys", "", "3")
+    shown = [block.text for block in screen(None, table.state, {}).blocks if block.role == "wrong"]
+    assert shown == ["gap 1: keys, it is: query or queries"]
+    assert last(table.press("y", "")).answer == "keys"
+
+
 @pytest.mark.parametrize("card", sorted(CARDS))
 def test_no_idea_opens_the_answer_and_is_again(card: str) -> None:
     """Every kind has the way out, and it is recorded as a fail that was foreseen."""

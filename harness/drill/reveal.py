@@ -79,9 +79,9 @@ def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
     if run.verdict is not None and run.typed:
         yield _result(run, "")
     elif run.typed:
-        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=True), 1):
+        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=False), 1):  # the rest: thought
             fits = cloze.fits(typed, right)
-            label = f"gap {number}: " if len(run.typed) > 1 else ""
+            label = f"gap {number}: " if len(run.material.gaps) > 1 else ""
             text = typed if fits else f"{typed}, it is: {' or '.join(right)}"
             yield Block("right" if fits else "wrong", f"{label}{text}", "✓" if fits else "✗")
     yield Block("answer", cloze.filled(card.text))
