@@ -116,9 +116,12 @@ class Store:
             self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
             self._bring_up_to_date()
         except (OSError, sqlite3.Error) as error:
-            raise HarnessError(
-                f"progress cannot be kept in {self.path}: {error}; set HARNESS_HOME to a folder you can write"
-            ) from None
+            # SQLite's operational errors are about the place, its plain database errors about what is in the file.
+            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            advice = "set HARNESS_HOME to a folder you can write"
+            if is_damaged:
+                advice = "move that file away; `harness restore FILE` brings a backup back"
+            raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
 
     def close(self) -> None:
         """Give the file back."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.course import Course
-from harness.errors import UsageError
+from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
 # Read where the file declares them; each byte is a character.
@@ -42,6 +42,12 @@ def read_submission(
     if path.is_dir():
         raise UsageError(f"{path} is a folder; give a file, or grade the folder with `harness grade {path}`")
     named = exercise_id or exercise_of(path)
+    if exercise_id is None and named not in course.exercise_ids:
+        advice = did_you_mean(named, course.exercise_ids) or "."
+        raise UsageError(
+            f'{path}: there is no exercise "{named}"{advice} '
+            "The file's name says which one it is (`harness list`); --exercise ID says it otherwise."
+        )
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
     content, problem = _read(path)
     text = None

@@ -196,7 +196,21 @@ def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
     assert [one["id"] for one in run("list", "--chapter", "context", "--json").json["exercises"]] == ["mean"]
     wrong = run("list", "--chapter", "contxt")
     assert (wrong.code, wrong.out) == (2, "")
-    assert "there are transformer, tokenization, inference, context" in wrong.err
+    assert 'did you mean "context"?' in wrong.err
+    assert "there are transformer, tokenization, inference, context" in run("list", "--chapter", "x").err
+
+
+def test_list_cuts_titles_in_a_narrow_window_and_nothing_in_a_pipe(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is broken; what is left of a title is worth reading, or it is left out."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = run("list").out
+    assert "…" not in whole.partition("passed (")[0] and "needs" in whole
+    for width in (20, 40, 60):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = run("list").out.partition("\n\n")[0].splitlines()
+        assert max(map(len, lines)) <= max(width, 31)
 
 
 def test_show_prints_the_task_as_text_and_as_json(work: Path, run: Run) -> None:

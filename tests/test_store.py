@@ -121,13 +121,20 @@ def _folder_for_a_database(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("make", [_file_in_the_way, _garbage_for_a_database, _folder_for_a_database])
-def test_store_that_cannot_be_opened_is_a_clear_error_of_exit_three(make: Any, tmp_path: Path) -> None:
-    """Also for root, whom no permission stops."""
+@pytest.mark.parametrize(
+    ("make", "advice"),
+    [
+        (_file_in_the_way, "set HARNESS_HOME to a folder you can write"),
+        (_garbage_for_a_database, "move that file away; `harness restore FILE` brings a backup back"),
+        (_folder_for_a_database, "set HARNESS_HOME to a folder you can write"),
+    ],
+)
+def test_store_that_cannot_be_opened_is_a_clear_error_of_exit_three(make: Any, advice: str, tmp_path: Path) -> None:
+    """Also for root, whom no permission stops; a damaged file needs another advice than a place."""
     with pytest.raises(HarnessError) as caught:
         Store(make(tmp_path))
     assert caught.value.exit_code == 3
-    assert "set HARNESS_HOME to a folder you can write" in str(caught.value)
+    assert advice in str(caught.value)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -7,6 +7,7 @@ names of its cards alone, and the memory from the file that is kept ready.
 from __future__ import annotations
 
 import re
+import textwrap
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def home_lines(view: Home, width: int) -> list[str]:
     for n, step in enumerate(view.steps, 1):
         lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
         if not is_wide:
-            lines.append(f"     {step.why}")
+            lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
     return [*lines, "", "`harness --help` lists all commands."]
 
 
@@ -138,7 +139,7 @@ def _headline(view: Home) -> list[str]:
         n = view.days_left
         parts.append("the interview is today" if n == 0 else f"{n} day{'' if n == 1 else 's'} to the interview")
     if view.projected is not None:
-        parts.append(f"you would know {view.projected:.0%} then")
+        parts.append(f"you would know {view.projected:.0%} of the cards then")
     if view.seen:
         parts.append(f"{view.due} of {view.cards} cards due today" if view.due else "no card due today")
     else:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.errors import UsageError
+from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from harness.course import Summary
     from harness.exercise import Exercise
     from harness.store import Standing
 
+SHORTEST_TITLE = 12
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 
@@ -30,40 +33,57 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     loaded = load_course(course)
     chapters = list(dict.fromkeys(loaded.chapter_of(one) for one in loaded.exercise_ids))
     if chapter is not None and chapter not in chapters:
-        raise UsageError(f"there is no chapter {chapter!r}; there are {', '.join(chapters)}")
+        advice = did_you_mean(chapter, chapters) or f"; there are {', '.join(chapters)}"
+        raise UsageError(f'there is no chapter "{chapter}"{advice}')
     summaries, standings = loaded.summaries(), _standings()
     listed = [one for one in summaries if chapter in (None, one.chapter)]
     rows = [_row(one, standings.get(one.id)) for one in listed]
     if as_json:
         click.echo(json.dumps({"schema": "harness.list/1", "exercises": rows}))
         return
-    from rich.table import Table
     from rich.text import Text
 
     from harness.cli.screen import console
 
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    for name in ("", "exercise", "level"):
-        table.add_column(name, no_wrap=True, width=max(len(one) for one in _column(rows, name)))
-    table.add_column("min", justify="right", width=3)
-    for name in ("title", "needs"):  # these give way in a narrow window
-        table.add_column(name, no_wrap=True, ratio=3 if name == "title" else 4)
+    out = console()
+    shown = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
+    widths = [max(len(name), *(len(cell) for cell in column)) for name, column in shown.items()]
+    lines = [
+        "  ".join(cell.rjust(width) if name == "min" else cell.ljust(width) for name, cell, width in row).rstrip()
+        for row in (zip(shown, cells, widths, strict=True) for cells in ([*shown], *zip(*shown.values(), strict=True)))
+    ]
+    out.print(Text(lines[0], style="bold"))
     last = ""
-    for row in rows:
+    for row, line in zip(rows, lines[1:], strict=True):
         if row["chapter"] != last:
             last = row["chapter"]
-            table.add_row("", Text(last, style="bold cyan"))
-        mark = {"passed": "✓", "tried": "…"}.get(row["progress"], " ")
-        table.add_row(mark, row["id"], row["level"], str(row["minutes"]), row["title"], ", ".join(row["needs"]))
-    out = console()
-    out.print(table, soft_wrap=False)
+            out.print(Text(f"   {last}", style="bold cyan"))
+        out.print(Text(line))
     done = sum(row["progress"] == "passed" for row in rows)
     out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(listed, standings)}")
 
 
-def _column(rows: list[dict[str, Any]], name: str) -> list[str]:
-    """What a column that is shown whole holds."""
-    return [name, *(str(row["id" if name == "exercise" else name]) for row in rows if name)]
+def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
+    """The columns that fit: in a narrow window titles are cut short, and what follows is left out."""
+    every = {
+        "": [{"passed": "✓", "tried": "…"}.get(row["progress"], "") for row in rows],
+        "exercise": [row["id"] for row in rows],
+        "level": [row["level"] for row in rows],
+        "min": [str(row["minutes"]) for row in rows],
+        "title": [row["title"] for row in rows],
+        "needs": [", ".join(row["needs"]) for row in rows],
+    }
+    found: dict[str, list[str]] = {}
+    used = 0
+    for name, cells in every.items():
+        room = width - used - 2
+        used += max(len(name), 1, *map(len, cells)) + 2
+        if used > width and name in ("title", "needs"):
+            if name == "title" and room >= SHORTEST_TITLE:
+                found[name] = [cell if len(cell) <= room else f"{cell[: room - 1].rstrip()}…" for cell in cells]
+            break
+        found[name] = cells
+    return found
 
 
 @click.command("show")
@@ -84,6 +104,8 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 
     out = console()
     out.print(f"{task.title}   ({task.chapter}, {task.level}, {task.minutes} minutes)", style="bold")
+    if task.needs:
+        out.print(f"builds on {', '.join(task.needs)}", style="dim")
     out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
     out.print(Markdown(task.statement), soft_wrap=False)
     for rule in task.forbid:
@@ -169,8 +191,12 @@ def hint_command(course: str | None, exercise_id: str) -> None:
     stage = min(store.hints_taken(task.id) + 1, len(task.hints))
     store.add_hint(task.id, stage)
     store.close()
+    from harness.cli.screen import console
+
+    out = console()
     for number, hint in enumerate(task.hints[:stage], 1):
-        click.echo(f"hint {number} of {len(task.hints)}: {hint.strip()}\n")
+        told = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
+        out.print(" ".join(told.split()) + "\n" if out.is_terminal else told, soft_wrap=not out.is_terminal)
 
 
 @click.command("solution")

@@ -74,6 +74,10 @@ def cli(context: click.Context, course: str | None) -> None:
         show_home(course)
 
 
+# Their own names, "integer range" and "float range", read badly in messages and in help.
+click.IntRange.name, click.FloatRange.name = "integer", "number"
+
+
 def main() -> None:
     """Run, and turn the errors of the harness into their exit codes (contract)."""
     try:
