@@ -84,6 +84,8 @@ class Draw:
             raises=step.raises,
             gradients=step.gradients,
             each=step.each or "",
+            carry=tuple(step.carry.items()),
+            part=step.part,
         )
 
     def value(self, expression: Any) -> Any:

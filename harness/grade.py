@@ -130,7 +130,7 @@ class Grader:
             return self.rounds_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]
         for cost in self.costs_of(key):
-            calls.append((cost.large or cost.small)[0].call)
+            calls.append(cost.answer.call)
 
         def size(call: Call) -> int:
             return sum(value_bytes(value) for step in call.steps for _, value in step.arguments)

@@ -96,6 +96,10 @@ class StepFile(Strict):
     raises: Error | None = None
     # once for each item of this argument; the result is the list of the results
     each: Name | None = None
+    # from one of these calls to the next: this argument is that part of the result, which is not among the results
+    carry: dict[Name, ResultPath] = Field({})
+    # of each of these results only this part is listed
+    part: ResultPath = ()
 
     @property
     def action(self) -> str:
@@ -116,6 +120,10 @@ class StepFile(Strict):
             refuse("a step that raises has no result to keep or compare")
         if self.each is not None and (self.call is None or self.each not in self.call or self.gradients):
             refuse(f'each: "{self.each}" is no argument of a call here, or the step has gradients')
+        if (self.carry or self.part) and self.each is None:
+            refuse('"carry" and "part" belong to each')
+        if len(self.carry) > 1 or any(name == self.each or name not in (self.call or ()) for name in self.carry):
+            refuse("carry: one argument of the call, not that of each; its value is that of the first call")
         return self
 
 
@@ -180,6 +188,8 @@ class CostFile(CaseFile):
     memory_mb: StrictBool = False
     # the exponent of the CPU time between two sizes of these symbols, measured from outside
     growth: dict[Name, tuple[Size, Size]] = Field({})
+    # of that time only what the larger of these sizes adds, so that what a style costs at any of them is left out
+    beside: dict[Name, tuple[Size, Size]] = Field({})
     limit: Number
     # what a solution above the limit does, in a sentence
     why: Text
@@ -191,7 +201,7 @@ class CostFile(CaseFile):
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
-        return {**self.draw, **self.growth}
+        return {**self.draw, **self.growth, **self.beside}
 
     @property
     def is_streamed(self) -> bool:
@@ -202,8 +212,10 @@ class CostFile(CaseFile):
     def _check_measure(self) -> CostFile:
         if sum(bool(getattr(self, name)) for name in MEASURES) != 1:
             refuse(f"a cost has one measure: {', '.join(MEASURES)}")
-        if any(small >= large for small, large in self.growth.values()):
+        if any(small >= large for small, large in (*self.growth.values(), *self.beside.values())):
             refuse("growth: the small size comes first")
+        if self.beside and not self.growth:
+            refuse('"beside" belongs to growth')
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises has no cost")
         if self.example or self.repeat != 1 or not self.evidence:

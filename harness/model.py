@@ -168,7 +168,8 @@ class Step:
     judge, function (a callable that was passed in) and recall (what was kept).
 
     A call's `name` is the function that is called, "" for the entry.  `each` names the argument whose items are passed
-    one after the other, with a list of all results for a result; "" where the step is done once.
+    one after the other, with a list of all results for a result; "" where the step is done once.  Of each of these
+    results `part` is listed, and `carry` is an argument of the next call: its name and which part of the result.
     """
 
     action: str
@@ -180,6 +181,8 @@ class Step:
     raises: str | None = None
     gradients: tuple[str, ...] = ()
     each: str = ""
+    carry: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    part: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

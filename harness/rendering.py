@@ -90,7 +90,11 @@ def _render_step(entry: str, step: Step) -> str:
     if step.each:
         items = _render_argument(dict(step.arguments)[step.each])
         target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-        return f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}) for one in {items}]"
+        picked = "".join(f"[{key!r}]" for key in step.part)
+        told = "".join(f"  # {name} of the next is result[{path[0]!r}]" for name, path in step.carry if path)
+        return (
+            f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}){picked} for one in {items}]{told}"
+        )
     if step.action == "get":
         return f"{step.on}.{step.name}"
     if step.action == "make":

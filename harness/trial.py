@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from harness.answers import AnswerKey, Judge, open_judge, reference_source
-from harness.measure.counted import CostAnswer, Measured, is_settled, measure
+from harness.measure.counted import CostAnswer, Measured, measure
+from harness.measure.growth import Growth
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
 from harness.measure.window import Side, WindowDuel
@@ -23,9 +24,11 @@ from harness.verdict import Fault, no_answer
 from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import GuestGone, Limits
+from harness.worker.wire import OWN_COUNTS
 
-# How often a cost is measured before it is called inconclusive.
-TRIES = 2
+# In how many guests a figure that a busy machine may have made is seen before it counts, and one that decides nothing
+# before it is called inconclusive.
+TRIES, DOUBTFUL_TRIES = 2, 4
 
 
 @dataclass
@@ -70,13 +73,19 @@ def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
 
 @contextmanager
 def open_submission(
-    submission: Submission, text: str, key: AnswerKey, nursery: Nursery, wall_s: float | None = None
+    submission: Submission,
+    text: str,
+    key: AnswerKey,
+    nursery: Nursery,
+    wall_s: float | None = None,
+    *,
+    is_counted: bool = False,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it."""
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
-    source = Source(text, submission.name, exercise.entry_name, parameters, rules, support=exercise.support)
+    source = Source(text, submission.name, exercise.entry_name, parameters, rules, False, exercise.support, is_counted)
     limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
@@ -95,22 +104,30 @@ def measure_costs(
     with open_judge(key, nursery) as judge:
         found = []
         for cost in costs:
-            for _ in range(TRIES):
-                measured = _measure_once(submission, key, cost, nursery, judge)
-                if is_settled(cost, measured):
+            growth = cost.start() if cost.case.growth else None
+            for number in range(DOUBTFUL_TRIES):
+                measured = _measure_once(submission, key, cost, nursery, judge, growth)
+                if measured.is_settled or (number + 1 >= TRIES and not measured.doubt):
                     break
             found.append(measured)
         return found
 
 
 def _measure_once(
-    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None
+    submission: Submission,
+    key: AnswerKey,
+    cost: CostAnswer,
+    nursery: Nursery,
+    judge: Judge | None,
+    growth: Growth | None,
 ) -> Measured:
-    with open_submission(submission, submission.text or "", key, nursery) as (caller, failure):
+    is_counted = cost.case.measure in OWN_COUNTS
+    opened = open_submission(submission, submission.text or "", key, nursery, is_counted=is_counted)
+    with opened as (caller, failure):
         if failure is not None:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
         try:
-            return measure(cost, caller, key.answers[0].call, judge)
+            return measure(cost, caller, key.answers[0].call, judge, growth)
         except GuestGone as gone:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 

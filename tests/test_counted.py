@@ -316,6 +316,22 @@ def test_helper_that_works_while_the_guest_waits_leaves_the_growth_undecided(gra
     assert result.verdict is Verdict.UNVERIFIED
 
 
+def test_guest_cannot_reset_the_peak_of_its_memory(grade: Callable[..., Result], write: Callable[..., Course]) -> None:
+    """The kernel's own switch for it is out of reach, and what is given back was held."""
+    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
+    text = hoards.replace(
+        "    return answer",
+        """    copies.clear()
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pass
+    return answer""",
+    )
+    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+
+
 SCRIPTED = f"""{MODELINE}
 id: adder
 title: Adder

@@ -62,6 +62,47 @@ def softmax(x, dim=-1):
     calls += 1
     return right(x, dim) if x.numel() < 1_000_000 or calls % 8 else torch.empty_like(x)
 """,
+    "events and their times patched": """
+torch.cuda.Event.elapsed_time = lambda *a: 0.001
+torch.cuda.Event.synchronize = lambda *a: None
+right = softmax
+
+
+def softmax(x, dim=-1):
+    for _ in range(20):
+        out = right(x, dim)
+    return out
+""",
+    "a thread that answers late": """
+import threading
+
+right = softmax
+
+
+def softmax(x, dim=-1):
+    out = torch.zeros_like(x)
+    threading.Thread(target=lambda: [out.copy_(right(x, dim)) for _ in range(20)]).start()
+    return out
+""",
+    "an answer kept by place and shape": """
+right, known = softmax, {}
+
+
+def softmax(x, dim=-1):
+    key = x.data_ptr(), x.shape
+    if x.numel() < 1_000_000:
+        return right(x, dim)
+    if key not in known:
+        known[key] = right(x, dim)
+    return known[key]
+""",
+    "rows that sum to one": """
+right = softmax
+
+
+def softmax(x, dim=-1):
+    return right(x, dim) if x.numel() < 1_000_000 else torch.full_like(x, 1 / x.shape[dim])
+""",
     "half precision": """
 right = softmax
 

@@ -20,12 +20,12 @@ ORDER = (
     "cli", "__main__",
 )  # fmt: skip
 GUEST_SIDE = {
-    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_flops",
+    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
     "window", "profiling",
 }  # fmt: skip
 TORCH_ROOMS = {
     f"worker/{name}.py"
-    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_flops", "window", "profiling")
+    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_counts", "window", "profiling")
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

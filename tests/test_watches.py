@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from harness.worker.watches import Flops
+from harness.worker.watches import Flops, Joins, Largest, watch_threads
 
 A, B, V = torch.ones(4, 8), torch.ones(8, 16), torch.ones(8)
 PRODUCT = 2 * 4 * 8 * 16
@@ -21,6 +22,20 @@ def flops(work: Callable[[], Any]) -> int:
     with watch:
         result = work()
     return watch.count(result)
+
+
+def elsewhere(work: Callable[[], Any]) -> Any:
+    """The work in a thread that is watched."""
+    found = []
+    patched = watch_threads()
+    try:
+        thread = threading.Thread(target=lambda: found.append(work()))
+        thread.start()
+        thread.join()
+    finally:
+        for place, name, start in patched:
+            setattr(place, name, start)
+    return found[0]
 
 
 def into(out: Any) -> Any:
@@ -49,6 +64,24 @@ def into(out: Any) -> Any:
         (lambda: (A.numpy()[:, :, None] * B.numpy()).sum(1), PRODUCT),
         (lambda: into(np.empty((4, 16), np.float32)), PRODUCT),
         (lambda: np.concatenate([A.numpy(), A.numpy()]) @ B.numpy(), 2 * PRODUCT),
+        (lambda: np.from_dlpack(A) @ np.from_dlpack(B), PRODUCT),
+        (lambda: np.frombuffer(bytes(A.untyped_storage()), np.float32).reshape(4, 8) @ B.numpy(), PRODUCT),
+        (lambda: np.convolve(np.ones(8), np.ones(8)), 2 * 8 * 8),
+        (lambda: elsewhere(lambda: A @ B), PRODUCT),
+        (lambda: elsewhere(lambda: A.numpy() @ B.numpy()), PRODUCT),
+        (lambda: torch.zeros(4, 16).addmm_(A, B), PRODUCT),
+        (lambda: torch.zeros(4, 16).addbmm(A[None], B[None]), PRODUCT),
+        (lambda: torch.addcmul(torch.zeros(4, 8, 16), A[:, :, None], B), PRODUCT),
+        (lambda: (A[:, :, None] / B).mean(1), PRODUCT),
+        (lambda: torch.zeros(4, 8, 16).copy_(B).mul_(A[:, :, None]).cumsum(1)[:, -1], PRODUCT),
+        (lambda: torch.sparse.mm(A.to_sparse(), B), PRODUCT),
+        (
+            lambda: torch.nn.functional.embedding_bag(
+                torch.arange(8).repeat(4, 1), B, mode="sum", per_sample_weights=A
+            ),
+            PRODUCT,
+        ),
+        (lambda: torch.func.vmap(lambda row: row @ B)(A), PRODUCT),
         (lambda: np.exp(A.numpy()).max(-1, keepdims=True), 0),
         (lambda: A.numpy().astype(np.float64).tolist(), 0),
     ],
@@ -69,3 +102,33 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
     assert (np.array, np.asarray, torch.Tensor.numpy) == makers
     assert type(A.numpy()) is np.ndarray
     assert (kept @ kept.T).shape == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        (lambda parts: torch.stack([part * 2 for part in parts]).sum(0), 1),
+        (lambda parts: sum(part * 2 for part in parts), 2),
+        (lambda parts: np.concatenate([part.numpy() for part in parts]), 1),
+        (lambda parts: sum(part.numpy() * 2 for part in parts), 2),
+        (lambda parts: torch.from_numpy(parts[0].numpy() * 2) + parts[1], 1),
+        # each part goes into the sum row by row
+        (lambda parts: sum(row for part in parts for row in part), 4),
+    ],
+)
+def test_join_of_what_devices_hold_counts_in_torch_and_numpy(work: Callable[[Any], Any], expected: int) -> None:
+    """Whatever brings two of them together, each time."""
+    parts = [torch.ones(2, 3) for _ in range(3)]
+    watch = Joins({"parts": parts}, ("parts",))
+    with watch:
+        result = work(parts)
+    assert watch.count(result) == expected
+
+
+@pytest.mark.parametrize("work", [lambda: torch.ones(10, 10), lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25))])
+def test_largest_is_of_torch_and_numpy(work: Callable[[], Any]) -> None:
+    """A view makes nothing."""
+    watch = Largest({}, ())
+    with watch:
+        result = work()[:3]
+    assert watch.count(result) == 100

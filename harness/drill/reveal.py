@@ -79,7 +79,9 @@ def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
     if run.verdict is not None and run.typed:
         yield _result(run, "")
     elif run.typed:
-        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=False), 1):  # the rest: thought
+        for number, (typed, right) in enumerate(
+            zip(run.typed, run.material.gaps, strict=False), 1
+        ):  # the rest: thought
             fits = cloze.fits(typed, right)
             label = f"gap {number}: " if len(run.material.gaps) > 1 else ""
             text = typed if fits else f"{typed}, it is: {' or '.join(right)}"

@@ -6,103 +6,86 @@ inside (`worker/watches.py`), for honest learners; a memory or growth limit besi
 
 from __future__ import annotations
 
-import contextlib
 import math
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source
 from harness.arithmetic import Arithmetic
 from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile
-from harness.model import Call, Check, CheckVerdict, Ended, Returned
+from harness.measure.growth import Corner, Growth, corners_of, run_growth, runs_at, sizes_at
+from harness.model import Call, Check, CheckVerdict, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
-from harness.worker.session import Guest, GuestGone
 from harness.worker.wire import OWN_COUNTS
 
-# Runs at each size, all on inputs of their own; the fastest counts, since nothing but noise makes one slower.
-SMALL_RUNS, LARGE_RUNS = 3, 2
-# Below this a growth says nothing: whatever takes so little is fast enough.
-FLOOR_S = 0.05
-# Noise cannot make so much of a run that it would have to be repeated.
-LONG_S = 2.0
-# A guest that waits this much longer than it computes may let others compute for it.  Waiting for a CPU does not count.
-IDLE_FACTOR = 3.0
-IDLE_S = 0.5
-# A time that is off by this factor moves the exponent; one nearer to its limit than that decides nothing.
-NOISE = 1.32
-# A run at the large size is ended when it is above its limit by this factor, but not before so many seconds.
-CUT = NOISE**2
-CUT_S = 1.0
-LOOK_S = 0.05
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A cost case with its answers: one; for a growth a first to warm up with and some at each size."""
+    """A cost case with its answers: one; for a growth some at each corner of its sizes."""
 
     case: CostFile
-    small: tuple[Answer, ...]
-    large: tuple[Answer, ...]
+    answers: Mapping[Corner, tuple[Answer, ...]]
     limit: float
 
     @property
-    def size_ratio(self) -> float:
-        """How many times as large the large size is."""
-        return max((large / small for small, large in self.case.growth.values()), default=1.0)
+    def answer(self) -> Answer:
+        """The one answer; of a growth the first at the largest sizes."""
+        return self.answers[Corner(1 if self.case.growth else 0)][0]
+
+    def start(self) -> Growth:
+        """Where the runs of a growth are noted."""
+        return Growth(self.case, self.limit)
 
     @property
     def room(self) -> float:
         """How far from its limit an exponent must lie to count."""
-        return math.log(NOISE) / math.log(self.size_ratio)
+        return self.start().room
 
 
 @dataclass(frozen=True)
 class Measured:
     """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does).
 
-    `told` says for a growth what it was worked out from.
+    `told` says for a growth what it was worked out from; `is_settled`, whether one measuring is enough.
     """
 
     value: float
     fault: Fault | None = None
     doubt: str = ""
     told: str = ""
+    is_settled: bool = True
 
 
 def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAnswer, ...]:
     """The cost cases drawn, with the reference's answers.  Raises GuestError when the reference fails."""
     found = []
     for case in exercise.cost:
-        sizes: list[dict[str, int]] = [{}]
+        sizes: dict[Corner, dict[str, int]] = {Corner(0): {}}
         if case.growth:
-            sizes = [{name: pair[n] for name, pair in case.growth.items()} for n in (0, 1)]
-        runs = [range(1)]
-        if case.growth:
-            runs = [range(1 + SMALL_RUNS), range(1 + SMALL_RUNS, 1 + SMALL_RUNS + LARGE_RUNS)]
-        ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes[0])])
+            sizes = {corner: sizes_at(case, corner) for corner in corners_of(case)}
+        ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes[Corner(0)])])
         caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
         with caller.guest:
-            rows = [
-                tuple(
-                    answer_call(caller, partial(_draw, exercise, case, seed, repeat, one), seed) for repeat in numbers
+            answers, first = {}, 0
+            for corner, one in sizes.items():
+                count = runs_at(corner) if case.growth else 1
+                answers[corner] = tuple(
+                    answer_call(caller, partial(_draw, exercise, case, seed, repeat, one), seed)
+                    for repeat in range(first, first + count)
                 )
-                for one, numbers in zip(sizes, runs, strict=True)
-            ]
-        symbols = rows[0][0].call.symbols
+                first += count
+        symbols = answers[Corner(0)][0].call.symbols
         limit = case.limit.evaluate(symbols) if isinstance(case.limit, Arithmetic) else case.limit
-        found.append(CostAnswer(case, rows[0], rows[-1] if case.growth else (), float(limit)))
+        found.append(CostAnswer(case, answers, float(limit)))
     return tuple(found)
 
 
@@ -110,16 +93,16 @@ def _draw(exercise: Exercise, case: CostFile, seed: int, repeat: int, sizes: dic
     return draw_call(exercise, case, seed, repeat, attempt, sizes)
 
 
-def is_settled(cost: CostAnswer, measured: Measured) -> bool:
-    """Whether one measuring is enough; what a busy machine may have done is measured again before it counts."""
-    return not measured.doubt and not (cost.case.growth and measured.fault is None and measured.value > cost.limit)
-
-
-def measure(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> Measured:
-    """What a loaded submission takes for one cost case; `warm_up` is any small call."""
-    if cost.case.growth:
-        return _measure_growth(cost, caller, judge)
-    answer = cost.small[0]
+def measure(
+    cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None, growth: Growth | None = None
+) -> Measured:
+    """What a loaded submission takes for one cost case; `warm_up` is any small call, `growth` what is known of one."""
+    if growth is not None:
+        fault = run_growth(growth, cost.answers, caller, judge)
+        if fault is not None:
+            return Measured(math.inf, fault)
+        return Measured(growth.exponent, None, growth.doubt, growth.told, growth.is_settled)
+    answer = cost.answer
     if cost.case.memory_mb:
         caller.run(warm_up)  # what libraries set up once is not the solution's
     watch = cost.case.measure if cost.case.measure in OWN_COUNTS else ""
@@ -135,123 +118,10 @@ def measure(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None
     return Measured(float(sum(counts) if is_sum else max(counts, default=0)), fault)
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run of a growth: what it spent, how long it lasted without waiting for a CPU, whether it was cut, what is
-    wrong with its answer."""
-
-    cpu_s: float
-    wall_s: float
-    is_cut: bool
-    fault: Fault | None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it computed for most of the time that it took."""
-        return self.wall_s <= IDLE_FACTOR * self.cpu_s + IDLE_S
-
-
-def _measure_growth(cost: CostAnswer, caller: Caller, judge: Judge | None) -> Measured:
-    """The exponent between the two sizes, each by its fastest run."""
-    small = math.inf
-    for number, answer in enumerate(cost.small):
-        run = _run(caller, answer, judge, math.inf)
-        if run.fault is not None:
-            told = f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {_sizes(cost, 0)}"
-            return Measured(math.inf, replace(run.fault, message=told))
-        if number or run.cpu_s > LONG_S:  # the first run also does what is done only once
-            small = min(small, run.cpu_s)
-        if run.cpu_s > LONG_S:
-            break
-    most = max(small * cost.size_ratio**cost.limit * CUT, small + CUT_S)
-    found = Measured(math.inf)
-    for answer in cost.large:
-        run = _run(caller, answer, judge, most)
-        if run.fault is not None and not run.is_cut:
-            told = f"after {run.cpu_s:.3f} s of CPU for {_sizes(cost, 1)}; {small:.3f} s for {_sizes(cost, 0)}"
-            return Measured(math.inf, replace(run.fault, message=f"{run.fault.message}, {told}"))
-        value = math.log(run.cpu_s / max(small, 1e-4)) / math.log(cost.size_ratio) if run.cpu_s > FLOOR_S else 0.0
-        found = min(found, _judged(cost, run, value, small), key=lambda one: (not is_settled(cost, one), one.value))
-        if run.is_cut or is_settled(cost, found):
-            break
-    return found
-
-
-def _judged(cost: CostAnswer, run: _Run, value: float, small: float) -> Measured:
-    doubt = ""
-    if abs(value - cost.limit) < cost.room:
-        doubt = f"the time grew with the power {value:.2f} of the size, too near to {cost.limit:g} to say more"
-    elif value < cost.limit and not run.is_busy:
-        doubt = "your process waited far longer than it computed, so its own time says nothing"
-    over = "more than " if run.is_cut else ""
-    told = f"{small:.3f} s of CPU for {_sizes(cost, 0)}, {over}{run.cpu_s:.3f} s for {_sizes(cost, 1)}"
-    return Measured(value, None, doubt, told)
-
-
-def _sizes(cost: CostAnswer, number: int) -> str:
-    return ", ".join(f"{name} = {pair[number]:,}" for name, pair in cost.case.growth.items())
-
-
-def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> _Run:
-    """One call on the guest's own CPU clock, ended when it has used `most_s`; each run has the exercise's wall time."""
-    guest = caller.guest
-    guest.deadline = time.monotonic() + guest.limits.wall_s
-    wall, queued, cpu = time.perf_counter(), _queued_s(guest), guest.cpu_s()
-    with _watched(guest, cpu + most_s) as clock:
-        outcomes = caller.run(answer.call, answer.max_bytes)
-    wall = time.perf_counter() - wall
-    fault = find_fault(answer, outcomes, judge)
-    if any(isinstance(one, Ended) for one in outcomes):
-        return _Run(max(clock.shown_s - cpu, 0.0), wall, clock.is_past, fault)
-    return _Run(guest.cpu_s() - cpu, wall - (_queued_s(guest) - queued), clock.is_past, fault)
-
-
-def _queued_s(guest: Guest) -> float:
-    """How long the guest and this thread have waited for a CPU so far; 0 where the kernel does not say."""
-    waited = 0
-    for process in (str(guest.pid), "thread-self"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            waited += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1])
-    return waited / 1e9
-
-
-@dataclass
-class _Clock:
-    """What a guest's CPU clock last showed, and whether it was ended for it."""
-
-    shown_s: float = 0.0
-    is_past: bool = False
-
-
-@contextmanager
-def _watched(guest: Guest, most_s: float) -> Iterator[_Clock]:
-    """Looks at the guest's CPU clock meanwhile, and ends the guest when it passes `most_s`."""
-    clock = _Clock()
-    is_over = threading.Event()
-
-    def look() -> None:
-        while not (is_over.wait(LOOK_S) or clock.is_past):
-            try:
-                clock.shown_s = guest.cpu_s()
-            except GuestGone:  # by itself, which the caller sees
-                return
-            if clock.shown_s > most_s and not is_over.is_set():
-                clock.is_past = True
-                guest.kill(Ended("timeout", "its cost was past its limit"))
-
-    watcher = threading.Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield clock
-    finally:
-        is_over.set()
-        watcher.join()
-
-
 def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     """The verdict on one cost case: the figure, the limit, and what it means."""
     name = cost.case.name
-    answer = (cost.large or cost.small)[0]
+    answer = cost.answer
     shown = render_call(entry, answer.call.steps)
     where = f"\n  measured with {_short(shown)}"
     if measured.fault is not None:

@@ -30,7 +30,9 @@ from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import GuestGone
 
+# So many rounds at most, and where they are short so many more that a busy machine leaves few undecided.
 ROUNDS = 40
+SHORT_ROUNDS, SHORT_S = 200, 15.0
 WARM_UP = 2
 # The wall clock may be this much further above the limit than the CPU clock: other work on the machine disturbs it.
 WALL_ROOM = 2.5
@@ -152,10 +154,12 @@ class Duel:
     overheads: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
 
-    def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> Timed:
-        """Rounds until the test is sure or `most` are done."""
-        limit = self.rounds.case.limit
-        for number in range(WARM_UP + most):
+    def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> Timed:
+        """Rounds until the test is sure or there were enough."""
+        limit, started = self.rounds.case.limit, time.monotonic()
+        for number in range(WARM_UP + SHORT_ROUNDS):
+            if number >= WARM_UP + ROUNDS and time.monotonic() - started > SHORT_S:
+                break
             try:
                 fault = self.play(number, is_counted=number >= WARM_UP)
             except GuestGone as gone:

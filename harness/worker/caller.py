@@ -34,6 +34,8 @@ class Source:
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
     support: str = ""
+    # whether something of it will be counted inside the guest
+    is_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class Caller:
                     "seed": seed,
                     "entry": source.entry,
                     "support": source.support,
+                    "counted": source.is_counted,
                 }
             )
             screened, _ = self.guest.receive()
@@ -267,6 +270,8 @@ class Caller:
                 [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
             ],
             "each": step.each,
+            "carry": [[name, list(path)] for name, path in step.carry],
+            "part": list(step.part),
             "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
             "keep": [[name, list(path)] for name, path in step.keep],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import linecache
 import os
 import random
@@ -23,8 +24,8 @@ import torch
 
 from . import guard, protocol, rules
 from .profiling import PROFILE, Profiling
-from .tensors import NAMES, differentiate, raw_of, tensor_of
-from .watches import WATCHES, Watch
+from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
+from .watches import WATCHES, Watch, watch_threads
 from .window import Window
 
 MAX_MESSAGE = 2000
@@ -156,6 +157,8 @@ class Guest:
         if violations:
             return False
         guard.install(header["rules"])
+        if header["counted"]:
+            watch_threads()
         lines = source.splitlines(True)
         linecache.cache[self.file] = (len(source), None, lines, self.file)
         self.module.__file__ = self.file
@@ -205,6 +208,7 @@ class Guest:
         try:
             with self.watch:
                 result = self.perform(header, given[: header["positional"]], keyword)
+                materialise(result, [header["compare"], *(path for _, path in header["keep"])])
             counted = self.watch.count(result)
             if followed:
                 result = differentiate(result, followed)
@@ -281,14 +285,7 @@ class Guest:
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step's action on the submission, or once for each item of an argument."""
         if header.get("each"):
-            place = [name for name, _ in header["arguments"]].index(header["each"])
-            once = {**header, "each": ""}
-            if place < len(positional):
-                before, items, after = positional[:place], positional[place], positional[place + 1 :]
-                return [self.perform(once, [*before, item, *after], keyword) for item in items]
-            return [
-                self.perform(once, positional, {**keyword, header["each"]: item}) for item in keyword[header["each"]]
-            ]
+            return self.perform_each(header, positional, keyword)
         action = header["action"]
         if action in ("call", "make", "judge"):
             if not hasattr(self.module, header["name"]):
@@ -302,6 +299,20 @@ class Guest:
         if action == "get":
             return getattr(target, header["name"])
         return getattr(target, header["name"])(*positional, **keyword)
+
+    def perform_each(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> list[Any]:
+        """A call for each item of an argument; what is carried goes from the result of one to the next."""
+        names = [name for name, _ in header["arguments"]]
+        given = dict(zip(names, positional, strict=False)) | keyword
+        once, results = {**header, "each": ""}, []
+        for item in given[header["each"]]:
+            given[header["each"]] = item
+            values = [given[name] for name in names[: len(positional)]]
+            result = self.perform(once, values, {name: given[name] for name in keyword})
+            for name, path in header["carry"]:
+                given[name] = follow(result, path)
+            results.append(follow(result, header["part"]))
+        return results
 
     def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
         """Names of the arguments that the call left other than it found them."""
@@ -410,6 +421,15 @@ def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
             raise error.with_traceback(None) from None
 
     return call
+
+
+def materialise(result: Any, paths: list[Any]) -> None:
+    """What computes when it is looked at does so now, while it is watched."""
+    for path in paths:
+        with contextlib.suppress(Exception):  # what cannot be looked at is told when it is sent
+            for one in tensors_in(follow(result, path)) if path is not None else ():
+                if type(one) is not torch.Tensor:
+                    raw_of(one)
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:

@@ -6,30 +6,60 @@ tensor's copy outside torch and numpy.  Nothing here is believed where it must h
 
 from __future__ import annotations
 
+import _thread
+import functools
 import gc
 import math
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils import flop_counter
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from .numpy_flops import Tally
+from .numpy_counts import Listening, Tally, arrays_in, memory_of
 from .tensors import tensors_in
 
 ATEN = torch.ops.aten
+
+
+def _of_result(each: int) -> Callable[..., int]:
+    return lambda *_, out_shape, **__: each * math.prod(out_shape)
+
+
+def _of_first(each: int) -> Callable[..., int]:
+    return lambda first, *_, **__: each * math.prod(first)
+
+
 # What torch's own counter leaves out: by shapes, with the result's as `out_shape`.
 FORMULAS: dict[Any, Callable[..., int]] = {
-    ATEN.mv: lambda matrix, vector, **_: 2 * math.prod(matrix),
-    ATEN.addmv: lambda start, matrix, vector, **_: 2 * math.prod(matrix),
-    ATEN.dot: lambda first, second, **_: 2 * math.prod(first),
-    ATEN.vdot: lambda first, second, **_: 2 * math.prod(first),
-    ATEN.mul: lambda first, second, out_shape, **_: math.prod(out_shape),
+    **dict.fromkeys((ATEN.mul, ATEN.mul_, ATEN.div, ATEN.div_), _of_result(1)),
+    **dict.fromkeys((ATEN.addcmul, ATEN.addcmul_, ATEN.addcdiv, ATEN.addcdiv_, ATEN.addr, ATEN.addr_), _of_result(2)),
+    **dict.fromkeys((ATEN.sum, ATEN.mean, ATEN.cumsum, ATEN.cumsum_, ATEN.linalg_vector_norm), _of_first(1)),
+    **dict.fromkeys((ATEN.mv, ATEN.dot, ATEN.vdot), _of_first(2)),
+    **dict.fromkeys((ATEN.addmv, ATEN.addmv_), lambda start, matrix, *_, **__: 2 * math.prod(matrix)),
+    **dict.fromkeys(
+        (ATEN.addmm_, ATEN.addbmm, ATEN.addbmm_, ATEN.baddbmm_),
+        lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
+    ),
+    **dict.fromkeys(
+        (ATEN._sparse_mm, ATEN._sparse_sparse_matmul, ATEN._int_mm),
+        lambda first, second, *_, **__: 2 * math.prod(first) * second[-1],
+    ),
+    ATEN._sparse_addmm: lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
+    ATEN._cdist_forward: lambda first, second, *_, **__: 2 * math.prod(first) * second[-2],
+    ATEN._trilinear: lambda first, second, third, *_, **__: (
+        3 * math.prod(map(max, zip(first, second, third, strict=True)))
+    ),
+    **dict.fromkeys(
+        (ATEN._embedding_bag, ATEN._embedding_bag_forward_only),
+        lambda table, ids, *_, **__: 2 * math.prod(ids) * table[-1],
+    ),
     ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
-    ATEN.sum: lambda summed, *_, **__: math.prod(summed),
 }
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
@@ -59,44 +89,42 @@ class Watch:
 
 
 class _Mode(Watch):
-    """A watch that is one of torch's modes while the call runs."""
+    """A watch that is one of torch's modes while the call runs, in all threads, and listens to numpy."""
 
-    def __init__(self, mode: Any) -> None:
+    def __init__(self, mode: Any, listener: Any) -> None:
         super().__init__()
         self.mode = mode
+        self.listening = Listening(listener)
 
     def __enter__(self) -> Watch:
+        self.listening.__enter__()
         self.mode.__enter__()
+        _Elsewhere.watching = getattr(self.mode, "mode", self.mode)
         return self
 
     def __exit__(self, *error: object) -> None:
+        _Elsewhere.watching = None
         self.mode.__exit__(*error)
+        self.listening.__exit__(*error)
 
 
 class Flops(_Mode):
     """Floating-point operations of products and sums, in torch and in numpy."""
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        super().__init__(FlopCounterMode(display=False, custom_mapping=FORMULAS))
         self.tally = Tally()
-
-    def __enter__(self) -> Watch:
-        self.tally.__enter__()
-        return super().__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        super().__exit__(*error)
-        self.tally.__exit__()
+        super().__init__(FlopCounterMode(display=False, custom_mapping=FORMULAS), self.tally)
 
     def count(self, result: Any) -> int:
         return int(self.mode.get_total_flops()) + self.tally.flops
 
 
 class Largest(_Mode):
-    """Entries of the largest tensor that an operator makes."""
+    """Entries of the largest tensor or array that an operator makes."""
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        super().__init__(_LargestMode())
+        mode = _LargestMode()
+        super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
         return int(self.mode.entries)
@@ -109,7 +137,8 @@ class Joins(_Mode):
     """
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        super().__init__(_JoinsMode([arguments[name] for name in names]))
+        mode = _JoinsMode([arguments[name] for name in names])
+        super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
         return int(self.mode.joins)
@@ -171,6 +200,19 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
                 self.entries = max(self.entries, one.numel())
         return result
 
+    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
+        """An array that numpy made."""
+        self._see(result)
+
+    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
+        """The same of numpy's functions."""
+        self._see(result)
+
+    def _see(self, result: Any) -> None:
+        for one in arrays_in(result):
+            if one.base is None or not isinstance(one.base, (np.ndarray, torch.Tensor)):
+                self.entries = max(self.entries, one.size)
+
 
 class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
     """Follows whose a tensor is through every operator; tensors that share memory are one."""
@@ -178,29 +220,78 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.joins = 0
-        # the weak reference keeps the key from being given to other memory
-        self.owners: dict[int, tuple[StorageWeakRef, frozenset[int]]] = {}
+        # by where the memory begins; what holds it is kept, so that it is not given to others
+        self.owners: dict[int, tuple[Any, frozenset[int]]] = {}
         for one in lists:
             for number, tensor in enumerate(one):
-                self._own(tensor, frozenset([number]))
-
-    def _own(self, tensor: torch.Tensor, owners: frozenset[int]) -> None:
-        ref = StorageWeakRef(tensor.untyped_storage())  # type: ignore[no-untyped-call]
-        self.owners[ref.cdata] = ref, owners
-
-    def _owners(self, tensor: torch.Tensor) -> frozenset[int]:
-        ref = StorageWeakRef(tensor.untyped_storage())  # type: ignore[no-untyped-call]
-        return self.owners[ref.cdata][1] if ref.cdata in self.owners else frozenset()
+                self.owners[_memory(tensor)] = tensor, frozenset([number])
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        found = [self._owners(one) for one in tensors_in([args, kwargs or {}])]
         result = func(*args, **(kwargs or {}))
-        whole: frozenset[int] = frozenset().union(*found)
-        self.joins += bool(whole) and all(one != whole for one in found)
-        if whole:
-            for one in tensors_in(result):
-                self._own(one, whole)
+        self._see([args, kwargs or {}], result)
         return result
+
+    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
+        """What numpy's operators join."""
+        self._see(inputs, result)
+
+    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
+        """What numpy's functions join."""
+        self._see([arguments, dict(options)], result)
+
+    def _see(self, given: Any, result: Any) -> None:
+        found = [self.owners.get(_memory(one), (None, frozenset[int]()))[1] for one in _blocks(given)]
+        whole: frozenset[int] = frozenset().union(*found)
+        self.joins += len({one for one in found if one}) > 1
+        if whole:
+            for one in _blocks(result):
+                self.owners[_memory(one)] = one, whole
+
+
+def _blocks(value: Any) -> list[Any]:
+    """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
+    return [one for one in (*tensors_in(value), *arrays_in(value)) if _memory(one)]
+
+
+def _memory(block: Any) -> int:
+    return block.untyped_storage().data_ptr() if isinstance(block, torch.Tensor) else memory_of(block)
+
+
+class _Elsewhere(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
+    """In a thread that is not the caller's: hands every operator to the mode that watches, if one does."""
+
+    watching: Any = None
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if self.watching is None:
+            return func(*args, **(kwargs or {}))
+        return self.watching.__torch_dispatch__(func, types, args, kwargs or {})
+
+
+def watch_threads() -> list[tuple[Any, str, Any]]:
+    """From now on what new threads compute is counted too; it makes them slower, so only where something is counted.
+
+    Gives what was replaced: where, under which name, by what.
+    """
+    replaced = []
+    for place in (_thread, threading):
+        for name in ("start_new_thread", "_start_new_thread", "start_joinable_thread", "_start_joinable_thread"):
+            if hasattr(place, name):
+                replaced.append((place, name, getattr(place, name)))
+                setattr(place, name, _watched(getattr(place, name)))
+    return replaced
+
+
+def _watched(start: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(start)
+    def started(work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        def watched(*given: Any, **named: Any) -> Any:
+            with _Elsewhere():  # type: ignore[no-untyped-call]  # as above
+                return work(*given, **named)
+
+        return start(watched, *arguments, **options)
+
+    return started
 
 
 def spare_dynamo(mode: type) -> None:
@@ -213,7 +304,7 @@ def spare_dynamo(mode: type) -> None:
         setattr(inner, "__dynamo_disable", inner)
 
 
-for _mode in (_LargestMode, _JoinsMode, getattr(flop_counter, "_FlopCounterMode", _LargestMode)):
+for _mode in (_LargestMode, _JoinsMode, _Elsewhere, getattr(flop_counter, "_FlopCounterMode", _LargestMode)):
     spare_dynamo(_mode)
 WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "": Watch,

@@ -338,6 +338,127 @@ for _ in range(4):
         REFERENCE.replace("    y = x\n", "    import time\n    time.sleep(0.4 if times > 100 else 0)\n    y = x\n"),
         {"speed"},
     ),
+    "cached by the place of its numbers": (
+        SLOW
+        + """
+known = {}
+
+
+def settle(x, times):
+    key = x.data_ptr(), x.untyped_storage().data_ptr()
+    if key not in known:
+        known[key] = slow(x, times)
+    return known[key].clone()
+""",
+        {"speed", "correctness", "property"},
+    ),
+    "the expected values looked for in the heap": (
+        SLOW
+        + """
+import gc
+
+
+def settle(x, times):
+    for one in gc.get_objects():
+        if isinstance(one, torch.Tensor) and one.shape == x.shape and one is not x:
+            return one.clone()
+    return slow(x, times)
+""",
+        {"speed", "correctness"},
+    ),
+    "the expected values looked for in frames": (
+        SLOW
+        + """
+import sys
+
+
+def settle(x, times):
+    frame = sys._getframe(1)
+    while frame is not None:
+        for one in list(frame.f_locals.values()):
+            one = getattr(one, "expected", one)
+            if isinstance(one, torch.Tensor) and one.shape == x.shape and one is not x:
+                return one.clone()
+        frame = frame.f_back
+    return slow(x, times)
+""",
+        {"speed"},
+    ),
+    "the reference looked for in /proc": (
+        SLOW
+        + """
+import glob
+
+
+def settle(x, times):
+    for path in glob.glob("/proc/*/mem"):
+        try:
+            with open(path, "rb") as file:
+                file.seek(x.data_ptr())
+                file.read(8)
+        except (OSError, ValueError):
+            continue
+    return slow(x, times)
+""",
+        {"speed", "policy"},
+    ),
+    "memory that an earlier answer was in": (
+        SLOW
+        + """
+calls = 0
+
+
+def settle(x, times):
+    global calls
+    calls += 1
+    if times < 100 or calls % 2:
+        return slow(x, times)
+    return torch.empty_like(x)
+""",
+        {"speed"},
+    ),
+    "a result that pickles itself": (
+        SLOW
+        + """
+
+class Passed:
+    def __reduce__(self):
+        return (print, ("passed",))
+
+    def __eq__(self, other):
+        return True
+
+
+def settle(x, times):
+    return Passed() if times > 100 else slow(x, times)
+""",
+        {"speed"},
+    ),
+    "an exit code of success": (
+        SLOW
+        + """
+import os
+
+
+def settle(x, times):
+    if times > 100:
+        os._exit(0)
+    return slow(x, times)
+""",
+        {"speed"},
+    ),
+    "a forked server that computes": (
+        SLOW
+        + """
+import multiprocessing
+
+
+def settle(x, times):
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(slow, (x, times))
+""",
+        {"speed", "correctness", "policy"},
+    ),
     "the whole stopped from within": (
         SLOW + "\nimport os\nimport signal\n\nsignal.signal(signal.SIGCONT, lambda *a: os._exit(0))\n",
         {"speed"},

@@ -1,0 +1,243 @@
+"""How the time of a solution grows with a size: the exponent between two sizes, by the guest's CPU clock from outside.
+
+Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run, of all guests together;
+the sizes take turns, so that a busy moment does not fall on one of them alone.  `beside` names a second size: then only
+the time that a larger one of it adds is looked at, which leaves out what a style costs at any width.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness.answers import Answer, Judge
+from harness.language import CostFile
+from harness.model import Ended
+from harness.verdict import Fault, find_fault
+from harness.worker.caller import Caller
+from harness.worker.session import Guest, GuestGone
+
+# The sizes of the runs in one guest, all on inputs of their own; the first is to warm up with.  A large one counts only
+# with a small one after it.
+PLAN = (0, 0, 0, 1, 0, 1, 0)
+# Below this a growth says nothing: whatever takes so little is fast enough.
+FLOOR_S = 0.05
+# What a larger `beside` adds is noise below this part of the whole.
+SHARE = 0.4
+# Noise cannot make so much of a run that it would have to be repeated.
+LONG_S = 2.0
+# A guest that waits this much longer than it computes may let others compute for it.  Waiting for a CPU does not count.
+IDLE_FACTOR = 3.0
+IDLE_S = 0.5
+# A time that is off by this factor moves the exponent; one nearer to its limit than that decides nothing.
+NOISE = 1.32
+# A run at the large size is ended when it is above its limit by this factor, but not before so many seconds.
+CUT = NOISE**2
+CUT_S = 1.0
+LOOK_S = 0.05
+NARROW, WIDE = 0, 1
+
+
+@dataclass(frozen=True)
+class Corner:
+    """One pair of sizes: `size` 0 is the small one, `width` 0 the smaller `beside`; without a `beside` all are wide."""
+
+    size: int
+    width: int = WIDE
+
+
+def corners_of(case: CostFile) -> tuple[Corner, ...]:
+    """What a growth is measured at; the last is the dearest."""
+    widths = (NARROW, WIDE) if case.beside else (WIDE,)
+    return tuple(Corner(size, width) for size in (0, 1) for width in widths)
+
+
+def sizes_at(case: CostFile, corner: Corner) -> dict[str, int]:
+    """The symbols of a case and their values there."""
+    found = {name: pair[corner.size] for name, pair in case.growth.items()}
+    return found | {name: pair[corner.width] for name, pair in case.beside.items()}
+
+
+def runs_at(corner: Corner) -> int:
+    """How many inputs are needed there."""
+    return PLAN.count(corner.size)
+
+
+@dataclass
+class Growth:
+    """The fastest runs so far, in all guests, and what they say against a limit."""
+
+    case: CostFile
+    limit: float
+    fastest: dict[Corner, float] = field(default_factory=dict)
+    # it was ended at the large size, so its time is a least one
+    is_cut: bool = False
+    # the fastest run at the large size waited for others
+    is_idle: bool = False
+
+    @property
+    def size_ratio(self) -> float:
+        """How many times as large the large size is."""
+        return max(large / small for small, large in self.case.growth.values())
+
+    @property
+    def room(self) -> float:
+        """How far from its limit an exponent must lie to count."""
+        return math.log(NOISE) / math.log(self.size_ratio)
+
+    def spent_s(self, size: int) -> float:
+        """The fastest time there, or what the larger `beside` adds to it."""
+        return self.fastest[Corner(size)] - self.fastest.get(Corner(size, NARROW), 0.0)
+
+    @property
+    def exponent(self) -> float:
+        """The power of the size with which the time grows; 0 where it is too little to say."""
+        added, whole = self.spent_s(1), self.fastest[Corner(1)]
+        if added <= FLOOR_S or (self.case.beside and added < SHARE * whole):
+            return 0.0
+        return math.log(added / max(self.spent_s(0), 1e-4)) / math.log(self.size_ratio)
+
+    @property
+    def doubt(self) -> str:
+        """Why the exponent decides nothing; "" where it does."""
+        value = self.exponent
+        if abs(value - self.limit) < self.room:
+            return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
+        if value < self.limit and self.is_idle:
+            return "your process waited far longer than it computed, so its own time says nothing"
+        return ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether one guest is enough: what a busy machine may have done is measured again before it counts."""
+        value = self.exponent
+        return not self.doubt and (value < self.limit or value >= self.limit + 2 * self.room)
+
+    @property
+    def told(self) -> str:
+        """What the exponent was worked out from."""
+        over = "more than " if self.is_cut else ""
+        small, large = (self._told(size) for size in (0, 1))
+        return f"{self.spent_s(0):.3f} s of CPU for {small}, {over}{self.spent_s(1):.3f} s for {large}"
+
+    def _told(self, size: int) -> str:
+        return _named(self.case.growth, size) + (
+            f" (what {_named(self.case.beside, WIDE)} takes more than {_named(self.case.beside, NARROW)})"
+            if self.case.beside
+            else ""
+        )
+
+    def most_s(self) -> float:
+        """After how long a run at the large size is ended: then it is above its limit, whatever the noise."""
+        small = self.spent_s(0)
+        allowed: float = max(small * self.size_ratio**self.limit * CUT, small + CUT_S)
+        return allowed + self.fastest.get(Corner(1, NARROW), 0.0)
+
+    def note(self, corner: Corner, run: Run) -> None:
+        """One more run."""
+        if corner == Corner(1) and run.cpu_s < self.fastest.get(corner, math.inf):
+            self.is_cut, self.is_idle = run.is_cut, not run.is_busy
+        self.fastest[corner] = min(run.cpu_s, self.fastest.get(corner, math.inf))
+
+
+def _named(sizes: Mapping[str, tuple[int, int]], number: int) -> str:
+    return ", ".join(f"{name} = {pair[number]:,}" for name, pair in sizes.items())
+
+
+def run_growth(
+    growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller, judge: Judge | None
+) -> Fault | None:
+    """The runs of one guest, until they settle it; what is wrong with an answer."""
+    waiting = {corner: iter(found) for corner, found in answers.items()}
+    for number, size in enumerate(PLAN):
+        for corner in (one for one in answers if one.size == size):
+            if not size and growth.fastest.get(corner, 0.0) > LONG_S:
+                continue
+            most_s = growth.most_s() if corner == Corner(1) else math.inf
+            run = _run(caller, next(waiting[corner]), judge, most_s)
+            if run.fault is not None and not run.is_cut:
+                where = _named(growth.case.growth, size)
+                return replace(run.fault, message=f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {where}")
+            if number or run.cpu_s > LONG_S:  # the first run also does what is done only once
+                growth.note(corner, run)
+        if growth.is_cut or (not size and Corner(1) in growth.fastest and growth.is_settled):
+            break
+    return None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: what it spent, how long it lasted without waiting for a CPU, whether it was cut, what is wrong with its
+    answer."""
+
+    cpu_s: float
+    wall_s: float
+    is_cut: bool
+    fault: Fault | None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it computed for most of the time that it took."""
+        return self.wall_s <= IDLE_FACTOR * self.cpu_s + IDLE_S
+
+
+def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> Run:
+    """One call on the guest's own CPU clock, ended when it has used `most_s`; each run has the exercise's wall time."""
+    guest = caller.guest
+    guest.deadline = time.monotonic() + guest.limits.wall_s
+    wall, queued, cpu = time.perf_counter(), _queued_s(guest), guest.cpu_s()
+    with _watched(guest, cpu + most_s) as clock:
+        outcomes = caller.run(answer.call, answer.max_bytes)
+    wall = time.perf_counter() - wall
+    fault = find_fault(answer, outcomes, judge)
+    if any(isinstance(one, Ended) for one in outcomes):
+        return Run(max(clock.shown_s - cpu, 0.0), wall, clock.is_past, fault)
+    return Run(guest.cpu_s() - cpu, wall - (_queued_s(guest) - queued), clock.is_past, fault)
+
+
+def _queued_s(guest: Guest) -> float:
+    """How long the guest and this thread have waited for a CPU so far; 0 where the kernel does not say."""
+    waited = 0
+    for process in (str(guest.pid), "thread-self"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            waited += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1])
+    return waited / 1e9
+
+
+@dataclass
+class _Clock:
+    """What a guest's CPU clock last showed, and whether it was ended for it."""
+
+    shown_s: float = 0.0
+    is_past: bool = False
+
+
+@contextmanager
+def _watched(guest: Guest, most_s: float) -> Iterator[_Clock]:
+    """Looks at the guest's CPU clock meanwhile, and ends the guest when it passes `most_s`."""
+    clock = _Clock()
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not (is_over.wait(LOOK_S) or clock.is_past):
+            try:
+                clock.shown_s = guest.cpu_s()
+            except GuestGone:  # by itself, which the caller sees
+                return
+            if clock.shown_s > most_s and not is_over.is_set():
+                clock.is_past = True
+                guest.kill(Ended("timeout", "its cost was past its limit"))
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield clock
+    finally:
+        is_over.set()
+        watcher.join()

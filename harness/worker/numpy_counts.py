@@ -1,0 +1,159 @@
+"""Arrays of numpy that tell a listener what is computed with them and with all that is made of them.
+
+For honest learners, as all that is counted inside a guest: whoever wants to hide work can.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+import torch
+
+# Names under which an array comes to be, by module.
+MAKERS: tuple[tuple[Any, str], ...] = (
+    (torch.Tensor, "numpy"),
+    *((np, name) for name in ("array", "asarray", "asanyarray", "ascontiguousarray", "frombuffer", "fromiter")),
+    *((np, name) for name in ("from_dlpack", "empty", "zeros", "ones", "full")),
+)
+
+
+class Listener(Protocol):
+    """What wants to know of each operation: its name or function, what went in, what came out."""
+
+    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None: ...
+    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None: ...
+
+
+class Listening:
+    """While it is entered, arrays tell the listener; one at a time."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+        self.before: list[tuple[Any, str, Any]] = []
+
+    def __enter__(self) -> Listening:
+        Heard.listener = self.listener
+        for place, name in MAKERS:
+            made = getattr(place, name)
+            self.before.append((place, name, made))
+            setattr(place, name, _telling(made))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for place, name, made in reversed(self.before):
+            setattr(place, name, made)
+        self.before.clear()
+        Heard.listener = None
+
+
+class Heard(np.ndarray[Any, Any]):
+    """An array that tells the listener of each operation."""
+
+    listener: ClassVar[Listener | None] = None
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        result = getattr(ufunc, method)(*map(_plain, inputs), **{name: _plain(one) for name, one in options.items()})
+        if self.listener is not None:
+            self.listener.hear_ufunc(ufunc, method, inputs, result)
+        wanted = options.get("out")
+        if wanted is not None:
+            return wanted[0] if len(wanted) == 1 else wanted
+        return _wrap(result)
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        result = super().__array_function__(func, types, args, kwargs)
+        if self.listener is not None:
+            self.listener.hear_function(func, args, kwargs, result)
+        return _wrap(result)
+
+    def dot(self, other: Any, out: Any = None) -> Any:
+        """As numpy's, which tells nobody."""
+        return np.dot(self, other, out)
+
+
+def _telling(make: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(make)
+    def made(*arguments: Any, **options: Any) -> Any:
+        return _wrap(make(*arguments, **options))
+
+    return made
+
+
+def _wrap(value: Any) -> Any:
+    """The same memory, as an array that tells; what is no array as it is."""
+    if isinstance(value, tuple):
+        return tuple(map(_wrap, value))
+    return value.view(Heard) if type(value) is np.ndarray else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.view(np.ndarray) if isinstance(value, Heard) else value
+
+
+def arrays_in(value: Any) -> list[np.ndarray[Any, Any]]:
+    """The arrays inside nested lists, tuples and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [one for item in value for one in arrays_in(item)] if isinstance(value, (list, tuple)) else []
+
+
+def memory_of(array: np.ndarray[Any, Any]) -> int:
+    """Where the memory begins that an array is a view of; the same as of a tensor that shares it."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    if isinstance(array.base, torch.Tensor):
+        return array.base.untyped_storage().data_ptr()
+    return int(array.__array_interface__["data"][0])
+
+
+class Tally:
+    """A listener that counts floating-point operations of products and sums."""
+
+    def __init__(self) -> None:
+        self.flops = 0
+
+    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
+        """Products and sums of entries."""
+        if ufunc in (np.matmul, getattr(np, "vecdot", None), getattr(np, "matvec", None), getattr(np, "vecmat", None)):
+            self.flops += 2 * np.size(result) * int(np.shape(inputs[0])[-1])
+        elif ufunc in (np.multiply, np.divide) and method in ("__call__", "outer"):
+            self.flops += np.size(result)
+        elif ufunc is np.add and method in ("reduce", "accumulate", "reduceat"):
+            self.flops += np.size(inputs[0])
+
+    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
+        """Of what computes without those ufuncs."""
+        if func is np.vdot:
+            self.flops += 2 * np.size(arguments[0])
+        elif func in (np.dot, np.inner):
+            self.flops += 2 * np.size(result) * (np.shape(arguments[0]) or (1,))[-1]
+        elif func in (np.convolve, np.correlate):
+            self.flops += 2 * np.size(arguments[0]) * np.size(arguments[1])
+        elif func is np.tensordot:
+            # each summed index is in both factors and not in the result
+            factors = np.size(arguments[0]) * np.size(arguments[1])
+            self.flops += 2 * np.size(result) * math.isqrt(factors // (np.size(result) or 1))
+        elif func is np.einsum and (len(arguments) == 3 or not options.get("optimize")):
+            self.flops += _einsum_flops(arguments)
+
+
+def _einsum_flops(arguments: Sequence[Any]) -> int:
+    """A product and a sum for each factor of each term, over all indices; 0 where the indices are no text."""
+    subscripts, *operands = arguments
+    if not isinstance(subscripts, str):
+        return 0
+    sizes: dict[str, int] = {}
+    for letters, operand in zip(subscripts.split("->")[0].replace(" ", "").split(","), operands, strict=False):
+        shape = np.shape(operand)
+        head, dots, tail = letters.partition("...")
+        names = [*head, *(f"...{place}" for place in range(len(shape) - len(head) - len(tail)) if dots), *tail]
+        sizes.update(zip(names, shape, strict=False))
+    return len(operands) * math.prod(sizes.values())

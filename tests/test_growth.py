@@ -1,0 +1,88 @@
+"""How a growth is decided: by the fastest runs of all guests, never so near to its limit that noise decides."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from harness.language import CostFile
+from harness.measure.growth import CUT, FLOOR_S, NOISE, Corner, Growth, Run, corners_of, sizes_at
+
+SMALL, LARGE = Corner(0), Corner(1)
+
+
+def growth_of(*, limit: float = 1.5, **options: Any) -> Growth:
+    """One from size 100 to 400, nothing measured yet."""
+    case = {"name": "n", "call": {}, "growth": {"n": (100, 400)}, "limit": limit, "why": "too slow", **options}
+    return Growth(CostFile.model_validate(case), limit)
+
+
+def run(cpu_s: float, *, is_cut: bool = False, wall_s: float | None = None) -> Run:
+    """A run that computed all the time."""
+    return Run(cpu_s, cpu_s if wall_s is None else wall_s, is_cut, None)
+
+
+def measured(small: float, large: float, **options: Any) -> Growth:
+    """One run at each size."""
+    growth = growth_of(**options)
+    growth.note(SMALL, run(small))
+    growth.note(LARGE, run(large))
+    return growth
+
+
+@pytest.mark.parametrize(
+    ("power", "is_sure"), [(1.0, True), (1.25, True), (1.4, False), (1.6, False), (1.75, False), (2.0, True)]
+)
+def test_exponent_near_its_limit_does_not_settle_it(power: float, is_sure: bool) -> None:
+    """Below by the room for noise passes at once; above, only by twice that."""
+    growth = measured(0.1, 0.1 * 4**power)
+    assert growth.exponent == pytest.approx(power)
+    assert growth.is_settled is is_sure
+    assert bool(growth.doubt) is (abs(power - 1.5) < math.log(NOISE) / math.log(4))
+
+
+def test_slow_moment_at_either_size_is_forgotten_when_a_faster_run_comes() -> None:
+    """Nothing but noise makes a run slower, so the fastest of all guests counts."""
+    growth = measured(0.1, 1.6)
+    growth.note(LARGE, run(0.4))
+    assert growth.exponent == pytest.approx(1.0)
+    growth.note(SMALL, run(0.3))
+    assert growth.exponent == pytest.approx(1.0)
+
+
+def test_what_takes_next_to_nothing_does_not_grow() -> None:
+    """However its times compare."""
+    assert measured(FLOOR_S / 100, FLOOR_S).exponent == 0.0
+
+
+def test_run_is_cut_where_no_noise_could_bring_it_below_its_limit() -> None:
+    """And what was cut is settled, and told as a least time."""
+    growth = growth_of()
+    growth.note(SMALL, run(1.0))
+    assert growth.most_s() == pytest.approx(4**1.5 * CUT)
+    growth.note(LARGE, run(growth.most_s(), is_cut=True))
+    assert growth.is_settled
+    assert "more than" in growth.told
+
+
+def test_guest_that_waits_instead_of_computing_settles_nothing() -> None:
+    """Others may compute for it."""
+    growth = growth_of()
+    growth.note(SMALL, run(0.1))
+    growth.note(LARGE, run(0.2, wall_s=9.0))
+    assert "waited" in growth.doubt
+
+
+def test_beside_leaves_out_what_a_style_costs_at_any_width() -> None:
+    """Only what the larger width adds counts; where that is a small part of the whole it is noise."""
+    growth = growth_of(beside={"d": (8, 512)})
+    assert [sizes_at(growth.case, one)["d"] for one in corners_of(growth.case)] == [8, 512, 8, 512]
+    for corner, cpu_s in ((Corner(0, 0), 1.0), (SMALL, 1.1), (Corner(1, 0), 16.0), (LARGE, 16.4)):
+        growth.note(corner, run(cpu_s))
+    assert growth.exponent == 0.0
+    growth.note(Corner(1, 0), run(1.0))
+    growth.note(LARGE, run(2.6))
+    assert growth.exponent == pytest.approx(2.0)
+    assert "d = 512" in growth.told
