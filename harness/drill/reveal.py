@@ -79,9 +79,8 @@ def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
     if run.verdict is not None and run.typed:
         yield _result(run, "")
     elif run.typed:
-        for number, (typed, right) in enumerate(
-            zip(run.typed, run.material.gaps, strict=False), 1
-        ):  # the rest: thought
+        # Gaps behind the last one typed were only thought.
+        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=False), 1):
             fits = cloze.fits(typed, right)
             label = f"gap {number}: " if len(run.material.gaps) > 1 else ""
             text = typed if fits else f"{typed}, it is: {' or '.join(right)}"
