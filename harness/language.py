@@ -271,8 +271,9 @@ class MistakeFile(Strict):
 class ForbidFile(Strict):
     """What the exercise does not allow, and what to write instead."""
 
+    # functions, classes, methods; of a module (torch.optim) all that it defines, while torch may still import it
     names: tuple[Dotted, ...] = ()
-    # a package or module with all that lies below it: tiktoken, torch.ao
+    # a package that cannot even be imported, with all that lies below it: tiktoken
     modules: tuple[Dotted, ...] = ()
     ops: tuple[Annotated[str, StringConstraints(pattern=r"^\w+::\w+(\.\w+)?$")], ...] = ()
     instead: Text
