@@ -1,6 +1,6 @@
 """How often a verdict on growth is wrong or undecided: right and costly submissions of `tests/content`, many times.
 
-    python tests/bench/bench_cost.py [--trials 30] [--load 2] [--only gae,bpe-train]
+    python tests/bench/bench_cost.py [--trials 30] [--load 2] [--only gae,bpe-train] [--kind right]
 
 A trial is what `harness check` does for the exercise's growth cases: measured again where once does not settle it.
 `--load` starts so many busy processes beside it, and ends them.
@@ -56,10 +56,11 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=30)
     parser.add_argument("--load", type=int, default=0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--kind", choices=[*WANTED])
     chosen = parser.parse_args()
     print(f"{'':<55} {'wanted':>6} {'unsure':>7} {'wrong':>6} {'least':>7} {'median':>7} {'most':>7} {'s':>6}")
     with loaded(chosen.load):
-        for line in run(chosen.trials, [one for one in chosen.only.split(",") if one]):
+        for line in run(chosen.trials, [one for one in chosen.only.split(",") if one], chosen.kind):
             print(line.text(), flush=True)
 
 
@@ -75,7 +76,7 @@ def loaded(count: int) -> Iterator[None]:
             process.wait()
 
 
-def run(trials: int, only: list[str]) -> Iterator[Line]:
+def run(trials: int, only: list[str], chosen: str | None) -> Iterator[Line]:
     """The files of every exercise with a growth, one after the other."""
     course = load_course(None)
     nursery, _ = start_nursery(None, course.secret_paths(), warm=True)
@@ -87,7 +88,7 @@ def run(trials: int, only: list[str]) -> Iterator[Line]:
             key = grader.key_of(exercise)
             growths = [cost for cost in grader.costs_of(key) if cost.case.growth]
             for kind, wanted in WANTED.items():
-                for path in sorted((FOLDER / exercise.id / kind).glob("*.py")):
+                for path in sorted([] if chosen not in (None, kind) else (FOLDER / exercise.id / kind).glob("*.py")):
                     name = f"{exercise.id}.py"
                     one = Submission(name, name, "", exercise.id, text=path.read_text(encoding="utf-8"))
                     line = Line(path.relative_to(FOLDER).as_posix(), wanted, [], [], [])

@@ -16,7 +16,8 @@ from harness.worker.host import Nursery
 
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)
-COSTED = [one.id for one in COURSE.exercises() if one.cost]
+COSTED = [one.id for one in COURSE.exercises() if one.cost or any(case.device == "cpu" for case in one.speed)]
+DEAR = {"cost", "speed"}
 FILES = sorted(path for path in FOLDER.glob("*/costly/*.py") if path.parts[-3] in COSTED)
 UNSEEN = re.compile(r"^# not seen yet:", re.MULTILINE)
 LEAST = 4
@@ -59,10 +60,12 @@ def check_costly(path: Path, grader: Grader) -> None:
     """The values are right and the price is not; the message says by how much and why."""
     result = grade(path, grader)
     assert result.verdict.value == "failed", result.message
-    assert "cost" in failed_kinds(result) <= {"cost", "speed"}, result.message
+    assert failed_kinds(result), result.message
+    assert failed_kinds(result) <= DEAR, result.message
     assert result.diagnosis == ()
-    whys = [case.why for case in COURSE.exercise(result.exercise).cost]
-    told = [one.message for one in result.checks if one.kind == "cost" and one.verdict.value == "failed"]
+    exercise = COURSE.exercise(result.exercise)
+    whys = [case.why for case in (*exercise.cost, *exercise.speed)]
+    told = [one.message for one in result.checks if one.kind in DEAR and one.verdict.value == "failed"]
     assert all(any(why in one for why in whys) or "measured for its cost" in one for one in told)
 
 
