@@ -8,6 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+import yaml
 
 from harness.course import load_course
 from harness.lint import Report, lint_course, lint_exercise
@@ -143,3 +144,14 @@ def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Rep
     """One broken exercise does not hide the others."""
     report = lint(reference=("    product = x * factor\n", "    product = x * factor\n    1 / 0\n"))
     assert any("ZeroDivisionError" in one for one in report.problems)
+
+
+def test_yaml_of_the_course_is_one_to_every_parser() -> None:
+    """PyYAML without libyaml, and editors, refuse some plain texts in brackets that libyaml takes."""
+    for path in [*sorted(FOLDER.glob("*/*.yaml")), *sorted((COURSE.root / "flashcards").glob("*.yaml"))]:
+        text = path.read_text(encoding="utf-8")
+        ours, plain = (
+            [(type(event), getattr(event, "value", None)) for event in yaml.parse(text, Loader=loader)]
+            for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader)
+        )
+        assert ours == plain, path
