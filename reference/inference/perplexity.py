@@ -17,7 +17,7 @@ from torch import Tensor
 
 
 def perplexity(nlls: Tensor, lengths: Tensor) -> float:
-    positions = torch.arange(nlls.shape[1])  # (T,)
+    positions = torch.arange(nlls.shape[1], device=nlls.device)  # (T,)
     is_token = positions < lengths[:, None]  # (B, T): the rest is padding
     total_nll = nlls.masked_fill(~is_token, 0.0).sum()  # ()
     total_tokens = lengths.sum()  # ()

@@ -51,7 +51,7 @@ def encoder_block(x: Tensor, p: dict[str, Tensor], n_heads: int, real: Tensor) -
 
 def decoder_block(y: Tensor, memory: Tensor, p: dict[str, Tensor], n_heads: int, real: Tensor) -> Tensor:
     T = y.shape[1]
-    causal = torch.ones(T, T, dtype=torch.bool).tril()  # (T, T)
+    causal = torch.ones(T, T, device=y.device, dtype=torch.bool).tril()  # (T, T)
     own = (p["wq"], p["wk"], p["wv"], p["wo"])
     y = layer_norm(y + attention(y, y, own, n_heads, causal), p["ln1_g"], p["ln1_b"])  # (B, T, D)
     cross = (p["cwq"], p["cwk"], p["cwv"], p["cwo"])

@@ -30,7 +30,7 @@ def causal_self_attention(x: Tensor, p: dict[str, Tensor], n_heads: int) -> Tens
     k = (x @ p["wk"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     v = (x @ p["wv"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     scores = q @ k.transpose(-2, -1) * d**-0.5  # (B, H, T, T): queries, keys
-    visible = torch.ones(T, T, dtype=torch.bool).tril()  # (T, T): itself and what stands before
+    visible = torch.ones(T, T, device=x.device, dtype=torch.bool).tril()  # (T, T): itself and what stands before
     scores = scores.masked_fill(~visible, -torch.inf)  # (B, H, T, T)
     weights = torch.softmax(scores, dim=-1)  # (B, H, T, T)
     out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side

@@ -54,7 +54,7 @@ def toy_expert(index: int, seed: int, w_router: Tensor, k: int) -> Expert:
             raise ValueError(f"expert {index} was given a row of zeros, which is no token")
         if strange.any():
             raise ValueError(f"expert {index} was given tokens that the router does not send to it")
-        return torch.tanh(tokens @ w.to(tokens.dtype).T) + b.to(tokens.dtype)
+        return torch.tanh(tokens @ w.to(tokens).T) + b.to(tokens)
 
     return expert
 
