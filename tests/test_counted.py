@@ -265,6 +265,7 @@ WRONG = [
     ("calls: toy", "calls: toys", 'the reference defines no function "toys"; did you mean "toy"?'),
     ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
     ("[750, 3000]", "[3000, 750]", "the small size comes first"),
+    ("    flops: true\n", "    flops: true\n    beside: {d: [1, 2]}\n", '"beside" belongs to growth'),
     ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
     ("joins: [blocks]", "joins: [block]", '"block" is no argument of a call here'),
