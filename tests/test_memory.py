@@ -14,7 +14,7 @@ from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 
 from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.drill.forgetting import DAY_MS, chance_of
+from harness.drill.forgetting import DAY_MS, NO_EASE, Forgetting, chance_of, learn_ease
 from harness.drill.memory import (
     NOTHING,
     counted,
@@ -291,6 +291,28 @@ def test_projection_knows_how_fast_this_learner_forgets() -> None:
     assert good.cards[known] == bad.cards[known]
     assert recalls(bad, at_ms)[known] < recall(bad.cards[known], at_ms) - 0.1
     assert recalls(good, at_ms)[known] > recall(good.cards[known], at_ms)
+
+
+def test_card_failed_when_it_was_all_but_sure_is_believed_less_and_that_wears_off() -> None:
+    """What FSRS's one number does not keep; nothing known is as it was."""
+    alike = Forgetting({})
+    failed = learn_ease(None, 30.0, DAY_MS, is_known=False)
+    plain = alike.expected(0, 5.0, 2 * DAY_MS)
+    assert alike.expected(0, 5.0, 2 * DAY_MS, failed) < plain - 0.01
+    assert plain < alike.expected(0, 5.0, 2 * DAY_MS, learn_ease(None, 5.0, 9 * DAY_MS, is_known=True))
+    assert alike.expected(0, 5.0, 2 * DAY_MS, NO_EASE) == pytest.approx(plain)
+    later = failed
+    for _ in range(12):
+        later = learn_ease(later, 30.0, DAY_MS, is_known=True)
+    assert alike.expected(0, 5.0, 2 * DAY_MS, later) == pytest.approx(plain, abs=0.001)
+
+
+def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
+    """An answer minutes later tells of the minutes."""
+    evening = replay(answers((0, GOOD), (0.01, AGAIN))).cards["a"]
+    night = replay(answers((0, GOOD), (0.01, AGAIN), (1.01, AGAIN))).cards["a"]
+    assert evening.ease is None
+    assert night.ease is not None and night.ease[0] > night.ease[-1]
 
 
 def test_projected_recall_is_the_mean_over_the_cards() -> None:

@@ -38,6 +38,15 @@ CURVES = tuple(
 # of cards of which little was left were up to 10 points off (tests/bench/bench_memory.py).
 LAPSES = (1, 4)
 SHARED = 0.2
+# And a card is harder or easier than its history tells FSRS: its stability may be so many times as large.  What its
+# answers say of that is kept with the card, by FSRS's own curve, and fades from answer to answer, since FSRS's
+# difficulty learns of it too.  Without it, cards that had been all but sure and were failed on the last evening were
+# believed 7 points too much.
+EASES = tuple(map(exp, (-1.2, -0.6, 0.0, 0.6)))
+EASE_SPREAD, EASE_KEPT = 0.6, 0.8
+_EASE_PRIOR = tuple(-0.5 * (log(one) / EASE_SPREAD) ** 2 for one in EASES)
+RATIO_STEPS = 8
+NO_EASE = (0.0, 0.0, 0.0, 0.0)
 # Answers are counted by the kind of their card, the logarithm of its stability and that of the time since the last one,
 # in steps so small that a curve hardly moves over them, and by whether it was known.  Counting takes a tenth of what it
 # takes to weigh each answer, and a sum of whole numbers knows no order.
@@ -81,6 +90,31 @@ def count(
     evidence[key] = evidence.get(key, 0) + 1
 
 
+Ease = tuple[float, float, float, float]
+
+
+def learn_ease(before: Ease | None, stability_days: float, elapsed_ms: int, *, is_known: bool) -> Ease:
+    """What a card's answers say about its ease, after one more: the logarithm of how well each of `EASES` fits them.
+
+    `before` is None where nothing was known.
+    """
+    said = _ease_logs(round(RATIO_STEPS * log(elapsed_ms / DAY_MS / stability_days)), is_known)
+    if before is None:
+        return said
+    # Written out: a year has twenty thousand answers, and a loop takes three times as long.
+    a, b, c, d = before
+    new_a, new_b, new_c, new_d = said
+    return EASE_KEPT * a + new_a, EASE_KEPT * b + new_b, EASE_KEPT * c + new_c, EASE_KEPT * d + new_d
+
+
+@cache
+def _ease_logs(step: int, is_known: bool) -> Ease:
+    """For a ratio of time to stability, in steps, the logarithm of what every ease says of this answer."""
+    chances = [chance_of(ease, exp(step / RATIO_STEPS) * DAY_MS) for ease in EASES]
+    a, b, c, d = (log(max(1e-9, one if is_known else 1 - one)) for one in chances)
+    return a, b, c, d
+
+
 class Forgetting:
     """How one learner forgets, as far as the evidence goes."""
 
@@ -91,10 +125,17 @@ class Forgetting:
             told[kind] = [before + n * one for before, one in zip(told[kind], logs, strict=True)]
         self.weights = [_weights(own, [sum(every) for every in zip(*told, strict=True)]) for own in told]
 
-    def expected(self, lapses: int, stability_days: float, elapsed_ms: int) -> float:
-        """The chance of knowing a card, over all curves, each believed as far as the evidence goes."""
+    def expected(self, lapses: int, stability_days: float, elapsed_ms: int, ease: Ease | None = None) -> float:
+        """The chance of knowing a card, over all curves and eases, each believed as far as the evidence goes.
+
+        `ease`: what `learn_ease` made of the card's answers.
+        """
         weights = self.weights[bisect(LAPSES, lapses)]
-        return sum(map(mul, weights, map(exp, _logs(stability_days, elapsed_ms))), 0.0)
+        beliefs = _normed([one + said for one, said in zip(_EASE_PRIOR, ease or NO_EASE, strict=True)])
+        return sum(
+            belief * sum(map(mul, weights, map(exp, _logs(stability_days * times, elapsed_ms))), 0.0)
+            for belief, times in zip(beliefs, EASES, strict=True)
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -116,7 +157,12 @@ def _logs(stability_days: float, elapsed_ms: float) -> list[float]:
 def _weights(own: Sequence[float], all_: Sequence[float]) -> list[float]:
     """How far each curve is believed for one kind of cards, from log-likelihoods; sums to 1."""
     beliefs = [one + SHARED * (every - one) + prior for one, every, prior in zip(own, all_, _PRIOR, strict=True)]
-    most = max(beliefs)
-    weights = [exp(one - most) for one in beliefs]
+    return _normed(beliefs)
+
+
+def _normed(logs: Sequence[float]) -> list[float]:
+    """Weights from their logarithms; sums to 1."""
+    most = max(logs)
+    weights = [exp(one - most) for one in logs]
     total = sum(weights)
     return [one / total for one in weights]

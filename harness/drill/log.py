@@ -207,7 +207,7 @@ def load_memory(path: Path, store: Store) -> Remembered | None:
             return None
         memory = Memory(
             last_id=kept["last_id"],
-            cards={card: Trace(**dict(zip(_TRACE, values, strict=True))) for card, values in kept["cards"].items()},
+            cards={card: _trace(values) for card, values in kept["cards"].items()},
             resting={card: Rest(**values) for card, values in kept["resting"].items()},
             called={card: Call(**values) for card, values in kept["called"].items()},
             interview=kept["interview"],
@@ -216,6 +216,11 @@ def load_memory(path: Path, store: Store) -> Remembered | None:
         return Remembered(memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"])
     except (OSError, ValueError, TypeError, KeyError):  # not there, not ours, cut off
         return None
+
+
+def _trace(values: list[Any]) -> Trace:
+    found = dict(zip(_TRACE, values, strict=True))
+    return Trace(**{**found, "ease": tuple(found["ease"]) if found["ease"] else None})
 
 
 def save_memory(path: Path, found: Remembered, row: CardEvent) -> None:

@@ -230,7 +230,7 @@ def is_changed(memory: Memory, card: str, digest: str) -> bool:
 def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
     """The chance of knowing each answered card at a moment, for this learner, if nothing is asked until then."""
     return {
-        card: memory.forgetting.expected(trace.lapses, trace.stability_days, elapsed_ms(trace, at_ms))
+        card: memory.forgetting.expected(trace.lapses, trace.stability_days, elapsed_ms(trace, at_ms), trace.ease)
         for card, trace in memory.cards.items()
     }
 

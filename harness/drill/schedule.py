@@ -12,7 +12,7 @@ from zlib import crc32
 from fsrs import Rating, Scheduler
 
 from harness.drill.events import AGAIN, EASY, GOOD, HARD, Reviewed
-from harness.drill.forgetting import DAY_MS, chance_of
+from harness.drill.forgetting import DAY_MS, Ease, chance_of, learn_ease
 
 HOUR_MS = 3_600_000
 DESIRED_RETENTION = 0.90
@@ -50,6 +50,8 @@ class Trace:
     digest: str
     # A later moment at which it was answered before the clock was set back.
     rewound_ms: int | None = None
+    # What its answers after a night say about how hard it is (`forgetting.learn_ease`); None before the first.
+    ease: Ease | None = None
 
 
 class _Scheduler(Scheduler):
@@ -111,9 +113,13 @@ def answered(before: Trace | None, event: Reviewed) -> Trace:
     rating = _RATINGS[event.rating]
     if before is None:
         stability, difficulty = _FSRS.first(rating)
+        ease = None
     else:
         elapsed = min(elapsed_ms(before, event.at_ms), LONGEST_MS)
         stability, difficulty = _FSRS.later(before.stability_days, before.difficulty, elapsed, rating)
+        ease = before.ease
+        if elapsed >= NEXT_DAY_MS:
+            ease = learn_ease(ease, before.stability_days, elapsed, is_known=event.rating != AGAIN)
     answers = 0 if before is None else before.answers
     days = _spread(_FSRS.days(stability), event.card, answers)
     is_lapse = before is not None and event.rating == AGAIN and before.last_rating != AGAIN
@@ -128,6 +134,7 @@ def answered(before: Trace | None, event: Reviewed) -> Trace:
         last_rating=event.rating,
         digest=event.digest,
         rewound_ms=_later_moment(before, event.at_ms),
+        ease=ease,
     )
 
 
