@@ -211,4 +211,6 @@ def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     assert [one["card"] for one in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
     assert run("cards", "resume", "bug:scale").code == 0
     assert run("cards", "list", "--resting", "--json").json["cards"] == []
+    unknown = run("cards", "list", "--topic", "no such topic")
+    assert unknown.code == 2 and 'no card has the topic "no such topic"' in unknown.err
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err

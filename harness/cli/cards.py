@@ -34,12 +34,8 @@ def cards_command() -> None:
 def list_cards(course: str | None, topic: str | None, chapter: str | None, resting: bool, as_json: bool) -> None:
     """Every card, when it is due, and whether it rests."""
     _, deck = _deck(course)
-    known = _memory()
-    rows = [
-        _row(card, known)
-        for card in deck.cards.values()
-        if topic in (None, card.topic) and chapter in (None, card.chapter) and (not resting or card.id in known.resting)
-    ]
+    chosen, known = _chosen(deck, topic, chapter), _memory()
+    rows = [_row(card, known) for card in chosen if not resting or card.id in known.resting]
     if as_json:
         click.echo(json.dumps({"schema": "harness.card-list/1", "cards": rows}, ensure_ascii=False))
         return
@@ -103,7 +99,7 @@ def export_cards(
         if path.exists() and not force:
             raise UsageError(f"{path} is already there and was left as it is; give another name, or --force")
     loaded, deck = _deck(course)
-    cards = [one for one in deck.cards.values() if topic in (None, one.topic) and chapter in (None, one.chapter)]
+    cards = _chosen(deck, topic, chapter)
     if not cards:
         raise UsageError("no card fits; `harness cards list` shows them all")
     if anki is not None:
@@ -113,6 +109,16 @@ def export_cards(
             target.unlink(missing_ok=True)
             transfer.write_new(target, text(cards))
             click.echo(f"{target} is written")
+
+
+def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
+    """The cards of a topic, of a chapter, or all.  Raises `UsageError` for a name that no card has."""
+    cards = list(deck.cards.values())
+    for what, name in (("topic", topic), ("chapter", chapter)):
+        names = {str(getattr(one, what)) for one in cards}
+        if name is not None and name not in names:
+            raise UsageError(f'no card has the {what} "{name}"{did_you_mean(name, names)}')
+    return [one for one in cards if topic in (None, one.topic) and chapter in (None, one.chapter)]
 
 
 @cards_command.command("import")
