@@ -21,7 +21,7 @@ ORDER = (
 )  # fmt: skip
 GUEST_SIDE = {
     "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
-    "window", "profiling",
+    "window", "profiling", "channel",
 }  # fmt: skip
 TORCH_ROOMS = {
     f"worker/{name}.py"

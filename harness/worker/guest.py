@@ -13,8 +13,6 @@ import linecache
 import os
 import random
 import sys
-import threading
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,49 +21,11 @@ from typing import Any
 import torch
 
 from . import guard, protocol, rules
+from .channel import Channel, describe, flush
 from .profiling import PROFILE, Profiling
 from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
 from .watches import WATCHES, Watch, watch_threads
 from .window import Window
-
-MAX_MESSAGE = 2000
-
-
-class Channel:
-    """Frames over one socket.  The grader's frames are trusted, so they are read without bounds."""
-
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
-        self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
-
-    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> Any:
-        """The answer to one frame, header and tensors."""
-        with self.asking:
-            self.send(header, tensors)
-            return self.receive()
-
-    def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
-        self.write(protocol.pack(header, tensors))
-
-    def write(self, frame: bytes) -> None:
-        view = memoryview(frame)
-        while view:
-            view = view[os.write(self.fd, view) :]
-
-    def _exactly(self, size: int) -> bytes:
-        parts = []
-        while size:
-            part = os.read(self.fd, min(size, 1 << 20))
-            if not part:
-                raise EOFError
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-
-    def receive(self) -> tuple[dict[str, Any], protocol.Tensors]:
-        _, header, payload = protocol.HEAD.unpack(self._exactly(protocol.HEAD.size))
-        head = protocol.parse_header(self._exactly(header))
-        return head, protocol.parse_payload(self._exactly(payload))
 
 
 class Values:
@@ -430,36 +390,6 @@ def materialise(result: Any, paths: list[Any]) -> None:
             for one in tensors_in(follow(result, path)) if path is not None else ():
                 if type(one) is not torch.Tensor:
                     raw_of(one)
-
-
-def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception as text: class, bases, message, the last line of the submission on the way."""
-    error = guard.recognise(error)
-    try:
-        message = str(error)[:MAX_MESSAGE]
-    except BaseException:  # a hostile __str__
-        message = "(its message cannot be shown)"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
-    bases = [base.__name__ for base in type(error).__mro__]
-    if isinstance(error, RuntimeError) and "can't allocate memory" in message:
-        bases.append("MemoryError")
-    return {
-        "type": type(error).__name__,
-        "bases": bases,
-        "message": message,
-        "line": frames[-1].lineno if frames else None,
-        "trace": "\n".join(lines)[:MAX_MESSAGE],
-    }
-
-
-def flush() -> None:
-    """Push out what was printed; a closed or replaced stream is the submission's own affair."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BaseException:  # nothing of a stream counts
-            continue
 
 
 def main(channel_fd: int) -> None:
