@@ -131,6 +131,9 @@ class Runner:
         outcomes = caller.run_all(self.key.first(len(answers)))
         if any(isinstance(one, Ended) for row in outcomes for one in row):
             self._renew()
+            # What hangs would hang again for a longer look, and gives no more.
+            outcomes += [[] for _ in self.key.answers[len(answers) :]]
+            answers = self.key.answers
         return trace_of(answers, outcomes, self.judge)
 
     def fits(self, text: str, learner: Trace) -> bool:

@@ -14,16 +14,21 @@ import importlib.util
 import os
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from .rules import is_within
 
-KEYS = ("CPU", "CUDA", "AutogradCPU", "AutogradCUDA")
+KEYS = ("CPU", "AutogradCPU")
+CUDA_KEYS = ("CUDA", "AutogradCUDA")
 # Where torch keeps operators written out in Python: by name, and in tables by operator.
 FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
 TABLES = "torch._decomp"
+# By name or operator, each place where such a formula stands: a dictionary and its key.
+_formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
+# Their names as one text: to walk over the names would copy the memory that each lies in, in every guest.
+_formula_names = ""
 _kept_libraries: list[Any] = []
 _refused_modules: dict[str, str] = {}
 
@@ -70,7 +75,7 @@ class _Refused:
 
 def _refuse_modules(modules: Mapping[str, str]) -> None:
     _refused_modules.update(modules)
-    for loaded in [name for name in sys.modules if any(is_within(name, module) for module in modules)]:
+    for loaded in _loaded_within(modules):
         del sys.modules[loaded]  # an import of what is loaded already raises no event
     for name, instead in modules.items():
         parent, _, last = name.rpartition(".")
@@ -112,7 +117,7 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
-        for key in KEYS:
+        for key in KEYS + (CUDA_KEYS if torch.version.cuda else ()):
             library = torch.library.Library("aten", "IMPL", key)  # type: ignore[no-untyped-call]
             for name, instead in operators.items():
                 for schema in torch._C._jit_get_schemas_for_operator(name):
@@ -122,16 +127,29 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
             _kept_libraries.append(library)
 
 
-def _refuse_formulas(refused: Mapping[str, str]) -> None:
-    """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
-    stems = {name.replace("::", ".").rpartition(".")[2].strip("_"): (name, told) for name, told in refused.items()}
+def prepare() -> None:
+    """Look up where torch keeps its formulas, once for all guests that are forked from here."""
+    global _formula_names
     tables = vars(importlib.import_module(TABLES))["global_decomposition_table"].values()
     for holder in [*(vars(importlib.import_module(name)) for name in FORMULAS), *tables]:
-        for key, formula in list(holder.items()):
-            written = key if isinstance(key, str) else str(key)
-            hit = next((stems[stem] for stem in stems if stem in written), None)
-            if hit is not None and callable(formula):
-                holder[key] = _refusal(*hit)
+        for key, formula in holder.items():
+            if callable(formula):
+                _formulas.setdefault(key if isinstance(key, str) else str(key), []).append((holder, key))
+    _formula_names = "\n".join(["", *_formulas, ""])
+
+
+def _refuse_formulas(refused: Mapping[str, str]) -> None:
+    """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
+    if not _formulas:
+        prepare()
+    stems = {name.replace("::", ".").rpartition(".")[2].strip("_"): (name, told) for name, told in refused.items()}
+    for stem, found in stems.items():
+        at = _formula_names.find(stem)
+        while at >= 0:
+            end = _formula_names.index("\n", at)
+            for holder, key in _formulas[_formula_names[_formula_names.rindex("\n", 0, at) + 1 : end]]:
+                holder[key] = _refusal(*found)
+            at = _formula_names.find(stem, end)
 
 
 def _refuse_name(name: str, instead: str) -> bool:
@@ -156,11 +174,17 @@ def _refuse_name(name: str, instead: str) -> bool:
 def _refuse_members(module: str, instead: str) -> None:
     """What a loaded module and those below it define.  They stay: torch imports torch.optim itself, for torch.func."""
     refuse = _refusal(module, instead)
-    inside = [loaded for path, loaded in list(sys.modules.items()) if is_within(path, module)]
-    for holder in inside:
-        for last, found in list(vars(holder).items()):
+    for holder in _loaded_within([module]):
+        for last, found in list(vars(sys.modules[holder]).items()):
             if callable(found) and is_within(str(getattr(found, "__module__", "")), module):
-                _refuse_member(holder, last, found, refuse)
+                _refuse_member(sys.modules[holder], last, found, refuse)
+
+
+def _loaded_within(modules: Collection[str]) -> list[str]:
+    """The names of these modules and of all below them, as far as they are loaded."""
+    loaded = tuple(module for module in modules if module in sys.modules)
+    below = tuple(f"{module}." for module in loaded)
+    return [name for name in sys.modules if name in loaded or name.startswith(below)] if loaded else []
 
 
 def _refuse_member(holder: Any, last: str, found: Any, refuse: Any) -> None:

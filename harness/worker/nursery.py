@@ -84,10 +84,11 @@ class Nursery:
         # A fork after an operation on several threads hangs as soon as the child uses threads.
         torch.set_num_threads(1)
         torch.set_num_interop_threads(1)
-        from . import guest  # noqa: F401 - so that a guest need not read it from disk
+        from . import guard, guest  # noqa: F401 - so that a guest need not read it from disk
 
         for name in self.config["preimport"]:
             __import__(name)
+        guard.prepare()
         cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
         if self.config["preimport"] and not cuda_build:
             # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
