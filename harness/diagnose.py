@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from harness.answers import Answer, AnswerKey, Judge
 from harness.compare import are_same
@@ -26,7 +26,7 @@ class Trace:
     """What one source did on the calls of a key, or on the first of them, and what was wrong with it."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
-    faults: tuple[Fault | None, ...]
+    faults: Sequence[Fault | None]
 
 
 def match_mistakes(
@@ -118,10 +118,35 @@ def _collect(value: Any, into: set[Any]) -> None:
         into.add(value)
 
 
+class Faults(Sequence[Fault | None]):
+    """What is wrong with each of these calls, looked at when it is first asked for: of most mistakes, only one is."""
+
+    def __init__(self, answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]]) -> None:
+        self._rows = list(zip(answers, outcomes, strict=True))
+        self._found: dict[int, Fault | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, number: int) -> Fault | None: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Fault | None]: ...
+    def __getitem__(self, number: int | slice) -> Fault | list[Fault | None] | None:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if number not in self._found:
+            self._found[number] = _fault_of(*self._rows[number], judge=None)
+        return self._found[number]
+
+
 def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
-    """A source's outcomes on these calls, with their faults."""
-    faults = tuple(
-        find_fault(answer, mine, judge) if mine else Fault(0, CheckVerdict.SKIPPED, "")
-        for answer, mine in zip(answers, outcomes, strict=True)
-    )
-    return Trace(tuple(tuple(mine) for mine in outcomes), faults)
+    """A source's outcomes on these calls, with their faults; a judge, who is soon gone, is asked at once."""
+    rows = tuple(tuple(mine) for mine in outcomes)
+    if judge is None:
+        return Trace(rows, Faults(answers, rows))
+    return Trace(rows, [_fault_of(answer, mine, judge) for answer, mine in zip(answers, rows, strict=True)])
+
+
+def _fault_of(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None) -> Fault | None:
+    return find_fault(answer, outcomes, judge) if outcomes else Fault(0, CheckVerdict.SKIPPED, "")

@@ -13,12 +13,10 @@ from harness.model import Diagnosis, Ended, Outcome
 from harness.verdict import find_fault
 from harness.worker.caller import Caller
 from harness.worker.host import Nursery
-from harness.worker.session import Limits
 
-VARIANT_S = 5.0
+VARIANT_S = 2.5
 # A look at some mistakes takes as many calls at least: to load a text costs as much as these.
 LEAST_CALLS = 6
-ALL_S = 600.0
 
 
 class MistakeTraces:
@@ -54,8 +52,8 @@ class MistakeTraces:
         fitting = [
             name
             for name, trace in known.items()
-            if trace.faults[failed] is not None
-            and same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
+            if same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
+            and trace.faults[failed] is not None
         ]
         return self._extended(runner, fitting, len(self.key.answers))
 
@@ -103,7 +101,7 @@ class MistakeTraces:
 
 
 class Runner:
-    """Trusted texts, one after the other in one guest; a new guest after one that hangs or crashes."""
+    """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
 
     def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
         self.key = key
@@ -120,7 +118,8 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.closing.close()
         if self.caller is not None:
-            self.caller.guest.close()
+            self.nursery.rest(self.caller.guest)
+            self.caller = None
 
     def trace(self, text: str, length: int | None = None) -> Trace:
         """What a text does on the first so many calls, or on all; they go out in one message."""
@@ -164,7 +163,7 @@ class Runner:
     def _load(self, text: str) -> tuple[Caller, Outcome | None]:
         """The guest with the text in it, or why it does not load."""
         if self.caller is None:
-            self.caller = Caller(self.nursery.fork(Limits(ALL_S, 4096)), ranks=self.key.ranks)
+            self.caller = Caller(self.nursery.borrow(), ranks=self.key.ranks)
         caller = self.caller
         caller.guest.deadline = time.monotonic() + VARIANT_S
         self.number += 1

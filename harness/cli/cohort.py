@@ -63,7 +63,9 @@ def with_shown(command: Command) -> Command:
 @click.command("grade")
 @click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--out", type=FOLDER, help="Where results go, and where a run goes on (default: DIR/results).")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Submissions graded at once (default: the cores).")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Submissions graded at once (default: one more than the cores)."
+)
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
@@ -228,7 +230,8 @@ def open_executor(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iter
             click.echo(f"not stronger: {reason}", err=True)
         if station.missing:
             click.echo(f"no {wanted.device} here: {station.missing}; what needs it stays unverified", err=True)
-        yield LocalExecutor(station, jobs or usable_cores())
+        # One more than can run: each waits for its guest now and then.
+        yield LocalExecutor(station, jobs or usable_cores() + 1)
 
 
 def grade_plan(

@@ -126,6 +126,9 @@ class Guest:
         # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
         (torch.default_generator if self.device == "cpu" else torch).manual_seed(header["seed"])
         random.seed(header["seed"])
+        if self.trusted:  # whatever an earlier text of the course switched
+            torch.set_default_dtype(torch.float32)
+            torch.set_grad_enabled(True)
         try:
             exec(code, self.module.__dict__)  # running it is what a guest is for
         except BaseException as error:  # whatever a submission raises is its verdict
