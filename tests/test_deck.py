@@ -16,6 +16,7 @@ from harness.drill import deck, deck_file, deck_language
 from harness.drill.cards import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.drill.deck import as_card, as_data, load_deck
 from harness.drill.deck_file import read_deck
+from harness.drill.shelf import read_deck as read_shelf
 from harness.errors import CourseError
 
 ROOT = Path(__file__).parent.parent
@@ -397,3 +398,15 @@ def test_deck_from_the_cache_and_a_numeric_card_import_nothing_heavy(course: Cou
     ]
     assert runs[0].stdout.split() == ["pydantic", "yaml"]
     assert runs[1].stdout.split() == []
+
+
+def test_new_home_takes_what_another_of_the_same_user_has_parsed(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the first question of all comes at once too."""
+    first = read_shelf(course, tmp_path / "one")
+    refuse_to_parse(monkeypatch)
+    assert read_shelf(course, tmp_path / "two") == first
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    with pytest.raises(AssertionError):
+        read_shelf(course, tmp_path / "three")
