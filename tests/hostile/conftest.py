@@ -178,8 +178,11 @@ class Arena:
         return self.grade(exercise_id, self.course.exercise(exercise_id).reference_source.encode())
 
     def leftovers(self) -> list[str]:
-        """Processes of guests that are alive: below the nursery, or a guest's user without a grader above."""
-        keepers = nursery_processes(self.nursery)
+        """Processes of guests that are alive: below the nursery, or a guest's user without a grader above.
+
+        Those that run the course's own texts stay for the next who needs one.
+        """
+        keepers = nursery_processes(self.nursery) | {guest.pid for guest in self.nursery.resting}
         return [line for line in processes() if is_guest(line, keepers)]
 
 

@@ -8,7 +8,8 @@ def beam_search(model, ids, width, max_new, eos=None):
     for _ in range(max_new):
         grown = []
         for score, seq in live:
-            values, tokens = torch.topk(model(list(seq)).double(), min(width, len(model(list(seq)))))
+            logprobs = model(list(seq)).double()
+            values, tokens = torch.topk(logprobs, min(width, len(logprobs)))
             grown += [(score + v, seq + [t]) for v, t in zip(values.tolist(), tokens.tolist(), strict=True)]
         kept = heapq.nlargest(width, finished + grown, key=lambda one: one[0])
         finished = [one for one in kept if one in finished or one[1][-1] == eos]
