@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
 
+# Between two tries to open a file that another command is making.
+RETRY_S = 0.02
 BUSY_MS = 10_000
 # Of an attempt's file more is not kept: the most that is graded (`harness.submission.MAX_BYTES`).
 MOST_SOURCE = 1 << 20
@@ -111,10 +113,7 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
-            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-            self._bring_up_to_date()
+            self._make_ready()
         except (OSError, sqlite3.Error) as error:
             # SQLite's operational errors are about the place, its plain database errors about what is in the file.
             is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
@@ -126,6 +125,25 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.connection.close()
+
+    def _make_ready(self) -> None:
+        """The tables, as this version wants them.
+
+        While two commands make a new file, SQLite tells one of them at once that it is locked, whatever its timeout.
+        """
+        self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        until = time.monotonic() + BUSY_MS / 1000
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+                self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+                self._bring_up_to_date()
+                return
+            except sqlite3.OperationalError as error:
+                is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not is_locked or time.monotonic() > until:
+                    raise
+            time.sleep(RETRY_S)
 
     def _bring_up_to_date(self) -> None:
         """Add to a file of an earlier version what it lacks; its rows stay as they are."""
