@@ -35,8 +35,7 @@ def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: Module
 
     Tenths of fewer than 200 cards, or of fewer than ten learners, are pooled (`tenths` says why).
     """
-    learners = LEARNERS if spread == 1.0 else LEARNERS[:80]
-    told = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in learners], 1)
+    told = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in LEARNERS], 1)
     for day, all_ in told.items():
         assert abs(fmean(one[0] for one in all_) - fmean(one[1] for one in all_)) < 0.02, day
         for tenth in bench.tenths(all_):
