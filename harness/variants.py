@@ -115,9 +115,11 @@ class Runner:
         self.judge = self.closing.enter_context(open_judge(self.key, self.nursery))
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.closing.close()
-        if self.caller is not None:
+        if kind is not None:
+            self._renew()  # answers may still be on their way, and the next who borrows would take them for its own
+        elif self.caller is not None:
             self.nursery.rest(self.caller.guest)
             self.caller = None
 
