@@ -13,6 +13,7 @@ from harness.course import Course, load_course
 from harness.grade import Grader
 from harness.model import CheckVerdict, Result, Verdict
 from harness.submission import Submission
+from harness.variants import Runner
 from harness.worker.host import Nursery
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -482,3 +483,19 @@ def test_profile_lists_operators_of_both_sides(nursery: Nursery) -> None:
     assert own.calls == 1
     assert theirs is None
     assert found.own.total_s >= found.own.outside_s > 0
+
+
+def test_guest_of_a_diagnosis_that_broke_off_is_not_lent_again(small_course: Course, nursery: Nursery) -> None:
+    """Its answers may still be on their way; one that came to its end is kept warm."""
+    exercise = small_course.exercise(small_course.exercise_ids[0])
+    key = Grader(nursery, 1).key_of(exercise)
+    with Runner(key, nursery) as runner:
+        runner.trace(exercise.reference_source)
+        kept = runner.caller.guest if runner.caller else None
+    assert kept in nursery.resting
+    with pytest.raises(KeyboardInterrupt), Runner(key, nursery) as runner:
+        runner.trace(exercise.reference_source)
+        broken = runner.caller.guest if runner.caller else None
+        raise KeyboardInterrupt
+    assert broken is not None
+    assert broken not in nursery.resting
