@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,10 +18,10 @@ from harness.drill import deck, deck_file, deck_language
 from harness.drill.cards import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.drill.deck import as_card, as_data, load_deck
 from harness.drill.deck_file import read_deck
-from harness.drill.shelf import read_deck as read_shelf
 from harness.errors import CourseError
 
 ROOT = Path(__file__).parent.parent
+HOOKS = "hatchling.builders.hooks.plugin.interface"
 DECK = """\
 # yaml-language-server: $schema=deck.schema.json
 chapter: transformer
@@ -400,13 +402,41 @@ def test_deck_from_the_cache_and_a_numeric_card_import_nothing_heavy(course: Cou
     assert runs[1].stdout.split() == []
 
 
-def test_new_home_takes_what_another_of_the_same_user_has_parsed(
+def test_decks_parsed_at_installation_are_parsed_no_more(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that the first question of all comes at once too."""
-    first = read_shelf(course, tmp_path / "one")
+    """So that the first question of all comes at once too; a deck edited since is read anew, and kept at home."""
+    installed, cache = tmp_path / "installed.json", tmp_path / "home/decks.json"
+    monkeypatch.setattr(deck, "INSTALLED", installed)
+    monkeypatch.setitem(
+        sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
+    )
+    hook = importlib.import_module("harness.drill.install").CompiledDecks()
+    hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=pytest.fail)
+    hook.initialize("editable", {})
+    assert installed.stat().st_mode & 0o777 == 0o644
+    assert not {str(course.root)} & set(sys.path)
+    with monkeypatch.context() as patched:
+        refuse_to_parse(patched)
+        first = load_deck(course.root, [], cache, installed=installed)
+        assert first.cards
+        assert not cache.exists()
+    path = course.root / "flashcards/transformer.yaml"
+    path.write_text(DECK.replace("Do this.", "Do that."), encoding="utf-8")
+    changed = load_deck(course.root, [], cache, installed=installed)
+    assert changed != first
     refuse_to_parse(monkeypatch)
-    assert read_shelf(course, tmp_path / "two") == first
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
-    with pytest.raises(AssertionError):
-        read_shelf(course, tmp_path / "three")
+    assert load_deck(course.root, [], cache, installed=installed) == changed
+
+
+def test_installation_goes_on_beside_a_broken_deck(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a word about it."""
+    monkeypatch.setitem(
+        sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
+    )
+    (course.root / "flashcards/transformer.yaml").write_text("chapter: [")
+    said: list[str] = []
+    hook = importlib.import_module("harness.drill.install").CompiledDecks()
+    hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=said.append)
+    hook.initialize("standard", {})
+    assert "transformer.yaml" in said[0]

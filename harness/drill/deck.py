@@ -1,8 +1,9 @@
 """A course folder → its deck: the cards of `flashcards/*.yaml`, and one spot-the-bug card for each exercise
 that has known mistakes.
 
-Parsed decks are kept in one cache file, so that a session starts without YAML and pydantic.  The cache is keyed by
-the bytes of the deck files and of the code that reads them; when it is damaged or cannot be written, it is ignored.
+Parsed decks are kept in a cache file, so that a session starts without YAML and pydantic: the course's in one that
+comes with the installation, all others in the learner's.  A cache is keyed by the bytes of the deck files and of the
+code that reads them; when it is damaged or cannot be written, it is ignored.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from harness.drill.cards import (
 from harness.errors import CourseError, Problem
 
 FOLDER = "flashcards"
+INSTALLED = Path(__file__).with_name("decks.json")  # written by `install`
 BUG = "bug:"
 _KINDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario, SpotTheBug)}
 _READERS = ("deck_file.py", "deck_language.py", "cards.py", "deck.py")
@@ -50,7 +52,11 @@ class Listed(Protocol):
 
 
 def load_deck(
-    course_root: Path, exercises: Sequence[Listed], cache: Path | None = None, own: Path | None = None
+    course_root: Path,
+    exercises: Sequence[Listed],
+    cache: Path | None = None,
+    own: Path | None = None,
+    installed: Path | None = INSTALLED,
 ) -> Deck:
     """All cards: those of the course, those of the learner's own deck files in the folder `own`, and the bugs.
 
@@ -59,7 +65,9 @@ def load_deck(
     contents = {path: _read(path) for path in [*deck_paths(course_root), *(sorted(own.glob("*.yaml")) if own else ())]}
     reader = _reader_digest()
     keys = {path: _key(reader, path, content) for path, content in contents.items()}
-    known = _read_cache(cache)
+    shipped = _read_cache(installed)
+    kept = {} if shipped.keys() >= set(keys.values()) else _read_cache(cache)
+    known = shipped | kept
     parsed: dict[str, tuple[Card, ...]] = {}
     problems: list[Problem] = []
     taken: dict[str, Path] = {}
@@ -77,8 +85,9 @@ def load_deck(
             taken[card.id] = path
     if problems:
         raise CourseError(problems)
-    if cache is not None and parsed.keys() != known.keys():
-        _write_cache(cache, parsed)
+    to_keep = {key: cards for key, cards in parsed.items() if key not in shipped}
+    if cache is not None and to_keep.keys() != kept.keys():
+        _write_cache(cache, to_keep)
     cards_by_id = {card.id: card for cards in parsed.values() for card in cards}
     return Deck(cards_by_id | {one.id: one for one in map(bug_card, _with_mistakes(course_root, exercises))})
 
