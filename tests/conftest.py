@@ -201,7 +201,6 @@ def write_files(root: Path, files: dict[str, str]) -> Path:
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes anybody's progress, or takes a course from the environment."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path_factory.mktemp("home")))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
 
 

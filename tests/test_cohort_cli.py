@@ -183,7 +183,9 @@ def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) ->
     (folder / "ada/scale.py").write_text(WRONG)
     grade = ("grade", folder, "--policy", "policy.yaml", "--export", "gradebook")
     for options, verdict, points in (((), "passed", "10"), (("--keep", "last"), "failed", None)):
-        assert run(*grade, *options).code == 0
+        ran = run(*grade, *options)
+        assert ran.code == 0
+        assert ("attempts the best one counts: 2 failed, 2 passed." in ran.out) == (not options)
         shown = {(one["learner"], one["exercise"]): one for one in read(folder / "results")}["ada", "scale"]
         assert (shown["verdict"], shown["attempts"]) == (verdict, 2)
         row = next(line for line in (folder / "results/gradebook.csv").read_text().splitlines() if "ada" in line)
@@ -257,8 +259,14 @@ def test_awkward_submissions_are_results_and_stop_nobody(work: Path, run: Run) -
 # ---- for real
 
 
-def test_interrupted_grade_ends_at_once_with_130_and_goes_on(
-    write_course: Callable[..., Path], small_course: Course, work: Path, run: Run
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_grade_ends_at_once_and_goes_on(
+    write_course: Callable[..., Path],
+    small_course: Course,
+    work: Path,
+    run: Run,
+    sent: signal.Signals,
+    code: int,
 ) -> None:
     """Though a submission loops that may run for longer than a test."""
     text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
@@ -269,9 +277,9 @@ def test_interrupted_grade_ends_at_once_with_130_and_goes_on(
     process = start("--course", course, "grade", "all", "--jobs", "1")
     assert process.stdout is not None
     assert "ada/scale: passed" in process.stdout.readline()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     out, err = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "1 of 4 are graded and kept" in err
     assert "Traceback" not in out + err
     assert "zoe" not in out

@@ -178,6 +178,24 @@ def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: 
 
 
 @pytest.mark.parametrize(
+    ("due", "handed_in", "days"),
+    [
+        ("2026-10-24T12:00", "2026-10-25T12:00", 1),  # 25 hours
+        ("2026-10-24T12:00", "2026-10-25T12:01", 2),
+        ("2026-10-24T12:00", "2026-10-26T12:00", 2),
+        ("2026-03-28T12:00", "2026-03-29T12:00", 1),  # 23 hours
+        ("2026-03-28T12:00", "2026-03-29T12:01", 2),
+        ("2026-03-28T12:00", "2026-03-31T12:00", 3),
+    ],
+)
+def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str, handed_in: str, days: int) -> None:
+    """A learner who hands in a day later by the clock on the wall is one day late."""
+    zone = ZoneInfo("Europe/Berlin")
+    times = [datetime.fromisoformat(one).replace(tzinfo=zone).astimezone(UTC) for one in (handed_in, due)]
+    assert Late(Decimal("0.1")).days(times[0], times[1], zone) == days
+
+
+@pytest.mark.parametrize(
     ("of", "earned", "days", "points"),
     [
         ("earned", "8", 2, "6.4"),  # 8 · (1 - 0.2)
@@ -193,13 +211,13 @@ def test_late_work_loses_its_share_up_to_the_cap(of: Any, earned: str, days: int
     assert late.subtract(Decimal(earned), Decimal(10), days) == Decimal(points)
 
 
-def test_days_late_are_hours_that_passed_where_clocks_change() -> None:
-    """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is two days begun."""
+def test_days_late_are_counted_by_the_clocks_of_the_policy() -> None:
+    """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is one day late."""
     zone = ZoneInfo("Europe/Berlin")
     due = Due(zone, common=datetime(2026, 10, 24, 20, tzinfo=zone).astimezone(UTC))
     policy = Policy(due=due, late=Late(Decimal("0.1")))
     document = make(submission={"submitted": "2026-10-25T20:00:00"})
-    assert grade_attempt(as_attempt(document, 0, policy, {}), policy).days_late == 2
+    assert grade_attempt(as_attempt(document, 0, policy, {}), policy).days_late == 1
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -250,15 +252,17 @@ def grade_plan(
     info = begin(folder, plan, conditions, shard, fresh)
     view = make_view(len(entries))
     try:
-        with view.showing():
+        with _stopped_by_sigterm(), view.showing():
             for told in run(folder, entries, info, course, executor):
                 view.tell(told)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         click.echo(
             f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
             "the same command goes on from there",
             err=True,
         )
+        if isinstance(stop, _Terminated):
+            raise click.exceptions.Exit(128 + signal.SIGTERM) from None
         raise
     for path in folder.set_aside:
         click.echo(f"damaged, set aside and graded again: {path}", err=True)
@@ -271,6 +275,24 @@ def grade_plan(
     )
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, as schedulers send it before they kill."""
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends what is inside as Ctrl-C does."""
+
+    def stop(*_: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def write_all(
     folder: RunFolder, entries: Sequence[Entry], course: Course, exports: Exports, compared: Sequence[Entry]
 ) -> ResultFile:
@@ -278,6 +300,10 @@ def write_all(
     from harness.cohort.results import write_results
 
     results = write_results(folder, entries, exports.shown)
+    if exports.shown == "best":
+        tally = Counter(one["verdict"] for one in results)
+        told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(tally.items()))
+        click.echo(f"Of each learner's attempts the best one counts: {told or 'none'}.")
     write_exports(folder, entries, results, exports)
     write_page(folder.path, results, course, compared)
     return results

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -80,14 +80,20 @@ class Late:
     grace: timedelta = timedelta(0)
     forgives_no_time: bool = False
 
-    def days(self, submitted: datetime, due: datetime) -> int:
-        """Days begun after the due date: 0 up to the end of the grace period, then ⌈(submitted - due) / 24 h⌉.
+    def days(self, submitted: datetime, due: datetime, zone: tzinfo = UTC) -> int:
+        """Days begun after the due date: 0 up to the end of the grace period; a day ends at the same time by the
+        clocks of `zone`, so that it has 23 or 25 hours when they change.
 
         Due Monday 12:00 with 15 minutes of grace: 12:15 is 0 days late, 12:16 is 1, Tuesday 12:00 is 1 and Tuesday
-        12:01 is 2.  A day is 24 hours, also when the clocks change.
+        12:01 is 2.
         """
-        over = submitted - due
-        return 0 if over <= self.grace else math.ceil(over / DAY)
+        if submitted - due <= self.grace:
+            return 0
+        clock = due.astimezone(zone).replace(tzinfo=None)
+        days = max(1, math.floor((submitted - due) / DAY))
+        while (clock + days * DAY).replace(tzinfo=zone).astimezone(UTC) < submitted:
+            days += 1
+        return days
 
     def share(self, days: int) -> Decimal:
         """min(cap, days · per_day): with 10 % a day and a cap of 50 %, 3 days cost 0.3 and 9 days cost 0.5."""

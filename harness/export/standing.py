@@ -216,7 +216,7 @@ def _days_late(attempt: Attempt, policy: Policy) -> int:
             "results do not say when this was handed in. Give a manifest with a column `submitted`, or write "
             "`without_time: on-time` under `late` in the policy"
         )
-    return policy.late.days(attempt.submitted, due)
+    return policy.late.days(attempt.submitted, due, policy.due.zone)
 
 
 def _ungraded(attempt: Attempt, policy: Policy, note: str) -> Grade:

@@ -1,5 +1,6 @@
 """About a thousand real submissions through `harness grade`, and a sample of them through plain pytest processes that
-make the same calls and compare with the same values.
+make the same calls and compare with the same values: once as it is, and once by a course that knows no mistakes, since
+pytest names none either.
 
     python tests/bench/bench_cohort.py [--submissions 1000] [--exercises 12] [--sample 40]
 
@@ -13,6 +14,7 @@ import argparse
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +41,7 @@ HOSTILE = (
     "signals/kill_everybody", "processes/fork_bomb", "memory/tensors", "output/flood_stdout", "files/fill_scratch",
     "import-time/sys_exit",
 )  # fmt: skip
+MISTAKES = re.compile(r"^mistakes:\n(?:[ #].*\n|\n)*", re.MULTILINE)
 PYTEST_FILE = """
 import importlib.util
 import pickle
@@ -117,9 +120,18 @@ def write_cohort(folder: Path, submissions: list[tuple[str, str]], hostile: bool
         path.write_bytes(content.replace(b"@PARENT@", str(os.getpid()).encode()))
 
 
-def grade(folder: Path, out: Path, *options: str) -> Measured:
+def write_course_without_mistakes(course: Course, folder: Path) -> None:
+    """The same checks, and nothing to name what is wrong by."""
+    for name in ("exercises", "reference"):
+        shutil.copytree(course.root / name, folder / name)
+    for path in (folder / "exercises").glob("*/*.yaml"):
+        path.write_text(MISTAKES.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def grade(folder: Path, out: Path, *options: str, course: Path | None = None) -> Measured:
     """`harness grade` as a process of its own."""
-    command = [sys.executable, "-m", "harness", "grade", str(folder), "--out", str(out)]
+    of_course = [] if course is None else ["--course", str(course)]
+    command = [sys.executable, "-m", "harness", *of_course, "grade", str(folder), "--out", str(out)]
     start = time.perf_counter()
     process = subprocess.Popen([*command, "--seed", "0", *options], stdout=subprocess.PIPE, text=True)
     peak, cpu = [0.0], [0.0]
@@ -251,6 +263,11 @@ def main() -> None:
         (folder / "quiet" / learner / f"{exercise_id}.py").unlink()
     ours = grade(folder / "quiet", folder / "ending-out", *options) if endless else with_endless
     count -= len(endless)
+    write_course_without_mistakes(course, folder / "course")
+    checked = grade(folder / "quiet", folder / "checked-out", *options, course=folder / "course")
+    unlike = [
+        name for name, one in read_verdicts(folder / "checked-out").items() if one["verdict"] != quiet[name]["verdict"]
+    ]
     theirs, exercises = bench_pytest(course, submissions, given.sample, cores)
     tally = Counter(one["verdict"] for one in quiet.values())
     print(f"{len(quiet)} submissions of {len({name for name, _ in submissions})} exercises on {cores} cores: "
@@ -258,16 +275,18 @@ def main() -> None:
     seconds = f"{with_endless.wall_s:.0f} s by the clock, {with_endless.cpu_s:.0f} s of CPU"
     print(f"with {len(endless)} that never end: {seconds}; without these from here on, for pytest would not end either")
     print(f"pytest: a sample of {given.sample} from {len(exercises)} exercises, the same calls and values\n")
-    print(f"{'':<34}{'harness grade':>15}{'pytest':>10}{'ratio':>8}")
-    rows = [
-        ("seconds of CPU a submission", ours.cpu_s / count, theirs.cpu_s),
-        ("seconds by the clock a submission", ours.wall_s / count, theirs.wall_s),
-    ]
-    for name, mine, other in rows:
-        print(f"{name:<34}{mine:>15.4f}{other:>10.3f}{other / mine:>8.1f}")
-    mine, other = 1 / (ours.wall_s / count * cores), 1 / (theirs.wall_s * cores)
-    print(f"{'submissions a second and core':<34}{mine:>15.2f}{other:>10.3f}{mine / other:>8.1f}")
-    print(f"all of it: start, exercises, verdicts, files and page; grader's memory at most {ours.peak_mb:.0f} MB")
+    print(f"{'':<54}{'harness grade':>15}{'pytest':>10}{'ratio':>8}")
+    for what, found in (("the same checks", checked), ("mistakes named too", ours)):
+        rows = [
+            ("seconds of CPU a submission", found.cpu_s / count, theirs.cpu_s),
+            ("seconds by the clock a submission", found.wall_s / count, theirs.wall_s),
+        ]
+        for name, mine, other in rows:
+            print(f"{f'{what}: {name}':<54}{mine:>15.4f}{other:>10.3f}{other / mine:>8.1f}")
+        mine, other = 1 / (found.wall_s / count * cores), 1 / (theirs.wall_s * cores)
+        print(f"{f'{what}: submissions a second and core':<54}{mine:>15.2f}{other:>10.3f}{mine / other:>8.1f}")
+    print(f"verdicts that differ where no mistakes are named: {len(unlike)} {unlike[:5] or ''}")
+    print(f"with start, exercises, files and page; grader's memory at most {ours.peak_mb:.0f} MB")
     if not given.once:
         write_cohort(folder / "hostile", submissions, hostile=True)  # the endless ones are in it again
         again = grade(folder / "hostile", folder / "hostile-out", *options)
