@@ -190,6 +190,8 @@ class CostFile(CaseFile):
     growth: dict[Name, tuple[Size, Size]] = Field({})
     # of that time only what the larger of these sizes adds, so that what a style costs at any of them is left out
     beside: dict[Name, tuple[Size, Size]] = Field({})
+    # how many times the reference's time it may take at the large size: else time burnt at the small one hides a growth
+    slower: Annotated[float, Field(strict=True, ge=2, le=1000, allow_inf_nan=False)] | None = None
     limit: Number
     # what a solution above the limit does, in a sentence
     why: Text
@@ -214,8 +216,9 @@ class CostFile(CaseFile):
             refuse(f"a cost has one measure: {', '.join(MEASURES)}")
         if any(small >= large for small, large in (*self.growth.values(), *self.beside.values())):
             refuse("growth: the small size comes first")
-        if self.beside and not self.growth:
-            refuse('"beside" belongs to growth')
+        for name in ("beside", "slower"):
+            if getattr(self, name) and not self.growth:
+                refuse(f'"{name}" belongs to growth')
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises has no cost")
         if self.example or self.repeat != 1 or not self.evidence:

@@ -20,7 +20,7 @@ from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader
 from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
-from harness.measure.counted import CostAnswer, Measured
+from harness.measure.counted import CostAnswer, Measured, is_slow
 from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
 from harness.trial import measure_costs, run_submission
@@ -130,7 +130,9 @@ def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
     if measured.fault is not None:
         return False
     if cost.case.growth:
-        return value <= limit - cost.room if is_good else value >= limit + cost.room
+        if is_good:
+            return value <= limit - cost.room and not is_slow(cost, measured, 1 / GOOD_ROOM)
+        return value >= limit + cost.room or is_slow(cost, measured, SLOW_ROOM)
     if cost.case.measure in EXACT:
         return value <= limit if is_good else value > limit
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM

@@ -227,6 +227,15 @@ def test_wrong_answer_at_size_fails(grade: Callable[..., Result]) -> None:
     assert costs(result)["growth"] is CheckVerdict.FAILED
 
 
+def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[..., Result]) -> None:
+    """Nothing sees how often, so it is neither passed nor failed."""
+    text = REFERENCE.replace("total + block.sum()", "total + sum(block.tolist())")
+    result = grade(text)
+    assert result.verdict is Verdict.UNVERIFIED
+    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | {"joins": CheckVerdict.INCONCLUSIVE}
+    assert "leave the numbers in tensors" in result.message
+
+
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:
     """The reference below with room, something wasteful above each."""
     assert lint_exercise(write().exercise("total"), nursery, range(1)).problems == []
@@ -266,6 +275,7 @@ WRONG = [
     ("    flops: true\n", "    flops: true\n    entries: true\n", "a cost has one measure"),
     ("[750, 3000]", "[3000, 750]", "the small size comes first"),
     ("    flops: true\n", "    flops: true\n    beside: {d: [1, 2]}\n", '"beside" belongs to growth'),
+    ("    flops: true\n", "    flops: true\n    slower: 6.0\n", '"slower" belongs to growth'),
     ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
     ("joins: [blocks]", "joins: [block]", '"block" is no argument of a call here'),

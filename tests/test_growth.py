@@ -86,3 +86,29 @@ def test_beside_leaves_out_what_a_style_costs_at_any_width() -> None:
     growth.note(LARGE, run(2.6))
     assert growth.exponent == pytest.approx(2.0)
     assert "d = 512" in growth.told
+
+
+@pytest.mark.parametrize(
+    ("own_s", "is_over", "is_doubtful"),
+    [(0.2, False, False), (0.59, False, True), (0.61, True, True), (0.9, True, False)],
+)
+def test_growth_hidden_by_a_slow_small_size_is_held_against_the_reference(
+    own_s: float, is_over: bool, is_doubtful: bool
+) -> None:
+    """A power of 1 or less, since the small size takes as long; the reference takes 0.1 s at the large one."""
+    growth = measured(own_s, own_s, slower=6.0)
+    assert growth.needs_reference
+    assert growth.is_settled
+    growth.reference = {LARGE: 0.1}
+    assert not growth.needs_reference
+    assert growth.times == pytest.approx(own_s / 0.1)
+    assert (growth.times > 6.0) is is_over
+    assert ("too near to 6" in growth.doubt) is is_doubtful
+    assert growth.is_settled is not (is_over or is_doubtful)
+
+
+def test_reference_is_not_asked_for_where_it_decides_nothing() -> None:
+    """Not without a limit, for a growth that is too high, or for so little time that it is fast enough."""
+    assert not measured(1.0, 1.0).needs_reference
+    assert not measured(0.1, 3.0, slower=6.0).needs_reference
+    assert not measured(0.01, FLOOR_S, slower=6.0).needs_reference

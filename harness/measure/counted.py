@@ -22,8 +22,13 @@ from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
+from harness.worker.protocol import UNSEEN
 from harness.worker.wire import OWN_COUNTS
 
+UNSEEN_TOLD = (
+    "the result does not come from all devices by operators of torch or numpy, so how often they exchange something "
+    "cannot be counted; leave the numbers in tensors"
+)
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -55,13 +60,15 @@ class CostAnswer:
 class Measured:
     """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does).
 
-    `told` says for a growth what it was worked out from; `is_settled`, whether one measuring is enough.
+    `told` says for a growth what it was worked out from, `times` how many times the reference's time it took, where
+    that was looked at; `is_settled`, whether one measuring is enough.
     """
 
     value: float
     fault: Fault | None = None
     doubt: str = ""
     told: str = ""
+    times: float = 0.0
     is_settled: bool = True
 
 
@@ -99,9 +106,7 @@ def measure(
     """What a loaded submission takes for one cost case; `warm_up` is any small call, `growth` what is known of one."""
     if growth is not None:
         fault = run_growth(growth, cost.answers, caller, judge)
-        if fault is not None:
-            return Measured(math.inf, fault)
-        return Measured(growth.exponent, None, growth.doubt, growth.told, growth.is_settled)
+        return Measured(math.inf, fault) if fault is not None else read_growth(growth)
     answer = cost.answer
     if cost.case.memory_mb:
         caller.run(warm_up)  # what libraries set up once is not the solution's
@@ -114,8 +119,15 @@ def measure(
         return Measured(peak - before, fault)
     key = {"calls": f"calls {cost.case.calls}", "tokens": f"tokens {cost.case.tokens}"}.get(cost.case.measure, watch)
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
+    if UNSEEN in counts:
+        return Measured(0.0, fault, UNSEEN_TOLD)
     is_sum = cost.case.measure in ("calls", "tokens", "flops", "joins")
     return Measured(float(sum(counts) if is_sum else max(counts, default=0)), fault)
+
+
+def read_growth(growth: Growth) -> Measured:
+    """What is known of a growth so far."""
+    return Measured(growth.exponent, None, growth.doubt, growth.told, growth.times, growth.is_settled)
 
 
 def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
@@ -129,9 +141,14 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
         return Check(name, "cost", CheckVerdict.FAILED, told, shown, measured.fault.expected, measured.fault.actual)
     if measured.doubt:
         return Check(name, "cost", CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)
-    if measured.value > cost.limit:
+    if measured.value > cost.limit or is_slow(cost, measured):
         return Check(name, "cost", CheckVerdict.FAILED, f"{_tell(cost, measured)}{where}", shown)
     return Check(name, "cost", CheckVerdict.PASSED, _tell(cost, measured))
+
+
+def is_slow(cost: CostAnswer, measured: Measured, room: float = 1.0) -> bool:
+    """Whether it takes so much longer than the reference that its growth says nothing; `room` times the limit."""
+    return cost.case.slower is not None and measured.times > cost.case.slower * room
 
 
 def _short(shown: str) -> str:
@@ -155,4 +172,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "memory_mb": f"the memory rose by {value:,.0f} MB, {enough}",
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
+    if is_slow(cost, measured):
+        slow = f"{measured.times:.1f} times as long as the reference, up to {case.slower:g} are allowed"
+        return f"{told}, but {slow}; mostly that is because {case.why}"
     return told if value <= limit else f"{told}: {case.why}"

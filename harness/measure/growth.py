@@ -2,7 +2,8 @@
 
 Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run, of all guests together;
 the sizes take turns, so that a busy moment does not fall on one of them alone.  `beside` names a second size: then only
-the time that a larger one of it adds is looked at, which leaves out what a style costs at any width.
+the time that a larger one of it adds is looked at, which leaves out what a style costs at any width.  A low exponent
+can be had by burning time at the small size; `slower` holds the large one against the reference's time.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ FLOOR_S = 0.05
 SHARE = 0.4
 # Noise cannot make so much of a run that it would have to be repeated.
 LONG_S = 2.0
+# How often the reference is run at the large size; its fastest run counts, after one to warm up with.
+REFERENCE_RUNS = 2
 # A guest that waits this much longer than it computes may let others compute for it.  Waiting for a CPU does not count.
 IDLE_FACTOR = 3.0
 IDLE_S = 0.5
@@ -80,6 +83,8 @@ class Growth:
     is_cut: bool = False
     # the fastest run at the large size waited for others
     is_idle: bool = False
+    # the reference's fastest runs at the large size, once they are known
+    reference: dict[Corner, float] = field(default_factory=dict)
 
     @property
     def size_ratio(self) -> float:
@@ -94,6 +99,20 @@ class Growth:
     def spent_s(self, size: int) -> float:
         """The fastest time there, or what the larger `beside` adds to it."""
         return self.fastest[Corner(size)] - self.fastest.get(Corner(size, NARROW), 0.0)
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether nothing but the reference's time is missing for a good verdict."""
+        is_good = not self.doubt and self.exponent <= self.limit and self.spent_s(1) > FLOOR_S
+        return self.case.slower is not None and not self.reference and is_good
+
+    @property
+    def times(self) -> float:
+        """How many times the reference's time at the large size; 0 where that is not known or needless."""
+        if not self.reference:
+            return 0.0
+        own = self.reference[Corner(1)] - self.reference.get(Corner(1, NARROW), 0.0)
+        return self.spent_s(1) / max(own, 1e-4)
 
     @property
     def exponent(self) -> float:
@@ -111,13 +130,18 @@ class Growth:
             return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
         if value < self.limit and self.is_idle:
             return "your process waited far longer than it computed, so its own time says nothing"
+        if self.case.slower and self.case.slower / NOISE < self.times < self.case.slower * NOISE:
+            return (
+                f"it took {self.times:.1f} times as long as the reference, too near to {self.case.slower:g} to say more"
+            )
         return ""
 
     @property
     def is_settled(self) -> bool:
         """Whether one guest is enough: what a busy machine may have done is measured again before it counts."""
         value = self.exponent
-        return not self.doubt and (value < self.limit or value >= self.limit + 2 * self.room)
+        is_slow = self.case.slower is not None and self.times > self.case.slower
+        return not (self.doubt or is_slow) and (value < self.limit or value >= self.limit + 2 * self.room)
 
     @property
     def told(self) -> str:
@@ -169,6 +193,16 @@ def run_growth(
         if growth.is_cut or (not size and Corner(1) in growth.fastest and growth.is_settled):
             break
     return None
+
+
+def time_reference(growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller) -> None:
+    """Note the reference's time at the large size; `caller` holds it loaded."""
+    large = [corner for corner in answers if corner.size]
+    for number in range(1 + REFERENCE_RUNS):
+        for corner in large:
+            spent = _run(caller, answers[corner][0], None, math.inf).cpu_s
+            if number:
+                growth.reference[corner] = min(spent, growth.reference.get(corner, math.inf))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
+from .protocol import UNSEEN
 from .tensors import tensors_in
 
 ATEN = torch.ops.aten
@@ -133,7 +134,8 @@ class Largest(_Mode):
 class Joins(_Mode):
     """How often an operator joins what belongs to different entries of the lists `names`.
 
-    Entry i of each list belongs to i, and so does whatever is made of it.
+    Entry i of each list belongs to i, and so does whatever is made of it.  A result that does not come from every entry
+    was joined where nothing is seen, in Python numbers for example: then it is UNSEEN.
     """
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
@@ -141,7 +143,7 @@ class Joins(_Mode):
         super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
-        return int(self.mode.joins)
+        return int(self.mode.joins) if self.mode.is_whole(result) else UNSEEN
 
 
 class Alive(Watch):
@@ -220,6 +222,7 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.joins = 0
+        self.everybody = frozenset(number for one in lists for number in range(len(one)))
         # by where the memory begins; what holds it is kept, so that it is not given to others
         self.owners: dict[int, tuple[Any, frozenset[int]]] = {}
         for one in lists:
@@ -238,6 +241,11 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """What numpy's functions join."""
         self._see([arguments, dict(options)], result)
+
+    def is_whole(self, result: Any) -> bool:
+        """Whether every entry is in the result."""
+        found = [self.owners.get(_memory(one), (None, frozenset[int]()))[1] for one in _blocks(result)]
+        return frozenset().union(*found) == self.everybody
 
     def _see(self, given: Any, result: Any) -> None:
         found = [self.owners.get(_memory(one), (None, frozenset[int]()))[1] for one in _blocks(given)]
