@@ -4,6 +4,7 @@ line prints, nothing heavy comes early."""
 from __future__ import annotations
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_help_imports_nothing_heavy(command: str) -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert ran.returncode == 0, ran.stderr
     assert "Usage" in ran.stdout + ran.stderr or "version" in ran.stdout
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/bench").glob("*.py")), ids=lambda path: path.stem)
+def test_bench_finds_what_it_measures(path: Path) -> None:
+    """No test runs a bench; a name that moved would be noticed by whoever wants a figure."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "harness":
+            module = importlib.import_module(node.module)
+            names = [alias.name for alias in node.names]
+            assert [name for name in names if not hasattr(module, name) and not is_module(node.module, name)] == []
+
+
+def is_module(package: str, name: str) -> bool:
+    """Whether a package has a module of this name."""
+    return importlib.util.find_spec(f"{package}.{name}") is not None

@@ -24,7 +24,7 @@ from harness.measure.counted import CostAnswer, make_cost_check
 from harness.model import CheckVerdict
 from harness.submission import Submission
 from harness.trial import measure_costs
-from harness.worker.host import start_nursery
+from harness.worker.start import start_nursery
 
 FOLDER = Path(__file__).parent.parent / "content" / "submissions"
 WANTED = {"right": CheckVerdict.PASSED, "costly": CheckVerdict.FAILED}
