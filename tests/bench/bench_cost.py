@@ -2,7 +2,8 @@
 
     python tests/bench/bench_cost.py [--trials 30] [--load 2] [--only gae,bpe-train] [--kind right]
 
-A trial is what `harness check` does for the exercise's growth cases: measured again where once does not settle it.
+A trial is what `harness check` does for the cost of the exercise: measured again where once does not settle it.  The
+figures are those of its growths.
 `--load` starts so many busy processes beside it, and ends them.
 """
 
@@ -86,7 +87,7 @@ def run(trials: int, only: list[str], chosen: str | None) -> Iterator[Line]:
             if not any(case.growth for case in exercise.cost) or (only and exercise.id not in only):
                 continue
             key = grader.key_of(exercise)
-            growths = [cost for cost in grader.costs_of(key) if cost.case.growth]
+            costs = grader.costs_of(key)
             for kind, wanted in WANTED.items():
                 for path in sorted([] if chosen not in (None, kind) else (FOLDER / exercise.id / kind).glob("*.py")):
                     name = f"{exercise.id}.py"
@@ -94,10 +95,10 @@ def run(trials: int, only: list[str], chosen: str | None) -> Iterator[Line]:
                     line = Line(path.relative_to(FOLDER).as_posix(), wanted, [], [], [])
                     for _ in range(trials):
                         start = time.perf_counter()
-                        measured = measure_costs(one, key, growths, nursery)
+                        measured = measure_costs(one, key, costs, nursery)
                         line.seconds.append(time.perf_counter() - start)
-                        line.values.append(max(each.value for each in measured))
-                        pairs = zip(growths, measured, strict=True)
+                        pairs = list(zip(costs, measured, strict=True))
+                        line.values.append(max(each.value for cost, each in pairs if cost.case.growth))
                         line.verdicts.append(_worst([_verdict(cost, each) for cost, each in pairs]))
                     yield line
 
