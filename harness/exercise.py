@@ -119,6 +119,14 @@ class Exercise:
                 said.append(f"{how}{where}: at most {limit:g} times as long as the reference.")
         return tuple(said)
 
+    @property
+    def refusals(self) -> list[str]:
+        """What is not allowed and what to do instead, a rule each; the names only where the statement has none."""
+        if "Not allowed" in self.statement:
+            return [rule.instead for rule in self.forbid]
+        lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.forbid]
+        return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.forbid, strict=True)]
+
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring."""
         return _starter(self)
@@ -144,7 +152,7 @@ def _starter(exercise: Exercise) -> str:
     """Imports torch where the reference does; a class gets its public methods."""
     imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
     told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
-    told += [_forbidden(one) for one in exercise.forbid]
+    told += [textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in exercise.refusals]
     told += exercise.terms
     if exercise.support:
         told += ["", "Given to you:", "", textwrap.indent(exercise.support.strip(), "    ")]
@@ -161,12 +169,6 @@ def _starter(exercise: Exercise) -> str:
             listed = render((Parameter("self"), *parameters))
             parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
     return f"{imports}class {exercise.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
-
-
-def _forbidden(rule: ForbidFile) -> str:
-    listed = ", ".join((*rule.names, *rule.modules))
-    told = f"Not allowed: {listed or 'library functions that do it'}. {rule.instead}"
-    return textwrap.fill(told, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def _docstring(text: str) -> str:

@@ -108,9 +108,8 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
         out.print(f"builds on {', '.join(task.needs)}", style="dim")
     out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
     out.print(Markdown(task.statement), soft_wrap=False)
-    for rule in task.forbid:
-        names = [*rule.names, *rule.modules]
-        out.print(f"\nNot allowed: {', '.join(names)}. {rule.instead}")
+    for told in task.refusals:
+        out.print(f"\n{told}")
     for said in task.terms:
         out.print(f"\n{said}")
     if task.sources:
