@@ -233,7 +233,7 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
     result = grade(text)
     assert result.verdict is Verdict.UNVERIFIED
     assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | {"joins": CheckVerdict.INCONCLUSIVE}
-    assert "leave the numbers in tensors" in result.message
+    assert "leave it in tensors" in result.message
 
 
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:

@@ -111,18 +111,48 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: sum(part * 2 for part in parts), 2),
         (lambda parts: np.concatenate([part.numpy() for part in parts]), 1),
         (lambda parts: sum(part.numpy() * 2 for part in parts), 2),
-        (lambda parts: torch.from_numpy(parts[0].numpy() * 2) + parts[1], 1),
+        (lambda parts: torch.from_numpy(parts[0].numpy() * 2) + parts[1] + parts[2], 2),
         # each part goes into the sum row by row
         (lambda parts: sum(row for part in parts for row in part), 4),
+        # the sum of all may be read, and what one device holds by itself
+        (lambda parts: [sum(parts), sum(parts).tolist(), parts[0].tolist()], 4),
+        # the others may have been joined where nothing is seen
+        (lambda parts: parts[0] + parts[1], ~1),
+        (lambda parts: torch.tensor([sum(part[0].tolist()) for part in parts]), ~0),
+        (lambda parts: sum(parts) + parts[0][0, 0].item() + parts[1][0, 0].item(), ~2),
     ],
 )
 def test_join_of_what_devices_hold_counts_in_torch_and_numpy(work: Callable[[Any], Any], expected: int) -> None:
-    """Whatever brings two of them together, each time."""
+    """Whatever brings two of them together, each time; the complement where there may be more."""
     parts = [torch.ones(2, 3) for _ in range(3)]
     watch = Joins({"parts": parts}, ("parts",))
     with watch:
         result = work(parts)
     assert watch.count(result) == expected
+    assert not {"tolist", "item"} & set(vars(torch.Tensor))
+
+
+def test_what_a_callable_makes_of_a_part_belongs_to_the_same_device() -> None:
+    """Though it comes from elsewhere, as new tensors."""
+    parts = [torch.ones(2, 3) for _ in range(2)]
+    watch = Joins({"parts": parts}, ("parts",))
+    made = [torch.zeros(2), torch.zeros(2)]
+    with watch:
+        for part, one in zip(parts, made, strict=True):
+            watch.derive([[part], {}], one)
+        result = torch.cat(made)
+    assert watch.count(result) == 1
+
+
+def test_tensor_without_memory_of_its_own_is_watched_too() -> None:
+    """A nested one has no storage to tell it by."""
+    parts = [torch.ones(2), torch.ones(2)]
+    watch = Joins({"parts": parts}, ("parts",))
+    with watch:
+        nested = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
+        assert nested.values().sum() == 5
+        result = parts[0] + parts[1]
+    assert watch.count(result) == 1
 
 
 @pytest.mark.parametrize("work", [lambda: torch.ones(10, 10), lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25))])

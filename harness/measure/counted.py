@@ -22,12 +22,11 @@ from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
-from harness.worker.protocol import UNSEEN
 from harness.worker.wire import OWN_COUNTS
 
-UNSEEN_TOLD = (
-    "the result does not come from all devices by operators of torch or numpy, so how often they exchange something "
-    "cannot be counted; leave the numbers in tensors"
+UNSEEN = (
+    "what several devices hold left its tensors as Python numbers, so how often it is joined cannot be counted; leave "
+    "it in tensors"
 )
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
@@ -119,10 +118,11 @@ def measure(
         return Measured(peak - before, fault)
     key = {"calls": f"calls {cost.case.calls}", "tokens": f"tokens {cost.case.tokens}"}.get(cost.case.measure, watch)
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
-    if UNSEEN in counts:
-        return Measured(0.0, fault, UNSEEN_TOLD)
+    is_unseen = any(count < 0 for count in counts)
+    counts = [~count if count < 0 else count for count in counts]
     is_sum = cost.case.measure in ("calls", "tokens", "flops", "joins")
-    return Measured(float(sum(counts) if is_sum else max(counts, default=0)), fault)
+    value = float(sum(counts) if is_sum else max(counts, default=0))
+    return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
 
 
 def read_growth(growth: Growth) -> Measured:
@@ -174,5 +174,5 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     }[case.measure]
     if is_slow(cost, measured):
         slow = f"{measured.times:.1f} times as long as the reference, up to {case.slower:g} are allowed"
-        return f"{told}, but {slow}; mostly that is because {case.why}"
+        return f"{told}, but {slow}, since a growth may hide behind a slow start: {case.why}"
     return told if value <= limit else f"{told}: {case.why}"

@@ -314,7 +314,9 @@ class Guest:
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
                     kind = RuntimeError
                 raise kind(header["error"]["message"])
-            return protocol.decode(header["value"], Values(self, tensors).read)
+            result = protocol.decode(header["value"], Values(self, tensors).read)
+            self.watch.derive([arguments, keyword], result)
+            return result
 
         forward.__name__ = forward.__qualname__ = name
         return forward

@@ -18,8 +18,6 @@ import safetensors
 MAGIC = b"HBX1"
 HEAD = struct.Struct("<4sIQ")
 MAX_DEPTH = 60
-# In place of a count: what it counts happened where nothing is seen.
-UNSEEN = -1
 CODES = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64", "int32": "I32",
     "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL", "complex64": "C64",

@@ -22,7 +22,6 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
-from .protocol import UNSEEN
 from .tensors import tensors_in
 
 ATEN = torch.ops.aten
@@ -84,6 +83,9 @@ class Watch:
     def ask(self) -> None:
         """The next item of a stream is asked for."""
 
+    def derive(self, given: Any, result: Any) -> None:
+        """A callable that was passed in has made this of what it was given."""
+
     def count(self, result: Any) -> int:
         """What was counted."""
         return 0
@@ -134,16 +136,42 @@ class Largest(_Mode):
 class Joins(_Mode):
     """How often an operator joins what belongs to different entries of the lists `names`.
 
-    Entry i of each list belongs to i, and so does whatever is made of it.  A result that does not come from every entry
-    was joined where nothing is seen, in Python numbers for example: then it is UNSEEN.
+    Entry i of each list belongs to i, and so does whatever is made of it.  Where the numbers of several entries were
+    read out of their tensors, or the result does not come from all of them, some may have been joined where nothing is
+    seen; then the count is its complement, `~count`.
     """
+
+    # How numbers leave a tensor for Python; what numpy's operators do with them is heard.
+    READERS = ("tolist", "item")
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
         mode = _JoinsMode([arguments[name] for name in names])
         super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
-        return int(self.mode.joins) if self.mode.is_whole(result) else UNSEEN
+        joins = int(self.mode.joins)
+        return joins if self.mode.is_whole(result) and len(self.mode.read) < 2 else ~joins
+
+    def derive(self, given: Any, result: Any) -> None:
+        self.mode.see(given, result)
+
+    def __enter__(self) -> Watch:
+        for name in self.READERS:
+            setattr(torch.Tensor, name, self._heard(getattr(torch.Tensor, name)))
+        return super().__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        for name in self.READERS:
+            delattr(torch.Tensor, name)  # what it inherits is seen again
+
+    def _heard(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(read)
+        def heard(tensor: torch.Tensor) -> Any:
+            self.mode.note_read(tensor)
+            return read(tensor)
+
+        return heard
 
 
 class Alive(Watch):
@@ -222,6 +250,7 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.joins = 0
+        self.read: set[int] = set()
         self.everybody = frozenset(number for one in lists for number in range(len(one)))
         # by where the memory begins; what holds it is kept, so that it is not given to others
         self.owners: dict[int, tuple[Any, frozenset[int]]] = {}
@@ -231,24 +260,31 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
-        self._see([args, kwargs or {}], result)
+        self.see([args, kwargs or {}], result)
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
         """What numpy's operators join."""
-        self._see(inputs, result)
+        self.see(inputs, result)
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """What numpy's functions join."""
-        self._see([arguments, dict(options)], result)
+        self.see([arguments, dict(options)], result)
 
     def is_whole(self, result: Any) -> bool:
         """Whether every entry is in the result."""
-        found = [self.owners.get(_memory(one), (None, frozenset[int]()))[1] for one in _blocks(result)]
-        return frozenset().union(*found) == self.everybody
+        return frozenset().union(*map(self._owners_of, _blocks(result))) == self.everybody
 
-    def _see(self, given: Any, result: Any) -> None:
-        found = [self.owners.get(_memory(one), (None, frozenset[int]()))[1] for one in _blocks(given)]
+    def note_read(self, tensor: torch.Tensor) -> None:
+        """The numbers of a tensor leave it; when it has those of all, they were joined before."""
+        owners = self._owners_of(tensor)
+        self.read |= owners if owners != self.everybody else frozenset()
+
+    def _owners_of(self, block: Any) -> frozenset[int]:
+        return self.owners.get(_memory(block), (None, frozenset[int]()))[1]
+
+    def see(self, given: Any, result: Any) -> None:
+        found = [self._owners_of(one) for one in _blocks(given)]
         whole: frozenset[int] = frozenset().union(*found)
         self.joins += len({one for one in found if one}) > 1
         if whole:
@@ -262,7 +298,12 @@ def _blocks(value: Any) -> list[Any]:
 
 
 def _memory(block: Any) -> int:
-    return block.untyped_storage().data_ptr() if isinstance(block, torch.Tensor) else memory_of(block)
+    if not isinstance(block, torch.Tensor):
+        return memory_of(block)
+    try:
+        return block.untyped_storage().data_ptr()
+    except (RuntimeError, NotImplementedError):  # a nested or a sparse tensor has none of its own
+        return 0
 
 
 class _Elsewhere(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
