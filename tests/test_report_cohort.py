@@ -429,11 +429,19 @@ def test_alpha_of_few_learners_or_one_exercise_is_no_figure() -> None:
 def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: float) -> None:
     """The words are the measure's own; whoever changes them sees it here."""
     limit = {"growth": 1.5, "share": 0.2}.get(measure, 4000)
-    names = {"measure": measure, "calls": "model2", "tokens": "model2", "why": "keep 9, 5 are enough"}
+    names = {"measure": measure, "calls": "model2", "tokens": "model2", "why": "keep 9, 5 are enough", "slower": None}
     cost = SimpleNamespace(case=SimpleNamespace(**names), limit=limit)
     told = "0.010 s of CPU for n = 512, 0.123 s for n = 1,024"
     message = counted._tell(cost, SimpleNamespace(value=ratio * limit, told=told))  # type: ignore[arg-type]
     assert ratio_of(message) == pytest.approx(ratio)
+
+
+def test_figure_of_a_growth_that_hides_is_that_against_the_reference() -> None:
+    """Its power is below the limit and says nothing."""
+    case = SimpleNamespace(measure="growth", slower=6.0, why="keep 9, 5 are enough", calls="", tokens="")
+    measured = SimpleNamespace(value=0.7, told="0.5 s of CPU for n = 512, 1.3 s for n = 1,024", times=12.0)
+    message = counted._tell(SimpleNamespace(case=case, limit=1.5), measured)  # type: ignore[arg-type]
+    assert ratio_of(message) == pytest.approx(2.0)
 
 
 def test_figure_of_a_timed_check_is_read_from_its_message() -> None:
