@@ -506,6 +506,33 @@ def test_keys_have_names(environment: dict[str, str]) -> None:
         os.close(follower)
 
 
+@pytest.mark.parametrize(
+    ("number", "ending"),
+    [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit), (signal.SIGHUP, SystemExit)],
+)
+@pytest.mark.parametrize("is_swallowed", [True, False])
+def test_a_signal_ends_the_session_also_where_what_it_interrupted_makes_another_error_of_it(
+    number: int, ending: type[BaseException], is_swallowed: bool
+) -> None:
+    """As a class does that is being made, and as a finaliser does."""
+    leader, follower = os.openpty()
+    found = signal.getsignal(number)
+    try:
+        with pytest.raises(ending) as stopped, terminal.Keys(follower) as keys:
+            try:
+                signal.raise_signal(number)
+            except BaseException as error:
+                if not is_swallowed:
+                    raise RuntimeError("a class could not be made") from error
+            keys.read(is_line=False, timeout_s=10)
+        if isinstance(stopped.value, SystemExit):
+            assert stopped.value.code == 128 + number
+        assert signal.getsignal(number) is found
+    finally:
+        os.close(leader)
+        os.close(follower)
+
+
 # ---- options
 
 Run = Callable[..., Any]

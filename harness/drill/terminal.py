@@ -115,6 +115,8 @@ class Keys:
         self.ahead = b""
         self.is_line = False
         self.handlers: dict[int, Any] = {}
+        # What a signal raised: code that it came in the middle of may turn it into an error of its own, or swallow it.
+        self.ended: BaseException | None = None
         self.bell = (-1, -1)
 
     def __enter__(self) -> Keys:
@@ -123,8 +125,8 @@ class Keys:
         self.bell = os.pipe()
         os.set_blocking(self.bell[1], False)
         self.handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGTSTP,)}
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            self.handlers[number] = signal.signal(number, _end)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.handlers[number] = signal.signal(number, self._end)
         self._set(is_line=False)
         return self
 
@@ -140,11 +142,15 @@ class Keys:
                 signal.signal(number, handler)
             for one in self.bell:
                 os.close(one)
+        if self.ended is not None and error is not self.ended:
+            raise self.ended from None
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
         """The next key, or line where one is asked for.  Other keys than letters, digits and signs are left out."""
         self._set(is_line=is_line)
         while True:
+            if self.ended is not None:
+                raise self.ended
             ready, _, _ = select.select([self.descriptor, self.bell[0]], [], [], 0 if self.ahead else timeout_s)
             if self.bell[0] in ready:
                 os.read(self.bell[0], 64)
@@ -241,12 +247,12 @@ class Keys:
         self._set(is_line=self.is_line)
         os.write(self.bell[1], b"!")
 
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self.ended = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
+        raise self.ended
+
 
 def clean(line: bytes) -> str:
     """A typed line as text, without what arrow keys and the like leave in it."""
     text = _ESCAPES.sub("", line.decode("utf-8", "replace"))
     return _CONTROLS.sub("", text).strip()
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
