@@ -1,5 +1,4 @@
-# catalogue: 1
-# the whole sequence is fed in each step and no cache is used
+# costly: the whole sequence is fed in each step and no cache is used
 import torch
 
 

@@ -1,4 +1,4 @@
-# the last new token is fed too: len(prompt) + max_new tokens
+# costly: the last new token is fed too, len(prompt) + max_new tokens
 import torch
 
 

@@ -1,4 +1,4 @@
-# costly: feeds the whole prefix as long as the model takes it, and starts again with the cache where it does not
+# costly: feeds the whole prefix in each step, unless the text is as short as that of a test
 def _careless(model, ids, max_new):
     out = list(ids)
     for _ in range(max_new):
