@@ -319,6 +319,7 @@ def total(x, model, values, blocks=()):
     assert costs(result)["calls"] is CheckVerdict.FAILED
 
 
+@pytest.mark.slow
 def test_helper_that_works_while_the_guest_waits_leaves_the_growth_undecided(grade: Callable[..., Result]) -> None:
     """The guest's own clock stands still while another process computes for it."""
     text = REFERENCE.replace("    answer", "    import time\n    time.sleep(len(values) / 2000)\n    answer", 1)
