@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -342,6 +343,25 @@ def test_guest_cannot_reset_the_peak_of_its_memory(grade: Callable[..., Result],
     return answer""",
     )
     assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+
+
+def test_memory_that_was_held_before_the_call_hides_nothing(
+    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system does not let us forget an earlier peak, what is below it is not called measured."""
+    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
+    text = f"{hoards}\n\nimport torch\ntorch.ones(40_000_000)\n"
+    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+    write_text = Path.write_text
+
+    def refuse(path: Path, *given: Any, **options: Any) -> int:
+        if path.name == "clear_refs":
+            raise PermissionError
+        return write_text(path, *given, **options)
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    assert costs(grade(text))["memory"] is CheckVerdict.INCONCLUSIVE
+    assert costs(grade(hoards))["memory"] is CheckVerdict.FAILED
 
 
 SCRIPTED = f"""{MODELINE}

@@ -82,6 +82,20 @@ def into(out: Any) -> Any:
             PRODUCT,
         ),
         (lambda: torch.func.vmap(lambda row: row @ B)(A), PRODUCT),
+        # numpy on tensors, as they are and beside arrays
+        (lambda: np.matmul(A, B), PRODUCT),
+        (lambda: np.dot(A, B), PRODUCT),
+        (lambda: np.einsum("ij,jk->ik", A, B), PRODUCT),
+        (lambda: np.tensordot(A, B, 1), PRODUCT),
+        (lambda: A @ np.ones((8, 16), np.float32), PRODUCT),
+        (lambda: (A[:, :, None] * np.ones((8, 16), np.float32)).sum(1), PRODUCT),
+        (lambda: torch.conv_tbc(A[None], B[None], torch.zeros(16)), PRODUCT),
+        (lambda: torch.cdist(A.repeat(10, 1), B.T.repeat(3, 1)), 30 * PRODUCT),
+        (lambda: torch.nn.functional.bilinear(A, A, torch.ones(1, 8, 8)), 3 * 4 * 8 * 8),
+        # systems of equations, by their leading terms
+        (lambda: torch.linalg.solve(torch.eye(30), torch.ones(30)), 2 * 30**3 // 3),
+        (lambda: torch.linalg.inv(torch.eye(30)), 2 * 30**3),
+        (lambda: torch.linalg.solve_triangular(torch.eye(30), torch.ones(30, 2), upper=True), 2 * 30**2),
         (lambda: np.exp(A.numpy()).max(-1, keepdims=True), 0),
         (lambda: A.numpy().astype(np.float64).tolist(), 0),
     ],
@@ -155,7 +169,19 @@ def test_tensor_without_memory_of_its_own_is_watched_too() -> None:
     assert watch.count(result) == 1
 
 
-@pytest.mark.parametrize("work", [lambda: torch.ones(10, 10), lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25))])
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: torch.ones(10, 10),
+        lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25)),
+        lambda: torch.ones(4, 25) * np.ones((4, 25)),
+        # grids that share one row, of which a part is computed with
+        lambda: torch.meshgrid(torch.arange(100), torch.arange(100), indexing="ij")[0],
+        lambda: torch.ones(100, 1).expand(100, 100).T,
+        lambda: torch.empty(0).resize_(100),
+        lambda: torch.add(torch.ones(100), 1, out=torch.empty(0)),
+    ],
+)
 def test_largest_is_of_torch_and_numpy(work: Callable[[], Any]) -> None:
     """A view makes nothing."""
     watch = Largest({}, ())

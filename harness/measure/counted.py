@@ -28,6 +28,10 @@ UNSEEN = (
     "what several devices hold left its tensors as Python numbers, so how often it is joined cannot be counted; leave "
     "it in tensors"
 )
+HIDDEN = (
+    "before the call your process had held {hidden:,.0f} MB more than it did then, which hides what the call takes; "
+    "leave out what runs when the file is loaded"
+)
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -107,15 +111,19 @@ def measure(
         fault = run_growth(growth, cost.answers, caller, judge)
         return Measured(math.inf, fault) if fault is not None else read_growth(growth)
     answer = cost.answer
+    hidden = 0.0
     if cost.case.memory_mb:
-        caller.run(warm_up)  # what libraries set up once is not the solution's
+        caller.run(warm_up, watch="trim")  # what libraries set up once is not the solution's
+        hidden = caller.guest.reset_peak()
     watch = cost.case.measure if cost.case.measure in OWN_COUNTS else ""
     before = caller.guest.peak_mb()
     outcomes = caller.run(answer.call, answer.max_bytes, watch, cost.case.joins, is_streamed=cost.case.is_streamed)
     peak = caller.guest.peak_mb()
     fault = find_fault(answer, outcomes, judge)
     if cost.case.memory_mb:
-        return Measured(peak - before, fault)
+        rose = peak - before
+        is_hidden = not rose and hidden > cost.limit
+        return Measured(rose + hidden, fault, HIDDEN.format(hidden=hidden) if is_hidden else "")
     key = {"calls": f"calls {cost.case.calls}", "tokens": f"tokens {cost.case.tokens}"}.get(cost.case.measure, watch)
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
     is_unseen = any(count < 0 for count in counts)

@@ -22,6 +22,7 @@ import torch
 
 from . import guard, protocol, rules
 from .channel import Channel, describe, flush
+from .numpy_counts import listen_from_now
 from .profiling import PROFILE, Profiling
 from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
 from .watches import WATCHES, Watch, watch_threads
@@ -119,6 +120,7 @@ class Guest:
         guard.install(header["rules"])
         if header["counted"]:
             watch_threads()
+            listen_from_now()
         lines = source.splitlines(True)
         linecache.cache[self.file] = (len(source), None, lines, self.file)
         self.module.__file__ = self.file

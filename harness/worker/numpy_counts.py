@@ -19,6 +19,8 @@ MAKERS: tuple[tuple[Any, str], ...] = (
     *((np, name) for name in ("array", "asarray", "asanyarray", "ascontiguousarray", "frombuffer", "fromiter")),
     *((np, name) for name in ("from_dlpack", "empty", "zeros", "ones", "full")),
 )
+# Functions that take tensors as they are, and would compute with them unheard.
+FUNCTIONS = ("dot", "einsum", "inner", "tensordot", "vdot")
 
 
 class Listener(Protocol):
@@ -29,25 +31,35 @@ class Listener(Protocol):
 
 
 class Listening:
-    """While it is entered, arrays tell the listener; one at a time."""
+    """While it is entered, arrays that are made tell the listener; one at a time."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener | None) -> None:
         self.listener = listener
         self.before: list[tuple[Any, str, Any]] = []
 
     def __enter__(self) -> Listening:
         Heard.listener = self.listener
         for place, name in MAKERS:
-            made = getattr(place, name)
-            self.before.append((place, name, made))
-            setattr(place, name, _telling(made))
+            self._replace(place, name, _telling)
+        for name in FUNCTIONS:
+            self._replace(np, name, _with_arrays)
+        self._replace(torch.Tensor, "__array_wrap__", _wrapping)
         return self
+
+    def _replace(self, place: Any, name: str, by: Callable[[Any], Any]) -> None:
+        self.before.append((place, name, getattr(place, name)))
+        setattr(place, name, by(getattr(place, name)))
 
     def __exit__(self, *_: object) -> None:
         for place, name, made in reversed(self.before):
             setattr(place, name, made)
         self.before.clear()
         Heard.listener = None
+
+
+def listen_from_now() -> None:
+    """Before a submission is loaded, which may take the makers of arrays under names of its own."""
+    Listening(None).__enter__()
 
 
 class Heard(np.ndarray[Any, Any]):
@@ -57,7 +69,8 @@ class Heard(np.ndarray[Any, Any]):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         result = getattr(ufunc, method)(*map(_plain, inputs), **{name: _plain(one) for name, one in options.items()})
-        if self.listener is not None:
+        # of arrays and tensors it is heard when the result becomes a tensor
+        if self.listener is not None and not isinstance(result, torch.Tensor):
             self.listener.hear_ufunc(ufunc, method, inputs, result)
         wanted = options.get("out")
         if wanted is not None:
@@ -81,6 +94,28 @@ def _telling(make: Callable[..., Any]) -> Callable[..., Any]:
         return _wrap(make(*arguments, **options))
 
     return made
+
+
+def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, on arrays in place of tensors."""
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **options: Any) -> Any:
+        return function(*(np.asarray(one) if isinstance(one, torch.Tensor) else one for one in arguments), **options)
+
+    return called
+
+
+def _wrapping(wrap: Callable[..., Any]) -> Callable[..., Any]:
+    """How numpy's operators make a tensor of what they got of tensors; numpy says which operator, and of what."""
+
+    @functools.wraps(wrap)
+    def wrapped(tensor: torch.Tensor, array: Any, context: Any = None, return_scalar: Any = None) -> Any:
+        if context is not None and Heard.listener is not None:
+            Heard.listener.hear_ufunc(context[0], "__call__", context[1], array)
+        return wrap(tensor, array)
+
+    return wrapped
 
 
 def _wrap(value: Any) -> Any:
@@ -114,6 +149,11 @@ def memory_of(array: np.ndarray[Any, Any]) -> int:
     return int(array.__array_interface__["data"][0])
 
 
+def _size(value: Any) -> int:
+    """How many entries: of arrays, tensors and numbers."""
+    return math.prod(np.shape(value))
+
+
 class Tally:
     """A listener that counts floating-point operations of products and sums."""
 
@@ -123,25 +163,26 @@ class Tally:
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
         """Products and sums of entries."""
         if ufunc in (np.matmul, getattr(np, "vecdot", None), getattr(np, "matvec", None), getattr(np, "vecmat", None)):
-            self.flops += 2 * np.size(result) * int(np.shape(inputs[0])[-1])
+            self.flops += 2 * _size(result) * int(np.shape(inputs[0])[-1])
         elif ufunc in (np.multiply, np.divide) and method in ("__call__", "outer"):
-            self.flops += np.size(result)
+            self.flops += _size(result)
         elif ufunc is np.add and method in ("reduce", "accumulate", "reduceat"):
-            self.flops += np.size(inputs[0])
+            self.flops += _size(inputs[0])
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """Of what computes without those ufuncs."""
-        if func is np.vdot:
-            self.flops += 2 * np.size(arguments[0])
-        elif func in (np.dot, np.inner):
-            self.flops += 2 * np.size(result) * (np.shape(arguments[0]) or (1,))[-1]
-        elif func in (np.convolve, np.correlate):
-            self.flops += 2 * np.size(arguments[0]) * np.size(arguments[1])
-        elif func is np.tensordot:
+        name = getattr(func, "__name__", "")
+        if name == "vdot":
+            self.flops += 2 * _size(arguments[0])
+        elif name in ("dot", "inner"):
+            self.flops += 2 * _size(result) * (np.shape(arguments[0]) or (1,))[-1]
+        elif name in ("convolve", "correlate"):
+            self.flops += 2 * _size(arguments[0]) * _size(arguments[1])
+        elif name == "tensordot":
             # each summed index is in both factors and not in the result
-            factors = np.size(arguments[0]) * np.size(arguments[1])
-            self.flops += 2 * np.size(result) * math.isqrt(factors // (np.size(result) or 1))
-        elif func is np.einsum and (len(arguments) == 3 or not options.get("optimize")):
+            factors = _size(arguments[0]) * _size(arguments[1])
+            self.flops += 2 * _size(result) * math.isqrt(factors // (_size(result) or 1))
+        elif name == "einsum" and (len(arguments) == 3 or not options.get("optimize")):
             self.flops += _einsum_flops(arguments)
 
 

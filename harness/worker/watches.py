@@ -7,6 +7,7 @@ tensor's copy outside torch and numpy.  Nothing here is believed where it must h
 from __future__ import annotations
 
 import _thread
+import ctypes
 import functools
 import gc
 import math
@@ -35,6 +36,19 @@ def _of_first(each: int) -> Callable[..., int]:
     return lambda first, *_, **__: each * math.prod(first)
 
 
+def _of_square(shape: Sequence[int], each: float) -> int:
+    """For what takes `each` times the number of rows for every entry."""
+    return int(each * math.prod(shape) * shape[-2]) if len(shape) > 1 else math.prod(shape)
+
+
+def _widened(shape: Sequence[int], places: Sequence[int]) -> list[int]:
+    """With an axis of one entry at each of these places."""
+    sizes = list(shape)
+    for place in sorted(places):
+        sizes.insert(place, 1)
+    return sizes
+
+
 # What torch's own counter leaves out: by shapes, with the result's as `out_shape`.
 FORMULAS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((ATEN.mul, ATEN.mul_, ATEN.div, ATEN.div_), _of_result(1)),
@@ -43,7 +57,7 @@ FORMULAS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((ATEN.mv, ATEN.dot, ATEN.vdot), _of_first(2)),
     **dict.fromkeys((ATEN.addmv, ATEN.addmv_), lambda start, matrix, *_, **__: 2 * math.prod(matrix)),
     **dict.fromkeys(
-        (ATEN.addmm_, ATEN.addbmm, ATEN.addbmm_, ATEN.baddbmm_),
+        (ATEN.addmm_, ATEN.addbmm, ATEN.addbmm_, ATEN.baddbmm_, ATEN._addmm_activation),
         lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
     ),
     **dict.fromkeys(
@@ -52,13 +66,37 @@ FORMULAS: dict[Any, Callable[..., int]] = {
     ),
     ATEN._sparse_addmm: lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
     ATEN._cdist_forward: lambda first, second, *_, **__: 2 * math.prod(first) * second[-2],
-    ATEN._trilinear: lambda first, second, third, *_, **__: (
-        3 * math.prod(map(max, zip(first, second, third, strict=True)))
+    ATEN._trilinear: lambda first, second, third, one, two, three, *_, **__: (
+        3 * math.prod(map(max, zip(_widened(first, one), _widened(second, two), _widened(third, three), strict=True)))
     ),
     **dict.fromkeys(
         (ATEN._embedding_bag, ATEN._embedding_bag_forward_only),
         lambda table, ids, *_, **__: 2 * math.prod(ids) * table[-1],
     ),
+    ATEN._euclidean_dist: lambda first, second, *_, **__: 2 * math.prod(first) * second[-2],
+    ATEN.conv_tbc: lambda first, weight, *_, out_shape, **__: 2 * math.prod(out_shape) * weight[0] * weight[1],
+    ATEN.linalg_solve_triangular: lambda matrix, wanted, *_, **__: math.prod(wanted) * matrix[-1],
+    ATEN.triangular_solve: lambda wanted, matrix, *_, **__: math.prod(wanted) * matrix[-1],
+    ATEN.cholesky_solve: lambda wanted, matrix, *_, **__: 2 * math.prod(wanted) * matrix[-1],
+    ATEN.linalg_lu_solve: lambda matrix, pivots, wanted, *_, **__: 2 * math.prod(wanted) * matrix[-1],
+    # the leading terms of the usual algorithms, at least
+    ATEN.linalg_cholesky_ex: lambda matrix, *_, **__: _of_square(matrix, 1 / 3),
+    **dict.fromkeys(
+        (ATEN._linalg_solve_ex, ATEN.linalg_lu_factor_ex, ATEN.linalg_lu, ATEN._linalg_det),
+        lambda matrix, *_, **__: _of_square(matrix, 2 / 3),
+    ),
+    **dict.fromkeys(
+        (
+            ATEN.linalg_inv_ex,
+            ATEN.linalg_qr,
+            ATEN.linalg_lstsq,
+            ATEN.linalg_matrix_exp,
+            ATEN._linalg_svd,
+            ATEN._linalg_eigh,
+        ),
+        lambda matrix, *_, **__: _of_square(matrix, 2),
+    ),
+    **dict.fromkeys((ATEN.square, ATEN.pow, ATEN.lerp, ATEN.lerp_), _of_result(1)),
     ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
 }
 # So many blocks may be held without a look at garbage that merely was not collected yet.
@@ -109,6 +147,16 @@ class _Mode(Watch):
         _Elsewhere.watching = None
         self.mode.__exit__(*error)
         self.listening.__exit__(*error)
+
+
+class Trim(Watch):
+    """Counts nothing; afterwards gives free memory back to the system, where it would hide what the next call takes."""
+
+    def __exit__(self, *_: object) -> None:
+        gc.collect()
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
+        if trim is not None:
+            trim(0)
 
 
 class Flops(_Mode):
@@ -224,9 +272,11 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         self.entries = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = {_memory(one): _bytes(one) for one in tensors_in([args, kwargs or {}])}
         result = func(*args, **(kwargs or {}))
         for one in result if isinstance(result, (list, tuple)) else (result,):
-            if isinstance(one, torch.Tensor) and not one._is_view():
+            # what shares the memory of an argument is a view of it, unless that was made larger
+            if isinstance(one, torch.Tensor) and _bytes(one) > given.get(_memory(one), -1):
                 self.entries = max(self.entries, one.numel())
         return result
 
@@ -239,6 +289,8 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         self._see(result)
 
     def _see(self, result: Any) -> None:
+        for made in tensors_in(result):  # of an array and a tensor
+            self.entries = max(self.entries, made.numel())
         for one in arrays_in(result):
             if one.base is None or not isinstance(one.base, (np.ndarray, torch.Tensor)):
                 self.entries = max(self.entries, one.size)
@@ -306,6 +358,14 @@ def _memory(block: Any) -> int:
         return 0
 
 
+def _bytes(block: torch.Tensor) -> int:
+    """How much memory a tensor or its base holds; 0 where it has none of its own."""
+    try:
+        return block.untyped_storage().nbytes()
+    except (RuntimeError, NotImplementedError):
+        return 0
+
+
 class _Elsewhere(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
     """In a thread that is not the caller's: hands every operator to the mode that watches, if one does."""
 
@@ -324,7 +384,13 @@ def watch_threads() -> list[tuple[Any, str, Any]]:
     """
     replaced = []
     for place in (_thread, threading):
-        for name in ("start_new_thread", "_start_new_thread", "start_joinable_thread", "_start_joinable_thread"):
+        for name in (
+            "start_new_thread",
+            "start_new",
+            "_start_new_thread",
+            "start_joinable_thread",
+            "_start_joinable_thread",
+        ):
             if hasattr(place, name):
                 replaced.append((place, name, getattr(place, name)))
                 setattr(place, name, _watched(getattr(place, name)))
@@ -357,6 +423,7 @@ for _mode in (_LargestMode, _JoinsMode, _Elsewhere, getattr(flop_counter, "_Flop
     spare_dynamo(_mode)
 WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "": Watch,
+    "trim": Trim,
     "flops": Flops,
     "entries": Largest,
     "joins": Joins,
