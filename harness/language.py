@@ -192,6 +192,8 @@ class CostFile(CaseFile):
     beside: dict[Name, tuple[Size, Size]] = Field({})
     # how many times the reference's time it may take at the large size: else time burnt at the small one hides a growth
     slower: Annotated[float, Field(strict=True, ge=2, le=1000, allow_inf_nan=False)] | None = None
+    # larger sizes at which that is looked at, once the growth is within its limit
+    far: dict[Name, Size] = Field({})
     limit: Number
     # what a solution above the limit does, in a sentence
     why: Text
@@ -219,6 +221,11 @@ class CostFile(CaseFile):
         for name in ("beside", "slower"):
             if getattr(self, name) and not self.growth:
                 refuse(f'"{name}" belongs to growth')
+        if self.far and (self.slower is None or self.beside):
+            refuse('"far" belongs to slower, without beside')
+        beyond = {name for name, (_, large) in self.growth.items() if self.far.get(name, 0) > large}
+        if self.far and not set(self.far) == beyond == set(self.growth):
+            refuse("far: a size for each symbol of growth, larger than both of its sizes")
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises has no cost")
         if self.example or self.repeat != 1 or not self.evidence:

@@ -75,7 +75,7 @@ cost:
       {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
        blocks: {{list_of: {{normal: [2]}}, times: 3}}}}
     joins: [blocks]
-    limit: 3
+    limit: 3 - 1
     why: you join the blocks more often than once each
   - name: memory
     call:
@@ -110,8 +110,7 @@ wasteful:
     change: {{"return answer + ": "return answer + x.new_zeros(1).requires_grad_() + "}}
   - id: joins
     says: You join the blocks again and again.
-    change:
-      "    total, copies": "    [a + b for b in blocks for a in blocks[:4]]\\n    total, copies"
+    change: {{"block.sum()": "block[:1].sum() + block[1:].sum()"}}
   - id: hoards
     says: You hold much memory.
     change: {{"        total = ": "        copies.append(block.numpy().copy())\\n        total = "}}
@@ -234,7 +233,48 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
     result = grade(text)
     assert result.verdict is Verdict.UNVERIFIED
     assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | {"joins": CheckVerdict.INCONCLUSIVE}
-    assert "leave it in tensors" in result.message
+    assert "leave numbers in tensors" in result.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch._C._len_torch_dispatch_stack()",
+        "getattr(torch._C, '_get_dispatch_' + 'stack_at')",
+        "torch.utils._python_dispatch._get_current_dispatch_mode()",
+        "torch.utils._python_dispatch._disable_current_modes().__enter__()",
+        "torch._C._DisableTorchDispatch()",
+        "taken()",
+    ],
+)
+def test_whoever_looks_for_what_counts_is_not_called_counted(line: str, grade: Callable[..., Result]) -> None:
+    """It may do less work only while it is watched; to have a name for a switch is not to use it."""
+    head = "import torch\ntaken = torch._C._len_torch_dispatch_stack\n"
+    result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1))
+    is_used = not line.startswith("getattr")
+    assert result.verdict is (Verdict.UNVERIFIED if is_used else Verdict.PASSED)
+    unseen = ("flops", "entries", "alive", "trained", "joins") if is_used else ()
+    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | dict.fromkeys(
+        unseen, CheckVerdict.INCONCLUSIVE
+    )
+
+
+def test_modes_that_torch_itself_asks_for_or_that_are_a_solutions_own_change_nothing(
+    grade: Callable[..., Result],
+) -> None:
+    """`MultiheadAttention` asks whether it is traced; a mode that a solution enters is left again."""
+    text = """import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+
+def total(x, model, values, blocks=()):
+    with FlopCounterMode(display=False):
+        torch.nn.MultiheadAttention(2, 1)(*3 * [torch.ones(1, 1, 2)])
+    answer = x @ x.new_ones(x.shape[1])
+    return answer + sum(block.sum() for block in blocks) + model(values)
+"""
+    result = grade(text)
+    assert costs(result) | {"flops": CheckVerdict.PASSED} == dict.fromkeys(MEASURES, CheckVerdict.PASSED)
 
 
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.language import CostFile
-from harness.measure.growth import CUT, FLOOR_S, NOISE, Corner, Growth, Run, corners_of, sizes_at
+from harness.measure.growth import CUT, FAR, FLOOR_S, NOISE, Corner, Growth, Run, corners_of, sizes_at
 
 SMALL, LARGE = Corner(0), Corner(1)
 
@@ -61,8 +61,8 @@ def test_run_is_cut_where_no_noise_could_bring_it_below_its_limit() -> None:
     """And what was cut is settled, and told as a least time."""
     growth = growth_of()
     growth.note(SMALL, run(1.0))
-    assert growth.most_s() == pytest.approx(4**1.5 * CUT)
-    growth.note(LARGE, run(growth.most_s(), is_cut=True))
+    assert growth.most_s(LARGE) == pytest.approx(4**1.5 * CUT)
+    growth.note(LARGE, run(growth.most_s(LARGE), is_cut=True))
     assert growth.is_settled
     assert "more than" in growth.told
 
@@ -107,8 +107,41 @@ def test_growth_hidden_by_a_slow_small_size_is_held_against_the_reference(
     assert growth.is_settled is not (is_over or is_doubtful)
 
 
+@pytest.mark.parametrize(
+    ("own_s", "is_over", "is_doubtful"), [(1.0, False, False), (6.5, True, True), (9.0, True, False)]
+)
+def test_size_further_out_is_held_against_the_reference_there(own_s: float, is_over: bool, is_doubtful: bool) -> None:
+    """What takes as long at both sizes has outrun it there; the reference takes 1 s."""
+    growth = measured(0.5, 0.5, slower=6.0, far={"n": 1600})
+    assert sizes_at(growth.case, corners_of(growth.case)[-1]) == {"n": 1600}
+    assert growth.needs_reference
+    growth.reference = {FAR: 1.0}
+    assert not growth.is_settled
+    assert growth.most_s(FAR) == pytest.approx(6.0 * CUT)
+    growth.note(FAR, run(own_s))
+    assert growth.times == pytest.approx(own_s)
+    assert ("for n = 1,600, too near to 6" in growth.doubt) is is_doubtful
+    assert (growth.times > 6.0) is is_over
+    assert growth.is_settled is not is_over
+
+
+def test_growth_near_its_limit_is_settled_by_far_too_much_time() -> None:
+    """Then it does not matter with which power it grows."""
+    growth = measured(0.1, 0.1 * 4**1.5, slower=6.0)
+    assert growth.doubt
+    assert growth.needs_reference
+    growth.reference = {LARGE: 0.05}
+    assert growth.times > 6.0 * NOISE
+    assert not growth.doubt
+
+
 def test_reference_is_not_asked_for_where_it_decides_nothing() -> None:
     """Not without a limit, for a growth that is too high, or for so little time that it is fast enough."""
     assert not measured(1.0, 1.0).needs_reference
     assert not measured(0.1, 3.0, slower=6.0).needs_reference
     assert not measured(0.01, FLOOR_S, slower=6.0).needs_reference
+    quick = measured(0.01, FLOOR_S, slower=6.0, far={"n": 1600})
+    quick.note(FAR, run(FLOOR_S))
+    assert not quick.needs_reference
+    quick.note(FAR, run(FLOOR_S / 2))
+    assert not quick.needs_reference

@@ -22,11 +22,11 @@ ORDER = (
 )  # fmt: skip
 GUEST_SIDE = {
     "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
-    "window", "profiling", "channel",
+    "switches", "window", "profiling", "channel",
 }  # fmt: skip
 TORCH_ROOMS = {
     f"worker/{name}.py"
-    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_counts", "window", "profiling")
+    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_counts", "switches", "window", "profiling")
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -38,6 +38,13 @@ def elsewhere(work: Callable[[], Any]) -> Any:
     return found[0]
 
 
+def filled(out: Any, parts: Any) -> Any:
+    """Each part in its place."""
+    for place, part in enumerate(parts):
+        out[place] = part.numpy()
+    return out
+
+
 def into(out: Any) -> Any:
     """A product written into a given array."""
     return np.matmul(A.numpy(), B.numpy(), out=out)
@@ -121,19 +128,34 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
 @pytest.mark.parametrize(
     ("work", "expected"),
     [
-        (lambda parts: torch.stack([part * 2 for part in parts]).sum(0), 1),
+        (lambda parts: torch.stack([part * 2 for part in parts]).sum(0), 2),
         (lambda parts: sum(part * 2 for part in parts), 2),
-        (lambda parts: np.concatenate([part.numpy() for part in parts]), 1),
+        (lambda parts: np.concatenate([part.numpy() for part in parts]), 2),
+        (lambda parts: torch.from_numpy(np.concatenate(parts)), 2),
+        (lambda parts: torch.tensor(sum(part.numpy() for part in parts)), 2),
+        (lambda parts: filled(np.empty((3, 2, 3), np.float32), parts).sum(0), 2),
+        (lambda parts: torch.from_numpy(sum(part.numpy().astype("f8")[[1, 0]].copy() for part in parts)), 2),
         (lambda parts: sum(part.numpy() * 2 for part in parts), 2),
         (lambda parts: torch.from_numpy(parts[0].numpy() * 2) + parts[1] + parts[2], 2),
         # each part goes into the sum row by row
         (lambda parts: sum(row for part in parts for row in part), 4),
-        # the sum of all may be read, and what one device holds by itself
-        (lambda parts: [sum(parts), sum(parts).tolist(), parts[0].tolist()], 4),
+        # two halves one after the other; what is exchanged more than once; each device adds up a third
+        (lambda parts: torch.cat([sum(part[at] for part in parts) for at in (0, 1)]), 4),
+        (lambda parts: torch.stack([sum(parts) for _ in parts]).mean(0), 6),
+        (lambda parts: torch.cat([sum(part[:, at] for part in parts) for at in range(3)]), 2),
+        # the sum of all may be read, and what one device holds by itself; each may add up everything
+        (lambda parts: [sum(parts), sum(parts).tolist(), parts[0].tolist()], 2),
+        (lambda parts: [sum(parts) for _ in parts][-1], 2),
         # the others may have been joined where nothing is seen
         (lambda parts: parts[0] + parts[1], ~1),
         (lambda parts: torch.tensor([sum(part[0].tolist()) for part in parts]), ~0),
         (lambda parts: sum(parts) + parts[0][0, 0].item() + parts[1][0, 0].item(), ~2),
+        (
+            lambda parts: sum(
+                torch.frombuffer(bytearray(part.numpy().tobytes()), dtype=torch.float32) for part in parts
+            ),
+            ~0,
+        ),
     ],
 )
 def test_join_of_what_devices_hold_counts_in_torch_and_numpy(work: Callable[[Any], Any], expected: int) -> None:
@@ -158,6 +180,17 @@ def test_what_a_callable_makes_of_a_part_belongs_to_the_same_device() -> None:
     assert watch.count(result) == 1
 
 
+def test_every_list_must_lead_to_the_result_from_each_device() -> None:
+    """Else a part may have come by a way that nobody sees, though its device is in the result."""
+    first, second = ([torch.ones(2) for _ in range(2)] for _ in range(2))
+    for hides in (False, True):
+        watch = Joins({"first": first, "second": second}, ("first", "second"))
+        with watch:
+            given = [torch.frombuffer(bytearray(one.numpy().tobytes()), dtype=one.dtype) for one in first]
+            result = sum(a * b for a, b in zip(given if hides else first, second, strict=True))
+        assert watch.count(result) == (~1 if hides else 1)
+
+
 def test_tensor_without_memory_of_its_own_is_watched_too() -> None:
     """A nested one has no storage to tell it by."""
     parts = [torch.ones(2), torch.ones(2)]
@@ -175,6 +208,8 @@ def test_tensor_without_memory_of_its_own_is_watched_too() -> None:
         lambda: torch.ones(10, 10),
         lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25)),
         lambda: torch.ones(4, 25) * np.ones((4, 25)),
+        lambda: np.zeros((4, 25)),
+        lambda: np.concatenate([torch.ones(50), torch.ones(50)]),
         # grids that share one row, of which a part is computed with
         lambda: torch.meshgrid(torch.arange(100), torch.arange(100), indexing="ij")[0],
         lambda: torch.ones(100, 1).expand(100, 100).T,

@@ -16,7 +16,7 @@ from harness.arithmetic import Arithmetic
 from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile
-from harness.measure.growth import Corner, Growth, corners_of, run_growth, runs_at, sizes_at
+from harness.measure.growth import Corner, Growth, corners_of, run_growth, runs_at, sizes_at, tell_times
 from harness.model import Call, Check, CheckVerdict, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
@@ -25,8 +25,8 @@ from harness.worker.host import Nursery
 from harness.worker.wire import OWN_COUNTS
 
 UNSEEN = (
-    "what several devices hold left its tensors as Python numbers, so how often it is joined cannot be counted; leave "
-    "it in tensors"
+    "some of the work cannot be counted, since numbers left their tensors (as Python numbers or bytes, say), or the "
+    "dispatch modes of torch were looked for or switched off; leave numbers in tensors, and the modes alone"
 )
 HIDDEN = (
     "before the call your process had held {hidden:,.0f} MB more than it did then, which hides what the call takes; "
@@ -181,6 +181,6 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
     if is_slow(cost, measured):
-        slow = f"{measured.times:.1f} times as long as the reference, up to {case.slower:g} are allowed"
+        slow = f"{tell_times(case, measured.times)}, up to {case.slower:g} are allowed"
         return f"{told}, but {slow}, since a growth may hide behind a slow start: {case.why}"
     return told if value <= limit else f"{told}: {case.why}"

@@ -3,7 +3,8 @@
 Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run, of all guests together;
 the sizes take turns, so that a busy moment does not fall on one of them alone.  `beside` names a second size: then only
 the time that a larger one of it adds is looked at, which leaves out what a style costs at any width.  A low exponent
-can be had by burning time at the small size; `slower` holds the large one against the reference's time.
+can be had by burning time at the small size; `slower` holds the large one against the reference's time, or a size
+further out, where the growth has outrun what could be burnt.
 """
 
 from __future__ import annotations
@@ -49,27 +50,37 @@ NARROW, WIDE = 0, 1
 
 @dataclass(frozen=True)
 class Corner:
-    """One pair of sizes: `size` 0 is the small one, `width` 0 the smaller `beside`; without a `beside` all are wide."""
+    """One pair of sizes: `size` 0 is the small one, 1 the large, 2 the one further out; `width` 0 the smaller `beside`.
+
+    Without a `beside` all are wide.
+    """
 
     size: int
     width: int = WIDE
 
 
+FAR = Corner(2)
+# The runs further out, in a guest of their own or after those of `PLAN`; the first is to warm up with.
+FAR_PLAN = (0, FAR.size, FAR.size)
+
+
 def corners_of(case: CostFile) -> tuple[Corner, ...]:
     """What a growth is measured at; the last is the dearest."""
     widths = (NARROW, WIDE) if case.beside else (WIDE,)
-    return tuple(Corner(size, width) for size in (0, 1) for width in widths)
+    return tuple(Corner(size, width) for size in (0, 1) for width in widths) + ((FAR,) if case.far else ())
 
 
 def sizes_at(case: CostFile, corner: Corner) -> dict[str, int]:
     """The symbols of a case and their values there."""
+    if corner == FAR:
+        return dict(case.far)
     found = {name: pair[corner.size] for name, pair in case.growth.items()}
     return found | {name: pair[corner.width] for name, pair in case.beside.items()}
 
 
 def runs_at(corner: Corner) -> int:
     """How many inputs are needed there."""
-    return PLAN.count(corner.size)
+    return (FAR_PLAN if corner == FAR else PLAN).count(corner.size)
 
 
 @dataclass
@@ -83,7 +94,7 @@ class Growth:
     is_cut: bool = False
     # the fastest run at the large size waited for others
     is_idle: bool = False
-    # the reference's fastest runs at the large size, once they are known
+    # the reference's fastest runs at the large size or further out, once they are known
     reference: dict[Corner, float] = field(default_factory=dict)
 
     @property
@@ -102,13 +113,16 @@ class Growth:
 
     @property
     def needs_reference(self) -> bool:
-        """Whether nothing but the reference's time is missing for a good verdict."""
-        is_good = not self.doubt and self.exponent <= self.limit and self.spent_s(1) > FLOOR_S
-        return self.case.slower is not None and not self.reference and is_good
+        """Whether a comparison with the reference may decide it: the growth is not above its limit for sure."""
+        is_open = self.exponent < self.limit + self.room and self.fastest.get(FAR, self.spent_s(1)) > FLOOR_S
+        return self.case.slower is not None and not self.reference and is_open
 
     @property
     def times(self) -> float:
-        """How many times the reference's time at the large size; 0 where that is not known or needless."""
+        """How many times the reference's time at the large size or further out; 0 where not known or needless."""
+        if FAR in self.reference:
+            spent = self.fastest.get(FAR, 0.0)
+            return spent / max(self.reference[FAR], 1e-4) if spent > FLOOR_S else 0.0
         if not self.reference:
             return 0.0
         own = self.reference[Corner(1)] - self.reference.get(Corner(1, NARROW), 0.0)
@@ -126,14 +140,14 @@ class Growth:
     def doubt(self) -> str:
         """Why the exponent decides nothing; "" where it does."""
         value = self.exponent
+        if self.case.slower and self.times >= self.case.slower * NOISE:
+            return ""  # whatever it grows with
         if abs(value - self.limit) < self.room:
             return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
         if value < self.limit and self.is_idle:
             return "your process waited far longer than it computed, so its own time says nothing"
-        if self.case.slower and self.case.slower / NOISE < self.times < self.case.slower * NOISE:
-            return (
-                f"it took {self.times:.1f} times as long as the reference, too near to {self.case.slower:g} to say more"
-            )
+        if self.case.slower and self.case.slower / NOISE < self.times:
+            return f"it took {tell_times(self.case, self.times)}, too near to {self.case.slower:g} to say more"
         return ""
 
     @property
@@ -141,12 +155,14 @@ class Growth:
         """Whether one guest is enough: what a busy machine may have done is measured again before it counts."""
         value = self.exponent
         is_slow = self.case.slower is not None and self.times > self.case.slower
-        return not (self.doubt or is_slow) and (value < self.limit or value >= self.limit + 2 * self.room)
+        is_far_missing = FAR in self.reference and FAR not in self.fastest
+        is_clear = value < self.limit or value >= self.limit + 2 * self.room
+        return is_clear and not (self.doubt or is_slow or is_far_missing)
 
     @property
     def told(self) -> str:
         """What the exponent was worked out from."""
-        over = "more than " if self.is_cut else ""
+        over = "more than " if self.is_cut and FAR not in self.fastest else ""
         small, large = (self._told(size) for size in (0, 1))
         return f"{self.spent_s(0):.3f} s of CPU for {small}, {over}{self.spent_s(1):.3f} s for {large}"
 
@@ -157,36 +173,67 @@ class Growth:
             else ""
         )
 
-    def most_s(self) -> float:
-        """After how long a run at the large size is ended: then it is above its limit, whatever the noise."""
+    def most_s(self, corner: Corner) -> float:
+        """After how long a run there is ended: then it is above its limit, whatever the noise."""
+        if corner == FAR:
+            return max(self.reference.get(FAR, 0.0) * (self.case.slower or 1.0) * CUT, LONG_S)
         small = self.spent_s(0)
         allowed: float = max(small * self.size_ratio**self.limit * CUT, small + CUT_S)
         return allowed + self.fastest.get(Corner(1, NARROW), 0.0)
 
     def note(self, corner: Corner, run: Run) -> None:
         """One more run."""
-        if corner == Corner(1) and run.cpu_s < self.fastest.get(corner, math.inf):
+        if corner in (Corner(1), FAR) and run.cpu_s < self.fastest.get(corner, math.inf):
             self.is_cut, self.is_idle = run.is_cut, not run.is_busy
         self.fastest[corner] = min(run.cpu_s, self.fastest.get(corner, math.inf))
 
 
+def tell_times(case: CostFile, times: float) -> str:
+    """What a comparison with the reference came to."""
+    where = f" for {_named_sizes(case.far)}" if case.far else ""
+    return f"{times:.1f} times as long as the reference{where}"
+
+
 def _named(sizes: Mapping[str, tuple[int, int]], number: int) -> str:
-    return ", ".join(f"{name} = {pair[number]:,}" for name, pair in sizes.items())
+    return _named_sizes({name: pair[number] for name, pair in sizes.items()})
+
+
+def _named_sizes(sizes: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} = {value:,}" for name, value in sizes.items())
 
 
 def run_growth(
     growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller, judge: Judge | None
 ) -> Fault | None:
-    """The runs of one guest, until they settle it; what is wrong with an answer."""
+    """The runs of one guest, until they settle it; what is wrong with an answer.
+
+    Once the reference's time further out is known, only the runs there are left.
+    """
+    if FAR in growth.reference:
+        return _run_plan(growth, FAR_PLAN, answers, caller, judge)
+    fault = _run_plan(growth, PLAN, answers, caller, judge)
+    if fault is None and FAR in answers and growth.is_settled and growth.spent_s(1) <= FLOOR_S:
+        # what is this quick may be so further out, where the reference is needless then
+        fault = _run_plan(growth, FAR_PLAN[1:], answers, caller, judge)
+    return fault
+
+
+def _run_plan(
+    growth: Growth,
+    plan: tuple[int, ...],
+    answers: Mapping[Corner, tuple[Answer, ...]],
+    caller: Caller,
+    judge: Judge | None,
+) -> Fault | None:
     waiting = {corner: iter(found) for corner, found in answers.items()}
-    for number, size in enumerate(PLAN):
+    for number, size in enumerate(plan):
         for corner in (one for one in answers if one.size == size):
             if not size and growth.fastest.get(corner, 0.0) > LONG_S:
                 continue
-            most_s = growth.most_s() if corner == Corner(1) else math.inf
+            most_s = growth.most_s(corner) if corner in (Corner(1), FAR) else math.inf
             run = _run(caller, next(waiting[corner]), judge, most_s)
             if run.fault is not None and not run.is_cut:
-                where = _named(growth.case.growth, size)
+                where = _named_sizes(sizes_at(growth.case, corner))
                 return replace(run.fault, message=f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {where}")
             if number or run.cpu_s > LONG_S:  # the first run also does what is done only once
                 growth.note(corner, run)
@@ -196,8 +243,8 @@ def run_growth(
 
 
 def time_reference(growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller) -> None:
-    """Note the reference's time at the large size; `caller` holds it loaded."""
-    large = [corner for corner in answers if corner.size]
+    """Note the reference's time at the large size, or the one further out; `caller` holds it loaded."""
+    large = [FAR] if growth.case.far else [corner for corner in answers if corner.size]
     for number in range(1 + REFERENCE_RUNS):
         for corner in large:
             spent = _run(caller, answers[corner][0], None, math.inf).cpu_s

@@ -19,8 +19,13 @@ MAKERS: tuple[tuple[Any, str], ...] = (
     *((np, name) for name in ("array", "asarray", "asanyarray", "ascontiguousarray", "frombuffer", "fromiter")),
     *((np, name) for name in ("from_dlpack", "empty", "zeros", "ones", "full")),
 )
+# Names under which a tensor is made of an array's numbers, with no operator to hear.
+COPIERS: tuple[tuple[Any, str], ...] = ((torch, "tensor"), (torch.Tensor, "new_tensor"))
 # Functions that take tensors as they are, and would compute with them unheard.
-FUNCTIONS = ("dot", "einsum", "inner", "tensordot", "vdot")
+FUNCTIONS = (
+    *("dot", "einsum", "inner", "outer", "kron", "tensordot", "vdot"),
+    *("concatenate", "stack", "vstack", "hstack", "dstack", "column_stack", "where"),
+)
 
 
 class Listener(Protocol):
@@ -44,6 +49,8 @@ class Listening:
         for name in FUNCTIONS:
             self._replace(np, name, _with_arrays)
         self._replace(torch.Tensor, "__array_wrap__", _wrapping)
+        for place, name in COPIERS:
+            self._replace(place, name, _copying)
         return self
 
     def _replace(self, place: Any, name: str, by: Callable[[Any], Any]) -> None:
@@ -83,6 +90,15 @@ class Heard(np.ndarray[Any, Any]):
             self.listener.hear_function(func, args, kwargs, result)
         return _wrap(result)
 
+    def __array_finalize__(self, origin: Any) -> None:
+        if self.listener is not None and isinstance(origin, Heard) and memory_of(self) != memory_of(origin):
+            self.listener.hear_function(np.copyto, (origin,), {}, self)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, _plain(value))
+        if self.listener is not None:
+            self.listener.hear_function(np.copyto, (self, value), {}, self)
+
     def dot(self, other: Any, out: Any = None) -> Any:
         """As numpy's, which tells nobody."""
         return np.dot(self, other, out)
@@ -91,7 +107,23 @@ class Heard(np.ndarray[Any, Any]):
 def _telling(make: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(make)
     def made(*arguments: Any, **options: Any) -> Any:
-        return _wrap(make(*arguments, **options))
+        result = make(*arguments, **options)
+        if Heard.listener is not None:
+            Heard.listener.hear_function(make, arguments, options, result)
+        return _wrap(result)
+
+    return made
+
+
+def _copying(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The listener is told whose numbers the tensor has."""
+
+    @functools.wraps(make)
+    def made(*arguments: Any, **options: Any) -> Any:
+        result = make(*arguments, **options)
+        if Heard.listener is not None:
+            Heard.listener.hear_function(np.copyto, arguments, {}, result)
+        return result
 
     return made
 
@@ -101,9 +133,16 @@ def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def called(*arguments: Any, **options: Any) -> Any:
-        return function(*(np.asarray(one) if isinstance(one, torch.Tensor) else one for one in arguments), **options)
+        return function(*map(_as_arrays, arguments), **options)
 
     return called
+
+
+def _as_arrays(value: Any) -> Any:
+    """The same, with arrays in place of tensors, also inside lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return [_as_arrays(one) for one in value]
+    return np.asarray(value) if isinstance(value, torch.Tensor) else value
 
 
 def _wrapping(wrap: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import gc
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -182,11 +182,13 @@ class Largest(_Mode):
 
 
 class Joins(_Mode):
-    """How often an operator joins what belongs to different entries of the lists `names`.
+    """How often what belongs to one entry of the lists `names` was joined to what belongs to others, for the result.
 
-    Entry i of each list belongs to i, and so does whatever is made of it.  Where the numbers of several entries were
-    read out of their tensors, or the result does not come from all of them, some may have been joined where nothing is
-    seen; then the count is its complement, `~count`.
+    Entry i of each list belongs to i, and so does whatever is made of it; of n entries n - 1 joins make one, in one go
+    or one after the other.  In n pieces, one to be added up by each, it is a reduce-scatter, which counts as if it were
+    in one.  What leads to something else than the result is left out.  Where the numbers of several entries were read
+    out of their tensors, or the result does not come from all of them, some may have been joined where nothing is seen;
+    then the count is its complement, `~count`.
     """
 
     # How numbers leave a tensor for Python; what numpy's operators do with them is heard.
@@ -197,7 +199,7 @@ class Joins(_Mode):
         super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
-        joins = int(self.mode.joins)
+        joins: int = self.mode.joins_of(result)
         return joins if self.mode.is_whole(result) and len(self.mode.read) < 2 else ~joins
 
     def derive(self, given: Any, result: Any) -> None:
@@ -296,19 +298,29 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
                 self.entries = max(self.entries, one.size)
 
 
+class _Origin(NamedTuple):
+    """Whose a tensor is, which entries of the lists it was made of, and the operators that joined them."""
+
+    owners: frozenset[int] = frozenset()
+    blocks: frozenset[tuple[int, int]] = frozenset()
+    joins: frozenset[int] = frozenset()
+
+
 class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
     """Follows whose a tensor is through every operator; tensors that share memory are one."""
 
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
-        self.joins = 0
+        # of each operator that made any: how many joins, and of how many numbers
+        self.joined: list[tuple[int, int]] = []
         self.read: set[int] = set()
         self.everybody = frozenset(number for one in lists for number in range(len(one)))
+        self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
         # by where the memory begins; what holds it is kept, so that it is not given to others
-        self.owners: dict[int, tuple[Any, frozenset[int]]] = {}
-        for one in lists:
+        self.origins: dict[int, tuple[Any, _Origin]] = {}
+        for place, one in enumerate(lists):
             for number, tensor in enumerate(one):
-                self.owners[_memory(tensor)] = tensor, frozenset([number])
+                self.origins[_memory(tensor)] = tensor, _Origin(frozenset([number]), frozenset([(place, number)]))
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
@@ -324,29 +336,44 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
         self.see([arguments, dict(options)], result)
 
     def is_whole(self, result: Any) -> bool:
-        """Whether every entry is in the result."""
-        return frozenset().union(*map(self._owners_of, _blocks(result))) == self.everybody
+        """Whether every entry of every list is in the result."""
+        return self._origin_of(result).blocks == self.blocks
+
+    def joins_of(self, result: Any) -> int:
+        """How many joins led to it; those of a reduce-scatter as if they were of whole blocks."""
+        count, size = map(sum, zip((0, 0), *(self.joined[one] for one in self._origin_of(result).joins), strict=True))
+        most = len(self.everybody) - 1
+        whole = most * sum(_entries(one) for one in _blocks(result))
+        return most if count == most * len(self.everybody) and size <= whole else count
 
     def note_read(self, tensor: torch.Tensor) -> None:
         """The numbers of a tensor leave it; when it has those of all, they were joined before."""
-        owners = self._owners_of(tensor)
+        owners = self._origin_of(tensor).owners
         self.read |= owners if owners != self.everybody else frozenset()
 
-    def _owners_of(self, block: Any) -> frozenset[int]:
-        return self.owners.get(_memory(block), (None, frozenset[int]()))[1]
+    def _origin_of(self, value: Any) -> _Origin:
+        found = [self.origins[_memory(one)][1] for one in _blocks(value) if _memory(one) in self.origins]
+        return _Origin(*(frozenset().union(*parts) for parts in zip(*found, strict=True)))
 
     def see(self, given: Any, result: Any) -> None:
-        found = [self._owners_of(one) for one in _blocks(given)]
-        whole: frozenset[int] = frozenset().union(*found)
-        self.joins += len({one for one in found if one}) > 1
-        if whole:
+        owners, blocks, joins = self._origin_of(given)
+        parts = {self._origin_of([one]).owners for one in _blocks(given)} - {frozenset()}
+        if len(parts) > 1:
+            joins |= {len(self.joined)}
+            count = len(parts) - 1
+            self.joined.append((count, count * max(map(_entries, _blocks(given)))))
+        if owners:
             for one in _blocks(result):
-                self.owners[_memory(one)] = one, whole
+                self.origins[_memory(one)] = one, _Origin(owners, blocks, joins)
 
 
 def _blocks(value: Any) -> list[Any]:
     """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
     return [one for one in (*tensors_in(value), *arrays_in(value)) if _memory(one)]
+
+
+def _entries(block: Any) -> int:
+    return block.numel() if isinstance(block, torch.Tensor) else int(block.size)
 
 
 def _memory(block: Any) -> int:
