@@ -30,7 +30,7 @@ from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
-MEASURES = ("calls", "tokens", "flops", "entries", "alive", "trained", "joins", "memory_mb", "growth")
+MEASURES = ("calls", "tokens", "flops", "entries", "made", "alive", "trained", "joins", "memory_mb", "growth")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
@@ -175,9 +175,10 @@ class CostFile(CaseFile):
     # of a callable that is passed in: how often it is called, how many tokens (or rows) it is given
     calls: Name | None = None
     tokens: Name | None = None
-    # of the solution: floating-point operations of matrix products, entries of the largest tensor that it makes
+    # of the solution: floating-point operations of matrix products, entries of the largest tensor that it makes, of all
     flops: StrictBool = False
     entries: StrictBool = False
+    made: StrictBool = False
     # items of an iterator that it still holds when it asks for the next, at most
     alive: StrictBool = False
     # entries of all tensors that a gradient of its result reaches

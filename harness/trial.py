@@ -100,10 +100,16 @@ def open_submission(
 def measure_costs(
     submission: Submission, key: AnswerKey, costs: Sequence[CostAnswer], nursery: Nursery
 ) -> list[Measured]:
-    """What a submission that gave right answers takes for each cost case, each in a guest of its own."""
+    """What a submission that gave right answers takes for each cost case, each in a guest of its own.
+
+    After a case with no right answer, which may have taken all the time there is, no other is measured.
+    """
     with open_judge(key, nursery) as judge:
-        found = []
+        found: list[Measured] = []
         for cost in costs:
+            if any(measured.fault for measured in found):
+                found.append(Measured(0.0, is_run=False))
+                continue
             growth = cost.start() if cost.case.growth else None
             for number in range(DOUBTFUL_TRIES):
                 measured = _measure_once(submission, key, cost, nursery, judge, growth)

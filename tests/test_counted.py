@@ -57,6 +57,11 @@ cost:
     entries: true
     limit: 1000
     why: you make a large tensor
+  - name: made
+    call: {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1]}}
+    made: true
+    limit: 1000
+    why: you copy again and again
   - name: alive
     call:
       {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
@@ -102,6 +107,9 @@ wasteful:
   - id: large
     says: You make a large tensor.
     change: {{"    answer = x @ ": "    x.new_zeros(2000)\\n    answer = x @ "}}
+  - id: copies
+    says: You copy again and again.
+    change: {{"    answer = x @ ": "    [x.clone() for _ in range(3)]\\n    answer = x @ "}}
   - id: keeps
     says: You keep the blocks.
     change: {{"for block in blocks": "for block in list(blocks)"}}
@@ -139,8 +147,19 @@ REFERENCE = """def total(x, model, values, blocks=()):
 def toy():
     return lambda values: float(sum(values))
 """
-MEASURES = ("calls", "tokens", "flops", "entries", "alive", "trained", "joins", "memory", "growth")
-WASTEFUL = ("asks-twice", "all-at-once", "multiplies", "large", "keeps", "trains", "joins", "hoards", "quadratic")
+MEASURES = ("calls", "tokens", "flops", "entries", "made", "alive", "trained", "joins", "memory", "growth")
+WASTEFUL = (
+    "asks-twice",
+    "all-at-once",
+    "multiplies",
+    "large",
+    "copies",
+    "keeps",
+    "trains",
+    "joins",
+    "hoards",
+    "quadratic",
+)
 
 
 @pytest.fixture
@@ -227,6 +246,19 @@ def test_wrong_answer_at_size_fails(grade: Callable[..., Result]) -> None:
     assert costs(result)["growth"] is CheckVerdict.FAILED
 
 
+def test_after_a_call_without_a_right_answer_no_other_is_measured(grade: Callable[..., Result]) -> None:
+    """It may have taken all the time there is; the verdict stands already."""
+    text = REFERENCE.replace("    answer", "    if x.shape == (8, 8):\n        return x\n    answer", 1)
+    result = grade(text)
+    assert result.verdict is Verdict.FAILED
+    before, (failed, *after) = MEASURES[:2], MEASURES[2:]
+    assert costs(result) == (
+        dict.fromkeys(before, CheckVerdict.PASSED)
+        | {failed: CheckVerdict.FAILED}
+        | dict.fromkeys(after, CheckVerdict.SKIPPED)
+    )
+
+
 def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[..., Result]) -> None:
     """Nothing sees how often, so it is neither passed nor failed."""
     text = REFERENCE.replace("total + block.sum()", "total + sum(block.tolist())")
@@ -253,7 +285,7 @@ def test_whoever_looks_for_what_counts_is_not_called_counted(line: str, grade: C
     result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1))
     is_used = not line.startswith("getattr")
     assert result.verdict is (Verdict.UNVERIFIED if is_used else Verdict.PASSED)
-    unseen = ("flops", "entries", "alive", "trained", "joins") if is_used else ()
+    unseen = ("flops", "entries", "made", "alive", "trained", "joins") if is_used else ()
     assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | dict.fromkeys(
         unseen, CheckVerdict.INCONCLUSIVE
     )

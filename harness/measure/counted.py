@@ -7,7 +7,8 @@ inside (`worker/watches.py`), for honest learners; a memory or growth limit besi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -36,12 +37,33 @@ HIDDEN = (
 MOST_SHOWN = 300
 
 
+class DrawnAnswers:
+    """The reference's answers to inputs of one size, each worked out when it is first asked for.
+
+    Raises GuestError when the reference fails.
+    """
+
+    def __init__(self, answer: Callable[[int], Answer], count: int) -> None:
+        self.answer = answer
+        self.count = count
+        self.found: list[Answer] = []
+        self.lock = threading.Lock()
+
+    def __getitem__(self, number: int) -> Answer:
+        if number >= self.count:
+            raise IndexError(number)
+        with self.lock:
+            while len(self.found) <= number:
+                self.found.append(self.answer(len(self.found)))
+        return self.found[number]
+
+
 @dataclass(frozen=True)
 class CostAnswer:
     """A cost case with its answers: one; for a growth some at each corner of its sizes."""
 
     case: CostFile
-    answers: Mapping[Corner, tuple[Answer, ...]]
+    answers: Mapping[Corner, DrawnAnswers]
     limit: float
 
     @property
@@ -64,7 +86,7 @@ class Measured:
     """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does).
 
     `told` says for a growth what it was worked out from, `times` how many times the reference's time it took, where
-    that was looked at; `is_settled`, whether one measuring is enough.
+    that was looked at; `is_settled`, whether one measuring is enough; `is_run`, whether it was measured at all.
     """
 
     value: float
@@ -73,30 +95,37 @@ class Measured:
     told: str = ""
     times: float = 0.0
     is_settled: bool = True
+    is_run: bool = True
 
 
 def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAnswer, ...]:
-    """The cost cases drawn, with the reference's answers.  Raises GuestError when the reference fails."""
+    """The cost cases, their limits, and where the reference's answers come from.
+
+    Raises GuestError when the reference fails.
+    """
     found = []
     for case in exercise.cost:
         sizes: dict[Corner, dict[str, int]] = {Corner(0): {}}
         if case.growth:
             sizes = {corner: sizes_at(case, corner) for corner in corners_of(case)}
-        ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes[Corner(0)])])
-        caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
-        with caller.guest:
-            answers, first = {}, 0
-            for corner, one in sizes.items():
-                count = runs_at(corner) if case.growth else 1
-                answers[corner] = tuple(
-                    answer_call(caller, partial(_draw, exercise, case, seed, repeat, one), seed)
-                    for repeat in range(first, first + count)
-                )
-                first += count
+        answers, first = {}, 0
+        for corner, one in sizes.items():
+            count = runs_at(corner) if case.growth else 1
+            answers[corner] = DrawnAnswers(partial(_answer, exercise, nursery, case, seed, one, first), count)
+            first += count
         symbols = answers[Corner(0)][0].call.symbols
         limit = case.limit.evaluate(symbols) if isinstance(case.limit, Arithmetic) else case.limit
         found.append(CostAnswer(case, answers, float(limit)))
     return tuple(found)
+
+
+def _answer(
+    exercise: Exercise, nursery: Nursery, case: CostFile, seed: int, sizes: dict[str, int], first: int, number: int
+) -> Answer:
+    ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes)])
+    caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    with caller.guest:
+        return answer_call(caller, partial(_draw, exercise, case, seed, first + number, sizes), seed)
 
 
 def _draw(exercise: Exercise, case: CostFile, seed: int, repeat: int, sizes: dict[str, int], attempt: int) -> Call:
@@ -128,7 +157,7 @@ def measure(
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
     is_unseen = any(count < 0 for count in counts)
     counts = [~count if count < 0 else count for count in counts]
-    is_sum = cost.case.measure in ("calls", "tokens", "flops", "joins")
+    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "joins")
     value = float(sum(counts) if is_sum else max(counts, default=0))
     return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
 
@@ -144,6 +173,9 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     answer = cost.answer
     shown = render_call(entry, answer.call.steps)
     where = f"\n  measured with {_short(shown)}"
+    if not measured.is_run:
+        told = "not run: another call for the cost had no right answer"
+        return Check(name, "cost", CheckVerdict.SKIPPED, told)
     if measured.fault is not None:
         told = f"measured for its cost: {measured.fault.message}{where}"
         return Check(name, "cost", CheckVerdict.FAILED, told, shown, measured.fault.expected, measured.fault.actual)
@@ -174,6 +206,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "tokens": f"{case.tokens} was fed {value:,.0f} tokens, {enough}",
         "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
+        "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",

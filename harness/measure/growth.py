@@ -13,10 +13,12 @@ import contextlib
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from harness.answers import Answer, Judge
 from harness.language import CostFile
@@ -34,7 +36,7 @@ FLOOR_S = 0.05
 SHARE = 0.4
 # Noise cannot make so much of a run that it would have to be repeated.
 LONG_S = 2.0
-# How often the reference is run at the large size; its fastest run counts, after one to warm up with.
+# How often the reference is run at the large size; its fastest run counts, after a small one to warm up with.
 REFERENCE_RUNS = 2
 # A guest that waits this much longer than it computes may let others compute for it.  Waiting for a CPU does not count.
 IDLE_FACTOR = 3.0
@@ -46,6 +48,12 @@ CUT = NOISE**2
 CUT_S = 1.0
 LOOK_S = 0.05
 NARROW, WIDE = 0, 1
+
+
+class Answers(Protocol):
+    """Inputs of one size with their answers, by number; a new one may have to be worked out."""
+
+    def __getitem__(self, number: int) -> Answer: ...
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,8 @@ class Corner:
 
 
 FAR = Corner(2)
-# The runs further out, in a guest of their own or after those of `PLAN`; the first is to warm up with.
-FAR_PLAN = (0, FAR.size, FAR.size)
+# The run further out, in a guest of its own or after those of `PLAN`; the first is to warm up with.
+FAR_PLAN = (0, FAR.size)
 
 
 def corners_of(case: CostFile) -> tuple[Corner, ...]:
@@ -202,36 +210,35 @@ def _named_sizes(sizes: Mapping[str, int]) -> str:
     return ", ".join(f"{name} = {value:,}" for name, value in sizes.items())
 
 
-def run_growth(
-    growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller, judge: Judge | None
-) -> Fault | None:
+def run_growth(growth: Growth, answers: Mapping[Corner, Answers], caller: Caller, judge: Judge | None) -> Fault | None:
     """The runs of one guest, until they settle it; what is wrong with an answer.
 
-    Once the reference's time further out is known, only the runs there are left.
+    Once the reference's time further out is known, only the run there is left.
     """
     if FAR in growth.reference:
         return _run_plan(growth, FAR_PLAN, answers, caller, judge)
     fault = _run_plan(growth, PLAN, answers, caller, judge)
     if fault is None and FAR in answers and growth.is_settled and growth.spent_s(1) <= FLOOR_S:
         # what is this quick may be so further out, where the reference is needless then
-        fault = _run_plan(growth, FAR_PLAN[1:], answers, caller, judge)
+        fault = _run_plan(growth, FAR_PLAN, answers, caller, judge)
     return fault
 
 
 def _run_plan(
     growth: Growth,
     plan: tuple[int, ...],
-    answers: Mapping[Corner, tuple[Answer, ...]],
+    answers: Mapping[Corner, Answers],
     caller: Caller,
     judge: Judge | None,
 ) -> Fault | None:
-    waiting = {corner: iter(found) for corner, found in answers.items()}
+    used: Counter[Corner] = Counter()
     for number, size in enumerate(plan):
         for corner in (one for one in answers if one.size == size):
             if not size and growth.fastest.get(corner, 0.0) > LONG_S:
                 continue
             most_s = growth.most_s(corner) if corner in (Corner(1), FAR) else math.inf
-            run = _run(caller, next(waiting[corner]), judge, most_s)
+            run = _run(caller, answers[corner][used[corner]], judge, most_s)
+            used[corner] += 1
             if run.fault is not None and not run.is_cut:
                 where = _named_sizes(sizes_at(growth.case, corner))
                 return replace(run.fault, message=f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {where}")
@@ -242,14 +249,14 @@ def _run_plan(
     return None
 
 
-def time_reference(growth: Growth, answers: Mapping[Corner, tuple[Answer, ...]], caller: Caller) -> None:
+def time_reference(growth: Growth, answers: Mapping[Corner, Answers], caller: Caller) -> None:
     """Note the reference's time at the large size, or the one further out; `caller` holds it loaded."""
     large = [FAR] if growth.case.far else [corner for corner in answers if corner.size]
-    for number in range(1 + REFERENCE_RUNS):
+    _run(caller, answers[Corner(0)][0], None, math.inf)  # to warm up with
+    for _ in range(REFERENCE_RUNS):
         for corner in large:
             spent = _run(caller, answers[corner][0], None, math.inf).cpu_s
-            if number:
-                growth.reference[corner] = min(spent, growth.reference.get(corner, math.inf))
+            growth.reference[corner] = min(spent, growth.reference.get(corner, math.inf))
 
 
 @dataclass(frozen=True)

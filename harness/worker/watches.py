@@ -181,6 +181,17 @@ class Largest(_Mode):
         return int(self.mode.entries)
 
 
+class Made(_Mode):
+    """Entries of all tensors and arrays that operators make, together."""
+
+    def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
+        mode = _LargestMode()
+        super().__init__(mode, mode)
+
+    def count(self, result: Any) -> int:
+        return int(self.mode.made)
+
+
 class Joins(_Mode):
     """How often what belongs to one entry of the lists `names` was joined to what belongs to others, for the result.
 
@@ -267,11 +278,11 @@ class Trained(Watch):
 
 
 class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
-    """Sees every operator and keeps the size of the largest tensor that one makes; views make none."""
+    """Sees every operator and keeps the size of the largest tensor that one makes, and of all; views make none."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
-        self.entries = 0
+        self.entries = self.made = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         given = {_memory(one): _bytes(one) for one in tensors_in([args, kwargs or {}])}
@@ -279,23 +290,29 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         for one in result if isinstance(result, (list, tuple)) else (result,):
             # what shares the memory of an argument is a view of it, unless that was made larger
             if isinstance(one, torch.Tensor) and _bytes(one) > given.get(_memory(one), -1):
-                self.entries = max(self.entries, one.numel())
+                self._note(one.numel())
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
         """An array that numpy made."""
-        self._see(result)
+        self._see(inputs, result)
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """The same of numpy's functions."""
-        self._see(result)
+        self._see([arguments, dict(options)], result)
 
-    def _see(self, result: Any) -> None:
+    def _see(self, given: Any, result: Any) -> None:
         for made in tensors_in(result):  # of an array and a tensor
-            self.entries = max(self.entries, made.numel())
+            self._note(made.numel())
+        before = set(map(memory_of, arrays_in(given)))
         for one in arrays_in(result):
-            if one.base is None or not isinstance(one.base, (np.ndarray, torch.Tensor)):
-                self.entries = max(self.entries, one.size)
+            is_own = one.base is None or not isinstance(one.base, (np.ndarray, torch.Tensor))
+            if is_own and memory_of(one) not in before:
+                self._note(one.size)
+
+    def _note(self, entries: int) -> None:
+        self.entries = max(self.entries, entries)
+        self.made += entries
 
 
 class _Origin(NamedTuple):
@@ -453,6 +470,7 @@ WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "trim": Trim,
     "flops": Flops,
     "entries": Largest,
+    "made": Made,
     "joins": Joins,
     "alive": Alive,
     "trained": Trained,
