@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from harness.language import CostFile
-from harness.measure.growth import CUT, FAR, FLOOR_S, NOISE, Corner, Growth, Run, corners_of, sizes_at
+from harness.measure import growth as growth_module
+from harness.measure.growth import CUT, FAR, FLOOR_S, NOISE, Corner, Growth, Run, corners_of, run_growth, sizes_at
 
 SMALL, LARGE = Corner(0), Corner(1)
 
@@ -123,6 +124,34 @@ def test_size_further_out_is_held_against_the_reference_there(own_s: float, is_o
     assert ("for n = 1,600, too near to 6" in growth.doubt) is is_doubtful
     assert (growth.times > 6.0) is is_over
     assert growth.is_settled is not is_over
+
+
+def test_what_is_quick_is_run_further_out_at_once_and_near_its_limit_measured_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the runs that are asked for, in one guest after the other."""
+    seconds = {SMALL: 0.01, LARGE: 0.03, FAR: 0.2}
+    asked: list[Corner] = []
+
+    def pretend(caller: Any, answer: Any, judge: Any, most_s: float) -> Run:
+        asked.append(answer)
+        return run(seconds[answer])
+
+    monkeypatch.setattr(growth_module, "_run", pretend)
+    growth = growth_of(slower=6.0, far={"n": 1600})
+    answers: Any = {corner: [corner] * 9 for corner in corners_of(growth.case)}
+    assert run_growth(growth, answers, cast(Any, None), None) is None
+    assert growth.fastest[FAR] == 0.2
+    assert growth.needs_reference
+
+    seconds.update({SMALL: 0.1, LARGE: 0.1 * 4**1.5})
+    growth = growth_of(slower=6.0, far={"n": 1600})
+    for known, expected in (({}, LARGE), ({FAR: 1.0}, FAR), ({FAR: 1.0}, LARGE)):
+        growth.reference = dict(known)
+        asked.clear()
+        run_growth(growth, answers, cast(Any, None), None)
+        assert expected in asked
+        assert asked.count(FAR) == (expected == FAR)
 
 
 def test_growth_near_its_limit_is_settled_by_far_too_much_time() -> None:

@@ -436,9 +436,10 @@ def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: f
     assert ratio_of(message) == pytest.approx(ratio)
 
 
-def test_figure_of_a_growth_that_hides_is_that_against_the_reference() -> None:
-    """Its power is below the limit and says nothing."""
-    case = SimpleNamespace(measure="growth", slower=6.0, why="keep 9, 5 are enough", calls="", tokens="")
+@pytest.mark.parametrize("far", [{}, {"n": 4000}])
+def test_figure_of_a_growth_that_hides_is_that_against_the_reference(far: dict[str, int]) -> None:
+    """Its power is below the limit and says nothing; it may be told for a size further out."""
+    case = SimpleNamespace(measure="growth", slower=6.0, far=far, why="keep 9, 5 are enough", calls="", tokens="")
     measured = SimpleNamespace(value=0.7, told="0.5 s of CPU for n = 512, 1.3 s for n = 1,024", times=12.0)
     message = counted._tell(SimpleNamespace(case=case, limit=1.5), measured)  # type: ignore[arg-type]
     assert ratio_of(message) == pytest.approx(2.0)

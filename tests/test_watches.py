@@ -41,7 +41,14 @@ def elsewhere(work: Callable[[], Any]) -> Any:
 def filled(out: Any, parts: Any) -> Any:
     """Each part in its place."""
     for place, part in enumerate(parts):
-        out[place] = part.numpy()
+        out[place] = part.numpy() if isinstance(out, np.ndarray) else part
+    return out
+
+
+def summed_in_place(out: Any, parts: Any) -> Any:
+    """Their sum, without an operator that adds in place."""
+    for part in parts:
+        out[:] = out + (part.numpy() if isinstance(out, np.ndarray) else part)
     return out
 
 
@@ -139,6 +146,10 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: torch.from_numpy(parts[0].numpy() * 2) + parts[1] + parts[2], 2),
         # each part goes into the sum row by row
         (lambda parts: sum(row for part in parts for row in part), 4),
+        # a sum that is put back where it was, and a buffer that holds all of them
+        (lambda parts: summed_in_place(torch.zeros(2, 3), parts), 2),
+        (lambda parts: torch.from_numpy(summed_in_place(np.zeros((2, 3), np.float32), parts)), 2),
+        (lambda parts: filled(torch.empty(3, 2, 3), parts).sum(0), 2),
         # two halves one after the other; what is exchanged more than once; each device adds up a third
         (lambda parts: torch.cat([sum(part[at] for part in parts) for at in (0, 1)]), 4),
         (lambda parts: torch.stack([sum(parts) for _ in parts]).mean(0), 6),

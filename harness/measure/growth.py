@@ -145,12 +145,17 @@ class Growth:
         return math.log(added / max(self.spent_s(0), 1e-4)) / math.log(self.size_ratio)
 
     @property
+    def is_near(self) -> bool:
+        """Whether noise could carry the exponent over its limit."""
+        return abs(self.exponent - self.limit) < self.room
+
+    @property
     def doubt(self) -> str:
         """Why the exponent decides nothing; "" where it does."""
         value = self.exponent
         if self.case.slower and self.times >= self.case.slower * NOISE:
             return ""  # whatever it grows with
-        if abs(value - self.limit) < self.room:
+        if self.is_near:
             return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
         if value < self.limit and self.is_idle:
             return "your process waited far longer than it computed, so its own time says nothing"
@@ -213,9 +218,9 @@ def _named_sizes(sizes: Mapping[str, int]) -> str:
 def run_growth(growth: Growth, answers: Mapping[Corner, Answers], caller: Caller, judge: Judge | None) -> Fault | None:
     """The runs of one guest, until they settle it; what is wrong with an answer.
 
-    Once the reference's time further out is known, only the run there is left.
+    Once the reference's time further out is known, the run there is left, or what tells the exponent from its limit.
     """
-    if FAR in growth.reference:
+    if FAR in growth.reference and not (FAR in growth.fastest and growth.is_near):
         return _run_plan(growth, FAR_PLAN, answers, caller, judge)
     fault = _run_plan(growth, PLAN, answers, caller, judge)
     if fault is None and FAR in answers and growth.is_settled and growth.spent_s(1) <= FLOOR_S:
@@ -244,7 +249,7 @@ def _run_plan(
                 return replace(run.fault, message=f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {where}")
             if number or run.cpu_s > LONG_S:  # the first run also does what is done only once
                 growth.note(corner, run)
-        if growth.is_cut or (not size and Corner(1) in growth.fastest and growth.is_settled):
+        if growth.is_cut or (plan is PLAN and not size and Corner(1) in growth.fastest and growth.is_settled):
             break
     return None
 

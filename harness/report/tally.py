@@ -22,7 +22,7 @@ NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MEASURED_KINDS = ("cost", "speed")
 # The forms in which `measure` tells a figure and its limit; the text that a check's author writes may follow them.
 FIGURES = (
-    r"but ([\d.]+) times as long as the reference, up to ([\d.e+-]+) are allowed",
+    r"but ([\d.]+) times as long as the reference(?: for .+)?, up to ([\d.e+-]+) are allowed",
     r"took ([\d.]+) times the reference's time .*?, ([\d.e+-]+) is allowed",
     r"power (?:of )?([\d.]+)[^\d]*, up to ([\d.e+-]+) is allowed",
     r"(\d[\d,]*)\b\D*?, (\d[\d,]*) (?:is|are) enough",

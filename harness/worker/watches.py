@@ -99,6 +99,8 @@ FORMULAS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((ATEN.square, ATEN.pow, ATEN.lerp, ATEN.lerp_), _of_result(1)),
     ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
 }
+# What puts its second argument into its first.
+PLACING = (ATEN.copy_, ATEN.index_put_, ATEN.index_copy_)
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
@@ -341,7 +343,10 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
-        self.see([args, kwargs or {}], result)
+        if func.overloadpacket in PLACING:
+            self.see([args[1:], kwargs or {}], result, args[0])
+        else:
+            self.see([args, kwargs or {}], result)
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
@@ -350,7 +355,10 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """What numpy's functions join."""
-        self.see([arguments, dict(options)], result)
+        if func is np.copyto and arguments[0] is result:
+            self.see(list(arguments[1:]), result, result)
+        else:
+            self.see([arguments, dict(options)], result)
 
     def is_whole(self, result: Any) -> bool:
         """Whether every entry of every list is in the result."""
@@ -372,9 +380,13 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
         found = [self.origins[_memory(one)][1] for one in _blocks(value) if _memory(one) in self.origins]
         return _Origin(*(frozenset().union(*parts) for parts in zip(*found, strict=True)))
 
-    def see(self, given: Any, result: Any) -> None:
-        owners, blocks, joins = self._origin_of(given)
+    def see(self, given: Any, result: Any, place: Any = None) -> None:
+        """That an operator made the result; where it is put in a `place`, what was there before may be left in part."""
+        owners, blocks, joins = self._origin_of([given, place])
         parts = {self._origin_of([one]).owners for one in _blocks(given)} - {frozenset()}
+        before = self._origin_of([place]).owners
+        if not before <= frozenset().union(*parts):
+            parts.add(before)
         if len(parts) > 1:
             joins |= {len(self.joined)}
             count = len(parts) - 1
