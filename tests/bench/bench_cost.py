@@ -108,7 +108,7 @@ def _verdict(cost: CostAnswer, measured: object) -> CheckVerdict:
 
 
 def _worst(verdicts: list[CheckVerdict]) -> CheckVerdict:
-    ranked = (CheckVerdict.FAILED, CheckVerdict.INCONCLUSIVE, CheckVerdict.PASSED)
+    ranked = (CheckVerdict.FAILED, CheckVerdict.INCONCLUSIVE, CheckVerdict.PASSED, CheckVerdict.SKIPPED)
     return min(verdicts, key=ranked.index)
 
 
