@@ -158,6 +158,7 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: [sum(parts), sum(parts).tolist(), parts[0].tolist()], 2),
         (lambda parts: [sum(parts) for _ in parts][-1], 2),
         # the others may have been joined where nothing is seen
+        (lambda parts: torch.sparse.mm(parts[0].to_sparse(), torch.ones(3, 3)) + parts[1] + parts[2], ~1),
         (lambda parts: parts[0] + parts[1], ~1),
         (lambda parts: torch.tensor([sum(part[0].tolist()) for part in parts]), ~0),
         (lambda parts: sum(parts) + parts[0][0, 0].item() + parts[1][0, 0].item(), ~2),
@@ -220,6 +221,8 @@ def test_tensor_without_memory_of_its_own_is_watched_too() -> None:
         lambda: np.multiply.outer(A.numpy()[:, 0], np.ones(25)),
         lambda: torch.ones(4, 25) * np.ones((4, 25)),
         lambda: np.zeros((4, 25)),
+        # a sparse one has no storage to tell it by
+        lambda: (torch.eye(10).to_sparse() * 2).to_dense(),
         lambda: np.concatenate([torch.ones(50), torch.ones(50)]),
         # grids that share one row, of which a part is computed with
         lambda: torch.meshgrid(torch.arange(100), torch.arange(100), indexing="ij")[0],

@@ -410,7 +410,7 @@ def _memory(block: Any) -> int:
         return memory_of(block)
     try:
         return block.untyped_storage().data_ptr()
-    except (RuntimeError, NotImplementedError):  # a nested or a sparse tensor has none of its own
+    except RuntimeError:  # a nested or a sparse tensor has none of its own
         return 0
 
 
@@ -418,7 +418,7 @@ def _bytes(block: torch.Tensor) -> int:
     """How much memory a tensor or its base holds; 0 where it has none of its own."""
     try:
         return block.untyped_storage().nbytes()
-    except (RuntimeError, NotImplementedError):
+    except RuntimeError:
         return 0
 
 
