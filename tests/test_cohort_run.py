@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import csv
 import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -427,6 +429,26 @@ def test_work_is_done_on_threads_with_few_waiting(tmp_path: Path) -> None:
     assert len({*found}) == 99
     with pytest.raises(ZeroDivisionError):
         list(do_each(lambda number: 1 / number, iter([1, 2, 0, 3]), 2))
+
+
+def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begins() -> None:
+    """Such a signal interrupts no wait: it is only marked, as interrupt_main() does."""
+    is_over = threading.Event()
+    begun: list[int] = []
+
+    def work(number: int) -> bool:
+        begun.append(number)
+        time.sleep(0.3)  # until it is waited for
+        _thread.interrupt_main()
+        return is_over.wait(20)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(do_each(work, range(3), 1))
+    was_in_time = not is_over.is_set()
+    is_over.set()
+    assert was_in_time
+    time.sleep(0.2)
+    assert begun == [0]
 
 
 class Dying:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -529,6 +530,25 @@ def test_a_signal_ends_the_session_also_where_what_it_interrupted_makes_another_
             assert stopped.value.code == 128 + number
         assert signal.getsignal(number) is found
     finally:
+        os.close(leader)
+        os.close(follower)
+
+
+def test_a_signal_is_heard_of_while_waiting_for_a_key_though_the_wait_itself_is_not_interrupted() -> None:
+    """As where it comes just before the wait begins; here another thread is the one that is interrupted."""
+    leader, follower = os.openpty()
+    is_late = threading.Event()
+    sender = threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+    typist = threading.Timer(20, lambda: (is_late.set(), os.write(leader, b"x")))
+    try:
+        with pytest.raises(KeyboardInterrupt), terminal.Keys(follower) as keys:
+            sender.start()
+            typist.start()
+            keys.read(is_line=False)
+        assert not is_late.is_set()
+    finally:
+        sender.cancel()
+        typist.cancel()
         os.close(leader)
         os.close(follower)
 

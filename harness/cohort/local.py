@@ -13,11 +13,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TypeVar
 
@@ -34,6 +36,8 @@ from harness.worker import start
 from harness.worker.gpu import find_missing
 from harness.worker.host import Nursery
 
+# How long to wait at once: a signal that comes just before a wait begins is acted on when it ends.
+LOOK_S = 0.5
 # How often a submission is graded whose nursery died under it.
 TRIES = 3
 # Rooms whose code decides no verdict.
@@ -200,19 +204,23 @@ def do_each(work: Callable[[In], Out], given: Iterable[In], jobs: int) -> Iterat
     When the caller stops asking, what waits is not begun; what runs goes on until what it needs is closed.
     """
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade")
-    waiting: set[Future[Out]] = set()
-    rest = iter(given)
+    ended: SimpleQueue[Future[Out]] = SimpleQueue()
     try:
+        # Not above `try`: CPython 3.11 looks for what handles Ctrl-C at a jump back just before where it jumps to.
+        rest = iter(given)
+        under_way = 0
         while True:
-            for one in rest:
-                waiting.add(pool.submit(work, one))
-                if len(waiting) > 2 * jobs:
-                    break
-            if not waiting:
+            for one in islice(rest, 2 * jobs + 1 - under_way):
+                pool.submit(work, one).add_done_callback(ended.put)
+                under_way += 1
+            if not under_way:
                 break
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
+            try:
+                future = ended.get(timeout=LOOK_S)
+            except Empty:
+                continue
+            under_way -= 1
+            yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

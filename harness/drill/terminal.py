@@ -118,12 +118,14 @@ class Keys:
         # What a signal raised: code that it came in the middle of may turn it into an error of its own, or swallow it.
         self.ended: BaseException | None = None
         self.bell = (-1, -1)
+        self.woken_before = -1
 
     def __enter__(self) -> Keys:
         self.found = termios.tcgetattr(self.descriptor)
-        # A stop is heard of while waiting for keys, by this pipe.
+        # Every signal is heard of while waiting for keys, by this pipe, though it came just before the wait began.
         self.bell = os.pipe()
         os.set_blocking(self.bell[1], False)
+        self.woken_before = signal.set_wakeup_fd(self.bell[1], warn_on_full_buffer=False)
         self.handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGTSTP,)}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self.handlers[number] = signal.signal(number, self._end)
@@ -140,6 +142,7 @@ class Keys:
         finally:
             for number, handler in self.handlers.items():
                 signal.signal(number, handler)
+            signal.set_wakeup_fd(self.woken_before)
             for one in self.bell:
                 os.close(one)
         if self.ended is not None and error is not self.ended:
@@ -245,7 +248,6 @@ class Keys:
         # Here the process stands still until it is continued.
         signal.signal(signal.SIGTSTP, self._stop)
         self._set(is_line=self.is_line)
-        os.write(self.bell[1], b"!")
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.ended = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
