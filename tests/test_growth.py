@@ -68,6 +68,24 @@ def test_run_is_cut_where_no_noise_could_bring_it_below_its_limit() -> None:
     assert "more than" in growth.told
 
 
+def test_time_of_a_run_that_was_ended_counts_until_one_came_to_its_end() -> None:
+    """Of several that were ended the longest counts; of whole ones the fastest, whatever was ended after them."""
+    growth = growth_of()
+    growth.note(SMALL, run(0.1))
+    for spent, is_cut, expected in (
+        (2.0, True, 2.0),
+        (1.0, True, 2.0),
+        (4.0, True, 4.0),
+        (9.0, False, 9.0),
+        (3.0, True, 9.0),
+        (5.0, False, 5.0),
+        (7.0, False, 5.0),
+    ):
+        growth.note(LARGE, run(spent, is_cut=is_cut))
+        assert growth.spent_s(1) == expected
+    assert "more than" not in growth.told
+
+
 def test_guest_that_waits_instead_of_computing_settles_nothing() -> None:
     """Others may compute for it."""
     growth = growth_of()
@@ -130,7 +148,7 @@ def test_what_is_quick_is_run_further_out_at_once_and_near_its_limit_measured_ag
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By the runs that are asked for, in one guest after the other."""
-    seconds = {SMALL: 0.01, LARGE: 0.03, FAR: 0.2}
+    seconds = {SMALL: 0.005, LARGE: 0.01, FAR: 0.2}
     asked: list[Corner] = []
 
     def pretend(caller: Any, answer: Any, judge: Any, most_s: float) -> Run:
@@ -142,6 +160,12 @@ def test_what_is_quick_is_run_further_out_at_once_and_near_its_limit_measured_ag
     answers: Any = {corner: [corner] * 9 for corner in corners_of(growth.case)}
     assert run_growth(growth, answers, cast(Any, None), None) is None
     assert growth.fastest[FAR] == 0.2
+    assert growth.needs_reference
+
+    seconds.update({LARGE: 0.03})  # four times that would not be quick
+    growth = growth_of(slower=6.0, far={"n": 1600})
+    run_growth(growth, answers, cast(Any, None), None)
+    assert FAR not in growth.fastest
     assert growth.needs_reference
 
     seconds.update({SMALL: 0.1, LARGE: 0.1 * 4**1.5})

@@ -46,6 +46,8 @@ NOISE = 1.32
 # A run at the large size is ended when it is above its limit by this factor, but not before so many seconds.
 CUT = NOISE**2
 CUT_S = 1.0
+# Further out only the run itself can be off, for the reference's time there is known.
+FAR_CUT = NOISE * 1.05
 LOOK_S = 0.05
 NARROW, WIDE = 0, 1
 
@@ -98,8 +100,8 @@ class Growth:
     case: CostFile
     limit: float
     fastest: dict[Corner, float] = field(default_factory=dict)
-    # it was ended at the large size, so its time is a least one
-    is_cut: bool = False
+    # where no run came to its end, so that its time is a least one
+    cut: set[Corner] = field(default_factory=set)
     # the fastest run at the large size waited for others
     is_idle: bool = False
     # the reference's fastest runs at the large size or further out, once they are known
@@ -122,8 +124,15 @@ class Growth:
     @property
     def needs_reference(self) -> bool:
         """Whether a comparison with the reference may decide it: the growth is not above its limit for sure."""
-        is_open = self.exponent < self.limit + self.room and self.fastest.get(FAR, self.spent_s(1)) > FLOOR_S
+        is_quick = self.fastest[FAR] <= FLOOR_S if FAR in self.fastest else self.spent_far_s <= FLOOR_S
+        is_open = self.exponent < self.limit + self.room and not is_quick
         return self.case.slower is not None and not self.reference and is_open
+
+    @property
+    def spent_far_s(self) -> float:
+        """The time at the large size, or what would come of it further out if it grew with the size."""
+        factor = max((far / self.case.growth[name][1] for name, far in self.case.far.items()), default=1.0)
+        return self.spent_s(1) * factor
 
     @property
     def times(self) -> float:
@@ -175,7 +184,7 @@ class Growth:
     @property
     def told(self) -> str:
         """What the exponent was worked out from."""
-        over = "more than " if self.is_cut and FAR not in self.fastest else ""
+        over = "more than " if Corner(1) in self.cut else ""
         small, large = (self._told(size) for size in (0, 1))
         return f"{self.spent_s(0):.3f} s of CPU for {small}, {over}{self.spent_s(1):.3f} s for {large}"
 
@@ -189,16 +198,23 @@ class Growth:
     def most_s(self, corner: Corner) -> float:
         """After how long a run there is ended: then it is above its limit, whatever the noise."""
         if corner == FAR:
-            return max(self.reference.get(FAR, 0.0) * (self.case.slower or 1.0) * CUT, LONG_S)
+            return max(self.reference.get(FAR, 0.0) * (self.case.slower or 1.0) * FAR_CUT, LONG_S)
         small = self.spent_s(0)
         allowed: float = max(small * self.size_ratio**self.limit * CUT, small + CUT_S)
         return allowed + self.fastest.get(Corner(1, NARROW), 0.0)
 
     def note(self, corner: Corner, run: Run) -> None:
-        """One more run."""
-        if corner in (Corner(1), FAR) and run.cpu_s < self.fastest.get(corner, math.inf):
-            self.is_cut, self.is_idle = run.is_cut, not run.is_busy
-        self.fastest[corner] = min(run.cpu_s, self.fastest.get(corner, math.inf))
+        """One more run: it counts if it is the fastest, or the longest of those that were ended while none is whole."""
+        known = self.fastest.get(corner, math.inf)
+        is_worse = run.is_cut or run.cpu_s >= known
+        if corner in self.cut:
+            is_worse = run.is_cut and run.cpu_s <= known
+        if corner in self.fastest and is_worse:
+            return
+        self.fastest[corner] = run.cpu_s
+        self.cut = self.cut - {corner} | ({corner} if run.is_cut else set())
+        if corner in (Corner(1), FAR):
+            self.is_idle = not run.is_busy
 
 
 def tell_times(case: CostFile, times: float) -> str:
@@ -223,7 +239,7 @@ def run_growth(growth: Growth, answers: Mapping[Corner, Answers], caller: Caller
     if FAR in growth.reference and not (FAR in growth.fastest and growth.is_near):
         return _run_plan(growth, FAR_PLAN, answers, caller, judge)
     fault = _run_plan(growth, PLAN, answers, caller, judge)
-    if fault is None and FAR in answers and growth.is_settled and growth.spent_s(1) <= FLOOR_S:
+    if fault is None and FAR in answers and growth.is_settled and growth.spent_far_s <= FLOOR_S:
         # what is this quick may be so further out, where the reference is needless then
         fault = _run_plan(growth, FAR_PLAN, answers, caller, judge)
     return fault
@@ -249,7 +265,9 @@ def _run_plan(
                 return replace(run.fault, message=f"{run.fault.message}, after {run.cpu_s:.3f} s of CPU for {where}")
             if number or run.cpu_s > LONG_S:  # the first run also does what is done only once
                 growth.note(corner, run)
-        if growth.is_cut or (plan is PLAN and not size and Corner(1) in growth.fastest and growth.is_settled):
+            if run.is_cut:
+                return None
+        if plan is PLAN and not size and Corner(1) in growth.fastest and growth.is_settled:
             break
     return None
 
