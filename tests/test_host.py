@@ -142,6 +142,21 @@ def test_guest_threads_after_the_fork_work(confined: Nursery) -> None:
     assert value(confined, text) == [4, 2, 600]
 
 
+def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confined: Nursery) -> None:
+    """In several guests, for the one that loses the race is not the same each time."""
+    text = (
+        "import torch, threading\n"
+        "def f():\n    failed = []\n    together = threading.Barrier(2)\n"
+        "    def work():\n        together.wait()\n"
+        "        try:\n            torch.ones(4).abs().max()\n"
+        "        except RuntimeError as error:\n            failed.append(str(error)[:60])\n"
+        "    threads = [threading.Thread(target=work) for _ in range(2)]\n"
+        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
+        "    return failed"
+    )
+    assert [value(confined, text) for _ in range(20)] == [[]] * 20
+
+
 SEEN = """
 import os, sys
 

@@ -408,6 +408,9 @@ def main(channel_fd: int) -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
+    # A fork leaves torch's pool of threads to be made anew by whoever comes first; where two threads are first at once,
+    # one of them finds none and fails ("Invalid thread pool!").
+    torch.set_num_threads(1)
     Guest(Channel(channel_fd)).serve()
     flush()
     os._exit(0)
