@@ -136,7 +136,7 @@ def test_size_further_out_is_held_against_the_reference_there(own_s: float, is_o
     assert growth.needs_reference
     growth.reference = {FAR: 1.0}
     assert not growth.is_settled
-    assert growth.most_s(FAR) == pytest.approx(6.0 * CUT)
+    assert 6.0 * NOISE < growth.most_s(FAR) < 6.0 * CUT  # what is ended there leaves no doubt
     growth.note(FAR, run(own_s))
     assert growth.times == pytest.approx(own_s)
     assert ("for n = 1,600, too near to 6" in growth.doubt) is is_doubtful

@@ -215,5 +215,6 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     }[case.measure]
     if is_slow(cost, measured):
         slow = f"{tell_times(case, measured.times)}, up to {case.slower:g} are allowed"
-        return f"{told}, but {slow}, since a growth may hide behind a slow start: {case.why}"
+        since = "may show only there" if case.far else "may hide behind a slow start"
+        return f"{told}, but {slow}, since a growth {since}: {case.why}"
     return told if value <= limit else f"{told}: {case.why}"
