@@ -113,7 +113,11 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
-            self._make_ready()
+            try:
+                self._make_ready()
+            except BaseException:
+                self.connection.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             # SQLite's operational errors are about the place, its plain database errors about what is in the file.
             is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -417,13 +418,21 @@ def test_guest_cannot_reset_the_peak_of_its_memory(grade: Callable[..., Result],
     assert costs(grade(text))["memory"] is CheckVerdict.FAILED
 
 
-def test_memory_that_was_held_before_the_call_hides_nothing(
-    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the system does not let us forget an earlier peak, what is below it is not called measured."""
-    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
-    text = f"{hoards}\n\nimport torch\ntorch.ones(40_000_000)\n"
-    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+MAPS = """
+import mmap, os
+KEPT, MAPPED = [], []
+def total(x, model, values, blocks=()):
+    if not MAPPED:
+        with open(NAME, "rb") as file:
+            MAPPED.append(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
+        for place in range(0, SIZE, 4096):
+            MAPPED[0][place]
+    return inner(x, model, values, blocks)
+"""
+
+
+def forbid_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the system forbids it whoever is not root."""
     write_text = Path.write_text
 
     def refuse(path: Path, *given: Any, **options: Any) -> int:
@@ -432,6 +441,36 @@ def test_memory_that_was_held_before_the_call_hides_nothing(
         return write_text(path, *given, **options)
 
     monkeypatch.setattr(Path, "write_text", refuse)
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_code_that_the_first_call_maps_is_no_memory_of_the_solution(
+    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch, is_allowed: bool
+) -> None:
+    """Where the peak may be forgotten, by a second call; else up to a share of the limit.  What is kept counts."""
+    if not is_allowed:
+        forbid_forgetting(monkeypatch)
+    (library,) = Path(str(metadata.distribution("torch").locate_file("torch/lib"))).glob("libtorch_cpu.*")
+    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
+    keeps = hoards.replace("copies.append", "len(KEPT) > 50 or KEPT.append")
+    for source, size_mb, verdict in (
+        (REFERENCE, 12, CheckVerdict.PASSED),
+        (hoards, 12, CheckVerdict.FAILED),
+        (hoards, 100, CheckVerdict.FAILED),
+        (keeps, 1, CheckVerdict.FAILED),
+    ):
+        maps = MAPS.replace("NAME", repr(str(library))).replace("SIZE", str(size_mb << 20))
+        assert costs(grade(source.replace("def total", "def inner") + maps))["memory"] is verdict
+
+
+def test_memory_that_was_held_before_the_call_hides_nothing(
+    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system does not let us forget an earlier peak, what is below it is not called measured."""
+    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
+    text = f"{hoards}\n\nimport torch\ntorch.ones(40_000_000)\n"
+    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+    forbid_forgetting(monkeypatch)
     assert costs(grade(text))["memory"] is CheckVerdict.INCONCLUSIVE
     assert costs(grade(hoards))["memory"] is CheckVerdict.FAILED
 

@@ -198,6 +198,7 @@ def test_file_is_kept_with_its_attempt_and_nothing_that_is_no_file(tmp_path: Pat
     assert kept == [*texts[:4], None, texts[5], None]
     assert MOST_SOURCE == MAX_BYTES
     assert store.attempt(99) is None
+    store.close()
 
 
 OLD_ATTEMPT = """
@@ -226,7 +227,8 @@ def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path
             " VALUES (6, 'a', '0', 'passed', 1, '{}')"
         )
     assert [row.verdict for row in one.all_attempts()] == ["failed", "failed", "passed"]
-    old.close()
+    for opened in (old, one, other):
+        opened.close()
 
 
 def test_column_that_another_command_adds_meanwhile_is_no_error(
@@ -265,3 +267,4 @@ def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None
     numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n]}) for n in range(3)]
     assert [one.id for one in store.latest_attempts(2)] == numbers[:0:-1]
     assert [one.diagnosis for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    store.close()

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.model import Ended
 from harness.worker import protocol
@@ -61,6 +61,14 @@ class Stream:
 
     def text(self) -> str:
         return self.kept.decode("utf-8", "replace")
+
+
+class Held(NamedTuple):
+    """Memory in MB: all of it, what was written by the process, and what was mapped from files, such as code."""
+
+    whole: float
+    own: float
+    files: float
 
 
 class Guest:
@@ -171,13 +179,17 @@ class Guest:
         """The most memory that the process has held since `reset_peak`, in MB."""
         return self._status_mb("VmHWM")
 
-    def reset_peak(self) -> float:
-        """Forget earlier peaks.  Where the system does not let us: by how much one is above what is held now, in MB."""
+    def reset_peak(self) -> bool:
+        """Forget earlier peaks; False where the system does not let us, as it lets only root."""
         try:
             Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="ascii")
         except OSError:
-            return max(0.0, self.peak_mb() - self._status_mb("VmRSS"))
-        return 0.0
+            return False
+        return True
+
+    def held(self) -> Held:
+        """What the process holds now."""
+        return Held(*(self._status_mb(name) for name in ("VmRSS", "RssAnon", "RssFile")))
 
     def _status_mb(self, name: str) -> float:
         try:
