@@ -453,12 +453,8 @@ def test_code_that_the_first_call_maps_is_no_memory_of_the_solution(
     (library,) = Path(str(metadata.distribution("torch").locate_file("torch/lib"))).glob("libtorch_cpu.*")
     hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
     keeps = hoards.replace("copies.append", "len(KEPT) > 50 or KEPT.append")
-    for source, size_mb, verdict in (
-        (REFERENCE, 12, CheckVerdict.PASSED),
-        (hoards, 12, CheckVerdict.FAILED),
-        (hoards, 100, CheckVerdict.FAILED),
-        (keeps, 1, CheckVerdict.FAILED),
-    ):
+    other = (keeps, 1, CheckVerdict.FAILED) if is_allowed else (hoards, 100, CheckVerdict.FAILED)
+    for source, size_mb, verdict in ((REFERENCE, 12, CheckVerdict.PASSED), other):
         maps = MAPS.replace("NAME", repr(str(library))).replace("SIZE", str(size_mb << 20))
         assert costs(grade(source.replace("def total", "def inner") + maps))["memory"] is verdict
 
