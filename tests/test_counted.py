@@ -443,7 +443,7 @@ def forbid_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "write_text", refuse)
 
 
-@pytest.mark.parametrize("is_allowed", [True, False])
+@pytest.mark.parametrize("is_allowed", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_code_that_the_first_call_maps_is_no_memory_of_the_solution(
     grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch, is_allowed: bool
 ) -> None:
