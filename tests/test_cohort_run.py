@@ -438,7 +438,7 @@ def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begi
 
     def work(number: int) -> bool:
         begun.append(number)
-        time.sleep(0.3)  # until it is waited for
+        time.sleep(0.3)  # nothing tells that the other thread waits; were this too short, it would pass all the same
         _thread.interrupt_main()
         return is_over.wait(20)
 
@@ -447,7 +447,9 @@ def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begi
     was_in_time = not is_over.is_set()
     is_over.set()
     assert was_in_time
-    time.sleep(0.2)
+    for one in threading.enumerate():
+        if one.name.startswith("grade"):
+            one.join()
     assert begun == [0]
 
 
