@@ -4,6 +4,7 @@ this process."""
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from harness.submission import Submission
 from harness.worker import start
 from harness.worker.host import Nursery
 from harness.worker.start import start_nursery
+
+# What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
