@@ -80,12 +80,14 @@ def open_submission(
     wall_s: float | None = None,
     *,
     is_counted: bool = False,
+    is_weighed: bool = False,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it."""
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
-    source = Source(text, submission.name, exercise.entry_name, parameters, rules, False, exercise.support, is_counted)
+    name, entry = submission.name, exercise.entry_name
+    source = Source(text, name, entry, parameters, rules, False, exercise.support, is_counted, is_weighed)
     limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
@@ -136,9 +138,12 @@ def _measure_once(
     judge: Judge | None,
     growth: Growth | None,
 ) -> Measured:
-    is_counted = cost.case.measure in OWN_COUNTS
-    opened = open_submission(submission, submission.text or "", key, nursery, is_counted=is_counted)
-    with opened as (caller, failure):
+    is_counted, is_weighed = cost.case.measure in OWN_COUNTS, bool(cost.case.memory_mb)
+    text = submission.text or ""
+    with open_submission(submission, text, key, nursery, is_counted=is_counted, is_weighed=is_weighed) as (
+        caller,
+        failure,
+    ):
         if failure is not None:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from harness.course import Course, load_course
 from harness.errors import CourseError
@@ -149,6 +151,8 @@ def toy():
     return lambda values: float(sum(values))
 """
 MEASURES = ("calls", "tokens", "flops", "entries", "made", "alive", "trained", "joins", "memory", "growth")
+# all but what takes long
+QUICK = tuple(name for name in MEASURES if name not in ("memory", "growth"))
 WASTEFUL = (
     "asks-twice",
     "all-at-once",
@@ -164,10 +168,14 @@ WASTEFUL = (
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str], Course]:
-    """The course of this one exercise."""
+def write(tmp_path: Path) -> Callable[..., Course]:
+    """The course of this one exercise; `measured` names the cost cases that stay, all where it names none."""
 
-    def call(text: str = YAML) -> Course:
+    def call(text: str = YAML, measured: Sequence[str] = ()) -> Course:
+        if measured:
+            content = yaml.safe_load(text)
+            content["cost"] = [case for case in content["cost"] if case["name"] in measured]
+            text = f"{MODELINE}\n{yaml.safe_dump(content, sort_keys=False)}"
         for name, content in {"exercises/training/total.yaml": text, "reference/training/total.py": REFERENCE}.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,9 +189,10 @@ def write(tmp_path: Path) -> Callable[[str], Course]:
 def grade(write: Callable[..., Course], nursery: Nursery) -> Callable[..., Result]:
     """Grades a text against it."""
 
-    def call(text: str, *, with_cost: bool = True) -> Result:
+    def call(text: str, *measured: str, with_cost: bool = True) -> Result:
         submission = Submission("total.py", "total.py", "", "total", text=text)
-        return Grader(nursery, 1, with_cost=with_cost).grade(submission, write().exercise("total"))
+        exercise = write(measured=measured).exercise("total")
+        return Grader(nursery, 1, with_cost=with_cost).grade(submission, exercise)
 
     return call
 
@@ -208,7 +217,7 @@ def test_wasteful_solution_fails_with_the_figure_the_limit_and_the_reason(
     """Its values are right; the kind says that its cost is not."""
     exercise = write().exercise("total")
     text = next(one.source() for one in exercise.wasteful if one.id == wasteful)
-    result = grade(text)
+    result = grade(text, broken)
     assert result.verdict is Verdict.FAILED
     failed = [check for check in result.checks if check.verdict is CheckVerdict.FAILED]
     assert {check.kind for check in failed} == {"cost"}
@@ -234,7 +243,7 @@ def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[...
 def test_solution_that_never_ends_at_size_fails_its_cost(grade: Callable[..., Result]) -> None:
     """It is too slow, not broken."""
     text = REFERENCE.replace("    answer", "    while len(values) > 2000:\n        pass\n    answer", 1)
-    result = grade(text)
+    result = grade(text, "growth")
     assert result.verdict is Verdict.FAILED
     assert costs(result)["growth"] is CheckVerdict.FAILED
 
@@ -242,7 +251,7 @@ def test_solution_that_never_ends_at_size_fails_its_cost(grade: Callable[..., Re
 def test_wrong_answer_at_size_fails(grade: Callable[..., Result]) -> None:
     """Nothing measured counts without the right answer."""
     text = REFERENCE.replace("    answer", "    if len(values) > 100:\n        return x\n    answer", 1)
-    result = grade(text)
+    result = grade(text, "growth")
     assert result.verdict is Verdict.FAILED
     assert costs(result)["growth"] is CheckVerdict.FAILED
 
@@ -263,9 +272,9 @@ def test_after_a_call_without_a_right_answer_no_other_is_measured(grade: Callabl
 def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[..., Result]) -> None:
     """Nothing sees how often, so it is neither passed nor failed."""
     text = REFERENCE.replace("total + block.sum()", "total + sum(block.tolist())")
-    result = grade(text)
+    result = grade(text, *QUICK)
     assert result.verdict is Verdict.UNVERIFIED
-    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | {"joins": CheckVerdict.INCONCLUSIVE}
+    assert costs(result) == dict.fromkeys(QUICK, CheckVerdict.PASSED) | {"joins": CheckVerdict.INCONCLUSIVE}
     assert "leave numbers in tensors" in result.message
 
 
@@ -283,13 +292,11 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
 def test_whoever_looks_for_what_counts_is_not_called_counted(line: str, grade: Callable[..., Result]) -> None:
     """It may do less work only while it is watched; to have a name for a switch is not to use it."""
     head = "import torch\ntaken = torch._C._len_torch_dispatch_stack\n"
-    result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1))
+    result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1), *QUICK)
     is_used = not line.startswith("getattr")
     assert result.verdict is (Verdict.UNVERIFIED if is_used else Verdict.PASSED)
     unseen = ("flops", "entries", "made", "alive", "trained", "joins") if is_used else ()
-    assert costs(result) == dict.fromkeys(MEASURES, CheckVerdict.PASSED) | dict.fromkeys(
-        unseen, CheckVerdict.INCONCLUSIVE
-    )
+    assert costs(result) == dict.fromkeys(QUICK, CheckVerdict.PASSED) | dict.fromkeys(unseen, CheckVerdict.INCONCLUSIVE)
 
 
 def test_modes_that_torch_itself_asks_for_or_that_are_a_solutions_own_change_nothing(
@@ -306,8 +313,8 @@ def total(x, model, values, blocks=()):
     answer = x @ x.new_ones(x.shape[1])
     return answer + sum(block.sum() for block in blocks) + model(values)
 """
-    result = grade(text)
-    assert costs(result) | {"flops": CheckVerdict.PASSED} == dict.fromkeys(MEASURES, CheckVerdict.PASSED)
+    result = grade(text, *QUICK)
+    assert costs(result) | {"flops": CheckVerdict.PASSED} == dict.fromkeys(QUICK, CheckVerdict.PASSED)
 
 
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:
@@ -388,7 +395,7 @@ def total(x, model, values, blocks=()):
     model(values[:0])
     return x @ x.new_ones(x.shape[1]) + model(values) + sum(block.sum() for block in blocks)
 """
-    result = grade(text)
+    result = grade(text, "calls")
     assert result.verdict is Verdict.FAILED
     assert costs(result)["calls"] is CheckVerdict.FAILED
 
@@ -397,7 +404,7 @@ def total(x, model, values, blocks=()):
 def test_helper_that_works_while_the_guest_waits_leaves_the_growth_undecided(grade: Callable[..., Result]) -> None:
     """The guest's own clock stands still while another process computes for it."""
     text = REFERENCE.replace("    answer", "    import time\n    time.sleep(len(values) / 2000)\n    answer", 1)
-    result = grade(text)
+    result = grade(text, "growth")
     assert costs(result)["growth"] is CheckVerdict.INCONCLUSIVE
     assert result.verdict is Verdict.UNVERIFIED
 
@@ -415,7 +422,7 @@ def test_guest_cannot_reset_the_peak_of_its_memory(grade: Callable[..., Result],
         pass
     return answer""",
     )
-    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+    assert costs(grade(text, "memory"))["memory"] is CheckVerdict.FAILED
 
 
 MAPS = """
@@ -456,7 +463,7 @@ def test_code_that_the_first_call_maps_is_no_memory_of_the_solution(
     other = (keeps, 1, CheckVerdict.FAILED) if is_allowed else (hoards, 100, CheckVerdict.FAILED)
     for source, size_mb, verdict in ((REFERENCE, 12, CheckVerdict.PASSED), other):
         maps = MAPS.replace("NAME", repr(str(library))).replace("SIZE", str(size_mb << 20))
-        assert costs(grade(source.replace("def total", "def inner") + maps))["memory"] is verdict
+        assert costs(grade(source.replace("def total", "def inner") + maps, "memory"))["memory"] is verdict
 
 
 def test_memory_that_was_held_before_the_call_hides_nothing(
@@ -465,67 +472,28 @@ def test_memory_that_was_held_before_the_call_hides_nothing(
     """Where the system does not let us forget an earlier peak, what is below it is not called measured."""
     hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
     text = f"{hoards}\n\nimport torch\ntorch.ones(40_000_000)\n"
-    assert costs(grade(text))["memory"] is CheckVerdict.FAILED
+    assert costs(grade(text, "memory"))["memory"] is CheckVerdict.FAILED
     forbid_forgetting(monkeypatch)
-    assert costs(grade(text))["memory"] is CheckVerdict.INCONCLUSIVE
-    assert costs(grade(hoards))["memory"] is CheckVerdict.FAILED
+    assert costs(grade(text, "memory"))["memory"] is CheckVerdict.INCONCLUSIVE
+    assert costs(grade(hoards, "memory"))["memory"] is CheckVerdict.FAILED
 
 
-SCRIPTED = f"""{MODELINE}
-id: adder
-title: Adder
-level: core
-minutes: 5
-frequency: high
-entry: "Adder(start)"
-returns: an adder
-statement: Do it.
-hints: [first hint, second hint, third hint]
-compare: {{exact: true}}
-cases:
-  - name: each number by itself
-    steps:
-      - make: {{start: 10}}
-      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, each: number}}
-      - {{method: add, call: {{number: 4, twice: true}}}}
+@pytest.mark.parametrize("taken", ["ROOMS[-1]", "ROOMS.pop()"], ids=["kept", "given-back"])
+def test_memory_that_was_filled_before_the_call_is_no_room_for_it(
+    taken: str, grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What of it a call uses counts, what it leaves alone does not; where nobody may look, it decides nothing."""
+    rooms = "import torch\nROOMS = [torch.zeros(6_000_000) for _ in range(2)]\n"
+    fills = f"""        copies = copies or [{taken}, 0]
+        copies[0][copies[1] : copies[1] + len(block)] = block
+        copies[1] += len(block)
 """
-ADDER = """class Adder:
-    def __init__(self, start):
-        self.sum = start
-
-    def add(self, number, twice):
-        self.sum += 2 * number if twice else number
-        return self.sum
-"""
-
-
-@pytest.fixture
-def adder(tmp_path: Path) -> Callable[[str], Course]:
-    """The course of an exercise whose step runs once for each item."""
-
-    def call(text: str = SCRIPTED) -> Course:
-        files = {"exercises/training/adder.yaml": text, "reference/training/adder.py": ADDER}
-        for name, content in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return load_course(tmp_path)
-
-    return call
-
-
-def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], nursery: Nursery) -> None:
-    """One step, many calls; a failure shows it as one would write it."""
-    exercise = adder().exercise("adder")
-    right = Submission("adder.py", "adder.py", "", "adder", text=ADDER)
-    assert Grader(nursery, 1).grade(right, exercise).verdict is Verdict.PASSED
-    wrong = Submission("adder.py", "adder.py", "", "adder", text=ADDER.replace("self.sum +=", "self.sum ="))
-    result = Grader(nursery, 1).grade(wrong, exercise)
-    assert "[self.add(twice=False, number=one) for one in [1, 2, 3]]" in result.message
-    assert " expected at [0], " in result.message
-
-
-def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
-    """With the place and the reason."""
-    with pytest.raises(CourseError, match='each: "numbers" is no argument'):
-        adder(SCRIPTED.replace("each: number", "each: numbers")).exercise("adder")
+    uses = rooms + REFERENCE.replace("        total = ", f"{fills}        total = ")
+    result = grade(uses, "memory")
+    assert costs(result)["memory"] is CheckVerdict.FAILED
+    assert re.search(r"and [12]\d MB were used that the file had filled before the call", result.message), (
+        result.message
+    )
+    assert costs(grade(rooms + REFERENCE, "memory"))["memory"] is CheckVerdict.PASSED
+    forbid_forgetting(monkeypatch)
+    assert costs(grade(uses, "memory"))["memory"] is CheckVerdict.INCONCLUSIVE

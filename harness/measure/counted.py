@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source
 from harness.arithmetic import Arithmetic
@@ -33,8 +34,14 @@ HIDDEN = (
     "before the call your process had held {hidden:,.0f} MB more than it did then, which hides what the call takes; "
     "leave out what runs when the file is loaded"
 )
-# What mapped code may take of a limit: no more is taken off for it, so that nobody gains by mapping more on purpose.
-MAPPED_SHARE = 0.5
+FILLED = (
+    "before the call your process had filled {filled:,.0f} MB, into which the call may have written; leave out what "
+    "runs when the file is loaded"
+)
+USED = "the memory rose by {rose:,.0f} MB, and {used:,.0f} MB were used that the file had filled before the call"
+# What mapped code, and what libraries use in any call, may take of a limit: no more is taken off for it, so that nobody
+# gains by having more of it on purpose.
+IGNORED_SHARE = 0.5
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -157,36 +164,57 @@ def measure(
 
 
 def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> Measured:
-    """By how much the memory rose above what was held before.
+    """By how much the memory rose above what was held before, and how much was used of what the file had filled then.
 
     The first run also maps the code that it needs, a few MB that differ from one build of torch to the other.  What is
     above the limit with them, or near it, is run once more: then only what a run takes counts, and what was kept.
     """
-    guest, answers = caller.guest, cost.answers[Corner(0)]
+    guest = caller.guest
     caller.run(warm_up, watch="trim")  # what libraries set up once is not the solution's
     is_reset = guest.reset_peak()
     held = guest.held()
     hidden = 0.0 if is_reset else max(0.0, guest.peak_mb() - held.whole)
-    rose, fault = _rise(answers[0], caller, judge)
-    if fault is not None or rose + hidden <= cost.limit * MAPPED_SHARE:
-        return Measured(rose + hidden, fault)
+    filled = max(0.0, held.own - caller.held_empty.own)
+    if filled <= cost.limit * IGNORED_SHARE:
+        filled = 0.0
+    rise = _rise(cost, 0, caller, judge, filled if is_reset else 0.0)
+    doubt = "" if is_reset or not filled else FILLED.format(filled=filled)
+    if rise.fault is not None or rise.mb + rise.used + hidden <= cost.limit * IGNORED_SHARE:
+        return Measured(rise.mb + rise.used + hidden, rise.fault, doubt)
     if is_reset:
         caller.run(warm_up, watch="trim")
         guest.reset_peak()
         kept = max(0.0, guest.held().own - held.own)
-        rose, fault = _rise(answers[1], caller, judge)
-        return Measured(rose + kept, fault)
-    if not rose and hidden > cost.limit:
+        rise = _rise(cost, 1, caller, judge, filled)
+        told = USED.format(rose=rise.mb + kept, used=rise.used) if rise.used else ""
+        return Measured(rise.mb + rise.used + kept, rise.fault, told=told)
+    if not rise.mb and hidden > cost.limit:
         return Measured(hidden, None, HIDDEN.format(hidden=hidden))
-    mapped = min(max(0.0, guest.held().files - held.files), cost.limit * MAPPED_SHARE)
-    return Measured(rose + hidden - mapped)
+    mapped = min(max(0.0, guest.held().files - held.files), cost.limit * IGNORED_SHARE)
+    value = rise.mb + hidden - mapped
+    return Measured(value, None, doubt if value <= cost.limit else "")
 
 
-def _rise(answer: Answer, caller: Caller, judge: Judge | None) -> tuple[float, Fault | None]:
-    """By how many MB one call raises the peak, and what is wrong with its answer."""
-    before = caller.guest.peak_mb()
+class Rise(NamedTuple):
+    """How many MB a call took and how many it used of what was there before; what is wrong with its answer."""
+
+    mb: float
+    used: float
+    fault: Fault | None
+
+
+def _rise(cost: CostAnswer, number: int, caller: Caller, judge: Judge | None, filled: float) -> Rise:
+    """What one of the calls takes; `filled` MB were there before, 0 where that is too little to ask for."""
+    guest, answer = caller.guest, cost.answers[Corner(0)][number]
+    peak, own = guest.peak_mb(), guest.held().own
+    if filled:
+        guest.reset_use()
     outcomes = caller.run(answer.call, answer.max_bytes, is_streamed=True)
-    return caller.guest.peak_mb() - before, find_fault(answer, outcomes, judge)
+    rose, used = guest.peak_mb() - peak, 0.0
+    if filled:
+        freed = max(0.0, own - guest.held().own)
+        used = min(filled, freed + max(0.0, guest.used_mb() - rose - cost.limit * IGNORED_SHARE))
+    return Rise(rose, used, find_fault(answer, outcomes, judge))
 
 
 def read_growth(growth: Growth) -> Measured:
@@ -228,6 +256,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     case, value, limit = cost.case, measured.value, cost.limit
     enough = f"{limit:,.0f} {'is' if limit == 1 else 'are'} enough"
     growth = f"{measured.told}: a power of {value:.2f}, up to {limit:g} is allowed"
+    memory = measured.told or f"the memory rose by {value:,.0f} MB"
     told = {
         "calls": f"{case.calls} was called {value:,.0f} times, {enough}",
         "tokens": f"{case.tokens} was fed {value:,.0f} tokens, {enough}",
@@ -237,7 +266,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",
-        "memory_mb": f"the memory rose by {value:,.0f} MB, {enough}",
+        "memory_mb": f"{memory}, {enough}",
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
     if is_slow(cost, measured):

@@ -16,7 +16,7 @@ from harness.errors import GuestError
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
-from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
+from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Held, Limits
 from harness.worker.wire import nonsense, read_outcome, read_raised, read_value, write
 
 SPARE_BYTES = 1 << 20
@@ -34,8 +34,9 @@ class Source:
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
     support: str = ""
-    # whether something of it will be counted inside the guest
+    # whether something of it will be counted inside the guest, whether its memory will be measured from outside
     is_counted: bool = False
+    is_weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,14 @@ class Caller:
         self.functions: dict[str, Function] = {}
         self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
+        self.held_empty = Held(0.0, 0.0, 0.0)
 
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         try:
+            if source.is_weighed:
+                self.held_empty = self.guest.held()
             self.guest.send(
                 {
                     "op": "load",

@@ -31,7 +31,7 @@ read write readv writev pread64 pwrite64 preadv pwritev close lseek fstat stat l
 faccessat faccessat2 readlink readlinkat getcwd chdir fchdir getdents64 open openat openat2 mkdir mkdirat unlink
 unlinkat rmdir rename renameat renameat2 ftruncate truncate fallocate fsync fdatasync fadvise64 dup dup2 dup3 pipe
 pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2
-eventfd sendfile copy_file_range splice mmap munmap mremap mprotect madvise brk mincore msync membarrier mlock
+eventfd sendfile copy_file_range splice mmap munmap mremap mprotect brk mincore msync membarrier mlock
 munlock rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause
 alarm setitimer getitimer nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
 timerfd_create timerfd_settime timerfd_gettime futex futex_waitv set_robust_list get_robust_list set_tid_address
@@ -48,6 +48,8 @@ FOR_COMPILERS = ("execve", "vfork", "fork", "link", "symlink", "symlinkat")
 MISSING = ("clone3", "flock")
 IOCTLS = (0x5451, 0x5450, 0x5421, 0x541B, 0x5401, 0x5413)  # FIOCLEX FIONCLEX FIONBIO FIONREAD TCGETS TIOCGWINSZ
 FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # not F_SETOWN, F_SETSIG: they aim a signal at another process
+# Any advice below 20: MADV_COLD and MADV_PAGEOUT, which follow, make it look as if memory had not been used.
+MADVICE = ((0, 0xFFFFFFF0), (16, 0xFFFFFFFC))
 PRCTLS = (15, 16, 0x53564D41)  # PR_SET_NAME PR_GET_NAME PR_SET_VMA
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -202,6 +204,8 @@ def build_filter(for_gpu: bool = False, for_compilers: bool = False) -> bytes:
         program.allow("ioctl")
     for name in ("kill", "tgkill"):
         program.allow(name, args=[ArgCmp(0, CmpOp.MASKED_EQ, PID_PLACEHOLDER, mask)])
+    for value, bits in MADVICE:
+        program.allow("madvise", args=[ArgCmp(2, CmpOp.MASKED_EQ, value, bits)])
     for pid in (0, PID_PLACEHOLDER):
         program.allow("prlimit64", args=[ArgCmp(0, CmpOp.MASKED_EQ, pid, mask)])
     for name, position, values in (("ioctl", 1, IOCTLS), ("fcntl", 1, FCNTLS), ("prctl", 0, PRCTLS)):

@@ -152,10 +152,14 @@ class _Mode(Watch):
 
 
 class Trim(Watch):
-    """Counts nothing; afterwards gives free memory back to the system, where it would hide what the next call takes."""
+    """Counts nothing; afterwards gives free memory back to the system, where it would hide what the next call takes.
+
+    The collector does not go over what is there again, which would look like use of it.
+    """
 
     def __exit__(self, *_: object) -> None:
         gc.collect()
+        gc.freeze()
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
         if trim is not None:
             trim(0)

@@ -1,0 +1,75 @@
+"""A step that runs once for each item of an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.errors import CourseError
+from harness.grade import Grader
+from harness.language import MODELINE
+from harness.model import Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+SCRIPTED = f"""{MODELINE}
+id: adder
+title: Adder
+level: core
+minutes: 5
+frequency: high
+entry: "Adder(start)"
+returns: an adder
+statement: Do it.
+hints: [first hint, second hint, third hint]
+compare: {{exact: true}}
+cases:
+  - name: each number by itself
+    steps:
+      - make: {{start: 10}}
+      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, each: number}}
+      - {{method: add, call: {{number: 4, twice: true}}}}
+"""
+ADDER = """class Adder:
+    def __init__(self, start):
+        self.sum = start
+
+    def add(self, number, twice):
+        self.sum += 2 * number if twice else number
+        return self.sum
+"""
+
+
+@pytest.fixture
+def adder(tmp_path: Path) -> Callable[[str], Course]:
+    """The course of an exercise whose step runs once for each item."""
+
+    def call(text: str = SCRIPTED) -> Course:
+        files = {"exercises/training/adder.yaml": text, "reference/training/adder.py": ADDER}
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return load_course(tmp_path)
+
+    return call
+
+
+def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], nursery: Nursery) -> None:
+    """One step, many calls; a failure shows it as one would write it."""
+    exercise = adder().exercise("adder")
+    right = Submission("adder.py", "adder.py", "", "adder", text=ADDER)
+    assert Grader(nursery, 1).grade(right, exercise).verdict is Verdict.PASSED
+    wrong = Submission("adder.py", "adder.py", "", "adder", text=ADDER.replace("self.sum +=", "self.sum ="))
+    result = Grader(nursery, 1).grade(wrong, exercise)
+    assert "[self.add(twice=False, number=one) for one in [1, 2, 3]]" in result.message
+    assert " expected at [0], " in result.message
+
+
+def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
+    """With the place and the reason."""
+    with pytest.raises(CourseError, match='each: "numbers" is no argument'):
+        adder(SCRIPTED.replace("each: number", "each: numbers")).exercise("adder")
