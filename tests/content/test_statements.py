@@ -20,6 +20,8 @@ from harness.worker.host import Nursery
 ROOT = Path(__file__).parent.parent.parent
 COURSE = load_course(None)
 MODELINE = "# yaml-language-server: $schema=../exercise.schema.json"
+# How far from a result the number that shows it may lie, as a share: what is rounded more tells nothing.
+COARSEST = 0.006
 NUMBER = re.compile(r"(?<![\w.])[-−]?(\d[\d,]*)(?:\.(\d+))?(?:e[-+]?\d+)?")
 # Refuted in facts/errata.md: what may not be taught, each with the id of its claim.
 REFUTED = {
@@ -70,7 +72,7 @@ def is_told(leaf: Any, text: str, numbers: list[tuple[float, float]]) -> bool:
         return leaf in text
     if math.isnan(leaf) or math.isinf(leaf):
         return str(abs(leaf)) in text
-    return any(abs(number - leaf) <= max(width, 1e-12) for number, width in numbers)
+    return any(abs(number - leaf) <= max(min(width, COARSEST * abs(leaf)), 1e-12) for number, width in numbers)
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
