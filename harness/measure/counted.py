@@ -38,7 +38,7 @@ FILLED = (
     "before the call your process had filled {filled:,.0f} MB, into which the call may have written; leave out what "
     "runs when the file is loaded"
 )
-USED = "the memory rose by {rose:,.0f} MB, and {used:,.0f} MB were used that the file had filled before the call"
+USED = "a rise of {rose:,.0f} MB and the use of {used:,.0f} MB that the file had filled before make"
 # What mapped code, and what libraries use in any call, may take of a limit: no more is taken off for it, so that nobody
 # gains by having more of it on purpose.
 IGNORED_SHARE = 0.5
@@ -256,7 +256,6 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     case, value, limit = cost.case, measured.value, cost.limit
     enough = f"{limit:,.0f} {'is' if limit == 1 else 'are'} enough"
     growth = f"{measured.told}: a power of {value:.2f}, up to {limit:g} is allowed"
-    memory = measured.told or f"the memory rose by {value:,.0f} MB"
     told = {
         "calls": f"{case.calls} was called {value:,.0f} times, {enough}",
         "tokens": f"{case.tokens} was fed {value:,.0f} tokens, {enough}",
@@ -266,7 +265,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",
-        "memory_mb": f"{memory}, {enough}",
+        "memory_mb": f"{measured.told or 'the memory rose by'} {value:,.0f} MB, {enough}",
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
     if is_slow(cost, measured):
