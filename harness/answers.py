@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness import compare, inputs
 from harness.errors import GuestError
@@ -22,6 +22,9 @@ from harness.tolerance import UNIT
 from harness.worker.caller import Batch, Caller, Source, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.wire import value_bytes
+
+if TYPE_CHECKING:
+    from harness.language import CaseFile
 
 ATTEMPTS = 40
 NUDGES = 3
@@ -160,13 +163,31 @@ def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
     first = [inputs.draw_call(exercise, case, seed) for case in cases]
     ranks = find_ranks(exercise, first)
     caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    twice = _find_redrawn(exercise, seed)
     with caller.guest:
         answers = [
             answer_call(caller, partial(inputs.draw_call, exercise, case, seed, repeat), seed)
             for case in cases
-            for repeat in range(case.repeat)
+            for repeat in range(2 if case is twice else case.repeat)
         ]
     return AnswerKey(exercise, seed, tuple(answers), ranks)
+
+
+def _find_redrawn(exercise: Exercise, seed: int) -> CaseFile | None:
+    """The first case whose arrays have other values in the same shapes when they are drawn again; it is asked twice.
+
+    What a solution keeps from one call for the next, by shape, is wrong in the second.
+    """
+    for case in exercise.cases:
+        if case.repeat == 1 and case.raises is None:
+            one, other = (_arrays_of(inputs.draw_call(exercise, case, seed, repeat)) for repeat in range(2))
+            if one != other and [array.shape for array in one] == [array.shape for array in other]:
+                return case
+    return None
+
+
+def _arrays_of(call: Call) -> list[Array]:
+    return [leaf for leaf in call.leaves() if isinstance(leaf, Array)]
 
 
 def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answer:

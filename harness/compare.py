@@ -315,9 +315,11 @@ def find_kind_difference(actual: Any, declared: Any) -> str | None:
     if isinstance(declared, (list, tuple)) and declared:
         if isinstance(declared, tuple) and len(actual) != len(declared):
             return f"a tuple of {len(declared)} expected, one of {len(actual)} returned"
+        kinds = list({name_kind(one): one for one in declared}.values())  # a list may have them in another order
         for number, item in enumerate(actual):
-            found = find_kind_difference(item, declared[min(number, len(declared) - 1)])
-            if found:
+            there = declared[min(number, len(declared) - 1)]
+            found = find_kind_difference(item, there)
+            if found and (isinstance(declared, tuple) or all(find_kind_difference(item, one) for one in kinds)):
                 return f"item {number}: {found}"
     return None
 

@@ -9,6 +9,8 @@ from harness.model import Array, Function, Iterator, Kept, Opaque, Ranks, Step, 
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
+# What four decimals would show as zero.
+TINY = 5e-5
 
 
 def render(value: Any, budget: int = 700) -> str:
@@ -45,8 +47,11 @@ def _render_array(array: Array) -> str:
     if numbers.size > 64:
         first = np.array2string(numbers.reshape(-1)[:6], precision=4, separator=", ")[:-1]
         return f"{array.dtype} tensor of shape {list(array.shape)}: {first}, …]"
+    if numbers.size == 0 and numbers.ndim > 1:
+        return f"tensor([], size={array.shape}{suffix})"
+    is_tiny = numbers.dtype.kind == "f" and bool(((numbers != 0) & (abs(numbers) < TINY)).any())
     text = np.array2string(
-        numbers, precision=4, separator=", ", suppress_small=True, max_line_width=100, prefix="tensor("
+        numbers, precision=4, separator=", ", suppress_small=not is_tiny, max_line_width=100, prefix="tensor("
     )
     return f"tensor({text}{suffix})"
 

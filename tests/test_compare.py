@@ -234,6 +234,8 @@ def test_kind_alone_is_checked_where_a_judge_decides() -> None:
     """Containers and items by kind; what only claims a kind has not got it."""
     assert find_kind_difference([(1, 2)], [(3, 4), (5, 6)]) is None
     assert find_kind_difference([], [(3, 4)]) is None
+    assert find_kind_difference([None, 1, "a"], ["a", None, 1]) is None
+    assert find_kind_difference([None, 1.5], ["a", None]) == "item 1: None expected, float returned"
     assert find_kind_difference([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
     assert find_kind_difference([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
     assert find_kind_difference(Opaque("list"), [1]) == "list expected, list returned"

@@ -370,6 +370,15 @@ def test_list_returned_again_and_again_is_found(grade_text: Grade) -> None:
     assert "a later call changed this result" in result.message
 
 
+def test_result_kept_by_shape_is_found(grade_text: Grade) -> None:
+    """One drawn case is asked with other values, too."""
+    text = (
+        "KEPT = {}\n\n\ndef scale(x, factor=2.0):\n    return KEPT.setdefault((*x.shape, factor), x * factor).clone()\n"
+    )
+    result = grade_text(text.replace("(*x.shape, factor)", "(*x.shape, factor) if x.shape == (1, 4) else object()"))
+    assert [check.id for check in result.checks if check.verdict is CheckVerdict.FAILED] == ["one row"]
+
+
 def test_results_remembered_by_argument_are_no_fault(grade_text: Grade) -> None:
     """A cache that hands out the same right result is fine."""
     text = "known = {}\ndef cuts(text):\n    return known.setdefault(text, list(text))\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -19,3 +21,20 @@ def test_gradient_weighs_entries_unequally() -> None:
     """So that two entries that were exchanged give another gradient."""
     x = torch.ones(3, requires_grad=True)
     assert differentiate(2 * x, {"x": x})["gradient of x"].tolist() == [1.0, 2.0, 3.0]
+
+
+class _Ignores(torch.autograd.Function):
+    @staticmethod
+    def forward(context: Any, x: torch.Tensor) -> torch.Tensor:
+        return x * 3
+
+    @staticmethod
+    def backward(context: Any, *incoming: torch.Tensor) -> torch.Tensor:
+        return torch.tensor(3.0)
+
+
+def test_backward_pass_that_ignores_what_comes_in_gives_another_gradient() -> None:
+    """Also where the result is a lone number."""
+    x = torch.tensor(1.0, requires_grad=True)
+    assert differentiate(x * 3, {"x": x})["gradient of x"].item() == 3.0
+    assert differentiate(_Ignores.apply(x), {"x": x})["gradient of x"].item() == 1.5  # type: ignore[no-untyped-call]

@@ -50,15 +50,18 @@ def tensors_in(value: Any) -> Iterator[torch.Tensor]:
 
 
 def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
-    """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument."""
+    """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument.
+
+    What comes in from behind is 2 and is divided out again, so that a backward pass that ignores it is seen.
+    """
     total = sum((_weighted_sum(leaf) for leaf in tensors_in(result) if _is_followed(leaf)), torch.zeros(()))
     followed = {
         name: argument for name, argument in arguments.items() if argument.requires_grad and total.requires_grad
     }
-    grads = torch.autograd.grad(total, list(followed.values()), allow_unused=True) if followed else ()
+    grads = torch.autograd.grad(2 * total, list(followed.values()), allow_unused=True) if followed else ()
     found = dict(zip(followed, grads, strict=True))
     gradients = {
-        f"gradient of {name}": torch.zeros_like(argument) if found.get(name) is None else found[name]
+        f"gradient of {name}": torch.zeros_like(argument) if found.get(name) is None else found[name] / 2
         for name, argument in arguments.items()
     }
     return {"result": result, **gradients}

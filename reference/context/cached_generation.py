@@ -63,6 +63,19 @@ def counting_model(vocab: int) -> Model:
     return model
 
 
+def summing_model(vocab: int) -> Callable[[list[int], int | None], tuple[Tensor, int]]:
+    """As `counting_model`, with that sum for its cache: it may be the number 0."""
+
+    def model(ids: list[int], cache: int | None) -> tuple[Tensor, int]:
+        check_ids(ids, vocab)
+        total = (sum(ids) + (0 if cache is None else cache)) % vocab
+        logits = torch.zeros(vocab)  # (V,)
+        logits[total] = 1.0
+        return logits, total
+
+    return model
+
+
 def check_ids(ids: object, vocab: int) -> None:
     """The models here refuse what they would misread."""
     if not isinstance(ids, list):

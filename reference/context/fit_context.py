@@ -39,3 +39,13 @@ def words(per_message: int = 0) -> Callable[[Message], int]:
         return len(message["content"].split()) + per_message
 
     return count
+
+
+def words_and_role() -> Callable[[Message], int]:
+    """A counter: the words of the content and something for the role, so that an answer costs more than a question."""
+    count_words = words()
+
+    def count(message: Message) -> int:
+        return count_words(message) + {"system": 0, "user": 1, "assistant": 2}[message["role"]]
+
+    return count

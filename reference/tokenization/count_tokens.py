@@ -28,14 +28,18 @@ def count_chat_tokens(
     return total + reply
 
 
-def piece_encoder(size: int = 4) -> Encode:
-    """Tokens are single signs, and words with the space in front of them, cut into pieces of `size` characters."""
+def piece_encoder(size: int = 4, begins: bool = False) -> Encode:
+    """Tokens are single signs, and words with the space in front of them, cut into pieces of `size` characters.
+
+    One that `begins` puts a token of its own in front of every text, an empty one too.
+    """
 
     def encode(text: str) -> list[int]:
         if not isinstance(text, str):
             raise TypeError(f"encode takes a text, not a {type(text).__name__}")
         words = re.findall(r" ?\w+|\s|[^\w\s]", text)
         tokens = [word[i : i + size] for word in words for i in range(0, len(word), size)]
-        return [sum(ord(letter) * 31**place for place, letter in enumerate(token)) % 50000 for token in tokens]
+        ids = [sum(ord(letter) * 31**place for place, letter in enumerate(token)) % 50000 for token in tokens]
+        return [50000, *ids] if begins else ids
 
     return encode
