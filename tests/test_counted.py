@@ -487,7 +487,9 @@ def test_memory_that_was_held_before_the_call_hides_nothing(
     assert costs(grade(hoards, "memory"))["memory"] is CheckVerdict.FAILED
 
 
-@pytest.mark.parametrize("taken", ["ROOMS[-1]", "ROOMS.pop()"], ids=["kept", "given-back"])
+@pytest.mark.parametrize(
+    "taken", ["ROOMS[-1]", pytest.param("ROOMS.pop()", marks=pytest.mark.slow)], ids=["kept", "given-back"]
+)
 def test_memory_that_was_filled_before_the_call_is_no_room_for_it(
     taken: str, grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, *, may_forget: bool
 ) -> None:
