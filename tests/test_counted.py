@@ -18,6 +18,7 @@ from harness.language import MODELINE
 from harness.lint import lint_exercise
 from harness.model import CheckVerdict, Result, Verdict
 from harness.submission import Submission
+from harness.worker.caller import Caller, Source
 from harness.worker.host import Nursery
 from harness.worker.session import Limits
 
@@ -441,8 +442,9 @@ def total(x, model, values, blocks=()):
 
 @pytest.fixture
 def may_forget(nursery: Nursery) -> bool:
-    """Whether this system lets us forget a peak, as it lets only root."""
+    """Whether this system lets us forget the peak of a guest that is confined, as it lets only root."""
     with nursery.fork(Limits()) as guest:
+        assert Caller(guest).load(Source("def f():\n    pass\n", "f.py", "f"), seed=0) is None
         return guest.reset_peak()
 
 
