@@ -140,10 +140,8 @@ def _measure_once(
 ) -> Measured:
     is_counted, is_weighed = cost.case.measure in OWN_COUNTS, bool(cost.case.memory_mb)
     text = submission.text or ""
-    with open_submission(submission, text, key, nursery, is_counted=is_counted, is_weighed=is_weighed) as (
-        caller,
-        failure,
-    ):
+    opened = open_submission(submission, text, key, nursery, is_counted=is_counted, is_weighed=is_weighed)
+    with opened as (caller, failure):
         if failure is not None:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
         try:

@@ -37,4 +37,4 @@ def test_backward_pass_that_ignores_what_comes_in_gives_another_gradient() -> No
     """Also where the result is a lone number."""
     x = torch.tensor(1.0, requires_grad=True)
     assert differentiate(x * 3, {"x": x})["gradient of x"].item() == 3.0
-    assert differentiate(_Ignores.apply(x), {"x": x})["gradient of x"].item() == 1.5  # type: ignore[no-untyped-call]
+    assert differentiate(_Ignores.apply(x), {"x": x})["gradient of x"].item() == 1.5  # type: ignore[no-untyped-call]  # torch does not annotate it
