@@ -220,7 +220,8 @@ def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
             continue
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact)
+        room = compare.LARGE_ROOM if call.kind in ("cost", "speed") else 1.0
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, room)
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None

@@ -26,6 +26,10 @@ LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
 # Python floats say nothing of the precision they were computed in; this far apart they are one answer.
 SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
+# What is measured for cost or speed is large, and there one right order of a sum may be this much worse than another.
+# Half precision is off by far more, and sums of halves are kept in single.
+LARGE_ROOM = 8.0
+SUMMED_IN = ("float32", "float64")
 # Characters of a text in a message, and of a whole result shown beside it.
 MOST_SHOWN = 60
 MOST_WHOLE = 200
@@ -64,7 +68,8 @@ class Difference:
 class Expected:
     """What a step must return: the value in float64, in the declared dtype, and under moved inputs.
 
-    `dtype` is the precision that intermediate results must have.
+    `dtype` is the precision that intermediate results must have; in those of `SUMMED_IN` the tolerance is multiplied by
+    `room`.
     """
 
     exact: Any
@@ -72,6 +77,7 @@ class Expected:
     moved: tuple[Any, ...]
     dtype: str
     is_exact: bool = False
+    room: float = 1.0
     allowances: dict[tuple[str, str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -176,7 +182,7 @@ def _differ(
         one = np.array([actual], dtype=np.float64)
         sides = [np.array([value], dtype=np.float64) for value in (exact, declared, *moved)]
         # a Python float says nothing of the precision it was computed in: single is enough
-        allowed = tolerance(sides[0], sides[1], sides[2:], "float32")
+        allowed = _allowed(sides, expected, "float32")
         right, room = (sides[1], allowed * 0) if expected.is_exact else (sides[0], allowed)
         if are_close(one, right, room).all():
             return None
@@ -254,8 +260,14 @@ def _allowance(
     if (path, dtype) not in expected.allowances:
         sides = [declared.wide(), *(m.wide() for m in moved)]
         is_gradient = path.startswith(GRADIENT)
-        expected.allowances[path, dtype] = tolerance(wide, sides[0], sides[1:], dtype, by_row=not is_gradient)
+        expected.allowances[path, dtype] = _allowed([wide, *sides], expected, dtype, by_row=not is_gradient)
     return expected.allowances[path, dtype]
+
+
+def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
+    """The tolerance of one tensor: exact, declared and moved sides in this order."""
+    room = expected.room if dtype in SUMMED_IN else 1.0
+    return room * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
 
 
 def _places(actual: Any, declared: Any) -> list[Any]:
@@ -352,6 +364,6 @@ def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expect
         or not np.isfinite(got[finite]).all()
     ):
         return math.inf
-    allowed = np.maximum(tolerance(wide, sides[0], sides[1:], _graded_dtype(declared, expected)), 1e-300)
+    allowed = np.maximum(_allowed([wide, *sides], expected, _graded_dtype(declared, expected)), 1e-300)
     with np.errstate(over="ignore"):  # a huge error beside a tolerance of nearly nothing is infinitely many of it
         return float((np.abs(got[finite] - wide[finite]) / allowed[finite]).max(initial=0.0))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from harness.compare import (
+    LARGE_ROOM,
     Expected,
     are_same,
     find_difference,
@@ -141,6 +143,16 @@ def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dty
     for times, is_fine in ((0.5, True), (10.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
         assert (find_difference(actual, expect(expected, precision=dtype)) is None) is is_fine, times
+
+
+@pytest.mark.parametrize(("dtype", "is_wider"), [("float64", True), ("float32", True), ("float16", False)])
+def test_room_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str, is_wider: bool) -> None:
+    """Five tolerances off is another order of a long sum there, and twenty are wrong."""
+    expected = replace(expect(array([1.0, -2.0, 1.5], dtype), precision=dtype), room=LARGE_ROOM)
+    allowed = UNITS[dtype] * UNIT[dtype] * 2.0
+    for times, is_fine in ((5.0, is_wider), (20.0, False)):
+        actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
+        assert (find_difference(actual, expected) is None) is is_fine, times
 
 
 def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_for() -> None:
