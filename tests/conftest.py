@@ -4,6 +4,7 @@ this process."""
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,20 @@ from harness.worker.start import start_nursery
 # What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Whoever starts the tests may tell how wide their window is; a test opens windows of its own.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
+# How many processes share the quick run. What is slow, soaks or needs a card has the machine to itself.
+QUICK_PROCESSES = 2
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """For `-n auto`, which is the default; `-n 0` runs everything in this process."""
+    is_quick = all(f"not {one}" in config.option.markexpr for one in ("slow", "soak", "gpu"))
+    return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
+
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)

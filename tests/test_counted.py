@@ -32,7 +32,7 @@ entry: "total(x, model, values, blocks=())"
 returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
-limits: {{wall_s: 6.0}}
+limits: {{wall_s: 20.0}}
 cases:
   - name: numbers
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
