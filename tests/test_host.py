@@ -265,7 +265,10 @@ def test_guest_imports_packages_though_something_was_installed_meanwhile(confine
     """Python then lists the folder of packages anew, which a guest may not."""
     site = sysconfig.get_paths()["purelib"]
     before = os.stat(site)
-    os.utime(site)
+    try:
+        os.utime(site)
+    except PermissionError:
+        pytest.skip("this user may not install packages here")
     try:
         assert value(confined, "def f():\n    import markupsafe\n    return markupsafe.escape('<')[:4]") == "&lt;"
     finally:
