@@ -284,11 +284,20 @@ def _letters(draw: Draw, given: Any) -> str:
 
 def _merges(draw: Draw, given: Any) -> list[tuple[bytes, bytes]]:
     letters = [letter.encode() for letter in given.alphabet]
-    wanted, most = draw.count(given.merges), len(letters) ** 2
-    if wanted > most or len(set(letters)) < len(letters) or max(map(len, letters)) > 1:
-        draw.refuse(f"merges: {wanted} of {most} pairs are asked for, of letters that are all different, one byte each")
-    chosen = draw.rng.permutation(most)[:wanted]
-    return [(letters[int(one) // len(letters)], letters[int(one) % len(letters)]) for one in chosen]
+    wanted, size = draw.count(given.merges), len(letters)
+    most = size**2 + size**3
+    if wanted > most or len(set(letters)) < size or max(map(len, letters)) > 1:
+        draw.refuse(f"merges: {wanted} of {most} are asked for, of letters that are all different, one byte each")
+
+    def chosen(first: Sequence[bytes], count: int) -> list[tuple[bytes, bytes]]:
+        """So many pairs of one of these and a letter."""
+        places = draw.rng.permutation(len(first) * size)[:count]
+        return [(first[int(one) // size], letters[int(one) % size]) for one in places]
+
+    pairs = chosen(letters, wanted)
+    if wanted > len(pairs):
+        pairs += chosen([left + right for left, right in pairs], wanted - len(pairs))
+    return pairs
 
 
 def _corpus(draw: Draw, given: Any) -> str:

@@ -228,7 +228,7 @@ class Letters(Strict):
 
 
 class Merges(Strict):
-    """BPE merges of two letters each, all different, in random order; each letter is one byte."""
+    """BPE merges of two letters each, all different, in random order, then of two letters and one; each is one byte."""
 
     merges: Count
     alphabet: Text

@@ -30,7 +30,7 @@ from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
-MEASURES = ("calls", "tokens", "flops", "entries", "made", "alive", "trained", "joins", "memory_mb", "growth")
+MEASURES = ("calls", "tokens", "flops", "entries", "made", "lines", "alive", "trained", "joins", "memory_mb", "growth")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
@@ -179,6 +179,8 @@ class CostFile(CaseFile):
     flops: StrictBool = False
     entries: StrictBool = False
     made: StrictBool = False
+    # lines of its Python that run
+    lines: StrictBool = False
     # items of an iterator that it still holds when it asks for the next, at most
     alive: StrictBool = False
     # entries of all tensors that a gradient of its result reaches

@@ -67,6 +67,11 @@ cost:
     made: true
     limit: 1000
     why: you copy again and again
+  - name: lines
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: {{ids: 100, high: 9}}}}
+    lines: true
+    limit: 60
+    why: you go over the values in Python
   - name: alive
     call:
       {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
@@ -115,6 +120,9 @@ wasteful:
   - id: copies
     says: You copy again and again.
     change: {{"    answer = x @ ": "    [x.clone() for _ in range(3)]\\n    answer = x @ "}}
+  - id: loops
+    says: You go over the values in Python.
+    change: {{"    answer = x @ ": "    [one for one in values]\\n    answer = x @ "}}
   - id: keeps
     says: You keep the blocks.
     change: {{"for block in blocks": "for block in list(blocks)"}}
@@ -152,7 +160,7 @@ REFERENCE = """def total(x, model, values, blocks=()):
 def toy():
     return lambda values: float(sum(values))
 """
-MEASURES = ("calls", "tokens", "flops", "entries", "made", "alive", "trained", "joins", "memory", "growth")
+MEASURES = ("calls", "tokens", "flops", "entries", "made", "lines", "alive", "trained", "joins", "memory", "growth")
 # all but what takes long
 QUICK = tuple(name for name in MEASURES if name not in ("memory", "growth"))
 WASTEFUL = (
@@ -161,6 +169,7 @@ WASTEFUL = (
     "multiplies",
     "large",
     "copies",
+    "loops",
     "keeps",
     "trains",
     "joins",
@@ -228,6 +237,17 @@ def test_wasteful_solution_fails_with_the_figure_the_limit_and_the_reason(
     assert why in next(check.message for check in failed if check.id == broken)
 
 
+def test_what_a_thread_asks_after_the_return_is_counted_too(write: Callable[..., Course], nursery: Nursery) -> None:
+    """The call ends when its threads have."""
+    text = YAML.replace("values: [1, 2, 3]}\n    calls: toy", "values: [1, 2, 3, 4]}\n    calls: toy")
+    late = "    if len(values) == 4:\n        threading.Timer(0.05, model, [values]).start()\n    answer"
+    source = f"import threading\n\n\n{REFERENCE.replace('    answer', late, 1)}"
+    submission = Submission("total.py", "total.py", "", "total", text=source)
+    result = Grader(nursery, 1).grade(submission, write(text, ["calls"]).exercise("total"))
+    assert costs(result) == {"calls": CheckVerdict.FAILED}
+    assert "toy was called 2 times, 1 is enough" in result.message
+
+
 def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
     """The values come first; what was not run is not called passed."""
     result = grade(REFERENCE.replace("total + model", "total - model"))
@@ -288,6 +308,8 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
         "torch.utils._python_dispatch._get_current_dispatch_mode()",
         "torch.utils._python_dispatch._disable_current_modes().__enter__()",
         "torch._C._DisableTorchDispatch()",
+        "__import__('sys').settrace(None)",
+        "__import__('sys').gettrace()",
         "taken()",
     ],
 )
@@ -297,7 +319,7 @@ def test_whoever_looks_for_what_counts_is_not_called_counted(line: str, grade: C
     result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1), *QUICK)
     is_used = not line.startswith("getattr")
     assert result.verdict is (Verdict.UNVERIFIED if is_used else Verdict.PASSED)
-    unseen = ("flops", "entries", "made", "alive", "trained", "joins") if is_used else ()
+    unseen = ("flops", "entries", "made", "lines", "alive", "trained", "joins") if is_used else ()
     assert costs(result) == dict.fromkeys(QUICK, CheckVerdict.PASSED) | dict.fromkeys(unseen, CheckVerdict.INCONCLUSIVE)
 
 

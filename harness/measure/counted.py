@@ -27,8 +27,9 @@ from harness.worker.host import Nursery
 from harness.worker.wire import OWN_COUNTS
 
 UNSEEN = (
-    "some of the work cannot be counted, since numbers left their tensors (as Python numbers or bytes, say), or the "
-    "dispatch modes of torch were looked for or switched off; leave numbers in tensors, and the modes alone"
+    "some of the work cannot be counted, since numbers left their tensors (as Python numbers or bytes, say), or what "
+    "counts (torch's dispatch modes, Python's trace) was looked for or switched off; leave numbers in tensors "
+    "and both of these alone"
 )
 HIDDEN = (
     "before the call your process had held {hidden:,.0f} MB more than it did then, which hides what the call takes; "
@@ -151,14 +152,15 @@ def measure(
     if cost.case.memory_mb:
         return _weigh(cost, caller, warm_up, judge)
     answer = cost.answer
-    watch = cost.case.measure if cost.case.measure in OWN_COUNTS else ""
+    # what is counted here is counted until the threads of the call have ended
+    watch = cost.case.measure if cost.case.measure in OWN_COUNTS else "settle"
     outcomes = caller.run(answer.call, answer.max_bytes, watch, cost.case.joins, is_streamed=cost.case.is_streamed)
     fault = find_fault(answer, outcomes, judge)
     key = {"calls": f"calls {cost.case.calls}", "tokens": f"tokens {cost.case.tokens}"}.get(cost.case.measure, watch)
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
     is_unseen = any(count < 0 for count in counts)
     counts = [~count if count < 0 else count for count in counts]
-    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "joins")
+    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "lines", "joins")
     value = float(sum(counts) if is_sum else max(counts, default=0))
     return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
 
@@ -262,6 +264,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
+        "lines": f"{value:,.0f} of its lines ran, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import json
 import linecache
 import os
 import random
@@ -302,7 +303,8 @@ class Guest:
             except (ValueError, RecursionError):
                 changed.append(name)
                 continue
-            if _plain(after, out) != _plain(node, tensors):
+            # where no tensor is in it, its text says the same much sooner
+            if (out or json.dumps(after) != json.dumps(node)) and _plain(after, out) != _plain(node, tensors):
                 changed.append(name)
         return changed
 

@@ -1,8 +1,9 @@
-"""Where torch says which dispatch modes are on, and where they are switched off: whoever reaches for one is noticed.
+"""Where torch says which dispatch modes are on, Python what traces it, and where both are switched off: whoever reaches
+for one is noticed.
 
-What counts a guest's work is such a mode, so a solution that looks for one may behave only while it is watched.  The
-code of torch asks, too; that is let be.  For honest learners, as all that is counted inside a guest: who finds another
-way to a switch is not noticed.
+What counts a guest's work is such a mode or trace, so a solution that looks for one may behave only while it is
+watched.  The code of torch asks, too; that is let be.  For honest learners, as all that is counted inside a guest: who
+finds another way to a switch is not noticed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import torch
 from torch.utils import _python_dispatch
 
 SWITCHES: dict[Any, tuple[str, ...]] = {
+    sys: ("gettrace", "settrace", "_settraceallthreads"),
     torch._C: (
         "ExcludeDispatchKeyGuard",
         "_AutoDispatchBelowADInplaceOrView",

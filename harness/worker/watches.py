@@ -10,10 +10,18 @@ import _thread
 import ctypes
 import functools
 import gc
+import itertools
 import math
+import os
+import sysconfig
 import threading
+from _thread import _count as count_threads
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from pathlib import Path
+from sys import gettrace, settrace
+from time import monotonic, sleep
+from types import FrameType
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import torch
@@ -101,6 +109,14 @@ FORMULAS: dict[Any, Callable[..., int]] = {
 }
 # What puts its second argument into its first.
 PLACING = (ATEN.copy_, ATEN.index_put_, ATEN.index_copy_)
+# How long a call waits for threads that it left behind, and how often it looks.
+SETTLE_S, LOOK_S = 1.0, 0.002
+# Where the code lies whose lines are not the solution's.
+LIBRARIES = (
+    "<frozen ",
+    *(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    *(f"{Path(file).parent}{os.sep}" for file in (torch.__file__, np.__file__, __file__)),
+)
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
@@ -165,6 +181,18 @@ class Trim(Watch):
             trim(0)
 
 
+class Settle(Watch):
+    """Counts nothing; a call ends only when its threads have, so that what they do after its return is still its work.
+
+    They have a second; most have none, which takes no time.
+    """
+
+    def __exit__(self, *_: object) -> None:
+        until = monotonic() + SETTLE_S
+        while count_threads() and monotonic() < until:
+            sleep(LOOK_S)
+
+
 class Flops(_Mode):
     """Floating-point operations of products and sums, in torch and in numpy."""
 
@@ -198,12 +226,50 @@ class Made(_Mode):
         return int(self.mode.made)
 
 
+class Lines(Watch):
+    """Lines of a solution that run, in all threads; a pass of a loop is at least one, whatever C does in a line is one.
+
+    Those of Python's own library and of packages are left out: they differ from one version to the other.
+    """
+
+    # notes one, while a watch counts
+    note_line: ClassVar[Callable[[], int] | None] = None
+
+    def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
+        super().__init__()
+        self.ran = itertools.count()
+
+    def __enter__(self) -> Watch:
+        self.before = gettrace()
+        Lines.note_line = self.ran.__next__
+        settrace(Lines.trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        settrace(self.before)
+        Lines.note_line = None
+
+    def count(self, result: Any) -> int:
+        return next(self.ran)
+
+    @staticmethod
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        """What Python calls for each line of the threads that are followed, and when a function begins."""
+        if event == "line":
+            if Lines.note_line is not None:
+                Lines.note_line()
+        elif event == "call" and frame.f_code.co_filename.startswith(LIBRARIES):
+            return None
+        return Lines.trace
+
+
 class Joins(_Mode):
     """How often what belongs to one entry of the lists `names` was joined to what belongs to others, for the result.
 
     Entry i of each list belongs to i, and so does whatever is made of it; of n entries n - 1 joins make one, in one go
     or one after the other.  In n pieces, one to be added up by each, it is a reduce-scatter, which counts as if it were
-    in one.  What leads to something else than the result is left out.  Where the numbers of several entries were read
+    in one.  What leads to something else than the result that comes from all entries is left out: each device may have
+    the whole sum.  Where the numbers of several entries were read
     out of their tensors, or the result does not come from all of them, some may have been joined where nothing is seen;
     then the count is its complement, `~count`.
     """
@@ -336,6 +402,8 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
         super().__init__()  # type: ignore[no-untyped-call]  # as above
         # of each operator that made any: how many joins, and of how many numbers
         self.joined: list[tuple[int, int]] = []
+        # those that led to something that comes from everybody
+        self.led: set[int] = set()
         self.read: set[int] = set()
         self.everybody = frozenset(number for one in lists for number in range(len(one)))
         self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
@@ -369,11 +437,13 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
         return self._origin_of(result).blocks == self.blocks
 
     def joins_of(self, result: Any) -> int:
-        """How many joins led to it; those of a reduce-scatter as if they were of whole blocks."""
-        count, size = map(sum, zip((0, 0), *(self.joined[one] for one in self._origin_of(result).joins), strict=True))
+        """How many joins led to it or to no whole; those of a reduce-scatter as if they were of whole blocks."""
+        own = self._origin_of(result).joins
+        count, size = map(sum, zip((0, 0), *(self.joined[one] for one in own), strict=True))
         most = len(self.everybody) - 1
         whole = most * sum(_entries(one) for one in _blocks(result))
-        return most if count == most * len(self.everybody) and size <= whole else count
+        needed = most if count == most * len(self.everybody) and size <= whole else count
+        return needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
 
     def note_read(self, tensor: torch.Tensor) -> None:
         """The numbers of a tensor leave it; when it has those of all, they were joined before."""
@@ -395,6 +465,8 @@ class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
             joins |= {len(self.joined)}
             count = len(parts) - 1
             self.joined.append((count, count * max(map(_entries, _blocks(given)))))
+        if owners == self.everybody:
+            self.led |= joins
         if owners:
             for one in _blocks(result):
                 self.origins[_memory(one)] = one, _Origin(owners, blocks, joins)
@@ -461,6 +533,7 @@ def _watched(start: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(start)
     def started(work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         def watched(*given: Any, **named: Any) -> Any:
+            settrace(Lines.trace)
             with _Elsewhere():  # type: ignore[no-untyped-call]  # as above
                 return work(*given, **named)
 
@@ -484,9 +557,11 @@ for _mode in (_LargestMode, _JoinsMode, _Elsewhere, getattr(flop_counter, "_Flop
 WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "": Watch,
     "trim": Trim,
+    "settle": Settle,
     "flops": Flops,
     "entries": Largest,
     "made": Made,
+    "lines": Lines,
     "joins": Joins,
     "alive": Alive,
     "trained": Trained,
