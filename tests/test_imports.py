@@ -22,12 +22,9 @@ ORDER = (
 )  # fmt: skip
 GUEST_SIDE = {
     "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
-    "switches", "window", "profiling", "channel",
+    "switches", "window", "profiling", "channel", "flop_formulas", "joins",
 }  # fmt: skip
-TORCH_ROOMS = {
-    f"worker/{name}.py"
-    for name in ("guest", "guard", "nursery", "tensors", "watches", "numpy_counts", "switches", "window", "profiling")
-}
+TORCH_ROOMS = {f"worker/{name}.py" for name in GUEST_SIDE - {"protocol", "confine", "rules", "canary", "channel"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

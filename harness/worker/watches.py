@@ -1,6 +1,6 @@
 """What a guest counts of its own work while one call runs: for honest learners, beside what is measured from outside.
 
-Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what lists compute, a
+Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what C computes on lists, a
 tensor's copy outside torch and numpy.  Nothing here is believed where it must hold against cheating.
 """
 
@@ -11,7 +11,6 @@ import ctypes
 import functools
 import gc
 import itertools
-import math
 import os
 import sysconfig
 import threading
@@ -21,7 +20,7 @@ from pathlib import Path
 from sys import gettrace, settrace
 from time import monotonic, sleep
 from types import FrameType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -30,85 +29,11 @@ from torch.utils import flop_counter
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from .flop_formulas import FORMULAS
+from .joins import JoinsMode, memory_at
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
 from .tensors import tensors_in
 
-ATEN = torch.ops.aten
-
-
-def _of_result(each: int) -> Callable[..., int]:
-    return lambda *_, out_shape, **__: each * math.prod(out_shape)
-
-
-def _of_first(each: int) -> Callable[..., int]:
-    return lambda first, *_, **__: each * math.prod(first)
-
-
-def _of_square(shape: Sequence[int], each: float) -> int:
-    """For what takes `each` times the number of rows for every entry."""
-    return int(each * math.prod(shape) * shape[-2]) if len(shape) > 1 else math.prod(shape)
-
-
-def _widened(shape: Sequence[int], places: Sequence[int]) -> list[int]:
-    """With an axis of one entry at each of these places."""
-    sizes = list(shape)
-    for place in sorted(places):
-        sizes.insert(place, 1)
-    return sizes
-
-
-# What torch's own counter leaves out: by shapes, with the result's as `out_shape`.
-FORMULAS: dict[Any, Callable[..., int]] = {
-    **dict.fromkeys((ATEN.mul, ATEN.mul_, ATEN.div, ATEN.div_), _of_result(1)),
-    **dict.fromkeys((ATEN.addcmul, ATEN.addcmul_, ATEN.addcdiv, ATEN.addcdiv_, ATEN.addr, ATEN.addr_), _of_result(2)),
-    **dict.fromkeys((ATEN.sum, ATEN.mean, ATEN.cumsum, ATEN.cumsum_, ATEN.linalg_vector_norm), _of_first(1)),
-    **dict.fromkeys((ATEN.mv, ATEN.dot, ATEN.vdot), _of_first(2)),
-    **dict.fromkeys((ATEN.addmv, ATEN.addmv_), lambda start, matrix, *_, **__: 2 * math.prod(matrix)),
-    **dict.fromkeys(
-        (ATEN.addmm_, ATEN.addbmm, ATEN.addbmm_, ATEN.baddbmm_, ATEN._addmm_activation),
-        lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
-    ),
-    **dict.fromkeys(
-        (ATEN._sparse_mm, ATEN._sparse_sparse_matmul, ATEN._int_mm),
-        lambda first, second, *_, **__: 2 * math.prod(first) * second[-1],
-    ),
-    ATEN._sparse_addmm: lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
-    ATEN._cdist_forward: lambda first, second, *_, **__: 2 * math.prod(first) * second[-2],
-    ATEN._trilinear: lambda first, second, third, one, two, three, *_, **__: (
-        3 * math.prod(map(max, zip(_widened(first, one), _widened(second, two), _widened(third, three), strict=True)))
-    ),
-    **dict.fromkeys(
-        (ATEN._embedding_bag, ATEN._embedding_bag_forward_only),
-        lambda table, ids, *_, **__: 2 * math.prod(ids) * table[-1],
-    ),
-    ATEN._euclidean_dist: lambda first, second, *_, **__: 2 * math.prod(first) * second[-2],
-    ATEN.conv_tbc: lambda first, weight, *_, out_shape, **__: 2 * math.prod(out_shape) * weight[0] * weight[1],
-    ATEN.linalg_solve_triangular: lambda matrix, wanted, *_, **__: math.prod(wanted) * matrix[-1],
-    ATEN.triangular_solve: lambda wanted, matrix, *_, **__: math.prod(wanted) * matrix[-1],
-    ATEN.cholesky_solve: lambda wanted, matrix, *_, **__: 2 * math.prod(wanted) * matrix[-1],
-    ATEN.linalg_lu_solve: lambda matrix, pivots, wanted, *_, **__: 2 * math.prod(wanted) * matrix[-1],
-    # the leading terms of the usual algorithms, at least
-    ATEN.linalg_cholesky_ex: lambda matrix, *_, **__: _of_square(matrix, 1 / 3),
-    **dict.fromkeys(
-        (ATEN._linalg_solve_ex, ATEN.linalg_lu_factor_ex, ATEN.linalg_lu, ATEN._linalg_det),
-        lambda matrix, *_, **__: _of_square(matrix, 2 / 3),
-    ),
-    **dict.fromkeys(
-        (
-            ATEN.linalg_inv_ex,
-            ATEN.linalg_qr,
-            ATEN.linalg_lstsq,
-            ATEN.linalg_matrix_exp,
-            ATEN._linalg_svd,
-            ATEN._linalg_eigh,
-        ),
-        lambda matrix, *_, **__: _of_square(matrix, 2),
-    ),
-    **dict.fromkeys((ATEN.square, ATEN.pow, ATEN.lerp, ATEN.lerp_), _of_result(1)),
-    ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
-}
-# What puts its second argument into its first.
-PLACING = (ATEN.copy_, ATEN.index_put_, ATEN.index_copy_)
 # How long a call waits for threads that it left behind, and how often it looks.
 SETTLE_S, LOOK_S = 1.0, 0.002
 # Where the code lies whose lines are not the solution's.
@@ -278,7 +203,7 @@ class Joins(_Mode):
     READERS = ("tolist", "item")
 
     def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        mode = _JoinsMode([arguments[name] for name in names])
+        mode = JoinsMode([arguments[name] for name in names])
         super().__init__(mode, mode)
 
     def count(self, result: Any) -> int:
@@ -357,11 +282,11 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         self.entries = self.made = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        given = {_memory(one): _bytes(one) for one in tensors_in([args, kwargs or {}])}
+        given = {memory_at(one): _bytes(one) for one in tensors_in([args, kwargs or {}])}
         result = func(*args, **(kwargs or {}))
         for one in result if isinstance(result, (list, tuple)) else (result,):
             # what shares the memory of an argument is a view of it, unless that was made larger
-            if isinstance(one, torch.Tensor) and _bytes(one) > given.get(_memory(one), -1):
+            if isinstance(one, torch.Tensor) and _bytes(one) > given.get(memory_at(one), -1):
                 self._note(one.numel())
         return result
 
@@ -385,109 +310,6 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
     def _note(self, entries: int) -> None:
         self.entries = max(self.entries, entries)
         self.made += entries
-
-
-class _Origin(NamedTuple):
-    """Whose a tensor is, which entries of the lists it was made of, and the operators that joined them."""
-
-    owners: frozenset[int] = frozenset()
-    blocks: frozenset[tuple[int, int]] = frozenset()
-    joins: frozenset[int] = frozenset()
-
-
-class _JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
-    """Follows whose a tensor is through every operator; tensors that share memory are one."""
-
-    def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # as above
-        # of each operator that made any: how many joins, and of how many numbers
-        self.joined: list[tuple[int, int]] = []
-        # those that led to something that comes from everybody
-        self.led: set[int] = set()
-        self.read: set[int] = set()
-        self.everybody = frozenset(number for one in lists for number in range(len(one)))
-        self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
-        # by where the memory begins; what holds it is kept, so that it is not given to others
-        self.origins: dict[int, tuple[Any, _Origin]] = {}
-        for place, one in enumerate(lists):
-            for number, tensor in enumerate(one):
-                self.origins[_memory(tensor)] = tensor, _Origin(frozenset([number]), frozenset([(place, number)]))
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = func(*args, **(kwargs or {}))
-        if func.overloadpacket in PLACING:
-            self.see([args[1:], kwargs or {}], result, args[0])
-        else:
-            self.see([args, kwargs or {}], result)
-        return result
-
-    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
-        """What numpy's operators join."""
-        self.see(inputs, result)
-
-    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
-        """What numpy's functions join."""
-        if func is np.copyto and arguments[0] is result:
-            self.see(list(arguments[1:]), result, result)
-        else:
-            self.see([arguments, dict(options)], result)
-
-    def is_whole(self, result: Any) -> bool:
-        """Whether every entry of every list is in the result."""
-        return self._origin_of(result).blocks == self.blocks
-
-    def joins_of(self, result: Any) -> int:
-        """How many joins led to it or to no whole; those of a reduce-scatter as if they were of whole blocks."""
-        own = self._origin_of(result).joins
-        count, size = map(sum, zip((0, 0), *(self.joined[one] for one in own), strict=True))
-        most = len(self.everybody) - 1
-        whole = most * sum(_entries(one) for one in _blocks(result))
-        needed = most if count == most * len(self.everybody) and size <= whole else count
-        return needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
-
-    def note_read(self, tensor: torch.Tensor) -> None:
-        """The numbers of a tensor leave it; when it has those of all, they were joined before."""
-        owners = self._origin_of(tensor).owners
-        self.read |= owners if owners != self.everybody else frozenset()
-
-    def _origin_of(self, value: Any) -> _Origin:
-        found = [self.origins[_memory(one)][1] for one in _blocks(value) if _memory(one) in self.origins]
-        return _Origin(*(frozenset().union(*parts) for parts in zip(*found, strict=True)))
-
-    def see(self, given: Any, result: Any, place: Any = None) -> None:
-        """That an operator made the result; where it is put in a `place`, what was there before may be left in part."""
-        owners, blocks, joins = self._origin_of([given, place])
-        parts = {self._origin_of([one]).owners for one in _blocks(given)} - {frozenset()}
-        before = self._origin_of([place]).owners
-        if not before <= frozenset().union(*parts):
-            parts.add(before)
-        if len(parts) > 1:
-            joins |= {len(self.joined)}
-            count = len(parts) - 1
-            self.joined.append((count, count * max(map(_entries, _blocks(given)))))
-        if owners == self.everybody:
-            self.led |= joins
-        if owners:
-            for one in _blocks(result):
-                self.origins[_memory(one)] = one, _Origin(owners, blocks, joins)
-
-
-def _blocks(value: Any) -> list[Any]:
-    """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
-    return [one for one in (*tensors_in(value), *arrays_in(value)) if _memory(one)]
-
-
-def _entries(block: Any) -> int:
-    return block.numel() if isinstance(block, torch.Tensor) else int(block.size)
-
-
-def _memory(block: Any) -> int:
-    if not isinstance(block, torch.Tensor):
-        return memory_of(block)
-    try:
-        return block.untyped_storage().data_ptr()
-    except RuntimeError:  # a nested or a sparse tensor has none of its own
-        return 0
 
 
 def _bytes(block: torch.Tensor) -> int:
@@ -552,7 +374,7 @@ def spare_dynamo(mode: type) -> None:
         setattr(inner, "__dynamo_disable", inner)
 
 
-for _mode in (_LargestMode, _JoinsMode, _Elsewhere, getattr(flop_counter, "_FlopCounterMode", _LargestMode)):
+for _mode in (_LargestMode, JoinsMode, _Elsewhere, getattr(flop_counter, "_FlopCounterMode", _LargestMode)):
     spare_dynamo(_mode)
 WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "": Watch,

@@ -1,0 +1,123 @@
+"""Which tensors and arrays bring together what belongs to different entries of lists, each entry being a device's.
+
+For honest learners, as all that is counted inside a guest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from .numpy_counts import arrays_in, memory_of
+from .tensors import tensors_in
+
+ATEN = torch.ops.aten
+# What puts its second argument into its first.
+PLACING = (ATEN.copy_, ATEN.index_put_, ATEN.index_copy_)
+
+
+class _Origin(NamedTuple):
+    """Whose a tensor is, which entries of the lists it was made of, and the operators that joined them."""
+
+    owners: frozenset[int] = frozenset()
+    blocks: frozenset[tuple[int, int]] = frozenset()
+    joins: frozenset[int] = frozenset()
+
+
+class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
+    """Follows whose a tensor is through every operator; tensors that share memory are one."""
+
+    def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # as above
+        # of each operator that made any: how many joins, and of how many numbers
+        self.joined: list[tuple[int, int]] = []
+        # those that led to something that comes from everybody
+        self.led: set[int] = set()
+        self.read: set[int] = set()
+        self.everybody = frozenset(number for one in lists for number in range(len(one)))
+        self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
+        # by where the memory begins; what holds it is kept, so that it is not given to others
+        self.origins: dict[int, tuple[Any, _Origin]] = {}
+        for place, one in enumerate(lists):
+            for number, tensor in enumerate(one):
+                self.origins[memory_at(tensor)] = tensor, _Origin(frozenset([number]), frozenset([(place, number)]))
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        if func.overloadpacket in PLACING:
+            self.see([args[1:], kwargs or {}], result, args[0])
+        else:
+            self.see([args, kwargs or {}], result)
+        return result
+
+    def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
+        """What numpy's operators join."""
+        self.see(inputs, result)
+
+    def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
+        """What numpy's functions join."""
+        if func is np.copyto and arguments[0] is result:
+            self.see(list(arguments[1:]), result, result)
+        else:
+            self.see([arguments, dict(options)], result)
+
+    def is_whole(self, result: Any) -> bool:
+        """Whether every entry of every list is in the result."""
+        return self._origin_of(result).blocks == self.blocks
+
+    def joins_of(self, result: Any) -> int:
+        """How many joins led to it or to no whole; those of a reduce-scatter as if they were of whole blocks."""
+        own = self._origin_of(result).joins
+        count, size = map(sum, zip((0, 0), *(self.joined[one] for one in own), strict=True))
+        most = len(self.everybody) - 1
+        whole = most * sum(_entries(one) for one in _blocks(result))
+        needed = most if count == most * len(self.everybody) and size <= whole else count
+        return needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
+
+    def note_read(self, tensor: torch.Tensor) -> None:
+        """The numbers of a tensor leave it; when it has those of all, they were joined before."""
+        owners = self._origin_of(tensor).owners
+        self.read |= owners if owners != self.everybody else frozenset()
+
+    def _origin_of(self, value: Any) -> _Origin:
+        found = [self.origins[memory_at(one)][1] for one in _blocks(value) if memory_at(one) in self.origins]
+        return _Origin(*(frozenset().union(*parts) for parts in zip(*found, strict=True)))
+
+    def see(self, given: Any, result: Any, place: Any = None) -> None:
+        """That an operator made the result; where it is put in a `place`, what was there before may be left in part."""
+        owners, blocks, joins = self._origin_of([given, place])
+        parts = {self._origin_of([one]).owners for one in _blocks(given)} - {frozenset()}
+        before = self._origin_of([place]).owners
+        if not before <= frozenset().union(*parts):
+            parts.add(before)
+        if len(parts) > 1:
+            joins |= {len(self.joined)}
+            count = len(parts) - 1
+            self.joined.append((count, count * max(map(_entries, _blocks(given)))))
+        if owners == self.everybody:
+            self.led |= joins
+        if owners:
+            for one in _blocks(result):
+                self.origins[memory_at(one)] = one, _Origin(owners, blocks, joins)
+
+
+def _blocks(value: Any) -> list[Any]:
+    """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
+    return [one for one in (*tensors_in(value), *arrays_in(value)) if memory_at(one)]
+
+
+def _entries(block: Any) -> int:
+    return block.numel() if isinstance(block, torch.Tensor) else int(block.size)
+
+
+def memory_at(block: Any) -> int:
+    if not isinstance(block, torch.Tensor):
+        return memory_of(block)
+    try:
+        return block.untyped_storage().data_ptr()
+    except RuntimeError:  # a nested or a sparse tensor has none of its own
+        return 0
