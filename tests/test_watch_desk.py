@@ -1,0 +1,205 @@
+"""`harness watch`: guests that are forked ahead, and the desk that grades in them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Course
+from harness.errors import GuestError
+from harness.grade import Grader
+from harness.store import Store
+from harness.watch.ahead import AheadNursery
+from harness.watch.desk import Desk, list_items
+from harness.watch.files import Folder
+from harness.watch.state import (
+    Event,
+    Grade,
+    Keep,
+    Open,
+    Reset,
+    Said,
+    Start,
+    Told,
+)
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+LIMITS = Limits(wall_s=3.0, memory_mb=512)
+
+
+@pytest.fixture
+def ahead(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[AheadNursery]:
+    """The session's nursery, guests forked ahead; it stays open."""
+    made = AheadNursery(nursery)
+    monkeypatch.setattr(Nursery, "close", lambda self: None)
+    yield made
+    made.close()
+
+
+def test_guest_forked_ahead_is_given_out_and_works(ahead: AheadNursery, small_course: Course) -> None:
+    """The first that fits; what nobody asked for any more is ended."""
+    other = replace(LIMITS, memory_mb=600)
+    ahead.fork_ahead({LIMITS: 1, other: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    (useless,) = ahead.waiting[other]
+    ahead.take_up()
+    with ahead.fork(LIMITS) as guest:
+        assert guest is waiting
+    assert ahead.asked_for() == {LIMITS: 1}
+    ahead.fork_ahead(ahead.asked_for())
+    assert useless.is_closed
+    assert len(ahead.waiting[LIMITS]) == 1
+
+
+def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: AheadNursery) -> None:
+    """A fresh one is."""
+    ahead.fork_ahead({LIMITS: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    while not waiting.is_ready:
+        assert waiting.begin_anew()
+    os.kill(waiting.pid, signal.SIGKILL)
+    while waiting.exit is None:
+        waiting.begin_anew()
+    with ahead.fork(LIMITS) as guest:
+        assert guest is not waiting
+        assert guest.exit is None
+
+
+def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: AheadNursery) -> None:
+    """However long it waited."""
+    ahead.fork_ahead({LIMITS: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    waiting.started -= 1000
+    waiting.deadline -= 1000
+    with ahead.fork(LIMITS) as guest:
+        assert guest is waiting
+        assert guest.deadline - guest.started == LIMITS.wall_s
+
+
+def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: AheadNursery) -> None:
+    """Only in the thread that it was given up in."""
+    with ahead.fork(LIMITS) as guest:
+        ahead.give_up(threading.get_ident())
+        assert guest.killed is not None
+    with pytest.raises(GuestError, match="overtaken"):
+        ahead.fork(LIMITS)
+    ahead.take_up()
+    ahead.fork(LIMITS).close()
+
+
+@pytest.fixture
+def sit(ahead: AheadNursery, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+    """A desk over a folder; `sit(text)` saves scale.py, grades it and gives what was told."""
+    events: list[Event] = []
+    store = Store()
+    arrived = threading.Condition()
+
+    def post(event: Event) -> None:
+        with arrived:
+            events.append(event)
+            arrived.notify()
+
+    folder = Folder(tmp_path, small_course)
+    desk = Desk(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
+
+    def grade_text(text: str, job: int = 1) -> list[Told]:
+        (tmp_path / "scale.py").write_text(text)
+        desk.save(folder.look())
+        desk.do(Grade(job, "scale"))
+        with arrived:
+            assert arrived.wait_for(lambda: any(isinstance(one, Told) and one.shown.is_final for one in events), 60)
+            found = [one for one in events if isinstance(one, Told)]
+            events.clear()
+        return found
+
+    grade_text.desk, grade_text.store, grade_text.path = desk, store, tmp_path  # type: ignore[attr-defined]
+    with desk:
+        desk.do(Open("scale"))
+        yield grade_text
+    store.close()
+
+
+def test_desk_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
+    """And stores the attempt once, however often the same text is graded."""
+    first, last = sit(WRONG)
+    assert (first.shown.is_final, last.shown.is_final) == (False, True)
+    assert first.shown.result["verdict"] == last.shown.result["verdict"] == "failed"
+    assert first.shown.result["diagnosis"] == []
+    assert [one["mistake"] for one in last.shown.result["diagnosis"]] == ["adds-one"]
+    assert sit.store.attempts("scale") == []
+    for job in (1, 2):
+        sit.desk.do(Keep(job, "scale"))
+        if job == 1:
+            sit.desk.do(Grade(2, "scale"))
+            while 2 not in sit.desk.done:
+                sit.desk.drawn.wait(0.01)
+    assert [one["verdict"] for one in sit.store.attempts("scale")] == ["failed"]
+
+
+def test_desk_overtakes_a_text_that_never_ends(sit: Any) -> None:
+    """The next save need not wait for the limit of the last."""
+    (sit.path / "scale.py").write_text("while True: pass\n")
+    folder = Folder(sit.path, sit.desk.course)
+    sit.desk.save(folder.look())
+    sit.desk.do(Grade(1, "scale"))
+    found = sit(RIGHT, 2)
+    assert [one.shown.result["verdict"] for one in found if one.job == 2][-1] == "passed"
+
+
+def test_desk_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
+    """Reset keeps what was there."""
+    sit.desk.do(Start("cuts"))
+    path = sit.path / "cuts.py"
+    assert "NotImplementedError" in path.read_text()
+    path.write_text("mine")
+    assert sit.desk.do(Start("cuts")) == []
+    assert path.read_text() == "mine"
+    sit.desk.save(Folder(sit.path, sit.desk.course).look())
+    sit.desk.do(Reset("cuts"))
+    assert "NotImplementedError" in path.read_text()
+    assert (sit.path / "cuts.py.old").read_text() == "mine"
+    path.write_text("mine too")
+    sit.desk.do(Reset("cuts"))
+    assert (sit.path / "cuts.py.old1").read_text() == "mine too"
+
+
+def test_desk_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
+    """As `harness check` does; reset plants the same one again."""
+    from harness.planted import write_task
+
+    scale = sit.desk.course.exercise("scale")
+    planted = write_task(scale, 0)
+    found = sit(planted)
+    assert found[-1].shown.planted is not None
+    assert found[-1].shown.result["diagnosis"] == []
+    sit.desk.do(Keep(1, "scale"))
+    assert sit.store.attempts("scale") == []
+    sit.desk.do(Reset("scale"))
+    assert (sit.path / "scale.py").read_text() == planted
+
+
+def test_desk_tells_what_cannot_be_written(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And goes on."""
+    monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
+    (said,) = sit.desk.do(Start("cuts"))
+    assert said == Said("cuts.py cannot be written: No space left")
+
+
+def test_items_hold_the_progress_and_the_files(small_course: Course) -> None:
+    """In the order of learning."""
+    store = Store()
+    items = list_items(small_course, store, ["scale.py"])
+    store.close()
+    assert [one.id for one in items] == [one.id for one in small_course.summaries()]
+    assert {one.id: one.file for one in items if one.file} == {"scale": "scale.py"}
+    assert {one.progress for one in items} == {"new"}

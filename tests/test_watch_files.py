@@ -1,0 +1,153 @@
+"""`harness watch`: files as editors write them, and the folder they lie in."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import Course, load_course
+from harness.watch.files import GONE_S, Clock, Folder, watch
+
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, small_course: Course) -> Folder:
+    """A folder that was looked at before anything was in it."""
+    watched = Folder(tmp_path, small_course)
+    assert watched.look() == []
+    return watched
+
+
+def names(folder: Folder) -> list[str]:
+    """The files with new content."""
+    return [one.submission.name for one in folder.look()]
+
+
+def test_look_finds_new_and_changed_files_once(folder: Folder) -> None:
+    """Files that appear later, too; others are none of its business."""
+    (folder.path / "scale.py").write_text(RIGHT)
+    (folder.path / "notes.py").write_text("x = 1")
+    (folder.path / "scale.txt").write_text("x")
+    (folder.path / "mean.py").mkdir()
+    assert names(folder) == ["scale.py"]
+    assert names(folder) == []
+    (folder.path / "scale.py").write_text(WRONG)
+    (folder.path / "cuts.py").write_text("x = 1")
+    assert set(names(folder)) == {"scale.py", "cuts.py"}
+
+
+def test_look_sees_a_file_renamed_over_another(folder: Folder) -> None:
+    """As editors save; also where time and size are the same."""
+    path = folder.path / "scale.py"
+    path.write_text(RIGHT)
+    assert names(folder) == ["scale.py"]
+    beside = folder.path / "scale.py.tmp"
+    beside.write_text(RIGHT.replace("*", "+"))
+    at = path.stat()
+    os.utime(beside, ns=(at.st_atime_ns, at.st_mtime_ns))
+    beside.replace(path)
+    assert names(folder) == ["scale.py"]
+
+
+def test_look_leaves_out_what_was_saved_with_the_same_content(folder: Folder) -> None:
+    """A touch is no attempt."""
+    path = folder.path / "scale.py"
+    path.write_text(RIGHT)
+    assert names(folder) == ["scale.py"]
+    os.utime(path, ns=(0, 0))
+    assert names(folder) == []
+    path.unlink()
+    assert names(folder) == []
+    path.write_text(RIGHT)
+    assert names(folder) == []
+
+
+def test_look_waits_for_what_is_being_written(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Truncated first, then in two parts: one whole file, not three."""
+    path = folder.path / "scale.py"
+    path.write_text("")
+    parts = iter([RIGHT[:10], RIGHT])
+
+    def write_meanwhile(_: float) -> None:
+        part = next(parts, None)
+        if part is not None:
+            path.write_text(part)
+
+    monkeypatch.setattr("harness.watch.files.time.sleep", write_meanwhile)
+    assert [one.submission.text for one in folder.look()] == [RIGHT]
+
+
+def test_look_takes_an_empty_file_in_the_end(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be meant."""
+    clock = iter(range(1000))
+    monkeypatch.setattr("harness.watch.files.time.sleep", lambda _: None)
+    monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: next(clock) / 10)
+    (folder.path / "scale.py").write_text("")
+    assert [one.submission.text for one in folder.look()] == [""]
+
+
+def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some editors take a file away before they write it anew; that is no loss."""
+    folder = Folder(tmp_path, load_course())
+    clock = [0.0]
+    monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: clock[0])
+    for name in ("causal-mask.py", "causal_mask.py"):
+        (folder.path / name).write_text(RIGHT)
+    found = names(folder)
+    assert len(found) == 2 and folder.lost() == []
+    (folder.path / found[1]).unlink()
+    assert (names(folder), folder.lost()) == ([], [])
+    clock[0] = GONE_S / 2
+    assert (names(folder), folder.lost()) == ([], [])
+    clock[0] = GONE_S
+    assert (names(folder), folder.lost()) == ([], [found[1]])
+    assert names(folder) == [found[0]]
+    clock[0] = 2 * GONE_S
+    assert folder.lost() == []
+
+
+def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: Folder) -> None:
+    """It is graded as such, and ends nothing."""
+    (folder.path / "scale.py").write_bytes(b"\xff\xfe")
+    (found,) = folder.look()
+    assert found.submission.text is None
+    assert "UTF-8" in found.submission.problem
+
+
+def test_look_survives_a_folder_that_goes_and_comes_back(folder: Folder) -> None:
+    """A branch without it was checked out."""
+    folder.path.rmdir()
+    assert names(folder) == []
+    folder.path.mkdir()
+    (folder.path / "scale.py").write_text(RIGHT)
+    assert names(folder) == ["scale.py"]
+
+
+@pytest.mark.parametrize("is_polling", [True, False])
+def test_watch_tells_of_a_save_and_can_be_stopped(folder: Folder, is_polling: bool) -> None:
+    """By the clock and, where it is installed, by the system's notices."""
+    if is_polling:
+        waker: Any = Clock()
+    else:
+        pytest.importorskip("watchfiles")
+        from harness.watch.files import Notifier
+
+        waker = Notifier(folder.path)
+    heard, gone = threading.Event(), threading.Event()
+    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: heard.set(), lambda names: gone.set()))
+    thread.start()
+    (folder.path / "scale.py").write_text(RIGHT)
+    assert heard.wait(30)
+    (folder.path / "scale.py").unlink()
+    assert gone.wait(30)
+    waker.stop()
+    thread.join(30)
+    assert not thread.is_alive()
