@@ -6,6 +6,7 @@ import functools
 import json
 import threading
 from collections.abc import Callable
+from operator import setitem
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,15 @@ def summed_in_place(out: Any, parts: Any) -> Any:
     for part in parts:
         out[:] = out + (part.numpy() if isinstance(out, np.ndarray) else part)
     return out
+
+
+def sum_of_each(parts: Any, write: Callable[[Any, Any], Any]) -> Any:
+    """The sum of what each part leaves in one buffer that all of them use."""
+    total, buffer = torch.zeros(2, 3), torch.zeros(2, 3)
+    for part in parts:
+        write(part, buffer)
+        total += buffer
+    return total
 
 
 def into(out: Any) -> Any:
@@ -152,12 +162,28 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: summed_in_place(torch.zeros(2, 3), parts), 2),
         (lambda parts: torch.from_numpy(summed_in_place(np.zeros((2, 3), np.float32), parts)), 2),
         (lambda parts: filled(torch.empty(3, 2, 3), parts).sum(0), 2),
+        # one buffer, written over by each; in half of it the other half stays
+        (lambda parts: sum_of_each(parts, lambda part, buffer: torch.mul(part, 2, out=buffer)), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: buffer.copy_(part)), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: buffer.zero_().add_(part)), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: buffer.fill_(0.0).add_(part)), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: np.multiply(part.numpy(), 2, out=buffer.numpy())), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: np.copyto(buffer.numpy(), part.numpy())), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: setitem(buffer.numpy(), ..., part.numpy())), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: torch.mul(part[0], 2, out=buffer[0])), 4),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: setitem(buffer.numpy(), 0, part[0].numpy())), 4),
+        # a list of arrays becomes one on its way
+        (lambda parts: torch.from_numpy(np.sum([part.numpy() for part in parts], axis=0)), 2),
+        (lambda parts: torch.from_numpy(np.mean([part.numpy() for part in parts], axis=0)), 2),
+        (lambda parts: torch.from_numpy(np.add.reduce([part.numpy() for part in parts])), 2),
+        (lambda parts: torch.from_numpy(functools.reduce(np.add, [part.numpy() for part in parts])), 2),
         # two halves one after the other; what is exchanged more than once; each device adds up a third
         (lambda parts: torch.cat([sum(part[at] for part in parts) for at in (0, 1)]), 4),
         (lambda parts: torch.stack([sum(parts) for _ in parts]).mean(0), 6),
         (lambda parts: torch.cat([sum(part[:, at] for part in parts) for at in range(3)]), 2),
         # the sum of all may be read, and what one device holds by itself; each may add up everything
-        (lambda parts: [sum(parts), sum(parts).tolist(), parts[0].tolist()], 2),
+        (lambda parts: [(whole := sum(parts)), whole.tolist(), parts[0].tolist()], 2),
+        (lambda parts: [sum(parts), torch.stack(parts).amax().item()], 4),
         (lambda parts: [sum(parts) for _ in parts][-1], 2),
         # what some of them were joined to comes from no whole, and is thrown away
         (lambda parts: [sum(parts[: count + 1]) for count in range(3)][-1], 3),

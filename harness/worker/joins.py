@@ -17,7 +17,9 @@ from .tensors import tensors_in
 
 ATEN = torch.ops.aten
 # What puts its second argument into its first.
-PLACING = (ATEN.copy_, ATEN.index_put_, ATEN.index_copy_)
+PLACING = (ATEN.index_put_, ATEN.index_copy_)
+# What leaves nothing of what was there in its first argument.
+CLEARING = (ATEN.zero_, ATEN.fill_)
 
 
 class _Origin(NamedTuple):
@@ -38,6 +40,8 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
         # those that led to something that comes from everybody
         self.led: set[int] = set()
         self.read: set[int] = set()
+        # the joins of what had the numbers of all when they left it
+        self.told: set[int] = set()
         self.everybody = frozenset(number for one in lists for number in range(len(one)))
         self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
         # by where the memory begins; what holds it is kept, so that it is not given to others
@@ -47,23 +51,31 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
                 self.origins[memory_at(tensor)] = tensor, _Origin(frozenset([number]), frozenset([(place, number)]))
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = func(*args, **(kwargs or {}))
-        if func.overloadpacket in PLACING:
-            self.see([args[1:], kwargs or {}], result, args[0])
+        options = dict(kwargs or {})
+        result = func(*args, **options)
+        place = options.pop("out", None)
+        if func.overloadpacket is ATEN.copy_:
+            self.see([args[1:], options], result, _kept(args[0]))
+        elif func.overloadpacket in PLACING:
+            self.see([args[1:], options], result, args[0])
+        elif func.overloadpacket in CLEARING and not _kept(args[0]):
+            self.origins.pop(memory_at(args[0]), None)
         else:
-            self.see([args, kwargs or {}], result)
+            self.see([args, options], result, _kept(place))
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
         """What numpy's operators join."""
-        self.see(inputs, result)
+        self.see(inputs, result, _kept(result))
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """What numpy's functions join."""
-        if func is np.copyto and arguments[0] is result:
-            self.see(list(arguments[1:]), result, result)
+        if func in (np.copyto, np.put) and (result is None or arguments[0] is result):
+            place = arguments[0]
+            self.see(list(arguments[1:]), place, place if func is np.put else _kept(place))
         else:
-            self.see([arguments, dict(options)], result)
+            given = {name: value for name, value in options.items() if name != "out"}
+            self.see([arguments, given], result, _kept(options.get("out")))
 
     def is_whole(self, result: Any) -> bool:
         """Whether every entry of every list is in the result."""
@@ -71,7 +83,7 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
 
     def joins_of(self, result: Any) -> int:
         """How many joins led to it or to no whole; those of a reduce-scatter as if they were of whole blocks."""
-        own = self._origin_of(result).joins
+        own = self._origin_of(result).joins | self.told
         count, size = map(sum, zip((0, 0), *(self.joined[one] for one in own), strict=True))
         most = len(self.everybody) - 1
         whole = most * sum(_entries(one) for one in _blocks(result))
@@ -79,9 +91,12 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
         return needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
 
     def note_read(self, tensor: torch.Tensor) -> None:
-        """The numbers of a tensor leave it; when it has those of all, they were joined before."""
-        owners = self._origin_of(tensor).owners
-        self.read |= owners if owners != self.everybody else frozenset()
+        """The numbers of a tensor leave it; when it has those of all, they were joined before, and are used."""
+        owners, _, joins = self._origin_of(tensor)
+        if owners == self.everybody:
+            self.told |= joins
+        else:
+            self.read |= owners
 
     def _origin_of(self, value: Any) -> _Origin:
         found = [self.origins[memory_at(one)][1] for one in _blocks(value) if memory_at(one) in self.origins]
@@ -108,6 +123,22 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
 def _blocks(value: Any) -> list[Any]:
     """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
     return [one for one in (*tensors_in(value), *arrays_in(value)) if memory_at(one)]
+
+
+def _kept(value: Any) -> list[Any]:
+    """Those tensors and arrays of a value that are a part of a larger memory, which keeps what is beside them."""
+    return [one for one in _blocks(value) if not _is_whole(one)]
+
+
+def _is_whole(block: Any) -> bool:
+    if isinstance(block, torch.Tensor):
+        return block.numel() * block.element_size() == block.untyped_storage().nbytes()
+    whole = block
+    while isinstance(whole.base, np.ndarray):
+        whole = whole.base
+    if isinstance(whole.base, torch.Tensor):
+        return bool(block.nbytes == whole.base.untyped_storage().nbytes())
+    return bool(block.nbytes == whole.nbytes)
 
 
 def _entries(block: Any) -> int:

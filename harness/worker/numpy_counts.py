@@ -26,6 +26,9 @@ FUNCTIONS = (
     *("dot", "einsum", "inner", "outer", "kron", "tensordot", "vdot"),
     *("concatenate", "stack", "vstack", "hstack", "dstack", "column_stack", "where"),
 )
+# Functions that make one array of a list of them, unheard.
+OF_LISTS = ("sum", "prod", "mean", "average", "max", "min", "amax", "amin", "cumsum", "nansum")
+ADD = np.add
 
 
 class Listener(Protocol):
@@ -48,6 +51,9 @@ class Listening:
             self._replace(place, name, _telling)
         for name in FUNCTIONS:
             self._replace(np, name, _with_arrays)
+        for name in OF_LISTS:
+            self._replace(np, name, _joining)
+        self._replace(np, "add", _Add)
         self._replace(torch.Tensor, "__array_wrap__", _wrapping)
         for place, name in COPIERS:
             self._replace(place, name, _copying)
@@ -97,7 +103,9 @@ class Heard(np.ndarray[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, _plain(value))
         if self.listener is not None:
-            self.listener.hear_function(np.copyto, (self, value), {}, self)
+            # the whole array is written over, or a part of it
+            put = np.copyto if isinstance(key, (slice, type(...))) and key in (slice(None), ...) else np.put
+            self.listener.hear_function(put, (self, value), {}, self)
 
     def dot(self, other: Any, out: Any = None) -> Any:
         """As numpy's, which tells nobody."""
@@ -136,6 +144,38 @@ def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*map(_as_arrays, arguments), **options)
 
     return called
+
+
+def _joining(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, of a list of arrays as of the array that it makes of them."""
+
+    @functools.wraps(function)
+    def called(first: Any, *arguments: Any, **options: Any) -> Any:
+        return function(_joined(first), *arguments, **options)
+
+    return called
+
+
+def _joined(value: Any) -> Any:
+    is_list = isinstance(value, (list, tuple)) and any(isinstance(one, Heard) for one in value)
+    return np.array(value) if is_list else value
+
+
+class _Add:
+    """The operator that adds, of lists of arrays too."""
+
+    def __init__(self, add: Any) -> None:
+        self.add = add
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return self.add(*arguments, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.add, name)
+
+    def reduce(self, array: Any, *arguments: Any, **options: Any) -> Any:
+        """The sum along an axis."""
+        return self.add.reduce(_joined(array), *arguments, **options)
 
 
 def _as_arrays(value: Any) -> Any:
@@ -205,7 +245,7 @@ class Tally:
             self.flops += 2 * _size(result) * int(np.shape(inputs[0])[-1])
         elif ufunc in (np.multiply, np.divide) and method in ("__call__", "outer"):
             self.flops += _size(result)
-        elif ufunc is np.add and method in ("reduce", "accumulate", "reduceat"):
+        elif ufunc is ADD and method in ("reduce", "accumulate", "reduceat"):
             self.flops += _size(inputs[0])
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:

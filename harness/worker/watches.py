@@ -1,7 +1,7 @@
 """What a guest counts of its own work while one call runs: for honest learners, beside what is measured from outside.
 
-Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what C computes on lists, a
-tensor's copy outside torch and numpy.  Nothing here is believed where it must hold against cheating.
+Takes the call's arguments before it and its result after it; gives one number.  Blind spots: what C computes on lists,
+a tensor's copy outside torch and numpy.  Nothing here is believed where it must hold against cheating.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ LIBRARIES = (
     *(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib")),
     *(f"{Path(file).parent}{os.sep}" for file in (torch.__file__, np.__file__, __file__)),
 )
+MOST_LINES = 12_000_000
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
@@ -154,7 +155,8 @@ class Made(_Mode):
 class Lines(Watch):
     """Lines of a solution that run, in all threads; a pass of a loop is at least one, whatever C does in a line is one.
 
-    Those of Python's own library and of packages are left out: they differ from one version to the other.
+    Those of Python's own library and of packages are left out: they differ from one version to the other.  It ends at
+    `MOST_LINES`, which is above any limit, so that what is far above one is not slowed down any longer.
     """
 
     # notes one, while a watch counts
@@ -181,8 +183,11 @@ class Lines(Watch):
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
         """What Python calls for each line of the threads that are followed, and when a function begins."""
         if event == "line":
-            if Lines.note_line is not None:
-                Lines.note_line()
+            note = Lines.note_line
+            if note is not None and note() >= MOST_LINES:
+                Lines.note_line = None
+                settrace(None)
+                return None
         elif event == "call" and frame.f_code.co_filename.startswith(LIBRARIES):
             return None
         return Lines.trace
@@ -275,7 +280,10 @@ class Trained(Watch):
 
 
 class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
-    """Sees every operator and keeps the size of the largest tensor that one makes, and of all; views make none."""
+    """Sees every operator and keeps the size of the largest tensor that one makes, and of all; views make none.
+
+    A complex number is two.
+    """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
@@ -287,7 +295,7 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         for one in result if isinstance(result, (list, tuple)) else (result,):
             # what shares the memory of an argument is a view of it, unless that was made larger
             if isinstance(one, torch.Tensor) and _bytes(one) > given.get(memory_at(one), -1):
-                self._note(one.numel())
+                self._note(one.numel() * (2 if one.is_complex() else 1))
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
@@ -305,7 +313,7 @@ class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         for one in arrays_in(result):
             is_own = one.base is None or not isinstance(one.base, (np.ndarray, torch.Tensor))
             if is_own and memory_of(one) not in before:
-                self._note(one.size)
+                self._note(one.size * (2 if np.iscomplexobj(one) else 1))
 
     def _note(self, entries: int) -> None:
         self.entries = max(self.entries, entries)
