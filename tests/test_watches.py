@@ -64,6 +64,18 @@ def sum_of_each(parts: Any, write: Callable[[Any, Any], Any]) -> Any:
     return total
 
 
+def ring(buffers: Any, pieces: int) -> Any:
+    """The sum, made in place, each piece passed on from one buffer to the next; all get it, the first is given back."""
+    size, count = len(buffers[0]) // pieces, len(buffers)
+    for piece in range(pieces):
+        at = slice(piece * size, piece * size + size)
+        for step in range(1, count):
+            buffers[(piece + step) % count][at] += buffers[(piece + step - 1) % count][at]
+        for step in range(count - 1):
+            buffers[(piece + step) % count][at] = buffers[(piece + count - 1) % count][at]
+    return buffers[0]
+
+
 def into(out: Any) -> Any:
     """A product written into a given array."""
     return np.matmul(A.numpy(), B.numpy(), out=out)
@@ -185,6 +197,9 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: [(whole := sum(parts)), whole.tolist(), parts[0].tolist()], 2),
         (lambda parts: [sum(parts), torch.stack(parts).amax().item()], 4),
         (lambda parts: [sum(parts) for _ in parts][-1], 2),
+        # a ring of three devices has three pieces, and not nine
+        (lambda parts: ring([torch.cat([part, part, part]).flatten() for part in parts], 3), 2),
+        (lambda parts: ring([torch.cat([part, part, part]).flatten() for part in parts], 9), 18),
         # what some of them were joined to comes from no whole, and is thrown away
         (lambda parts: [sum(parts[: count + 1]) for count in range(3)][-1], 3),
         (lambda parts: [torch.stack(parts[:2]), sum(parts)][-1], 3),

@@ -18,6 +18,8 @@ from .tensors import tensors_in
 ATEN = torch.ops.aten
 # What puts its second argument into its first.
 PLACING = (ATEN.index_put_, ATEN.index_copy_)
+# For one exchange n devices make n - 1 steps with each of n pieces; more than so many times that are several exchanges.
+RINGS = 2
 # What leaves nothing of what was there in its first argument.
 CLEARING = (ATEN.zero_, ATEN.fill_)
 
@@ -39,6 +41,8 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
         self.joined: list[tuple[int, int]] = []
         # those that led to something that comes from everybody
         self.led: set[int] = set()
+        # how often blocks that are not one device's were brought together, whatever they had of each other before
+        self.hops = 0
         self.read: set[int] = set()
         # the joins of what had the numbers of all when they left it
         self.told: set[int] = set()
@@ -88,7 +92,8 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
         most = len(self.everybody) - 1
         whole = most * sum(_entries(one) for one in _blocks(result))
         needed = most if count == most * len(self.everybody) and size <= whole else count
-        return needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
+        count = needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
+        return self.hops if self.hops > RINGS * most * len(self.everybody) else count
 
     def note_read(self, tensor: torch.Tensor) -> None:
         """The numbers of a tensor leave it; when it has those of all, they were joined before, and are used."""
@@ -113,6 +118,8 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
             joins |= {len(self.joined)}
             count = len(parts) - 1
             self.joined.append((count, count * max(map(_entries, _blocks(given)))))
+        spots = {memory_at(one) for one in _blocks(given) if self._origin_of(one).owners}
+        self.hops += len(owners) > 1 and len(spots) > 1
         if owners == self.everybody:
             self.led |= joins
         if owners:
