@@ -32,7 +32,7 @@ class _Origin(NamedTuple):
     joins: frozenset[int] = frozenset()
 
 
-class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as above
+class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
     """Follows whose a tensor is through every operator; tensors that share memory are one."""
 
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
