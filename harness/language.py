@@ -30,7 +30,10 @@ from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
-MEASURES = ("calls", "tokens", "flops", "entries", "made", "lines", "alive", "trained", "joins", "memory_mb", "growth")
+MEASURES = (
+    *("calls", "tokens", "flops", "entries", "made", "lines", "copied", "alive", "trained", "joins"),
+    *("memory_mb", "growth"),
+)
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
@@ -181,6 +184,8 @@ class CostFile(CaseFile):
     made: StrictBool = False
     # lines of its Python that run
     lines: StrictBool = False
+    # entries of lists, texts and bytes that its lines copy in C
+    copied: StrictBool = False
     # items of an iterator that it still holds when it asks for the next, at most
     alive: StrictBool = False
     # entries of all tensors that a gradient of its result reaches

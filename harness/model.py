@@ -120,8 +120,8 @@ class Raised:
 @dataclass(frozen=True)
 class Returned:
     """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in, and
-    where they were asked for what the guest itself counted: "flops", "entries", "made", "lines", "alive", "trained",
-    "joins"."""
+    where they were asked for what the guest itself counted: "flops", "entries", "made", "lines", "copied", "alive",
+    "trained", "joins"."""
 
     value: Any
     changed: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from collections.abc import Callable
 from operator import setitem
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from harness.worker.watches import Flops, Joins, Largest, Lines, watch_threads
+from harness.worker.watches import Flops, Joins, Largest, watch_threads
 
 A, B, V = torch.ones(4, 8), torch.ones(8, 16), torch.ones(8)
 PRODUCT = 2 * 4 * 8 * 16
@@ -283,71 +282,3 @@ def test_largest_is_of_torch_and_numpy(work: Callable[[], Any]) -> None:
     with watch:
         result = work()[:3]
     assert watch.count(result) == 100
-
-
-def loop(count: int) -> int:
-    """So many passes."""
-    passed = 0
-    while passed < count:
-        passed += 1
-    return passed
-
-
-def lines(work: Callable[[], Any]) -> int:
-    """How many lines it takes."""
-    watch = Lines({}, ())
-    with watch:
-        result = work()
-    return watch.count(result)
-
-
-@pytest.mark.parametrize(
-    "work",
-    [
-        lambda: loop(500),
-        lambda: [one for one in range(1000)],  # noqa: C416
-        lambda: {one for one in range(1000)},  # noqa: C416
-        lambda: sum(one for one in range(1000)),
-        lambda: functools.reduce(lambda left, right: left + right, range(1001)),
-        lambda: max(range(1000), key=lambda one: -one),
-        lambda: elsewhere(lambda: loop(500)),
-    ],
-    ids=["loop", "list", "set", "generator", "reduce", "key", "thread"],
-)
-def test_each_pass_in_python_is_a_line(work: Callable[[], Any]) -> None:
-    """However it is written; those around it are a few."""
-    assert 1000 <= lines(work) <= 1040
-
-
-@pytest.mark.parametrize(
-    "work",
-    [lambda: sum(range(1000)), lambda: sorted(range(1000)), lambda: json.dumps([*range(1000)], indent=1)],
-    ids=["sum", "sorted", "library"],
-)
-def test_what_c_and_libraries_do_is_one_line(work: Callable[[], Any]) -> None:
-    """`json` goes through the list in Python, but in lines of its own."""
-    assert lines(work) <= 5
-
-
-def test_lines_of_a_thread_that_was_there_before_count_as_well() -> None:
-    """It is followed from its start on, and counts while something is watched."""
-    is_asked, is_done = threading.Event(), threading.Event()
-
-    def work() -> None:
-        loop(500)
-        is_asked.wait()
-        loop(500)
-        is_done.set()
-
-    patched = watch_threads()
-    try:
-        threading.Thread(target=work).start()
-    finally:
-        for place, name, start in patched:
-            setattr(place, name, start)
-
-    def ask() -> None:
-        is_asked.set()
-        is_done.wait()
-
-    assert 1000 <= lines(ask) <= 1040

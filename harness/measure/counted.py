@@ -160,7 +160,7 @@ def measure(
     counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
     is_unseen = any(count < 0 for count in counts)
     counts = [~count if count < 0 else count for count in counts]
-    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "lines", "joins")
+    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "lines", "copied", "joins")
     value = float(sum(counts) if is_sum else max(counts, default=0))
     return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
 
@@ -265,6 +265,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
         "lines": f"{value:,.0f} of its lines ran, {enough}",
+        "copied": f"{value:,.0f} entries were copied or gone over by lines that copy, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",

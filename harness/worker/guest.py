@@ -27,7 +27,8 @@ from .numpy_counts import listen_from_now
 from .profiling import PROFILE, Profiling
 from .switches import notice_from_now, were_reached
 from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
-from .watches import WATCHES, Watch, watch_threads
+from .watch import Watch
+from .watches import WATCHES, watch_threads
 from .window import Window
 
 

@@ -13,7 +13,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from .tensors import tensors_in
-from .watches import Watch, spare_dynamo
+from .watch import Watch
+from .watches import spare_dynamo
 
 
 class Profile(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes

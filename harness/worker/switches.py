@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ import torch
 from torch.utils import _python_dispatch
 
 SWITCHES: dict[Any, tuple[str, ...]] = {
-    sys: ("gettrace", "settrace", "_settraceallthreads"),
+    sys: ("getprofile", "gettrace", "setprofile", "settrace", "_setprofileallthreads", "_settraceallthreads"),
+    tracemalloc: ("clear_traces", "reset_peak", "start", "stop"),
     torch._C: (
         "ExcludeDispatchKeyGuard",
         "_AutoDispatchBelowADInplaceOrView",

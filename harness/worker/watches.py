@@ -10,17 +10,11 @@ import _thread
 import ctypes
 import functools
 import gc
-import itertools
-import os
-import sysconfig
 import threading
 from _thread import _count as count_threads
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from sys import gettrace, settrace
 from time import monotonic, sleep
-from types import FrameType
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,45 +27,13 @@ from .flop_formulas import FORMULAS
 from .joins import JoinsMode, memory_at
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
 from .tensors import tensors_in
+from .tracing import Copies, Lines, follow_thread
+from .watch import Watch
 
 # How long a call waits for threads that it left behind, and how often it looks.
 SETTLE_S, LOOK_S = 1.0, 0.002
-# Where the code lies whose lines are not the solution's.
-LIBRARIES = (
-    "<frozen ",
-    *(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    *(f"{Path(file).parent}{os.sep}" for file in (torch.__file__, np.__file__, __file__)),
-)
-# Above the limit of any exercise; lint shows that something breaks each.
-MOST_LINES = 12_000_000
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
-
-
-class Watch:
-    """Watches nothing.  A context around the call; `count` is asked for after it."""
-
-    def __init__(self, arguments: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> None:
-        pass
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def note(self, item: Any) -> None:
-        """An item of a stream is about to be handed over."""
-
-    def ask(self) -> None:
-        """The next item of a stream is asked for."""
-
-    def derive(self, given: Any, result: Any) -> None:
-        """A callable that was passed in has made this of what it was given."""
-
-    def count(self, result: Any) -> int:
-        """What was counted."""
-        return 0
 
 
 class _Mode(Watch):
@@ -151,47 +113,6 @@ class Made(_Mode):
 
     def count(self, result: Any) -> int:
         return int(self.mode.made)
-
-
-class Lines(Watch):
-    """Lines of a solution that run, in all threads; a pass of a loop is at least one, whatever C does in a line is one.
-
-    Those of Python's own library and of packages are left out: they differ from one version to the other.  It ends at
-    `MOST_LINES`, which is above any limit, so that what is far above one is not slowed down any longer.
-    """
-
-    # notes one, while a watch counts
-    note_line: ClassVar[Callable[[], int] | None] = None
-
-    def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
-        super().__init__()
-        self.ran = itertools.count()
-
-    def __enter__(self) -> Watch:
-        self.before = gettrace()
-        Lines.note_line = self.ran.__next__
-        settrace(Lines.trace)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        settrace(self.before)
-        Lines.note_line = None
-
-    def count(self, result: Any) -> int:
-        return next(self.ran)
-
-    @staticmethod
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        """What Python calls for each line of the threads that are followed, and when a function begins."""
-        if event == "line":
-            note = Lines.note_line
-            if note is not None and note() >= MOST_LINES:
-                Lines.note_line = None
-                settrace(None)
-                return None
-        elif event == "call" and frame.f_code.co_filename.startswith(LIBRARIES):
-            return None
-        return Lines.trace
 
 
 class Joins(_Mode):
@@ -364,7 +285,7 @@ def _watched(start: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(start)
     def started(work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         def watched(*given: Any, **named: Any) -> Any:
-            settrace(Lines.trace)
+            follow_thread()
             with _Elsewhere():  # type: ignore[no-untyped-call]  # as above
                 return work(*given, **named)
 
@@ -393,6 +314,7 @@ WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "entries": Largest,
     "made": Made,
     "lines": Lines,
+    "copied": Copies,
     "joins": Joins,
     "alive": Alive,
     "trained": Trained,

@@ -12,7 +12,7 @@ from harness.model import Array, Ended, Function, Iterator, Kept, Opaque, Outcom
 from harness.worker import protocol
 
 # What a guest counts of itself; what it says of anything else is not heard.
-OWN_COUNTS = ("flops", "entries", "made", "lines", "alive", "trained", "joins")
+OWN_COUNTS = ("flops", "entries", "made", "lines", "copied", "alive", "trained", "joins")
 
 
 def value_bytes(value: Any) -> int:
