@@ -72,6 +72,11 @@ cost:
     lines: true
     limit: 60
     why: you go over the values in Python
+  - name: copied
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: {{ids: 5000, high: 9}}}}
+    copied: true
+    limit: 80000
+    why: you copy the values
   - name: alive
     call:
       {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: [1],
@@ -123,6 +128,9 @@ wasteful:
   - id: loops
     says: You go over the values in Python.
     change: {{"    answer = x @ ": "    [one for one in values]\\n    answer = x @ "}}
+  - id: slices
+    says: You copy the values.
+    change: {{"    answer = x @ ": "    [values[:] for _ in range(40)]\\n    answer = x @ "}}
   - id: keeps
     says: You keep the blocks.
     change: {{"for block in blocks": "for block in list(blocks)"}}
@@ -160,7 +168,10 @@ REFERENCE = """def total(x, model, values, blocks=()):
 def toy():
     return lambda values: float(sum(values))
 """
-MEASURES = ("calls", "tokens", "flops", "entries", "made", "lines", "alive", "trained", "joins", "memory", "growth")
+MEASURES = (
+    *("calls", "tokens", "flops", "entries", "made", "lines", "copied", "alive", "trained", "joins", "memory"),
+    "growth",
+)
 # all but what takes long
 QUICK = tuple(name for name in MEASURES if name not in ("memory", "growth"))
 WASTEFUL = (
@@ -170,6 +181,7 @@ WASTEFUL = (
     "large",
     "copies",
     "loops",
+    "slices",
     "keeps",
     "trains",
     "joins",
@@ -237,15 +249,25 @@ def test_wasteful_solution_fails_with_the_figure_the_limit_and_the_reason(
     assert why in next(check.message for check in failed if check.id == broken)
 
 
-def test_what_a_thread_asks_after_the_return_is_counted_too(write: Callable[..., Course], nursery: Nursery) -> None:
-    """The call ends when its threads have."""
-    text = YAML.replace("values: [1, 2, 3]}\n    calls: toy", "values: [1, 2, 3, 4]}\n    calls: toy")
-    late = "    if len(values) == 4:\n        threading.Timer(0.05, model, [values]).start()\n    answer"
-    source = f"import threading\n\n\n{REFERENCE.replace('    answer', late, 1)}"
-    submission = Submission("total.py", "total.py", "", "total", text=source)
-    result = Grader(nursery, 1).grade(submission, write(text, ["calls"]).exercise("total"))
-    assert costs(result) == {"calls": CheckVerdict.FAILED}
-    assert "toy was called 2 times, 1 is enough" in result.message
+@pytest.mark.parametrize(
+    ("late", "measured", "told"),
+    [
+        ("threading.Timer(0.05, model, [values])", "calls", "toy was called 2 times, 1 is enough"),
+        ("threading.Thread(target=model, args=(values,))", "calls", "toy was called 2 times, 1 is enough"),
+        ("threading.Timer(0.05, x.matmul, [x.new_ones(x.shape[1], 8)])", "flops", "are enough"),
+        ("threading.Thread(target=sum, args=([a == b for a in values for b in values],))", "growth", "a power of"),
+    ],
+    ids=["timer", "thread", "products", "time"],
+)
+def test_what_a_thread_does_after_the_return_is_counted_too(
+    late: str, measured: str, told: str, grade: Callable[..., Result]
+) -> None:
+    """Where cost is measured; where it is not, a model that is asked too late raises in the thread that asks it."""
+    source = REFERENCE.replace("    answer", f"    {late}.start()\n    answer", 1)
+    result = grade(f"import threading\n\n\n{source}", measured)
+    assert costs(result) == {measured: CheckVerdict.FAILED}
+    assert {check.kind for check in result.checks if check.verdict is not CheckVerdict.PASSED} == {"cost"}
+    assert told in result.message
 
 
 def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
@@ -319,7 +341,7 @@ def test_whoever_looks_for_what_counts_is_not_called_counted(line: str, grade: C
     result = grade(head + REFERENCE.replace("    answer", f"    {line}\n    answer", 1), *QUICK)
     is_used = not line.startswith("getattr")
     assert result.verdict is (Verdict.UNVERIFIED if is_used else Verdict.PASSED)
-    unseen = ("flops", "entries", "made", "lines", "alive", "trained", "joins") if is_used else ()
+    unseen = ("flops", "entries", "made", "lines", "copied", "alive", "trained", "joins") if is_used else ()
     assert costs(result) == dict.fromkeys(QUICK, CheckVerdict.PASSED) | dict.fromkeys(unseen, CheckVerdict.INCONCLUSIVE)
 
 

@@ -211,7 +211,7 @@ def _rise(cost: CostAnswer, number: int, caller: Caller, judge: Judge | None, fi
     peak, own = guest.peak_mb(), guest.held().own
     if filled:
         guest.reset_use()
-    outcomes = caller.run(answer.call, answer.max_bytes, is_streamed=True)
+    outcomes = caller.run(answer.call, answer.max_bytes, "busy", is_streamed=True)
     rose, used = guest.peak_mb() - peak, 0.0
     if filled:
         freed = max(0.0, own - guest.held().own)

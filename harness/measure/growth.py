@@ -304,7 +304,7 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
     guest.deadline = time.monotonic() + guest.limits.wall_s
     wall, queued, cpu = time.perf_counter(), _queued_s(guest), guest.cpu_s()
     with _watched(guest, cpu + most_s) as clock:
-        outcomes = caller.run(answer.call, answer.max_bytes)
+        outcomes = caller.run(answer.call, answer.max_bytes, "busy")
     wall = time.perf_counter() - wall
     fault = find_fault(answer, outcomes, judge)
     if any(isinstance(one, Ended) for one in outcomes):

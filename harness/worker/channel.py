@@ -19,17 +19,26 @@ class Channel:
     def __init__(self, fd: int) -> None:
         self.fd = fd
         self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
+        self.is_call = False  # the grader answers questions until it has the answer to its own
 
     def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> Any:
-        """The answer to one frame, header and tensors."""
+        """The answer to one frame, header and tensors.  Raises RuntimeError when no call is under way."""
         with self.asking:
-            self.send(header, tensors)
+            if not self.is_call:
+                raise RuntimeError("a callable may be called only during the call that it was passed to")
+            self._write(protocol.pack(header, tensors))
             return self.receive()
 
     def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
         self.write(protocol.pack(header, tensors))
 
     def write(self, frame: bytes) -> None:
+        """An answer to the grader; threads that a call left behind may ask for nothing from then on."""
+        with self.asking:
+            self.is_call = False
+        self._write(frame)
+
+    def _write(self, frame: bytes) -> None:
         view = memoryview(frame)
         while view:
             view = view[os.write(self.fd, view) :]

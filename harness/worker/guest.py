@@ -28,7 +28,7 @@ from .profiling import PROFILE, Profiling
 from .switches import notice_from_now, were_reached
 from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
 from .watch import Watch
-from .watches import WATCHES, watch_threads
+from .watches import WATCHES, settle, watch_threads
 from .window import Window
 
 
@@ -160,6 +160,7 @@ class Guest:
 
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
+        self.channel.is_call = True
         values = Values(self, tensors)
         try:
             names = [name for name, _ in header["arguments"]]
@@ -178,11 +179,13 @@ class Guest:
             with self.watch:
                 result = self.perform(header, given[: header["positional"]], keyword)
                 materialise(result, [header["compare"], *(path for _, path in header["keep"])])
-            counted = self.watch.count(result)
+                undifferentiated = result
+                if followed:
+                    result = differentiate(result, followed)
+                settle(self.watch.patience_s)
+            counted = self.watch.count(undifferentiated)
             if were_reached():
                 counted = min(counted, ~counted)  # as where not all can be seen
-            if followed:
-                result = differentiate(result, followed)
         except BaseException as error:  # whatever a submission raises is its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             flush()

@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from .watch import Watch
+from .watch import PATIENCE_S, Watch
 
 # Where the code lies whose lines are not the solution's.
 LIBRARIES = (
@@ -49,6 +49,7 @@ class Lines(Watch):
     It ends at `MOST_LINES`, which is above any limit, so that what is far above one is not slowed down any longer.
     """
 
+    patience_s = PATIENCE_S
     # notes that a line begins and gives how many have, while a watch counts
     note_line: ClassVar[Callable[[], int] | None] = None
     # notes that something that is written in C is called

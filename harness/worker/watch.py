@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
+
+# So long where something is counted; a pool of threads that is left open costs that much.
+PATIENCE_S = 0.2
 
 
 class Watch:
     """Watches nothing.  A context around the call; `count` is asked for after it."""
+
+    # For how long threads that the call left behind may do nothing before it is over.
+    patience_s: ClassVar[float] = 0.0
 
     def __init__(self, arguments: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> None:
         pass

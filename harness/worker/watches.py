@@ -13,7 +13,7 @@ import gc
 import threading
 from _thread import _count as count_threads
 from collections.abc import Callable, Mapping, Sequence
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Any
 
 import numpy as np
@@ -28,16 +28,19 @@ from .joins import JoinsMode, memory_at
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
 from .tensors import tensors_in
 from .tracing import Copies, Lines, follow_thread
-from .watch import Watch
+from .watch import PATIENCE_S, Watch
 
-# How long a call waits for threads that it left behind, and how often it looks.
-SETTLE_S, LOOK_S = 1.0, 0.002
+# How long a call waits for threads that it left behind at most, how often it looks, and above which part of that time
+# they are busy.
+SETTLE_S, LOOK_S, SHARE = 1.0, 0.002, 0.2
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
 
 class _Mode(Watch):
     """A watch that is one of torch's modes while the call runs, in all threads, and listens to numpy."""
+
+    patience_s = PATIENCE_S
 
     def __init__(self, mode: Any, listener: Any) -> None:
         super().__init__()
@@ -71,15 +74,15 @@ class Trim(Watch):
 
 
 class Settle(Watch):
-    """Counts nothing; a call ends only when its threads have, so that what they do after its return is still its work.
+    """Counts nothing; what the threads of a call do after its return is still its work, however late they begin."""
 
-    They have a second; most have none, which takes no time.
-    """
+    patience_s = SETTLE_S
 
-    def __exit__(self, *_: object) -> None:
-        until = monotonic() + SETTLE_S
-        while count_threads() and monotonic() < until:
-            sleep(LOOK_S)
+
+class Busy(Watch):
+    """The same where time is measured, and where waiting for a pool of idle threads would take most of it."""
+
+    patience_s = 0.05
 
 
 class Flops(_Mode):
@@ -261,6 +264,16 @@ class _Elsewhere(TorchDispatchMode):  # type: ignore[no-untyped-call]  # as abov
         return self.watching.__torch_dispatch__(func, types, args, kwargs or {})
 
 
+def settle(patience_s: float) -> None:
+    """Wait until the threads that a call left behind have ended or done nothing for so long; most calls leave none."""
+    busy_at, spent = started, _ = monotonic(), process_time()
+    while count_threads() and (now := monotonic()) < started + SETTLE_S and now - busy_at < patience_s:
+        sleep(LOOK_S)
+        if process_time() - spent > SHARE * LOOK_S:
+            busy_at = now
+        spent = process_time()
+
+
 def watch_threads() -> list[tuple[Any, str, Any]]:
     """From now on what new threads compute is counted too; it makes them slower, so only where something is counted.
 
@@ -310,6 +323,7 @@ WATCHES: dict[str, Callable[[Mapping[str, Any], Sequence[str]], Watch]] = {
     "": Watch,
     "trim": Trim,
     "settle": Settle,
+    "busy": Busy,
     "flops": Flops,
     "entries": Largest,
     "made": Made,
