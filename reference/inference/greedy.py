@@ -42,6 +42,16 @@ def counting_model(vocab: int) -> Model:
     return model
 
 
+def level_model(vocab: int) -> Model:
+    """A model to which all tokens are equally likely."""
+
+    def model(ids: list[int]) -> Tensor:
+        check_ids(ids, vocab)
+        return torch.zeros(vocab)
+
+    return model
+
+
 def toy_model(vocab: int, seed: int, eos: int | None = None, eos_at: int | None = None) -> Model:
     """A model whose logits depend on all ids, in order; `eos` wins after eos_at ids, and only then."""
 
