@@ -285,18 +285,20 @@ def _letters(draw: Draw, given: Any) -> str:
 def _merges(draw: Draw, given: Any) -> list[tuple[bytes, bytes]]:
     letters = [letter.encode() for letter in given.alphabet]
     wanted, size = draw.count(given.merges), len(letters)
-    most = size**2 + size**3
+    most = size**2 + 2 * size**3
     if wanted > most or len(set(letters)) < size or max(map(len, letters)) > 1:
         draw.refuse(f"merges: {wanted} of {most} are asked for, of letters that are all different, one byte each")
 
-    def chosen(first: Sequence[bytes], count: int) -> list[tuple[bytes, bytes]]:
-        """So many pairs of one of these and a letter."""
-        places = draw.rng.permutation(len(first) * size)[:count]
-        return [(first[int(one) // size], letters[int(one) % size]) for one in places]
+    def drawn(count: int, most: int) -> list[tuple[int, int]]:
+        """So many different numbers below `most` letters, each with a letter's number."""
+        return [divmod(int(one), size) for one in draw.rng.permutation(most * size)[:count]]
 
-    pairs = chosen(letters, wanted)
-    if wanted > len(pairs):
-        pairs += chosen([left + right for left, right in pairs], wanted - len(pairs))
+    pairs = [(letters[left], letters[right]) for left, right in drawn(wanted, size)]
+    if wanted > size**2:  # all pairs of letters are there then, so that a letter may come on either side
+        joined = [left + right for left, right in pairs]
+        for number, letter in drawn(wanted - size**2, 2 * size**2):
+            pair, last = joined[number // 2], letters[letter]
+            pairs.append((pair, last) if number % 2 else (last, pair))
     return pairs
 
 

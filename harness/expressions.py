@@ -228,7 +228,7 @@ class Letters(Strict):
 
 
 class Merges(Strict):
-    """BPE merges of two letters each, all different, in random order, then of two letters and one; each is one byte."""
+    """BPE merges of two letters, all different, in random order, then of three, which two may make; all ASCII."""
 
     merges: Count
     alphabet: Text

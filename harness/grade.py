@@ -141,7 +141,7 @@ class Grader:
         """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
         with self.locks[key.exercise.id]:
             if key.exercise.id not in self.costs:
-                self.costs[key.exercise.id] = build_costs(key.exercise, self.nursery, self.seed)
+                self.costs[key.exercise.id] = build_costs(key, self.nursery)
             return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:

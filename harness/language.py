@@ -162,14 +162,23 @@ class CaseFile(Strict):
         """What its arithmetic may name, with the values that each may have."""
         return dict(self.draw)
 
+    @property
+    def has_call(self) -> bool:
+        """Whether it has a call or steps of its own."""
+        return True
+
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
-        if (self.call is None) is (self.steps is None):
+        if self.has_call and (self.call is None) is (self.steps is None):
             refuse("a case has either call or steps")
         if self.raises and self.steps is not None:
             refuse("in a script, raises stands on the step that raises")
         _check_gradients(self.gradients, self.call, self.raises)
         return self
+
+
+# What the reference takes in a case, in the limit of a cost that is counted in all of them.
+NEEDED = "needed"
 
 
 class CostFile(CaseFile):
@@ -202,6 +211,9 @@ class CostFile(CaseFile):
     slower: Annotated[float, Field(strict=True, ge=2, le=1000, allow_inf_nan=False)] | None = None
     # larger sizes at which that is looked at, once the growth is within its limit
     far: dict[Name, Size] = Field({})
+    # counted in every correctness case that returns, in place of a call of its own; the limit may name `needed`, which
+    # the reference takes in the same case, and the arguments of the entry that are whole numbers
+    in_cases: StrictBool = False
     limit: Number
     # what a solution above the limit does, in a sentence
     why: Text
@@ -216,6 +228,10 @@ class CostFile(CaseFile):
         return {**self.draw, **self.growth, **self.beside}
 
     @property
+    def has_call(self) -> bool:
+        return not self.in_cases
+
+    @property
     def is_streamed(self) -> bool:
         """Whether the items of iterators are handed over one by one, which is where it matters who holds them."""
         return self.alive or self.memory_mb
@@ -224,6 +240,10 @@ class CostFile(CaseFile):
     def _check_measure(self) -> CostFile:
         if sum(bool(getattr(self, name)) for name in MEASURES) != 1:
             refuse(f"a cost has one measure: {', '.join(MEASURES)}")
+        if self.in_cases and (self.call or self.steps or self.draw or self.given or self.gradients):
+            refuse("with in_cases it has no call of its own, and nothing to draw")
+        if self.in_cases and (self.growth or self.memory_mb):
+            refuse("in_cases is for what is counted, not for growth or memory_mb")
         if any(small >= large for small, large in (*self.growth.values(), *self.beside.values())):
             refuse("growth: the small size comes first")
         for name in ("beside", "slower"):

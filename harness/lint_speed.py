@@ -85,6 +85,14 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: a solution that cheats ({name}) is not caught"
 
 
+def is_too_slow(exercise: Exercise, grader: Grader, text: str) -> bool:
+    """Whether a solution is far above the limit of a speed case that can be timed here."""
+    timed = [case for case in exercise.speed if case.device == grader.nursery.device]
+    return any(
+        _is_far_above(_time(exercise, grader, grader.rounds_of(exercise, case), text), case.limit) for case in timed
+    )
+
+
 def _wrapped(exercise: Exercise, body: str) -> str:
     return exercise.reference_source + WRAPPER.format(entry=exercise.entry_name, body=body)
 

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from harness.answers import AnswerKey, Judge, open_judge, reference_source
-from harness.measure.counted import CostAnswer, Measured, measure, read_growth
+from harness.errors import GuestError
+from harness.measure.counted import CostAnswer, InCases, Measured, count_needed, measure, read_growth
 from harness.measure.growth import Growth, time_reference
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
@@ -113,6 +114,8 @@ def measure_costs(
             if any(measured.fault for measured in found):
                 found.append(Measured(0.0, is_run=False))
                 continue
+            if cost.cases is not None:
+                _learn_needed(cost, cost.cases, key, nursery)
             growth = cost.start() if cost.case.growth else None
             for number in range(DOUBTFUL_TRIES):
                 measured = _measure_once(submission, key, cost, nursery, judge, growth)
@@ -128,6 +131,22 @@ def measure_costs(
                     break
             found.append(measured)
         return found
+
+
+def _learn_needed(cost: CostAnswer, cases: InCases, key: AnswerKey, nursery: Nursery) -> None:
+    """What the reference takes in each of the cases, counted as for a submission, once for all submissions."""
+    with cases.lock:
+        if cases.needed:
+            return
+        exercise = key.exercise
+        name = exercise.reference_path.name
+        reference = Submission(name, name, "", exercise.id, text=exercise.reference_source)
+        is_counted = cost.case.measure in OWN_COUNTS
+        opened = open_submission(reference, exercise.reference_source, key, nursery, is_counted=is_counted)
+        with opened as (caller, failure):
+            if failure is not None:
+                raise GuestError(f"{exercise.id}: its reference did not load: {failure.message}")
+            count_needed(cases, cost, caller)
 
 
 def _measure_once(

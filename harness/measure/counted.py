@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from harness.answers import Answer, Judge, answer_call, find_ranks, reference_source
+from harness.answers import Answer, AnswerKey, Judge, answer_call, find_ranks, reference_source
 from harness.arithmetic import Arithmetic
+from harness.errors import GuestError
 from harness.exercise import Exercise
 from harness.inputs import draw_call
-from harness.language import CostFile
+from harness.language import NEEDED, CostFile
 from harness.measure.growth import Corner, Growth, corners_of, run_growth, runs_at, sizes_at, tell_times
-from harness.model import Call, Check, CheckVerdict, Returned
+from harness.model import Call, Check, CheckVerdict, Function, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
@@ -68,17 +69,41 @@ class DrawnAnswers:
         return self.found[number]
 
 
+class InCases:
+    """Correctness cases in which something is counted, and what the reference takes in each, once it is known."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self.answers = answers
+        self.needed: list[float] = []
+        self.lock = threading.Lock()
+
+    def limits(self, limit: float | Arithmetic) -> list[float]:
+        """How much each may take.  Raises GuestError where the limit names an argument that is no whole number."""
+        found = []
+        for answer, needed in zip(self.answers, self.needed, strict=True):
+            given = {name: one for step in answer.call.steps for name, one in step.arguments if type(one) is int}
+            try:
+                value = limit.evaluate({**given, NEEDED: needed}) if isinstance(limit, Arithmetic) else limit
+            except ValueError as error:
+                raise GuestError(f"the limit in case {answer.call.case!r}: {error}") from None
+            found.append(float(value))
+        return found
+
+
 @dataclass(frozen=True)
 class CostAnswer:
-    """A cost case with its answers: one; for a growth some at each corner of its sizes."""
+    """A cost case with its answers: one; for a growth some at each corner of its sizes; or the correctness cases."""
 
     case: CostFile
     answers: Mapping[Corner, DrawnAnswers]
     limit: float
+    cases: InCases | None = None
 
     @property
     def answer(self) -> Answer:
-        """The one answer; of a growth the first at the largest sizes."""
+        """The one answer; of a growth the first at the largest sizes; the first of the correctness cases."""
+        if self.cases is not None:
+            return self.cases.answers[0]
         return self.answers[Corner(1 if self.case.growth else 0)][0]
 
     def start(self) -> Growth:
@@ -96,7 +121,8 @@ class Measured:
     """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does).
 
     `told` says for a growth what it was worked out from, `times` how many times the reference's time it took, where
-    that was looked at; `is_settled`, whether one measuring is enough; `is_run`, whether it was measured at all.
+    that was looked at; `is_settled`, whether one measuring is enough; `is_run`, whether it was measured at all.  Where
+    something was counted in all correctness cases, `worst` is the one that the figure is from, `worst_limit` its limit.
     """
 
     value: float
@@ -106,15 +132,25 @@ class Measured:
     times: float = 0.0
     is_settled: bool = True
     is_run: bool = True
+    worst: Answer | None = None
+    worst_limit: float = 0.0
+
+    def limit_of(self, cost: CostAnswer) -> float:
+        """What the figure is held against."""
+        return cost.limit if self.worst is None else self.worst_limit
 
 
-def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAnswer, ...]:
+def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
     """The cost cases, their limits, and where the reference's answers come from.
 
     Raises GuestError when the reference fails.
     """
+    exercise, seed = key.exercise, key.seed
     found = []
     for case in exercise.cost:
+        if case.in_cases:
+            found.append(CostAnswer(case, {}, math.inf, InCases(_cases_of(key))))
+            continue
         sizes: dict[Corner, dict[str, int]] = {Corner(0): {}}
         if case.growth:
             sizes = {corner: sizes_at(case, corner) for corner in corners_of(case)}
@@ -127,6 +163,12 @@ def build_costs(exercise: Exercise, nursery: Nursery, seed: int) -> tuple[CostAn
         limit = case.limit.evaluate(symbols) if isinstance(case.limit, Arithmetic) else case.limit
         found.append(CostAnswer(case, answers, float(limit)))
     return tuple(found)
+
+
+def _cases_of(key: AnswerKey) -> list[Answer]:
+    """The correctness cases that return."""
+    answers = [one for one in key.answers if one.call.kind == "correctness"]
+    return [one for one in answers if all(step.raises is None for step in one.call.steps)]
 
 
 def _answer(
@@ -151,18 +193,53 @@ def measure(
         return Measured(math.inf, fault) if fault is not None else read_growth(growth)
     if cost.case.memory_mb:
         return _weigh(cost, caller, warm_up, judge)
-    answer = cost.answer
+    if cost.cases is not None:
+        return _find_worst(cost, cost.cases, caller, judge)
+    value, fault, is_unseen = _count(cost, cost.answer, caller, judge)
+    return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
+
+
+def count_needed(cases: InCases, cost: CostAnswer, caller: Caller) -> None:
+    """Note what the reference takes in each case; `caller` holds it as a submission."""
+    cases.needed = [_count(cost, answer, caller, None)[0] for answer in cases.answers]
+
+
+def _find_worst(cost: CostAnswer, cases: InCases, caller: Caller, judge: Judge | None) -> Measured:
+    """The case whose figure is the farthest above its limit, or the nearest to it; unseen is what may be above one."""
+    found, doubt = [], ""
+    for answer, limit in zip(cases.answers, cases.limits(cost.case.limit), strict=True):
+        value, fault, is_unseen = _count(cost, answer, caller, judge)
+        one = Measured(value, fault, worst=answer, worst_limit=limit)
+        if fault is not None:
+            return one
+        doubt = UNSEEN if is_unseen and value <= limit else doubt
+        found.append(one)
+    worst = max(found, key=lambda one: (one.value - one.worst_limit, one.value))
+    return replace(worst, doubt=doubt) if worst.value <= worst.worst_limit else worst
+
+
+def _count(cost: CostAnswer, answer: Answer, caller: Caller, judge: Judge | None) -> tuple[float, Fault | None, bool]:
+    """What one call takes, what is wrong with its answer, and whether some of it was out of sight."""
     # what is counted here is counted until the threads of the call have ended
     watch = cost.case.measure if cost.case.measure in OWN_COUNTS else "settle"
     outcomes = caller.run(answer.call, answer.max_bytes, watch, cost.case.joins, is_streamed=cost.case.is_streamed)
     fault = find_fault(answer, outcomes, judge)
-    key = {"calls": f"calls {cost.case.calls}", "tokens": f"tokens {cost.case.tokens}"}.get(cost.case.measure, watch)
-    counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned)]
+    measure = cost.case.measure
+    name = cost.case.calls or cost.case.tokens
+    if name is None:
+        counts = [one.counts.get(watch, 0) for one in outcomes if isinstance(one, Returned)]
+    else:  # in other cases callables may have other names
+        keys = [f"{measure} {one}" for one in (_callables_of(answer.call) if cost.case.in_cases else [name])]
+        counts = [one.counts.get(key, 0) for one in outcomes if isinstance(one, Returned) for key in keys]
     is_unseen = any(count < 0 for count in counts)
     counts = [~count if count < 0 else count for count in counts]
-    is_sum = cost.case.measure in ("calls", "tokens", "flops", "made", "lines", "copied", "joins")
-    value = float(sum(counts) if is_sum else max(counts, default=0))
-    return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
+    is_sum = measure in ("calls", "tokens", "flops", "made", "lines", "copied", "joins")
+    return float(sum(counts) if is_sum else max(counts, default=0)), fault, is_unseen
+
+
+def _callables_of(call: Call) -> list[str]:
+    """The names of the callables that a call is given."""
+    return sorted({leaf.name for leaf in call.leaves() if isinstance(leaf, Function)})
 
 
 def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> Measured:
@@ -227,7 +304,7 @@ def read_growth(growth: Growth) -> Measured:
 def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     """The verdict on one cost case: the figure, the limit, and what it means."""
     name = cost.case.name
-    answer = cost.answer
+    answer = measured.worst or cost.answer
     shown = render_call(entry, answer.call.steps)
     where = f"\n  measured with {_short(shown)}"
     if not measured.is_run:
@@ -238,7 +315,7 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
         return Check(name, "cost", CheckVerdict.FAILED, told, shown, measured.fault.expected, measured.fault.actual)
     if measured.doubt:
         return Check(name, "cost", CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)
-    if measured.value > cost.limit or is_slow(cost, measured):
+    if measured.value > measured.limit_of(cost) or is_slow(cost, measured):
         return Check(name, "cost", CheckVerdict.FAILED, f"{_tell(cost, measured)}{where}", shown)
     return Check(name, "cost", CheckVerdict.PASSED, _tell(cost, measured))
 
@@ -255,12 +332,16 @@ def _short(shown: str) -> str:
 
 
 def _tell(cost: CostAnswer, measured: Measured) -> str:
-    case, value, limit = cost.case, measured.value, cost.limit
+    case, value, limit = cost.case, measured.value, measured.limit_of(cost)
+    name = case.calls or case.tokens
+    if measured.worst is not None:
+        name = " and ".join(_callables_of(measured.worst.call)) or name
     enough = f"{limit:,.0f} {'is' if limit == 1 else 'are'} enough"
+    times = f"{value:,.0f} time{'' if value == 1 else 's'}"
     growth = f"{measured.told}: a power of {value:.2f}, up to {limit:g} is allowed"
     told = {
-        "calls": f"{case.calls} was called {value:,.0f} times, {enough}",
-        "tokens": f"{case.tokens} was fed {value:,.0f} tokens, {enough}",
+        "calls": f"{name} was called {times}, {enough}",
+        "tokens": f"{name} was fed {value:,.0f} tokens, {enough}",
         "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
@@ -268,10 +349,12 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "copied": f"{value:,.0f} entries were copied or gone over by lines that copy, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
-        "joins": f"what different devices hold was joined {value:,.0f} times, {enough}",
+        "joins": f"what different devices hold was joined {times}, {enough}",
         "memory_mb": f"{measured.told or 'the memory rose by'} {value:,.0f} MB, {enough}",
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
+    if measured.worst is not None:
+        told = f"in the case {measured.worst.call.case!r} {told}"
     if is_slow(cost, measured):
         slow = f"{tell_times(case, measured.times)}, up to {case.slower:g} are allowed"
         since = "may show only there" if case.far else "may hide behind a slow start"

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 Model = Callable[[list[int]], Tensor]
-LONGEST = 64  # tokens: far more than any case needs, so that a loop without an end gets an error
+LONGEST = 64  # tokens: far more than most cases need, so that a loop without an end gets an error
 
 
 def greedy_decode(model: Model, ids: list[int], max_new: int, eos: int | None = None) -> list[int]:
@@ -52,11 +52,13 @@ def level_model(vocab: int) -> Model:
     return model
 
 
-def toy_model(vocab: int, seed: int, eos: int | None = None, eos_at: int | None = None) -> Model:
+def toy_model(
+    vocab: int, seed: int, eos: int | None = None, eos_at: int | None = None, longest: int = LONGEST
+) -> Model:
     """A model whose logits depend on all ids, in order; `eos` wins after eos_at ids, and only then."""
 
     def model(ids: list[int]) -> Tensor:
-        check_ids(ids, vocab)
+        check_ids(ids, vocab, longest)
         state = seed
         for token_id in ids:
             state = (state * 6364136223846793005 + token_id + 1442695040888963407) % 2**63
@@ -72,7 +74,7 @@ def toy_model(vocab: int, seed: int, eos: int | None = None, eos_at: int | None 
     return model
 
 
-def check_ids(ids: object, vocab: int) -> None:
+def check_ids(ids: object, vocab: int, longest: int = LONGEST) -> None:
     """The models here refuse what they would misread."""
     if not isinstance(ids, list):
         raise TypeError(f"the model takes a list of token ids, not a {type(ids).__name__}")
@@ -84,5 +86,5 @@ def check_ids(ids: object, vocab: int) -> None:
             raise TypeError(f"the model takes a list of ints, but element {place} is a {kind}; use int(...)")
         if not 0 <= token_id < vocab:
             raise TypeError(f"element {place} is {token_id}; this model's token ids are 0 to {vocab - 1}")
-    if len(ids) > LONGEST:
-        raise ValueError(f"the model takes at most {LONGEST} tokens, but was given {len(ids)}")
+    if len(ids) > longest:
+        raise ValueError(f"the model takes at most {longest} tokens, but was given {len(ids)}")
