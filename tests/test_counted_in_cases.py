@@ -97,15 +97,15 @@ def test_what_takes_no_more_than_the_reference_in_any_case_passes(grade: Callabl
     result = grade()
     assert result.verdict is Verdict.PASSED
     (check,) = (check for check in result.checks if check.kind == "cost")
-    assert check.message == "in the case 'three by another' triple was called 3 times, 3 are enough"
+    assert check.message == "triple was called 3 times, 3 are enough, in the case 'three by another'"
 
 
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ("not values", "in the case 'no value' double was called 1 time, 0 are enough: you ask again"),
-        ("len(values) == 1", "in the case 'one value' double was called 2 times, 1 is enough: you ask again"),
-        ("width == 2", "in the case 'three by another' triple was called 4 times, 3 are enough: you ask again"),
+        ("not values", "double was called 1 time, 0 are enough, in the case 'no value': you ask again"),
+        ("len(values) == 1", "double was called 2 times, 1 is enough, in the case 'one value': you ask again"),
+        ("width == 2", "triple was called 4 times, 3 are enough, in the case 'three by another': you ask again"),
     ],
 )
 def test_one_case_that_takes_too_much_fails(condition: str, told: str, grade: Callable[..., Result]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import random
 import re
 import shutil
@@ -432,15 +433,25 @@ def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: f
     names = {"measure": measure, "calls": "model2", "tokens": "model2", "why": "keep 9, 5 are enough", "slower": None}
     cost = SimpleNamespace(case=SimpleNamespace(**names), limit=limit)
     told = "0.010 s of CPU for n = 512, 0.123 s for n = 1,024"
-    message = counted._tell(cost, SimpleNamespace(value=ratio * limit, told=told))  # type: ignore[arg-type]
+    message = counted._tell(cost, counted.Measured(ratio * limit, told=told))  # type: ignore[arg-type]
     assert ratio_of(message) == pytest.approx(ratio)
+
+
+def test_figure_of_a_cost_in_all_cases_is_that_of_the_worst() -> None:
+    """Whatever numbers the name of the case holds."""
+    case = SimpleNamespace(measure="flops", calls=None, tokens=None, slower=None, why="keep 9, 5 are enough")
+    worst = SimpleNamespace(call=SimpleNamespace(case="chunks of 3, 1 are next", leaves=lambda: ()))
+    measured = counted.Measured(600.0, worst=worst, worst_limit=200.0)  # type: ignore[arg-type]
+    message = counted._tell(SimpleNamespace(case=case, limit=math.inf), measured)  # type: ignore[arg-type]
+    assert "'chunks of 3, 1 are next'" in message
+    assert ratio_of(message) == pytest.approx(3.0)
 
 
 @pytest.mark.parametrize("far", [{}, {"n": 4000}])
 def test_figure_of_a_growth_that_hides_is_that_against_the_reference(far: dict[str, int]) -> None:
     """Its power is below the limit and says nothing; it may be told for a size further out."""
     case = SimpleNamespace(measure="growth", slower=6.0, far=far, why="keep 9, 5 are enough", calls="", tokens="")
-    measured = SimpleNamespace(value=0.7, told="0.5 s of CPU for n = 512, 1.3 s for n = 1,024", times=12.0)
+    measured = counted.Measured(0.7, told="0.5 s of CPU for n = 512, 1.3 s for n = 1,024", times=12.0)
     message = counted._tell(SimpleNamespace(case=case, limit=1.5), measured)  # type: ignore[arg-type]
     assert ratio_of(message) == pytest.approx(2.0)
 

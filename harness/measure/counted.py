@@ -354,7 +354,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "growth": growth if value else f"{measured.told}: too little to grow",
     }[case.measure]
     if measured.worst is not None:
-        told = f"in the case {measured.worst.call.case!r} {told}"
+        told = f"{told}, in the case {measured.worst.call.case!r}"
     if is_slow(cost, measured):
         slow = f"{tell_times(case, measured.times)}, up to {case.slower:g} are allowed"
         since = "may show only there" if case.far else "may hide behind a slow start"
