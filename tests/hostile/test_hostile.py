@@ -36,6 +36,8 @@ def test_grader_after_hostile_files_is_as_before(arena: Any) -> None:
     """A grader that has seen hostile files, those above and the worst, has kept no descriptor and little memory."""
     for exercise in EXERCISES:
         assert arena.reference(exercise).verdict.value == "passed"
+    for name in WORST:  # one that ran the course's own texts rests from then on for the next who needs one
+        arena.try_file(name)
     descriptors = count_descriptors()
     for name in WORST:
         arena.try_file(name)
