@@ -322,6 +322,45 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
     assert "leave numbers in tensors" in result.message
 
 
+def test_lines_far_above_the_limit_are_not_counted_to_the_end(grade: Callable[..., Result]) -> None:
+    """What is slow is not slowed down any longer than is needed to know, and the figure is no more than what is known."""
+    text = REFERENCE.replace("    answer", "    for _ in range(1000):\n        pass\n    answer", 1)
+    (check,) = (one for one in grade(text, "lines").checks if one.kind == "cost")
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.message.startswith("more than 90 of its lines ran, 60 are enough")
+    slightly = REFERENCE.replace("    answer", "    for _ in range(30):\n        pass\n    answer", 1)
+    (check,) = (one for one in grade(slightly, "lines").checks if one.kind == "cost")
+    assert check.verdict is CheckVerdict.FAILED
+    assert not check.message.startswith("more")
+
+
+def test_graph_inside_a_function_counts_as_trained(grade: Callable[..., Result]) -> None:
+    """Its leaves are reached by the gradient, though the graph that is seen from outside does not hold them."""
+    text = """import torch
+
+
+class Inside(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        with torch.enable_grad():
+            leaves = x.detach().requires_grad_(), torch.nn.Parameter(torch.ones(x.shape[1], EXTRA))
+            ctx.leaves, ctx.made = leaves, leaves[0] @ leaves[1][:, 0]
+        return ctx.made.detach()
+
+    @staticmethod
+    def backward(ctx, grad):
+        torch.autograd.backward(ctx.made, grad)
+        return ctx.leaves[0].grad
+
+
+def total(x, model, values, blocks=()):
+    return Inside.apply(x) + sum(block.sum() for block in blocks) + model(values)
+"""
+    assert costs(grade(text.replace("EXTRA", "7"), "trained")) == {"trained": CheckVerdict.FAILED}
+    no_parameter = text.replace("torch.nn.Parameter(torch.ones(x.shape[1], EXTRA))", "torch.ones(x.shape[1], 1)")
+    assert costs(grade(no_parameter, "trained")) == {"trained": CheckVerdict.PASSED}
+
+
 @pytest.mark.parametrize(
     "line",
     [

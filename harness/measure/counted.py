@@ -44,6 +44,8 @@ USED = "a rise of {rose:,.0f} MB and the use of {used:,.0f} MB that the file had
 # What mapped code, and what libraries use in any call, may take of a limit: no more is taken off for it, so that nobody
 # gains by having more of it on purpose.
 IGNORED_SHARE = 0.5
+# So many times the limit is enough to know.
+FAR_ABOVE = 1.5
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -195,20 +197,20 @@ def measure(
         return _weigh(cost, caller, warm_up, judge)
     if cost.cases is not None:
         return _find_worst(cost, cost.cases, caller, judge)
-    value, fault, is_unseen = _count(cost, cost.answer, caller, judge)
+    value, fault, is_unseen = _count(cost, cost.answer, caller, judge, cost.limit)
     return Measured(value, fault, UNSEEN if is_unseen and value <= cost.limit else "")
 
 
 def count_needed(cases: InCases, cost: CostAnswer, caller: Caller) -> None:
     """Note what the reference takes in each case; `caller` holds it as a submission."""
-    cases.needed = [_count(cost, answer, caller, None)[0] for answer in cases.answers]
+    cases.needed = [_count(cost, answer, caller, None, math.inf)[0] for answer in cases.answers]
 
 
 def _find_worst(cost: CostAnswer, cases: InCases, caller: Caller, judge: Judge | None) -> Measured:
     """The case whose figure is the farthest above its limit, or the nearest to it; unseen is what may be above one."""
     found, doubt = [], ""
     for answer, limit in zip(cases.answers, cases.limits(cost.case.limit), strict=True):
-        value, fault, is_unseen = _count(cost, answer, caller, judge)
+        value, fault, is_unseen = _count(cost, answer, caller, judge, limit)
         one = Measured(value, fault, worst=answer, worst_limit=limit)
         if fault is not None:
             return one
@@ -218,11 +220,16 @@ def _find_worst(cost: CostAnswer, cases: InCases, caller: Caller, judge: Judge |
     return replace(worst, doubt=doubt) if worst.value <= worst.worst_limit else worst
 
 
-def _count(cost: CostAnswer, answer: Answer, caller: Caller, judge: Judge | None) -> tuple[float, Fault | None, bool]:
+def _count(
+    cost: CostAnswer, answer: Answer, caller: Caller, judge: Judge | None, limit: float
+) -> tuple[float, Fault | None, bool]:
     """What one call takes, what is wrong with its answer, and whether some of it was out of sight."""
     # what is counted here is counted until the threads of the call have ended
     watch = cost.case.measure if cost.case.measure in OWN_COUNTS else "settle"
-    outcomes = caller.run(answer.call, answer.max_bytes, watch, cost.case.joins, is_streamed=cost.case.is_streamed)
+    enough = 0 if math.isinf(limit) else math.ceil(FAR_ABOVE * limit)
+    outcomes = caller.run(
+        answer.call, answer.max_bytes, watch, cost.case.joins, enough=enough, is_streamed=cost.case.is_streamed
+    )
     fault = find_fault(answer, outcomes, judge)
     measure = cost.case.measure
     name = cost.case.calls or cost.case.tokens
@@ -338,6 +345,8 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         name = " and ".join(_callables_of(measured.worst.call)) or name
     enough = f"{limit:,.0f} {'is' if limit == 1 else 'are'} enough"
     times = f"{value:,.0f} time{'' if value == 1 else 's'}"
+    most = FAR_ABOVE * limit
+    lines = f"more than {most:,.0f}" if value > most else f"{value:,.0f}"
     growth = f"{measured.told}: a power of {value:.2f}, up to {limit:g} is allowed"
     told = {
         "calls": f"{name} was called {times}, {enough}",
@@ -345,7 +354,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
-        "lines": f"{value:,.0f} of its lines ran, {enough}",
+        "lines": f"{lines} of its lines ran, {enough}",
         "copied": f"{value:,.0f} entries were copied or gone over by lines that copy, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",

@@ -173,18 +173,26 @@ class Caller:
         return LoadFailure(kind, ", ".join(defined) if kind == "missing" else state)
 
     def run(
-        self, call: Call, max_bytes: int = 0, watch: str = "", watched: Sequence[str] = (), *, is_streamed: bool = False
+        self,
+        call: Call,
+        max_bytes: int = 0,
+        watch: str = "",
+        watched: Sequence[str] = (),
+        *,
+        enough: int = 0,
+        is_streamed: bool = False,
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` is what the guest shall count meanwhile (`watches.WATCHES`), `watched` the arguments that it is about.
+        `watch` is what the guest shall count meanwhile (`watches.WATCHES`), `watched` the arguments that it is about,
+        `enough` where it may end to count (0: nowhere).
         Streamed, the items of iterators leave one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
         self.streams = {} if is_streamed else None
         for step in call.steps:
-            outcome = self.perform(step, max_bytes=max_bytes, watch=watch, watched=watched)
+            outcome = self.perform(step, max_bytes=max_bytes, watch=watch, watched=watched, enough=enough)
             outcomes.append(outcome)
             if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
                 break
@@ -239,6 +247,7 @@ class Caller:
         max_bytes: int = 0,
         watch: str = "",
         watched: Sequence[str] = (),
+        enough: int = 0,
     ) -> Outcome:
         """One step.  Arguments of the entry are positional until one is left out, then by keyword.
 
@@ -246,7 +255,7 @@ class Caller:
         """
         tensors: protocol.Tensors = {}
         request = self.request(step, max_bytes, tensors, self.functions, positional)
-        request |= {"watch": watch, "watched": list(watched)}
+        request |= {"watch": watch, "watched": list(watched), "enough": enough}
         if any(isinstance(value, Ranks) for _, value in step.arguments):
             gone = self._hand_over_ranks()
             if gone is not None:

@@ -175,6 +175,7 @@ class Guest:
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
         watch = Profiling if header.get("watch") == "profile" else WATCHES[header.get("watch", "")]
         self.watch = watch(dict(zip(names, given, strict=True)), header.get("watched", ()))
+        self.watch.enough = header.get("enough", 0)
         try:
             with self.watch:
                 result = self.perform(header, given[: header["positional"]], keyword)

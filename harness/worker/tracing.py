@@ -31,8 +31,6 @@ LIBRARIES = (
     *(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib")),
     *(f"{Path(file).parent}{os.sep}" for file in (torch.__file__, np.__file__, __file__)),
 )
-# Above the limit of any exercise; lint shows that something breaks each.
-MOST_LINES = 12_000_000
 # Looking at each line is dear: what runs more is told by its lines.
 MOST_LOOKS = 1_500_000
 # A line that takes less copies nothing long.
@@ -46,12 +44,12 @@ PASSES = frozenset({"count", "replace", "reverse", "sort", "translate"})
 class Lines(Watch):
     """Lines of a solution that run, in all threads; a pass of a loop is at least one, whatever C does in a line is one.
 
-    It ends at `MOST_LINES`, which is above any limit, so that what is far above one is not slowed down any longer.
+    It ends at `enough`, so that what is far above a limit is not slowed down any longer.
     """
 
     patience_s = PATIENCE_S
-    # notes that a line begins and gives how many have, while a watch counts
-    note_line: ClassVar[Callable[[], int] | None] = None
+    # notes that a line begins and says whether that is enough, while a watch counts
+    note_line: ClassVar[Callable[[], bool] | None] = None
     # notes that something that is written in C is called
     note_call: ClassVar[Callable[[Any], None] | None] = None
 
@@ -67,7 +65,7 @@ class Lines(Watch):
 
     def begin(self) -> None:
         """Say what is to be noted."""
-        Lines.note_line = self.ran.__next__
+        Lines.note_line = self._note_line
 
     def __exit__(self, *_: object) -> None:
         settrace(self.before[0])
@@ -76,6 +74,9 @@ class Lines(Watch):
 
     def count(self, result: Any) -> int:
         return next(self.ran)
+
+    def _note_line(self) -> bool:
+        return 0 < self.enough <= next(self.ran)
 
 
 class Copies(Lines):
@@ -105,12 +106,12 @@ class Copies(Lines):
     def count(self, result: Any) -> int:
         return self.entries
 
-    def _note_line(self) -> int:
+    def _note_line(self) -> bool:
         self._look()
         if next(self.ran) < MOST_LOOKS:
-            return 0
+            return False
         stop_tracing()
-        return MOST_LINES
+        return True
 
     def _look(self) -> None:
         held, peak = get_traced_memory()
@@ -136,7 +137,7 @@ def _trace(frame: FrameType, event: str, argument: Any) -> Any:
     """What Python calls for each line of the threads that are followed, and when a function begins."""
     if event == "line":
         note = Lines.note_line
-        if note is not None and note() >= MOST_LINES:
+        if note is not None and note():
             Lines.note_line = Lines.note_call = None
             settrace(None)
             setprofile(None)

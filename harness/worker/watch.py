@@ -14,6 +14,8 @@ class Watch:
 
     # For how long threads that the call left behind may do nothing before it is over.
     patience_s: ClassVar[float] = 0.0
+    # Where it may end to count; 0 for nowhere.
+    enough = 0
 
     def __init__(self, arguments: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> None:
         pass

@@ -33,6 +33,8 @@ from .watch import PATIENCE_S, Watch
 # How long a call waits for threads that it left behind at most, how often it looks, and above which part of that time
 # they are busy.
 SETTLE_S, LOOK_S, SHARE = 1.0, 0.002, 0.2
+# What both `torch.autograd.backward` and `torch.autograd.grad` begin a pass with.
+BACKWARD = "_engine_run_backward"
 # So many blocks may be held without a look at garbage that merely was not collected yet.
 SURE = 2
 
@@ -187,21 +189,45 @@ class Alive(Watch):
 
 
 class Trained(Watch):
-    """Entries of all tensors that a gradient of the result reaches and that would be trained with it."""
+    """Entries of all tensors that a gradient of the result reaches and that would be trained with it.
+
+    Where a function has a graph of its own, of which its gradient reaches more, so many.
+    """
+
+    def __init__(self, arguments: Mapping[str, Any], names: Sequence[str]) -> None:
+        super().__init__()
+        self.within = 0
+
+    def __enter__(self) -> Watch:
+        self.run = getattr(torch.autograd, BACKWARD)
+        setattr(torch.autograd, BACKWARD, self._follow)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        setattr(torch.autograd, BACKWARD, self.run)
 
     def count(self, result: Any) -> int:
-        todo = [one.grad_fn for one in tensors_in(result) if one.grad_fn is not None]
-        seen = set(todo)
-        total = 0
-        while todo:
-            node = todo.pop()
-            variable = getattr(node, "variable", None)
-            total += 0 if variable is None else variable.numel()
-            for one, _ in node.next_functions:
-                if one is not None and one not in seen:
-                    seen.add(one)
-                    todo.append(one)
-        return total
+        return max(self.within, _count_trained(result))
+
+    def _follow(self, outputs: Any, *arguments: Any, **options: Any) -> Any:
+        self.within = max(self.within, _count_trained(outputs))
+        return self.run(outputs, *arguments, **options)
+
+
+def _count_trained(result: Any) -> int:
+    """Entries of the leaves that the gradient of the tensors in this reaches."""
+    todo = [one.grad_fn for one in tensors_in(result) if one.grad_fn is not None]
+    seen = set(todo)
+    total = 0
+    while todo:
+        node = todo.pop()
+        variable = getattr(node, "variable", None)
+        total += 0 if variable is None else variable.numel()
+        for one, _ in node.next_functions:
+            if one is not None and one not in seen:
+                seen.add(one)
+                todo.append(one)
+    return total
 
 
 class _LargestMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
