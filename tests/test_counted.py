@@ -323,7 +323,7 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
 
 
 def test_lines_far_above_the_limit_are_not_counted_to_the_end(grade: Callable[..., Result]) -> None:
-    """What is slow is not slowed down any longer than is needed to know, and the figure is no more than what is known."""
+    """What is slow is not slowed down any longer than is needed to know, and no figure is made up."""
     text = REFERENCE.replace("    answer", "    for _ in range(1000):\n        pass\n    answer", 1)
     (check,) = (one for one in grade(text, "lines").checks if one.kind == "cost")
     assert check.verdict is CheckVerdict.FAILED
