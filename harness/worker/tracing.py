@@ -76,7 +76,8 @@ class Lines(Watch):
         return next(self.ran)
 
     def _note_line(self) -> bool:
-        return 0 < self.enough <= next(self.ran)
+        ran = next(self.ran)
+        return 0 < self.enough <= ran
 
 
 class Copies(Lines):
