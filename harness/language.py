@@ -193,7 +193,7 @@ class CostFile(CaseFile):
     made: StrictBool = False
     # lines of its Python that run
     lines: StrictBool = False
-    # entries of lists, texts and bytes that its lines copy in C
+    # entries of lists, texts and bytes that its lines copy, or go over, in C
     copied: StrictBool = False
     # items of an iterator that it still holds when it asks for the next, at most
     alive: StrictBool = False

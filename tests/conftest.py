@@ -250,6 +250,17 @@ def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="session")
+def course_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Course]:
+    """Makes the course of one exercise: its id, its text and its reference."""
+
+    def make(name: str, text: str, reference: str) -> Course:
+        files = {f"exercises/training/{name}.yaml": text, f"reference/training/{name}.py": reference}
+        return load_course(write_files(tmp_path_factory.mktemp(name), files))
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def grader(nursery: Nursery) -> Grader:
     """One grader for the small course."""
     return Grader(nursery, seed=3)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
 import yaml
 
-from harness.course import Course, load_course
+from harness.course import Course
 from harness.errors import CourseError
 from harness.grade import Grader
 from harness.language import MODELINE
@@ -191,7 +192,7 @@ WASTEFUL = (
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Course]:
+def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]:
     """The course of this one exercise; `measured` names the cost cases that stay, all where it names none."""
 
     def call(text: str = YAML, measured: Sequence[str] = ()) -> Course:
@@ -199,11 +200,7 @@ def write(tmp_path: Path) -> Callable[..., Course]:
             content = yaml.safe_load(text)
             content["cost"] = [case for case in content["cost"] if case["name"] in measured]
             text = f"{MODELINE}\n{yaml.safe_dump(content, sort_keys=False)}"
-        for name, content in {"exercises/training/total.yaml": text, "reference/training/total.py": REFERENCE}.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return load_course(tmp_path)
+        return course_of("total", text, REFERENCE)
 
     return call
 
@@ -322,12 +319,48 @@ def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[
     assert "leave numbers in tensors" in result.message
 
 
-def test_lines_far_above_the_limit_are_not_counted_to_the_end(grade: Callable[..., Result]) -> None:
-    """What is slow is not slowed down any longer than is needed to know, and no figure is made up."""
-    text = REFERENCE.replace("    answer", "    for _ in range(1000):\n        pass\n    answer", 1)
+ENDLESS = "for _ in iter(int, 1):\n    pass\n"
+HIDDEN = f"try:\n{indent(ENDLESS, '    ')}except BaseException:\n    {{then}}\n"
+IN_A_THREAD = """import threading
+run = threading.Thread(target=lambda: [one for one in range(1000)])
+run.start()
+run.join()
+"""
+
+
+@pytest.mark.parametrize(
+    "added",
+    {
+        "endless": ENDLESS,
+        "long": "for _ in range(1000):\n    pass\n",
+        "caught": HIDDEN.format(then="pass"),
+        "another error": HIDDEN.format(then="raise ValueError('no')"),
+        "in a thread": IN_A_THREAD,
+        "no answer": f"{ENDLESS}return None\n",
+    }.items(),
+    ids=lambda pair: pair[0],
+)
+def test_a_call_is_ended_when_it_is_far_above_the_limit_of_lines(
+    added: tuple[str, str], grade: Callable[..., Result]
+) -> None:
+    """Nobody waits any longer than is needed to know, and no figure is made up."""
+    only_there = "    if len(values) > 50:\n" + indent(added[1], "        ")
+    text = REFERENCE.replace("    answer", f"{only_there}    answer", 1)
     (check,) = (one for one in grade(text, "lines").checks if one.kind == "cost")
     assert check.verdict is CheckVerdict.FAILED
-    assert check.message.startswith("more than 90 of its lines ran, 60 are enough")
+    assert check.message.startswith("more than 78 of its lines ran, 60 are enough: you go over the values in Python")
+
+
+def test_a_call_is_ended_when_it_has_copied_far_too_much(grade: Callable[..., Result]) -> None:
+    """Each line for itself is below any limit."""
+    text = REFERENCE.replace("    answer", "    while len(values) > 100:\n        values[:]\n    answer", 1)
+    (check,) = (one for one in grade(text, "copied").checks if one.kind == "cost")
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.message.startswith("more than 104,000 entries were copied or gone over within its lines, 80,000 are")
+
+
+def test_what_is_just_above_a_limit_of_lines_is_told_its_figure(grade: Callable[..., Result]) -> None:
+    """It runs to its end."""
     slightly = REFERENCE.replace("    answer", "    for _ in range(30):\n        pass\n    answer", 1)
     (check,) = (one for one in grade(slightly, "lines").checks if one.kind == "cost")
     assert check.verdict is CheckVerdict.FAILED

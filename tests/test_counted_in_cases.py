@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from harness.course import Course, load_course
+from harness.course import Course
 from harness.errors import CourseError
 from harness.grade import Grader
 from harness.language import MODELINE
@@ -66,17 +65,9 @@ AGAIN = "    if {condition}:\n        model(1)\n"
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str], Course]:
+def write(course_of: Callable[[str, str, str], Course]) -> Callable[[str], Course]:
     """The course of this one exercise."""
-
-    def call(text: str) -> Course:
-        for name, content in {"exercises/training/sums.yaml": text, "reference/training/sums.py": REFERENCE}.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return load_course(tmp_path)
-
-    return call
+    return lambda text: course_of("sums", text, REFERENCE)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.answers import reference_source
-from harness.course import load_course
+from harness.course import Course
 from harness.language import MODELINE
 from harness.measure.speed import Rounds, Timed
 from harness.measure.window import Side, WindowDuel
@@ -90,14 +90,9 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def duel(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Callable[[str], Timed]:
+def duel(course_of: Callable[[str, str, str], Course], nursery: Nursery) -> Callable[[str], Timed]:
     """Times a text against the reference in windows."""
-    root = tmp_path_factory.mktemp("windows")
-    for name, content in {"exercises/training/soften.yaml": YAML, "reference/training/soften.py": REFERENCE}.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    exercise = load_course(root).exercise("soften")
+    exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
     rounds = Rounds(exercise, exercise.speed[0], nursery, 1)
 
     def call(text: str) -> Timed:

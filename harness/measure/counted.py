@@ -44,8 +44,9 @@ USED = "a rise of {rose:,.0f} MB and the use of {used:,.0f} MB that the file had
 # What mapped code, and what libraries use in any call, may take of a limit: no more is taken off for it, so that nobody
 # gains by having more of it on purpose.
 IGNORED_SHARE = 0.5
-# So many times the limit is enough to know.
-FAR_ABOVE = 1.5
+# So many times the limit is enough to know, and where lines are traced the call is ended there.
+FAR_ABOVE = 1.3
+TRACED = ("lines", "copied")
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -230,7 +231,6 @@ def _count(
     outcomes = caller.run(
         answer.call, answer.max_bytes, watch, cost.case.joins, enough=enough, is_streamed=cost.case.is_streamed
     )
-    fault = find_fault(answer, outcomes, judge)
     measure = cost.case.measure
     name = cost.case.calls or cost.case.tokens
     if name is None:
@@ -241,7 +241,10 @@ def _count(
     is_unseen = any(count < 0 for count in counts)
     counts = [~count if count < 0 else count for count in counts]
     is_sum = measure in ("calls", "tokens", "flops", "made", "lines", "copied", "joins")
-    return float(sum(counts) if is_sum else max(counts, default=0)), fault, is_unseen
+    value = float(sum(counts) if is_sum else max(counts, default=0))
+    # what was ended, since it is far above the limit, has no answer
+    is_ended = measure in TRACED and 0 < enough <= value
+    return value, None if is_ended else find_fault(answer, outcomes, judge), is_unseen
 
 
 def _callables_of(call: Call) -> list[str]:
@@ -346,7 +349,7 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
     enough = f"{limit:,.0f} {'is' if limit == 1 else 'are'} enough"
     times = f"{value:,.0f} time{'' if value == 1 else 's'}"
     most = FAR_ABOVE * limit
-    lines = f"more than {most:,.0f}" if value > most else f"{value:,.0f}"
+    traced = f"more than {most:,.0f}" if value >= most else f"{value:,.0f}"
     growth = f"{measured.told}: a power of {value:.2f}, up to {limit:g} is allowed"
     told = {
         "calls": f"{name} was called {times}, {enough}",
@@ -354,8 +357,8 @@ def _tell(cost: CostAnswer, measured: Measured) -> str:
         "flops": f"products and sums took {value:,.0f} FLOPs, {enough}",
         "entries": f"the largest tensor had {value:,.0f} entries, {enough}",
         "made": f"tensors of {value:,.0f} entries in all were made, {enough}",
-        "lines": f"{lines} of its lines ran, {enough}",
-        "copied": f"{value:,.0f} entries were copied or gone over by lines that copy, {enough}",
+        "lines": f"{traced} of its lines ran, {enough}",
+        "copied": f"{traced} entries were copied or gone over within its lines, {enough}",
         "alive": f"{value:,.0f} items were held when the next one was asked for, {enough}",
         "trained": f"{value:,.0f} numbers get a gradient, {enough}",
         "joins": f"what different devices hold was joined {times}, {enough}",

@@ -9,13 +9,19 @@ from typing import Any, ClassVar
 PATIENCE_S = 0.2
 
 
+class EnoughError(BaseException):
+    """Ends a call that took far more than it may.  Not an Exception, so that `except` does not go on with it."""
+
+
 class Watch:
     """Watches nothing.  A context around the call; `count` is asked for after it."""
 
     # For how long threads that the call left behind may do nothing before it is over.
     patience_s: ClassVar[float] = 0.0
-    # Where it may end to count; 0 for nowhere.
+    # Where it may end to count, and the call with it; 0 for nowhere.
     enough = 0
+    # Whether it has.
+    is_enough = False
 
     def __init__(self, arguments: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> None:
         pass

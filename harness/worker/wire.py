@@ -85,13 +85,15 @@ def read_outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: M
     """What an answer says of a call; `counts` are those of the grader."""
     if header["op"] == "raised":
         return read_raised(header["error"])
-    if header["op"] != "returned":
+    if header["op"] not in ("returned", "enough"):
         raise protocol.ProtocolError("an answer of another kind")
     if "missing" in header:
         return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
-    changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     work = dict(header.get("work", {}))
     own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
+    if header["op"] == "enough":
+        return Returned(Opaque("nothing, since it was ended"), counts={**counts, **own})
+    changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     return Returned(read_value(header["value"], tensors), changed, {**counts, **own})
 
 
