@@ -23,7 +23,7 @@ ORDER = (
 GUEST_SIDE = {
     "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
     "switches", "window", "profiling", "channel", "flop_formulas", "joins",
-    "tracing", "watch",
+    "tracing", "watch", "passes", "memories",
 }  # fmt: skip
 TORCH_ROOMS = {f"worker/{name}.py" for name in GUEST_SIDE - {"protocol", "confine", "rules", "canary", "channel"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -63,6 +63,16 @@ def sum_of_each(parts: Any, write: Callable[[Any, Any], Any]) -> Any:
     return total
 
 
+def sum_of_fewer(parts: Any, buffer: Any, *, is_all_read: bool = False) -> Any:
+    """The sum of their first columns, fewer of each than of the one before, through one buffer."""
+    total = torch.zeros(2, 3)
+    for count, part in zip((3, 2, 1), parts, strict=True):
+        buffer[:, :count] = part[:, :count].numpy() if isinstance(buffer, np.ndarray) else part[:, :count]
+        read = slice(None) if is_all_read else slice(count)
+        total[:, read] += torch.as_tensor(buffer[:, read])
+    return total
+
+
 def ring(buffers: Any, pieces: int) -> Any:
     """The sum, made in place, each piece passed on from one buffer to the next; all get it, the first is given back."""
     size, count = len(buffers[0]) // pieces, len(buffers)
@@ -134,6 +144,11 @@ def into(out: Any) -> Any:
         (lambda: torch.linalg.inv(torch.eye(30)), 2 * 30**3),
         (lambda: torch.linalg.solve_triangular(torch.eye(30), torch.ones(30, 2), upper=True), 2 * 30**2),
         (lambda: np.exp(A.numpy()).max(-1, keepdims=True), 0),
+        # prefix sums, unless they are of whole numbers
+        (lambda: A.cumsum(0).to(torch.complex64).cumsum(1), 2 * 4 * 8),
+        (lambda: np.cumsum(A.numpy()) + np.add.accumulate(V.numpy()[:1]), 4 * 8 + 1),
+        (lambda: (A > 0).cumsum(0).cumsum_(1), 0),
+        (lambda: np.cumsum(np.bincount([1, 2, 2], minlength=99)), 0),
         (lambda: A.numpy().astype(np.float64).tolist(), 0),
     ],
 )
@@ -173,7 +188,7 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: summed_in_place(torch.zeros(2, 3), parts), 2),
         (lambda parts: torch.from_numpy(summed_in_place(np.zeros((2, 3), np.float32), parts)), 2),
         (lambda parts: filled(torch.empty(3, 2, 3), parts).sum(0), 2),
-        # one buffer, written over by each; in half of it the other half stays
+        # one buffer, written over by each, as a whole or as far as it is read
         (lambda parts: sum_of_each(parts, lambda part, buffer: torch.mul(part, 2, out=buffer)), 2),
         (lambda parts: sum_of_each(parts, lambda part, buffer: buffer.copy_(part)), 2),
         (lambda parts: sum_of_each(parts, lambda part, buffer: buffer.zero_().add_(part)), 2),
@@ -181,8 +196,13 @@ def test_arrays_of_an_earlier_call_count_in_the_next() -> None:
         (lambda parts: sum_of_each(parts, lambda part, buffer: np.multiply(part.numpy(), 2, out=buffer.numpy())), 2),
         (lambda parts: sum_of_each(parts, lambda part, buffer: np.copyto(buffer.numpy(), part.numpy())), 2),
         (lambda parts: sum_of_each(parts, lambda part, buffer: setitem(buffer.numpy(), ..., part.numpy())), 2),
-        (lambda parts: sum_of_each(parts, lambda part, buffer: torch.mul(part[0], 2, out=buffer[0])), 4),
-        (lambda parts: sum_of_each(parts, lambda part, buffer: setitem(buffer.numpy(), 0, part[0].numpy())), 4),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: torch.mul(part[0], 2, out=buffer[0])), 2),
+        (lambda parts: sum_of_each(parts, lambda part, buffer: setitem(buffer.numpy(), 0, part[0].numpy())), 2),
+        (lambda parts: sum_of_fewer(parts, torch.zeros(2, 3)), 2),
+        (lambda parts: sum_of_fewer(parts, np.zeros((2, 3), np.float32)), 2),
+        # what the earlier ones left is read with it
+        (lambda parts: sum_of_fewer(parts, torch.zeros(2, 3), is_all_read=True), 4),
+        (lambda parts: sum_of_fewer(parts, np.zeros((2, 3), np.float32), is_all_read=True), 4),
         # a list of arrays becomes one on its way
         (lambda parts: torch.from_numpy(np.sum([part.numpy() for part in parts], axis=0)), 2),
         (lambda parts: torch.from_numpy(np.mean([part.numpy() for part in parts], axis=0)), 2),

@@ -32,11 +32,19 @@ def _widened(shape: Sequence[int], places: Sequence[int]) -> list[int]:
     return sizes
 
 
+def _prefix_sums(first: torch.Tensor, *_: Any, **__: Any) -> int:
+    """Those of whole numbers are places or counts, such as a histogram's, and no floating-point operations."""
+    return first.numel() if first.is_floating_point() or first.is_complex() else 0
+
+
+# torch's counter gives it the tensors themselves, not their shapes
+_prefix_sums._get_raw = True  # type: ignore[attr-defined]
 # What torch's own counter leaves out: by shapes, with the result's as `out_shape`.
 FORMULAS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((ATEN.mul, ATEN.mul_, ATEN.div, ATEN.div_), _of_result(1)),
     **dict.fromkeys((ATEN.addcmul, ATEN.addcmul_, ATEN.addcdiv, ATEN.addcdiv_, ATEN.addr, ATEN.addr_), _of_result(2)),
-    **dict.fromkeys((ATEN.sum, ATEN.mean, ATEN.cumsum, ATEN.cumsum_, ATEN.linalg_vector_norm), _of_first(1)),
+    **dict.fromkeys((ATEN.sum, ATEN.mean, ATEN.linalg_vector_norm), _of_first(1)),
+    **dict.fromkeys((ATEN.cumsum, ATEN.cumsum_), _prefix_sums),
     **dict.fromkeys((ATEN.mv, ATEN.dot, ATEN.vdot), _of_first(2)),
     **dict.fromkeys((ATEN.addmv, ATEN.addmv_), lambda start, matrix, *_, **__: 2 * math.prod(matrix)),
     **dict.fromkeys(

@@ -5,6 +5,7 @@ For honest learners, as all that is counted inside a guest.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,16 +13,15 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from .numpy_counts import arrays_in, memory_of
-from .tensors import tensors_in
+from .memories import NOBODY, Memories, blocks_in, memory_at, outside
 
 ATEN = torch.ops.aten
-# What puts its second argument into its first.
+# What puts its second argument into a part of its first that is not known.
 PLACING = (ATEN.index_put_, ATEN.index_copy_)
 # For one exchange n devices make n - 1 steps with each of n pieces; more than so many times that are several exchanges.
 RINGS = 2
 # What leaves nothing of what was there in its first argument.
-CLEARING = (ATEN.zero_, ATEN.fill_)
+OVERWRITING = (ATEN.copy_, ATEN.zero_, ATEN.fill_)
 
 
 class _Origin(NamedTuple):
@@ -33,7 +33,7 @@ class _Origin(NamedTuple):
 
 
 class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
-    """Follows whose a tensor is through every operator; tensors that share memory are one."""
+    """Follows through every operator whose it is what lies in the memory of tensors and arrays."""
 
     def __init__(self, lists: Sequence[Sequence[torch.Tensor]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
@@ -48,38 +48,37 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch do
         self.told: set[int] = set()
         self.everybody = frozenset(number for one in lists for number in range(len(one)))
         self.blocks = frozenset((place, number) for place, one in enumerate(lists) for number in range(len(one)))
-        # by where the memory begins; what holds it is kept, so that it is not given to others
-        self.origins: dict[int, tuple[Any, _Origin]] = {}
+        # by the numbers that `memories` has for them
+        self.origins = [_Origin()]
+        self.memories = Memories()
+        self.lock = threading.Lock()
         for place, one in enumerate(lists):
             for number, tensor in enumerate(one):
-                self.origins[memory_at(tensor)] = tensor, _Origin(frozenset([number]), frozenset([(place, number)]))
+                self._write([tensor], _Origin(frozenset([number]), frozenset([(place, number)])))
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         options = dict(kwargs or {})
         result = func(*args, **options)
-        place = options.pop("out", None)
-        if func.overloadpacket is ATEN.copy_:
-            self.see([args[1:], options], result, _kept(args[0]))
-        elif func.overloadpacket in PLACING:
+        options.pop("out", None)
+        if func.overloadpacket in PLACING:
             self.see([args[1:], options], result, args[0])
-        elif func.overloadpacket in CLEARING and not _kept(args[0]):
-            self.origins.pop(memory_at(args[0]), None)
         else:
-            self.see([args, options], result, _kept(place))
+            given = args[1:] if func.overloadpacket in OVERWRITING else args
+            self.see([given, options], result, is_new=not func._schema.is_mutable)
         return result
 
     def hear_ufunc(self, ufunc: Any, method: str, inputs: Sequence[Any], result: Any) -> None:
         """What numpy's operators join."""
-        self.see(inputs, result, _kept(result))
+        self.see(inputs, result)
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """What numpy's functions join."""
         if func in (np.copyto, np.put) and (result is None or arguments[0] is result):
             place = arguments[0]
-            self.see(list(arguments[1:]), place, place if func is np.put else _kept(place))
+            self.see(list(arguments[1:]), place, place if func is np.put else None)
         else:
             given = {name: value for name, value in options.items() if name != "out"}
-            self.see([arguments, given], result, _kept(options.get("out")))
+            self.see([arguments, given], result, is_new=options.get("out") is None)
 
     def is_whole(self, result: Any) -> bool:
         """Whether every entry of every list is in the result."""
@@ -90,72 +89,65 @@ class JoinsMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch do
         own = self._origin_of(result).joins | self.told
         count, size = map(sum, zip((0, 0), *(self.joined[one] for one in own), strict=True))
         most = len(self.everybody) - 1
-        whole = most * sum(_entries(one) for one in _blocks(result))
+        whole = most * sum(_entries(one) for one in blocks_in(result))
         needed = most if count == most * len(self.everybody) and size <= whole else count
         count = needed + sum(joins for one, (joins, _) in enumerate(self.joined) if one not in own | self.led)
         return self.hops if self.hops > RINGS * most * len(self.everybody) else count
 
     def note_read(self, tensor: torch.Tensor) -> None:
         """The numbers of a tensor leave it; when it has those of all, they were joined before, and are used."""
-        owners, _, joins = self._origin_of(tensor)
-        if owners == self.everybody:
-            self.told |= joins
-        else:
-            self.read |= owners
+        with self.lock:
+            owners, _, joins = self._origin_of(tensor)
+            if owners == self.everybody:
+                self.told |= joins
+            else:
+                self.read |= owners
 
     def _origin_of(self, value: Any) -> _Origin:
-        found = [self.origins[memory_at(one)][1] for one in _blocks(value) if memory_at(one) in self.origins]
+        return self._united({number for one in blocks_in(value) for number in self.memories.read(one)})
+
+    def _united(self, numbers: set[int]) -> _Origin:
+        found = [self.origins[number] for number in numbers]
         return _Origin(*(frozenset().union(*parts) for parts in zip(*found, strict=True)))
 
-    def see(self, given: Any, result: Any, place: Any = None) -> None:
-        """That an operator made the result; where it is put in a `place`, what was there before may be left in part."""
-        owners, blocks, joins = self._origin_of([given, place])
-        parts = {self._origin_of([one]).owners for one in _blocks(given)} - {frozenset()}
-        before = self._origin_of([place]).owners
-        if not before <= frozenset().union(*parts):
-            parts.add(before)
+    def _write(self, blocks: Sequence[Any], origin: _Origin) -> None:
+        number = NOBODY
+        if origin.owners:
+            number = len(self.origins)
+            self.origins.append(origin)
+        for one in blocks:
+            self.memories.write(one, number)
+
+    def see(self, given: Any, result: Any, place: Any = None, *, is_new: bool = False) -> None:
+        """That an operator made the result; where it is put into a `place`, what was there before may be left in part.
+
+        What is new and shares memory with what was given is a view of it.
+        """
+        blocks, made = blocks_in(given), blocks_in(result)
+        if is_new and made:
+            made = outside(made, blocks)
+            if not made:
+                return
+        with self.lock:
+            self._see(blocks, made, blocks_in(place))
+
+    def _see(self, given: Sequence[Any], made: Sequence[Any], places: Sequence[Any]) -> None:
+        numbers = [self.memories.read(one) for one in given]
+        before = self._origin_of(places)
+        owners, blocks, joins = self._united(set().union(*numbers, *map(self.memories.read, places)))
+        parts = {self.origins[number].owners for one in numbers for number in one} - {frozenset()}
+        if not before.owners <= frozenset().union(*parts):
+            parts.add(before.owners)
         if len(parts) > 1:
             joins |= {len(self.joined)}
             count = len(parts) - 1
-            self.joined.append((count, count * max(map(_entries, _blocks(given)))))
-        spots = {memory_at(one) for one in _blocks(given) if self._origin_of(one).owners}
+            self.joined.append((count, count * max(map(_entries, given))))
+        spots = {memory_at(one) for one, held in zip(given, numbers, strict=True) if held - {NOBODY}}
         self.hops += len(owners) > 1 and len(spots) > 1
         if owners == self.everybody:
             self.led |= joins
-        if owners:
-            for one in _blocks(result):
-                self.origins[memory_at(one)] = one, _Origin(owners, blocks, joins)
-
-
-def _blocks(value: Any) -> list[Any]:
-    """The tensors and arrays inside nested lists, tuples and dicts, as far as they have memory."""
-    return [one for one in (*tensors_in(value), *arrays_in(value)) if memory_at(one)]
-
-
-def _kept(value: Any) -> list[Any]:
-    """Those tensors and arrays of a value that are a part of a larger memory, which keeps what is beside them."""
-    return [one for one in _blocks(value) if not _is_whole(one)]
-
-
-def _is_whole(block: Any) -> bool:
-    if isinstance(block, torch.Tensor):
-        return block.numel() * block.element_size() == block.untyped_storage().nbytes()
-    whole = block
-    while isinstance(whole.base, np.ndarray):
-        whole = whole.base
-    if isinstance(whole.base, torch.Tensor):
-        return bool(block.nbytes == whole.base.untyped_storage().nbytes())
-    return bool(block.nbytes == whole.nbytes)
+        self._write(made, _Origin(owners, blocks, joins))
 
 
 def _entries(block: Any) -> int:
     return block.numel() if isinstance(block, torch.Tensor) else int(block.size)
-
-
-def memory_at(block: Any) -> int:
-    if not isinstance(block, torch.Tensor):
-        return memory_of(block)
-    try:
-        return block.untyped_storage().data_ptr()
-    except RuntimeError:  # a nested or a sparse tensor has none of its own
-        return 0

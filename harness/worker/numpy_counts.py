@@ -103,9 +103,10 @@ class Heard(np.ndarray[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, _plain(value))
         if self.listener is not None:
-            # the whole array is written over, or a part of it
-            put = np.copyto if isinstance(key, (slice, type(...))) and key in (slice(None), ...) else np.put
-            self.listener.hear_function(put, (self, value), {}, self)
+            part = _plain(self)[key]
+            is_view = isinstance(part, np.ndarray) and memory_of(part) == memory_of(self)
+            place, put = (part, np.copyto) if is_view else (self, np.put)
+            self.listener.hear_function(put, (place, value), {}, place)
 
     def dot(self, other: Any, out: Any = None) -> Any:
         """As numpy's, which tells nobody."""
@@ -219,13 +220,19 @@ def arrays_in(value: Any) -> list[np.ndarray[Any, Any]]:
     return [one for item in value for one in arrays_in(item)] if isinstance(value, (list, tuple)) else []
 
 
-def memory_of(array: np.ndarray[Any, Any]) -> int:
-    """Where the memory begins that an array is a view of; the same as of a tensor that shares it."""
+def root_of(array: np.ndarray[Any, Any]) -> Any:
+    """The array or tensor that it is a view of; itself where it is of none."""
     while isinstance(array.base, np.ndarray):
         array = array.base
-    if isinstance(array.base, torch.Tensor):
-        return array.base.untyped_storage().data_ptr()
-    return int(array.__array_interface__["data"][0])
+    return array.base if isinstance(array.base, torch.Tensor) else array
+
+
+def memory_of(array: np.ndarray[Any, Any]) -> int:
+    """Where the memory begins that an array is a view of; the same as of a tensor that shares it."""
+    root = root_of(array)
+    if isinstance(root, torch.Tensor):
+        return root.untyped_storage().data_ptr()
+    return int(root.__array_interface__["data"][0])
 
 
 def _size(value: Any) -> int:
@@ -246,7 +253,9 @@ class Tally:
         elif ufunc in (np.multiply, np.divide) and method in ("__call__", "outer"):
             self.flops += _size(result)
         elif ufunc is ADD and method in ("reduce", "accumulate", "reduceat"):
-            self.flops += _size(inputs[0])
+            # prefix sums of whole numbers are places or counts, such as a histogram's
+            is_whole = method == "accumulate" and not np.issubdtype(np.result_type(inputs[0]), np.inexact)
+            self.flops += 0 if is_whole else _size(inputs[0])
 
     def hear_function(self, func: Any, arguments: Any, options: Mapping[str, Any], result: Any) -> None:
         """Of what computes without those ufuncs."""

@@ -24,7 +24,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from .flop_formulas import FORMULAS
-from .joins import JoinsMode, memory_at
+from .joins import JoinsMode
+from .memories import memory_at
 from .numpy_counts import Listening, Tally, arrays_in, memory_of
 from .tensors import tensors_in
 from .tracing import Copies, Lines, follow_thread
