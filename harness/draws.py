@@ -258,7 +258,11 @@ def _real(draw: Draw, given: Any) -> float:
 
 
 def _list_of(draw: Draw, given: Any) -> list[Any]:
-    return [draw.value(given.list_of) for _ in range(draw.count(given.times))]
+    drawn = [draw.value(given.list_of) for _ in range(draw.count(given.times))]
+    try:
+        return sorted(drawn) if given.sorted else drawn
+    except (TypeError, RuntimeError):  # or tensors of several numbers
+        draw.refuse("list_of: sorted needs what can be compared: numbers, texts, bytes or tuples of them")
 
 
 def _ids(draw: Draw, given: Any) -> list[int]:

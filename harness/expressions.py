@@ -210,6 +210,8 @@ class OnePass(Strict):
 class ListOf(Strict):
     list_of: Value
     times: Count
+    # in rising order, once they are drawn
+    sorted: StrictBool = False
 
 
 class Ids(Strict):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from harness.answers import AnswerKey, Judge, open_judge, reference_source
 from harness.errors import GuestError
 from harness.measure.counted import CostAnswer, InCases, Measured, count_needed, measure, read_growth
-from harness.measure.growth import Growth, time_reference
+from harness.measure.growth import Growth, runs_at, time_reference
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
 from harness.measure.window import Side, WindowDuel
@@ -80,6 +80,7 @@ def open_submission(
     nursery: Nursery,
     wall_s: float | None = None,
     *,
+    runs: int = 1,
     is_counted: bool = False,
     is_weighed: bool = False,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
@@ -89,7 +90,7 @@ def open_submission(
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     name, entry = submission.name, exercise.entry_name
     source = Source(text, name, entry, parameters, rules, False, exercise.support, is_counted, is_weighed)
-    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
+    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb, runs=runs)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with nursery.fork(limits) as guest:
@@ -158,8 +159,8 @@ def _measure_once(
     growth: Growth | None,
 ) -> Measured:
     is_counted, is_weighed = cost.case.measure in OWN_COUNTS, bool(cost.case.memory_mb)
-    text = submission.text or ""
-    opened = open_submission(submission, text, key, nursery, is_counted=is_counted, is_weighed=is_weighed)
+    text, runs = submission.text or "", sum(map(runs_at, cost.answers)) if growth is not None else 1
+    opened = open_submission(submission, text, key, nursery, runs=runs, is_counted=is_counted, is_weighed=is_weighed)
     with opened as (caller, failure):
         if failure is not None:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))

@@ -67,6 +67,7 @@ def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 
         ("{choose: [5]}", 5),
         ("{integer: [4, 4]}", 4),
         ("{list_of: 1, times: 3}", [1, 1, 1]),
+        ("{list_of: 1, times: 3, sorted: true}", [1, 1, 1]),
         ('{letters: 3, alphabet: "a"}', "aaa"),
     ],
 )
@@ -258,6 +259,8 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
         ("{full: [2], value: 300, dtype: int8}", "does not fit int8"),
         ("{normal: [100000, 100000]}", "more than"),
         ("{list_of: {list_of: {normal: [10]}, times: 10000}, times: 10000}", "more than"),
+        ("{list_of: {map: [[1, 2]]}, times: 2, sorted: true}", "sorted needs what can be compared"),
+        ("{list_of: {normal: [3]}, times: 2, sorted: true}", "sorted needs what can be compared"),
         ("{integers: [2], low: 3, high: 3}", "nothing lies between"),
         ("{merges: 21, alphabet: ab}", "21 of 20 are asked for"),
         ("{merges: 1, alphabet: aa}", "letters that are all different"),

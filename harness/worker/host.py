@@ -142,7 +142,7 @@ class Nursery:
                 "canary": canary is not None,
                 "uid": FIRST_UID + slot,
                 "memory_bytes": limits.memory_mb << 20,
-                "cpu_s": int(limits.wall_s) + 2,
+                "cpu_s": int(limits.wall_s * limits.runs) + 2,
                 "processes": limits.processes,
                 **(canary or {}),
             }

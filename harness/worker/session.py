@@ -36,11 +36,12 @@ FIELD = re.compile(r"^(\w+): +(\d+) kB$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use."""
+    """What one submission may use; `wall_s` for each of so many runs."""
 
     wall_s: float = 20.0
     memory_mb: int = 2048
     processes: int = 64
+    runs: int = 1
 
 
 class GuestGone(Exception):
