@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -267,6 +268,58 @@ def test_guest_that_answers_before_the_nursery_tells_its_process_is_waited_for(
     assert peer.guest.cpu_s() > 0
     os.close(peer.guest.pidfd)  # this process is not to be ended with its guest
     peer.guest.pidfd = -1
+
+
+@pytest.fixture
+def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Peer]]:
+    """A peer in this process, which is said to have waited for a CPU for so long."""
+    opened: list[Peer] = []
+
+    def make(wall_s: float, queued_s: float) -> Peer:
+        monkeypatch.setattr(session, "queued_s", lambda process: queued_s)
+        peer = open_peer(wall_s)
+        own = os.pidfd_open(os.getpid())
+        socket.send_fds(peer.status, [json.dumps({"started": os.getpid()}).encode()], [own])
+        os.close(own)
+        assert peer.guest.pid == os.getpid()
+        # this process is not to be ended with its guest
+        monkeypatch.setattr(peer.guest, "_signal", lambda number: None)
+        monkeypatch.setattr(session, "GRACE_S", 0.0)
+        opened.append(peer)
+        return peer
+
+    yield make
+    for peer in opened:
+        os.close(peer.guest.pidfd)
+        peer.guest.pidfd = -1
+
+
+@pytest.mark.parametrize(
+    ("queued_s", "is_answered"),
+    [(0.0, False), (0.05, False), (20.0, True)],
+    ids=["idle", "a little", "for long"],
+)
+def test_waiting_for_a_cpu_is_not_the_guests_own_time(
+    queued_s: float, is_answered: bool, queueing_peer: Callable[..., Peer]
+) -> None:
+    """It gets that much longer, once, whatever it does with it."""
+    peer = queueing_peer(0.2, queued_s)
+    answer = threading.Timer(0.5, peer.channel.sendall, [protocol.pack({"op": "ready"})])
+    answer.start()
+    if is_answered:
+        assert peer.guest.receive()[0] == {"op": "ready"}
+    with pytest.raises(GuestGone, match=r"timeout: no answer within 0\.2 s"):
+        peer.guest.receive()
+    answer.join()
+
+
+def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
+    """Three times its limit more, however busy the machine is."""
+    peer = queueing_peer(0.1, 1e9)
+    begin = peer.guest.deadline
+    with pytest.raises(GuestGone, match="timeout"):
+        peer.guest.receive()
+    assert peer.guest.deadline == pytest.approx(begin + session.QUEUE * 0.1)
 
 
 def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:

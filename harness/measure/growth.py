@@ -9,7 +9,6 @@ further out, where the growth has outrun what could be burnt.
 
 from __future__ import annotations
 
-import contextlib
 import math
 import threading
 import time
@@ -17,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Protocol
 
 from harness.answers import Answer, Judge
@@ -25,7 +23,7 @@ from harness.language import CostFile
 from harness.model import Ended
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller
-from harness.worker.session import Guest, GuestGone
+from harness.worker.session import Guest, GuestGone, queued_s
 
 # The sizes of the runs in one guest, all on inputs of their own; the first is to warm up with.  A large one counts only
 # with a small one after it.
@@ -313,12 +311,8 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
 
 
 def _queued_s(guest: Guest) -> float:
-    """How long the guest and this thread have waited for a CPU so far; 0 where the kernel does not say."""
-    waited = 0
-    for process in (str(guest.pid), "thread-self"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            waited += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1])
-    return waited / 1e9
+    """How long the guest and this thread have waited for a CPU so far."""
+    return guest.queued_s() + queued_s("thread-self")
 
 
 @dataclass

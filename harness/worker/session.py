@@ -29,6 +29,8 @@ STREAM_KILL_BYTES = 16 << 20
 MAX_HEADER_BYTES = 1 << 20
 GRACE_S = 5.0
 START_S = 120.0
+# A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.
+QUEUE = 3.0
 # One mapping in smaps, see proc(5): its flags, its file's inode, its fields; and one field.
 MAPPING = re.compile(r"^[0-9a-f]+-[0-9a-f]+ (\S{4}) \S+ \S+ (\d+).*\n((?:\w+: .*\n)+)", re.MULTILINE)
 FIELD = re.compile(r"^(\w+): +(\d+) kB$", re.MULTILINE)
@@ -76,6 +78,14 @@ class Held(NamedTuple):
     files: float
 
 
+def queued_s(process: str) -> float:
+    """Seconds that a process or thread in /proc has waited for a CPU so far; 0 where the kernel does not say."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 class Guest:
     """A forked guest.  Use as a context manager; leaving it ends the guest."""
 
@@ -89,6 +99,8 @@ class Guest:
         self.limits = limits
         self.started = time.monotonic()
         self.deadline = self.started + limits.wall_s
+        # how long it has waited for a CPU, as far as the deadline was moved for it
+        self.excused = 0.0
         self.is_ready = False
         self.failure = ""
         self.pidfd = -1
@@ -291,7 +303,7 @@ class Guest:
         """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
         while not is_done():
             left = self._left()
-            if left <= 0 and self.killed is None:
+            if left <= 0 and self.killed is None and not self._excuse():
                 self.kill(self._lateness())
             if self.exit is not None and (self.killed or not self._drain()):
                 if is_done():
@@ -312,6 +324,22 @@ class Guest:
         """Seconds that remain: the set-up's own until the guest is ready, then the submission's."""
         is_its_own = self.is_ready or self.is_closed
         return (self.deadline if is_its_own else self.started + START_S) - time.monotonic()
+
+    def _excuse(self) -> bool:
+        """Whether it has time left after all, since it waited for a CPU that others had."""
+        if self.is_closed or not self.is_ready or self.is_cut:
+            return False
+        queued = min(self.queued_s(), QUEUE * self.limits.wall_s * self.limits.runs)
+        self.deadline += max(0.0, queued - self.excused)
+        self.excused = max(self.excused, queued)
+        return self._left() > 0
+
+    def queued_s(self) -> float:
+        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the kernel does not say."""
+        try:
+            return queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
+        except GuestGone:
+            return 0.0
 
     def _lateness(self) -> Ended:
         if self.is_closed:
