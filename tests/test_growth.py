@@ -178,6 +178,23 @@ def test_what_is_quick_is_run_further_out_at_once_and_near_its_limit_measured_ag
         assert asked.count(FAR) == (expected == FAR)
 
 
+@pytest.mark.parametrize(
+    ("large_s", "far_s", "is_doubtful"),
+    [(0.7, 0.7, False), (0.7, 0.9, True), (0.9, 0.7, True)],
+    ids=["faster than the reference", "not for sure", "above the limit"],
+)
+def test_growth_near_its_limit_is_let_be_where_it_is_fast_further_out(
+    large_s: float, far_s: float, is_doubtful: bool
+) -> None:
+    """There it would have shown; what is quick at all sizes has noise for a growth.  The reference takes 1 s."""
+    growth = measured(0.1, large_s, slower=6.0, far={"n": 1600})
+    assert growth.is_near
+    growth.reference = {FAR: 1.0}
+    growth.note(FAR, run(far_s))
+    assert bool(growth.doubt) is is_doubtful
+    assert growth.is_settled is not is_doubtful
+
+
 def test_growth_near_its_limit_is_settled_by_far_too_much_time() -> None:
     """Then it does not matter with which power it grows."""
     growth = measured(0.1, 0.1 * 4**1.5, slower=6.0)

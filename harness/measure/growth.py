@@ -157,12 +157,17 @@ class Growth:
         return abs(self.exponent - self.limit) < self.room
 
     @property
+    def is_fast_far_out(self) -> bool:
+        """Whether it beats the reference at the size further out for sure, where a growth would have shown."""
+        return FAR in self.reference and FAR in self.fastest and self.times * NOISE <= 1
+
+    @property
     def doubt(self) -> str:
         """Why the exponent decides nothing; "" where it does."""
         value = self.exponent
         if self.case.slower and self.times >= self.case.slower * NOISE:
             return ""  # whatever it grows with
-        if self.is_near:
+        if self.is_near and not (value <= self.limit and self.is_fast_far_out):
             return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
         if value < self.limit and self.is_idle:
             return "your process waited far longer than it computed, so its own time says nothing"
