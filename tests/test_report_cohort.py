@@ -434,7 +434,7 @@ def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: f
     cost = SimpleNamespace(case=SimpleNamespace(**names), limit=limit)
     told = "0.010 s of CPU for n = 512, 0.123 s for n = 1,024"
     message = counted._tell(cost, counted.Measured(ratio * limit, told=told))  # type: ignore[arg-type]
-    most = counted.FAR_ABOVE if measure == "lines" else math.inf  # it is not counted any further
+    most = counted.FAR_ABOVE if measure in counted.TRACED else math.inf  # it is not counted any further
     assert ratio_of(message) == pytest.approx(min(ratio, most))
 
 
