@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harness.errors import Problem, did_you_mean
 from harness.exercise import apply_changes
 from harness.expressions import Function, Given, Kept, Support, walk
-from harness.language import CaseFile, ExerciseFile, StepFile
+from harness.language import CaseFile, ExerciseFile, StepFile, WastefulFile
 from harness.signature import Parameter, Signature, find_definition, parse_python
 from harness.strict_yaml import Document, Place
 
@@ -145,8 +145,13 @@ def mistake_problems(document: Document, file: ExerciseFile, reference: str, ent
     listed += [("wasteful", n, one) for n, one in enumerate(file.wasteful)]
     listed += [("thrifty", n, one) for n, one in enumerate(file.thrifty)]
     bases = {one.id: one.body for one in (*file.wasteful, *file.thrifty) if one.body is not None}
+    limited = [case.name for case in (*file.cost, *file.speed)]
     for group, number, one in listed:
         place: Place = (group, number)
+        for nth, name in enumerate(one.breaks if isinstance(one, WastefulFile) else ()):
+            if name not in limited:
+                what = f'no cost or speed case "{name}"{did_you_mean(name, limited)}'
+                yield document.problem((*place, "breaks", nth), what)
         if one.of is not None and one.of not in bases:
             what = f'no wasteful or thrifty solution "{one.of}" with a body{did_you_mean(one.of, bases)}'
             yield document.problem((*place, "of"), what)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong solution: replacements in the reference's text, or in `base`, or a whole body."""
+    """A known wrong or dear solution: replacements in the reference's text, or in `base`, or a whole body."""
 
     id: str
     says: str
@@ -26,6 +26,8 @@ class Mistake:
     body: str | None
     reference_source: str = field(repr=False)
     base: str | None = field(default=None, repr=False)
+    # the cost and speed cases that it breaks, where it is right in value
+    breaks: tuple[str, ...] = ()
 
     def source(self) -> str:
         """The wrong solution as a file."""

@@ -25,6 +25,7 @@ from harness.language import (
     MistakeFile,
     SpeedFile,
     StepFile,
+    WastefulFile,
 )
 from harness.problems import problems_of
 from harness.strict_yaml import Document, Place
@@ -105,7 +106,7 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
 
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
-    "speed": SpeedFile, "wasteful": MistakeFile, "thrifty": MistakeFile,
+    "speed": SpeedFile, "wasteful": WastefulFile, "thrifty": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
 

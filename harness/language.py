@@ -306,6 +306,13 @@ class MistakeFile(Strict):
         return self
 
 
+class WastefulFile(MistakeFile):
+    """A solution that is right in value and too dear, with the names of the cost or speed cases that it breaks."""
+
+    # the first is the one whose reason is told where this solution is asked about
+    breaks: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class ForbidFile(Strict):
     """What the exercise does not allow, and what to write instead."""
 
@@ -355,8 +362,8 @@ class ExerciseFile(Strict):
     mistakes: tuple[MistakeFile, ...] = ()
     cost: tuple[CostFile, ...] = ()
     speed: tuple[SpeedFile, ...] = ()
-    # right in value, too dear in cost: each must break a limit
-    wasteful: tuple[MistakeFile, ...] = ()
+    # right in value, too dear in cost: each must break the limits that it names, and each limit must be named by one
+    wasteful: tuple[WastefulFile, ...] = ()
     # right in value and in cost, in another style than the reference: each must stay below all limits, with room
     thrifty: tuple[MistakeFile, ...] = ()
 

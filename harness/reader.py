@@ -17,7 +17,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 from harness.exercise import Exercise, Mistake
 from harness.exercise_file import read_exercise_file
 from harness.expressions import Corpus, walk
-from harness.language import NEEDED, ExerciseFile, MistakeFile
+from harness.language import NEEDED, ExerciseFile, MistakeFile, WastefulFile
 from harness.signature import Parameter, find_definition, find_factories, parse_entry, parse_python, render
 from harness.strict_yaml import Document, Place
 
@@ -95,7 +95,8 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     def as_mistake(one: MistakeFile) -> Mistake:
         bases = {other.id: other.body for other in (*file.wasteful, *file.thrifty)}
         base = bases[one.of] if one.of is not None else None
-        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference, base)
+        breaks = one.breaks if isinstance(one, WastefulFile) else ()
+        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference, base, breaks)
 
     return Exercise(
         id=file.id,

@@ -92,8 +92,8 @@ def cost_card(exercise: Exercise) -> Choice | None:
     costly, thrifty = exercise.wasteful[:MOST_COSTLY], exercise.thrifty[:MOST_THRIFTY]
     if not exercise.cost or not costly or not thrifty:
         return None
-    whys = list(dict.fromkeys(_sentence(one.why) for one in exercise.cost))
-    dear = whys[0] if len(whys) == 1 else "It costs more than the exercise allows."
+    whys = {case.name: _sentence(case.why) for case in exercise.cost}
+    whys |= {case.name: _sentence(case.why) for case in exercise.speed}
     return Choice(
         id=f"{COST}{exercise.id}",
         chapter=exercise.chapter,
@@ -102,7 +102,7 @@ def cost_card(exercise: Exercise) -> Choice | None:
         practise=(exercise.id,),
         question=f"{exercise.title}: which of these ways to write it cost too much?",
         options=(
-            *(Option(text=_sentence(one.says), is_right=True, why=dear) for one in costly),
+            *(Option(text=_sentence(one.says), is_right=True, why=whys[one.breaks[0]]) for one in costly),
             *(
                 Option(text=_sentence(one.says), is_right=False, why="It costs no more than it must.")
                 for one in thrifty
