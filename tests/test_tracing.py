@@ -157,7 +157,7 @@ def test_a_list_that_grows_is_charged_for_its_growth() -> None:
 
     def grow() -> None:
         grown: list[int] = []
-        for one in range(100 * LONG):
+        for one in range(30 * LONG):
             grown.append(one)
 
-    assert copied(grow) <= 200 * LONG
+    assert copied(grow) <= 60 * LONG
