@@ -362,7 +362,7 @@ class ExerciseFile(Strict):
     mistakes: tuple[MistakeFile, ...] = ()
     cost: tuple[CostFile, ...] = ()
     speed: tuple[SpeedFile, ...] = ()
-    # right in value, too dear in cost: each must break the limits that it names, and each limit must be named by one
+    # right in value, too dear in cost: each must break the limits that it names, and each cost must be named by one
     wasteful: tuple[WastefulFile, ...] = ()
     # right in value and in cost, in another style than the reference: each must stay below all limits, with room
     thrifty: tuple[MistakeFile, ...] = ()

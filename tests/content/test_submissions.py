@@ -28,11 +28,7 @@ THREADS = 2
 ONE_OF = {"right": 9, "wrong": 24, "refused": 2}
 # Of the right files whose cost is measured, which takes seconds each.
 ONE_OF_COSTED = 75
-
-
-COSTED = {
-    one.id for one in load_course(None).exercises() if one.cost or any(case.device == "cpu" for case in one.speed)
-}
+COSTED = {one.id for one in load_course(None).exercises() if one.cost}
 
 
 @dataclass(frozen=True)
