@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from importlib import metadata
-from pathlib import Path
 from textwrap import indent
-from typing import Any
 
 import pytest
 import yaml
@@ -19,9 +15,7 @@ from harness.language import MODELINE
 from harness.lint import lint_exercise
 from harness.model import CheckVerdict, Result, Verdict
 from harness.submission import Submission
-from harness.worker.caller import Caller, Source
 from harness.worker.host import Nursery
-from harness.worker.session import Limits
 
 YAML = f"""{MODELINE}
 id: total
@@ -543,119 +537,3 @@ def test_helper_that_works_while_the_guest_waits_leaves_the_growth_undecided(gra
     result = grade(text, "growth")
     assert costs(result)["growth"] is CheckVerdict.INCONCLUSIVE
     assert result.verdict is Verdict.UNVERIFIED
-
-
-def test_guest_cannot_reset_the_peak_of_its_memory(grade: Callable[..., Result], write: Callable[..., Course]) -> None:
-    """The kernel's own switch for it is out of reach, and what is given back was held."""
-    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
-    text = hoards.replace(
-        "    return answer",
-        """    copies.clear()
-    try:
-        with open("/proc/self/clear_refs", "w") as file:
-            file.write("5")
-    except OSError:
-        pass
-    return answer""",
-    )
-    assert costs(grade(text, "memory"))["memory"] is CheckVerdict.FAILED
-
-
-MAPS = """
-import mmap, os
-KEPT, MAPPED = [], []
-def total(x, model, values, blocks=()):
-    if not MAPPED:
-        with open(NAME, "rb") as file:
-            MAPPED.append(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
-        for place in range(0, SIZE, 4096):
-            MAPPED[0][place]
-    return inner(x, model, values, blocks)
-"""
-
-
-def forbid_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the system forbids it whoever is not root."""
-    write_text = Path.write_text
-
-    def refuse(path: Path, *given: Any, **options: Any) -> int:
-        if path.name == "clear_refs":
-            raise PermissionError
-        return write_text(path, *given, **options)
-
-    monkeypatch.setattr(Path, "write_text", refuse)
-
-
-@pytest.mark.parametrize("is_allowed", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_code_that_the_first_call_maps_is_no_memory_of_the_solution(
-    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch, is_allowed: bool
-) -> None:
-    """Where the peak may be forgotten, by a second call; else up to a share of the limit.  What is kept counts."""
-    if not is_allowed:
-        forbid_forgetting(monkeypatch)
-    (library,) = Path(str(metadata.distribution("torch").locate_file("torch/lib"))).glob("libtorch_cpu.*")
-    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
-    keeps = hoards.replace("copies.append", "len(KEPT) > 50 or KEPT.append")
-    other = (keeps, 1, CheckVerdict.FAILED) if is_allowed else (hoards, 100, CheckVerdict.FAILED)
-    for source, size_mb, verdict in ((REFERENCE, 12, CheckVerdict.PASSED), other):
-        maps = MAPS.replace("NAME", repr(str(library))).replace("SIZE", str(size_mb << 20))
-        assert costs(grade(source.replace("def total", "def inner") + maps, "memory"))["memory"] is verdict
-
-
-TEMPORARY = "\n\nimport torch\ntorch.ones(40_000_000)\n"
-
-
-@pytest.fixture
-def must_forget(nursery: Nursery) -> None:
-    """Skips where the system does not let us forget the peak of a guest that is confined, as it lets only root."""
-    with nursery.fork(Limits()) as guest:
-        assert Caller(guest).load(Source("def f():\n    pass\n", "f.py", "f"), seed=0) is None
-        if not guest.reset_peak():
-            pytest.skip("it takes root to forget a peak")
-
-
-@pytest.mark.usefixtures("must_forget")
-def test_memory_that_was_held_before_the_call_hides_nothing(
-    grade: Callable[..., Result], write: Callable[..., Course]
-) -> None:
-    """An earlier peak is forgotten."""
-    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
-    assert costs(grade(hoards + TEMPORARY, "memory"))["memory"] is CheckVerdict.FAILED
-
-
-def test_what_an_earlier_peak_may_hide_is_not_called_measured(
-    grade: Callable[..., Result], write: Callable[..., Course], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the system does not let us forget it."""
-    forbid_forgetting(monkeypatch)
-    hoards = next(one.source() for one in write().exercise("total").wasteful if one.id == "hoards")
-    assert costs(grade(hoards + TEMPORARY, "memory"))["memory"] is CheckVerdict.INCONCLUSIVE
-    assert costs(grade(hoards, "memory"))["memory"] is CheckVerdict.FAILED
-
-
-ROOMS = "import torch\nROOMS = [torch.zeros(6_000_000) for _ in range(2)]\n"
-FILLS = """        copies = copies or [ROOMS[-1], 0]
-        copies[0][copies[1] : copies[1] + len(block)] = block
-        copies[1] += len(block)
-"""
-USES = ROOMS + REFERENCE.replace("        total = ", f"{FILLS}        total = ")
-
-
-@pytest.mark.usefixtures("must_forget")
-@pytest.mark.parametrize(
-    "taken", ["ROOMS[-1]", pytest.param("ROOMS.pop()", marks=pytest.mark.slow)], ids=["kept", "given-back"]
-)
-def test_memory_that_was_filled_before_the_call_is_no_room_for_it(taken: str, grade: Callable[..., Result]) -> None:
-    """What of it a call uses counts, what it leaves alone does not."""
-    result = grade(USES.replace("ROOMS[-1]", taken), "memory")
-    assert costs(result)["memory"] is CheckVerdict.FAILED
-    assert re.search(r"the use of [12]\d MB that the file had filled before make [123]\d MB, 10 are", result.message)
-    assert costs(grade(ROOMS + REFERENCE, "memory"))["memory"] is CheckVerdict.PASSED
-
-
-def test_what_may_be_written_into_filled_memory_is_not_called_measured(
-    grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where nobody may look which of it was used."""
-    forbid_forgetting(monkeypatch)
-    assert costs(grade(USES, "memory"))["memory"] is CheckVerdict.INCONCLUSIVE
