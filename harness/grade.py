@@ -92,7 +92,10 @@ class Grader:
         return checks + [Check(name, "speed", CheckVerdict.INCONCLUSIVE, why) for name in timed]
 
     def check_costs(self, submission: Submission, key: AnswerKey, so_far: Verdict) -> list[Check]:
-        """What a solution with the right values may cost; nothing of it is measured for any other."""
+        """What a solution with the right values may cost; nothing of it is measured for any other.
+
+        What is dearest to measure comes last, and only while every limit holds.
+        """
         timed = [case for case in key.exercise.speed if case.device == self.nursery.device]
         names = [("cost", case.name) for case in key.exercise.cost] + [("speed", case.name) for case in timed]
         if so_far is not Verdict.PASSED:
@@ -106,6 +109,10 @@ class Grader:
         found = zip(costs, measure_costs(submission, key, costs, self.nursery), strict=True)
         checks = [make_cost_check(cost, measured, entry) for cost, measured in found]
         for case in timed:
+            if any(check.verdict is CheckVerdict.FAILED for check in checks):
+                told = "not run: another limit is broken already"
+                checks.append(Check(case.name, "speed", CheckVerdict.SKIPPED, told))
+                continue
             rounds = self.rounds_of(key.exercise, case)
             checks.append(make_speed_check(rounds, time_submission(submission, key, rounds, self.nursery), entry))
         return checks

@@ -107,31 +107,41 @@ def measure_costs(
     """What a submission that gave right answers takes for each cost case, each in a guest of its own.
 
     A growth that is above a limit is measured again, in `tries` guests in all, so that no busy moment makes it so.
-    After a case with no right answer, which may have taken all the time there is, no other is measured.
+    What may take long comes last, and only while nothing is above its limit.  After a case with no right answer, which
+    may have taken all the time there is, no other is measured.
     """
+    found: dict[int, Measured] = {}
     with open_judge(key, nursery) as judge:
-        found: list[Measured] = []
-        for cost in costs:
-            if any(measured.fault for measured in found):
-                found.append(Measured(0.0, is_run=False))
-                continue
-            if cost.cases is not None:
-                _learn_needed(cost, cost.cases, key, nursery)
-            growth = cost.start() if cost.case.growth else None
-            for number in range(DOUBTFUL_TRIES):
+        for number, cost in sorted(enumerate(costs), key=lambda pair: pair[1].effort):
+            if any(measured.fault for measured in found.values()):
+                found[number] = Measured(0.0, unrun="another call for the cost had no right answer")
+            elif cost.effort and any(measured.is_above(costs[other]) for other, measured in found.items()):
+                found[number] = Measured(0.0, unrun="another cost is above its limit already")
+            else:
+                found[number] = _measure(submission, key, cost, nursery, judge, tries)
+    return [found[number] for number in range(len(costs))]
+
+
+def _measure(
+    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None, tries: int
+) -> Measured:
+    """One cost case, as often as it takes to be sure."""
+    if cost.cases is not None:
+        _learn_needed(cost, cost.cases, key, nursery)
+    growth = cost.start() if cost.case.growth else None
+    for number in range(DOUBTFUL_TRIES):
+        measured = _measure_once(submission, key, cost, nursery, judge, growth)
+        if growth is not None and measured.fault is None and growth.needs_reference:
+            reference = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+            with reference.guest:
+                time_reference(growth, cost.answers, reference)
+            if cost.case.far:
                 measured = _measure_once(submission, key, cost, nursery, judge, growth)
-                if growth is not None and measured.fault is None and growth.needs_reference:
-                    reference = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
-                    with reference.guest:
-                        time_reference(growth, cost.answers, reference)
-                    if cost.case.far:
-                        measured = _measure_once(submission, key, cost, nursery, judge, growth)
-                    else:
-                        measured = read_growth(growth)
-                if measured.is_settled or (number + 1 >= tries and not measured.doubt):
-                    break
-            found.append(measured)
-        return found
+            else:
+                measured = read_growth(growth)
+        if measured.is_settled or (number + 1 >= tries and not measured.doubt):
+            break
+    return measured
 
 
 def _learn_needed(cost: CostAnswer, cases: InCases, key: AnswerKey, nursery: Nursery) -> None:

@@ -36,6 +36,11 @@ mistakes:
     says: You add one.
     change: {{"total + model": "total + 1 + model"}}
 cost:
+  - name: growth
+    call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
+    growth: {{n: [750, 3000]}}
+    limit: 1.5
+    why: you go over the values once for each value
   - name: calls
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
     calls: toy
@@ -99,11 +104,6 @@ cost:
     memory_mb: true
     limit: 10
     why: you hold much memory
-  - name: growth
-    call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
-    growth: {{n: [750, 3000]}}
-    limit: 1.5
-    why: you go over the values once for each value
 wasteful:
   - id: asks-twice
     says: You ask twice.
@@ -316,6 +316,18 @@ def test_after_a_call_without_a_right_answer_no_other_is_measured(grade: Callabl
         | {failed: CheckVerdict.FAILED}
         | dict.fromkeys(after, CheckVerdict.SKIPPED)
     )
+
+
+def test_what_takes_long_is_not_measured_once_something_is_above_its_limit(grade: Callable[..., Result]) -> None:
+    """It comes last wherever it stands, and changes no verdict any more; what is counted at once is told in full."""
+    text = REFERENCE.replace("    answer", "    model(values[:1])\n    [one for one in values]\n    answer", 1)
+    passed, failed, skipped = CheckVerdict.PASSED, CheckVerdict.FAILED, CheckVerdict.SKIPPED
+    result = grade(text, "growth", "lines", "calls", "tokens", "flops", "memory")
+    assert result.verdict is Verdict.FAILED
+    cheap = {"calls": failed, "tokens": failed, "flops": passed}
+    assert costs(result) == {"growth": skipped, "lines": skipped, "memory": skipped} | cheap
+    result = grade(text.replace("model(values[:1])", ""), "growth", "lines", "calls", "memory")
+    assert costs(result) == {"growth": skipped, "lines": failed, "calls": passed, "memory": passed}
 
 
 def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[..., Result]) -> None:

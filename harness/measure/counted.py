@@ -47,6 +47,8 @@ IGNORED_SHARE = 0.5
 # So many times the limit is enough to know, and where lines are traced the call is ended there.
 FAR_ABOVE = 1.3
 TRACED = ("lines", "copied")
+# What may take long to measure, the longest last.
+LONG = ("memory_mb", *TRACED, "growth")
 # So much of a call is shown with its cost.
 MOST_SHOWN = 300
 
@@ -109,6 +111,11 @@ class CostAnswer:
             return self.cases.answers[0]
         return self.answers[Corner(1 if self.case.growth else 0)][0]
 
+    @property
+    def effort(self) -> int:
+        """0 for what is measured at once; the more, the longer it may take."""
+        return LONG.index(self.case.measure) + 1 if self.case.measure in LONG else 0
+
     def start(self) -> Growth:
         """Where the runs of a growth are noted."""
         return Growth(self.case, self.limit)
@@ -124,8 +131,9 @@ class Measured:
     """What a solution took, what is wrong with what it gave, and why the figure decides nothing ("" where it does).
 
     `told` says for a growth what it was worked out from, `times` how many times the reference's time it took, where
-    that was looked at; `is_settled`, whether one measuring is enough; `is_run`, whether it was measured at all.  Where
-    something was counted in all correctness cases, `worst` is the one that the figure is from, `worst_limit` its limit.
+    that was looked at; `is_settled`, whether one measuring is enough; `unrun`, why it was not measured, "" where it
+    was.  Where something was counted in all correctness cases, `worst` is the one that the figure is from,
+    `worst_limit` its limit.
     """
 
     value: float
@@ -134,13 +142,18 @@ class Measured:
     told: str = ""
     times: float = 0.0
     is_settled: bool = True
-    is_run: bool = True
+    unrun: str = ""
     worst: Answer | None = None
     worst_limit: float = 0.0
 
     def limit_of(self, cost: CostAnswer) -> float:
         """What the figure is held against."""
         return cost.limit if self.worst is None else self.worst_limit
+
+    def is_above(self, cost: CostAnswer) -> bool:
+        """Whether the figure is one, and above its limit for sure."""
+        is_sure = not (self.unrun or self.fault or self.doubt)
+        return is_sure and (self.value > self.limit_of(cost) or is_slow(cost, self))
 
 
 def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
@@ -317,15 +330,14 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     answer = measured.worst or cost.answer
     shown = render_call(entry, answer.call.steps)
     where = f"\n  measured with {_short(shown)}"
-    if not measured.is_run:
-        told = "not run: another call for the cost had no right answer"
-        return Check(name, "cost", CheckVerdict.SKIPPED, told)
+    if measured.unrun:
+        return Check(name, "cost", CheckVerdict.SKIPPED, f"not run: {measured.unrun}")
     if measured.fault is not None:
         told = f"measured for its cost: {measured.fault.message}{where}"
         return Check(name, "cost", CheckVerdict.FAILED, told, shown, measured.fault.expected, measured.fault.actual)
     if measured.doubt:
         return Check(name, "cost", CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)
-    if measured.value > measured.limit_of(cost) or is_slow(cost, measured):
+    if measured.is_above(cost):
         return Check(name, "cost", CheckVerdict.FAILED, f"{_tell(cost, measured)}{where}", shown)
     return Check(name, "cost", CheckVerdict.PASSED, _tell(cost, measured))
 
