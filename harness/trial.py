@@ -126,6 +126,7 @@ def _measure(
     submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None, tries: int
 ) -> Measured:
     """One cost case, as often as it takes to be sure."""
+    cost.work_out()
     if cost.cases is not None:
         _learn_needed(cost, cost.cases, key, nursery)
     growth = cost.start() if cost.case.growth else None
