@@ -330,6 +330,15 @@ def test_what_takes_long_is_not_measured_once_something_is_above_its_limit(grade
     assert costs(result) == {"growth": skipped, "lines": failed, "calls": passed, "memory": passed}
 
 
+def test_counting_has_more_time_than_the_call_has_without_it(write: Callable[..., Course], nursery: Nursery) -> None:
+    """What counting adds is not the submission's."""
+    exercise = write(YAML.replace("wall_s: 20.0", "wall_s: 1.0"), ["flops"]).exercise("total")
+    waits = "    if x.shape == (8, 8):\n        time.sleep(1.2)\n    answer"
+    text = f"import time\n\n\n{REFERENCE.replace('    answer', waits, 1)}"
+    result = Grader(nursery, 1).grade(Submission("total.py", "total.py", "", "total", text=text), exercise)
+    assert costs(result) == {"flops": CheckVerdict.PASSED}
+
+
 def test_what_is_joined_in_python_numbers_is_not_called_counted(grade: Callable[..., Result]) -> None:
     """Nothing sees how often, so it is neither passed nor failed."""
     text = REFERENCE.replace("total + block.sum()", "total + sum(block.tolist())")
