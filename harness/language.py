@@ -209,6 +209,9 @@ class CostFile(CaseFile):
     beside: dict[Name, tuple[Size, Size]] = Field({})
     # how many times the reference's time it may take at the large size: else time burnt at the small one hides a growth
     slower: Annotated[float, Field(strict=True, ge=2, le=1000, allow_inf_nan=False)] | None = None
+    # what grows faster than the limit takes more than so many times the reference's time there: where it takes less, an
+    # exponent that is just below the limit is one, however near
+    fast: Annotated[float, Field(strict=True, ge=1, le=1000, allow_inf_nan=False)] | None = None
     # larger sizes at which that is looked at, once the growth is within its limit
     far: dict[Name, Size] = Field({})
     # counted in every correctness case that returns, in place of a call of its own; the limit may name `needed`, which
@@ -249,6 +252,8 @@ class CostFile(CaseFile):
         for name in ("beside", "slower"):
             if getattr(self, name) and not self.growth:
                 refuse(f'"{name}" belongs to growth')
+        if self.fast is not None and (self.far or self.slower is None or self.fast > self.slower):
+            refuse('"fast" belongs to slower, of which it is a part, without far')
         if self.far and (self.slower is None or self.beside):
             refuse('"far" belongs to slower, without beside')
         beyond = {name for name, (_, large) in self.growth.items() if self.far.get(name, 0) > large}

@@ -505,6 +505,7 @@ WRONG = [
     ("[750, 3000]", "[3000, 750]", "the small size comes first"),
     ("    flops: true\n", "    flops: true\n    beside: {d: [1, 2]}\n", '"beside" belongs to growth'),
     ("    flops: true\n", "    flops: true\n    slower: 6.0\n", '"slower" belongs to growth'),
+    ("    flops: true\n", "    flops: true\n    fast: 2.0\n", '"fast" belongs to slower'),
     ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
     ("joins: [blocks]", "joins: [block]", '"block" is no argument of a call here'),

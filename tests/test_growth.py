@@ -195,6 +195,28 @@ def test_growth_near_its_limit_is_let_be_where_it_is_fast_further_out(
     assert growth.is_settled is not is_doubtful
 
 
+@pytest.mark.parametrize(
+    ("large_s", "options", "is_doubtful"),
+    [
+        (0.7, {"fast": 4.0}, False),
+        (0.7, {}, True),
+        (0.7, {"fast": 2.0}, True),
+        (0.9, {"fast": 5.0}, True),
+    ],
+    ids=["fast", "nothing said", "not for sure", "above the limit"],
+)
+def test_growth_near_its_limit_is_let_be_where_the_case_says_how_fast_none_that_grows_is(
+    large_s: float, options: dict[str, float], is_doubtful: bool
+) -> None:
+    """The reference takes 0.3 s at the large size; before that is known, nothing is."""
+    growth = measured(0.1, large_s, slower=6.0, **options)
+    assert growth.doubt
+    assert growth.needs_reference
+    growth.reference = {LARGE: 0.3}
+    assert bool(growth.doubt) is is_doubtful
+    assert growth.is_settled is not is_doubtful
+
+
 def test_growth_near_its_limit_is_settled_by_far_too_much_time() -> None:
     """Then it does not matter with which power it grows."""
     growth = measured(0.1, 0.1 * 4**1.5, slower=6.0)

@@ -157,9 +157,14 @@ class Growth:
         return abs(self.exponent - self.limit) < self.room
 
     @property
-    def is_fast_far_out(self) -> bool:
-        """Whether it beats the reference at the size further out for sure, where a growth would have shown."""
-        return FAR in self.reference and FAR in self.fastest and self.times * NOISE <= 1
+    def is_fast(self) -> bool:
+        """Whether it is so fast, the reference's time being known, that a growth would have shown for sure.
+
+        At the size further out it is where it beats the reference; at the large one where the case says so.
+        """
+        if FAR in self.reference:
+            return FAR in self.fastest and self.times * NOISE <= 1
+        return bool(self.reference) and self.case.fast is not None and self.times * NOISE <= self.case.fast
 
     @property
     def doubt(self) -> str:
@@ -167,7 +172,7 @@ class Growth:
         value = self.exponent
         if self.case.slower and self.times >= self.case.slower * NOISE:
             return ""  # whatever it grows with
-        if self.is_near and not (value <= self.limit and self.is_fast_far_out):
+        if self.is_near and not (value <= self.limit and self.is_fast):
             return f"the time grew with the power {value:.2f} of the size, too near to {self.limit:g} to say more"
         if value < self.limit and self.is_idle:
             return "your process waited far longer than it computed, so its own time says nothing"
