@@ -127,7 +127,10 @@ def _raised_at_load(raised: Raised, where: str) -> str:
 
 
 def decide(run: Run, checks: Sequence[Check]) -> Verdict:
-    """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors."""
+    """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors.
+
+    Stretch goals do not count.
+    """
     failure = run.failure
     if failure is not None and failure.kind == "forbidden":
         return Verdict.REFUSED
@@ -146,14 +149,14 @@ def decide(run: Run, checks: Sequence[Check]) -> Verdict:
         return Verdict.REFUSED
     if "timeout" in reasons:
         return Verdict.TIMEOUT
-    failed = any(check.verdict is CheckVerdict.FAILED for check in checks)
+    verdicts = {check.verdict for check in checks if check.is_required}
+    failed = CheckVerdict.FAILED in verdicts
     if any("MemoryError" in one.bases for one in raised) and not failed:
         return Verdict.MEMORY
     if reasons or failure is not None:
         return Verdict.ERROR
     if failed:
         return Verdict.FAILED
-    verdicts = {check.verdict for check in checks}
     if verdicts & {CheckVerdict.ERROR, CheckVerdict.SKIPPED}:
         return Verdict.ERROR
     return Verdict.UNVERIFIED if CheckVerdict.INCONCLUSIVE in verdicts else Verdict.PASSED

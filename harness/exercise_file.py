@@ -19,9 +19,13 @@ from harness.language import (
     CaseFile,
     CompareFile,
     CostFile,
+    CountedCost,
     ExerciseFile,
+    FlopsCost,
     ForbidFile,
+    GrowthCost,
     LimitsFile,
+    MemoryCost,
     MistakeFile,
     SpeedFile,
     StepFile,
@@ -42,7 +46,7 @@ def read_exercise_file(document: Document) -> ExerciseFile:
     try:
         file = ExerciseFile.model_validate(document.data)
     except ValidationError as error:
-        raise CourseError([*problems, *problems_of(document, error, _model_at)]) from None
+        raise CourseError([*problems, *problems_of(document, error, _model_at, COSTS)]) from None
     for group in ("cases", "stability", "cost", "speed"):
         for number, case in enumerate(getattr(file, group)):
             problems += _symbol_problems(document, (group, number), case)
@@ -54,8 +58,6 @@ def read_exercise_file(document: Document) -> ExerciseFile:
 
 def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
     """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
-    if isinstance(case, CostFile) and case.in_cases:
-        return  # what it names differs from case to case
     used: set[str] = set()
     choices = itertools.product(*case.symbols.values())
     combinations = [dict(zip(case.symbols, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
@@ -76,7 +78,7 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
                 yield document.problem(where, f"{error}{' where ' + shown if shown else ''}")
                 break
     for name in sorted(case.symbols.keys() - used):
-        home = "draw" if name in case.draw else "growth"
+        home = "draw" if name in case.draw else "sizes"
         yield document.problem((*place, home, name), f'symbol "{name}" is drawn but never used', on_key=True)
 
 
@@ -104,8 +106,12 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
             yield document.problem(("stability", i, "example"), "the worked example belongs to cases")
 
 
+# How work is measured, and what a cost of that measure may say.
+COSTS: dict[str, type[CostFile]] = {
+    "calls": CountedCost, "tokens": CountedCost, "flops": FlopsCost, "memory_mb": MemoryCost, "growth": GrowthCost,
+}  # fmt: skip
 _MODELS: dict[Hashable, type[Strict]] = {
-    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile, "cost": CostFile,
+    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
     "speed": SpeedFile, "wasteful": WastefulFile, "thrifty": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
@@ -116,4 +122,6 @@ def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[Strict] | None:
     names = [part for part in place if isinstance(part, str)]
     if not names:
         return ExerciseFile
+    if names[-1] == "cost":
+        return COSTS.get(str(mapping.get("measure")), CostFile)
     return _MODELS.get(names[-1]) or CONSTRUCTORS.get(next(iter(mapping), ""))

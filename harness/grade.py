@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from harness import __version__
@@ -16,14 +16,14 @@ from harness.answers import AnswerKey, build_key
 from harness.checks import compare_run, decide
 from harness.errors import HarnessError
 from harness.exercise import Exercise
-from harness.language import SpeedFile
-from harness.measure.counted import CostAnswer, build_costs, make_cost_check
+from harness.language import CostFile, SpeedFile
+from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.profile import Comparison
 from harness.measure.speed import Rounds, make_speed_check
 from harness.model import Call, Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.submission import Submission
 from harness.text import clean
-from harness.trial import Run, measure_costs, profile_submission, run_submission, time_submission
+from harness.trial import Run, measure_cost, profile_submission, run_submission, time_submission
 from harness.variants import MistakeTraces
 from harness.worker import gpu
 from harness.worker.host import Nursery
@@ -54,11 +54,13 @@ class Grader:
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
         self.rounds: dict[tuple[str, str], Rounds] = {}
 
-    def grade(self, submission: Submission, exercise: Exercise, tell: Callable[[Result], None] | None = None) -> Result:
+    def grade(
+        self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
+    ) -> Result:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
 
-        `tell` hears of the values before their cost is measured and known mistakes are looked for; right values whose
-        cost is still to be measured are `unverified` then.
+        `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
+        next is its `measuring`.  Right values are `unverified` until all required costs are known, then they have passed.
         """
         start = time.perf_counter()
         try:
@@ -66,12 +68,18 @@ class Grader:
             run = run_submission(submission, key, self.nursery)
             checks = compare_run(run, key, self.nursery)
             of_values = decide(run, checks)
-            if tell is not None:
-                is_timed = any(case.device == self.nursery.device for case in exercise.speed)
-                has_cost = self.with_cost and of_values is Verdict.PASSED and (is_timed or bool(exercise.cost))
-                so_far = Verdict.UNVERIFIED if has_cost else of_values
-                tell(self.conclude(submission, exercise, run, so_far, checks, [], start))
-            checks += self.check_costs(submission, key, of_values)
+
+            def report(case: CostFile | SpeedFile | None) -> None:
+                if on_progress is not None:
+                    is_open = case is not None and case.is_required
+                    so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
+                    name = case.name if case is not None else ""
+                    on_progress(self.conclude(submission, exercise, run, so_far, checks, [], start, name))
+
+            if of_values is not Verdict.PASSED:
+                report(None)
+            for check in self.check_costs(submission, key, of_values, report):
+                checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
@@ -91,31 +99,47 @@ class Grader:
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
         return checks + [Check(name, "speed", CheckVerdict.INCONCLUSIVE, why) for name in timed]
 
-    def check_costs(self, submission: Submission, key: AnswerKey, so_far: Verdict) -> list[Check]:
-        """What a solution with the right values may cost; nothing of it is measured for any other.
+    def check_costs(
+        self,
+        submission: Submission,
+        key: AnswerKey,
+        so_far: Verdict,
+        on_measuring: Callable[[CostFile | SpeedFile], None],
+    ) -> Iterator[Check]:
+        """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
+        before.
 
-        What is dearest to measure comes last, and only while every limit holds.
+        Required costs come first; once one fails, stretch goals are skipped.
         """
-        timed = [case for case in key.exercise.speed if case.device == self.nursery.device]
-        names = [("cost", case.name) for case in key.exercise.cost] + [("speed", case.name) for case in timed]
-        if so_far is not Verdict.PASSED:
-            told = "not run: the values come first"
-            return [Check(name, kind, CheckVerdict.SKIPPED, told) for kind, name in names]
-        if not self.with_cost:
-            told = "left out as asked (--no-cost), so nothing is known of it"
-            return [Check(name, kind, CheckVerdict.INCONCLUSIVE, told) for kind, name in names]
-        entry = key.exercise.entry_name
-        costs = self.costs_of(key)
-        found = zip(costs, measure_costs(submission, key, costs, self.nursery), strict=True)
-        checks = [make_cost_check(cost, measured, entry) for cost, measured in found]
-        for case in timed:
-            if any(check.verdict is CheckVerdict.FAILED for check in checks):
-                told = "not run: another limit is broken already"
-                checks.append(Check(case.name, "speed", CheckVerdict.SKIPPED, told))
+        exercise = key.exercise
+        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        cases: list[CostFile | SpeedFile] = sorted([*exercise.cost, *timed], key=lambda case: not case.is_required)
+        costs = {cost.case.name: cost for cost in self.costs_of(key)}
+        has_failed = False
+        for case in cases:
+            skipped = ""
+            if so_far is not Verdict.PASSED:
+                skipped = "not measured: the values come first"
+            elif not self.with_cost:
+                skipped = "not measured (--no-cost)"
+            elif has_failed and not case.is_required:
+                skipped = "not measured: a required limit comes first"
+            if skipped:
+                is_open = case.is_required and so_far is Verdict.PASSED
+                verdict = CheckVerdict.INCONCLUSIVE if is_open else CheckVerdict.SKIPPED
+                kind = "speed" if isinstance(case, SpeedFile) else "cost"
+                yield Check(case.name, kind, verdict, skipped, is_required=case.is_required)
                 continue
-            rounds = self.rounds_of(key.exercise, case)
-            checks.append(make_speed_check(rounds, time_submission(submission, key, rounds, self.nursery), entry))
-        return checks
+            on_measuring(case)
+            if isinstance(case, SpeedFile):
+                rounds = self.rounds_of(exercise, case)
+                timing = time_submission(submission, key, rounds, self.nursery)
+                check = make_speed_check(rounds, timing, exercise.entry_name)
+            else:
+                cost = costs[case.name]
+                check = make_cost_check(cost, measure_cost(submission, key, cost, self.nursery), exercise.entry_name)
+            has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
+            yield check
 
     def rounds_of(self, exercise: Exercise, case: SpeedFile) -> Rounds:
         """The rounds of a speed case under this grader's seed; all submissions are timed on the same."""
@@ -137,7 +161,7 @@ class Grader:
             return self.rounds_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]
         for cost in self.costs_of(key):
-            calls.append(cost.answer.call)
+            calls.append(cost.call)
 
         def size(call: Call) -> int:
             return sum(value_bytes(value) for step in call.steps for _, value in step.arguments)
@@ -188,12 +212,13 @@ class Grader:
         checks: Sequence[Check],
         diagnosis: Sequence[Diagnosis],
         start: float,
+        measuring: str = "",
     ) -> Result:
         """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
         info = self.nursery.wait_ready()
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        first = next((check for check in checks if check.verdict not in fine), None)
+        first = next((check for check in checks if check.is_required and check.verdict not in fine), None)
         return Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
@@ -219,6 +244,7 @@ class Grader:
             truncated=run.is_truncated,
             wall_s=time.perf_counter() - start,
             message=first.message if first else "",
+            measuring=measuring,
         )
 
 

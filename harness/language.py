@@ -30,10 +30,6 @@ from harness.errors import did_you_mean
 from harness.expressions import EXPRESSIONS, Arguments, FloatType, Name, Raw, Strict, Text
 
 SCHEMA_NAME = "exercise.schema.json"
-MEASURES = (
-    *("calls", "tokens", "flops", "entries", "made", "lines", "copied", "alive", "trained", "joins"),
-    *("memory_mb", "growth"),
-)
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
@@ -162,14 +158,9 @@ class CaseFile(Strict):
         """What its arithmetic may name, with the values that each may have."""
         return dict(self.draw)
 
-    @property
-    def has_call(self) -> bool:
-        """Whether it has a call or steps of its own."""
-        return True
-
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
-        if self.has_call and (self.call is None) is (self.steps is None):
+        if (self.call is None) is (self.steps is None):
             refuse("a case has either call or steps")
         if self.raises and self.steps is not None:
             refuse("in a script, raises stands on the step that raises")
@@ -177,88 +168,23 @@ class CaseFile(Strict):
         return self
 
 
-# What the reference takes in a case, in the limit of a cost that is counted in all of them.
-NEEDED = "needed"
-
-
 class CostFile(CaseFile):
-    """A call, or a script of calls, and how much work it may take: one measure and its limit."""
+    """A call, or a script of calls, and how much work it may take.  Subclasses say how the work is measured."""
 
-    # of a callable that is passed in: how often it is called, how many tokens (or rows) it is given
-    calls: Name | None = None
-    tokens: Name | None = None
-    # of the solution: floating-point operations of matrix products, entries of the largest tensor that it makes, of all
-    flops: StrictBool = False
-    entries: StrictBool = False
-    made: StrictBool = False
-    # lines of its Python that run
-    lines: StrictBool = False
-    # entries of lists, texts and bytes that its lines copy, or go over, in C
-    copied: StrictBool = False
-    # items of an iterator that it still holds when it asks for the next, at most
-    alive: StrictBool = False
-    # entries of all tensors that a gradient of its result reaches
-    trained: StrictBool = False
-    # how often an operator joins what comes from different entries of these lists, each entry being a device's
-    joins: tuple[Name, ...] = ()
-    # peak memory above that before the call, in MB, measured from outside
-    memory_mb: StrictBool = False
-    # the exponent of the CPU time between two sizes of these symbols, measured from outside
-    growth: dict[Name, tuple[Size, Size]] = Field({})
-    # of that time only what the larger of these sizes adds, so that what a style costs at any of them is left out
-    beside: dict[Name, tuple[Size, Size]] = Field({})
-    # how many times the reference's time it may take at the large size: else time burnt at the small one hides a growth
-    slower: Annotated[float, Field(strict=True, ge=2, le=1000, allow_inf_nan=False)] | None = None
-    # what grows faster than the limit takes more than so many times the reference's time there: where it takes less, an
-    # exponent that is just below the limit is one, however near
-    fast: Annotated[float, Field(strict=True, ge=1, le=1000, allow_inf_nan=False)] | None = None
-    # larger sizes at which that is looked at, once the growth is within its limit
-    far: dict[Name, Size] = Field({})
-    # counted in every correctness case that returns, in place of a call of its own; the limit may name `needed`, which
-    # the reference takes in the same case, and the arguments of the entry that are whole numbers
-    in_cases: StrictBool = False
+    measure: str
+    # a solution above a required limit fails; one that misses a stretch goal passes, with `why` as its next step
+    tier: Literal["required", "stretch"]
     limit: Number
-    # what a solution above the limit does, in a sentence
+    # what a solution above the limit does, and what to do instead
     why: Text
 
     @property
-    def measure(self) -> str:
-        """The one measure that is given."""
-        return next(name for name in MEASURES if getattr(self, name))
-
-    @property
-    def symbols(self) -> dict[str, tuple[Any, ...]]:
-        return {**self.draw, **self.growth, **self.beside}
-
-    @property
-    def has_call(self) -> bool:
-        return not self.in_cases
-
-    @property
-    def is_streamed(self) -> bool:
-        """Whether the items of iterators are handed over one by one, which is where it matters who holds them."""
-        return self.alive or self.memory_mb
+    def is_required(self) -> bool:
+        """Whether a solution above the limit fails."""
+        return self.tier == "required"
 
     @model_validator(mode="after")
-    def _check_measure(self) -> CostFile:
-        if sum(bool(getattr(self, name)) for name in MEASURES) != 1:
-            refuse(f"a cost has one measure: {', '.join(MEASURES)}")
-        if self.in_cases and (self.call or self.steps or self.draw or self.given or self.gradients):
-            refuse("with in_cases it has no call of its own, and nothing to draw")
-        if self.in_cases and (self.growth or self.memory_mb):
-            refuse("in_cases is for what is counted, not for growth or memory_mb")
-        if any(small >= large for small, large in (*self.growth.values(), *self.beside.values())):
-            refuse("growth: the small size comes first")
-        for name in ("beside", "slower"):
-            if getattr(self, name) and not self.growth:
-                refuse(f'"{name}" belongs to growth')
-        if self.fast is not None and (self.far or self.slower is None or self.fast > self.slower):
-            refuse('"fast" belongs to slower, of which it is a part, without far')
-        if self.far and (self.slower is None or self.beside):
-            refuse('"far" belongs to slower, without beside')
-        beyond = {name for name, (_, large) in self.growth.items() if self.far.get(name, 0) > large}
-        if self.far and not set(self.far) == beyond == set(self.growth):
-            refuse("far: a size for each symbol of growth, larger than both of its sizes")
+    def _check_cost(self) -> CostFile:
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises has no cost")
         if self.example or self.repeat != 1 or not self.evidence:
@@ -266,18 +192,68 @@ class CostFile(CaseFile):
         return self
 
 
+class CountedCost(CostFile):
+    """How often a callable that is passed in is called, or how many tokens (or rows) it is given."""
+
+    measure: Literal["calls", "tokens"]
+    # the callable: a function of the reference file
+    of: Name
+    # whether fewer than the limit are wrong too
+    exactly: StrictBool = False
+
+
+class FlopsCost(CostFile):
+    """Floating-point operations of torch's products and sums."""
+
+    measure: Literal["flops"]
+
+
+class MemoryCost(CostFile):
+    """Peak memory above that before the call, in MB, measured from outside the guest."""
+
+    measure: Literal["memory_mb"]
+
+
+class GrowthCost(CostFile):
+    """The exponent of the CPU time between a small and a large size, measured from outside the guest."""
+
+    measure: Literal["growth"]
+    # the small and the large size of each symbol
+    sizes: Annotated[dict[Name, tuple[Size, Size]], Field(min_length=1)]
+
+    @property
+    def symbols(self) -> dict[str, tuple[Any, ...]]:
+        return {**self.draw, **self.sizes}
+
+    @model_validator(mode="after")
+    def _check_sizes(self) -> GrowthCost:
+        if any(small >= large for small, large in self.sizes.values()):
+            refuse("sizes: the small size comes first")
+        return self
+
+
+Cost = Annotated[CountedCost | FlopsCost | MemoryCost | GrowthCost, Field(discriminator="measure")]
+
+
 class SpeedFile(CaseFile):
     """A call that is timed against the reference, on inputs drawn anew in each round."""
 
     device: Literal["cpu", "cuda"] = "cpu"
+    # a solution above a required limit fails; one that misses a stretch goal passes, with `why` as its next step
+    tier: Literal["required", "stretch"]
     # the function of the reference file that sets the time; the entry, where that is as fast as plain code gets
     baseline: Name | None = None
     # how many times the baseline's time is allowed
     limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)]
     # on a GPU: calls in one window, each with inputs of its own
     calls: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
-    # what a solution above the limit does, in a sentence
+    # what a solution above the limit does, and what to do instead
     why: Text
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a solution above the limit fails."""
+        return self.tier == "required"
 
     @model_validator(mode="after")
     def _check_speed(self) -> SpeedFile:
@@ -312,9 +288,9 @@ class MistakeFile(Strict):
 
 
 class WastefulFile(MistakeFile):
-    """A solution that is right in value and too dear, with the names of the cost or speed cases that it breaks."""
+    """A solution that is right in value and too expensive, with the names of the cost or speed cases that it breaks."""
 
-    # the first is the one whose reason is told where this solution is asked about
+    # the first is the one whose reason is shown where this solution is asked about
     breaks: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
@@ -365,9 +341,9 @@ class ExerciseFile(Strict):
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
     stability: tuple[CaseFile, ...] = ()
     mistakes: tuple[MistakeFile, ...] = ()
-    cost: tuple[CostFile, ...] = ()
+    cost: tuple[Cost, ...] = ()
     speed: tuple[SpeedFile, ...] = ()
-    # right in value, too dear in cost: each must break the limits that it names, and each cost must be named by one
+    # right in value, too expensive: each must break the limits that it names, and each cost must be named by one
     wasteful: tuple[WastefulFile, ...] = ()
     # right in value and in cost, in another style than the reference: each must stay below all limits, with room
     thrifty: tuple[MistakeFile, ...] = ()

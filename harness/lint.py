@@ -20,18 +20,20 @@ from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader
 from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
-from harness.measure.counted import CostAnswer, Measured, is_slow
+from harness.language import CountedCost, GrowthCost
+from harness.measure.cost_checks import CostAnswer, Measured, is_above
+from harness.measure.growth import Growth
 from harness.model import Array, CheckVerdict, Returned, Verdict
 from harness.submission import Submission
-from harness.trial import TRIES, measure_costs, run_submission
+from harness.trial import measure_cost, run_submission
 from harness.variants import Runner
 from harness.verdict import find_fault
 from harness.worker.host import Nursery
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
-# Counts of whole things, which do not depend on how a solution is written.
-EXACT = ("calls", "tokens", "joins", "alive", "trained")
+# A good solution's growth may be measured this often before it counts as too near to its limit.
+TRIES = 3
 
 
 @dataclass
@@ -118,47 +120,47 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
-            told = _without_room(submission, key, cost, grader.nursery, TRIES, is_good=True)
-            if told:
-                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({told})")
-    for one in exercise.wasteful:
-        submission = _submission(exercise, one.source())
-        if not is_right(f"wasteful {one.id}", submission):
+            figure = _without_room(submission, key, cost, grader.nursery, TRIES, is_good=True)
+            if figure:
+                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
+    for wasteful in exercise.wasteful:
+        submission = _submission(exercise, wasteful.source())
+        if not is_right(f"wasteful {wasteful.id}", submission):
             continue
         for cost in costs:
-            if cost.case.name not in one.breaks:
+            if cost.case.name not in wasteful.breaks:
                 continue
-            told = _without_room(submission, key, cost, grader.nursery, 1, is_good=False)
-            if told:
-                report.problems.append(f"cost {cost.case.name!r}: wasteful {one.id} does not break it by far ({told})")
-    broken = {name for one in exercise.wasteful for name in one.breaks}
+            figure = _without_room(submission, key, cost, grader.nursery, 1, is_good=False)
+            if figure:
+                what = f"wasteful {wasteful.id} does not exceed it by far"
+                report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
+    exceeded = {name for wasteful in exercise.wasteful for name in wasteful.breaks}
     for cost in costs:
-        if cost.case.name not in broken:
-            report.problems.append(f"cost {cost.case.name!r}: no wasteful solution breaks it")
+        if cost.case.name not in exceeded:
+            report.problems.append(f"cost {cost.case.name!r}: no wasteful solution exceeds it")
 
 
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, tries: int, *, is_good: bool
 ) -> str:
     """The figure of a solution that is not clearly on its side of a limit; nothing where it is."""
-    (measured,) = measure_costs(submission, key, [cost], nursery, tries)
-    if _has_room(cost, measured, is_good=is_good):
-        return ""
-    return measured.fault.message if measured.fault else f"{measured.value:.3g} of {measured.limit_of(cost):.3g}"
+    for _ in range(tries if isinstance(cost.case, GrowthCost) else 1):
+        measured = measure_cost(submission, key, cost, nursery)
+        if _has_room(cost, measured, is_good=is_good):
+            return ""
+    return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}"
 
 
 def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
-    """Whether a figure is clearly on one side of its limit; what a contract names exactly needs no room."""
-    value, limit = measured.value, measured.limit_of(cost)
-    if measured.fault is not None:
+    """Whether a figure is clearly on one side of its limit; what a contract counts exactly needs no room."""
+    value, limit = measured.value, cost.limit
+    if measured.fault is not None or measured.doubt:
         return False
-    if cost.case.growth:
-        if is_good:
-            # what noise could carry over the limit is in doubt, but for one that beats the reference further out
-            return value <= limit and not measured.doubt and not is_slow(cost, measured, 1 / GOOD_ROOM)
-        return value >= limit + cost.room or is_slow(cost, measured, SLOW_ROOM)
-    if cost.case.measure in EXACT:
-        return value <= limit if is_good else value > limit
+    if isinstance(cost.case, GrowthCost):
+        room = Growth(cost.case, limit).room
+        return value <= limit - room if is_good else value >= limit + room
+    if isinstance(cost.case, CountedCost):
+        return is_above(cost, measured) is not is_good
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 

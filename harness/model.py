@@ -120,8 +120,7 @@ class Raised:
 @dataclass(frozen=True)
 class Returned:
     """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in, and
-    where they were asked for what the guest itself counted: "flops", "entries", "made", "lines", "copied", "alive",
-    "trained", "joins"."""
+    "flops" where the guest was asked to count them."""
 
     value: Any
     changed: tuple[str, ...] = ()
@@ -222,7 +221,11 @@ def _leaves(value: Any) -> Iterable[Any]:
 
 @dataclass(frozen=True)
 class Check:
-    """One check's verdict; on a failure the call, what was expected and what came, as text."""
+    """One check's verdict; on a failure the call, what was expected and what came, as text.
+
+    Where something was measured, its `figure` stands against a `limit` in this `unit`.  A stretch goal is not required:
+    it changes neither the verdict nor the score, and `next_step` says how to reach it.
+    """
 
     id: str
     kind: str
@@ -231,6 +234,31 @@ class Check:
     input: str | None = None
     expected: str | None = None
     actual: str | None = None
+    is_required: bool = True
+    figure: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    next_step: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `checks` in the contract's document."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "input": self.input,
+            "expected": self.expected,
+            "actual": self.actual,
+            "required": self.is_required,
+            **self.figures(),
+        }
+
+    def figures(self) -> dict[str, Any]:
+        """What was measured, if anything was."""
+        if self.figure is None:
+            return {}
+        return {"figure": float(f"{self.figure:.4g}"), "limit": self.limit, "unit": self.unit}
 
 
 @dataclass(frozen=True)
@@ -262,15 +290,27 @@ class Result:
     truncated: bool
     wall_s: float
     message: str = ""
+    # the cost that is measured at this moment, while a result is reported that is not whole yet
+    measuring: str = ""
 
     @property
     def score(self) -> float:
-        """Share of the checks that passed; 1.0 only for a passed submission, 0.0 for a refused one."""
+        """Share of the required checks that passed; 1.0 only for a passed submission, 0.0 for a refused one."""
         if self.verdict is Verdict.PASSED:
             return 1.0
-        if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) or not self.checks:
+        required = [check for check in self.checks if check.is_required]
+        if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) or not required:
             return 0.0
-        return sum(check.verdict is CheckVerdict.PASSED for check in self.checks) / len(self.checks)
+        return sum(check.verdict is CheckVerdict.PASSED for check in required) / len(required)
+
+    @property
+    def efficiency(self) -> list[dict[str, Any]]:
+        """The stretch goals that were measured, with what each says of the next step."""
+        return [
+            {"id": check.id, "says": check.next_step, "verdict": check.verdict.value, **check.figures()}
+            for check in self.checks
+            if not check.is_required and check.verdict is not CheckVerdict.SKIPPED
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The document of the contract."""
@@ -284,18 +324,9 @@ class Result:
             "score": round(self.score, 6),  # fine enough that points of it, rounded again, are those below
             "points": float(Decimal(str(self.score * self.max_points)).quantize(CENT, ROUND_HALF_UP)),
             "max_points": self.max_points,
-            "checks": [
-                {
-                    "id": check.id,
-                    "kind": check.kind,
-                    "verdict": check.verdict.value,
-                    "message": check.message,
-                    "input": check.input,
-                    "expected": check.expected,
-                    "actual": check.actual,
-                }
-                for check in self.checks
-            ],
+            "checks": [check.as_json() for check in self.checks],
+            "efficiency": self.efficiency,
+            **({"measuring": self.measuring} if self.measuring else {}),
             "diagnosis": [{"mistake": one.mistake, "says": one.says, "match": one.match} for one in self.diagnosis],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),

@@ -38,7 +38,7 @@ _PLAINER = {
 def problems_of(
     document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
 ) -> list[Problem]:
-    """All that is wrong, from the top of the file down; `kinds` are what the key `kind` of a mapping may say."""
+    """All that is wrong, from the top of the file down; `kinds` are what the key that tells kinds apart may say."""
     found = [one for one in error.errors(include_url=False, include_input=False) if not _is_echo(document, one)]
     problems = [_problem(document, one, model_at, tuple(kinds)) for one in found]
     return sorted(problems, key=lambda one: (one.line, one.column))
@@ -65,9 +65,10 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
     if kind == "missing":
         return document.problem(place, f'missing key "{error["loc"][-1]}"')
     if kind.startswith("union_tag"):
-        given = found.get("kind") if isinstance(found, dict) else None
+        key = str(error["ctx"]["discriminator"]).strip("'")
+        given = found.get(key) if isinstance(found, dict) else None
         advice = did_you_mean(given, kinds) if given else ""
-        return document.problem((*place, "kind"), f"kind is one of {', '.join(kinds)}{advice}")
+        return document.problem((*place, key), f"{key} is one of {', '.join(kinds)}{advice}")
     if kind == "course":  # our own words (`arithmetic.refuse`)
         return document.problem(place, error["msg"], on_key=is_on_key)
     message = "should be a mapping" if kind == "model_type" else error["msg"]

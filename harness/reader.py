@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from harness import strict_yaml
-from harness.arithmetic import Arithmetic
 from harness.course_checks import Definitions, case_problems, mistake_problems
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.exercise import Exercise, Mistake
 from harness.exercise_file import read_exercise_file
 from harness.expressions import Corpus, walk
-from harness.language import NEEDED, ExerciseFile, MistakeFile, WastefulFile
+from harness.language import CountedCost, ExerciseFile, MistakeFile, WastefulFile
 from harness.signature import Parameter, find_definition, find_factories, parse_entry, parse_python, render
 from harness.strict_yaml import Document, Place
 
@@ -63,20 +62,9 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 problems.append(document.problem(place, 'the reference defines no "judge"'))
     problems += mistake_problems(document, file, reference, entry.name)
     for number, one in enumerate(file.cost):
-        if one.in_cases and isinstance(one.limit, Arithmetic):
-            known_names = {NEEDED, *(parameter.name for parameter in entry.parameters)}
-            for name in sorted(one.limit.names - known_names):
-                what = f'"{name}" is neither "{NEEDED}" nor an argument of the entry{did_you_mean(name, known_names)}'
-                problems.append(document.problem(("cost", number, "limit"), what))
-        for name in () if one.in_cases else one.joins:
-            if any(name not in (step.call or {}) for step in one.steps or [one]):
-                what = f'"{name}" is no argument of a call here'
-                problems.append(document.problem(("cost", number, "joins"), what))
-        counted = one.calls or one.tokens
-        if counted is not None and counted not in functions:
-            place = ("cost", number, one.measure)
-            what = f'the reference defines no function "{counted}"{did_you_mean(counted, functions)}'
-            problems.append(document.problem(place, what))
+        if isinstance(one, CountedCost) and one.of not in functions:
+            what = f'the reference defines no function "{one.of}"{did_you_mean(one.of, functions)}'
+            problems.append(document.problem(("cost", number, "of"), what))
     for number, timed in enumerate(file.speed):
         own_time = known.find(timed.baseline) if timed.baseline is not None else defined
         if own_time is None or own_time.parameters != entry.parameters:

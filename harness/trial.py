@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from harness.answers import AnswerKey, Judge, open_judge, reference_source
-from harness.errors import GuestError
-from harness.measure.counted import CostAnswer, InCases, Measured, count_needed, measure, read_growth
-from harness.measure.growth import Growth, runs_at, time_reference
+from harness.measure.cost_checks import CostAnswer, Measured, measure
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
 from harness.measure.window import Side, WindowDuel
@@ -25,13 +23,11 @@ from harness.verdict import Fault, no_answer
 from harness.worker.caller import Caller, LoadFailure, Source, open_companion, open_trusted
 from harness.worker.host import Nursery
 from harness.worker.session import GuestGone, Limits
-from harness.worker.wire import OWN_COUNTS
 
-# In how many guests a figure that a busy machine may have made is seen before it counts, and one that decides nothing
-# before it is called inconclusive.
-TRIES, DOUBTFUL_TRIES = 2, 4
-# Counting makes a call slower, which is not the submission's fault: so many times the exercise's time is there for it.
-SLOWED = 4.0
+# In how many guests a speed that a busy machine may have made is measured before it counts.
+TRIES = 2
+# Seconds that a call may take while its cost is measured.
+COST_WALL_S = 30.0
 
 
 @dataclass
@@ -81,19 +77,14 @@ def open_submission(
     key: AnswerKey,
     nursery: Nursery,
     wall_s: float | None = None,
-    *,
-    runs: int = 1,
-    is_counted: bool = False,
-    is_weighed: bool = False,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it."""
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     name, entry = submission.name, exercise.entry_name
-    source = Source(text, name, entry, parameters, rules, False, exercise.support, is_counted, is_weighed)
-    wall_s = wall_s or exercise.limits.wall_s * (SLOWED if is_counted else 1.0)
-    limits = Limits(wall_s, exercise.limits.memory_mb, runs=runs)
+    source = Source(text, name, entry, parameters, rules, False, exercise.support)
+    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with nursery.fork(limits) as guest:
@@ -104,82 +95,20 @@ def open_submission(
             companion.caller.guest.close()
 
 
-def measure_costs(
-    submission: Submission, key: AnswerKey, costs: Sequence[CostAnswer], nursery: Nursery, tries: int = TRIES
-) -> list[Measured]:
-    """What a submission that gave right answers takes for each cost case, each in a guest of its own.
+def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery) -> Measured:
+    """What a submission that returned right answers takes for one cost case, in guests of its own."""
+    with ExitStack() as stack:
+        judge = stack.enter_context(open_judge(key, nursery))
 
-    A growth that is above a limit is measured again, in `tries` guests in all, so that no busy moment makes it so.
-    What may take long comes last, and only while nothing is above its limit.  After a case with no right answer, which
-    may have taken all the time there is, no other is measured.
-    """
-    found: dict[int, Measured] = {}
-    with open_judge(key, nursery) as judge:
-        for number, cost in sorted(enumerate(costs), key=lambda pair: pair[1].effort):
-            if any(measured.fault for measured in found.values()):
-                found[number] = Measured(0.0, unrun="another call for the cost had no right answer")
-            elif cost.effort and any(measured.is_above(costs[other]) for other, measured in found.items()):
-                found[number] = Measured(0.0, unrun="another cost is above its limit already")
-            else:
-                found[number] = _measure(submission, key, cost, nursery, judge, tries)
-    return [found[number] for number in range(len(costs))]
-
-
-def _measure(
-    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, judge: Judge | None, tries: int
-) -> Measured:
-    """One cost case, as often as it takes to be sure."""
-    cost.work_out()
-    if cost.cases is not None:
-        _learn_needed(cost, cost.cases, key, nursery)
-    growth = cost.start() if cost.case.growth else None
-    for number in range(DOUBTFUL_TRIES):
-        measured = _measure_once(submission, key, cost, nursery, judge, growth)
-        if growth is not None and measured.fault is None and growth.needs_reference:
-            reference = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
-            with reference.guest:
-                time_reference(growth, cost.answers, reference)
-            if cost.case.far:
-                measured = _measure_once(submission, key, cost, nursery, judge, growth)
-            else:
-                measured = read_growth(growth)
-        if measured.is_settled or (number + 1 >= tries and not measured.doubt):
-            break
-    return measured
-
-
-def _learn_needed(cost: CostAnswer, cases: InCases, key: AnswerKey, nursery: Nursery) -> None:
-    """What the reference takes in each of the cases, counted as for a submission, once for all submissions."""
-    with cases.lock:
-        if cases.needed:
-            return
-        exercise = key.exercise
-        name = exercise.reference_path.name
-        reference = Submission(name, name, "", exercise.id, text=exercise.reference_source)
-        is_counted = cost.case.measure in OWN_COUNTS
-        opened = open_submission(reference, exercise.reference_source, key, nursery, is_counted=is_counted)
-        with opened as (caller, failure):
+        def open_guest() -> Caller:
+            opened = open_submission(submission, submission.text or "", key, nursery, COST_WALL_S)
+            caller, failure = stack.enter_context(opened)
             if failure is not None:
-                raise GuestError(f"{exercise.id}: its reference did not load: {failure.message}")
-            count_needed(cases, cost, caller)
+                raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
+            return caller
 
-
-def _measure_once(
-    submission: Submission,
-    key: AnswerKey,
-    cost: CostAnswer,
-    nursery: Nursery,
-    judge: Judge | None,
-    growth: Growth | None,
-) -> Measured:
-    is_counted, is_weighed = cost.case.measure in OWN_COUNTS, bool(cost.case.memory_mb)
-    text, runs = submission.text or "", sum(map(runs_at, cost.answers)) if growth is not None else 1
-    opened = open_submission(submission, text, key, nursery, runs=runs, is_counted=is_counted, is_weighed=is_weighed)
-    with opened as (caller, failure):
-        if failure is not None:
-            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, f"it did not load again: {failure.message}"))
         try:
-            return measure(cost, caller, key.answers[0].call, judge, growth)
+            return measure(cost, open_guest, key.answers[0].call, judge)
         except GuestGone as gone:
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 

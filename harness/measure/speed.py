@@ -228,20 +228,26 @@ class Duel:
 
 def make_speed_check(rounds: Rounds, timed: Timed, entry: str) -> Check:
     """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
-    case = rounds.case
+    case, found = rounds.case, timed.interval
     shown = render_call(entry, rounds.call.steps)
+
+    def check(verdict: CheckVerdict, message: str, fault: Fault | None = None) -> Check:
+        return Check(
+            case.name, "speed", verdict, message, None if verdict is CheckVerdict.PASSED else shown,
+            fault.expected if fault else None, fault.actual if fault else None, case.is_required,
+            found.median if found else None, case.limit, "times the reference", " ".join(case.why.split()),
+        )  # fmt: skip
+
     if timed.fault is not None:
-        told = f"{shown}\n  while it was timed: {timed.fault.message}"
-        return Check(case.name, "speed", CheckVerdict.FAILED, told, shown, timed.fault.expected, timed.fault.actual)
-    found = timed.interval
-    told = timed.reason or "no round was finished"
+        return check(CheckVerdict.FAILED, f"{shown}\n  while it was timed: {timed.fault.message}", timed.fault)
+    described = timed.reason or "no round was finished"
     if found is not None and not timed.reason:
-        told = (
+        described = (
             f"it took {found.median:.2f} times the reference's time ({found.low:.2f} to {found.high:.2f} in "
-            f"{len(timed.ratios)} rounds), {case.limit:g} is allowed"
+            f"{len(timed.ratios)} rounds); the limit is {case.limit:g}"
         )
     if timed.side == "below":
-        return Check(case.name, "speed", CheckVerdict.PASSED, told)
+        return check(CheckVerdict.PASSED, described)
     if timed.side == "above":
-        return Check(case.name, "speed", CheckVerdict.FAILED, f"{shown}\n  {told}: {case.why}", shown)
-    return Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, f"{shown}\n  {told}; that decides nothing", shown)
+        return check(CheckVerdict.FAILED, f"{shown}\n  {described}: {case.why}")
+    return check(CheckVerdict.INCONCLUSIVE, f"{shown}\n  {described}; that decides nothing")

@@ -16,7 +16,7 @@ from harness.errors import GuestError
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
-from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Held, Limits
+from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
 from harness.worker.wire import nonsense, read_outcome, read_raised, read_value, write
 
 SPARE_BYTES = 1 << 20
@@ -34,9 +34,6 @@ class Source:
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
     support: str = ""
-    # whether something of it will be counted inside the guest, whether its memory will be measured from outside
-    is_counted: bool = False
-    is_weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,14 +122,11 @@ class Caller:
         self.functions: dict[str, Function] = {}
         self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
-        self.held_empty = Held(0.0, 0.0, 0.0)
 
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         try:
-            if source.is_weighed:
-                self.held_empty = self.guest.held()
             self.guest.send(
                 {
                     "op": "load",
@@ -144,7 +138,6 @@ class Caller:
                     "seed": seed,
                     "entry": source.entry,
                     "support": source.support,
-                    "counted": source.is_counted,
                 }
             )
             screened, _ = self.guest.receive()
@@ -177,22 +170,18 @@ class Caller:
         call: Call,
         max_bytes: int = 0,
         watch: str = "",
-        watched: Sequence[str] = (),
         *,
-        enough: int = 0,
         is_streamed: bool = False,
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` is what the guest shall count meanwhile (`watches.WATCHES`), `watched` the arguments that it is about,
-        `enough` where it may end to count (0: nowhere).
-        Streamed, the items of iterators leave one by one, each when it is asked for.
+        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
         self.streams = {} if is_streamed else None
         for step in call.steps:
-            outcome = self.perform(step, max_bytes=max_bytes, watch=watch, watched=watched, enough=enough)
+            outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
             outcomes.append(outcome)
             if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
                 break
@@ -246,8 +235,6 @@ class Caller:
         positional: int | None = None,
         max_bytes: int = 0,
         watch: str = "",
-        watched: Sequence[str] = (),
-        enough: int = 0,
     ) -> Outcome:
         """One step.  Arguments of the entry are positional until one is left out, then by keyword.
 
@@ -255,7 +242,7 @@ class Caller:
         """
         tensors: protocol.Tensors = {}
         request = self.request(step, max_bytes, tensors, self.functions, positional)
-        request |= {"watch": watch, "watched": list(watched), "enough": enough}
+        request["watch"] = watch
         if any(isinstance(value, Ranks) for _, value in step.arguments):
             gone = self._hand_over_ranks()
             if gone is not None:

@@ -23,14 +23,13 @@ import torch
 
 from . import guard, protocol, rules
 from .channel import Channel, describe, flush
-from .numpy_counts import listen_from_now
-from .passes import hear_operators, heard_builtins
+from .counting import Flops, Trim, Uncounted
 from .profiling import PROFILE, Profiling
-from .switches import notice_from_now, were_reached
 from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
-from .watch import Watch
-from .watches import WATCHES, settle, watch_threads
 from .window import Window
+
+# What may be done around a call, by the name that the grader gives.
+COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
 
 
 class Values:
@@ -84,7 +83,6 @@ class Guest:
         self.module = types.ModuleType("submission")
         self.support_text = ""
         self.support: types.ModuleType | None = None
-        self.watch = Watch()
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -109,7 +107,7 @@ class Guest:
                 tree = ast.parse(source, self.file)
                 if header["rules"]:
                     found = rules.find_violations(tree, header["rules"])
-                code = compile(hear_operators(tree) if header["counted"] else source, self.file, "exec")
+                code = compile(source, self.file, "exec")
         except SyntaxError as error:
             where = {"message": str(error.msg), "line": error.lineno, "text": (error.text or "").rstrip()[:200]}
             self.channel.send({"op": "screened", "syntax": where})
@@ -123,11 +121,6 @@ class Guest:
         if violations:
             return False
         guard.install(header["rules"])
-        if header["counted"]:
-            watch_threads()
-            listen_from_now()
-            notice_from_now()
-            self.module.__dict__["__builtins__"] = heard_builtins()
         lines = source.splitlines(True)
         linecache.cache[self.file] = (len(source), None, lines, self.file)
         self.module.__file__ = self.file
@@ -176,25 +169,14 @@ class Guest:
             return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
-        watch = Profiling if header.get("watch") == "profile" else WATCHES[header.get("watch", "")]
-        self.watch = watch(dict(zip(names, given, strict=True)), header.get("watched", ()))
-        self.watch.enough = header.get("enough", 0)
+        counter = COUNTERS[header.get("watch", "")]()
         try:
-            with self.watch:
+            with counter:
                 result = self.perform(header, given[: header["positional"]], keyword)
                 materialise(result, [header["compare"], *(path for _, path in header["keep"])])
-                undifferentiated = result
                 if followed:
                     result = differentiate(result, followed)
-                settle(self.watch.patience_s)
-            counted = self.watch.count(undifferentiated)
-            if were_reached():
-                counted = min(counted, ~counted)  # as where not all can be seen
         except BaseException as error:  # whatever a submission raises is its verdict
-            if self.watch.is_enough:
-                self.channel.send({"op": "enough", "work": {header["watch"]: self.watch.count(None)}})
-                flush()
-                return True
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             flush()
             return not isinstance(error, MemoryError)
@@ -209,7 +191,7 @@ class Guest:
             return True
         answer: dict[str, Any] = {"op": "returned", "changed": changed}
         if header.get("watch"):
-            answer["work"] = {header["watch"]: counted}
+            answer["work"] = {header["watch"]: counter.count()}
         out: protocol.Tensors = {}
         try:
             answer["value"] = protocol.encode(part, Values(self, out).write)
@@ -334,9 +316,7 @@ class Guest:
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
                     kind = RuntimeError
                 raise kind(header["error"]["message"])
-            result = protocol.decode(header["value"], Values(self, tensors).read)
-            self.watch.derive([arguments, keyword], result)
-            return result
+            return protocol.decode(header["value"], Values(self, tensors).read)
 
         forward.__name__ = forward.__qualname__ = name
         return forward
@@ -344,12 +324,10 @@ class Guest:
     def stream(self, key: str) -> Iterator[Any]:
         """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
         while True:
-            self.watch.ask()
             header, tensors = self.channel.ask({"op": "next", "stream": key})
             if "end" in header:
                 return
             item = [protocol.decode(header["value"], Values(self, tensors).read)]
-            self.watch.note(item[0])
             del header, tensors
             yield item.pop()
 

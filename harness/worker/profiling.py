@@ -12,9 +12,8 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from .counting import Uncounted, spare_dynamo
 from .tensors import tensors_in
-from .watch import Watch
-from .watches import spare_dynamo
 
 
 class Profile(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
@@ -56,10 +55,10 @@ spare_dynamo(Profile)
 PROFILE = Profile()
 
 
-class Profiling(Watch):
+class Profiling(Uncounted):
     """Adds a call to the profile of this guest."""
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Uncounted:
         PROFILE.__enter__()
         return self
 

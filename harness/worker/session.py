@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import re
 import select
@@ -19,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from harness.model import Ended
 from harness.worker import protocol
@@ -31,9 +30,6 @@ GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.
 QUEUE = 3.0
-# One mapping in smaps, see proc(5): its flags, its file's inode, its fields; and one field.
-MAPPING = re.compile(r"^[0-9a-f]+-[0-9a-f]+ (\S{4}) \S+ \S+ (\d+).*\n((?:\w+: .*\n)+)", re.MULTILINE)
-FIELD = re.compile(r"^(\w+): +(\d+) kB$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -68,14 +64,6 @@ class Stream:
 
     def text(self) -> str:
         return self.kept.decode("utf-8", "replace")
-
-
-class Held(NamedTuple):
-    """Memory in MB: all of it, what was written by the process, and what was mapped from files, such as code."""
-
-    whole: float
-    own: float
-    files: float
 
 
 def queued_s(process: str) -> float:
@@ -197,36 +185,9 @@ class Guest:
         return self._status_mb("VmHWM")
 
     def reset_peak(self) -> bool:
-        """Forget earlier peaks; False where the system does not let us, as it lets only root."""
-        return self._forget("5")
-
-    def held(self) -> Held:
-        """What the process holds now."""
-        whole, own, shared, files = (self._status_mb(name) for name in ("VmRSS", "RssAnon", "RssShmem", "RssFile"))
-        return Held(whole, own + shared, files)
-
-    def reset_use(self) -> bool:
-        """Forget which memory was used so far; False where the system does not let us, as it lets only root."""
-        return self._forget("1")
-
-    def used_mb(self) -> float:
-        """How much of its own memory the process has read or written since `reset_use`, in MB."""
+        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as it lets only root."""
         try:
-            text = Path(f"/proc/{self.pid}/smaps").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            text = ""
-        used = 0.0
-        for flags, inode, fields in MAPPING.findall(text):
-            sizes = {name: int(size) for name, size in FIELD.findall(fields)}
-            private = sizes["Private_Clean"] + sizes["Private_Dirty"]  # not what the nursery holds, in huge pages
-            most = math.inf if "s" in flags else private if inode == "0" else min(private, sizes["Anonymous"])
-            used += min(sizes["Referenced"], most)
-        return used / 1024
-
-    def _forget(self, what: str) -> bool:
-        """See clear_refs in proc(5)."""
-        try:
-            Path(f"/proc/{self.pid}/clear_refs").write_text(what, encoding="ascii")
+            Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="ascii")
         except OSError:
             return False
         return True

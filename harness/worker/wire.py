@@ -11,8 +11,8 @@ from typing import Any
 from harness.model import Array, Ended, Function, Iterator, Kept, Opaque, Outcome, Raised, Ranks, Returned, Support
 from harness.worker import protocol
 
-# What a guest counts of itself; what it says of anything else is not heard.
-OWN_COUNTS = ("flops", "entries", "made", "lines", "copied", "alive", "trained", "joins")
+# What a guest counts of itself; what it says of anything else is ignored.
+OWN_COUNTS = ("flops",)
 
 
 def value_bytes(value: Any) -> int:
@@ -85,14 +85,12 @@ def read_outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: M
     """What an answer says of a call; `counts` are those of the grader."""
     if header["op"] == "raised":
         return read_raised(header["error"])
-    if header["op"] not in ("returned", "enough"):
+    if header["op"] != "returned":
         raise protocol.ProtocolError("an answer of another kind")
     if "missing" in header:
         return Returned(Opaque(str(header["missing"])[:300]), counts=counts)
     work = dict(header.get("work", {}))
     own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
-    if header["op"] == "enough":
-        return Returned(Opaque("nothing, since it was ended"), counts={**counts, **own})
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
     return Returned(read_value(header["value"], tensors), changed, {**counts, **own})
 
