@@ -17,7 +17,7 @@ from harness.arithmetic import Arithmetic
 from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
-from harness.measure.growth import LARGE, SMALL, Growth, measure_growth
+from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
 from harness.model import Call, Check, CheckVerdict, Ended, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
@@ -53,7 +53,7 @@ class DrawnAnswers:
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A cost case with the reference's answers: at one size, or for a growth at the small and the large size."""
+    """A cost case with the reference's answers: at one size, or for a growth at each of its sizes."""
 
     case: CostFile
     answers: tuple[DrawnAnswers, ...]
@@ -95,7 +95,7 @@ def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
 def _sizes_of(case: CostFile) -> list[dict[str, int]]:
     if not isinstance(case, GrowthCost):
         return [{}]
-    return [{name: pair[size] for name, pair in case.sizes.items()} for size in (SMALL, LARGE)]
+    return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)]
 
 
 def _answer(

@@ -92,7 +92,8 @@ def read_outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: M
     work = dict(header.get("work", {}))
     own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
-    return Returned(read_value(header["value"], tensors), changed, {**counts, **own})
+    trained = tuple(tuple(int(size) for size in shape)[:10] for shape in header["trained"][:10])
+    return Returned(read_value(header["value"], tensors), changed, {**counts, **own}, trained)
 
 
 def read_raised(error: Mapping[str, Any]) -> Raised:
