@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from harness.drill.cards import Card, Choice, Cloze, Explain, Option, Scenario, SpotTheBug
 from harness.drill.deck import BUG
 from harness.drill.session import seed_of
-from harness.exercise import Exercise
+from harness.exercise import Exercise, Mistake
 from harness.interview.pool import question_of
 from harness.interview.records import COST, Outcome, Question
 
@@ -89,8 +89,6 @@ def cost_card(exercise: Exercise) -> Choice | None:
     costly, thrifty = exercise.wasteful[:MOST_COSTLY], exercise.thrifty[:MOST_THRIFTY]
     if not exercise.cost or not costly or not thrifty:
         return None
-    whys = {case.name: _sentence(case.why) for case in exercise.cost}
-    whys |= {case.name: _sentence(case.why) for case in exercise.speed}
     return Choice(
         id=f"{COST}{exercise.id}",
         chapter=exercise.chapter,
@@ -99,13 +97,19 @@ def cost_card(exercise: Exercise) -> Choice | None:
         practise=(exercise.id,),
         question=f"{exercise.title}: which of these ways to write it cost too much?",
         options=(
-            *(Option(text=_sentence(one.says), is_right=True, why=whys[one.breaks[0]]) for one in costly),
+            *(Option(text=_sentence(one.says), is_right=True, why=_why_costly(exercise, one)) for one in costly),
             *(
                 Option(text=_sentence(one.says), is_right=False, why="It costs no more than it must.")
                 for one in thrifty
             ),
         ),
     )
+
+
+def _why_costly(exercise: Exercise, solution: Mistake) -> str:
+    """What the first cost or speed case that this solution breaks says of it."""
+    whys = {case.name: case.why for case in exercise.cost} | {case.name: case.why for case in exercise.speed}
+    return _sentence(whys[solution.breaks[0]])
 
 
 def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[Question]:

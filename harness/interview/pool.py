@@ -130,6 +130,7 @@ def _of_exercises(
             kind="write", exercise=one.id, seed=0, topic=topic, chapter=one.chapter, level=one.level,
             minutes=float(one.minutes),
         )  # fmt: skip
+        # By its minutes: the code of an interview is one large task rather than a small one.
         yield Candidate(question=common, weight=often * write * one.minutes, family="")
         if f"{BUG}{one.id}" in cards:  # it has known mistakes
             yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")
