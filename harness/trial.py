@@ -27,7 +27,7 @@ from harness.worker.session import GuestGone, Limits
 # In how many guests a speed that a busy machine may have made is measured before it counts.
 TRIES = 2
 # Seconds that a call may take while its cost is measured.
-COST_WALL_S = 30.0
+COST_WALL_S = 15.0
 
 
 @dataclass

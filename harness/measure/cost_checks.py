@@ -18,7 +18,7 @@ from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.model import Call, Check, CheckVerdict, Ended, Returned
+from harness.model import Call, Check, CheckVerdict, Ended, Function, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
@@ -172,7 +172,7 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     case = cost.case
 
     def check(verdict: CheckVerdict, message: str, shown: str | None = None) -> Check:
-        figure = measured.value if math.isfinite(measured.value) else None
+        figure = measured.value if measured.fault is None and math.isfinite(measured.value) else None
         return Check(
             case.name, "cost", verdict, message, shown, None, None,
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
@@ -205,10 +205,21 @@ def _describe(cost: CostAnswer, measured: Measured) -> str:
     if isinstance(case, CountedCost):
         bound = "the only right number is" if case.exactly else "the limit is"
         done = f"called {_times(value)}" if case.measure == "calls" else f"given {value:,.0f} tokens"
-        return f"{case.of} was {done}; {bound} {cost.limit:,.0f}"
+        return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
     return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
+
+
+def _argument_of(call: Call, factory: str) -> str:
+    """The argument under which a learner knows the callable that this factory makes."""
+    for step in call.steps:
+        for name, value in step.arguments:
+            if isinstance(value, Function) and value.name == factory:
+                return name
+            if isinstance(value, list) and any(isinstance(item, Function) for item in value):
+                return f"an item of {name}"
+    return factory
 
 
 def _times(value: float) -> str:
