@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from harness.answers import AnswerKey, Judge, open_judge, reference_source
+from harness.answers import AnswerKey, open_judge, reference_source
 from harness.measure.cost_checks import CostAnswer, Measured, measure
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed

@@ -335,10 +335,11 @@ def test_limit_that_separates_nothing_is_refused(
     assert any(problem in found for found in problems), problems
 
 
+MEASURES = "measure is one of calls, tokens, flops, memory_mb, growth"
 WRONG = [
     ("of: toy\n    exactly", "of: toys\n    exactly", 'the reference defines no function "toys"; did you mean "toy"?'),
-    ("measure: flops", "measure: flop", 'measure is one of calls, tokens, flops, memory_mb, growth; did you mean "flops"'),
-    ("    measure: flops\n", "", "measure is one of"),
+    ("measure: flops", "measure: flop", f'{MEASURES}; did you mean "flops"'),
+    ("    measure: flops\n", "", MEASURES),
     ("    measure: flops\n", "    measure: flops\n    of: toy\n", 'unknown key "of"'),
     ("[1500, 6000]", "[6000, 1500]", "the small size comes first"),
     ("    sizes: {n: [1500, 6000]}\n", "", 'missing key "sizes"'),

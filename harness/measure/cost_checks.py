@@ -23,7 +23,6 @@ from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
-from harness.worker.session import GuestGone
 
 UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
 # The first measured call maps code and fills pools of libraries; where the memory then is above this share of the
@@ -89,7 +88,8 @@ def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
     def answers_at(case: CostFile, sizes: dict[str, int]) -> DrawnAnswers:
         return DrawnAnswers(partial(_answer, key.exercise, nursery, case, key.seed, sizes))
 
-    return tuple(CostAnswer(case, tuple(answers_at(case, one) for one in _sizes_of(case))) for case in key.exercise.cost)
+    cases = key.exercise.cost
+    return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
 
 
 def _sizes_of(case: CostFile) -> list[dict[str, int]]:

@@ -185,7 +185,7 @@ class Guest:
         return self._status_mb("VmHWM")
 
     def reset_peak(self) -> bool:
-        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as it lets only root."""
+        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as only root may."""
         try:
             Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="ascii")
         except OSError:

@@ -2,8 +2,8 @@
 
     python tests/bench/bench_references.py [--rounds 3] [--only kv-cache,gae] [--right]
 
-Each figure is the fastest of the rounds, as whole processes; CPU with that of all children.  `--right` takes every right
-file of tests/content in place of the references, once, in full, and prints the longest of each exercise.
+Each figure is the fastest of the rounds, as whole processes; CPU with that of all children.  `--right` takes every
+right file of tests/content in place of the references, once, in full, and prints the longest of each exercise.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def print_references(exercises: Sequence[str], home: str, rounds: int, torch_s: 
         values_s, _, _ = fastest([*check, "--no-cost"], home, rounds)
         full_s, cpu_s, code = fastest(check, home, rounds)
         ratios[exercise] = full_s / torch_s
-        print(f"{exercise:<28}{values_s:>10.2f}{full_s:>10.2f}{cpu_s:>12.2f}{ratios[exercise]:>21.2f}  {code}", flush=True)
+        figures = f"{values_s:>10.2f}{full_s:>10.2f}{cpu_s:>12.2f}{ratios[exercise]:>21.2f}"
+        print(f"{exercise:<28}{figures}  {code}", flush=True)
     worst = max(ratios, key=lambda name: ratios[name])
     print(f"worst: {worst}, {ratios[worst]:.2f} times `import torch`")
 
