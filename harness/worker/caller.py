@@ -175,8 +175,8 @@ class Caller:
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave one
-        by one, each when it is asked for.
+        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave
+        one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
