@@ -53,7 +53,7 @@ def all_reduce(devices: int) -> AllReduce:
             if not isinstance(tensor, Tensor):
                 raise TypeError(f"all_reduce takes a list of tensors; one entry is a {type(tensor).__name__}")
         if len(tensors) != devices:
-            raise ValueError(f"all_reduce was given {len(tensors)} of {devices} tensors: pass all in one list")
+            raise ValueError(f"all_reduce was given {len(tensors)} tensors for {devices} devices: pass one per device")
         shapes = list(dict.fromkeys(tuple(tensor.shape) for tensor in tensors))
         if len(shapes) > 1:
             raise ValueError(f"all_reduce was given tensors of different shapes: {shapes}")
