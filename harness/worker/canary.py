@@ -1,15 +1,21 @@
-"""The canary: a guest that tries to escape and reports what was open.  The isolation level rests on it alone."""
+"""The canary: a guest that tries to escape and reports what was open.  The isolation level rests on it alone.
+
+A second one, forked once torch is imported, computes a gradient.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import json
 import os
+import select
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
 
 IO_URING_SETUP, KEYCTL, VSOCK = 425, 250, 40
+GRADIENTS_S = 30.0
 
 
 def main(channel_fd: int, request: dict[str, Any]) -> None:
@@ -17,6 +23,37 @@ def main(channel_fd: int, request: dict[str, Any]) -> None:
     report = {name: _is_open(attempt) for name, attempt in attempts(request).items()}
     os.write(channel_fd, json.dumps(report).encode())
     os._exit(0)
+
+
+def try_gradients(may_see_device: bool) -> str:
+    """Why a fork of this process cannot compute a gradient on the CPU; "" when it can."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.write(theirs, _compute_gradient(may_see_device).encode("utf-8", "replace")[:500])
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    has_ended = select.select([ours], [], [], GRADIENTS_S)[0]
+    told = os.read(ours, 500) if has_ended else f"a backward pass took more than {GRADIENTS_S:g} s".encode()
+    os.close(ours)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return told.decode("utf-8", "replace").removeprefix(".") if told else "the process that computed one died"
+
+
+def _compute_gradient(may_see_device: bool) -> str:
+    """What goes wrong, after a full stop, so that no answer at all is another one."""
+    import torch
+
+    try:
+        x = torch.ones(2, requires_grad=True)
+        (x * x).sum().backward()  # type: ignore[no-untyped-call]
+        seen = 0 if may_see_device else torch.cuda.device_count()
+    except Exception as error:
+        return f".{type(error).__name__}: {error}"
+    return f".{seen} CUDA devices are visible where there should be none" if seen else "."
 
 
 def _is_open(attempt: Callable[[], Any]) -> bool:

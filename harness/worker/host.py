@@ -47,7 +47,7 @@ class Nursery:
         self.control = ours
         self.process = subprocess.Popen(
             plan.command,
-            env=environment(),
+            env=environment(device),
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -93,6 +93,8 @@ class Nursery:
         with self.lock:
             if not self.info:
                 self.info = self._hear()
+        if self.info["fault"]:
+            raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:

@@ -39,9 +39,11 @@ class Plan:
     box: str
 
 
-def environment() -> dict[str, str]:
-    """The nursery's whole environment: nothing of the caller's but what loaders need."""
+def environment(device: str = "cpu") -> dict[str, str]:
+    """The nursery's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if device == "cpu":
+        kept["CUDA_VISIBLE_DEVICES"] = ""
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {
         **kept,

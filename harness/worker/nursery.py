@@ -88,17 +88,18 @@ class Nursery:
 
         for name in self.config["preimport"]:
             __import__(name)
+        skip_compilation()
         guard.prepare()
         cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
         if self.config["preimport"] and not cuda_build:
             # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
-            model = torch.nn.Linear(2, 2)
-            optimizer = torch.optim.AdamW(model.parameters())
-            model(torch.ones(1, 2)).sum().backward()
-            optimizer.step()
+            weight = torch.nn.Parameter(torch.ones(2))
+            weight.grad = torch.ones(2)
+            torch.optim.AdamW([weight]).step()
         keep_listings()
-        x = torch.randn(4, 4, requires_grad=True)
-        torch.softmax(x @ x.mT, -1).sum().backward()  # type: ignore[no-untyped-call]
+        # No backward pass: the first one starts a thread for each device that torch sees, and no fork works after that.
+        x = torch.randn(4, 4)
+        torch.softmax(x @ x.mT, -1).sum()
         gc.freeze()
         gc.enable()
         if self.config["preimport"]:  # pays for itself from about a hundred guests on
@@ -107,6 +108,7 @@ class Nursery:
             self.baseline_bytes = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         return {
             "ready": True,
+            "fault": canary.try_gradients(self.is_gpu),
             "torch": torch.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),
             "cuda_build": cuda_build,
@@ -256,6 +258,16 @@ def keep_listings() -> None:
             self._path_cache, self._relaxed_path_cache = known
 
     FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
+
+
+def skip_compilation() -> None:
+    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
+    import torch
+
+    def compile(model: Any = None, **_: Any) -> Any:
+        return model if model is not None else lambda model: model
+
+    torch.compile = compile
 
 
 def tell(status: int, report: dict[str, Any]) -> None:
