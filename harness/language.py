@@ -336,8 +336,9 @@ class ForbidFile(Strict):
 
 
 class LimitsFile(Strict):
-    """What one submission may use."""
+    """What one submission may use: CPU for all calls that check values, wall time for each that measures cost."""
 
+    cpu_s: Annotated[StrictInt, Field(ge=1, le=600)] = 3
     wall_s: Annotated[float, Field(strict=True, gt=0, le=600, allow_inf_nan=False)] = 20.0
     memory_mb: Annotated[StrictInt, Field(ge=64, le=65536)] = 2048
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from harness.answers import AnswerKey, Judge, open_judge, reference_source
 from harness.errors import GuestError
+from harness.language import LimitsFile
 from harness.measure.counted import CostAnswer, InCases, Measured, count_needed, measure, read_growth
 from harness.measure.growth import Growth, runs_at, time_reference
 from harness.measure.profile import Comparison, profile_call
@@ -32,6 +33,7 @@ from harness.worker.wire import OWN_COUNTS
 TRIES, DOUBTFUL_TRIES = 2, 4
 # Counting makes a call slower, which is not the submission's fault: so many times the exercise's time is there for it.
 SLOWED = 4.0
+WAITING = 2.0
 
 
 @dataclass
@@ -53,7 +55,8 @@ def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> 
     if submission.text is None:
         return Run(LoadFailure("unreadable", submission.problem))
     run = Run()
-    with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+    limits = value_limits(key.exercise.limits, nursery.device)
+    with open_submission(submission, submission.text, key, nursery, limits=limits) as (caller, failure):
         guest = caller.guest
         run.failure = failure
         if failure is None:
@@ -74,6 +77,16 @@ def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
     run.again = [row for row in rows[asked + watching :] if row]
 
 
+def value_limits(given: LimitsFile, device: str) -> Limits:
+    """What a submission may use for the calls that check its values: CPU, and twice as much wall time for what waits.
+
+    On a GPU, whose start takes seconds of CPU, the wall time alone.
+    """
+    if device != "cpu":
+        return Limits(given.wall_s, given.memory_mb)
+    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
+
+
 @contextmanager
 def open_submission(
     submission: Submission,
@@ -82,6 +95,7 @@ def open_submission(
     nursery: Nursery,
     wall_s: float | None = None,
     *,
+    limits: Limits | None = None,
     runs: int = 1,
     is_counted: bool = False,
     is_weighed: bool = False,
@@ -93,7 +107,7 @@ def open_submission(
     name, entry = submission.name, exercise.entry_name
     source = Source(text, name, entry, parameters, rules, False, exercise.support, is_counted, is_weighed)
     wall_s = wall_s or exercise.limits.wall_s * (SLOWED if is_counted else 1.0)
-    limits = Limits(wall_s, exercise.limits.memory_mb, runs=runs)
+    limits = limits or Limits(wall_s, exercise.limits.memory_mb, runs=runs)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with nursery.fork(limits) as guest:

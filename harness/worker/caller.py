@@ -130,6 +130,7 @@ class Caller:
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
+        self.guest.file, self.guest.text = source.file, source.text
         try:
             if source.is_weighed:
                 self.held_empty = self.guest.held()

@@ -104,16 +104,17 @@ class Nursery:
             status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             out, their_out = os.pipe()
             err, their_err = os.pipe()
-            fds = [their_channel.detach(), their_out, their_err, their_status.detach()]
+            trace, their_trace = os.pipe()
+            fds = [their_channel.detach(), their_out, their_err, their_status.detach(), their_trace]
             for fd in fds:
                 theirs.callback(os.close, fd)
             for end in (channel, status):
                 ours.callback(end.close)
-            for fd in (out, err):
+            for fd in (out, err, trace):
                 ours.callback(os.close, fd)
             slot = self._ask(limits, canary, fds)
             ours.pop_all()
-        guest = Guest(channel, status, out, err, limits, self.device)
+        guest = Guest(channel, status, out, err, limits, self.device, trace)
         guest.release = lambda: self._give_back(slot)
         return guest
 
@@ -144,7 +145,7 @@ class Nursery:
                 "canary": canary is not None,
                 "uid": FIRST_UID + slot,
                 "memory_bytes": limits.memory_mb << 20,
-                "cpu_s": int(limits.wall_s * limits.runs) + 2,
+                "cpu_s": limits.most_cpu_s,
                 "processes": limits.processes,
                 **(canary or {}),
             }

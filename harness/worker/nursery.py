@@ -132,7 +132,7 @@ class Nursery:
             error = str(failure)
         if pid == 0:
             self.become_guest(request, fds)
-        for fd in fds[:3]:
+        for fd in (*fds[:3], fds[4]):
             os.close(fd)
         if error is not None:
             tell(status.fileno(), {"error": error})
@@ -168,7 +168,7 @@ class Nursery:
             else:
                 from . import guest  # torch: imported long before, by import_torch
 
-                guest.main(3)
+                guest.main(3, 4)
         finally:
             os._exit(97)
 
@@ -187,22 +187,23 @@ class Nursery:
             raise
 
     def arrange_descriptors(self, fds: list[int]) -> int:
-        """0 null, 1 and 2 the captured streams, 3 the channel; until the guest is confined the status socket, whose
-        number this gives, and the Landlock ruleset.  Nothing else stays open."""
+        """0 null, 1 and 2 the captured streams, 3 the channel, 4 the pipe for the line that runs when time is up; until
+        the guest is confined the status socket, whose number this gives, and the Landlock ruleset.  Nothing else
+        stays open."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
         null = os.open("/dev/null", os.O_RDWR)
-        sources = [null, fds[1], fds[2], fds[0], fds[3]]
+        sources = [null, fds[1], fds[2], fds[0], fds[4], fds[3]]
         if self.ruleset is not None:
             sources.append(self.ruleset.fileno())
         safe = [fcntl.fcntl(fd, fcntl.F_DUPFD, 200) for fd in sources]
         for target, fd in enumerate(safe):
-            os.dup2(fd, target, inheritable=target < 4)
+            os.dup2(fd, target, inheritable=target < 5)
         os.closerange(len(safe), 1 << 16)
         if self.ruleset is not None:
-            self.ruleset._fd = 5
-        return 4
+            self.ruleset._fd = 6
+        return 5
 
     def confine(self, request: dict[str, Any]) -> None:
         """Every layer of the level, in the only order that works."""
