@@ -108,12 +108,21 @@ class Nursery:
             self.baseline_bytes = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         return {
             "ready": True,
-            "fault": canary.try_gradients(self.is_gpu),
+            "fault": canary.try_in_fork(self.compute_gradient),
             "torch": torch.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),
             "cuda_build": cuda_build,
             "import_s": time.perf_counter() - start,
         }
+
+    def compute_gradient(self) -> str:
+        """What stands in the way of a backward pass on the CPU."""
+        import torch
+
+        x = torch.ones(2, requires_grad=True)
+        (x * x).sum().backward()  # type: ignore[no-untyped-call]
+        seen = 0 if self.is_gpu else torch.cuda.device_count()
+        return f"{seen} CUDA devices are visible where there should be none" if seen else ""
 
     def fork(self, request: dict[str, Any], fds: list[int]) -> int:
         """Fork one guest; its pidfd, or -1 with the failure told on its status socket."""
