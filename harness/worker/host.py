@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -45,17 +46,6 @@ class Nursery:
         self.is_closed = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
-        self.process = subprocess.Popen(
-            plan.command,
-            env=environment(device),
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-            start_new_session=True,
-        )
-        theirs.close()
         config = {
             "layers": plan.layers,
             "scratch": plan.scratch,
@@ -65,10 +55,23 @@ class Nursery:
             "programs": gpu.find_compilers() if device != "cpu" else [],
             "preimport": [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else [],
         }
+        with tempfile.TemporaryFile("w+") as file:  # a packet is too small for what a large environment may read
+            json.dump(config, file)
+            file.seek(0)
+            self.process = subprocess.Popen(
+                plan.command,
+                env=environment(device),
+                pass_fds=(theirs.fileno(),),
+                stdin=file,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                start_new_session=True,
+            )
+        theirs.close()
         try:
-            self.control.send(json.dumps(config).encode())
             answer = self._hear()
-        except (OSError, IsolationError):
+        except IsolationError:
             answer = {"up": False, "error": self._complaint()}
         if not answer.get("up"):
             self.close()

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,21 +59,33 @@ def environment(device: str = "cpu") -> dict[str, str]:
 
 
 def readable_paths(hidden: Sequence[Path]) -> list[str]:
-    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden."""
+    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden.
+
+    Outside a virtual environment the packages lie inside the standard library, and both inside the folder of libraries.
+    """
     paths = sysconfig.get_paths()
     libraries = {paths["stdlib"], paths["platstdlib"], "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo"}
-    libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib")}
+    libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib"), paths["purelib"], paths["platlib"]}
     secret = {path.resolve() for path in hidden}
-    found = {path for path in libraries if not any(_contains(Path(path), one) for one in secret)}
-    for site in {paths["purelib"], paths["platlib"]}:
-        if Path(site).is_dir():
-            found |= {
-                str(child)
-                for child in Path(site).iterdir()
-                if not any(_contains(child, one) or child.resolve() == one for one in secret)
-                and not child.name.endswith(".pth")
-            }
-    return sorted(found)
+    sites = {Path(paths[name]).resolve() for name in ("purelib", "platlib")}
+    opened = sites.union(*(path.parents for path in secret | sites))
+    return sorted(
+        {path for folder in libraries for path in _open_paths(folder, Path(folder).resolve(), secret, opened)}
+    )
+
+
+def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
+    """The path, which is `real`, or what may be read below it where it is one of the folders that are listed."""
+    if path.endswith(".pth") or any(each in secret for each in (real, *real.parents)):
+        return
+    if real not in opened:
+        yield path
+    elif real.is_dir():
+        for child in os.scandir(path):
+            if not child.is_symlink():
+                yield from _open_paths(child.path, real / child.name, secret, opened)
+            elif Path(child.path).resolve() not in opened:  # else it is listed where it lies
+                yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
 
 
 def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:

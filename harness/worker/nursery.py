@@ -313,9 +313,9 @@ def collapse_heap() -> None:
 
 
 def main() -> None:
-    """Entry of the nursery process; the control socket is descriptor 3."""
+    """Entry of the nursery process; its configuration is standard input, the control socket descriptor 3."""
     control = socket.socket(fileno=3)
-    config = json.loads(control.recv(1 << 16))
+    config = json.load(sys.stdin)
     sys.path[:] = [path for path in sys.path if path != config["box"]]
     try:
         nursery = Nursery(control, config)
