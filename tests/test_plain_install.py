@@ -11,6 +11,7 @@ import sysconfig
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -57,16 +58,24 @@ def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
         assert not is_open(site / name), name
 
 
-@pytest.fixture(scope="module")
-def plain_python() -> Iterator[Path]:
-    """The interpreter of a prefix with the packages of this one and the harness in its site-packages, by hard links."""
-    with tempfile.TemporaryDirectory(prefix="harness-prefix-") as folder:
-        prefix = Path(folder)
-        prefix.chmod(0o755)  # another user is to reach it
-        base, library = Path(sys.base_prefix), Path("lib") / VERSION
+@dataclass(frozen=True)
+class Install:
+    """An interpreter and the environment that it is run in."""
+
+    python: Path
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["prefix", "user"])
+def install(request: pytest.FixtureRequest) -> Iterator[Install]:
+    """A Python with the packages of this one and the harness, by hard links: in its prefix, or in a user's folder."""
+    with tempfile.TemporaryDirectory(prefix="harness-install-") as folder:
+        Path(folder).chmod(0o755)  # another user is to reach it
+        prefix, library = Path(folder, "prefix"), Path("lib") / VERSION
+        user = Path(folder, "user") if request.param == "user" else prefix
         python = prefix / "bin" / VERSION
-        python.parent.mkdir()
-        site = prefix / library / "site-packages"
+        python.parent.mkdir(parents=True)
+        base, site = Path(sys.base_prefix), user / library / "site-packages"
         try:
             os.link(Path(sys.executable).resolve(), python)
             link_tree(base / library, prefix / library, "site-packages", "test", "__pycache__", "idlelib")
@@ -74,9 +83,10 @@ def plain_python() -> Iterator[Path]:
             for shared in (base / "lib").glob("libpython*"):
                 os.link(shared.resolve(), prefix / "lib" / shared.name)
         except (OSError, shutil.Error) as error:
-            pytest.skip(f"a prefix cannot be made of hard links here: {str(error)[:200]}")
+            pytest.skip(f"an install cannot be made of hard links here: {str(error)[:200]}")
         install_harness(site)
-        yield python
+        environment = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(prefix / "lib")}
+        yield Install(python, environment | ({"PYTHONUSERBASE": str(user)} if user != prefix else {}))
 
 
 def link_tree(source: Path, target: Path, *left_out: str) -> None:
@@ -128,14 +138,13 @@ print(json.dumps(found))
 @pytest.mark.slow
 @pytest.mark.parametrize("level", levels.LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
-def test_plain_install_grades_at_every_level(level: str, user: int, plain_python: Path, tmp_path: Path) -> None:
+def test_plain_install_grades_at_every_level(level: str, user: int, install: Install) -> None:
     """The whole standard library can be imported, and tokenizer exercises pass, for root and for another user."""
     if os.getuid() != user and os.getuid() != 0:
         pytest.skip("only root can become another user")
     who = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 and user else {}
-    environment = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(plain_python.parent.parent / "lib")}
     done = subprocess.run(
-        [plain_python, "-I", "-c", GRADE, level], input=IMPORTS, env=environment, cwd="/",
+        [install.python, "-P", "-c", GRADE, level], input=IMPORTS, env=install.environment, cwd="/",
         capture_output=True, text=True, check=False, timeout=240, **who,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
