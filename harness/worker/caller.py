@@ -126,6 +126,7 @@ class Caller:
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
+        self.guest.file, self.guest.text = source.file, source.text
         try:
             self.guest.send(
                 {
