@@ -37,6 +37,7 @@ mistakes:
     change: {{"y + x": "y"}}
 speed:
   - name: as fast as the reference
+    tier: required
     call: {{x: {{normal: [48, 50]}}, times: 150}}
     limit: 1.5
     why: you do the work more than once
