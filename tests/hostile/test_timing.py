@@ -503,7 +503,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
     (check,) = [one for one in result.checks if one.kind == "speed"]
     assert check.verdict is CheckVerdict.FAILED
     assert "times the reference's time" in check.message
-    assert "1.5 is allowed" in check.message
+    assert "the limit is 1.5" in check.message
     assert "you do the work more than once" in check.message
 
 
