@@ -20,8 +20,8 @@ from harness.text import clean
 
 COLUMNS = (
     "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
-    "checks_passed", "checks", "message", "path", "sha256", "seed", "isolation", "device", "wall_s",
-    "stretch_met", "stretch_goals",
+    "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
+    "device", "wall_s",
 )  # fmt: skip
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -122,10 +122,9 @@ def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         one["learner"], one["exercise"], one["verdict"], one["score"], one["points"], one["max_points"],
         " ".join(found["mistake"] for found in one["diagnosis"]), one["attempt"], one["attempts"],
-        *count_passed(one["checks"]),
+        *count_passed(one["checks"]), sum(goal.is_met for goal in goals), len(goals),
         one["message"].partition("\n")[0], one["submission"]["path"], one["submission"]["sha256"],
         environment["seed"], one["isolation"]["level"], environment["device"], one["wall_s"],
-        sum(goal.is_met for goal in goals), len(goals),
     )  # fmt: skip
 
 
