@@ -80,7 +80,8 @@ def same_outcomes(
 
 def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
-        return set(one.changed) == set(other.changed) and are_same(one.value, other.value)
+        is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
+        return is_alike and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)

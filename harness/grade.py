@@ -60,7 +60,7 @@ class Grader:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
-        next is its `measuring`.  Right values are `unverified` until all required costs are known, then they have passed.
+        next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
         """
         start = time.perf_counter()
         try:

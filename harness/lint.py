@@ -19,8 +19,8 @@ from harness.diagnose import Trace, same_outcomes
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader
-from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.language import CountedCost, GrowthCost
+from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.measure.cost_checks import CostAnswer, Measured, is_above
 from harness.measure.growth import Growth
 from harness.model import Array, CheckVerdict, Returned, Verdict

@@ -125,6 +125,8 @@ class Returned:
     value: Any
     changed: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    # shapes of tensors beside the arguments that a gradient of the value reaches, where gradients were asked for
+    trained: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,13 +107,15 @@ class InterviewEvent(NamedTuple):
 
 
 class Store:
-    """The learner's progress.  Raises HarnessError when the file cannot be used."""
+    """The learner's progress.  Raises HarnessError when the file cannot be used.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is made.
+    """
+
+    def __init__(self, folder: Path | None = None, *, is_copy: bool = False) -> None:
         self.path = (folder or home()) / "progress.sqlite3"
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+            self.connection = self._copied() if is_copy else self._opened()
             try:
                 self._make_ready()
             except BaseException:
@@ -130,6 +132,18 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+
+    def _copied(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        if self.path.exists():
+            # Not opened read-only: that would leave the files of the WAL mode behind.
+            with closing(self._opened()) as kept:
+                kept.backup(copy)
+        return copy
 
     def _make_ready(self) -> None:
         """The tables, as this version wants them.

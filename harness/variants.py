@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import combinations
@@ -14,7 +13,9 @@ from harness.verdict import find_fault
 from harness.worker.caller import Caller
 from harness.worker.host import Nursery
 
-VARIANT_S = 2.5
+VARIANT_S = 1.5
+# After so many pairs that hang, no more are tried.
+MOST_HANGING = 2
 # A look at some mistakes takes as many calls at least: to load a text costs as much as these.
 LEAST_CALLS = 6
 
@@ -72,6 +73,8 @@ class MistakeTraces:
             if self._could_fit(learner, singles[one.id], singles[other.id])
         }
         for pair, text in texts.items():
+            if runner.hanging >= MOST_HANGING:
+                return []
             if text is not None and runner.fits(text, learner):
                 fitting.append(pair)
         if len(fitting) != 1:
@@ -108,6 +111,7 @@ class Runner:
         self.nursery = nursery
         self.caller: Caller | None = None
         self.number = 0
+        self.hanging = 0  # texts that ended in `fits`
         self.judge: Judge | None = None
         self.closing = ExitStack()
 
@@ -157,6 +161,7 @@ class Runner:
             answer = self.key.answers[number]
             outcomes = [failure] if failure is not None else caller.run(answer.call, answer.max_bytes)
             if failure is None and any(isinstance(one, Ended) for one in outcomes):
+                self.hanging += 1
                 self._renew()
                 yield outcomes
                 return
@@ -167,7 +172,7 @@ class Runner:
         if self.caller is None:
             self.caller = Caller(self.nursery.borrow(), ranks=self.key.ranks)
         caller = self.caller
-        caller.guest.deadline = time.monotonic() + VARIANT_S
+        caller.guest.allow(VARIANT_S)
         self.number += 1
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
         if failure is None:

@@ -13,6 +13,10 @@ from harness.compare import Difference, Expected, find_difference, find_kind_dif
 from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
 from harness.rendering import render
 
+TRAINED = (
+    "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
+    "may reach {names} only"
+)
 NO_TIME = "not run: the submission had already ended"
 
 
@@ -69,6 +73,9 @@ def _fault(
     if outcome.changed:
         names = ", ".join(outcome.changed)
         return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
+    if outcome.trained:
+        shapes = ", ".join(str(list(shape)) for shape in outcome.trained)
+        return Fault(number, CheckVerdict.FAILED, TRAINED.format(shapes=shapes, names=" and ".join(step.gradients)))
     if expected is None:
         return None
     difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None

@@ -285,6 +285,12 @@ def write_course(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
+def scale_yaml() -> str:
+    """The text of the small course's first exercise, to be changed."""
+    return SCALE
+
+
+@pytest.fixture(scope="session")
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The small course."""
     return load_course(write_files(tmp_path_factory.mktemp("course"), FILES))

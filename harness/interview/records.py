@@ -29,6 +29,8 @@ class Question:
     level: str
     # What it is reckoned to take.
     minutes: float
+    # What it usually takes, where the interview has less time for it; else 0.
+    full_minutes: float = 0.0
     # Why it is asked, in words for the candidate; "" for the first of a round.
     why: str = ""
 

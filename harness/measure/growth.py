@@ -1,8 +1,8 @@
 """How the time of a solution grows with a size: the exponent between two sizes, by the guest's CPU clock from outside.
 
 Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run; the sizes take turns, so
-that a busy moment does not fall on one of them alone.  A run is ended once it is above its limit for sure, so a slow
-solution costs seconds.
+that a busy moment does not fall on one of them alone.  A solution that is too slow for the large size is measured at
+one between, and a run is ended once it is above its limit for sure, so any solution costs seconds.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller
 from harness.worker.session import Guest, GuestGone
 
-SMALL, LARGE = 0, 1
-# How often both sizes are run in one guest at most, after a small one to warm up with.
-ROUNDS = 3
+SMALL, MIDDLE, LARGE = 0, 1, 2
+# How often both sizes are run in one guest at most, after a small one to warm up with.  Of what takes longer than this,
+# warming up is no part.
+ROUNDS, LONG_S = 3, 0.2
 # What takes no longer than this at the large size is fast, whatever it grows with.
 FLOOR_S = 0.03
 # A time that is off by this factor moves the exponent; one nearer to its limit than that is measured again.
@@ -41,13 +42,20 @@ class Growth:
     case: GrowthCost
     limit: float
     fastest: dict[int, float] = field(default_factory=dict)
+    # the size that the small one is compared with
+    large: int = LARGE
     # the large run was ended, so that its time is a lower bound
     is_cut: bool = False
+
+    def ratio_at(self, size: int) -> float:
+        """How many times as large as the small size this one is."""
+        small, large = sizes_at(self.case, SMALL), sizes_at(self.case, size)
+        return max(large[name] / small[name] for name in small)
 
     @property
     def ratio(self) -> float:
         """How many times as large the large size is."""
-        return max(large / small for small, large in self.case.sizes.values())
+        return self.ratio_at(self.large)
 
     @property
     def room(self) -> float:
@@ -57,45 +65,57 @@ class Growth:
     @property
     def exponent(self) -> float:
         """The power of the size with which the time grows; 0 where it is too little to say."""
-        if self.fastest[LARGE] <= FLOOR_S:
+        if self.fastest.get(self.large, 0.0) <= FLOOR_S:
             return 0.0
-        return math.log(self.fastest[LARGE] / max(self.fastest[SMALL], 1e-4)) / math.log(self.ratio)
+        return math.log(self.fastest[self.large] / max(self.fastest[SMALL], 1e-4)) / math.log(self.ratio)
 
     @property
     def is_settled(self) -> bool:
         """Whether another run could hardly change the answer."""
-        return self.is_cut or self.fastest[LARGE] <= FLOOR_S or abs(self.exponent - self.limit) > self.room
+        return self.is_cut or self.fastest[self.large] <= FLOOR_S or abs(self.exponent - self.limit) > self.room
 
     @property
     def doubt(self) -> str:
         """Why the exponent decides nothing; "" where it does."""
         if self.is_cut and self.exponent <= self.limit:
-            return f"ended after {self.fastest[LARGE]:.1f} s of CPU, which is too slow to measure its growth"
+            return f"a run was ended after {MOST_S:g} s of CPU, which is too slow to measure its growth"
         return ""
 
     @property
     def described(self) -> str:
         """What the exponent was worked out from."""
+        if self.large not in self.fastest:
+            return self.doubt
         more = "more than " if self.is_cut else ""
-        small, large = (self.sizes_text(size) for size in (SMALL, LARGE))
-        return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[LARGE]:.3f} s for {large}"
-
-    def sizes_text(self, size: int) -> str:
-        """The symbols and their values at this size."""
-        return ", ".join(f"{name} = {pair[size]:,}" for name, pair in self.case.sizes.items())
+        small, large = (_shown(sizes_at(self.case, size)) for size in (SMALL, self.large))
+        return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[self.large]:.3f} s for {large}"
 
     def note(self, size: int, run: Run) -> None:
         """Keep the time of a run if it is the fastest there; one that was ended counts only while no whole one does."""
         if run.is_cut:
-            self.is_cut = LARGE not in self.fastest
-            self.fastest.setdefault(LARGE, run.cpu_s)
+            self.is_cut = size not in self.fastest
+            self.fastest.setdefault(size, run.cpu_s)
         else:
             self.fastest[size] = min(run.cpu_s, self.fastest.get(size, math.inf))
+
+    def choose_large(self) -> None:
+        """Take the size between for a solution that may need too long at the large one; called before its first run."""
+        if self.large not in self.fastest and self.fastest[SMALL] * self.ratio_at(LARGE) ** self.limit > MOST_S:
+            self.large = MIDDLE
 
     def most_s(self) -> float:
         """After how much CPU a large run is ended."""
         allowed: float = self.fastest[SMALL] * self.ratio**self.limit
         return min(max(CUT * allowed, LEAST_CUT_S), MOST_S)
+
+
+def sizes_at(case: GrowthCost, size: int) -> dict[str, int]:
+    """The symbols of a case and their values at a size; the middle is the geometric mean of the other two."""
+    return {name: (small, round(math.sqrt(small * large)), large)[size] for name, (small, large) in case.sizes.items()}
+
+
+def _shown(sizes: dict[str, int]) -> str:
+    return ", ".join(f"{name} = {value:,}" for name, value in sizes.items())
 
 
 def measure_growth(
@@ -105,18 +125,23 @@ def measure_growth(
 
     `answer(size, number)` is the input of a run, each its own, with the reference's answer.
     """
-    fault = _run(caller, answer(SMALL, 0), judge, math.inf).fault
-    for number in range(ROUNDS) if fault is None else ():
-        for size in (SMALL, LARGE):
-            run = _run(caller, answer(size, number + 1), judge, growth.most_s() if size == LARGE else math.inf)
-            if run.fault is not None and not run.is_cut:
-                return run.fault
-            growth.note(size, run)
-            if run.is_cut:
-                return None
+    warm_up = _run(caller, answer(SMALL, 0), judge, MOST_S)
+    if warm_up.is_cut or warm_up.cpu_s > LONG_S:
+        growth.note(SMALL, warm_up)
+    for number in range(1, ROUNDS + 1) if warm_up.fault is None else ():
+        if number > 1 or SMALL not in growth.fastest:
+            run = _run(caller, answer(SMALL, number), judge, MOST_S)
+            growth.note(SMALL, run)
+            if run.fault is not None:
+                return None if run.is_cut else run.fault
+        growth.choose_large()
+        run = _run(caller, answer(growth.large, number), judge, growth.most_s())
+        growth.note(growth.large, run)
+        if run.fault is not None:
+            return None if run.is_cut else run.fault
         if growth.is_settled:
-            return None
-    return fault
+            break
+    return None if warm_up.is_cut else warm_up.fault
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from harness.model import Result, Verdict
 from harness.planted import planted_in, write_task
 from harness.store import Store
 from harness.submission import Submission, exercise_of
+from harness.trial import value_limits
 from harness.watch.ahead import AheadNursery
 from harness.watch.files import Written
 from harness.watch.state import (
@@ -178,7 +179,7 @@ class Desk:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.nursery.fork_ahead({Limits(task.limits.wall_s, task.limits.memory_mb): 1})
+                    self.nursery.fork_ahead({value_limits(task.limits, self.nursery.device): 1})
 
     def wait_ready(self) -> None:
         """Until guests can be had."""

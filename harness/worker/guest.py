@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import faulthandler
 import json
 import linecache
 import os
 import random
+import signal
 import sys
 import types
 import warnings
@@ -25,11 +27,13 @@ from . import guard, protocol, rules
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .profiling import PROFILE, Profiling
-from .tensors import NAMES, differentiate, raw_of, tensor_of, tensors_in
+from .tensors import NAMES, differentiate, find_other_leaves, raw_of, tensor_of, tensors_in
 from .window import Window
 
 # What may be done around a call, by the name that the grader gives.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
+# Shapes that an answer lists of tensors which were made trainable.
+MOST_TRAINED = 5
 
 
 class Values:
@@ -169,12 +173,14 @@ class Guest:
             return True
         keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
         followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
+        trained: list[list[int]] = []
         counter = COUNTERS[header.get("watch", "")]()
         try:
             with counter:
                 result = self.perform(header, given[: header["positional"]], keyword)
                 materialise(result, [header["compare"], *(path for _, path in header["keep"])])
                 if followed:
+                    trained = find_other_leaves(result, followed)
                     result = differentiate(result, followed)
         except BaseException as error:  # whatever a submission raises is its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
@@ -189,7 +195,7 @@ class Guest:
             self.channel.send({"op": "returned", "missing": str(error)})
             flush()
             return True
-        answer: dict[str, Any] = {"op": "returned", "changed": changed}
+        answer: dict[str, Any] = {"op": "returned", "changed": changed, "trained": trained[:MOST_TRAINED]}
         if header.get("watch"):
             answer["work"] = {header["watch"]: counter.count()}
         out: protocol.Tensors = {}
@@ -395,8 +401,10 @@ def materialise(result: Any, paths: list[Any]) -> None:
                     raw_of(one)
 
 
-def main(channel_fd: int) -> None:
+def main(channel_fd: int, trace_fd: int) -> None:
     """Serve one submission and end without running its exit handlers."""
+    # In C, so that a loop in C is seen too; the signal then ends the process as it would without a handler.
+    faulthandler.register(signal.SIGXCPU, trace_fd, all_threads=False, chain=True)
     for number, name in ((1, "stdout"), (2, "stderr")):
         stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -65,6 +65,22 @@ def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, 
         for name, argument in arguments.items()
     }
     return {"result": result, **gradients}
+
+
+def find_other_leaves(result: Any, arguments: Mapping[str, torch.Tensor]) -> list[list[int]]:
+    """The shapes of tensors beside the arguments that a gradient of the result reaches: what was made trainable."""
+    todo = [tensor.grad_fn for tensor in tensors_in(result) if tensor.grad_fn is not None]
+    seen, own = set(todo), {id(argument) for argument in arguments.values()}
+    shapes = []
+    while todo:
+        node = todo.pop()
+        variable = getattr(node, "variable", None)  # a leaf hangs on the node that would accumulate its gradient
+        if isinstance(variable, torch.Tensor) and id(variable) not in own:
+            shapes.append(list(variable.shape))
+        new = {following for following, _ in node.next_functions if following is not None} - seen
+        seen |= new
+        todo += new
+    return shapes
 
 
 def _is_followed(leaf: torch.Tensor) -> bool:

@@ -59,7 +59,8 @@ def write(
             return {"function": {"name": item.name, "key": key, "options": options}}
         if isinstance(item, Support):
             return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
-        raise TypeError(f"{type(item).__name__} cannot be sent to a guest")
+        kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
+        raise TypeError(f"an argument of type {kind} cannot be passed on; use tensors, lists, tuples and plain values")
 
     return protocol.encode(value, leaf)
 
@@ -92,7 +93,8 @@ def read_outcome(header: Mapping[str, Any], tensors: protocol.Tensors, counts: M
     work = dict(header.get("work", {}))
     own = {name: int(work[name]) for name in OWN_COUNTS if name in work}  # the others are counted here
     changed = tuple(str(name)[:60] for name in header["changed"])[:20]
-    return Returned(read_value(header["value"], tensors), changed, {**counts, **own})
+    trained = tuple(tuple(int(size) for size in shape)[:10] for shape in header["trained"][:10])
+    return Returned(read_value(header["value"], tensors), changed, {**counts, **own}, trained)
 
 
 def read_raised(error: Mapping[str, Any]) -> Raised:

@@ -1,6 +1,3 @@
-from functools import reduce
-import operator
-
 import torch
 from torch import nn
 
@@ -14,6 +11,5 @@ def device(w1, w2, act):
     return lambda x: down(act(up(x)))
 
 
-def column_then_row(x, w1_shards, w2_shards, act):
-    partials = [device(a, b, act)(x) for a, b in zip(w1_shards, w2_shards)]
-    return reduce(operator.add, partials)
+def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
+    return all_reduce([device(a, b, act)(x) for a, b in zip(w1_shards, w2_shards)])
