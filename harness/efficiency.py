@@ -104,5 +104,8 @@ def describe_measured(check: Document) -> str:
 
 
 def _number(value: float) -> str:
-    """Two decimals at most, and none of a large number."""
+    """Two decimals at most and none of a large number; millions as `4.67 M`."""
+    for size, letter in ((1e9, "G"), (1e6, "M")):
+        if abs(value) >= size:
+            return f"{value / size:.3g} {letter}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -228,7 +228,7 @@ class Desk:
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:
                 with self.lock:
-                    self.done = {job.number: (submission, task, replace(result, measuring=""))}
+                    self.done[job.number] = (submission, task, replace(result, measuring=""))
             self.drawn.clear()
             self.post(Told(job.number, task.id, Shown(kept.result, is_final, wait_ms, planted)))
             self.drawn.wait(DRAWING_S)
