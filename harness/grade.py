@@ -93,11 +93,13 @@ class Grader:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
         if self.device == self.nursery.device or run.failure is not None:
             return []
-        timed = [case.name for case in exercise.speed if case.device == self.device]
+        timed = [case for case in exercise.speed if case.device == self.device]
         told = f" ({self.missing})" if self.missing else ""
         why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
-        return checks + [Check(name, "speed", CheckVerdict.INCONCLUSIVE, why) for name in timed]
+        return checks + [
+            Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
+        ]
 
     def check_costs(
         self,

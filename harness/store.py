@@ -40,7 +40,7 @@ class Standing:
 
 
 class Attempted(NamedTuple):
-    """An attempt without its result, of which `diagnosis` alone is taken out, as JSON."""
+    """An attempt without its result, of which `diagnosis` and `efficiency` are taken out, as JSON."""
 
     id: int
     at_ms: int
@@ -48,6 +48,7 @@ class Attempted(NamedTuple):
     verdict: str
     score: float
     diagnosis: str | None
+    efficiency: str | None
 
 
 class Helped(NamedTuple):
@@ -226,13 +227,14 @@ class Store:
     def all_attempts(self) -> Iterator[Attempted]:
         """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
         query = (
-            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis') FROM attempt ORDER BY id"
+            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
+            " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
         )
         return map(Attempted._make, self._read(query))
 
     def latest_attempts(self, most: int) -> Iterator[Attempted]:
         """The latest ones, newest first, without what was diagnosed."""
-        query = "SELECT id, at_ms, exercise, verdict, score, NULL FROM attempt ORDER BY id DESC LIMIT ?"
+        query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
         return map(Attempted._make, self._read(query, most))
 
     def helps(self) -> Iterator[Helped]:

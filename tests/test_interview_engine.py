@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.course import load_course
 from harness.drill.cards import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.drill.deck import load_deck
@@ -13,6 +14,7 @@ from harness.drill.events import AGAIN, GOOD, Reviewed
 from harness.drill.material import Answer, Material, prepare
 from harness.drill.session import BACKSPACE, END
 from harness.interview import engine, replay
+from harness.interview.examiner import grade_of
 from harness.interview.follow import Known, after_code, cost_card
 from harness.interview.log import Interview
 from harness.interview.records import (
@@ -253,6 +255,28 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     assert room.last.took_ms == 2000 and room.last.path == "/there/scale.py"
     assert room.state.question.role == "cost" and room.state.question.card == "cost:scale"
     assert room.reviews == []
+
+
+def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step() -> None:
+    """Information, at the end of the round and on the sheet."""
+    room = Room(WRITE)
+    before = room.state
+    room.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
+    assert (room.last.points, room.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
+    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [one.text for one in view(before, room.state).blocks]
+    assert [one.text for one in sheet_blocks(room.last)][1:] == list(room.last.goals)
+
+
+def test_grade_of_a_result_counts_required_checks_only() -> None:
+    """A stretch goal that was missed is neither a failing check nor one of the total."""
+    texts = {"message": "m", "input": None, "expected": None, "actual": None}
+    goal = {"id": "goal", "kind": "cost", "verdict": "failed", "required": False, "figure": 6, "limit": 3} | texts
+    checks = [goal, {"id": "one", "kind": "correctness", "verdict": "passed", "required": True} | texts]
+    goals = [{"id": "goal", "says": "keep it", "verdict": "failed"}]
+    found = {"verdict": "passed", "score": 1.0, "message": "", "diagnosis": [], "checks": checks, "efficiency": goals}
+    grade = grade_of(found)
+    assert (grade.passed, grade.total, grade.failing, grade.told) == (1, 1, (), ())
+    assert grade.goals == ("Stretch: keep it. (6; the goal is 3)",)
 
 
 def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:

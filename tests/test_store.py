@@ -227,6 +227,7 @@ def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path
             " VALUES (6, 'a', '0', 'passed', 1, '{}')"
         )
     assert [row.verdict for row in one.all_attempts()] == ["failed", "failed", "passed"]
+    assert [row.efficiency for row in one.all_attempts()] == [None] * 3
     for opened in (old, one, other):
         opened.close()
 
@@ -264,9 +265,10 @@ def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None
     store.add_debug("a", 3, "m", "failed")
     store.add_debug("a", 3, "m", "passed")
     assert [one.verdict for one in store.all_debugged()] == ["failed", "passed"]
-    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n]}) for n in range(3)]
+    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n], "efficiency": [n]}) for n in range(3)]
     assert [one.id for one in store.latest_attempts(2)] == numbers[:0:-1]
     assert [one.diagnosis for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [one.efficiency for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
     store.close()
 
 

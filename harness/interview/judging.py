@@ -68,6 +68,7 @@ def of_code(question: Question, work: Work) -> Outcome:
         hints=work.hints,
         tries=len(work.tries),
         path=work.task.path,
+        goals=grade.goals if grade else (),
     )
 
 

@@ -83,6 +83,8 @@ class Outcome:
     # How often a file was handed in, and where it stands.
     tries: int = 0
     path: str = ""
+    # What is said of the exercise's stretch goals, which cost no points.
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,8 @@ class Grade:
     told: tuple[str, ...] = ()
     # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
     diagnosis: tuple[tuple[str, str], ...] = ()
+    # What is said of the exercise's stretch goals, which cost no points.
+    goals: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:

@@ -166,6 +166,8 @@ def _handed_in(outcome: Outcome) -> Iterator[Block]:
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
     yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    for line in outcome.goals:
+        yield Block("advice", line)
     if outcome.says and outcome.question.kind == "write":
         yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
 
