@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from itertools import combinations
 
 from harness.answers import AnswerKey, Judge, open_judge, trusted_source
-from harness.diagnose import Trace, match_mistakes, same_outcomes, trace_of
+from harness.diagnose import Trace, explains_all, match_mistakes, match_partially, same_outcomes, trace_of
 from harness.model import Diagnosis, Ended, Outcome
 from harness.verdict import find_fault
 from harness.worker.caller import Caller
@@ -35,13 +35,15 @@ class MistakeTraces:
             self._extended(runner, list(self.says), len(self.key.answers))
 
     def diagnose(self, outcomes: Sequence[Sequence[Outcome]]) -> list[Diagnosis]:
-        """The mistakes, or the one pair of them, whose outputs are the learner's."""
+        """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part."""
         with Runner(self.key, self.nursery) as runner:
             learner = trace_of(self.key.answers, outcomes, runner.judge)
-            found = match_mistakes(self.key, learner, self._like(runner, learner), self.says)
-            if found and found[0].match == "exact":
+            like = self._like(runner, learner)
+            found = match_mistakes(self.key, learner, like, self.says)
+            if found or any(explains_all(self.key.answers, learner, trace) for trace in like.values()):
                 return found
-            return self._match_pairs(runner, learner) or found
+            singles = self._passing(runner, learner)
+            return self._match_pairs(runner, learner, singles) or match_partially(self.key, learner, singles, self.says)
 
     def _like(self, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
         """Each mistake that answers the first call which the learner failed as the learner did; no other can fit."""
@@ -57,14 +59,17 @@ class MistakeTraces:
         ]
         return self._extended(runner, fitting, len(self.key.answers))
 
-    def _match_pairs(self, runner: Runner, learner: Trace) -> list[Diagnosis]:
-        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
+    def _passing(self, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+        """The mistakes that pass the first call which the learner passed, on all calls."""
         passed = self._first(learner, passed=True)
         names = list(self.says)
         if passed is not None:
             known = self._extended(runner, names, passed + 1)
             names = [name for name, trace in known.items() if trace.faults[passed] is None]
-        singles = self._extended(runner, names, len(self.key.answers))
+        return self._extended(runner, names, len(self.key.answers))
+
+    def _match_pairs(self, runner: Runner, learner: Trace, singles: Mapping[str, Trace]) -> list[Diagnosis]:
+        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
         fitting: list[tuple[str, str]] = []
         texts = {
             (one.id, other.id): self.key.exercise.apply([one, other])
@@ -76,7 +81,11 @@ class MistakeTraces:
                 fitting.append(pair)
         if len(fitting) != 1:
             return []
-        return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
+        one, other = fitting[0]
+        return [
+            Diagnosis(one, self.says[one], "exact", together_with=other),
+            Diagnosis(other, self.says[other], "exact", together_with=one),
+        ]
 
     def _could_fit(self, learner: Trace, first: Trace, second: Trace) -> bool:
         """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.findings import findings
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
         _print_block(out, check["message"])
         for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
             _print_block(out, f"{name:8}  {_hang(text)}")
-    for found in result["diagnosis"]:
+    for found in findings(result["diagnosis"]):
         out.print()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        out.print(Text(f"{sure}: {found['mistake']}", style="bold yellow"))
-        _print_block(out, textwrap.fill(" ".join(found["says"].split()), max(40, out.width - 4)))
+        out.print(Text(found.title, style="bold yellow"))
+        for text in found.texts:
+            _print_block(out, textwrap.fill(text, max(40, out.width - 4)))
     out.print()
     for check in result["checks"]:
         mark, colour = MARKS[check["verdict"]]

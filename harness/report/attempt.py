@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.drill.days import Calendar
+from harness.findings import Finding, findings
 from harness.report import charts
 from harness.report.learner import moment_text
 
@@ -107,8 +108,7 @@ class AttemptView:
     passed: int
     broken: tuple[Shown, ...]
     more_broken: int
-    # Mistake, what it is, and whether it was matched exactly.
-    diagnosis: tuple[tuple[str, str, bool], ...]
+    diagnosis: tuple[Finding, ...]
     # Checks of cost and speed: id, verdict and what was said.
     costs: tuple[tuple[str, str, str], ...]
     # None where nobody has the file as it was graded.
@@ -145,7 +145,7 @@ def view_attempt(
         passed=sum(one["verdict"] == "passed" for one in checks),
         broken=tuple(_shown(one) for one in broken[:MOST_COMPARED]),
         more_broken=max(0, len(broken) - MOST_COMPARED),
-        diagnosis=tuple((one["mistake"], one["says"], one["match"] == "exact") for one in result["diagnosis"]),
+        diagnosis=tuple(findings(result["diagnosis"])),
         costs=tuple(
             (one["id"], one["verdict"], one["message"] or "no remark")
             for one in checks

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.findings import findings
 from harness.text import sides_apart
 from harness.watch.state import Shown, State, Task
 
@@ -169,11 +170,11 @@ def _headline(shown: Shown, passed: int, total: int) -> Row:
 
 
 def _diagnosis(shown: Shown) -> Iterator[Row]:
-    for found in shown.result["diagnosis"]:
+    for found in findings(shown.result["diagnosis"]):
         yield Row()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        yield row(f"{sure}: {found['mistake']}", "doubt")
-        yield row(" ".join(found["says"].split()), indent=2)
+        yield row(found.title, "doubt")
+        for text in found.texts:
+            yield row(text, indent=2)
     if shown.planted is not None:
         mistake, says = shown.planted
         yield Row()
