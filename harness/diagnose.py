@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, overload
 
 from harness.answers import Answer, AnswerKey, Judge
@@ -69,6 +69,14 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
         is_literal = is_literal and same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_accord=True)
         is_telling = is_telling or tells(mistake.outcomes[number], answer)
     return has_failed and (is_telling or (everywhere and is_literal))
+
+
+def weigh_evidence(answers: Sequence[Answer], learner: Trace) -> tuple[Answer, ...]:
+    """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
+    numbers = range(len(answers))
+    if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
+        return tuple(answers)
+    return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
 
 
 def explains(answers: Sequence[Answer], learner: Trace, mistake: Trace, number: int) -> bool:

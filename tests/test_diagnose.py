@@ -12,7 +12,17 @@ import pytest
 
 from harness.answers import Answer, AnswerKey
 from harness.compare import Expected
-from harness.diagnose import Trace, explains_all, fits, match_mistakes, match_partially, same_outcomes, tells, trace_of
+from harness.diagnose import (
+    Trace,
+    explains_all,
+    fits,
+    match_mistakes,
+    match_partially,
+    same_outcomes,
+    tells,
+    trace_of,
+    weigh_evidence,
+)
 from harness.model import Array, Call, Ended, Raised, Result, Returned, Step
 
 SAYS = {"one": "One.", "two": "Two."}
@@ -174,6 +184,13 @@ def test_case_that_is_no_evidence_is_left_out() -> None:
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
     assert named(key, trace(key, OFF, OFF), one=trace(key, OFF, ELSE)) == [("one", "exact")]
     assert not fits(key.answers, trace(key, RIGHT, OFF), trace(key, RIGHT, OFF), everywhere=True)
+
+
+def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
+    """There is nothing else to tell the mistake by."""
+    key = key_of(RIGHT, RIGHT, evidence=(True, False))
+    assert [one.call.evidence for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
+    assert weigh_evidence(key.answers, trace(key, OFF, OFF)) == key.answers
 
 
 def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
