@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
+from harness.findings import findings
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
         _print_block(out, check["message"])
         for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
             _print_block(out, f"{name:8}  {_hang(text)}")
-    for found in result["diagnosis"]:
+    for found in findings(result["diagnosis"]):
         out.print()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        out.print(Text(f"{sure}: {found['mistake']}", style="bold yellow"))
-        _print_block(out, textwrap.fill(" ".join(found["says"].split()), max(40, out.width - 4)))
+        out.print(Text(found.title, style="bold yellow"))
+        for text in found.texts:
+            _print_block(out, textwrap.fill(text, max(40, out.width - 4)))
     if is_verbose:
         out.print()
         for check in result["checks"]:

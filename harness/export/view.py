@@ -16,6 +16,7 @@ from harness.efficiency import Goal, count_goals, count_passed, find_goals, is_r
 from harness.export.plain import one_line, plain
 from harness.export.policy import Messages, Policy
 from harness.export.standing import Grade
+from harness.findings import rest_of
 from harness.model import CheckVerdict, Verdict
 
 NAME_CHARS = 200
@@ -188,7 +189,10 @@ def _tally(name: str, checks: Sequence[SeenCheck]) -> Iterator[Tally]:
 
 
 def _said(found: Any, limit: int) -> str:
-    return f"{one_line(str(found['mistake']), NAME_CHARS)}: {plain(str(found['says']), limit)}"
+    name = one_line(str(found["mistake"]), NAME_CHARS)
+    if found.get("together_with"):
+        name += f" (together with {one_line(str(found['together_with']), NAME_CHARS)})"
+    return f"{name}: {plain(' '.join((str(found['says']), rest_of(found))), limit).strip()}"
 
 
 def _output(document: Any, limit: int) -> str:

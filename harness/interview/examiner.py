@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from harness.course import Course
 from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
+from harness.findings import rest_of
 from harness.interview.records import Grade
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ def grade_of(result: dict[str, Any], planted: str = "") -> Grade:
         failing=tuple(one["id"] for one in broken),
         told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
-            (one["mistake"], " ".join(one["says"].split())) for one in result["diagnosis"] if one["mistake"] != planted
+            (one["mistake"], " ".join(f"{one['says']} {rest_of(one)}".split()))
+            for one in result["diagnosis"]
+            if one["mistake"] != planted
         ),
         goals=tuple(goal_lines(result)),
     )

@@ -22,6 +22,7 @@ from harness.efficiency import (
     goal_lines,
     is_required,
 )
+from harness.findings import Finding, findings
 from harness.report import charts
 from harness.report.learner import moment_text
 
@@ -118,8 +119,7 @@ class AttemptView:
     required: int
     broken: tuple[Shown, ...]
     more_broken: int
-    # Mistake, what it is, and whether it was matched exactly.
-    diagnosis: tuple[tuple[str, str, bool], ...]
+    diagnosis: tuple[Finding, ...]
     # Checks of cost and speed: id, what a miss means, the verdict in a word, and what was measured.
     costs: tuple[tuple[str, str, str, str], ...]
     # Stretch goals that were measured, how many were met, and what is said of them.
@@ -163,7 +163,7 @@ def view_attempt(
         required=required,
         broken=tuple(_shown(one) for one in broken[:MOST_COMPARED]),
         more_broken=max(0, len(broken) - MOST_COMPARED),
-        diagnosis=tuple((one["mistake"], one["says"], one["match"] == "exact") for one in result["diagnosis"]),
+        diagnosis=tuple(findings(result["diagnosis"])),
         costs=tuple(
             (check["id"], "required" if is_required(check) else "stretch goal", _word(check), describe_measured(check))
             for check in checks

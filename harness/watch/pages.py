@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
+from harness.findings import findings
 from harness.text import sides_apart
 from harness.watch.state import Shown, State, Task
 
@@ -202,11 +203,11 @@ def _mark(check: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _diagnosis(shown: Shown) -> Iterator[Row]:
-    for found in shown.result["diagnosis"]:
+    for found in findings(shown.result["diagnosis"]):
         yield Row()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        yield row(f"{sure}: {found['mistake']}", "doubt")
-        yield row(" ".join(found["says"].split()), indent=2)
+        yield row(found.title, "doubt")
+        for text in found.texts:
+            yield row(text, indent=2)
     if shown.planted is not None:
         mistake, says = shown.planted
         yield Row()
