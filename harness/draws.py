@@ -289,41 +289,10 @@ def _letters(draw: Draw, given: Any) -> str:
 def _merges(draw: Draw, given: Any) -> list[tuple[bytes, bytes]]:
     letters = [letter.encode() for letter in given.alphabet]
     wanted, size = draw.count(given.merges), len(letters)
-    # of so many letters there are size**n words, each cut in two at n - 1 places
-    most = sum((length - 1) * size**length for length in range(2, given.longest + 1))
-    if given.longest > 3:
-        most //= 2  # they are drawn until enough of them differ
-    if wanted > most or len(set(letters)) < size or max(map(len, letters)) > 1:
-        draw.refuse(f"merges: {wanted} of {most} are asked for, of letters that are all different, one byte each")
-
-    def drawn(count: int, most: int) -> list[tuple[int, int]]:
-        """So many different numbers below `most` letters, each with a letter's number."""
-        return [divmod(int(one), size) for one in draw.rng.permutation(most * size)[:count]]
-
-    pairs = [(letters[left], letters[right]) for left, right in drawn(wanted, size)]
-    if wanted <= size**2:
-        return pairs
-    # all pairs of letters are there now, so that anything may come on either side
-    joined = [left + right for left, right in pairs]
-    if given.longest == 3:
-        for number, letter in drawn(wanted - size**2, 2 * size**2):
-            pair, last = joined[number // 2], letters[letter]
-            pairs.append((pair, last) if number % 2 else (last, pair))
-        return pairs
-    parts = {1: letters, 2: joined} | {length: [] for length in range(3, given.longest + 1)}
-    listed = set(pairs)
-    while len(pairs) < wanted:
-        length = int(draw.rng.integers(3, given.longest + 1))
-        first = int(draw.rng.integers(1, length))
-        if not parts[first] or not parts[length - first]:
-            continue
-        pair = tuple(options[int(draw.rng.integers(len(options)))] for options in (parts[first], parts[length - first]))
-        if pair not in listed:
-            pairs.append(pair)
-            listed.add(pair)
-            if pair[0] + pair[1] not in parts[length]:
-                parts[length].append(pair[0] + pair[1])
-    return pairs
+    if wanted > size**2 or len(set(letters)) < size or max(map(len, letters)) > 1:
+        draw.refuse(f"merges: {wanted} of {size**2} are asked for, of letters that are all different, one byte each")
+    chosen = [divmod(int(number), size) for number in draw.rng.permutation(size**2)[:wanted]]
+    return [(letters[left], letters[right]) for left, right in chosen]
 
 
 def _corpus(draw: Draw, given: Any) -> str:

@@ -230,15 +230,10 @@ class Letters(Strict):
 
 
 class Merges(Strict):
-    """BPE merges of two letters, all different, in random order, then longer ones, up to `longest` letters; all ASCII.
-
-    Where several merges make the same bytes, a pair can come up whose rank is lower than that of what made it, once
-    `longest` is above 3.
-    """
+    """BPE merges of two ASCII letters each, all different, in random order."""
 
     merges: Count
     alphabet: Text
-    longest: Annotated[int, Field(ge=3, le=8)] = 3
 
 
 class Corpus(Strict):

@@ -1,4 +1,5 @@
-"""Right values at too high a price, written by others: each file under `costly/` fails for its cost, nothing else."""
+"""Right values at a high cost, written by others: files under `costly/` fail for a required cost and nothing else, and
+files under `stretch/` pass and miss a stretch goal."""
 
 from __future__ import annotations
 
@@ -10,19 +11,34 @@ import pytest
 
 from harness.course import load_course
 from harness.grade import Grader
-from harness.model import Result
+from harness.language import CostFile, SpeedFile
+from harness.model import Check, CheckVerdict, Result, Verdict
 from harness.submission import read_submission
 from harness.worker.host import Nursery
 
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)
-COSTED = [one.id for one in COURSE.exercises() if one.cost or any(case.device == "cpu" for case in one.speed)]
-DEAR = {"cost", "speed"}
-FILES = sorted(path for path in FOLDER.glob("*/costly/*.py") if path.parts[-3] in COSTED)
 UNSEEN = re.compile(r"^# not seen yet:", re.MULTILINE)
-LEAST = 4
-# The quick run grades one file of so many.
-ONE_OF = 42
+LEAST = 2
+# The quick run grades one file of this many.
+ONE_OF = 20
+
+
+def costs_of(exercise: str, *, is_required: bool) -> list[CostFile | SpeedFile]:
+    """The cost and speed cases of a tier that are measured on a CPU."""
+    task = COURSE.exercise(exercise)
+    cases: list[CostFile | SpeedFile] = [*task.cost, *(case for case in task.speed if case.device == "cpu")]
+    return [case for case in cases if case.is_required is is_required]
+
+
+FOLDERS = {"costly": True, "stretch": False}
+COSTED = [
+    (task.id, folder)
+    for task in COURSE.exercises()
+    for folder, is_required in FOLDERS.items()
+    if costs_of(task.id, is_required=is_required)
+]
+FILES = sorted(path for exercise, folder in COSTED for path in (FOLDER / exercise / folder).glob("*.py"))
 
 
 def is_seen(path: Path) -> bool:
@@ -31,7 +47,7 @@ def is_seen(path: Path) -> bool:
 
 
 def name_of(path: Path) -> str:
-    """`gae/costly/quadratic_sum.py`."""
+    """`gae/stretch/matrix_of_weights.py`."""
     return path.relative_to(FOLDER).as_posix()
 
 
@@ -41,7 +57,7 @@ QUICK = [path for path in SEEN if crc32(name_of(path).encode()) % ONE_OF == 0]
 
 @pytest.fixture(scope="module")
 def grader(nursery: Nursery) -> Grader:
-    """One for all files, so that what a case allows is worked out once."""
+    """One for all files, so that each reference is measured once."""
     return Grader(nursery, seed=0)
 
 
@@ -51,33 +67,39 @@ def grade(path: Path, grader: Grader) -> Result:
     return grader.grade(read_submission(path, COURSE, exercise.id), exercise)
 
 
-def failed_kinds(result: Result) -> set[str]:
-    """The kinds of the checks that did not pass."""
-    return {check.kind for check in result.checks if check.verdict.value not in ("passed", "inconclusive")}
+def failed_checks(result: Result) -> list[Check]:
+    """The checks that did not pass, without those that were not made."""
+    fine = (CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE, CheckVerdict.SKIPPED)
+    return [check for check in result.checks if check.verdict not in fine]
 
 
 def check_costly(path: Path, grader: Grader) -> None:
-    """The values are right and the price is not; the message says by how much and why."""
+    """The values are right, a cost of the folder's tier is too high, and the message says why."""
+    is_required = FOLDERS[path.parent.name]
     result = grade(path, grader)
-    assert result.verdict.value == "failed", result.message
-    assert failed_kinds(result), result.message
-    assert failed_kinds(result) <= DEAR, result.message
+    assert result.verdict is (Verdict.FAILED if is_required else Verdict.PASSED), result.message
     assert result.diagnosis == ()
-    exercise = COURSE.exercise(result.exercise)
-    whys = [case.why for case in (*exercise.cost, *exercise.speed)]
-    told = [one.message for one in result.checks if one.kind in DEAR and one.verdict.value == "failed"]
-    assert all(any(why in one for why in whys) or "measured for its cost" in one for one in told)
+    failed = failed_checks(result)
+    assert failed
+    assert {check.kind for check in failed} <= {"cost", "speed"}, result.message
+    assert all(check.is_required is is_required for check in failed)
+    whys = {case.name: case.why for case in costs_of(result.exercise, is_required=is_required)}
+    for check in failed:
+        assert whys[check.id] in check.message or "measured for its cost" in check.message
+    if not is_required:
+        assert [goal["id"] for goal in result.efficiency if goal["verdict"] == "failed"] == [one.id for one in failed]
+        assert result.score == 1.0
 
 
 @pytest.mark.parametrize("path", QUICK, ids=name_of)
-def test_costly_solution_fails_for_its_cost_alone(path: Path, grader: Grader) -> None:
+def test_costly_solution_fails_or_misses_a_goal_for_its_cost_alone(path: Path, grader: Grader) -> None:
     """A share; the slow run takes them all."""
     check_costly(path, grader)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in SEEN if path not in QUICK], ids=name_of)
-def test_every_costly_solution_fails_for_its_cost_alone(path: Path, grader: Grader) -> None:
+def test_every_costly_solution_fails_or_misses_a_goal_for_its_cost_alone(path: Path, grader: Grader) -> None:
     """All others."""
     check_costly(path, grader)
 
@@ -86,10 +108,10 @@ def test_every_costly_solution_fails_for_its_cost_alone(path: Path, grader: Grad
 @pytest.mark.parametrize("path", [path for path in FILES if path not in SEEN], ids=name_of)
 def test_costly_solution_that_no_count_sees_has_right_values(path: Path, grader: Grader) -> None:
     """When a cost check sees it, its first line goes."""
-    assert failed_kinds(grade(path, grader)) <= {"speed"}
+    assert {check.kind for check in failed_checks(grade(path, grader))} <= {"speed"}
 
 
-@pytest.mark.parametrize("exercise", COSTED)
-def test_exercise_with_a_cost_has_costly_solutions_by_others(exercise: str) -> None:
+@pytest.mark.parametrize(("exercise", "folder"), COSTED)
+def test_exercise_with_a_cost_has_costly_solutions_by_others(exercise: str, folder: str) -> None:
     """In several styles."""
-    assert sum(path.parts[-3] == exercise for path in SEEN) >= LEAST
+    assert sum(path.parts[-3:-1] == (exercise, folder) for path in SEEN) >= LEAST
