@@ -28,7 +28,7 @@ SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
 # What is measured for cost or speed is large, and there one right order of a sum may be this much worse than another.
 # Half precision is off by far more, and sums of halves are kept in single.
-LARGE_ROOM = 8.0
+LARGE_ROOM = 32.0
 SUMMED_IN = ("float32", "float64")
 # Characters of a text in a message, and of a whole result shown beside it.
 MOST_SHOWN = 60

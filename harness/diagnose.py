@@ -3,13 +3,16 @@
 A mistake fits *exactly* when on every call it answers as the learner did, and *consistently* when it does so on
 every call that failed, one of which must carry numbers that no other mistake would give by chance.  The text of an
 error need not be the same where such numbers are, nor where both raise of their own accord: that text is free.
+
+Where no mistake and no pair fits, the mistake that explains most of the failing checks matches *partially*: it passes
+every call that the learner passed, explains at least half of the failing checks, and several of the calls are telling.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, overload
 
 from harness.answers import Answer, AnswerKey, Judge
@@ -18,6 +21,9 @@ from harness.model import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised
 from harness.verdict import Fault, find_fault
 
 TELLING_VALUES = 3
+# What a partial match needs.  With fewer, mistakes that have nothing in common were named for one another.
+TELLING_CALLS = 3
+LEAST_SHARE = 0.5
 OWN_ACCORD = re.compile(r"\b(raise|assert)\b")
 
 
@@ -65,6 +71,66 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
     return has_failed and (is_telling or (everywhere and is_literal))
 
 
+def weigh_evidence(answers: Sequence[Answer], learner: Trace) -> tuple[Answer, ...]:
+    """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
+    numbers = range(len(answers))
+    if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
+        return tuple(answers)
+    return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
+
+
+def explains(answers: Sequence[Answer], learner: Trace, mistake: Trace, number: int) -> bool:
+    """Whether the learner failed a call and a mistake fails it with the same outcome."""
+    if learner.faults[number] is None or not _is_compared(answers, learner, number):
+        return False
+    mine, theirs = learner.outcomes[number], mistake.outcomes[number]
+    return mistake.faults[number] is not None and same_outcomes(mine, theirs, by_type=True)
+
+
+def explains_all(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> bool:
+    """Whether a mistake explains every call that the learner failed, telling or not."""
+    failed = [n for n, fault in enumerate(learner.faults) if fault is not None and _is_compared(answers, learner, n)]
+    return all(explains(answers, learner, mistake, number) for number in failed)
+
+
+def match_partially(
+    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+) -> list[Diagnosis]:
+    """The one mistake that explains most of the failing checks; nothing when several explain as many."""
+    counts = {name: _count_explained(key.answers, learner, trace) for name, trace in known.items()}
+    explained = max(counts.values(), default=0)
+    best = [name for name, count in counts.items() if count == explained]
+    numbers = range(len(key.answers))
+    compared = [n for n in numbers if learner.faults[n] is not None and _is_compared(key.answers, learner, n)]
+    failing = len({key.answers[n].call.case for n in compared})
+    if len(best) != 1 or explained == 0 or explained < LEAST_SHARE * failing:
+        return []
+    return [Diagnosis(best[0], says[best[0]], "partial", explained=explained, failing=failing)]
+
+
+def _count_explained(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> int:
+    """The number of failing checks of which a mistake explains every failing call; 0 where it is no candidate."""
+    telling = 0
+    explained, unexplained = set(), set()
+    for number, answer in enumerate(answers):
+        if not _is_compared(answers, learner, number):
+            continue
+        if learner.faults[number] is None:
+            if mistake.faults[number] is not None:
+                return 0
+        elif explains(answers, learner, mistake, number):
+            explained.add(answer.call.case)
+            telling += tells(mistake.outcomes[number], answer)
+        else:
+            unexplained.add(answer.call.case)
+    return len(explained - unexplained) if telling >= TELLING_CALLS else 0
+
+
+def _is_compared(answers: Sequence[Answer], learner: Trace, number: int) -> bool:
+    """Whether a call says something of the mistake: it is evidence, and the learner's submission got to it."""
+    return answers[number].call.evidence and bool(learner.outcomes[number])
+
+
 def same_outcomes(
     mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False, by_accord: bool = False
 ) -> bool:
@@ -80,7 +146,8 @@ def same_outcomes(
 
 def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
-        return set(one.changed) == set(other.changed) and are_same(one.value, other.value)
+        is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
+        return is_alike and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)

@@ -60,7 +60,7 @@ class Grader:
         """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
-        next is its `measuring`.  Right values are `unverified` until all required costs are known, then they have passed.
+        next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
         """
         start = time.perf_counter()
         try:
@@ -93,11 +93,13 @@ class Grader:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
         if self.device == self.nursery.device or run.failure is not None:
             return []
-        timed = [case.name for case in exercise.speed if case.device == self.device]
+        timed = [case for case in exercise.speed if case.device == self.device]
         told = f" ({self.missing})" if self.missing else ""
         why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
-        return checks + [Check(name, "speed", CheckVerdict.INCONCLUSIVE, why) for name in timed]
+        return checks + [
+            Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
+        ]
 
     def check_costs(
         self,

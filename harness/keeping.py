@@ -34,7 +34,11 @@ def fit_to_show(submission: Submission, task: Exercise, result: Result) -> Kept:
     if planted is None:
         return Kept(shown, None)
     _, mistake = planted
-    shown["diagnosis"] = [one for one in shown["diagnosis"] if one["mistake"] != mistake.id]
+    shown["diagnosis"] = [
+        {name: value for name, value in one.items() if name != "together_with"}  # that would name the planted one
+        for one in shown["diagnosis"]
+        if one["mistake"] != mistake.id
+    ]
     return Kept(shown, mistake)
 
 

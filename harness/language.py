@@ -312,8 +312,9 @@ class ForbidFile(Strict):
 
 
 class LimitsFile(Strict):
-    """What one submission may use."""
+    """What one submission may use for the calls that check values."""
 
+    cpu_s: Annotated[StrictInt, Field(ge=1, le=600)] = 3
     wall_s: Annotated[float, Field(strict=True, gt=0, le=600, allow_inf_nan=False)] = 20.0
     memory_mb: Annotated[StrictInt, Field(ge=64, le=65536)] = 2048
 

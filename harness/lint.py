@@ -15,12 +15,12 @@ from harness import compare
 from harness.answers import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.checks import compare_run, decide
 from harness.course import Course
-from harness.diagnose import Trace, same_outcomes
+from harness.diagnose import Trace, same_outcomes, weigh_evidence
 from harness.errors import CourseError, HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader
-from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.language import CountedCost, GrowthCost
+from harness.lint_speed import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.measure.cost_checks import CostAnswer, Measured, is_above
 from harness.measure.growth import Growth
 from harness.model import Array, CheckVerdict, Returned, Verdict
@@ -206,7 +206,7 @@ def _check_apart(key: AnswerKey, traces: dict[str, Trace], report: Report) -> No
 
 
 def _are_apart(key: AnswerKey, one: Trace, other: Trace) -> bool:
-    for number, answer in enumerate(key.answers):
+    for number, answer in enumerate(weigh_evidence(key.answers, one)):
         mine, theirs = one.faults[number], other.faults[number]
         if not answer.call.evidence:
             continue

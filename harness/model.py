@@ -265,11 +265,22 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known mistake whose output is the learner's own output; `match` is exact or consistent."""
+    """A known mistake whose output is the learner's own output; `match` is exact, consistent or partial.
+
+    `together_with` is the other mistake of a pair.  A partial match explains `explained` of the `failing` checks that
+    can be compared.
+    """
 
     mistake: str
     says: str
     match: str
+    together_with: str | None = None
+    explained: int | None = None
+    failing: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the result; what does not apply is left out."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -329,7 +340,7 @@ class Result:
             "checks": [check.as_json() for check in self.checks],
             "efficiency": self.efficiency,
             **({"measuring": self.measuring} if self.measuring else {}),
-            "diagnosis": [{"mistake": one.mistake, "says": one.says, "match": one.match} for one in self.diagnosis],
+            "diagnosis": [found.as_json() for found in self.diagnosis],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),
             "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},

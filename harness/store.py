@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ class Standing:
 
 
 class Attempted(NamedTuple):
-    """An attempt without its result, of which `diagnosis` alone is taken out, as JSON."""
+    """An attempt without its result, of which `diagnosis` and `efficiency` are taken out, as JSON."""
 
     id: int
     at_ms: int
@@ -48,6 +48,7 @@ class Attempted(NamedTuple):
     verdict: str
     score: float
     diagnosis: str | None
+    efficiency: str | None
 
 
 class Helped(NamedTuple):
@@ -106,13 +107,15 @@ class InterviewEvent(NamedTuple):
 
 
 class Store:
-    """The learner's progress.  Raises HarnessError when the file cannot be used."""
+    """The learner's progress.  Raises HarnessError when the file cannot be used.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is made.
+    """
+
+    def __init__(self, folder: Path | None = None, *, is_copy: bool = False) -> None:
         self.path = (folder or home()) / "progress.sqlite3"
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+            self.connection = self._copied() if is_copy else self._opened()
             try:
                 self._make_ready()
             except BaseException:
@@ -129,6 +132,18 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+
+    def _copied(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        if self.path.exists():
+            # Not opened read-only: that would leave the files of the WAL mode behind.
+            with closing(self._opened()) as kept:
+                kept.backup(copy)
+        return copy
 
     def _make_ready(self) -> None:
         """The tables, as this version wants them.
@@ -212,13 +227,14 @@ class Store:
     def all_attempts(self) -> Iterator[Attempted]:
         """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
         query = (
-            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis') FROM attempt ORDER BY id"
+            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
+            " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
         )
         return map(Attempted._make, self._read(query))
 
     def latest_attempts(self, most: int) -> Iterator[Attempted]:
         """The latest ones, newest first, without what was diagnosed."""
-        query = "SELECT id, at_ms, exercise, verdict, score, NULL FROM attempt ORDER BY id DESC LIMIT ?"
+        query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
         return map(Attempted._make, self._read(query, most))
 
     def helps(self) -> Iterator[Helped]:

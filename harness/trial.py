@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from harness.answers import AnswerKey, Judge, open_judge, reference_source
+from harness.answers import AnswerKey, open_judge, reference_source
+from harness.language import LimitsFile
 from harness.measure.cost_checks import CostAnswer, Measured, measure
 from harness.measure.profile import Comparison, profile_call
 from harness.measure.speed import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
@@ -26,8 +27,10 @@ from harness.worker.session import GuestGone, Limits
 
 # In how many guests a speed that a busy machine may have made is measured before it counts.
 TRIES = 2
-# Seconds that a call may take while its cost is measured.
-COST_WALL_S = 30.0
+# Seconds that a call may take while its cost is measured, and seconds of CPU for all calls of one measure.
+COST_WALL_S, COST_CPU_S = 15.0, 30
+# How many times the CPU time of a submission is the wall time that it has, for what waits.
+WAITING = 2.0
 
 
 @dataclass
@@ -70,21 +73,34 @@ def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
     run.again = [row for row in rows[asked + watching :] if row]
 
 
+def value_limits(given: LimitsFile, device: str) -> Limits:
+    """What a submission may use for the calls that check its values: CPU, and twice as much wall time for what waits.
+
+    On a GPU, whose start takes seconds of CPU, the wall time alone.
+    """
+    if device != "cpu":
+        return Limits(given.wall_s, given.memory_mb)
+    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
+
+
 @contextmanager
 def open_submission(
     submission: Submission,
     text: str,
     key: AnswerKey,
     nursery: Nursery,
-    wall_s: float | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
-    """A guest with the submission loaded, or why it does not load, and its callables beside it."""
+    """A guest with the submission loaded, or why it does not load, and its callables beside it.
+
+    Without `limits` it may use what the calls that check values may.
+    """
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     name, entry = submission.name, exercise.entry_name
     source = Source(text, name, entry, parameters, rules, False, exercise.support)
-    limits = Limits(wall_s or exercise.limits.wall_s, exercise.limits.memory_mb)
+    limits = limits or value_limits(exercise.limits, nursery.device)
     companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with nursery.fork(limits) as guest:
@@ -101,7 +117,8 @@ def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nurse
         judge = stack.enter_context(open_judge(key, nursery))
 
         def open_guest() -> Caller:
-            opened = open_submission(submission, submission.text or "", key, nursery, COST_WALL_S)
+            limits = Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
+            opened = open_submission(submission, submission.text or "", key, nursery, limits)
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
@@ -117,7 +134,7 @@ def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nurs
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
     if nursery.level == "process" and rounds.case.device == "cpu":
         return Timed("", (), None, "a process without a sandbox may let others work for it")
-    timed = Timed("", ())
+    timed, memory_mb = Timed("", ()), key.exercise.limits.memory_mb
     for number in range(TRIES):
         with contextlib.ExitStack() as stack:
             stack.enter_context(TIMING)
@@ -125,7 +142,7 @@ def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nurs
             baseline = rounds.open_baseline()
             stack.enter_context(baseline.guest)
             caller, failure = stack.enter_context(
-                open_submission(submission, submission.text or "", key, nursery, SESSION_S)
+                open_submission(submission, submission.text or "", key, nursery, Limits(SESSION_S, memory_mb))
             )
             if failure is not None:
                 told = f"it did not load again: {failure.message}"

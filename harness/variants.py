@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import combinations
 
 from harness.answers import AnswerKey, Judge, open_judge, trusted_source
-from harness.diagnose import Trace, match_mistakes, same_outcomes, trace_of
+from harness.diagnose import (
+    Trace,
+    explains_all,
+    match_mistakes,
+    match_partially,
+    same_outcomes,
+    trace_of,
+    weigh_evidence,
+)
 from harness.model import Diagnosis, Ended, Outcome
 from harness.verdict import find_fault
 from harness.worker.caller import Caller
 from harness.worker.host import Nursery
 
-VARIANT_S = 2.5
+VARIANT_S = 1.5
+# After so many pairs that hang, no more are tried.
+MOST_HANGING = 2
 # A look at some mistakes takes as many calls at least: to load a text costs as much as these.
 LEAST_CALLS = 6
 
@@ -35,17 +45,20 @@ class MistakeTraces:
             self._extended(runner, list(self.says), len(self.key.answers))
 
     def diagnose(self, outcomes: Sequence[Sequence[Outcome]]) -> list[Diagnosis]:
-        """The mistakes, or the one pair of them, whose outputs are the learner's."""
+        """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part."""
         with Runner(self.key, self.nursery) as runner:
             learner = trace_of(self.key.answers, outcomes, runner.judge)
-            found = match_mistakes(self.key, learner, self._like(runner, learner), self.says)
-            if found and found[0].match == "exact":
+            key = replace(self.key, answers=weigh_evidence(self.key.answers, learner))
+            like = self._like(key, runner, learner)
+            found = match_mistakes(key, learner, like, self.says)
+            if found or any(explains_all(key.answers, learner, trace) for trace in like.values()):
                 return found
-            return self._match_pairs(runner, learner) or found
+            singles = self._passing(key, runner, learner)
+            return self._match_pairs(key, runner, learner, singles) or match_partially(key, learner, singles, self.says)
 
-    def _like(self, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+    def _like(self, key: AnswerKey, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
         """Each mistake that answers the first call which the learner failed as the learner did; no other can fit."""
-        failed = self._first(learner, passed=False)
+        failed = _first(key, learner, passed=False)
         if failed is None:
             return {}
         known = self._extended(runner, list(self.says), failed + 1)
@@ -55,41 +68,39 @@ class MistakeTraces:
             if same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
             and trace.faults[failed] is not None
         ]
-        return self._extended(runner, fitting, len(self.key.answers))
+        return self._extended(runner, fitting, len(key.answers))
 
-    def _match_pairs(self, runner: Runner, learner: Trace) -> list[Diagnosis]:
-        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
-        passed = self._first(learner, passed=True)
+    def _passing(self, key: AnswerKey, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+        """The mistakes that pass the first call which the learner passed, on all calls."""
+        passed = _first(key, learner, passed=True)
         names = list(self.says)
         if passed is not None:
             known = self._extended(runner, names, passed + 1)
             names = [name for name, trace in known.items() if trace.faults[passed] is None]
-        singles = self._extended(runner, names, len(self.key.answers))
+        return self._extended(runner, names, len(key.answers))
+
+    def _match_pairs(
+        self, key: AnswerKey, runner: Runner, learner: Trace, singles: Mapping[str, Trace]
+    ) -> list[Diagnosis]:
+        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
         fitting: list[tuple[str, str]] = []
         texts = {
-            (one.id, other.id): self.key.exercise.apply([one, other])
-            for one, other in combinations([one for one in self.key.exercise.mistakes if one.id in singles], 2)
-            if self._could_fit(learner, singles[one.id], singles[other.id])
+            (one.id, other.id): key.exercise.apply([one, other])
+            for one, other in combinations([one for one in key.exercise.mistakes if one.id in singles], 2)
+            if _could_fit(key, learner, singles[one.id], singles[other.id])
         }
         for pair, text in texts.items():
-            if text is not None and runner.fits(text, learner):
+            if runner.hanging >= MOST_HANGING:
+                return []
+            if text is not None and runner.fits(text, key, learner):
                 fitting.append(pair)
         if len(fitting) != 1:
             return []
-        return [Diagnosis(name, self.says[name], "exact") for name in fitting[0]]
-
-    def _could_fit(self, learner: Trace, first: Trace, second: Trace) -> bool:
-        """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
-        return all(
-            not answer.call.evidence or (mine is None) == (a is None and b is None)
-            for answer, mine, a, b in zip(self.key.answers, learner.faults, first.faults, second.faults, strict=True)
-        )
-
-    def _first(self, learner: Trace, passed: bool) -> int | None:
-        """The first call that says something and that the learner passed, or failed with an outcome."""
-        numbers = range(len(self.key.answers))
-        told = (n for n in numbers if self.key.answers[n].call.evidence and learner.outcomes[n])
-        return next((n for n in told if (learner.faults[n] is None) == passed), None)
+        one, other = fitting[0]
+        return [
+            Diagnosis(one, self.says[one], "exact", together_with=other),
+            Diagnosis(other, self.says[other], "exact", together_with=one),
+        ]
 
     def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, Trace]:
         """These mistakes, on so many calls at least."""
@@ -100,6 +111,21 @@ class MistakeTraces:
         return {name: self._known[name] for name in names}
 
 
+def _could_fit(key: AnswerKey, learner: Trace, first: Trace, second: Trace) -> bool:
+    """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
+    return all(
+        not answer.call.evidence or (mine is None) == (a is None and b is None)
+        for answer, mine, a, b in zip(key.answers, learner.faults, first.faults, second.faults, strict=True)
+    )
+
+
+def _first(key: AnswerKey, learner: Trace, passed: bool) -> int | None:
+    """The first call that says something and that the learner passed, or failed with an outcome."""
+    numbers = range(len(key.answers))
+    told = (n for n in numbers if key.answers[n].call.evidence and learner.outcomes[n])
+    return next((n for n in told if (learner.faults[n] is None) == passed), None)
+
+
 class Runner:
     """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
 
@@ -108,6 +134,7 @@ class Runner:
         self.nursery = nursery
         self.caller: Caller | None = None
         self.number = 0
+        self.hanging = 0  # texts that ended in `fits`
         self.judge: Judge | None = None
         self.closing = ExitStack()
 
@@ -137,9 +164,9 @@ class Runner:
             answers = self.key.answers
         return trace_of(answers, outcomes, self.judge)
 
-    def fits(self, text: str, learner: Trace) -> bool:
+    def fits(self, text: str, key: AnswerKey, learner: Trace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
-        order = [n for n, one in enumerate(self.key.answers) if one.call.evidence and learner.outcomes[n]]
+        order = [n for n, one in enumerate(key.answers) if one.call.evidence and learner.outcomes[n]]
         # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
@@ -157,6 +184,7 @@ class Runner:
             answer = self.key.answers[number]
             outcomes = [failure] if failure is not None else caller.run(answer.call, answer.max_bytes)
             if failure is None and any(isinstance(one, Ended) for one in outcomes):
+                self.hanging += 1
                 self._renew()
                 yield outcomes
                 return
@@ -167,7 +195,7 @@ class Runner:
         if self.caller is None:
             self.caller = Caller(self.nursery.borrow(), ranks=self.key.ranks)
         caller = self.caller
-        caller.guest.deadline = time.monotonic() + VARIANT_S
+        caller.guest.allow(VARIANT_S)
         self.number += 1
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
         if failure is None:

@@ -196,6 +196,47 @@ cases:
 MEAN_REFERENCE = """def mean(values):
     return sum(values) / len(values), len(values)
 """
+ASK = f"""{HEAD}id: ask
+title: Asking
+level: warm-up
+minutes: 5
+frequency: low
+entry: "ask(model, values)"
+returns: int
+statement: Add up what the model makes of the values.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 3.0, memory_mb: 512}}
+cases:
+  - name: the worked example
+    example: true
+    call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
+mistakes:
+  - id: adds-one
+    says: You add one.
+    change: {{"return sum": "return 1 + sum"}}
+cost:
+  - name: two calls at most
+    tier: required
+    measure: calls
+    of: doubled
+    call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
+    limit: 2
+    why: you ask again and again
+  - name: each value once
+    tier: stretch
+    measure: tokens
+    of: doubled
+    call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
+    limit: 3
+    why: the model sees each value twice; keep what it returned
+"""
+ASK_REFERENCE = """def doubled():
+    return lambda values: [2 * value for value in values]
+
+
+def ask(model, values):
+    return sum(model(values))
+"""
 FILES = {
     "exercises/transformer/scale.yaml": SCALE,
     "reference/transformer/scale.py": SCALE_REFERENCE,
@@ -244,9 +285,22 @@ def write_course(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
+def scale_yaml() -> str:
+    """The text of the small course's first exercise, to be changed."""
+    return SCALE
+
+
+@pytest.fixture(scope="session")
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The small course."""
     return load_course(write_files(tmp_path_factory.mktemp("course"), FILES))
+
+
+@pytest.fixture(scope="session")
+def costly_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The course of `ask`, with one required limit and one stretch goal."""
+    files = {"exercises/inference/ask.yaml": ASK, "reference/inference/ask.py": ASK_REFERENCE}
+    return load_course(write_files(tmp_path_factory.mktemp("costly"), files))
 
 
 @pytest.fixture(scope="session")

@@ -177,10 +177,31 @@ def test_page_of_every_verdict_is_a_page(verdict: str) -> None:
     assert "None was run." in page
 
 
-def test_cost_is_shown_in_the_words_of_its_check() -> None:
-    """Measured figures stand in the message."""
-    check = broken("products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost"}
-    assert view_attempt(1, 0, result(checks=[check]), "", Calendar()).costs[0][2].startswith("products and sums")
+def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
+    """As results of an earlier version have it."""
+    old = broken("f(1)\n  products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost", "input": "f(1)"}
+    new = old | {"required": True, "figure": 9.0, "limit": 3.0, "unit": "FLOPs"}
+    costs = view_attempt(1, 0, result(checks=[old, new]), "", Calendar()).costs
+    assert [(tier, word, told) for _, tier, word, told in costs] == [
+        ("required", "failed", "products and sums took 9 FLOPs, 3 are enough"),
+        ("required", "failed", "9 FLOPs; the limit is 3"),
+    ]
+
+
+def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
+    """It is not among what failed or what is counted; its next step stands at the costs."""
+    goal = broken("", "failed") | {"id": "goal", "kind": "cost", "required": False, "figure": 1.02, "limit": 0.473,
+                                   "unit": "exponent"}  # fmt: skip
+    found = result(
+        verdict="passed", diagnosis=[], checks=[broken("", "passed"), goal],
+        efficiency=[{"id": "goal", "says": "keep the counts", "verdict": "failed"}],
+    )  # fmt: skip
+    view = view_attempt(1, 0, found, "", Calendar())
+    assert (view.broken, view.passed, view.required, view.goals, view.met) == ((), 1, 1, 1, 0)
+    page = attempt_page(1, 0, found, "", Calendar())
+    assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
+    assert "☆ missed" in page
+    assert "Expected against actual" not in page
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pexpect
+import pyte
 import pytest
 
 from harness import __version__
@@ -27,6 +29,10 @@ from harness.store import Store
 Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+# Solutions of `ask`: one that meets its stretch goal, one that misses it, one above the required limit.
+MET = "def ask(model, values):\n    return sum(model(values))\n"
+MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
+COSTLY = "def ask(model, values):\n    model(values), model(values)\n    return sum(model(values))\n"
 LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
 
 
@@ -47,6 +53,89 @@ def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
 
 
 # ---- check
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "head", "line"),
+    [
+        (MET, 0, "PASSED  ask   3 of 3 checks, 10 of 10 points", "Stretch goals met: 1 of 1"),
+        (
+            MISSED, 0, "PASSED  ask   3 of 3 checks, 10 of 10 points",
+            "Stretch: the model sees each value twice; keep what it returned. (6 tokens; the goal is 3)",
+        ),
+        (COSTLY, 1, "FAILED  ask   2 of 3 checks, 6.67 of 10 points", "  - each value once: not measured"),
+    ],
+)  # fmt: skip
+def test_check_that_misses_a_stretch_goal_passes_and_says_the_next_step(
+    work: Path, run: Run, costly_course: Course, text: str, code: int, head: str, line: str
+) -> None:
+    """A required limit decides, a stretch goal does not; only required checks are counted."""
+    (work / "ask.py").write_text(text)
+    ran = run("--course", costly_course.root, "check", "ask.py")
+    assert ran.code == code
+    assert head in ran.out.splitlines()
+    assert line in ran.out
+    assert ("✗" in ran.out) == (code == 1)
+
+
+def test_check_in_a_pipe_writes_values_then_each_cost_then_the_verdict(
+    work: Path, run: Run, costly_course: Course
+) -> None:
+    """Plain lines in this order; what is measured is named before its figure is there."""
+    (work / "ask.py").write_text(MISSED)
+    shown = run("--course", costly_course.root, "check", "ask.py").out
+    parts = (
+        "✓ values right   2 of 2 checks\n",
+        "measuring: two calls at most …\n  ✓ two calls at most: 2 calls; the limit is 2\n",
+        "measuring: each value once …\n  ☆ each value once: 6 tokens; the goal is 3\n",
+        "PASSED",
+    )
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "\x1b" not in shown
+
+
+def test_check_with_json_of_a_missed_stretch_goal_is_one_document(work: Path, run: Run, costly_course: Course) -> None:
+    """Nothing of the progress is on standard output."""
+    (work / "ask.py").write_text(MISSED)
+    found = run("--course", costly_course.root, "check", "ask.py", "--json").json
+    assert (found["verdict"], found["score"]) == ("passed", 1.0)
+    assert [(goal["id"], goal["verdict"]) for goal in found["efficiency"]] == [("each value once", "failed")]
+    assert "measuring" not in found
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_check_in_a_terminal_replaces_the_line_that_says_what_is_measured(
+    work: Path, costly_course: Course, columns: int
+) -> None:
+    """The last screen keeps each cost and the verdict; no word is cut in two."""
+    (work / "ask.py").write_text(MISSED)
+    environment = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1"}
+    command = ["-m", "harness", "--course", str(costly_course.root), "check", "ask.py"]
+    child = pexpect.spawn(sys.executable, command, env=environment, timeout=120, dimensions=(24, columns))
+    child.expect(pexpect.EOF)
+    child.close()
+    screen = pyte.Screen(columns, 24)
+    pyte.ByteStream(screen).feed(child.before)
+    shown = "\n".join(line.rstrip() for line in screen.display)
+    words = " ".join(shown.split())
+    assert child.exitstatus == 0
+    assert "measuring: each value once" in child.before.decode()
+    assert "measuring" not in shown
+    assert words.startswith(
+        "✓ values right 2 of 2 checks ✓ two calls at most: 2 calls; the limit is 2 ☆ each value once"
+    )
+    assert "PASSED ask 3 of 3 checks, 10 of 10 points Stretch: the model sees each value twice;" in words
+    assert b"\x1b[3" not in child.before  # no colour
+
+
+def test_check_verbose_lists_every_check_with_the_mark_of_its_tier(work: Path, run: Run, costly_course: Course) -> None:
+    """Without it a passed check is counted only."""
+    (work / "ask.py").write_text(MISSED)
+    arguments = ("--course", costly_course.root, "check", "ask.py")
+    line = "  ☆ each value once  (cost, stretch goal)"
+    assert line not in run(*arguments).out
+    assert line in run(*arguments, "--verbose").out
 
 
 @pytest.mark.parametrize(("text", "code", "word"), [(RIGHT, 0, "PASSED"), (WRONG, 1, "FAILED"), ("(", 1, "ERROR")])

@@ -23,7 +23,7 @@ from harness.cohort.merge import merge
 from harness.cohort.plan import Entry, Plan, Shard, plan_cohort
 from harness.cohort.progress import Progress, as_duration
 from harness.cohort.record import Conditions, Keep, Record
-from harness.cohort.results import ResultFile, write_results
+from harness.cohort.results import ResultFile, write_csv, write_results
 from harness.cohort.run import Told, begin, choose_level, choose_seed, run
 from harness.course import Course, load_course
 from harness.errors import HarnessError, UsageError
@@ -328,6 +328,19 @@ def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> N
     results = ResultFile(cohort.out / "results.jsonl")
     assert [one["learner"] for one in results] == ["=cmd", "ada"]
     assert (len(results), results[-1]["learner"], results[0:1][0]["learner"]) == (2, "ada", "=cmd")
+
+
+def test_results_count_required_checks_and_stretch_goals_apart(cohort: Cohort) -> None:
+    """A goal that was missed is no check that failed."""
+    cohort.hand_in(ada="passed")
+    (document,) = cohort.grade()
+    checks = [
+        {"id": "one", "verdict": "passed"},  # as older results have it
+        {"id": "goal", "verdict": "failed", "required": False, "figure": 2.0, "limit": 1.0, "unit": "tokens"},
+        {"id": "other", "verdict": "passed", "required": False, "figure": 1.0, "limit": 1.0, "unit": "tokens"},
+    ]
+    (row,) = csv.DictReader("".join(write_csv([document | {"checks": checks}])).splitlines())
+    assert [row[name] for name in ("checks_passed", "checks", "stretch_met", "stretch_goals")] == ["1", "1", "1", "2"]
 
 
 # ---- merging

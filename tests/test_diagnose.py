@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,7 +12,17 @@ import pytest
 
 from harness.answers import Answer, AnswerKey
 from harness.compare import Expected
-from harness.diagnose import Trace, fits, match_mistakes, same_outcomes, tells, trace_of
+from harness.diagnose import (
+    Trace,
+    explains_all,
+    fits,
+    match_mistakes,
+    match_partially,
+    same_outcomes,
+    tells,
+    trace_of,
+    weigh_evidence,
+)
 from harness.model import Array, Call, Ended, Raised, Result, Returned, Step
 
 SAYS = {"one": "One.", "two": "Two."}
@@ -175,6 +186,13 @@ def test_case_that_is_no_evidence_is_left_out() -> None:
     assert not fits(key.answers, trace(key, RIGHT, OFF), trace(key, RIGHT, OFF), everywhere=True)
 
 
+def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
+    """There is nothing else to tell the mistake by."""
+    key = key_of(RIGHT, RIGHT, evidence=(True, False))
+    assert [one.call.evidence for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
+    assert weigh_evidence(key.answers, trace(key, OFF, OFF)) == key.answers
+
+
 def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
     """Rounding in half precision is coarse, but not as coarse as the values."""
     right, off, other = (
@@ -182,6 +200,70 @@ def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
     )
     key = key_of(right, right)
     assert named(key, trace(key, off, right), one=trace(key, other, right)) == []
+
+
+def parts(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str, int | None, int | None]]:
+    """Mistake, match, and how much of it is explained."""
+    found = match_partially(key, learner, known, SAYS)
+    return [(one.mistake, one.match, one.explained, one.failing) for one in found]
+
+
+def test_mistake_that_explains_most_failing_checks_is_a_partial_match() -> None:
+    """The other failing check has the mistake's value and something more, or something else."""
+    key = key_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
+    learner = trace(key, OFF, OFF, ELSE, OFF, RIGHT)
+    assert parts(key, learner, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+    assert parts(key, learner, one=trace(key, OFF, OFF, RIGHT, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+    raised = trace(key, OFF, OFF, Raised("ValueError", (), "x"), OFF, RIGHT)
+    assert parts(key, raised, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+
+
+def test_mistake_that_fails_where_the_learner_passed_is_no_partial_match() -> None:
+    """The learner does not make it."""
+    key = key_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
+    assert parts(key, trace(key, OFF, OFF, ELSE, OFF, RIGHT), one=trace(key, OFF, OFF, OFF, OFF, OFF)) == []
+
+
+def test_mistake_that_explains_less_than_half_is_no_partial_match() -> None:
+    """It may be chance that small cases agree."""
+    key = key_of(*[RIGHT] * 7)
+    assert parts(key, trace(key, *[OFF] * 3, *[ELSE] * 4), one=trace(key, *[OFF] * 7)) == []
+    assert parts(key, trace(key, *[OFF] * 4, *[ELSE] * 3), one=trace(key, *[OFF] * 7)) == [("one", "partial", 4, 7)]
+
+
+def test_partial_match_that_is_not_telling_is_no_match() -> None:
+    """Zeros and errors are met by chance, and two telling calls were not enough to tell mistakes apart."""
+    key = key_of(*[RIGHT] * 5)
+    zeros = tensor(0.0, 0.0, 0.0, 0.0)
+    known = trace(key, OFF, OFF, zeros, zeros, zeros)
+    assert parts(key, trace(key, OFF, OFF, zeros, zeros, ELSE), one=known) == []
+    assert parts(key, trace(key, OFF, OFF, zeros, zeros, zeros), one=known) == []
+
+
+def test_two_mistakes_that_explain_as_much_are_no_partial_match() -> None:
+    """Only the one that explains more than any other is named."""
+    key = key_of(*[RIGHT] * 5)
+    learner = trace(key, OFF, OFF, OFF, OFF, ELSE)
+    known = {"one": trace(key, *[OFF] * 4, RIGHT), "two": trace(key, *[OFF] * 5)}
+    assert parts(key, learner, **known) == []
+    known["one"] = trace(key, *[OFF] * 3, RIGHT, RIGHT)
+    assert parts(key, learner, **known) == [("two", "partial", 4, 5)]
+
+
+def test_check_with_an_unexplained_call_is_not_explained() -> None:
+    """A check is a named case with all its draws."""
+    key = key_of(*[RIGHT] * 4)
+    joined = [replace(one, call=replace(one.call, case="case 0")) for one in key.answers[:2]]
+    key = replace(key, answers=(*joined, *key.answers[2:]))
+    assert parts(key, trace(key, OFF, ELSE, OFF, OFF), one=trace(key, *[OFF] * 4)) == [("one", "partial", 2, 3)]
+
+
+def test_mistake_explains_all_only_where_it_has_every_wrong_outcome() -> None:
+    """Telling or not; what the learner got right says nothing against it."""
+    key = key_of(RIGHT, 3, RIGHT)
+    learner = trace(key, OFF, 4, RIGHT)
+    assert explains_all(key.answers, learner, trace(key, OFF, 4, ELSE))
+    assert not explains_all(key.answers, learner, trace(key, OFF, 3, RIGHT))
 
 
 # ---- with real guests
@@ -195,6 +277,7 @@ WALKS = [
     ("return x + factor + 1", [("adds-one", "exact"), ("adds-the-factor", "exact")]),
     ("return x * factor + (1 if x.dim() > 1 else 0)", [("adds-one", "consistent")]),
     ("return x * factor + 2", []),
+    ("return x * factor + (2 if len(x) == 2 else 1)", [("adds-one", "partial")]),
     ("return x * factor * float('nan')", []),
     ("return torch.zeros_like(x)", []),
     ("return (x * factor + 1).double()", []),
@@ -207,9 +290,13 @@ WALKS = [
 def test_submission_is_named_by_its_own_output(
     grade_text: Callable[..., Result], body: str, found: list[tuple[str, str]]
 ) -> None:
-    """Alone, as the one pair that fits, consistently, or not at all."""
+    """Alone, as the one pair that fits, consistently, in part, or not at all."""
     result = grade_text(f"import torch\n{HEAD}    {body}\n")
     assert [(one.mistake, one.match) for one in result.diagnosis] == found
+    is_pair = len(found) == 2
+    assert [one.together_with for one in result.diagnosis] == (
+        [found[1][0], found[0][0]] if is_pair else [None] * len(found)
+    )
 
 
 def test_mistake_of_a_judged_exercise_is_named(grade_text: Callable[..., Result]) -> None:

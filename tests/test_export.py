@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, overload
@@ -16,9 +17,12 @@ from junitparser import JUnitXml
 
 from harness.errors import HarnessError, UsageError
 from harness.export import NAMES, check_wanted, export_all
+from harness.export.book import make_book
+from harness.export.checks import write_checks_csv
 from harness.export.files import folder_name, write
 from harness.export.plain import one_line, plain
 from harness.export.policy import HiddenChecks, Messages, Policy, Sheet
+from harness.export.view import see
 from harness.model import Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -37,7 +41,7 @@ def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expe
         "max_points": 10.0, "level": "strict", "layers": (), "stdout": text, "stderr": text, "truncated": False,
         "environment": {"device": "cpu", "torch": text[:30], "seed": 7}, "wall_s": 0.1, "verdict": Verdict.FAILED,
     }  # fmt: skip
-    return Result(exercise=exercise, learner=learner, checks=checks, **(given | more)).as_json()
+    return Result(exercise=exercise, learner=learner, **({"checks": checks} | given | more)).as_json()
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +129,8 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     secret = Check("SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET")
-    document = _with(make(), secret)
+    goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
+    document = _with(make(), secret, goal)
     for show in ("all", "first", "verdicts", "counts"):
         policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
                         moodle=sheets.moodle)  # fmt: skip
@@ -133,11 +138,41 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
             assert "SECRET" not in path.read_text(encoding="utf-8"), path
 
 
-def _with(document: dict[str, Any], check: Check) -> dict[str, Any]:
-    told = {"id": check.id, "kind": check.kind, "verdict": check.verdict.value, "message": check.message}
-    told |= {"input": check.input, "expected": check.expected, "actual": check.actual}
+def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
     output = {"stdout": "SECRET", "stderr": "SECRET", "truncated": False}
-    return document | {"checks": [*document["checks"][:1], told], "message": check.message, "output": output}
+    checks = [*document["checks"][:1], check.as_json(), goal.as_json()]
+    goals = [{"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value}]
+    return document | {"checks": checks, "efficiency": goals, "message": check.message, "output": output}
+
+
+@pytest.mark.parametrize(
+    ("show", "messages"),
+    [("all", ["", "Stretch: keep it. (2; the goal is 1)"]), ("first", ["", "Stretch: keep it. (2; the goal is 1)"]),
+     ("verdicts", ["", ""]), ("counts", [])],
+)  # fmt: skip
+def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, messages: list[str]) -> None:
+    """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
+    goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
+    one = Check("one", "correctness", CheckVerdict.PASSED)
+    book = make_book([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    grade = next(iter(book.grades))
+    seen = see(book.document(grade), grade, book.policy, NOW)
+    assert [check.message for check in seen.checks] == messages
+    assert seen.first_problem is None
+    assert [(tally.told, tally.earned) for tally in seen.tallies] == (
+        [("1 of 1 passed", 10)] if show == "counts" else []
+    )
+
+
+def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
+    """Empty where nothing was measured; a result without tiers has required checks only."""
+    goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.5, 1.0, "exponent", "keep it")
+    new, old = make(checks=(goal,)), make()
+    for check in old["checks"]:
+        del check["required"]
+    rows = list(csv.DictReader(write_checks_csv([new, old], tmp_path).read_text().splitlines()))
+    assert [(row["required"], row["figure"], row["limit"], row["unit"]) for row in rows] == [
+        ("False", "2.5", "1.0", "exponent"), ("True", "", "", ""), ("True", "", "", "")]  # fmt: skip
 
 
 class Counted(Sequence[dict[str, Any]]):

@@ -44,7 +44,7 @@ XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
         <xs:element name="testcase" maxOccurs="unbounded"><xs:complexType>
           <xs:choice minOccurs="0">
             <xs:element name="failure" type="told"/><xs:element name="error" type="told"/>
-            <xs:element name="skipped" type="told"/>
+            <xs:element name="skipped" type="told"/><xs:element name="system-out" type="xs:string"/>
           </xs:choice>
           <xs:attribute name="classname" type="xs:string" use="required"/>
           <xs:attribute name="name" type="xs:string" use="required"/>
@@ -144,6 +144,38 @@ def test_junit_maps_every_verdict(
     """Failed is a failure, what went wrong otherwise an error, what could not run skipped; ours is named as ours."""
     assert write_junit(book(make(verdict, *checks)), tmp_path) == [tmp_path / "junit.xml"]
     assert outcomes(tmp_path / "junit.xml") == [cases]
+
+
+def goal(verdict: CheckVerdict = CheckVerdict.FAILED, name: str = "each value once") -> Check:
+    """A stretch goal."""
+    message = "6 tokens: keep it\n  measured with ask(…)"
+    measured: dict[str, Any] = {"figure": 6.0, "limit": 3.0, "unit": "tokens", "next_step": "keep what it returned"}
+    return Check(name, "cost", verdict, message, "ask(…)", is_required=False, **measured)
+
+
+@pytest.mark.parametrize("verdict", [CheckVerdict.FAILED, CheckVerdict.ERROR, CheckVerdict.INCONCLUSIVE])
+@pytest.mark.parametrize("whole", [Verdict.PASSED, Verdict.FAILED])
+def test_junit_of_a_missed_stretch_goal_passes_with_a_note(
+    tmp_path: Path, verdict: CheckVerdict, whole: Verdict
+) -> None:
+    """CI stays green; the next step is the case's output."""
+    others = [passed()] if whole is Verdict.PASSED else [passed(), failed()]
+    write_junit(book(make(whole, *others, goal(verdict))), tmp_path)
+    (suite,) = suites(tmp_path / "junit.xml")
+    assert (suite.failures, suite.errors, suite.skipped) == (len(others) - 1, 0, 0)
+    *_, case = suite
+    assert case.name == "ada/top-p/each value once"
+    if verdict is not CheckVerdict.INCONCLUSIVE:
+        assert case.system_out == "Stretch: keep what it returned. (6 tokens; the goal is 3)"
+
+
+def test_annotation_of_a_failure_names_the_required_check_and_not_the_stretch_goal() -> None:
+    """Wherever the goal stands in the list."""
+    (line,) = make_annotations(book(make(Verdict.FAILED, goal(), passed(), failed("two", "expected 1"))))
+    message = read_command(line)[2]
+    assert "two\nexpected 1" in message
+    assert "1 of 2 checks passed; stretch goals met: 0 of 1" in message
+    assert "each value once" not in message
 
 
 def test_junit_names_our_own_failure_as_ours(tmp_path: Path) -> None:

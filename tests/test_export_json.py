@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -148,6 +149,9 @@ RUNNER = {
 }
 PASSED = Check("one", "correctness", CheckVerdict.PASSED)
 FAILED = Check("two", "stability", CheckVerdict.FAILED, "expected 1, got 2")
+MISSED = Check("three", "cost", CheckVerdict.FAILED, "6 tokens: keep it", "f(1)", None, None, False, 6.0, 3.0, "tokens",
+               "keep what it returned")  # fmt: skip
+MET = replace(MISSED, id="four", verdict=CheckVerdict.PASSED, figure=3.0)
 LOADING = Check("loading", "policy", CheckVerdict.ERROR, "line 3: the file is not valid Python")
 GRADING = Check("grading", "policy", CheckVerdict.ERROR, "no reference")
 
@@ -222,6 +226,42 @@ def test_gradescope_scores_add_up_to_the_points() -> None:
     ]
     assert [one["number"] for one in found["tests"]] == ["1.1", "1.2", "2.1"]
     assert found["tests"][1]["tags"] == ["stability"] and found["tests"][1]["output"] == "expected 1, got 2"
+
+
+@pytest.mark.parametrize(("verdict", "required", "points"), [
+    (Verdict.PASSED, (PASSED,), 10.0), (Verdict.FAILED, (PASSED, FAILED), 5.0),
+])  # fmt: skip
+def test_stretch_goals_neither_give_nor_take_points_in_any_format(
+    verdict: Verdict, required: tuple[Check, ...], points: float
+) -> None:
+    """Missed or met; the next step is shown, and nothing is marked as failed because of it."""
+    document = make(verdict, *required, MISSED, MET)
+    found = make_gradescope(book(document), "ada")
+    jsonschema.validate(found, GRADESCOPE)
+    assert found["score"] == points == sum(one.get("score", 0) for one in found["tests"])
+    missed, met = found["tests"][-2:]
+    assert missed["name"] == "top-p: stretch goal: three" and missed["tags"] == ["cost", "stretch"]
+    assert missed["output"] == "Stretch: keep what it returned. (6 tokens; the goal is 3)"
+    assert not {"status", "score", "max_score"} & set(missed)
+    assert met["status"] == "passed" and "score" not in met
+    assert f"1 of {len(required)} checks passed; stretch goals met: 1 of 2" in found["output"]
+    read = read_prairielearn(document)
+    assert read["score"] == points / 10 == sum(one["points"] for one in read["tests"]) / 10
+    assert [(one["points"], one["max_points"], one["description"]) for one in read["tests"][-2:]] == [
+        (0.0, 0.0, "cost, stretch goal, no points")
+    ] * 2
+    (test,) = make_classroom50(book(document), "ada", RUNNER)["tests"]
+    assert (test["score"], test["passed"]) == (points, verdict is Verdict.PASSED)
+    assert "three" not in test["message"]
+
+
+def test_stretch_goals_of_a_result_that_is_older_than_tiers_are_none() -> None:
+    """Without the key a failed check is a failed check."""
+    document = make(Verdict.FAILED, PASSED, FAILED)
+    for check in document["checks"]:
+        del check["required"]
+    del document["efficiency"]
+    assert [one.get("score") for one in make_gradescope(book(document), "ada")["tests"]] == [5.0, 0.0]
 
 
 def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -435,12 +436,39 @@ def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> Non
     document = grade_text("def scale(x, factor=2.0):\n    return x * factor + 1\n").as_json()
     assert list(document) == [
         "schema", "exercise", "learner", "submission", "verdict", "message", "score", "points", "max_points", "checks",
-        "diagnosis", "isolation", "environment", "output", "wall_s",
+        "efficiency", "diagnosis", "isolation", "environment", "output", "wall_s",
     ]  # fmt: skip
     assert document["schema"] == "harness.result/1"
     assert document["diagnosis"] == [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
-    assert list(document["checks"][0]) == ["id", "kind", "verdict", "message", "input", "expected", "actual"]
+    assert list(document["checks"][0]) == [
+        "id",
+        "kind",
+        "verdict",
+        "message",
+        "input",
+        "expected",
+        "actual",
+        "required",
+    ]
     assert document["points"] == round(document["score"] * 10, 2)
+
+
+def test_progress_names_what_is_measured_and_a_pass_waits_for_required_costs_only(
+    grader: Grader, costly_course: Course
+) -> None:
+    """Values first, then each cost; the whole result names nothing that is measured."""
+    text = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
+    seen: list[Result] = []
+    submission = Submission("ask.py", "ask.py", "", "ask", text=text)
+    whole = grader.grade(submission, costly_course.exercise("ask"), seen.append)
+    assert [(one.verdict, one.measuring, len(one.checks)) for one in seen] == [
+        (Verdict.UNVERIFIED, "two calls at most", 2), (Verdict.PASSED, "each value once", 3)]  # fmt: skip
+    assert [one.as_json()["measuring"] for one in seen] == ["two calls at most", "each value once"]
+    assert (whole.verdict, whole.score, "measuring" in whole.as_json()) == (Verdict.PASSED, 1.0, False)
+    assert whole.efficiency == [
+        {"id": "each value once", "says": "the model sees each value twice; keep what it returned",
+         "verdict": "failed", "figure": 6.0, "limit": 3.0, "unit": "tokens"},
+    ]  # fmt: skip
 
 
 def test_grades_under_one_seed_are_the_same(grader: Grader, nursery: Nursery, small_course: Course) -> None:
@@ -477,6 +505,17 @@ def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(nursery:
     }
     assert all("there is no device here" in check.message for check in open_checks)
     assert {check.verdict for check in result.checks} == {CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE}
+
+
+def test_stretch_goal_on_a_gpu_that_is_missing_is_no_required_check(nursery: Nursery) -> None:
+    """It is undecided, and costs no points."""
+    exercise = load_course(None).exercise("softmax")
+    stretch = tuple(case.model_copy(update={"tier": "stretch"}) for case in exercise.speed)
+    one = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
+    result = Grader(nursery, 1, "cuda", missing="no device").grade(one, replace(exercise, speed=stretch, cost=()))
+    names = {case.name for case in stretch if case.device == "cuda"}
+    missing = [check for check in result.checks if check.id in names]
+    assert {(check.is_required, check.verdict) for check in missing} == {(False, CheckVerdict.INCONCLUSIVE)}
 
 
 def test_profile_lists_operators_of_both_sides(nursery: Nursery) -> None:

@@ -21,9 +21,8 @@ ORDER = (
     "cli", "__main__",
 )  # fmt: skip
 GUEST_SIDE = {
-    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "watches", "numpy_counts",
-    "switches", "window", "profiling", "channel", "flop_formulas", "joins",
-    "tracing", "watch", "passes", "memories",
+    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "counting", "window",
+    "profiling", "channel",
 }  # fmt: skip
 TORCH_ROOMS = {f"worker/{name}.py" for name in GUEST_SIDE - {"protocol", "confine", "rules", "canary", "channel"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))

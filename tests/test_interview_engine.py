@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from harness.cli.interview_sheet import _answer as sheet_blocks
+from harness.course import load_course
 from harness.drill.cards import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.drill.deck import load_deck
 from harness.drill.events import AGAIN, GOOD, Reviewed
 from harness.drill.material import Answer, Material, prepare
 from harness.drill.session import BACKSPACE, END
 from harness.interview import engine, replay
-from harness.interview.follow import Known
+from harness.interview.examiner import grade_of
+from harness.interview.follow import Known, after_code, cost_card
 from harness.interview.log import Interview
 from harness.interview.records import (
     Answered,
@@ -55,6 +59,7 @@ CARDS: dict[str, Card] = {
     )
 }  # fmt: skip
 KNOWN = Known(cards=CARDS)
+COSTS = Choice(id="cost:scale", question="Which costs too much?", options=OPTIONS, practise=("scale",), **COMMON)
 CODE = Grade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), told=("a", "  wrong"))
 NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
 PASSED = Grade(verdict="passed", passed=4, total=4, score=1.0)
@@ -68,6 +73,12 @@ def asking(kind: str, name: str, minutes: float = 3.0) -> Question:
 
 WHY, TWICE, DECIDE = asking("explain", "why"), asking("compute", "twice"), asking("decide", "decide", 2.5)
 WRITE, DEBUG = asking("write", "scale", 7), asking("debug", "scale", 4)
+
+
+def passing() -> Outcome:
+    room = Room(WRITE)
+    room.grade(PASSED)
+    return room.last
 
 
 class Room:
@@ -128,9 +139,9 @@ def made(event: AnyEvent) -> Material | Task:
         return Task(
             exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
             hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", says="You add one.",
+            planted="adds-one", says="You add one.", cost=COSTS,
         )  # fmt: skip
-    card = CARDS[question.card]
+    card = COSTS if question.card == COSTS.id else CARDS[question.card]
     if isinstance(card, SpotTheBug):
         options = (
             Answer(text="this", is_right=True, why="", name="adds-one"),
@@ -242,8 +253,30 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     room.grade(PASSED)
     assert room.last.is_right and room.last.tries == 2 and room.last.points == 10
     assert room.last.took_ms == 2000 and room.last.path == "/there/scale.py"
-    assert room.state.question.role == "cost" and room.state.question.card == "twice"
+    assert room.state.question.role == "cost" and room.state.question.card == "cost:scale"
     assert room.reviews == []
+
+
+def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step() -> None:
+    """Information, at the end of the round and on the sheet."""
+    room = Room(WRITE)
+    before = room.state
+    room.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
+    assert (room.last.points, room.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
+    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [one.text for one in view(before, room.state).blocks]
+    assert [one.text for one in sheet_blocks(room.last)][1:] == list(room.last.goals)
+
+
+def test_grade_of_a_result_counts_required_checks_only() -> None:
+    """A stretch goal that was missed is neither a failing check nor one of the total."""
+    texts = {"message": "m", "input": None, "expected": None, "actual": None}
+    goal = {"id": "goal", "kind": "cost", "verdict": "failed", "required": False, "figure": 6, "limit": 3} | texts
+    checks = [goal, {"id": "one", "kind": "correctness", "verdict": "passed", "required": True} | texts]
+    goals = [{"id": "goal", "says": "keep it", "verdict": "failed"}]
+    found = {"verdict": "passed", "score": 1.0, "message": "", "diagnosis": [], "checks": checks, "efficiency": goals}
+    grade = grade_of(found)
+    assert (grade.passed, grade.total, grade.failing, grade.told) == (1, 1, (), ())
+    assert grade.goals == ("Stretch: keep it. (6; the goal is 3)",)
 
 
 def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:
@@ -297,6 +330,32 @@ def test_hints_for_code_come_in_stages_and_cost() -> None:
     assert "no further hint" in room.press("h", "h", "h").note
     room.grade(PASSED)
     assert room.last.hints == 2 and room.last.points == 6
+
+
+def test_code_whose_cost_is_not_measured_is_followed_by_no_question_about_it() -> None:
+    """A card that asks how many of something there are is none, though it practises the exercise."""
+    course = load_course(None)
+    known = Known(cards=load_deck(course.root, course.summaries()).cards)
+    outcome = replace(passing(), question=replace(WRITE, exercise="layer-norm"))
+    card = cost_card(course.exercise("layer-norm"))
+    assert card is None
+    assert after_code(outcome, known, (), 0, card) == ()
+
+
+def test_cost_questions_are_made_of_what_the_exercise_says_of_its_costly_solutions() -> None:
+    """Each option says why it costs too much, or that it does not."""
+    card = cost_card(load_course(None).exercise("bpe-encode"))
+    assert card is not None and "cost too much" in card.question
+    assert {one.is_right for one in card.options} == {True, False}
+    assert all(one.text and one.why for one in card.options)
+
+
+def test_a_shortened_task_says_so() -> None:
+    """The candidate sees the time there is, and what it usually takes."""
+    state = Room(replace(asking("write", "scale", 36), full_minutes=45)).state
+    texts = [block.text for block in view(None, state).blocks]
+    assert any("You have 36 minutes for a task that usually takes 45" in text for text in texts)
+    assert not any("usually" in block.text for block in view(None, Room(WRITE).state).blocks)
 
 
 # ---- the clock, pauses and ends

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.drill_screen import DrillScreen
+from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
 from harness.interview.history import asked_of_late, history_data, history_of
 from harness.interview.log import Interview
@@ -58,6 +60,16 @@ def interview(*outcomes: Outcome, name: str = "one", level: str = "core", how: s
 
 WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
 MENDED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+
+
+def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """In text and for a program; other questions say nothing of it."""
+    question = replace(asked("gpt", "architectures", "write"), minutes=36.0, full_minutes=45.0)
+    sheet = sheet_of(interview(came_of(question, 0.5), WRITTEN))
+    show_sheet(sheet, DrillScreen())
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.count("(usually 45 min)") == shown.count("usually") == 1
+    assert [one["question"]["full_minutes"] for one in sheet_data(sheet)["answers"]] == [45.0, 0.0]
 
 
 def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:

@@ -26,6 +26,7 @@ from harness.drill import log as drill_log
 from harness.drill.events import Reviewed
 from harness.errors import IsolationError
 from harness.interview import log
+from harness.interview.lock import locked
 from harness.interview.records import Ended
 from harness.interview.sheet import Sheet, sheet_of
 from harness.store import Store
@@ -302,7 +303,7 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     names = [one.question.name for one in sheet.answers]
     assert len(set(names)) == len(names)
     assert all(one.is_right for one in sheet.answers if one.path)
-    assert {one.question.role for one in sheet.answers} == {"round", "follow-up", "cost"}
+    assert {one.question.role for one in sheet.answers} == {"round", "follow-up"}
     spoken = [one for one in sheet.answers if one.question.card.startswith("explain")]
     assert spoken and all(one.missed == ("the first point",) for one in spoken)
     shown = third.shown[third.shown.rindex("Score sheet") :]
@@ -499,10 +500,66 @@ def test_pipe_interview_grades_a_file_that_was_edited_elsewhere(
     ran = type_lines(Typed(b"task\nhint\ne\nd\ndone\nq\nq\n"), *rounds)
     assert ran.code == 0, ran.err
     shown = " ".join(ran.out.split())
-    for text in ("hint 1 of 3", "Neither VISUAL nor EDITOR", "there is no such file", "passed", "what does it cost?"):
+    for text in ("hint 1 of 3", "Neither VISUAL nor EDITOR", "there is no such file", "passed"):
         assert text in shown
+    assert "What does it cost?" not in shown, "nothing is measured there"
     (sheet,) = sheets_in(environment)
     assert sheet.answers[0].points == 8 and sheet.answers[0].hints == 1
+
+
+def test_written_code_is_followed_by_the_question_about_its_measured_cost(
+    type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when it was given up."""
+    monkeypatch.delenv("HARNESS_COURSE")
+    ran = type_lines(["-", ""] * 12, "--topics", "lora", "--minutes", "20", "--seed", "1")
+    shown = " ".join(ran.out.split())
+    assert "And what does it cost?" in shown and "cost too much?" in shown
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_plan_prints_the_rounds_and_starts_nothing(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
+    """No home, no file, no lock; every round with its name and minutes."""
+    ran = type_lines([], "--plan", "--seed", "5", "--minutes", "30", "--topics", "scale")
+    assert ran.code == 0 and ran.err == ""
+    assert "in 30 minutes, level core" in ran.out and "write code: scale, 5 min" in ran.out
+    assert "Nothing was started. With --seed 5" in ran.out
+    assert not Path(environment["HARNESS_HOME"]).exists() and files_in(Path(environment["PWD"])) == {}
+    wrong = type_lines([], "--plan", "--resume")
+    assert wrong.code == 2 and "--plan starts nothing" in wrong.err
+
+
+def test_plan_says_which_task_is_shortened(type_lines: Callable[..., Any]) -> None:
+    """A named one is planned even in five minutes."""
+    ran = type_lines([], "--plan", "--minutes", "5", "--topics", "scale")
+    assert "write code: scale, 4 min, usually 5" in ran.out
+
+
+def test_plan_json_holds_the_rounds_that_the_interview_asks(
+    environment: dict[str, str], type_lines: Callable[..., Any]
+) -> None:
+    """Drawn from the progress so far, which stays as it is, even while another interview is under way."""
+    home = Path(environment["HARNESS_HOME"])
+    type_lines(["-", "", "-", "", "q", "q"], "--minutes", "10", "--topics", "saying", "--seed", "1")
+    before = files_in(home)
+    options = ["--seed", "7", "--minutes", "40", "--level", "core", "--topics", "cuts,saying,counting"]
+    with locked(home):
+        planned = type_lines([], "--plan", "--json", *options)
+    assert planned.code == 0 and planned.err == "" and files_in(home) == before
+    document = planned.json
+    assert document["schema"] == "harness.interview-plan/1"
+    assert (document["seed"], document["minutes"], document["level"]) == (7, 40, "core")
+    assert document["topics"] == ["cuts", "saying", "counting"]
+    type_lines(["q", "q"], *options)
+    store = Store(home)
+    rounds = log.interviews(store)[-1].plan.rounds
+    store.close()
+    assert [one["card"] or one["exercise"] for one in document["rounds"]] == [one.name for one in rounds]
+    assert [one["minutes"] for one in document["rounds"]] == [one.minutes for one in rounds]
+    assert any(one["exercise"] == "cuts" and one["kind"] == "write" for one in document["rounds"])
 
 
 def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -> None:

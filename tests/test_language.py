@@ -172,6 +172,13 @@ def test_callable_is_dead_after_its_call(grade: Callable[..., Result]) -> None:
     assert "only during the call" in str([check.message for check in result.checks])
 
 
+def test_callable_that_is_given_a_generator_names_the_type(grade: Callable[..., Result]) -> None:
+    """A learner who writes `all_reduce(f(x) for x in …)` learns to pass a list."""
+    result = grade("pair", SCRIPT_PY.replace("return count(1)\n", "return count(n for n in [1])\n"))
+    messages = str([check.message for check in result.checks])
+    assert "TypeError: only_once: an argument of type generator cannot be passed on; use tensors, lists" in messages
+
+
 def test_starter_shows_the_second_function_and_what_is_given(tmp_path: Path) -> None:
     """A learner must not have to guess either."""
     starter = course_of(tmp_path, "pair", SCRIPT, SCRIPT_PY).exercise("pair").starter_source()

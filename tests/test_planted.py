@@ -51,6 +51,18 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     store.close()
 
 
+def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, small_course: Course) -> None:
+    """A second mistake in the file is named, without the planted one that it comes with."""
+    seed = next(n for n in range(50) if plant(small_course.exercise("scale"), n).id == "adds-one")
+    assert run("debug", "scale", "--seed", seed).code == 0
+    path = work / "debug/scale.py"
+    first = path.read_text().splitlines()[0]
+    path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return -(x * factor + 1)\n")
+    found = run("check", "debug/scale.py", "--json")
+    assert [one["mistake"] for one in found.json["diagnosis"]] == ["negates"]
+    assert "adds-one" not in found.out
+
+
 def test_next_task_has_a_mistake_that_was_not_mended_yet(small_course: Course) -> None:
     """Until all were."""
     exercise = small_course.exercise("scale")

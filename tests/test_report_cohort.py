@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import math
 import random
 import re
 import shutil
@@ -16,20 +15,16 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import covariance, variance
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.errors import HarnessError, UsageError
-from harness.language import MEASURES
-from harness.measure import counted
-from harness.measure.speed import make_speed_check
 from harness.report import cohort_page, page
 from harness.report.cohort import view_cohort
 from harness.report.items import Interval, correlation, reliability, wilson
 from harness.report.samples import make_samples, samples_folder
-from harness.report.tally import Mark, natural, ratio_of, read_documents
+from harness.report.tally import Mark, natural, read_documents
 from harness.similarity import Lines, Match, Pair
 
 MOST_BYTES = 3_000_000
@@ -197,7 +192,7 @@ class Elements(HTMLParser):
 def named_cohort(text: str) -> str:
     """A page in which everything that can come from outside is this text."""
     broken = result(text, "a", "internal_error", message=text, submission={"path": text, "sha256": ""})
-    costly = check(text, "failed", "cost", f"{text} was called 9 times, 3 are enough")
+    costly = check(text, "failed", "cost", text) | {"figure": 9.0, "limit": 3.0, "unit": text}
     failed = result("ben", "b", "failed", checks=[check(text, "failed"), costly], diagnosis=[mistake(text)])
     unnamed = result(text, "b", "failed", checks=[check(text, "failed")], environment={"torch": text, "seed": text})
     foreign = result("ben", text, "passed", isolation={"level": text})
@@ -425,57 +420,20 @@ def test_alpha_of_few_learners_or_one_exercise_is_no_figure() -> None:
 # ---- cost and speed
 
 
-@pytest.mark.parametrize("measure", MEASURES)
-@pytest.mark.parametrize("ratio", [0.5, 3.0])
-def test_figure_of_every_measure_is_read_from_its_message(measure: str, ratio: float) -> None:
-    """The words are the measure's own; whoever changes them sees it here."""
-    limit = {"growth": 1.5, "share": 0.2}.get(measure, 4000)
-    names = {"measure": measure, "calls": "model2", "tokens": "model2", "why": "keep 9, 5 are enough", "slower": None}
-    cost = SimpleNamespace(case=SimpleNamespace(**names), limit=limit)
-    told = "0.010 s of CPU for n = 512, 0.123 s for n = 1,024"
-    message = counted._tell(cost, counted.Measured(ratio * limit, told=told))  # type: ignore[arg-type]
-    most = counted.FAR_ABOVE if measure in counted.TRACED else math.inf  # it is not counted any further
-    assert ratio_of(message) == pytest.approx(min(ratio, most))
-
-
-def test_figure_of_a_cost_in_all_cases_is_that_of_the_worst() -> None:
-    """Whatever numbers the name of the case holds."""
-    case = SimpleNamespace(measure="flops", calls=None, tokens=None, slower=None, why="keep 9, 5 are enough")
-    worst = SimpleNamespace(call=SimpleNamespace(case="chunks of 3, 1 are next", leaves=lambda: ()))
-    measured = counted.Measured(600.0, worst=worst, worst_limit=200.0)  # type: ignore[arg-type]
-    message = counted._tell(SimpleNamespace(case=case, limit=math.inf), measured)  # type: ignore[arg-type]
-    assert "'chunks of 3, 1 are next'" in message
-    assert ratio_of(message) == pytest.approx(3.0)
-
-
-@pytest.mark.parametrize("far", [{}, {"n": 4000}])
-def test_figure_of_a_growth_that_hides_is_that_against_the_reference(far: dict[str, int]) -> None:
-    """Its power is below the limit and says nothing; it may be told for a size further out."""
-    case = SimpleNamespace(measure="growth", slower=6.0, far=far, why="keep 9, 5 are enough", calls="", tokens="")
-    measured = counted.Measured(0.7, told="0.5 s of CPU for n = 512, 1.3 s for n = 1,024", times=12.0)
-    message = counted._tell(SimpleNamespace(case=case, limit=1.5), measured)  # type: ignore[arg-type]
-    assert ratio_of(message) == pytest.approx(2.0)
-
-
-def test_figure_of_a_timed_check_is_read_from_its_message() -> None:
-    """As `make_speed_check` tells it."""
-    interval = SimpleNamespace(median=3.0, low=2.8, high=3.3)
-    timed = SimpleNamespace(fault=None, interval=interval, reason="", ratios=(3.0,) * 9, side="above")
-    case = SimpleNamespace(name="long texts", limit=1.5, why="too slow")
-    rounds = SimpleNamespace(case=case, call=SimpleNamespace(steps=()))
-    made = make_speed_check(rounds, timed, "f")  # type: ignore[arg-type]
-    assert ratio_of(made.message) == pytest.approx(2.0)
-    assert ratio_of("it waits for something else") is None
+def measured(name: str, verdict: str, figure: float | None = None, limit: float = 4.0, **more: Any) -> dict[str, Any]:
+    """A check of cost as the grader writes it."""
+    found = {} if figure is None else {"figure": figure, "limit": limit, "unit": "calls"}
+    return check(name, verdict, "cost", f"{verdict}: once a token") | {"required": True} | found | more
 
 
 def test_costs_are_told_as_multiples_of_their_limits() -> None:
-    """Those over it first; what was not measured is no figure; a figure of its own beats the message."""
+    """By figure and limit alone, whatever numbers stand in the message; what has no figure has no ratio."""
     found = [
-        check("work", "failed", "cost", "f was called 12 times, 4 are enough: once a token"),
-        check("work", "passed", "cost", "f was called 2 times, 4 are enough"),
-        check("work", "inconclusive", "cost", "too near to say more"),
-        check("work", "skipped", "cost", "not measured"),
-        check("work", "failed", "cost", "without numbers") | {"figure": 10, "limit": 4},
+        measured("work", "failed", 12),
+        measured("work", "passed", 2),
+        measured("work", "inconclusive") | {"message": "9 times, 3 are enough"},
+        measured("work", "skipped"),
+        measured("work", "failed", 10),
     ]
     documents = [result(f"l{n}", "a", "failed", checks=[one]) for n, one in enumerate(found)]
     view = view_cohort(documents, Course("a"))
@@ -483,6 +441,21 @@ def test_costs_are_told_as_multiples_of_their_limits() -> None:
     assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
     assert [(one.learner, one.ratio) for one in view.costliest] == [("l0", 3.0), ("l4", 2.5)]
     assert "once a token" in cohort_page(documents, Course("a"))
+
+
+def test_missed_stretch_goal_is_shown_as_one_and_is_what_nobody_failed_by() -> None:
+    """Required limits come first; only those are listed as exceeded."""
+    goal = measured("each value once", "failed", 40, required=False)
+    documents = [
+        result("ada", "a", "passed", checks=[goal, measured("work", "passed", 2)]),
+        result("ben", "a", "failed", checks=[goal, measured("work", "failed", 8)]),
+    ]
+    view = view_cohort(documents, Course("a"))
+    assert [(cost.check, cost.is_required, cost.over) for cost in view.costs] == [
+        ("work", True, 1), ("each value once", False, 2)]  # fmt: skip
+    assert [(one.learner, one.check) for one in view.costliest] == [("ben", "work")]
+    assert "each value once (cost, stretch goal)" in cohort_page(documents, Course("a"))
+    assert {key[0]: mark.fell for key, mark in read_documents(documents).marks.items()} == {"ada": "", "ben": "work"}
 
 
 def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() -> None:

@@ -114,6 +114,24 @@ def test_task_counts_tries_time_and_what_was_mended() -> None:
     assert (chapter.passed, chapter.tried, chapter.tries) == (1, 1, 5)
 
 
+def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
+    """Met by any pass; what a failure measured does not count, nor a goal that the exercise no longer has."""
+
+    def passed(number: int, **goals: bool) -> Attempt:
+        return replace(attempt(number, "one", number, "passed"), goals=tuple(goals.items()))
+
+    def mark(*attempts: Attempt) -> tuple[int, int]:
+        task = view([], Progress(attempts=attempts)).chapters[0].tasks[0]
+        return task.goals_met, task.goals
+
+    assert mark(attempt(1, "one", 1, "passed")) == (0, 0)
+    assert mark(passed(1, old=True, a=True), passed(2, a=False, b=False), attempt(3, "one", 3)) == (1, 2)
+    assert mark(passed(1, a=False), passed(2, a=True)) == (1, 1)
+    progress = Progress(attempts=(passed(1, a=True, b=False),))
+    page = learner_page(past_of([]), progress, CARDS, CATALOGUE, START + DAY_MS, Calendar())
+    assert "☆&nbsp;1&nbsp;of 2 stretch goals met" in page
+
+
 def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
     """Below thirty answers nothing is drawn."""
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(8)]

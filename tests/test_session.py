@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -23,8 +24,9 @@ class Peer:
         status, self.status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         out, self.out = os.pipe()
         err, self.err = os.pipe()
+        trace, self.trace = os.pipe()
         self.released = 0
-        self.guest = Guest(channel, status, out, err, Limits(wall_s=wall_s))
+        self.guest = Guest(channel, status, out, err, Limits(wall_s=wall_s), trace=trace)
         self.guest.release = self.count
 
     def count(self) -> None:
@@ -34,16 +36,16 @@ class Peer:
         """What the nursery, or a guest that is being set up, says."""
         self.status.send(json.dumps(what).encode())
 
-    def end(self, code: int = 0) -> None:
+    def end(self, code: int = 0, cpu_s: float = 0.0) -> None:
         """The guest's process ends."""
         self.channel.close()
-        for fd in (self.out, self.err):
+        for fd in (self.out, self.err, self.trace):
             os.close(fd)
-        self.out = self.err = -1
-        self.report(exit=code)
+        self.out = self.err = self.trace = -1
+        self.report(exit=code, cpu_s=cpu_s)
 
     def close(self) -> None:
-        for fd in (self.out, self.err):
+        for fd in (self.out, self.err, self.trace):
             if fd >= 0:
                 os.close(fd)
         self.channel.close()
@@ -168,6 +170,46 @@ def test_guest_killed_by_its_cpu_limit_is_a_timeout(open_peer: Callable[..., Pee
     peer = open_peer()
     peer.end(-24)
     assert reason(peer.guest) == "timeout"
+
+
+@pytest.mark.parametrize(("cpu_s", "expected"), [(0.5, "crashed"), (7.9, "timeout")])
+def test_guest_killed_by_the_kernel_is_a_timeout_once_its_cpu_time_is_used_up(
+    cpu_s: float, expected: str, open_peer: Callable[..., Peer]
+) -> None:
+    """SIGKILL comes also where the memory of the machine runs out; the CPU that the kernel counted tells them apart."""
+    peer = open_peer()
+    peer.end(-9, cpu_s)
+    assert reason(peer.guest) == expected
+
+
+DUMP = b'Current thread 0x00007f00 (most recent call first):\n  File "%s", line %d in f\n'
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (
+            DUMP % (b"/usr/lib/python3/heapq.py", 1) + b'  File "top_p.py", line 2 in f\n',
+            "; line 2 was running: `b = 2`",
+        ),
+        (DUMP % (b"top_p.py", 9), ""),
+        (DUMP % (b"top_p.py", 0), ""),
+        (b'  File "top_p.py", line 99999999999999999999 in f\n', ""),
+        (b"\xff\x00 nonsense", ""),
+        (b"", ""),
+    ],
+    ids=["below a library", "beyond the end", "line zero", "a huge number", "nonsense", "nothing"],
+)
+def test_line_that_was_running_is_shown_only_where_the_file_has_it(
+    told: bytes, shown: str, open_peer: Callable[..., Peer]
+) -> None:
+    """What the guest says of itself may be anything, and changes no verdict."""
+    peer = open_peer()
+    peer.guest.file, peer.guest.text = "top_p.py", "a = 1\n    b = 2\n"
+    os.write(peer.trace, told)
+    peer.end(-24)
+    with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$"):
+        peer.guest.receive()
 
 
 def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
@@ -314,12 +356,22 @@ def test_waiting_for_a_cpu_is_not_the_guests_own_time(
 
 
 def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
-    """Three times its limit more, however busy the machine is."""
+    """Twice its limit more, however busy the machine is."""
     peer = queueing_peer(0.1, 1e9)
     begin = peer.guest.deadline
     with pytest.raises(GuestGone, match="timeout"):
         peer.guest.receive()
     assert peer.guest.deadline == pytest.approx(begin + session.QUEUE * 0.1)
+
+
+def test_waiting_before_more_time_was_given_does_not_count(queueing_peer: Callable[..., Peer]) -> None:
+    """A guest that runs one text after the other is not excused for the same wait again."""
+    peer = queueing_peer(60.0, 20.0)
+    peer.guest.allow(0.1)
+    begin = peer.guest.deadline
+    with pytest.raises(GuestGone, match="timeout"):
+        peer.guest.receive()
+    assert peer.guest.deadline == begin
 
 
 def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:

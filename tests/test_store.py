@@ -227,6 +227,7 @@ def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path
             " VALUES (6, 'a', '0', 'passed', 1, '{}')"
         )
     assert [row.verdict for row in one.all_attempts()] == ["failed", "failed", "passed"]
+    assert [row.efficiency for row in one.all_attempts()] == [None] * 3
     for opened in (old, one, other):
         opened.close()
 
@@ -264,7 +265,24 @@ def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None
     store.add_debug("a", 3, "m", "failed")
     store.add_debug("a", 3, "m", "passed")
     assert [one.verdict for one in store.all_debugged()] == ["failed", "passed"]
-    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n]}) for n in range(3)]
+    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n], "efficiency": [n]}) for n in range(3)]
     assert [one.id for one in store.latest_attempts(2)] == numbers[:0:-1]
     assert [one.diagnosis for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [one.efficiency for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
     store.close()
+
+
+def test_copy_of_a_store_has_its_rows_and_leaves_the_folder_as_it_is(tmp_path: Path) -> None:
+    """What is written to the copy is gone with it; a folder that is not there is not made."""
+    kept = Store(tmp_path)
+    kept.add_attempt(result_of("softmax", "passed", 1.0))
+    kept.close()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    copy = Store(tmp_path, is_copy=True)
+    copy.add_attempt(result_of("top-p"))
+    assert set(copy.standings()) == {"softmax", "top-p"}
+    copy.close()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    empty = Store(tmp_path / "nowhere", is_copy=True)
+    assert empty.standings() == {} and not (tmp_path / "nowhere").exists()
+    empty.close()

@@ -117,6 +117,73 @@ def test_first_word_of_a_verdict_is_shown_and_not_kept() -> None:
     assert "FAILED" in text_of(state)
 
 
+def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> Mapping[str, Any]:
+    """A result with costs: id, verdict, whether it is required; the figure is 6, the limit 3."""
+    checks = [
+        {"id": name, "kind": "cost", "verdict": of_check, "message": "", "required": is_required, "figure": 6.0,
+         "limit": 3.0, "unit": "tokens", "expected": None, "actual": None}
+        for name, of_check, is_required in costs
+    ]  # fmt: skip
+    goals = [{"id": name, "says": "keep it", "verdict": of_check} for name, of_check, required in costs if not required]
+    whole = result(verdict)
+    return {**whole, "checks": [*whole["checks"], *checks], "efficiency": goals, "measuring": measuring}
+
+
+def partly(state: State, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> Told:
+    """What is known while a cost of what is running is measured."""
+    return Told(state.job, state.running, Shown(costed(verdict, *costs, measuring=measuring), False, 12))
+
+
+def test_costs_are_shown_as_they_come_and_what_is_measured_is_named() -> None:
+    """Values first; PASSED as soon as the required ones are known."""
+    state, _ = play(start(), saved("scale"))
+    state, _ = update(state, partly(state, "unverified", measuring="few calls"))
+    shown = text_of(state)
+    assert "✓ the values are right   1 of 1 checks" in shown
+    assert "measuring: few calls …" in shown
+    state, _ = update(state, partly(state, "passed", ("few calls", "passed", True), measuring="each value once"))
+    shown = text_of(state)
+    assert "✓ PASSED   2 of 2 checks" in shown
+    assert "✓ few calls: 6 tokens; the limit is 3" in shown
+    assert "measuring: each value once …" in shown
+    assert "known" not in shown
+
+
+def test_missed_stretch_goal_is_a_pass_with_its_next_step() -> None:
+    """In the headline required checks count only; the goal has a mark of its own."""
+    state, _ = play(start(), saved("scale"))
+    found = costed("passed", ("each value once", "failed", False))
+    state, _ = update(state, Told(state.job, "scale", Shown(found, True)))
+    assert "✓ PASSED   1 of 1 checks" in text_of(state)
+    assert "Stretch: keep it. (6 tokens; the goal is 3)" in text_of(state)
+    state, _ = play(state, "d")
+    assert "☆ each value once  (cost, stretch goal)" in text_of(state)
+    assert "✗" not in text_of(state)
+
+
+def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
+    """The goals are measured to the end and kept, also when another exercise is begun."""
+    state, _ = play(start(("scale",)), saved("scale"))
+    early = partly(state, "passed", measuring="each value once")
+    state, done = play(state, early, "n")
+    assert (state.current, done[-1]) == ("cuts", Start("cuts"))
+    state, done = play(state, saved("cuts", starters=("cuts",)))
+    assert state.running == "scale"
+    assert not any(isinstance(one, Grade) for one in done)
+    state, done = play(state, told(state))
+    assert Keep(1, "scale") in done
+    assert state.items[0].progress == "passed"
+
+
+def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
+    """What was said to have passed has passed."""
+    state, _ = play(start(), saved("scale"))
+    _, done = play(state, partly(state, "unverified", measuring="few calls"), "q")
+    assert done == [Quit()]
+    _, done = play(state, partly(state, "passed", measuring="each value once"), "q")
+    assert done == [Keep(1, "scale"), Quit()]
+
+
 def test_save_overtakes_what_is_graded() -> None:
     """The verdict on an older text is no longer heard."""
     state, _ = play(start(), saved("scale"))

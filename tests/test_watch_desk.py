@@ -146,6 +146,30 @@ def test_desk_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
     assert [one["verdict"] for one in sit.store.attempts("scale")] == ["failed"]
 
 
+def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
+    ahead: AheadNursery, costly_course: Course, tmp_path: Path
+) -> None:
+    """As it is asked to when the learner quits then; what is measured is no part of what is stored."""
+    passed, kept = threading.Event(), threading.Event()
+
+    def post(event: Event) -> None:
+        if isinstance(event, Told) and event.shown.result["verdict"] == "passed" and not event.shown.is_final:
+            passed.set()
+            kept.wait(60)  # the goal is not known before
+
+    (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
+    store = Store()
+    with Desk(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as desk:
+        desk.save(Folder(tmp_path, costly_course).look())
+        desk.do(Grade(1, "ask"))
+        assert passed.wait(60)
+        desk.do(Keep(1, "ask"))
+        kept.set()
+    (attempt,) = store.attempts("ask")
+    assert (attempt["verdict"], attempt["efficiency"], "measuring" in attempt) == ("passed", [], False)
+    store.close()
+
+
 def test_desk_overtakes_a_text_that_never_ends(sit: Any) -> None:
     """The next save need not wait for the limit of the last."""
     (sit.path / "scale.py").write_text("while True: pass\n")

@@ -116,6 +116,32 @@ def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course
     assert "\x1b" not in seen
 
 
+def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, tmp_path: Path) -> None:
+    """What is measured, then its figure, then the verdict with the next step."""
+    (tmp_path / "ask.py").write_text("def ask(model, values):\n    model(values)\n    return sum(model(values))\n")
+    command = [sys.executable, "-m", "harness", "--course", str(costly_course.root), "watch", str(tmp_path), "--poll"]
+    environment = {**os.environ, "HARNESS_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as ran:
+        assert ran.stdin is not None
+        assert ran.stdout is not None
+        seen = ""
+        while "1/1" not in seen:
+            seen += ran.stdout.readline()
+        ran.stdin.write("q\n")
+        ran.stdin.close()
+        seen += ran.stdout.read()
+        assert ran.wait(60) == 0
+    parts = (
+        "the values are right", "measuring: two calls at most", "two calls at most: 2 calls; the limit is 2",
+        "measuring: each value once", "Stretch: the model sees each value twice",
+    )  # fmt: skip
+    assert [seen.count(part) for part in parts] == [1] * len(parts)
+    assert sorted(parts, key=seen.index) == list(parts)
+    store = Store(tmp_path / "home")
+    assert [one["efficiency"][0]["verdict"] for one in store.attempts("ask")] == ["failed"]
+    store.close()
+
+
 def test_watch_refuses_a_folder_that_is_not_there(run: Callable[..., Any], tmp_path: Path) -> None:
     """The message says what to do."""
     ran = run("watch", tmp_path / "nowhere")

@@ -34,6 +34,7 @@ mistakes:
     change: {{"dim=-1": "dim=0"}}
 speed:
   - name: as fast as plain code
+    tier: required
     device: cuda
     call: {{x: {{normal: [200, 301]}}, times: 40}}
     calls: 3

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from harness.exercise import Exercise
+    from harness.grade import Grader
+    from harness.model import Result
+    from harness.submission import Submission
 
 LEVELS = click.Choice(["strict", "standard", "process"])
 
@@ -21,6 +28,7 @@ LEVELS = click.Choice(["strict", "standard", "process"])
 @click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
 @click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")
+@click.option("--verbose", "-v", is_flag=True, help="List every check.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 @click.pass_obj
 def check_command(
@@ -32,6 +40,7 @@ def check_command(
     no_cost: bool,
     profile: bool,
     isolation: str | None,
+    verbose: bool,
     as_json: bool,
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known."""
@@ -63,7 +72,7 @@ def check_command(
         task = loaded.exercise(submission.exercise_id)
         task = gradable(submission, task)
         grader = Grader(nursery, seed, device, with_cost=not no_cost, missing=missing)
-        graded = grader.grade(submission, task)
+        graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
         comparison = grader.profile(submission, task) if profile else None
     store = Store()
     kept = keep(store, submission, task, graded)
@@ -73,7 +82,7 @@ def check_command(
     else:
         from harness.cli.screen import print_planted, print_profile, print_result
 
-        print_result(result, weaker)
+        print_result(result, weaker, verbose)
         if comparison is not None:
             print_profile(comparison)
         if planted is not None:
@@ -84,3 +93,14 @@ def check_command(
             click.echo(f"{called} flashcards are due because of this: harness drill")
     store.close()
     raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(result["verdict"], 1))
+
+
+def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:
+    """Grade, and show the values and each cost as soon as they are known."""
+    from harness.cli.progress import Progress
+    from harness.cli.screen import console
+
+    with Progress(console()) as progress:
+        result = grader.grade(submission, task, progress.show)
+        progress.end(result)
+    return result

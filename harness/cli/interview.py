@@ -37,6 +37,7 @@ KEPT = "Everything is kept; `harness interview` goes on here."
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(FOLDER), show_default=True,
     help="Where files to write or to mend are put, each interview in a folder of its own.",
 )  # fmt: skip
+@click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked; starts nothing.")
 @click.option("--resume", is_flag=True, help="Go on with an interview that was cut off, without being asked.")
 @click.option("--fresh", is_flag=True, help="Begin a new one, without being asked.")
 @click.option("--plain", is_flag=True, help="Lines instead of single keys.")
@@ -55,6 +56,7 @@ def interview_command(
     level: str,
     seed: int | None,
     folder: Path,
+    is_plan: bool,
     resume: bool,
     fresh: bool,
     plain: bool,
@@ -69,6 +71,13 @@ def interview_command(
 
     if resume and fresh:
         raise UsageError("--resume and --fresh exclude each other; give one")
+    if is_plan:
+        if resume or fresh or history is not None:
+            raise UsageError("--plan starts nothing; leave out --resume, --fresh and --history")
+        from harness.cli.interview_plan import show_plan
+
+        show_plan(course, minutes, topics, level, _seed(seed), as_json=as_json)
+        return
     store = Store()
     try:
         if history is not None:
@@ -125,9 +134,8 @@ def _interview(
             if desk is None:
                 if resume:
                     raise UsageError("no interview was cut off within a day; leave --resume out to begin one")
-                seed = time.time_ns() % 2**31 if seed is None else seed
                 plan = plan_interview(
-                    store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, folder, _now_ms()
+                    store, cards, loaded.summaries(), memory, minutes, wanted, level, _seed(seed), folder, _now_ms()
                 )
                 desk = Desk.begin(store, loaded, known, make, _now_ms, plan)
                 shown.show(greeting(plan))
@@ -228,6 +236,10 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
         from harness.cli.interview_sheet import show_history
 
         show_history(entries, DrillScreen())
+
+
+def _seed(seed: int | None) -> int:
+    return time.time_ns() % 2**31 if seed is None else seed
 
 
 def _now_ms() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.padding import Padding
 from rich.table import Table
@@ -42,7 +42,7 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         shown.show([Block("title", title)])
         _show_rows(rows, shown)
-    shown.show([Block("title", "Question by question"), *(_answer(one) for one in sheet.answers)])
+    shown.show([Block("title", "Question by question"), *(block for one in sheet.answers for block in _answer(one))])
     missed = [row for row in sheet.by_topic if row.missed]
     if missed:
         shown.show([Block("title", "What was missed")])
@@ -80,12 +80,16 @@ def show_history(entries: Sequence[Entry], shown: DrillScreen) -> None:
     shown.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
 
 
-def _answer(outcome: Outcome) -> Block:
+def _answer(outcome: Outcome) -> Iterator[Block]:
     question = outcome.question
     what = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     text = f"{what}, {question.name}: {outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}"
-    return Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+    if question.full_minutes:
+        text += f" (usually {question.full_minutes:g} min)"
+    yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+    for line in outcome.goals:
+        yield Block("plain", line, " ")
 
 
 def _summary(sheet: Sheet) -> str:

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
+from harness.findings import findings
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -22,8 +24,12 @@ MARKS = {
     "skipped": ("-", "dim"),
     "inconclusive": ("?", "yellow"),
 }
+# Of stretch goals, which fail nobody.
+GOAL_MARKS = {"passed": ("★", "green"), "failed": ("☆", "yellow"), "error": ("☆", "yellow")}
 COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error": "bold magenta"}
-SHOWN_FAILURES = 1
+SHOWN_FAILURES, NAMED_FAILURES = 1, 4
+# Of what a submission printed: in all, and where the verdict must stay on the screen.
+MANY_LINES, FEW_LINES = 20, 5
 
 
 def console(stderr: bool = False, at_least: int = 0) -> Console:
@@ -36,44 +42,66 @@ def console(stderr: bool = False, at_least: int = 0) -> Console:
     return made
 
 
-def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
-    """The verdict on one submission: what failed first, the mistake if it is known, every check in a line."""
+def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose: bool = False) -> None:
+    """The verdict on one submission: what failed first, the mistake if it is known, and the stretch goals.
+
+    Every check has a line of its own only where `is_verbose`: what is read first must not scroll away.
+    """
     out = console()
     verdict = result["verdict"]
     head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
-    passed = sum(check["verdict"] == "passed" for check in result["checks"])
+    passed, of = count_passed(result["checks"])
     head.append(f"  {result['exercise']}", style="bold")
-    head.append(
-        f"   {passed} of {len(result['checks'])} checks, {result['points']:g} of {result['max_points']:g} points"
-    )
-    out.print(head)
-    broken = [check for check in result["checks"] if check["verdict"] not in ("passed", "skipped")]
+    head.append(f"   {passed} of {of} checks, {result['points']:g} of {result['max_points']:g} points")
+    print_line(out, head)
+    for line in goal_lines(result):
+        print_line(out, Text(line))
+    broken = failing_checks(result["checks"])
     for check in broken[:SHOWN_FAILURES]:
         out.print()
         out.print(Text(check["id"], style="bold"))
         _print_block(out, check["message"])
         for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
             _print_block(out, f"{name:8}  {_hang(text)}")
-    for found in result["diagnosis"]:
+    for found in findings(result["diagnosis"]):
         out.print()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        out.print(Text(f"{sure}: {found['mistake']}", style="bold yellow"))
-        _print_block(out, textwrap.fill(" ".join(found["says"].split()), max(40, out.width - 4)))
-    out.print()
-    for check in result["checks"]:
-        mark, colour = MARKS[check["verdict"]]
-        line = Text(f"  {mark} ", style=colour)
-        line.append(check["id"], style="" if check["verdict"] != "skipped" else "dim")
-        if check["kind"] != "correctness":
-            line.append(f"  ({check['kind']})", style="dim")
-        out.print(line)
-    _print_output(out, result["output"])
+        out.print(Text(found.title, style="bold yellow"))
+        for text in found.texts:
+            _print_block(out, textwrap.fill(text, max(40, out.width - 4)))
+    if is_verbose:
+        out.print()
+        for check in result["checks"]:
+            print_line(out, check_line(check))
+    elif len(broken) > SHOWN_FAILURES:
+        rest = [check["id"] for check in broken[SHOWN_FAILURES:]]
+        names = ", ".join(rest[:NAMED_FAILURES]) + (", …" if len(rest) > NAMED_FAILURES else "")
+        out.print()
+        print_line(out, Text(f"Also not passed: {names}; -v lists every check.", style="dim"))
+    _print_output(out, result["output"], MANY_LINES if is_verbose else FEW_LINES)
     out.print()
     environment = result["environment"]
     where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
-    out.print(Text(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", style="dim"))
+    print_line(out, Text(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", style="dim"))
     for reason in weaker:
         out.print(Text(f"not stronger: {reason}", style="dim"))
+
+
+def check_line(check: dict[str, Any], with_figure: bool = False) -> Text:
+    """A check in a line: its mark, its name, and its kind or what was measured."""
+    goal = None if is_required(check) else GOAL_MARKS.get(check["verdict"])
+    mark, colour = goal or MARKS[check["verdict"]]
+    line = Text(f"  {mark} ", style=colour)
+    line.append(check["id"], style="" if check["verdict"] != "skipped" else "dim")
+    if with_figure:
+        line.append(f": {describe_measured(check)}", style="dim")
+    elif check["kind"] != "correctness":
+        line.append(f"  ({check['kind']}{'' if is_required(check) else ', stretch goal'})", style="dim")
+    return line
+
+
+def print_line(out: Console, line: Text) -> None:
+    """A line that a narrow window breaks between words; what reads a pipe gets it whole."""
+    out.print(line, soft_wrap=not out.is_terminal)
 
 
 def print_profile(comparison: Comparison) -> None:
@@ -108,14 +136,14 @@ def print_planted(verdict: str, mistake: str, says: str) -> None:
         out.print(Text("Not mended yet; the planted mistake is named once the file passes.", style="dim"))
 
 
-def _print_output(out: Console, output: dict[str, Any]) -> None:
+def _print_output(out: Console, output: dict[str, Any], most: int) -> None:
     for name in ("stdout", "stderr"):
         lines = output[name].splitlines()
         if lines:
             out.print()
-            more = ", shortened" if output["truncated"] or len(lines) > 20 else ""
+            more = ", shortened" if output["truncated"] or len(lines) > most else ""
             out.print(Text(f"your {name} (never graded{more})", style="dim"))
-            for line in lines[:20]:
+            for line in lines[:most]:
                 out.print(Text(f"  | {line[:200]}", style="dim"))
 
 

@@ -149,22 +149,33 @@ class Log:
 
         self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self.last: tuple[Row, ...] = ()
+        # of the job that is measured: its number and the lines written so far
+        self.job = 0
+        self.written: tuple[Row, ...] = ()
 
     def show(self, state: State, is_new: bool) -> None:
-        """A page when it has changed, but for one that says that something is being done."""
-        from harness.watch.pages import page
+        """A page when it has changed; while costs are measured, each line that is new."""
+        from harness.watch.pages import Row, page, progress_rows
 
         verdict = state.verdict
-        is_under_way = state.current == state.running and (verdict is None or not verdict.is_final)
+        if state.current == state.running and (verdict is None or not verdict.is_final):
+            if state.job != self.job:
+                self.job, self.written = state.job, ()
+            rows = () if verdict is None else tuple(progress_rows(verdict))
+            self._write([one for one in rows if one not in self.written])
+            self.written += rows
+            return
         is_early = not state.is_ready and state.item.file and state.current not in state.untouched
         shown = page(state, self.out.width, self.out.height)
-        if is_under_way or is_early or shown.body == self.last or (state.task is None and not verdict):
+        if is_early or shown.body == self.last or (state.task is None and not verdict):
             return
         self.last = shown.body
-        for one in (*shown.body, shown.foot[0]):
+        self._write([*shown.body, shown.foot[0], Row()])
+
+    def _write(self, rows: Iterable[Row]) -> None:
+        for one in rows:
             for line in broken(self.out, one, self.out.width):
                 self.out.print(line)
-        self.out.print()
         sys.stdout.flush()
 
     def end(self) -> None:

@@ -14,12 +14,14 @@ from typing import Any, overload
 from harness.cohort.folder import RunFolder, write_whole
 from harness.cohort.plan import Entry, Plan
 from harness.cohort.record import Keep, show, show_all
+from harness.efficiency import count_passed, find_goals
 from harness.errors import HarnessError
 from harness.text import clean
 
 COLUMNS = (
     "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
-    "checks_passed", "checks", "message", "path", "sha256", "seed", "isolation", "device", "wall_s",
+    "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
+    "device", "wall_s",
 )  # fmt: skip
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -116,11 +118,11 @@ def _as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
 
 
 def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    environment = one["environment"]
+    environment, goals = one["environment"], find_goals(one)
     return (
         one["learner"], one["exercise"], one["verdict"], one["score"], one["points"], one["max_points"],
         " ".join(found["mistake"] for found in one["diagnosis"]), one["attempt"], one["attempts"],
-        sum(check["verdict"] == "passed" for check in one["checks"]), len(one["checks"]),
+        *count_passed(one["checks"]), sum(goal.is_met for goal in goals), len(goals),
         one["message"].partition("\n")[0], one["submission"]["path"], one["submission"]["sha256"],
         environment["seed"], one["isolation"]["level"], environment["device"], one["wall_s"],
     )  # fmt: skip

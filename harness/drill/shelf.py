@@ -28,10 +28,10 @@ class Listed:
     level: str
 
 
-def read_deck(course: Course, home: Path) -> Deck:
+def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
     """The cards of the course and the learner's own.  Raises `CourseError`."""
-    own = home / OWN_FOLDER
-    return load_deck(course.root, list(_listed(course)), home / CACHE_FILE, own if own.is_dir() else None)
+    own, cache = home / OWN_FOLDER, home / CACHE_FILE
+    return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
 
 
 def _listed(course: Course) -> Iterator[Listed]:

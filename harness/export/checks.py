@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.efficiency import is_required
 from harness.errors import UsageError
 from harness.export.files import writing
 from harness.export.plain import plain
@@ -39,6 +40,10 @@ COLUMNS = {
     "seed": "Int64",
     "device": "string",
     "wall_s": "float64",
+    "required": "boolean",
+    "figure": "float64",
+    "limit": "float64",
+    "unit": "string",
 }
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -105,6 +110,7 @@ def _rows(one: Document) -> Iterator[tuple[Any, ...]]:
             one["learner"], one["exercise"], one["verdict"], one["score"], check["id"], check["kind"], check["verdict"],
             _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, one.get("attempt"),
             one["submission"]["sha256"], environment["seed"], environment["device"], one["wall_s"],
+            is_required(check), check.get("figure"), check.get("limit"), check.get("unit"),
         )  # fmt: skip
 
 

@@ -83,6 +83,11 @@ def _tests(seen: Seen, grade: Grade, number: str) -> Iterator[dict[str, Any]]:
 
 
 def _test(seen: Seen, one: SeenCheck | Tally, number: str, with_points: bool) -> dict[str, Any]:
+    """A stretch goal has neither points nor, where it was missed, a status: Gradescope would show it as failed."""
+    if isinstance(one, SeenCheck) and not one.is_required:
+        test = _named(f"{seen.exercise}: stretch goal: {one.name}", number, one.message)
+        met = {"status": "passed"} if one.verdict is CheckVerdict.PASSED else {}
+        return test | met | {"tags": [one.kind, "stretch"]}
     test = _named(f"{seen.exercise}: {one.name}", number, one.told if isinstance(one, Tally) else one.message)
     if with_points:
         test |= {"score": _amount(one.earned), "max_score": _amount(one.most)}

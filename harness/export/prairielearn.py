@@ -9,7 +9,7 @@ from typing import Any
 from harness.export.book import Book, Document
 from harness.export.files import folder_name, write
 from harness.export.standing import Grade
-from harness.export.view import MESSAGE_CHARS, OUTPUT_CHARS, Seen, see
+from harness.export.view import MESSAGE_CHARS, OUTPUT_CHARS, Seen, SeenCheck, see
 from harness.model import CheckVerdict, Verdict
 
 MAX_BYTES = 1_000_000
@@ -59,7 +59,7 @@ def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str,
     tests: list[dict[str, Any]] = [
         {
             "name": check.name,
-            "description": check.kind if check.verdict is not CheckVerdict.SKIPPED else f"{check.kind}, not run",
+            "description": _describe(check),
             "points": round(float(check.earned), 4),
             "max_points": round(float(check.most), 4),
             "message": check.message,
@@ -84,6 +84,12 @@ def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str,
         "output": seen.output,
         "tests": tests,
     }
+
+
+def _describe(check: SeenCheck) -> str:
+    """The kind of a check, and what keeps it from earning points."""
+    tier = [] if check.is_required else ["stretch goal, no points"]
+    return ", ".join([check.kind, *tier, *(["not run"] if check.verdict is CheckVerdict.SKIPPED else [])])
 
 
 def _does_not_load(document: Document) -> bool:

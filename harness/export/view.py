@@ -6,15 +6,17 @@ who grade: a log of a CI run and a page of an autograder are read by learners.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from harness.efficiency import Goal, count_goals, count_passed, find_goals, is_required
 from harness.export.plain import one_line, plain
 from harness.export.policy import Messages, Policy
 from harness.export.standing import Grade
+from harness.findings import rest_of
 from harness.model import CheckVerdict, Verdict
 
 NAME_CHARS = 200
@@ -30,7 +32,8 @@ OURS = "The harness itself failed here, not the submission: "
 class SeenCheck:
     """One check as its learner sees it.  `earned` of `most` are its share of the exercise's points, before lateness.
 
-    `is_hidden`: only those who grade may see it, unless the format can keep it back until the due date.
+    `is_hidden`: only those who grade may see it, unless the format can keep it back until the due date.  A stretch goal
+    is not required: it has no points, and that it was missed is no failure.
     """
 
     name: str
@@ -40,6 +43,12 @@ class SeenCheck:
     earned: Decimal
     most: Decimal
     is_hidden: bool = False
+    is_required: bool = True
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it speaks against the submission."""
+        return self.is_required and self.verdict not in FINE
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class Seen:
     @property
     def first_problem(self) -> SeenCheck | None:
         """The first check that did not pass."""
-        return next((one for one in self.checks if one.verdict not in FINE), None)
+        return next((check for check in self.checks if check.is_problem), None)
 
 
 def see(
@@ -104,12 +113,11 @@ def see(
     for check in _shares(document, grade, message_chars):
         is_hidden = policy.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
-    tallies = []
-    if rules.show == "counts" and checks:
-        tallies.append(_tally("checks", checks))
+    tallies: list[Tally] = []
+    if rules.show == "counts":
+        tallies += _tally("checks", checks)
         checks = []
-    if hidden:
-        tallies.append(_tally("hidden checks", hidden))
+    tallies += _tally("hidden checks", hidden)
     diagnosis = [_said(one, message_chars) for one in document.get("diagnosis", ())[:20]] if rules.diagnosis else []
     return Seen(
         learner=one_line(grade.learner or "", NAME_CHARS),
@@ -127,17 +135,21 @@ def see(
 def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
     """The checks with their shares of what was earned.
 
-    The score counts checks that passed: each is worth max_points / number of checks.  In a passed submission those
-    that passed share all of the points; in a refused one, or where the harness failed, none has any.
+    The score counts required checks that passed: each is worth max_points / number of required checks.  In a passed
+    submission those that passed share all of the points; in a refused one, or where the harness failed, none has any.
     """
     found = document["checks"][:MOST_CHECKS]
+    goals = {goal.id: goal for goal in find_goals(document)}
     verdicts = [CheckVerdict(one["verdict"]) for one in found]
     is_passed = grade.attempt.verdict is Verdict.PASSED
-    counted = [not is_passed or one is CheckVerdict.PASSED for one in verdicts]
+    counted = [
+        is_required(one) and (not is_passed or verdict is CheckVerdict.PASSED)
+        for one, verdict in zip(found, verdicts, strict=True)
+    ]
     each = grade.max_points / max(sum(counted), 1)
     earns = grade.attempt.verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
     for one, verdict, counts in zip(found, verdicts, counted, strict=True):
-        message = plain(str(one.get("message") or ""), limit)
+        message = plain(_message(one, goals), limit)
         if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:
             message = OURS + message
         yield SeenCheck(
@@ -147,26 +159,40 @@ def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
             message=message,
             earned=each if counts and earns and verdict is CheckVerdict.PASSED else Decimal(0),
             most=each if counts else Decimal(0),
+            is_required=is_required(one),
         )
 
 
+def _message(check: Any, goals: Mapping[str, Goal]) -> str:
+    """What a check says: of a stretch goal the next step, in a sentence."""
+    goal = None if is_required(check) else goals.get(check["id"])
+    return str(check.get("message") or "") if goal is None else goal.sentence
+
+
 def _shown(checks: Sequence[SeenCheck], rules: Messages) -> Iterable[SeenCheck]:
-    first = next((one for one in checks if one.verdict not in FINE), None)
-    for one in checks:
-        if rules.show == "all" or (rules.show == "first" and one is first):
-            yield one
+    """With the messages that the rules allow; `first` leaves those of stretch goals, which are no problem."""
+    first = next((check for check in checks if check.is_problem), None)
+    for check in checks:
+        if rules.show == "all" or (rules.show == "first" and (check is first or not check.is_required)):
+            yield check
         else:
-            yield SeenCheck(one.name, one.kind, one.verdict, "", one.earned, one.most)
+            yield replace(check, message="")
 
 
-def _tally(name: str, checks: Sequence[SeenCheck]) -> Tally:
-    passed = sum(one.verdict is CheckVerdict.PASSED for one in checks)
-    earned = sum((one.earned for one in checks), Decimal(0))
-    return Tally(name, passed, len(checks), earned, sum((one.most for one in checks), Decimal(0)))
+def _tally(name: str, checks: Sequence[SeenCheck]) -> Iterator[Tally]:
+    """The numbers of the required checks among these; nothing where there are none."""
+    required = [check for check in checks if check.is_required]
+    if required:
+        passed = sum(check.verdict is CheckVerdict.PASSED for check in required)
+        earned = sum((check.earned for check in required), Decimal(0))
+        yield Tally(name, passed, len(required), earned, sum((check.most for check in required), Decimal(0)))
 
 
 def _said(found: Any, limit: int) -> str:
-    return f"{one_line(str(found['mistake']), NAME_CHARS)}: {plain(str(found['says']), limit)}"
+    name = one_line(str(found["mistake"]), NAME_CHARS)
+    if found.get("together_with"):
+        name += f" (together with {one_line(str(found['together_with']), NAME_CHARS)})"
+    return f"{name}: {plain(' '.join((str(found['says']), rest_of(found))), limit).strip()}"
 
 
 def _output(document: Any, limit: int) -> str:
@@ -189,6 +215,7 @@ _HEADLINES = {
 
 def _headline(document: Any, grade: Grade) -> str:
     checks = document["checks"]
-    passed = sum(one["verdict"] == "passed" for one in checks)
-    counts = f"; {passed} of {len(checks)} checks passed" if checks and not grade.attempt.is_ours else ""
-    return f"{_HEADLINES[grade.attempt.verdict]}{counts}"
+    passed, of = count_passed(checks)
+    counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_ours else []
+    goals = count_goals(find_goals(document))
+    return "; ".join([_HEADLINES[grade.attempt.verdict], *counts, *([goals[:1].lower() + goals[1:]] if goals else [])])

@@ -42,7 +42,7 @@ def plan_interview(
         standings=store.standings(),
         asked=asked_of_late(log.interviews(store)),
     )
-    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed)
+    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed, topics)
     if not rounds:
         raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))

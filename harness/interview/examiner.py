@@ -7,14 +7,16 @@ is imported in the nursery only.  Prints nothing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.course import Course
+from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
+from harness.findings import rest_of
 from harness.interview.records import Grade
 
 if TYPE_CHECKING:
@@ -110,22 +112,26 @@ def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | G
 
 def grade_of(result: dict[str, Any], planted: str = "") -> Grade:
     """What an interview keeps of a result; a planted mistake is not named."""
-    checks = [one for one in result["checks"] if one["verdict"] != "skipped"]
+    checks = [one for one in required_checks(result["checks"]) if one["verdict"] != "skipped"]
     broken = [one for one in checks if one["verdict"] not in ("passed", "inconclusive")]
+    passed, total = count_passed(checks)
     return Grade(
         verdict=result["verdict"],
-        passed=sum(one["verdict"] == "passed" for one in checks),
-        total=len(checks),
+        passed=passed,
+        total=total,
         score=result["score"],
         failing=tuple(one["id"] for one in broken),
         told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
-            (one["mistake"], " ".join(one["says"].split())) for one in result["diagnosis"] if one["mistake"] != planted
+            (one["mistake"], " ".join(f"{one['says']} {rest_of(one)}".split()))
+            for one in result["diagnosis"]
+            if one["mistake"] != planted
         ),
+        goals=tuple(goal_lines(result)),
     )
 
 
-def _told(check: dict[str, Any]) -> list[str]:
+def _told(check: Mapping[str, Any]) -> list[str]:
     """The first failure: its name, and the call, what was expected and what came."""
     lines = [check["id"], *check["message"].splitlines()]
     for name, label in (("expected", "expected  "), ("actual", "got       ")):

@@ -9,10 +9,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.drill.cards import Card, Choice, Cloze, Explain, Option, Scenario, SpotTheBug
 from harness.drill.deck import BUG
 from harness.drill.session import seed_of
-from harness.exercise import Exercise
+from harness.exercise import Exercise, Mistake
 from harness.interview.pool import question_of
 from harness.interview.records import COST, Outcome, Question
 
@@ -22,12 +22,8 @@ OF_MISTAKE = "Your solution had a mistake in it: {says}"
 OF_FAILURE = "Your solution did not pass; one more about it."
 UNMENDED = "It was not mended. Then tell it: which mistake is it?"
 OF_COST = "And what does it cost?"
-IN_NUMBERS = "And in numbers?"
 # Options of a question made of an exercise's costly and thrifty solutions.
 MOST_COSTLY, MOST_THRIFTY = 2, 2
-COSTLY_WORDS = re.compile(
-    r"\bcosts?\b|memory|flops?\b|complexity|\bbytes\b|how (many|much)|quadratic|expensive|cheap", re.I
-)
 # Words of a mistake's name say more of it than those of its sentence.
 NAME_WEIGHT = 3
 _WORD = re.compile(r"[a-z]{3,}")
@@ -69,7 +65,7 @@ def after_card(outcome: Outcome, known: Known, asked: Collection[str]) -> tuple[
 def after_code(
     outcome: Outcome, known: Known, asked: Collection[str], planted_seed: int, made: Choice | None
 ) -> tuple[Question, ...]:
-    """After an exercise: what its mistake leads to; after one that was written, its cost, too.
+    """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
 
     `made` is the question that `cost_card` made of the exercise; `planted_seed` that of a file to be mended.
     """
@@ -83,17 +79,16 @@ def after_code(
     found: list[Question] = []
     if not outcome.is_right and outcome.worth:
         found += _of_mistake(outcome, known, asked)
-    cost = _of_cost(question, known, {*asked, *(one.card for one in found)}, made)
-    return (*found, *cost)
+    if made is not None:
+        found.append(_follow_up(made, question, OF_COST, role="cost"))
+    return tuple(found)
 
 
 def cost_card(exercise: Exercise) -> Choice | None:
-    """A question made of what the exercise says about cost: which ways to write it are too dear."""
+    """A question made of what the exercise says about cost: which ways to write it are too costly."""
     costly, thrifty = exercise.wasteful[:MOST_COSTLY], exercise.thrifty[:MOST_THRIFTY]
     if not exercise.cost or not costly or not thrifty:
         return None
-    whys = {case.name: _sentence(case.why) for case in exercise.cost}
-    whys |= {case.name: _sentence(case.why) for case in exercise.speed}
     return Choice(
         id=f"{COST}{exercise.id}",
         chapter=exercise.chapter,
@@ -102,13 +97,19 @@ def cost_card(exercise: Exercise) -> Choice | None:
         practise=(exercise.id,),
         question=f"{exercise.title}: which of these ways to write it cost too much?",
         options=(
-            *(Option(text=_sentence(one.says), is_right=True, why=whys[one.breaks[0]]) for one in costly),
+            *(Option(text=_sentence(one.says), is_right=True, why=_why_costly(exercise, one)) for one in costly),
             *(
                 Option(text=_sentence(one.says), is_right=False, why="It costs no more than it must.")
                 for one in thrifty
             ),
         ),
     )
+
+
+def _why_costly(exercise: Exercise, solution: Mistake) -> str:
+    """What the first cost or speed case that this solution breaks says of it."""
+    whys = {case.name: case.why for case in exercise.cost} | {case.name: case.why for case in exercise.speed}
+    return _sentence(whys[solution.breaks[0]])
 
 
 def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[Question]:
@@ -127,23 +128,6 @@ def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[
         return []
     why = OF_MISTAKE.format(says=_sentence(outcome.says)) if outcome.says else OF_FAILURE
     return [_follow_up(best, outcome.question, why)]
-
-
-def _of_cost(question: Question, known: Known, asked: Collection[str], made: Choice | None) -> list[Question]:
-    if made is not None:
-        return [_follow_up(made, question, OF_COST, role="cost")]
-    free = [one for one in known.free(asked) if not isinstance(one, (SpotTheBug, Scenario))]
-    mine = sorted((one for one in free if question.exercise in one.practise), key=lambda one: len(one.practise))
-    costly = [one for one in mine if COSTLY_WORDS.search(f"{one.id} {getattr(one, 'question', '')}")]
-    for found, why in (
-        ([one for one in costly if isinstance(one, Numeric)], OF_COST),
-        (costly, OF_COST),
-        ([one for one in mine if isinstance(one, Numeric)], IN_NUMBERS),
-        ([one for one in free if isinstance(one, Numeric) and one.topic == question.topic], IN_NUMBERS),
-    ):
-        if found:
-            return [_follow_up(found[0], question, why, role="cost")]
-    return []
 
 
 def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -> Question:

@@ -12,7 +12,6 @@ from harness.drill.cards import Cloze, Explain, Numeric
 from harness.drill.cloze import filled
 from harness.drill.events import AGAIN, Reviewed
 from harness.drill.verdict import allowed_ms
-from harness.interview.pool import COST_MINUTES
 from harness.interview.records import Grade, Outcome, Question
 from harness.interview.work import Task, Work
 
@@ -69,13 +68,13 @@ def of_code(question: Question, work: Work) -> Outcome:
         hints=work.hints,
         tries=len(work.tries),
         path=work.task.path,
+        goals=grade.goals if grade else (),
     )
 
 
 def time_for(question: Question) -> int:
-    """What it should take at most, in ms; the question about cost, which follows code, is not in it."""
-    is_written = question.kind == "write" and question.role == "round"
-    return round((question.minutes - (COST_MINUTES if is_written else 0)) * MINUTE_MS)
+    """What it should take at most, in ms."""
+    return round(question.minutes * MINUTE_MS)
 
 
 def review_of(outcome: Outcome, run: Run, at_ms: int, interview: str) -> Reviewed:

@@ -1,14 +1,16 @@
-"""Candidates, minutes and a seed → the rounds of an interview.  Pure: the same of all three give the same rounds.
+"""Candidates, minutes and a seed → the rounds of an interview.  Pure: the same input gives the same rounds.
 
-A warm-up first; then whichever kind is furthest behind its share of the time, as long as something fits, and one of
-each kind where there is time for all; coding in the middle, decisions at the end.
+Named exercises are chosen first, then a warm-up and one task to write, drawn by weight whatever its length; then
+whichever kind is furthest behind its share of the time, as long as something fits.  Asked are the warm-up first, coding
+in the middle, decisions last.
 """
 
 from __future__ import annotations
 
-import random
+import hashlib
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.drill.mixing import alternated, mixed
@@ -19,24 +21,39 @@ from harness.interview.records import Question
 # kind: its share of the time
 SHARES = {"write": 0.34, "explain": 0.26, "debug": 0.16, "compute": 0.14, "decide": 0.10}
 # kind: the largest part of the interview that one round of it may take
-LARGEST = {"write": 0.5, "debug": 0.35}
-# So much is planned; the rest is for follow-ups.
+LARGEST = {"write": 0.8, "debug": 0.35}
+# A longer task to write is asked in the time there is, if that is at least this part of what it usually takes.
+LEAST = 0.65
+# This part of the time is planned; the rest is for follow-ups.
 FILLED = 0.92
 CODING = ("write", "debug")
 WARM_UP = ("explain", "compute")
 
 
-def plan_rounds(candidates: Sequence[Candidate], minutes: float, seed: int) -> tuple[Question, ...]:
-    """The first question of each round, in order; their minutes sum up to no more than was given."""
+def plan_rounds(
+    candidates: Sequence[Candidate], minutes: float, seed: int, names: Sequence[str] = ()
+) -> tuple[Question, ...]:
+    """The first question of each round, in order; their minutes sum up to no more than was given.
+
+    Of each name, an exercise or a chapter, an exercise is to be written: as many as fit, the first always.
+    """
     table = _Table(candidates, minutes, seed)
+    for name in names:
+        writing = [one for one in candidates if one.question.kind == "write"]
+        of_name = [one for one in writing if name in (one.question.exercise, one.question.chapter)]
+        if not table.choose(of_name, ("write",)) and of_name and not table.chosen:
+            table.take(min(of_name, key=lambda one: one.question.minutes))
     opening = table.choose([one for one in candidates if one.question.level == "warm-up"], WARM_UP)
+    if not table.spent["write"]:
+        table.choose(candidates, ("write",))
     while True:
         behind = sorted(SHARES, key=lambda kind: (table.spent[kind] / SHARES[kind], -SHARES[kind]))
         has_room = any(table.choose(candidates, (kind,), is_fair=True) for kind in behind)
         if not has_room and not any(table.choose(candidates, (kind,)) for kind in behind):
             break
-    rounds = [replace(one, seed=seed_of(seed, one.name, 0)) for one in table.chosen]
-    return tuple([*rounds[:1], *_in_order(rounds[1:])] if opening else _in_order(rounds))
+    others = _in_order([one for one in table.chosen if one is not opening])
+    rounds = [opening, *others] if opening else others
+    return tuple(replace(one, seed=seed_of(seed, one.name, 0)) for one in rounds)
 
 
 class _Table:
@@ -58,8 +75,10 @@ class _Table:
             if took <= self._largest(kind):
                 self.shortest[kind] = min(took, self.shortest.get(kind, took))
 
-    def choose(self, candidates: Sequence[Candidate], kinds: Sequence[str], *, is_fair: bool = False) -> bool:
-        """Take the next of these kinds that fits; whether there was one.
+    def choose(
+        self, candidates: Sequence[Candidate], kinds: Sequence[str], *, is_fair: bool = False
+    ) -> Question | None:
+        """Take the next of these kinds that fits; None if none does.
 
         A fair choice leaves room for one of each kind that is not there yet.
         """
@@ -67,29 +86,43 @@ class _Table:
         room = FILLED * self.minutes - sum(self.spent.values()) - (sum(others) if is_fair else 0.0)
         fitting = [one for one in candidates if one.question.kind in kinds and self._fits(one, room)]
         if not fitting:
-            return False
+            return None
         # A topic that is there already waits behind the others.
-        best = min(fitting, key=lambda one: self.keys[one] * 4 ** self.topics[one.question.topic])
-        question = best.question
+        return self.take(min(fitting, key=lambda one: self.keys[one] * 4 ** self.topics[one.question.topic]))
+
+    def take(self, candidate: Candidate) -> Question:
+        """Plan it, in the time that a round of its kind may take."""
+        question = candidate.question
+        given = self._given(question)
+        if given < question.minutes:
+            question = replace(question, minutes=given, full_minutes=question.minutes)
         self.chosen.append(question)
         self.spent[question.kind] += question.minutes  # type: ignore[assignment]
         self.topics[question.topic] += 1
-        self.taken |= {question.name, *_families(best)}
-        return True
+        self.taken |= {question.name, *_families(candidate)}
+        return question
 
     def _largest(self, kind: str) -> float:
         """What one round of this kind may take."""
         return LARGEST.get(kind, 1.0) * self.minutes
 
+    def _given(self, question: Question) -> float:
+        """The minutes for this question; whole ones where they are fewer than it takes."""
+        largest = self._largest(question.kind)
+        return question.minutes if question.minutes <= largest else largest // 1
+
     def _fits(self, one: Candidate, room: float) -> bool:
         question = one.question
-        return question.minutes <= min(room, self._largest(question.kind)) and self.taken.isdisjoint(
-            {question.name, *_families(one)}
-        )
+        given = self._given(question)
+        least = LEAST if question.kind == "write" else 1.0
+        return least * question.minutes <= given <= room and self.taken.isdisjoint({question.name, *_families(one)})
 
 
 def _key(seed: int, one: Candidate) -> float:
-    return random.Random(f"{seed} {one.question.kind} {one.question.name}").expovariate(one.weight)  # noqa: S311
+    # Exponential; made of a hash, because seeding a generator for each of them takes half of the planning.
+    text = f"{seed} {one.question.kind} {one.question.name}"
+    drawn = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+    return -math.log((drawn + 1) / 2**64) / one.weight
 
 
 def _families(one: Candidate) -> list[str]:
@@ -102,11 +135,3 @@ def _in_order(rounds: Sequence[Question]) -> list[Question]:
     decisions = [one for one in rounds if one.kind == "decide"]
     coding = sorted((one for one in rounds if one.kind in CODING), key=lambda one: CODING.index(one.kind))
     return mixed([*spoken, *decisions], coding)
-
-
-def minutes_by_kind(rounds: Sequence[Question]) -> Mapping[str, float]:
-    """What the rounds of each kind are reckoned to take."""
-    found: dict[str, float] = {}
-    for one in rounds:
-        found[one.kind] = found.get(one.kind, 0.0) + one.minutes
-    return found

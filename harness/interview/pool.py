@@ -20,10 +20,10 @@ LEVELS = ("warm-up", "core", "hard")
 # level asked for: how well each level fits it
 FITS = {
     "warm-up": {"warm-up": 1.0, "core": 0.3, "hard": 0.0},
-    "core": {"warm-up": 0.4, "core": 1.0, "hard": 0.3},
+    "core": {"warm-up": 0.5, "core": 1.0, "hard": 0.5},
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
-FREQUENCIES = {"high": 3.0, "medium": 2.0, "low": 1.0}
+FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
 # A card that is known for sure is asked this seldom, beside one that is not known at all with 1 more.
 KNOWN, UNSEEN = 0.2, 0.8
 # standing of an exercise: its weight where it is to be written, and where a mistake in it is to be mended
@@ -32,8 +32,6 @@ NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
 OF_LATE = (0.25, 0.5)
 # Judging the points of a spoken answer and reading the model one.
 JUDGING_MINUTES, COMPUTE_MINUTES, DECIDE_MINUTES, OTHER_MINUTES = 1.5, 3.0, 2.5, 1.5
-# The question about cost, after the code.
-COST_MINUTES = 2.0
 # Mending takes a part of what writing does.
 DEBUG_SHARE, DEBUG_LEAST, DEBUG_MOST = 0.5, 4.0, 12.0
 
@@ -69,12 +67,15 @@ def candidates(
 ) -> list[Candidate]:
     """Everything that may be asked, in the order of the decks and of the catalogue.
 
-    `topics` are topics or chapters of cards, or exercises; empty for all.
+    `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
     frequencies = {one.id: FREQUENCIES.get(one.frequency, 2.0) for one in exercises}
     found = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
     fits = FITS[level]
-    weighed = [replace(one, weight=one.weight * fits.get(one.question.level, 0.0)) for one in found]
+    weighed = [
+        one if one.question.exercise in topics else replace(one, weight=one.weight * fits.get(one.question.level, 0.0))
+        for one in found
+    ]
     return [one for one in weighed if one.weight > 0]
 
 
@@ -127,9 +128,10 @@ def _of_exercises(
         mending = min(max(one.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
         common = Question(
             kind="write", exercise=one.id, seed=0, topic=topic, chapter=one.chapter, level=one.level,
-            minutes=one.minutes + COST_MINUTES,
+            minutes=float(one.minutes),
         )  # fmt: skip
-        yield Candidate(question=common, weight=often * write, family="")
+        # By its minutes: the code of an interview is one large task rather than a small one.
+        yield Candidate(question=common, weight=often * write * one.minutes, family="")
         if f"{BUG}{one.id}" in cards:  # it has known mistakes
             yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")
 

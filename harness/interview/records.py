@@ -29,6 +29,8 @@ class Question:
     level: str
     # What it is reckoned to take.
     minutes: float
+    # What it usually takes, where the interview has less time for it; else 0.
+    full_minutes: float = 0.0
     # Why it is asked, in words for the candidate; "" for the first of a round.
     why: str = ""
 
@@ -81,6 +83,8 @@ class Outcome:
     # How often a file was handed in, and where it stands.
     tries: int = 0
     path: str = ""
+    # What is said of the exercise's stretch goals, which cost no points.
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,8 @@ class Grade:
     told: tuple[str, ...] = ()
     # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
     diagnosis: tuple[tuple[str, str], ...] = ()
+    # What is said of the exercise's stretch goals, which cost no points.
+    goals: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:

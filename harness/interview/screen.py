@@ -30,6 +30,7 @@ CODE_HELP = (
     ("d", "done: hand the file in; as often as you like"),
     ("t", "show the whole task"),
 )
+SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
 KIND_NAMES = {"write": "write code", "debug": "mend code"}
 TASK_KEYS = (
     ("e", "edit", ""), ("d", "hand it in", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
@@ -37,13 +38,18 @@ TASK_KEYS = (
 PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "finish, with the sheet", ""))
 
 
-def greeting(plan: Plan) -> Iterator[Block]:
-    """What is to come."""
+def summary(plan: Plan) -> str:
+    """The rounds of a plan, counted by kind."""
     counts = Counter(one.kind for one in plan.rounds)
     told = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     number = len(plan.rounds)
     rounds = f"{number} round{'' if number == 1 else 's'}"
-    yield Block("plain", f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {told}.")
+    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {told}."
+
+
+def greeting(plan: Plan) -> Iterator[Block]:
+    """What is to come."""
+    yield Block("plain", summary(plan))
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. All is kept as it happens. Seed {plan.seed}.")
 
 
@@ -108,6 +114,8 @@ def _head(state: State) -> Iterator[Block]:
     yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
     if question.why:
         yield Block("note", question.why)
+    if question.full_minutes:
+        yield Block("note", SHORTENED.format(given=question.minutes, full=question.full_minutes))
 
 
 def _run(run: Run, old: Run | None) -> Iterator[Block]:
@@ -158,6 +166,8 @@ def _handed_in(outcome: Outcome) -> Iterator[Block]:
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
     yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    for line in outcome.goals:
+        yield Block("advice", line)
     if outcome.says and outcome.question.kind == "write":
         yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
 

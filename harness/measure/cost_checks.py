@@ -18,12 +18,11 @@ from harness.exercise import Exercise
 from harness.inputs import draw_call
 from harness.language import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.model import Call, Check, CheckVerdict, Ended, Returned
+from harness.model import Call, Check, CheckVerdict, Ended, Function, Returned
 from harness.rendering import render_call
 from harness.verdict import Fault, find_fault
 from harness.worker.caller import Caller, open_trusted
 from harness.worker.host import Nursery
-from harness.worker.session import GuestGone
 
 UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
 # The first measured call maps code and fills pools of libraries; where the memory then is above this share of the
@@ -89,7 +88,8 @@ def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
     def answers_at(case: CostFile, sizes: dict[str, int]) -> DrawnAnswers:
         return DrawnAnswers(partial(_answer, key.exercise, nursery, case, key.seed, sizes))
 
-    return tuple(CostAnswer(case, tuple(answers_at(case, one) for one in _sizes_of(case))) for case in key.exercise.cost)
+    cases = key.exercise.cost
+    return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
 
 
 def _sizes_of(case: CostFile) -> list[dict[str, int]]:
@@ -172,7 +172,7 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     case = cost.case
 
     def check(verdict: CheckVerdict, message: str, shown: str | None = None) -> Check:
-        figure = measured.value if math.isfinite(measured.value) else None
+        figure = measured.value if measured.fault is None and math.isfinite(measured.value) else None
         return Check(
             case.name, "cost", verdict, message, shown, None, None,
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
@@ -205,10 +205,21 @@ def _describe(cost: CostAnswer, measured: Measured) -> str:
     if isinstance(case, CountedCost):
         bound = "the only right number is" if case.exactly else "the limit is"
         done = f"called {_times(value)}" if case.measure == "calls" else f"given {value:,.0f} tokens"
-        return f"{case.of} was {done}; {bound} {cost.limit:,.0f}"
+        return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
     return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
+
+
+def _argument_of(call: Call, factory: str) -> str:
+    """The argument under which a learner knows the callable that this factory makes."""
+    for step in call.steps:
+        for name, value in step.arguments:
+            if isinstance(value, Function) and value.name == factory:
+                return name
+            if isinstance(value, list) and any(isinstance(item, Function) for item in value):
+                return f"an item of {name}"
+    return factory
 
 
 def _times(value: float) -> str:

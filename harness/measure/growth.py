@@ -1,8 +1,8 @@
 """How the time of a solution grows with a size: the exponent between two sizes, by the guest's CPU clock from outside.
 
 Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run; the sizes take turns, so
-that a busy moment does not fall on one of them alone.  A solution that is too slow for the large size is measured at one
-between, and a run is ended once it is above its limit for sure, so any solution costs seconds.
+that a busy moment does not fall on one of them alone.  A solution that is too slow for the large size is measured at
+one between, and a run is ended once it is above its limit for sure, so any solution costs seconds.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from harness.worker.caller import Caller
 from harness.worker.session import Guest, GuestGone
 
 SMALL, MIDDLE, LARGE = 0, 1, 2
-# How often both sizes are run in one guest at most, after a small one to warm up with.
-ROUNDS = 3
+# How often both sizes are run in one guest at most, after a small one to warm up with.  Of what takes longer than this,
+# warming up is no part.
+ROUNDS, LONG_S = 3, 0.2
 # What takes no longer than this at the large size is fast, whatever it grows with.
 FLOOR_S = 0.03
 # A time that is off by this factor moves the exponent; one nearer to its limit than that is measured again.
@@ -64,7 +65,7 @@ class Growth:
     @property
     def exponent(self) -> float:
         """The power of the size with which the time grows; 0 where it is too little to say."""
-        if self.fastest[self.large] <= FLOOR_S:
+        if self.fastest.get(self.large, 0.0) <= FLOOR_S:
             return 0.0
         return math.log(self.fastest[self.large] / max(self.fastest[SMALL], 1e-4)) / math.log(self.ratio)
 
@@ -77,12 +78,14 @@ class Growth:
     def doubt(self) -> str:
         """Why the exponent decides nothing; "" where it does."""
         if self.is_cut and self.exponent <= self.limit:
-            return f"ended after {self.fastest[self.large]:.1f} s of CPU, which is too slow to measure its growth"
+            return f"a run was ended after {MOST_S:g} s of CPU, which is too slow to measure its growth"
         return ""
 
     @property
     def described(self) -> str:
         """What the exponent was worked out from."""
+        if self.large not in self.fastest:
+            return self.doubt
         more = "more than " if self.is_cut else ""
         small, large = (_shown(sizes_at(self.case, size)) for size in (SMALL, self.large))
         return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[self.large]:.3f} s for {large}"
@@ -108,9 +111,7 @@ class Growth:
 
 def sizes_at(case: GrowthCost, size: int) -> dict[str, int]:
     """The symbols of a case and their values at a size; the middle is the geometric mean of the other two."""
-    return {
-        name: (small, round(math.sqrt(small * large)), large)[size] for name, (small, large) in case.sizes.items()
-    }
+    return {name: (small, round(math.sqrt(small * large)), large)[size] for name, (small, large) in case.sizes.items()}
 
 
 def _shown(sizes: dict[str, int]) -> str:
@@ -124,21 +125,23 @@ def measure_growth(
 
     `answer(size, number)` is the input of a run, each its own, with the reference's answer.
     """
-    fault = _run(caller, answer(SMALL, 0), judge, math.inf).fault
-    for number in range(ROUNDS) if fault is None else ():
-        for is_large in (False, True):
-            size = growth.large if is_large else SMALL
-            run = _run(caller, answer(size, number + 1), judge, growth.most_s() if is_large else math.inf)
-            if run.fault is not None and not run.is_cut:
-                return run.fault
-            growth.note(size, run)
-            if run.is_cut:
-                return None
-            if not is_large:
-                growth.choose_large()
+    warm_up = _run(caller, answer(SMALL, 0), judge, MOST_S)
+    if warm_up.is_cut or warm_up.cpu_s > LONG_S:
+        growth.note(SMALL, warm_up)
+    for number in range(1, ROUNDS + 1) if warm_up.fault is None else ():
+        if number > 1 or SMALL not in growth.fastest:
+            run = _run(caller, answer(SMALL, number), judge, MOST_S)
+            growth.note(SMALL, run)
+            if run.fault is not None:
+                return None if run.is_cut else run.fault
+        growth.choose_large()
+        run = _run(caller, answer(growth.large, number), judge, growth.most_s())
+        growth.note(growth.large, run)
+        if run.fault is not None:
+            return None if run.is_cut else run.fault
         if growth.is_settled:
-            return None
-    return fault
+            break
+    return None if warm_up.is_cut else warm_up.fault
 
 
 @dataclass(frozen=True)

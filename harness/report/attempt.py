@@ -13,6 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.drill.days import Calendar
+from harness.efficiency import (
+    WORDS,
+    count_passed,
+    describe_measured,
+    failing_checks,
+    find_goals,
+    goal_lines,
+    is_required,
+)
+from harness.findings import Finding, findings
 from harness.report import charts
 from harness.report.learner import moment_text
 
@@ -102,15 +112,20 @@ class AttemptView:
     points: float
     max_points: float
     path: str
-    # id, kind, verdict
-    checks: tuple[tuple[str, str, str], ...]
+    # id, kind, verdict, and whether it decides
+    checks: tuple[tuple[str, str, str, bool], ...]
+    # of the required checks: how many passed, and how many there are
     passed: int
+    required: int
     broken: tuple[Shown, ...]
     more_broken: int
-    # Mistake, what it is, and whether it was matched exactly.
-    diagnosis: tuple[tuple[str, str, bool], ...]
-    # Checks of cost and speed: id, verdict and what was said.
-    costs: tuple[tuple[str, str, str], ...]
+    diagnosis: tuple[Finding, ...]
+    # Checks of cost and speed: id, what a miss means, the verdict in a word, and what was measured.
+    costs: tuple[tuple[str, str, str, str], ...]
+    # Stretch goals that were measured, how many were met, and what is said of them.
+    goals: int
+    met: int
+    goal_lines: tuple[str, ...]
     # None where nobody has the file as it was graded.
     lines: tuple[Line, ...] | None
     more_lines: int
@@ -125,7 +140,9 @@ def view_attempt(
 ) -> AttemptView:
     """The page of a document of `harness.result/1`; `source` is the file as it was graded, or None."""
     checks = result["checks"]
-    broken = [one for one in checks if one["verdict"] in ("failed", "error", "inconclusive")]
+    broken = failing_checks(checks)
+    passed, required = count_passed(checks)
+    goals = find_goals(result)
     failing = _failing_line(result, broken)
     texts = source.splitlines() if source is not None else []
     lines = tuple(Line(n, text, n == failing) for n, text in enumerate(texts, 1))
@@ -141,16 +158,20 @@ def view_attempt(
         points=result["points"],
         max_points=result["max_points"],
         path=result["submission"]["path"],
-        checks=tuple((one["id"], one["kind"], one["verdict"]) for one in checks),
-        passed=sum(one["verdict"] == "passed" for one in checks),
+        checks=tuple((check["id"], check["kind"], _word(check), is_required(check)) for check in checks),
+        passed=passed,
+        required=required,
         broken=tuple(_shown(one) for one in broken[:MOST_COMPARED]),
         more_broken=max(0, len(broken) - MOST_COMPARED),
-        diagnosis=tuple((one["mistake"], one["says"], one["match"] == "exact") for one in result["diagnosis"]),
+        diagnosis=tuple(findings(result["diagnosis"])),
         costs=tuple(
-            (one["id"], one["verdict"], one["message"] or "no remark")
-            for one in checks
-            if one["kind"] in ("cost", "speed", "scaling")
+            (check["id"], "required" if is_required(check) else "stretch goal", _word(check), describe_measured(check))
+            for check in checks
+            if check["kind"] in ("cost", "speed", "scaling")
         ),
+        goals=len(goals),
+        met=sum(goal.is_met for goal in goals),
+        goal_lines=tuple(goal_lines(result)),
         lines=None if source is None else lines[:MOST_LINES],
         more_lines=max(0, len(lines) - MOST_LINES),
         failing=failing if failing and failing <= len(lines) else None,
@@ -163,6 +184,11 @@ def view_attempt(
             ("Time", f"{result['wall_s']:.2f} s"),
         ),
     )  # fmt: skip
+
+
+def _word(check: Mapping[str, Any]) -> str:
+    """A check's verdict in a word; a stretch goal is met or missed."""
+    return str(check["verdict"] if is_required(check) else WORDS[check["verdict"]])
 
 
 def _failing_line(result: Mapping[str, Any], broken: Sequence[Mapping[str, Any]]) -> int | None:

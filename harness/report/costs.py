@@ -42,7 +42,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Cost:
-    """One check of cost or speed over all learners; ratios are multiples of its limit, None where no message told any.
+    """One check of cost or speed over all learners; ratios are multiples of its limit, None where there is no figure.
 
     `n` were decided, `doubtful` were not.  `bars` is the strip of ratios, in bins of half an octave around the limit.
     """
@@ -50,6 +50,7 @@ class Cost:
     exercise: str
     check: str
     kind: str
+    is_required: bool
     n: int
     over: int
     doubtful: int
@@ -77,14 +78,15 @@ def find_slowest(marks: Iterable[Mark]) -> tuple[tuple[Slow, ...], tuple[Pace, .
 
 
 def find_costs(measured: Iterable[Measured]) -> tuple[tuple[Cost, ...], tuple[Measured, ...]]:
-    """Every check of cost or speed, those that most learners broke first; and the submissions furthest over a limit."""
+    """Every check of cost or speed, required ones first, then those that most learners missed; and the submissions
+    furthest over a required limit."""
     by_check: dict[tuple[str, str], list[Measured]] = defaultdict(list)
     for one in measured:
         by_check[one.exercise, one.check].append(one)
     costs = [_cost(own) for own in by_check.values()]
-    over = [one for own in by_check.values() for one in own if one.verdict == "failed"]
+    over = [one for own in by_check.values() for one in own if one.verdict == "failed" and one.is_required]
     over.sort(key=lambda one: (-(one.ratio or 0.0), one.learner, one.exercise, one.check))
-    costs.sort(key=lambda one: (-one.over, -(one.worst or 0.0), one.exercise, one.check))
+    costs.sort(key=lambda one: (not one.is_required, -one.over, -(one.worst or 0.0), one.exercise, one.check))
     return tuple(costs), tuple(over[:MOST_SHOWN])
 
 
@@ -95,7 +97,7 @@ def _cost(own: Sequence[Measured]) -> Cost:
     for ratio in ratios:
         counts[_bin(ratio)] += 1
     return Cost(
-        first.exercise, first.check, first.kind,
+        first.exercise, first.check, first.kind, first.is_required,
         sum(one.verdict != "inconclusive" for one in own),
         sum(one.verdict in ("failed", "error") for one in own), sum(one.verdict == "inconclusive" for one in own),
         median(ratios) if ratios else None, ratios[-1] if ratios else None, charts.strip(counts),

@@ -21,6 +21,8 @@ class Attempt:
     score: float
     # Known mistakes that were named: id and sentence.
     mistakes: tuple[tuple[str, str], ...] = ()
+    # Stretch goals that were measured: id, and whether it was met.
+    goals: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +75,13 @@ def latest_attempts(store: Store, most: int) -> list[Attempt]:
 def _attempt(row: Attempted) -> Attempt:
     return Attempt(
         id=row.id, at_ms=row.at_ms, exercise=row.exercise, verdict=row.verdict, score=row.score,
-        mistakes=_mistakes(row.diagnosis),
+        mistakes=_mistakes(row.diagnosis), goals=_goals(row.efficiency),
     )  # fmt: skip
 
 
 def _mistakes(found: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((one["mistake"], one["says"]) for one in json.loads(found or "[]"))
+
+
+def _goals(found: str | None) -> tuple[tuple[str, bool], ...]:
+    return tuple((one["id"], one["verdict"] == "passed") for one in json.loads(found or "[]"))

@@ -28,6 +28,8 @@ from harness.report.progress import Attempt, Debugged, Help, Progress
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
 INTERVIEW = date(2026, 7, 1)
 MINUTE_MS = 60_000
+# The stretch goals that the sample learner has met or missed, by exercise.
+GOALS = {"bpe-train": "eight times as many merges", "bpe-encode": "one long piece of text", "gae": "long episodes"}
 # For a short history and a long one: so few that a year has weeks with enough answers up to its end.
 NEW_A_DAY, LATE_NEW_A_DAY = 5, 1
 Data = Mapping[str, Any]
@@ -123,6 +125,7 @@ def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iter
             yield Attempt(
                 id=number, at_ms=at_ms, exercise=one.id, verdict=verdict, score=score,
                 mistakes=tuple((name, says) for name, says in found),
+                goals=((GOALS[one.id], _drawn(one.id, "goal") < 0.5),) if is_passed and one.id in GOALS else (),
             )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.drill.days import Calendar
+from harness.efficiency import count_passed, describe_measured, required_checks
 from harness.report import attempt_page, cohort_page, learner_page
 from harness.report.page import reports_folder
 from harness.report.sample_learner import NOW_MS, sample_learner
@@ -101,8 +102,9 @@ def _result(learner: str, skill: float, one: Data) -> dict[str, Any]:
     checks = [_check(name, "correctness", "passed" if n < held else "failed") for n, name in enumerate(one["checks"])]
     if verdict in ("passed", "failed") and is_passed:
         checks += [_measured(learner, exercise, *cost) for cost in one.get("cost", ())]
-        verdict = "failed" if any(check["verdict"] == "failed" for check in checks) else "passed"
-    score = sum(check["verdict"] == "passed" for check in checks) / len(checks)
+        verdict = "failed" if any(check["verdict"] == "failed" for check in required_checks(checks)) else "passed"
+    passed, required = count_passed(checks)
+    score = passed / required
     is_ours = verdict == "internal_error"
     return {
         "schema": "harness.result/1",
@@ -137,22 +139,18 @@ def _diagnosis(learner: str, one: Data) -> list[dict[str, str]]:
     return [{"mistake": mistake, "says": says, "match": "exact" if is_exact else "consistent"}]
 
 
-def _measured(learner: str, exercise: str, name: str, kind: str, limit: float) -> dict[str, Any]:
-    """A check of cost or speed in the words of `harness.measure`."""
+def _measured(learner: str, exercise: str, name: str, kind: str, tier: str, limit: float, unit: str) -> dict[str, Any]:
+    """A check of cost or speed."""
     ratio = 0.35 * exp(2.2 * _drawn(learner, exercise, name) ** 3)
     verdict = "failed" if ratio > 1.15 else "inconclusive" if ratio > 1 else "passed"
-    figure = ratio * limit
-    if kind == "speed":
-        rounds = f"({figure * 0.96:.2f} to {figure * 1.05:.2f} in 12 rounds)"
-        told = f"it took {figure:.2f} times the reference's time {rounds}, {limit:g} is allowed"
-    else:
-        told = f"products and sums took {figure * 120_000:,.0f} FLOPs, {limit * 120_000:,.0f} are enough"
-    return _check(name, kind, verdict, told)
+    measured = {"required": tier == "required", "figure": float(f"{ratio * limit:.4g}"), "limit": limit, "unit": unit}
+    message = describe_measured({**_check(name, kind, verdict), **measured})
+    return {**_check(name, kind, verdict, message), **measured}
 
 
 def _check(name: str, kind: str, verdict: str, message: str = "") -> dict[str, Any]:
     texts = {"input": None, "expected": None, "actual": None}
-    return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts}
+    return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts, "required": True}
 
 
 def _sampled(one: Data) -> Sampled:

@@ -14,25 +14,20 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from harness.efficiency import is_required, required_checks
 from harness.errors import UsageError
 from harness.text import clean
 
 SCHEMA = "harness.result/1"
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MEASURED_KINDS = ("cost", "speed")
-# The forms in which `measure` tells a figure and its limit; the text that a check's author writes may follow them.
-FIGURES = (
-    r"but ([\d.]+) times as long as the reference(?: for .+)?, up to ([\d.e+-]+) are allowed",
-    r"took ([\d.]+) times the reference's time .*?, ([\d.e+-]+) is allowed",
-    r"power (?:of )?([\d.]+)[^\d]*, up to ([\d.e+-]+) is allowed",
-    r"(\d[\d,]*)\b\D*?, (\d[\d,]*) (?:is|are) enough",
-)
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one learner got for one exercise.  `fell` is the check that did not pass first, "" when all did."""
+    """What one learner got for one exercise.  `fell` is the first required check that did not pass, "" when
+    all did."""
 
     learner: str
     exercise: str
@@ -55,12 +50,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One check of cost or speed: its figure in terms of its limit (None where the text gives none), and the text."""
+    """One check of cost or speed: its figure in terms of its limit (None where nothing was measured), and the text."""
 
     learner: str
     exercise: str
     check: str
     kind: str
+    is_required: bool
     verdict: str
     ratio: float | None
     told: str
@@ -129,16 +125,6 @@ def read_documents(documents: Iterable[Mapping[str, Any]]) -> Tally:
     return tally
 
 
-def ratio_of(message: str) -> float | None:
-    """The figure in a message of `measure`, as a multiple of its limit; None where there is none."""
-    for form in FIGURES:
-        found = re.search(form, message)
-        if found:
-            figure, limit = (float(text.replace(",", "")) for text in found.groups())
-            return figure / limit if limit > 0 else None
-    return None
-
-
 @lru_cache(maxsize=1 << 16)
 def shown_name(text: str) -> str:
     """A name as it is shown; the same ones come with every document."""
@@ -155,7 +141,7 @@ def _add(tally: Tally, key: tuple[str, str], document: Mapping[str, Any]) -> Non
     learner, exercise = key
     verdict, checks = str(document["verdict"]), document["checks"]
     found = document["diagnosis"]
-    fell = next((check["id"] for check in checks if check["verdict"] in ("failed", "error")), "")
+    fell = next((check["id"] for check in required_checks(checks) if check["verdict"] in ("failed", "error")), "")
     mistakes = tuple(dict.fromkeys(shown_name(one["mistake"]) for one in found))
     tally.marks[key] = Mark(
         learner, exercise, verdict, float(document["score"]), float(document["wall_s"]),
@@ -184,12 +170,6 @@ def _is_measured(check: Mapping[str, Any]) -> bool:
 def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> Measured:
     told = str(check["message"]).removeprefix(check["input"] or "").strip()
     shown = "" if check["verdict"] == "passed" else clean(told, MESSAGE_CHARS)
-    return Measured(*key, shown_name(check["id"]), check["kind"], check["verdict"], _ratio(check, told), shown)
-
-
-def _ratio(check: Mapping[str, Any], told: str) -> float | None:
-    """By the check's own `figure` and `limit` where it has them, else by what its message tells."""
     figure, limit = check.get("figure"), check.get("limit")
-    if figure is None or not limit:
-        return ratio_of(told)
-    return float(figure) / float(limit)
+    ratio = float(figure) / float(limit) if figure is not None and limit else None
+    return Measured(*key, shown_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, shown)

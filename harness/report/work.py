@@ -71,6 +71,9 @@ class Task:
     # Planted mistakes that were found and mended (`harness debug`).
     planted: int = 0
     last_attempt: int = 0
+    # Stretch goals of the latest pass that measured any, and how many of them some pass has met.
+    goals: int = 0
+    goals_met: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +175,9 @@ def _task(summary: Summary, own: Sequence[Attempt], stages: Sequence[tuple[int, 
     end_ms = until[-1].at_ms if until else 0
     moments = sorted([*(one.at_ms for one in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
     worked = sum(b - a for a, b in pairwise(moments) if b - a < PAUSE_MS)
+    passes = [one.goals for one in own if one.verdict == "passed" and one.goals]
+    goals = {name for name, _ in passes[-1]} if passes else set()
+    met = {name for found in passes for name, is_met in found if is_met}
     return Task(
         summary=summary,
         tries=len(own),
@@ -185,4 +191,6 @@ def _task(summary: Summary, own: Sequence[Attempt], stages: Sequence[tuple[int, 
         mended=len({name for one in own[:last_pass] for name, _ in one.mistakes} - later),
         planted=planted,
         last_attempt=own[-1].id if own else 0,
+        goals=len(goals),
+        goals_met=len(goals & met),
     )

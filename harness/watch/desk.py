@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -20,10 +20,11 @@ from harness.errors import HarnessError
 from harness.exercise import Exercise
 from harness.grade import Grader
 from harness.keeping import fit_to_show, gradable, keep
-from harness.model import Result
+from harness.model import Result, Verdict
 from harness.planted import planted_in, write_task
 from harness.store import Store
 from harness.submission import Submission, exercise_of
+from harness.trial import value_limits
 from harness.watch.ahead import AheadNursery
 from harness.watch.files import Written
 from harness.watch.state import (
@@ -178,7 +179,7 @@ class Desk:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.nursery.fork_ahead({Limits(task.limits.wall_s, task.limits.memory_mb): 1})
+                    self.nursery.fork_ahead({value_limits(task.limits, self.nursery.device): 1})
 
     def wait_ready(self) -> None:
         """Until guests can be had."""
@@ -217,12 +218,17 @@ class Desk:
         task = gradable(submission, self.course.exercise(submission.exercise_id))
         has_mistakes = task.id in self.grader.mistakes
         ahead: list[Counter[Limits]] = []
+        waited: dict[str, int | None] = {}  # until each verdict was first known
 
         def tell(result: Result, is_final: bool = False) -> None:
             ahead.append(self.nursery.asked_for())
             kept = fit_to_show(submission, task, result)
             planted = None if kept.planted is None else (kept.planted.id, kept.planted.says)
-            wait_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
+            now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
+            wait_ms = waited.setdefault(result.verdict, now_ms)
+            if result.verdict is Verdict.PASSED and not is_final:
+                with self.lock:
+                    self.done[job.number] = (submission, task, replace(result, measuring=""))
             self.drawn.clear()
             self.post(Told(job.number, task.id, Shown(kept.result, is_final, wait_ms, planted)))
             self.drawn.wait(DRAWING_S)

@@ -76,6 +76,8 @@ def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
     state = replace(state, items=items, shown=shown, untouched=untouched, note="", view="main")
     state, actions = _turn_to(state, chosen)
     fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
+    if not fresh and state.running not in names:  # what is graded goes on: nothing new waits for its guests
+        return replace(state, queue=tuple(one for one in state.queue if one not in names)), actions
     overtaken = [state.running] if state.running and state.running not in names else []
     waiting = [one for one in (*overtaken, *state.queue) if one not in names]
     state, more = _go_on(replace(state, running="", queue=(*fresh, *waiting)))
@@ -178,10 +180,8 @@ def _end_check(state: State) -> Step:
 
 
 def _press(state: State, text: str) -> Step:
-    if text in ("q", END) and state.view == "main":
-        return state, (Quit(),)
-    if text == END:
-        return state, (Quit(),)
+    if text == END or (text == "q" and state.view == "main"):
+        return state, (*_keep_early(state), Quit())
     if state.view == "list":
         return _press_in_list(state, text)
     if state.view == "reset":
@@ -215,6 +215,12 @@ def _press(state: State, text: str) -> Step:
             return replace(state, note=f"{text} is no key here; ? shows them."), ()
 
 
+def _keep_early(state: State) -> tuple[Action, ...]:
+    """A pass whose stretch goals are still measured is kept as it is."""
+    shown = state.shown.get(state.running)
+    return (Keep(state.job, state.running),) if shown is not None and shown.is_pass else ()
+
+
 def _press_in_list(state: State, text: str) -> Step:
     last = len(state.items) - 1
     moves = {
@@ -246,7 +252,7 @@ def _next(state: State) -> Step:
     item = state.item
     if not item.file and not state.is_done:
         return _begin(state, item.id)
-    if state.current == state.running:
+    if state.current == state.running and not state.is_done:
         return replace(state, note=f"{item.file} is still being checked."), ()
     if not state.is_done:
         told = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."

@@ -116,9 +116,11 @@ def run(state: State, desk: Desk, inbox: Inbox, show: Callable[[State, bool], No
             show(state, False)
             continue
         state, actions = update(state, event)
+        if Quit() in actions:
+            for action in actions:
+                desk.do(action)
+            return state
         for action in actions:
-            if isinstance(action, Quit):
-                return state
             if not isinstance(action, Keep):
                 waiting += desk.do(action)
         if isinstance(event, Saved) and state.running:

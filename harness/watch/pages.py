@@ -10,10 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
+from harness.findings import findings
 from harness.text import sides_apart
 from harness.watch.state import Shown, State, Task
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
+# Of stretch goals, which fail nobody.
+GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
+CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}
 ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
 PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
 # How much is shown of what may be long; `d` shows the rest.
@@ -132,9 +137,11 @@ def _statement(task: Task | None) -> Iterator[Row]:
 def _verdict(state: State, shown: Shown) -> Iterator[Row]:
     result = shown.result
     checks = result["checks"]
-    passed = sum(check["verdict"] == "passed" for check in checks)
-    yield _headline(shown, passed, len(checks))
-    broken = [check for check in checks if check["verdict"] not in ("passed", "skipped")]
+    yield _headline(shown, *count_passed(checks))
+    yield from _costs_so_far(shown)
+    if shown.is_final:
+        yield from (row(line, indent=2) for line in goal_lines(result))
+    broken = failing_checks(checks)
     most = MANY_LINES if state.has_details else FEW_LINES
     for check in broken if state.has_details else broken[:1]:
         yield Row()
@@ -162,18 +169,45 @@ def _headline(shown: Shown, passed: int, total: int) -> Row:
     verdict = result["verdict"]
     spent = "" if shown.wait_ms is None else f"   {_waited(shown.wait_ms)} after the save"
     if not shown.is_final and verdict == "unverified":
-        return Row((("✓ the values are right", "good"), (f"   {passed} checks; now what they cost …{spent}", "dim")))
+        return Row((("✓ the values are right", "good"), (f"   {passed} of {total} checks{spent}", "dim")))
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
     told = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
     return Row(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (told, "dim")))
 
 
+def progress_rows(shown: Shown) -> Iterator[Row]:
+    """The verdict so far and what is known of its costs, while they are measured."""
+    if shown.result.get("measuring"):
+        yield _headline(shown, *count_passed(shown.result["checks"]))
+        yield from _costs_so_far(shown)
+
+
+def _costs_so_far(shown: Shown) -> Iterator[Row]:
+    """While costs are measured: those that are known, and the one that is measured now."""
+    measuring = shown.result.get("measuring")
+    if shown.is_final or not measuring:
+        return
+    for check in shown.result["checks"]:
+        if check["kind"] in ("cost", "speed"):
+            sign, role = _mark(check)
+            yield Row(((sign, role), (f" {check['id']}", "plain"), (f": {describe_measured(check)}", "dim")), 2)
+    yield row(f"measuring: {measuring} …", "dim", 2)
+
+
+def _mark(check: Mapping[str, Any]) -> tuple[str, str]:
+    """The sign of a check and its role; a stretch goal that was missed is no failure."""
+    verdict = check["verdict"]
+    if not is_required(check) and verdict in GOAL_SIGNS:
+        return GOAL_SIGNS[verdict], "good" if verdict == "passed" else "doubt"
+    return SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
+
+
 def _diagnosis(shown: Shown) -> Iterator[Row]:
-    for found in shown.result["diagnosis"]:
+    for found in findings(shown.result["diagnosis"]):
         yield Row()
-        sure = "Known mistake" if found["match"] == "exact" else "Known mistake, as far as it goes"
-        yield row(f"{sure}: {found['mistake']}", "doubt")
-        yield row(" ".join(found["says"].split()), indent=2)
+        yield row(found.title, "doubt")
+        for text in found.texts:
+            yield row(text, indent=2)
     if shown.planted is not None:
         mistake, says = shown.planted
         yield Row()
@@ -187,9 +221,10 @@ def _diagnosis(shown: Shown) -> Iterator[Row]:
 def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[Row]:
     yield Row()
     for check in checks:
-        role = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}.get(check["verdict"], "dim")
-        kind = "" if check["kind"] == "correctness" else f"  ({check['kind']})"
-        yield Row(((SIGNS[check["verdict"]], role), (f" {check['id']}", "plain"), (kind, "dim")), 2)
+        sign, role = _mark(check)
+        kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
+        told = "" if kind == "correctness" else f"  ({kind})"
+        yield Row(((sign, role), (f" {check['id']}", "plain"), (told, "dim")), 2)
 
 
 def _output(output: Mapping[str, Any], most: int) -> Iterator[Row]:
@@ -204,7 +239,7 @@ def _output(output: Mapping[str, Any], most: int) -> Iterator[Row]:
 
 
 def _what_next(state: State, shown: Shown) -> Iterator[Row]:
-    if not shown.is_final and shown.result["verdict"] != "unverified":
+    if not shown.is_final and shown.result["verdict"] not in ("unverified", "passed"):
         yield Row()
         yield row("Looking whether the mistake is a known one …", "dim")
     elif shown.is_pass:

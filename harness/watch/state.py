@@ -54,8 +54,10 @@ class Shown:
 
     @property
     def is_pass(self) -> bool:
-        """Whether the learner may move on: passed, or nothing more can be checked on this machine."""
-        return self.is_final and self.result["verdict"] in ("passed", "unverified")
+        """Whether the learner may move on: passed, though stretch goals may still be measured, or nothing more can be
+        checked on this machine."""
+        verdict = self.result["verdict"]
+        return bool(verdict == "passed" or (self.is_final and verdict == "unverified"))
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ class Caller:
     def load(self, source: Source, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
+        self.guest.file, self.guest.text = source.file, source.text
         try:
             self.guest.send(
                 {
@@ -175,7 +176,8 @@ class Caller:
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave one by one, each when it is asked for.
+        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave
+        one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}

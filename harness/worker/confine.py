@@ -136,9 +136,10 @@ def limit_resources(memory: int | None, cpu_s: int, processes: int) -> None:
         if number is None:
             continue
         _, hard = resource.getrlimit(number)
-        top = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-        # one more second of CPU before SIGKILL, so that SIGXCPU is what is seen
-        resource.setrlimit(number, (top, top + 1 if name == "RLIMIT_CPU" and top < hard else top))
+        # one more second of CPU before SIGKILL, so that SIGXCPU comes first
+        wanted_hard = soft + 1 if name == "RLIMIT_CPU" else soft
+        top = wanted_hard if hard == resource.RLIM_INFINITY else min(wanted_hard, hard)
+        resource.setrlimit(number, (min(soft, top), top))
 
 
 def build_ruleset(

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -45,17 +46,6 @@ class Nursery:
         self.is_closed = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
-        self.process = subprocess.Popen(
-            plan.command,
-            env=environment(),
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-            start_new_session=True,
-        )
-        theirs.close()
         config = {
             "layers": plan.layers,
             "scratch": plan.scratch,
@@ -65,10 +55,23 @@ class Nursery:
             "programs": gpu.find_compilers() if device != "cpu" else [],
             "preimport": [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else [],
         }
+        with tempfile.TemporaryFile("w+") as file:  # a packet is too small for what a large environment may read
+            json.dump(config, file)
+            file.seek(0)
+            self.process = subprocess.Popen(
+                plan.command,
+                env=environment(device),
+                pass_fds=(theirs.fileno(),),
+                stdin=file,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                start_new_session=True,
+            )
+        theirs.close()
         try:
-            self.control.send(json.dumps(config).encode())
             answer = self._hear()
-        except (OSError, IsolationError):
+        except IsolationError:
             answer = {"up": False, "error": self._complaint()}
         if not answer.get("up"):
             self.close()
@@ -93,6 +96,8 @@ class Nursery:
         with self.lock:
             if not self.info:
                 self.info = self._hear()
+        if self.info["fault"]:
+            raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
@@ -102,16 +107,17 @@ class Nursery:
             status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             out, their_out = os.pipe()
             err, their_err = os.pipe()
-            fds = [their_channel.detach(), their_out, their_err, their_status.detach()]
+            trace, their_trace = os.pipe()
+            fds = [their_channel.detach(), their_out, their_err, their_status.detach(), their_trace]
             for fd in fds:
                 theirs.callback(os.close, fd)
             for end in (channel, status):
                 ours.callback(end.close)
-            for fd in (out, err):
+            for fd in (out, err, trace):
                 ours.callback(os.close, fd)
             slot = self._ask(limits, canary, fds)
             ours.pop_all()
-        guest = Guest(channel, status, out, err, limits, self.device)
+        guest = Guest(channel, status, out, err, limits, self.device, trace)
         guest.release = lambda: self._give_back(slot)
         return guest
 
@@ -142,7 +148,7 @@ class Nursery:
                 "canary": canary is not None,
                 "uid": FIRST_UID + slot,
                 "memory_bytes": limits.memory_mb << 20,
-                "cpu_s": int(limits.wall_s * limits.runs) + 2,
+                "cpu_s": limits.most_cpu_s,
                 "processes": limits.processes,
                 **(canary or {}),
             }

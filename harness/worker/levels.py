@@ -10,10 +10,11 @@ import configparser
 import contextlib
 import os
 import shutil
+import site
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,9 +40,13 @@ class Plan:
     box: str
 
 
-def environment() -> dict[str, str]:
-    """The nursery's whole environment: nothing of the caller's but what loaders need."""
+def environment(device: str = "cpu") -> dict[str, str]:
+    """The nursery's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if device == "cpu":
+        kept["CUDA_VISIBLE_DEVICES"] = ""
+    if site.ENABLE_USER_SITE:
+        kept["PYTHONUSERBASE"] = site.getuserbase()
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {
         **kept,
@@ -56,22 +61,41 @@ def environment() -> dict[str, str]:
     }
 
 
+def find_sites() -> set[Path]:
+    """The folders of installed packages: the interpreter's, and the user's own where Python looks there."""
+    paths = sysconfig.get_paths()
+    own = {Path(site.getusersitepackages())} if site.ENABLE_USER_SITE else set()
+    return {folder for folder in {Path(paths["purelib"]), Path(paths["platlib"])} | own if folder.is_dir()}
+
+
 def readable_paths(hidden: Sequence[Path]) -> list[str]:
-    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden."""
+    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden.
+
+    Outside a virtual environment the packages lie inside the standard library, and both inside the folder of libraries.
+    """
     paths = sysconfig.get_paths()
     libraries = {paths["stdlib"], paths["platstdlib"], "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo"}
-    libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib")}
+    libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib"), *map(str, find_sites())}
     secret = {path.resolve() for path in hidden}
-    found = {path for path in libraries if not any(_contains(Path(path), one) for one in secret)}
-    for site in {paths["purelib"], paths["platlib"]}:
-        if Path(site).is_dir():
-            found |= {
-                str(child)
-                for child in Path(site).iterdir()
-                if not any(_contains(child, one) or child.resolve() == one for one in secret)
-                and not child.name.endswith(".pth")
-            }
-    return sorted(found)
+    sites = {folder.resolve() for folder in find_sites()}
+    opened = sites.union(*(path.parents for path in secret | sites))
+    return sorted(
+        {path for folder in libraries for path in _open_paths(folder, Path(folder).resolve(), secret, opened)}
+    )
+
+
+def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
+    """The path, which is `real`, or what may be read below it where it is one of the folders that are listed."""
+    if path.endswith(".pth") or any(each in secret for each in (real, *real.parents)):
+        return
+    if real not in opened:
+        yield path
+    elif real.is_dir():
+        for child in os.scandir(path):
+            if not child.is_symlink():
+                yield from _open_paths(child.path, real / child.name, secret, opened)
+            elif Path(child.path).resolve() not in opened:  # else it is listed where it lies
+                yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
 
 
 def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:
@@ -110,17 +134,16 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> P
 
 def find_installed_answers() -> list[Path]:
     """Copies of the harness and of courses among the installed packages, whichever of them grades."""
-    paths = sysconfig.get_paths()
     found: set[Path] = set()
-    for site in {Path(paths["purelib"]), Path(paths["platlib"])}:
-        found |= {path for path in [site / "harness"] if path.is_dir()}
-        for file in site.glob("*.dist-info/entry_points.txt"):
+    for folder in find_sites():
+        found |= {path for path in [folder / "harness"] if path.is_dir()}
+        for file in folder.glob("*.dist-info/entry_points.txt"):
             parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
             with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
                 parser.read_string(file.read_text())
             if parser.has_section("harness.courses"):
                 tops = {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
-                found |= {site / top for top in tops if (site / top).is_dir()}
+                found |= {folder / top for top in tops if (folder / top).is_dir()}
     return sorted(found)
 
 
@@ -140,7 +163,7 @@ def _bubblewrap_arguments(
     bubblewrap: str, worker: Path, hidden: Sequence[Path], is_root: bool, nodes: Sequence[str] = ()
 ) -> list[str]:
     """A root file system with the interpreter, its packages and the worker's code in it; the rest is not there."""
-    binds = sorted({sys.prefix, sys.base_prefix, "/usr"})
+    binds = sorted({sys.prefix, sys.base_prefix, "/usr", *map(str, find_sites())})
     made = {"/", "/tmp"}
     folders: list[str] = []
     for bind in binds:  # bubblewrap makes missing parents 0700, which another user cannot pass
@@ -190,7 +213,7 @@ def _command(box: str) -> tuple[str, ...]:
     )
     # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
-    return (python, "-P", "-s", "-c", program)
+    return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)
 
 
 def _canary_names() -> list[str]:
@@ -199,8 +222,8 @@ def _canary_names() -> list[str]:
 
 def _is_reachable() -> bool:
     """Whether another user could read this interpreter (a 0700 home says no)."""
-    for folder in {sys.prefix, sys.base_prefix}:
-        for path in [Path(folder), *Path(folder).parents]:
+    for folder in {Path(sys.prefix), Path(sys.base_prefix), *find_sites()}:
+        for path in [folder, *folder.parents]:
             if not path.stat().st_mode & 0o001:
                 return False
     return True

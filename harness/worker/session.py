@@ -29,17 +29,25 @@ MAX_HEADER_BYTES = 1 << 20
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.
-QUEUE = 3.0
+QUEUE = 2.0
+# How long a guest that is out of time may take to say which line is running.
+LAST_WORDS_S = 0.2
+MOST_OF_A_LINE = 80
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; `wall_s` for each of so many runs."""
+    """What one submission may use; `cpu_s` is 0 for what the wall time allows."""
 
     wall_s: float = 20.0
     memory_mb: int = 2048
     processes: int = 64
-    runs: int = 1
+    cpu_s: int = 0
+
+    @property
+    def most_cpu_s(self) -> int:
+        """Seconds of CPU after which the kernel ends it."""
+        return self.cpu_s or int(self.wall_s) + 2
 
 
 class GuestGone(Exception):
@@ -78,16 +86,28 @@ class Guest:
     """A forked guest.  Use as a context manager; leaving it ends the guest."""
 
     def __init__(
-        self, channel: socket.socket, status: socket.socket, out: int, err: int, limits: Limits, device: str = "cpu"
+        self,
+        channel: socket.socket,
+        status: socket.socket,
+        out: int,
+        err: int,
+        limits: Limits,
+        device: str = "cpu",
+        trace: int = -1,
     ) -> None:
         self.channel = channel
+        self.trace = trace
+        # what is loaded into it, to name the line that was running
+        self.file, self.text = "", ""
         self.device = device
         self.status = status
         self.out, self.err = Stream(out), Stream(err)
         self.limits = limits
         self.started = time.monotonic()
         self.deadline = self.started + limits.wall_s
-        # how long it has waited for a CPU, as far as the deadline was moved for it
+        # how long it may wait for a CPU, from which point on, and how far the deadline was moved for it
+        self.patience_s = QUEUE * limits.wall_s
+        self.queued_before = 0.0
         self.excused = 0.0
         self.is_ready = False
         self.failure = ""
@@ -99,8 +119,9 @@ class Guest:
         self.may_receive = protocol.HEAD.size
         self.is_cut = False
         self.is_closed = False
-        for fd in (channel.fileno(), status.fileno(), out, err):
-            os.set_blocking(fd, False)
+        for fd in (channel.fileno(), status.fileno(), out, err, trace):
+            if fd >= 0:
+                os.set_blocking(fd, False)
         self.poll = select.poll()
         self.handlers: dict[int, Callable[[], None]] = {
             channel.fileno(): self._read_channel,
@@ -128,6 +149,11 @@ class Guest:
         self.started = time.monotonic()
         self.deadline = self.started + self.limits.wall_s
         return self.exit is None and not self.failure
+
+    def allow(self, wall_s: float) -> None:
+        """Give it so much time from now, whatever it has used before."""
+        self.deadline = time.monotonic() + wall_s
+        self.patience_s, self.queued_before, self.excused = QUEUE * wall_s, self.queued_s(), 0.0
 
     def send(self, header: Mapping[str, Any], tensors: protocol.Tensors | None = None) -> None:
         """Queue one frame; it leaves while an answer is awaited."""
@@ -185,7 +211,7 @@ class Guest:
         return self._status_mb("VmHWM")
 
     def reset_peak(self) -> bool:
-        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as it lets only root."""
+        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as only root may."""
         try:
             Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="ascii")
         except OSError:
@@ -254,6 +280,8 @@ class Guest:
             with contextlib.suppress(OSError):
                 self._read_stream(stream)
             os.close(stream.fd)
+        if self.trace >= 0:
+            os.close(self.trace)
         self.channel.close()
         self.status.close()
         if self.pidfd >= 0:
@@ -265,7 +293,7 @@ class Guest:
         while not is_done():
             left = self._left()
             if left <= 0 and self.killed is None and not self._excuse():
-                self.kill(self._lateness())
+                self._end_late()
             if self.exit is not None and (self.killed or not self._drain()):
                 if is_done():
                     return
@@ -290,7 +318,7 @@ class Guest:
         """Whether it has time left after all, since it waited for a CPU that others had."""
         if self.is_closed or not self.is_ready or self.is_cut:
             return False
-        queued = min(self.queued_s(), QUEUE * self.limits.wall_s * self.limits.runs)
+        queued = min(self.queued_s() - self.queued_before, self.patience_s)
         self.deadline += max(0.0, queued - self.excused)
         self.excused = max(self.excused, queued)
         return self._left() > 0
@@ -301,6 +329,29 @@ class Guest:
             return queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
         except GuestGone:
             return 0.0
+
+    def _end_late(self) -> None:
+        """Kill it for being late, and let one that computes or sleeps say before which line is running."""
+        late = self._lateness()
+        if late.reason == "timeout" and not self.is_closed and self.pidfd >= 0:
+            self._signal(signal.SIGXCPU)
+            select.select([self.pidfd], [], [], LAST_WORDS_S)
+            late = Ended(late.reason, late.detail + self._running_line())
+        self.kill(late)
+
+    def _running_line(self) -> str:
+        """The line of its file that was running, by its own account: for its author to see, and never to judge by."""
+        try:
+            told = os.read(self.trace, 1 << 16).decode("ascii", "replace")
+        except OSError:
+            told = ""
+        name = re.escape(self.file.encode("ascii", "backslashreplace").decode())
+        found = re.search(rf'^  File "{name}", line (\d{{1,7}}) in ', told, re.MULTILINE)
+        lines = self.text.split("\n")
+        if found is None or not 0 < int(found[1]) <= len(lines):
+            return ""
+        line = lines[int(found[1]) - 1].strip()[:MOST_OF_A_LINE]
+        return f"; line {found[1]} was running: `{line}`"
 
     def _lateness(self) -> Ended:
         if self.is_closed:
@@ -325,8 +376,10 @@ class Guest:
             return Ended("setup", str((self.exit or {}).get("error", "the guest could not be started")))
         if not self.is_ready:
             return Ended("setup", self.failure or f"it ended while it was set up (exit code {code})")
-        if code == -signal.SIGXCPU:
-            return Ended("timeout", "it used up its CPU time")
+        used = float((self.exit or {}).get("cpu_s", 0.0))
+        # SIGKILL is what comes where the submission ignores the first signal.
+        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and used >= self.limits.most_cpu_s):
+            return Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU{self._running_line()}")
         if code < 0:
             name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
             return Ended("crashed", f"the process ended by {name}")

@@ -23,3 +23,31 @@ def retrieve(query: Tensor, docs: Tensor, k: int) -> Tensor:
     scores = unit(docs) @ unit(query)  # (n,): cosines
     order = torch.argsort(scores, descending=True)  # (n,): the best first
     return order[:k]  # (min(k, n),)
+
+
+def judge(arguments: dict[str, object], output: object) -> str | None:
+    """Right if the scores of these documents, in their order, are the best scores up to rounding."""
+    query, docs, k = (arguments[name] for name in ("query", "docs", "k"))
+    assert isinstance(query, Tensor) and isinstance(docs, Tensor) and isinstance(k, int)
+    n, d = docs.shape
+    count = min(k, n)
+    if not isinstance(output, Tensor) or output.dtype != torch.int64 or output.shape != (count,):
+        return f"an int64 tensor of shape [{count}] is expected"
+    indices = output.tolist()
+    strange = [index for index in indices if not 0 <= index < n]
+    if strange:
+        return f"there is no document {strange[0]}; the indices go from 0 to {n - 1}"
+    if len(set(indices)) < count:
+        return f"a document is returned twice: {max(indices, key=indices.count)}"
+    scores = unit(docs.double()) @ unit(query.double())  # (n,)
+    best = (-scores).argsort()[:count]  # (count,)
+    rounding = 2 * (d + 4) * torch.finfo(docs.dtype).eps  # of two cosines in the dtype of the vectors
+    wrong = (scores[output] - scores[best]).abs() > rounding  # (count,)
+    if not wrong.any():
+        return None
+    place = int(wrong.nonzero()[0])
+    right, given = int(best[place]), indices[place]
+    return (
+        f"place {place}: document {right} expected, whose score is {scores[right]:.6g}; "
+        f"document {given} returned, whose score is {scores[given]:.6g}"
+    )

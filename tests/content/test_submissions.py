@@ -92,10 +92,15 @@ EXERCISES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
 def check_verdicts(results: list[Graded]) -> None:
-    """Every file's verdict is that of its folder, and no right one is named as a mistake, nor what is like none."""
+    """Every file's verdict is that of its folder, and no right one is named as a mistake, nor what is like none.
+
+    A file that says `# named: MISTAKE` is named so.
+    """
     assert [one.told for one in results if one.result.verdict.value not in ALLOWED[one.kind]] == []
     nameless = [one for one in results if one.kind == "right" or first_word(one.path, "unnamed")]
     assert [one.told for one in nameless if one.result.diagnosis] == []
+    named = [(one.told, first_word(one.path, "named"), one.result.diagnosis) for one in results]
+    assert [row for row in named if row[1] and row[1] not in {found.mistake for found in row[2]}] == []
 
 
 def check_names(results: list[Graded], least: int) -> None:

@@ -37,6 +37,7 @@ mistakes:
     change: {{"y + x": "y"}}
 speed:
   - name: as fast as the reference
+    tier: required
     call: {{x: {{normal: [48, 50]}}, times: 150}}
     limit: 1.5
     why: you do the work more than once
@@ -502,7 +503,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
     (check,) = [one for one in result.checks if one.kind == "speed"]
     assert check.verdict is CheckVerdict.FAILED
     assert "times the reference's time" in check.message
-    assert "1.5 is allowed" in check.message
+    assert "the limit is 1.5" in check.message
     assert "you do the work more than once" in check.message
 
 

@@ -3,9 +3,9 @@
 import torch
 
 
-def column_then_row(x, w1_shards, w2_shards, act):
+def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
     total = sum(w.shape[0] for w in w1_shards)
-    out, at = 0, 0
+    out, at = [], 0
     for w1, w2 in zip(w1_shards, w2_shards):
         f = w1.shape[0]
         big1 = w1.new_zeros(total, w1.shape[1])
@@ -15,6 +15,6 @@ def column_then_row(x, w1_shards, w2_shards, act):
         wide = x @ big1.T
         hidden = torch.zeros_like(wide)
         hidden[..., at:at + f] = act(wide[..., at:at + f])
-        out = out + hidden @ big2.T
+        out.append(hidden @ big2.T)
         at += f
-    return out
+    return all_reduce(out)

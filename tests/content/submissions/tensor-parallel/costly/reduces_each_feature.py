@@ -2,14 +2,7 @@
 import torch
 
 
-def all_reduce(parts):
-    total = parts[0].clone()
-    for p in parts[1:]:
-        total.add_(p)
-    return total
-
-
-def column_then_row(x, w1_shards, w2_shards, act):
+def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
     hidden = [act(x @ w.t()) for w in w1_shards]
     columns = []
     for o in range(w2_shards[0].size(0)):

@@ -2,12 +2,8 @@
 import torch
 
 
-def column_then_row(x, w1_shards, w2_shards, act):
+def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
     rows = []
     for row in x.reshape(-1, x.shape[-1]):
-        y = None
-        for a, b in zip(w1_shards, w2_shards):
-            part = act(a @ row) @ b.T
-            y = part if y is None else y + part
-        rows.append(y)
+        rows.append(all_reduce([act(a @ row) @ b.T for a, b in zip(w1_shards, w2_shards)]))
     return torch.stack(rows).reshape(*x.shape[:-1], -1)

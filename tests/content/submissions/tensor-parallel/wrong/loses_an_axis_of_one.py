@@ -2,9 +2,9 @@
 import torch
 
 
-def column_then_row(x, w1_shards, w2_shards, act):
+def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
     batched = x.dim() > 2
     if batched:
         x = x.unsqueeze(-2)
-    total = torch.stack([act(x @ a.T) @ b.T for a, b in zip(w1_shards, w2_shards)]).sum(0)
+    total = all_reduce([act(x @ a.T) @ b.T for a, b in zip(w1_shards, w2_shards)])
     return total.squeeze() if batched else total

@@ -1,0 +1,79 @@
+"""`harness interview --plan`: the rounds that an interview would ask.  Starts nothing and writes nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from harness.cli.drill_screen import DrillScreen
+    from harness.interview.records import Plan, Question
+
+ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minutes", "full_minutes")
+
+
+def show_plan(course: str | None, minutes: float, topics: str | None, level: str, seed: int, *, as_json: bool) -> None:
+    """Print the plan of an interview with this seed, drawn from a copy of the learner's progress."""
+    from harness.course import load_course
+    from harness.drill import log as drill_log
+    from harness.drill.memory import replay
+    from harness.drill.shelf import read_deck
+    from harness.interview.beginning import known_topics, plan_interview
+    from harness.store import Store
+
+    store = Store(is_copy=True)
+    try:
+        loaded = load_course(course)
+        cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
+        memory = replay(drill_log.history(store).events)
+        wanted = known_topics(topics, cards, loaded)
+        now_ms = time.time_ns() // 1_000_000
+        plan = plan_interview(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, Path(), now_ms)
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps(plan_data(plan), ensure_ascii=False))
+        return
+    from harness.cli.drill_screen import DrillScreen
+
+    _show(plan, DrillScreen())
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """The plan for a program."""
+    return {
+        "schema": "harness.interview-plan/1",
+        "seed": plan.seed,
+        "minutes": plan.minutes,
+        "level": plan.level,
+        "topics": list(plan.topics),
+        "rounds": [{name: asdict(one)[name] for name in ROUND_FIELDS} for one in plan.rounds],
+    }
+
+
+def _show(plan: Plan, shown: DrillScreen) -> None:
+    from harness.drill.reveal import Block
+    from harness.interview.screen import summary
+
+    width = len(str(len(plan.rounds)))
+    planned = sum(one.minutes for one in plan.rounds)
+    shown.show(
+        [
+            Block("plain", summary(plan)),
+            *(Block("plain", _line(one), f"{number:>{width}}") for number, one in enumerate(plan.rounds, 1)),
+            Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions."),
+            Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds."),
+        ]
+    )
+
+
+def _line(question: Question) -> str:
+    from harness.interview.screen import KIND_NAMES
+
+    usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
+    return f"{KIND_NAMES.get(question.kind, question.kind)}: {question.name}, {question.minutes:g} min{usual}"

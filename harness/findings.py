@@ -1,0 +1,60 @@
+"""What the diagnosis of a result says in words, the same for the terminal, the pages and the exports.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+TITLES = {
+    "exact": "Known mistake",
+    "consistent": "Known mistake, as far as it goes",
+    "partial": "Known mistake, in part",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A known mistake, or a pair of them: names with explanations, and what stays unexplained (`rest`)."""
+
+    match: str
+    mistakes: tuple[tuple[str, str], ...]
+    rest: str = ""
+
+    @property
+    def title(self) -> str:
+        """The heading: the name, or both names in one sentence."""
+        names = [name for name, _ in self.mistakes]
+        if len(names) > 1:
+            return f"Your code behaves like {names[0]} together with {names[1]}"
+        return f"{TITLES[self.match]}: {names[0]}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The explanations, each by its name where there are two, and what stays unexplained."""
+        is_pair = len(self.mistakes) > 1
+        says = (f"{name}: {says}" if is_pair else says for name, says in self.mistakes)
+        return (*says, self.rest) if self.rest else tuple(says)
+
+
+def findings(diagnosis: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """The entries of a result's `diagnosis`, the two of a pair joined."""
+    by_name = {found["mistake"]: found for found in diagnosis}
+    made: list[Finding] = []
+    for place, found in enumerate(diagnosis):
+        partner = by_name.get(found.get("together_with"))
+        if partner is not None and any(one is partner for one in diagnosis[:place]):
+            continue
+        parts = [found] if partner is None else [found, partner]
+        mistakes = tuple((one["mistake"], " ".join(one["says"].split())) for one in parts)
+        made.append(Finding(found["match"], mistakes, rest_of(found)))
+    return made
+
+
+def rest_of(found: Mapping[str, Any]) -> str:
+    """What a partial match leaves unexplained, in a sentence; nothing for any other."""
+    if found["match"] != "partial":
+        return ""
+    explained, failing = found["explained"], found["failing"]
+    others = "the other one has" if failing - explained == 1 else "the others have"
+    return f"This explains {explained} of the {failing} failing checks; {others} another cause."

@@ -1,0 +1,80 @@
+"""`torch.compile` in a submission changes nothing: it returns what it is given, whatever its options."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.model import Outcome, Raised, Returned, Step, Verdict
+from harness.submission import Submission
+from harness.worker.caller import Caller, Source
+from harness.worker.host import Nursery
+from harness.worker.session import Limits
+
+COURSE = load_course(None)
+WITH_TORCH = [name for name in COURSE.exercise_ids if "import torch" in COURSE.exercise(name).reference_source]
+
+
+@pytest.fixture(scope="module")
+def grader(nursery: Nursery) -> Grader:
+    """Of values alone."""
+    return Grader(nursery, 1, with_cost=False)
+
+
+@pytest.mark.parametrize("exercise_id", WITH_TORCH)
+def test_compiled_reference_passes(exercise_id: str, grader: Grader) -> None:
+    """The entry, or each method of a class, is compiled by the submission itself."""
+    exercise = COURSE.exercise(exercise_id)
+    name = exercise.entry_name
+    compiled = f"""
+import torch as compiling
+if isinstance({name}, type):
+    for its_name, its_method in list(vars({name}).items()):
+        if callable(its_method):
+            setattr({name}, its_name, compiling.compile(its_method, mode="max-autotune"))
+else:
+    {name} = compiling.compile({name}, fullgraph=True)
+"""
+    file = f"{exercise_id}.py"
+    submission = Submission(file, file, "", exercise_id, text=exercise.reference_source + compiled)
+    result = grader.grade(submission, exercise)
+    assert result.verdict in (Verdict.PASSED, Verdict.UNVERIFIED), result.message
+
+
+def run(nursery: Nursery, text: str, rules: list[dict[str, object]] | None = None) -> Outcome:
+    """What `f()` of a source does."""
+    with nursery.fork(Limits(wall_s=30.0)) as guest:
+        caller = Caller(guest)
+        failure = caller.load(Source(text, "compiled.py", "f", rules=rules or []), seed=0)
+        assert failure is None, failure
+        return caller.perform(Step("call", ()))
+
+
+FORMS = {
+    "decorator": "@torch.compile\ndef double(x):\n    return 2 * x\n",
+    "decorator with options": "@torch.compile(mode='max-autotune', fullgraph=True)\ndef double(x):\n    return 2 * x\n",
+    "call with options": "double = torch.compile(lambda x: 2 * x, dynamic=True, backend='inductor')\n",
+    "imported by name": "from torch import compile\ndouble = compile(lambda x: 2 * x)\n",
+    "module": "double = torch.compile(Double(), options={'trace.enabled': True})\n",
+    "module compiled in place": "double = Double()\ndouble.compile(fullgraph=True)\n",
+}
+DOUBLE = "import torch\nclass Double(torch.nn.Module):\n    def forward(self, x):\n        return 2 * x\n"
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_torch_compile_in_every_form_computes_without_the_compiler(form: str, nursery: Nursery) -> None:
+    """What compiles is not even loaded."""
+    text = f"import sys\n{DOUBLE}{form}def f():\n    found = double(torch.ones(1)).item()\n"
+    outcome = run(nursery, f"{text}    return found, 'torch._inductor.compile_fx' in sys.modules\n")
+    assert isinstance(outcome, Returned), outcome
+    assert outcome.value == (2.0, False)
+
+
+def test_torch_compile_of_what_is_forbidden_is_refused(nursery: Nursery) -> None:
+    """It is no way round a guard."""
+    rules: list[dict[str, object]] = [{"ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."}]
+    text = "import torch\ndef f():\n    return torch.compile(getattr(torch, 'soft' + 'max'))(torch.ones(2), -1)\n"
+    outcome = run(nursery, text, rules)
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "ForbiddenUse"

@@ -1,0 +1,360 @@
+"""Right values at too high a price: each measure, its limit and its tier, and when nothing is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+import yaml
+
+from harness.course import Course
+from harness.errors import CourseError
+from harness.grade import Grader
+from harness.language import MODELINE
+from harness.lint import lint_exercise
+from harness.model import Check, CheckVerdict, Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+YAML = f"""{MODELINE}
+id: total
+title: Total
+level: core
+minutes: 5
+frequency: high
+entry: "total(x, model, values, blocks=())"
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+limits: {{wall_s: 5.0}}
+cases:
+  - name: numbers
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+mistakes:
+  - id: adds-one
+    says: You add one.
+    change: {{"total + model": "total + 1 + model"}}
+cost:
+  - name: growth
+    tier: stretch
+    measure: growth
+    sizes: {{n: [1500, 6000]}}
+    call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
+    limit: 1.5
+    why: each value is compared with all others; compare it with its neighbour
+  - name: calls
+    tier: required
+    measure: calls
+    of: toy
+    exactly: true
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+    limit: 1
+    why: you ask again
+  - name: tokens
+    tier: required
+    measure: tokens
+    of: toy
+    call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
+    limit: 3
+    why: you give it more than the values
+  - name: flops
+    tier: required
+    measure: flops
+    draw: {{n: [8]}}
+    call: {{x: {{normal: [n, n]}}, model: {{function: toy}}, values: [1]}}
+    limit: 3 * n * n
+    why: you multiply matrices where a vector is enough
+  - name: memory
+    tier: required
+    measure: memory_mb
+    call:
+      {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1],
+       blocks: {{iterator: [{{normal: [100000]}}], times: 60}}}}
+    limit: 10
+    why: you hold all blocks
+wasteful:
+  - id: compares-all
+    says: You compare each value with all others.
+    breaks: [growth]
+    change: {{"    answer = x @ ": "    [v for v in values for w in values if v == w]\\n    answer = x @ "}}
+  - id: asks-twice
+    says: You ask twice.
+    breaks: [calls]
+    change: {{"    answer = x @ ": "    model(values[:1])\\n    answer = x @ "}}
+  - id: all-at-once
+    says: You give the model the values twice.
+    breaks: [tokens]
+    change: {{"+ model(values)": "+ model(values + values) / 2"}}
+  - id: multiplies
+    says: You multiply matrices.
+    breaks: [flops]
+    change: {{"    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "}}
+  - id: hoards
+    says: You hold all blocks.
+    breaks: [memory]
+    change: {{"for block in blocks": "for block in list(blocks)"}}
+thrifty:
+  - id: by-name
+    says: Another style.
+    body: |
+      def total(x, model, values, blocks=()):
+          return (x * 1).sum(1) + model(values=values) + sum(block.sum() for block in blocks)
+"""
+REFERENCE = """def total(x, model, values, blocks=()):
+    answer = x @ x.new_ones(x.shape[1])
+    total = answer + sum(block.sum() for block in blocks)
+    return total + model(values)
+
+
+def toy():
+    def model(values):
+        return float(sum(values))
+
+    return model
+"""
+
+
+@pytest.fixture
+def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]:
+    """The course of this one exercise; `measured` names the cost cases that stay, all where it names none."""
+
+    def call(text: str = YAML, measured: Sequence[str] = ()) -> Course:
+        if measured:
+            content = yaml.safe_load(text)
+            content["cost"] = [case for case in content["cost"] if case["name"] in measured]
+            content["wasteful"] = [way for way in content["wasteful"] if {*way["breaks"]} <= {*measured}]
+            text = f"{MODELINE}\n{yaml.safe_dump(content, sort_keys=False)}"
+        return course_of("total", text, REFERENCE)
+
+    return call
+
+
+@pytest.fixture
+def grade(write: Callable[..., Course], nursery: Nursery) -> Callable[..., Result]:
+    """Grades a text against it."""
+
+    def call(text: str, *measured: str, with_cost: bool = True) -> Result:
+        submission = Submission("total.py", "total.py", "", "total", text=text)
+        exercise = write(measured=measured).exercise("total")
+        return Grader(nursery, 1, with_cost=with_cost).grade(submission, exercise)
+
+    return call
+
+
+def changed(old: str, new: str) -> str:
+    """The reference with this replacement."""
+    assert REFERENCE.count(old) == 1
+    return REFERENCE.replace(old, new)
+
+
+def cost_checks(result: Result) -> dict[str, Check]:
+    """The cost checks by name."""
+    return {check.id: check for check in result.checks if check.kind == "cost"}
+
+
+def test_right_solution_at_its_price_passes_every_measure(grade: Callable[..., Result]) -> None:
+    """The reference itself; each check has its figure, limit and unit."""
+    result = grade(REFERENCE)
+    assert result.verdict is Verdict.PASSED, result.message
+    found = cost_checks(result)
+    assert {check.verdict for check in found.values()} == {CheckVerdict.PASSED}
+    figures = {name: (check.figure, check.limit, check.unit) for name, check in found.items()}
+    assert figures["calls"] == (1.0, 1.0, "calls")
+    assert figures["tokens"] == (3.0, 3.0, "tokens")
+    assert figures["flops"] == (128.0, 192.0, "FLOPs")
+    assert figures["memory"][1:] == (10.0, "MB")
+    assert figures["growth"][1:] == (1.5, "exponent")
+
+
+ABOVE = [
+    ("calls", "    answer", "    model([])\n    answer", "model was called 2 times; the only right number is 1"),
+    ("calls", "model(values)\n\n\ndef", "float(sum(values))\n\n\ndef", "model was called 0 times"),
+    ("tokens", "model(values)\n\n\ndef", "model(values * 2) / 2\n\n\ndef", "model was given 6 tokens; the limit is 3"),
+    ("flops", "    answer", "    x @ x.T\n    answer", "products and sums took 1.15 thousand FLOPs; the limit is 192"),
+    ("memory", "for block in blocks", "for block in [*blocks]", "MB; the limit is 10 MB"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "says"), ABOVE)
+def test_solution_above_a_required_limit_fails_with_figure_limit_and_reason(
+    name: str, old: str, new: str, says: str, grade: Callable[..., Result], write: Callable[..., Course]
+) -> None:
+    """And the message shows the call that was measured."""
+    text = REFERENCE.replace(old, new, 1)
+    assert text != REFERENCE
+    result = grade(text, name)
+    check = cost_checks(result)[name]
+    assert result.verdict is Verdict.FAILED
+    assert check.verdict is CheckVerdict.FAILED
+    why = next(case.why for case in write().exercise("total").cost if case.name == name)
+    assert says in check.message
+    assert why in check.message
+    assert "measured with total(" in check.message
+
+
+def test_missed_stretch_goal_passes_with_full_score_and_its_next_step(grade: Callable[..., Result]) -> None:
+    """It stands under `efficiency`, and the check says that it is not required."""
+    slow = changed("    answer", "    [v for v in values for w in values if v == w]\n    answer")
+    document = grade(slow, "growth", "calls").as_json()
+    assert (document["verdict"], document["score"], document["message"]) == ("passed", 1.0, "")
+    (goal,) = document["efficiency"]
+    assert goal["verdict"] == "failed"
+    assert goal["says"] == "each value is compared with all others; compare it with its neighbour"
+    assert 1.7 < goal["figure"] < 2.4
+    assert (goal["limit"], goal["unit"]) == (1.5, "exponent")
+    checks = {check["id"]: check for check in document["checks"]}
+    assert checks["growth"]["required"] is False
+    assert checks["calls"]["required"] is True
+
+
+def test_stretch_goal_is_left_once_a_required_limit_is_exceeded(grade: Callable[..., Result]) -> None:
+    """The required one is what to mend first."""
+    result = grade(changed("    answer", "    model([])\n    answer"), "growth", "calls")
+    assert cost_checks(result)["growth"].verdict is CheckVerdict.SKIPPED
+    assert result.efficiency == []
+
+
+def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
+    """The values come first."""
+    result = grade(changed("return total +", "return total + 1 +"))
+    assert result.verdict is Verdict.FAILED
+    assert {check.verdict for check in cost_checks(result).values()} == {CheckVerdict.SKIPPED}
+
+
+def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[..., Result]) -> None:
+    """What was not measured has not passed; a stretch goal is not missed by it."""
+    result = grade(REFERENCE, "growth", "calls", with_cost=False)
+    assert result.verdict is Verdict.UNVERIFIED
+    found = cost_checks(result)
+    assert found["calls"].verdict is CheckVerdict.INCONCLUSIVE
+    assert found["growth"].verdict is CheckVerdict.SKIPPED
+
+
+def test_right_values_have_passed_before_stretch_goals_are_measured(
+    write: Callable[..., Course], nursery: Nursery
+) -> None:
+    """Progress is reported before each cost, with what is measured next."""
+    submission = Submission("total.py", "total.py", "", "total", text=REFERENCE)
+    seen: list[tuple[str, Verdict]] = []
+    exercise = write(measured=["growth", "calls"]).exercise("total")
+    Grader(nursery, 1).grade(submission, exercise, lambda result: seen.append((result.measuring, result.verdict)))
+    assert seen == [("calls", Verdict.UNVERIFIED), ("growth", Verdict.PASSED)]
+
+
+def test_wrong_answer_at_the_measured_size_fails(grade: Callable[..., Result]) -> None:
+    """Whoever saves work by leaving it out has no figure."""
+    text = changed("return total +", "return total + (len(x) == 8) +")
+    check = cost_checks(grade(text, "flops"))["flops"]
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.figure is None
+    assert "expected" in check.message
+
+
+def test_guest_cannot_say_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
+    """It counts its own FLOPs and nothing else, whatever its answer holds."""
+    text = """
+import json
+
+honest = json.dumps
+
+
+def forged(value, **options):
+    if isinstance(value, dict) and value.get("op") == "returned":
+        value = {**value, "work": {"calls toy": 1, "tokens toy": 0}}
+    return honest(value, **options)
+
+
+json.dumps = forged
+
+
+def total(x, model, values, blocks=()):
+    model(values[:0])
+    return x @ x.new_ones(x.shape[1]) + model(values) + sum(block.sum() for block in blocks)
+"""
+    assert cost_checks(grade(text, "calls"))["calls"].figure == 2.0
+
+
+TRAINED = f"""{MODELINE}
+id: total
+title: Total
+level: core
+minutes: 5
+frequency: high
+entry: "total(x, w)"
+returns: Tensor
+statement: Do it.
+hints: [first hint, second hint, third hint]
+cases:
+  - name: gradients
+    gradients: [x]
+    call: {{x: {{normal: [3, 4]}}, w: {{normal: [4]}}}}
+"""
+
+
+@pytest.mark.parametrize("weight", ["torch.nn.Parameter(w)", "w.clone().requires_grad_()"])
+def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
+    weight: str, course_of: Callable[[str, str, str], Course], nursery: Nursery
+) -> None:
+    """A frozen weight stays frozen; the reference trains nothing but x."""
+    reference = "import torch\n\n\ndef total(x, w):\n    return x @ w\n"
+    exercise = course_of("total", TRAINED, reference).exercise("total")
+
+    def graded(text: str) -> Result:
+        return Grader(nursery, 1).grade(Submission("total.py", "total.py", "", "total", text=text), exercise)
+
+    assert graded(reference).verdict is Verdict.PASSED
+    wrong = graded(reference.replace("x @ w", f"x @ {weight}"))
+    assert wrong.verdict is Verdict.FAILED
+    assert "also reaches a tensor of shape [4]" in wrong.message
+    assert "it may reach x only" in wrong.message
+
+
+def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:
+    """The reference below with room, something wasteful above each."""
+    assert lint_exercise(write().exercise("total"), nursery, range(1)).problems == []
+
+
+SEPARATES_NOTHING = [
+    ("limit: 3\n    why: you give", "limit: 2\n    why: you give", "the reference has too little room (3 of 2)"),
+    ("limit: 10\n", "limit: 100\n", "cost 'memory': wasteful hoards does not exceed it by far ("),
+    ("breaks: [memory]", "breaks: [calls]", "cost 'memory': no wasteful solution exceeds it"),
+    ("+ model(values=values) +", "- model(values=values) +", "thrifty by-name gives wrong values"),
+    ("limit: 3 * n * n", "limit: 2 * n * n", "'flops': the reference has too little room (128 of 128)"),
+    ("+ model(values + values) / 2", "+ model(values + values)", "wasteful all-at-once gives wrong values"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("old", "new", "problem"), SEPARATES_NOTHING)
+def test_limit_that_separates_nothing_is_refused(
+    old: str, new: str, problem: str, write: Callable[..., Course], nursery: Nursery
+) -> None:
+    """Each with its reason."""
+    assert YAML.count(old) == 1
+    problems = lint_exercise(write(YAML.replace(old, new)).exercise("total"), nursery, range(1)).problems
+    assert any(problem in found for found in problems), problems
+
+
+MEASURES = "measure is one of calls, tokens, flops, memory_mb, growth"
+WRONG = [
+    ("of: toy\n    exactly", "of: toys\n    exactly", 'the reference defines no function "toys"; did you mean "toy"?'),
+    ("measure: flops", "measure: flop", f'{MEASURES}; did you mean "flops"'),
+    ("    measure: flops\n", "", MEASURES),
+    ("    measure: flops\n", "    measure: flops\n    of: toy\n", 'unknown key "of"'),
+    ("[1500, 6000]", "[6000, 1500]", "the small size comes first"),
+    ("    sizes: {n: [1500, 6000]}\n", "", 'missing key "sizes"'),
+    ("tier: stretch", "tier: stretchy", 'did you mean "stretch"?'),
+    ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
+    ("    limit: 1\n", "", 'missing key "limit"'),
+    ("breaks: [memory]", "breaks: [memery]", 'no cost or speed case "memery"; did you mean "memory"?'),
+    ("    breaks: [memory]\n", "", 'missing key "breaks"'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), WRONG)
+def test_cost_that_makes_no_sense_is_refused(old: str, new: str, problem: str, write: Callable[..., Course]) -> None:
+    """With the place and the reason."""
+    assert YAML.count(old) == 1
+    with pytest.raises(CourseError) as caught:
+        write(YAML.replace(old, new)).exercise("total")
+    assert problem in str(caught.value)

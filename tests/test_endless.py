@@ -1,0 +1,69 @@
+"""Submissions that never end: the verdict is `timeout`, soon, and the message names the line that was running."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course import load_course
+from harness.grade import Grader
+from harness.model import Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+# On a busy machine the wall time is over first.
+CPU = "no answer (after 1 s of CPU|within 2 s)"
+ENDLESS = {
+    "loop": ("def scale(x, factor=2.0):\n    while True:\n        x = x\n", rf"{CPU}; line [23] was running: `.+`"),
+    "loop at import": ("while True:\n    pass\n", rf"{CPU}; line [12] was running: `.+`"),
+    "loop in C": (
+        "def scale(x, factor=2.0):\n    return sum(iter(int, 1))\n",
+        rf"{CPU}; line 2 was running: `return sum\(iter\(int, 1\)\)`",
+    ),
+    "loop that catches everything": (
+        "def scale(x, factor=2.0):\n    while True:\n        try:\n            x = x\n"
+        "        except BaseException:\n            pass\n",
+        rf"{CPU}; line [2-6] was running: `.+`",
+    ),
+    "loop below a library": (
+        "import functools\ndef scale(x, factor=2.0):\n    return functools.reduce(max, iter(int, 1))\n",
+        rf"{CPU}; line 3 was running: `.+`",
+    ),
+    "loop that ignores the signal": (
+        "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\n"
+        "def scale(x, factor=2.0):\n    while True:\n        pass\n",
+        CPU,
+    ),
+    "sleep": (
+        "import time\ndef scale(x, factor=2.0):\n    time.sleep(600)\n",
+        r"no answer within 2 s; line 3 was running: `time\.sleep\(600\)`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), ENDLESS.values(), ids=ENDLESS)
+def test_endless_submission_is_a_timeout_that_names_its_line(
+    text: str, told: str, run: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path, scale_yaml: str
+) -> None:
+    """The kernel ends what computes, the grader what sleeps; neither is a crash."""
+    course = write_course(scale_yaml=scale_yaml.replace("wall_s: 3.0", "cpu_s: 1, wall_s: 3.0"))
+    file = tmp_path / "scale.py"
+    file.write_text(text)
+    ran = run("--course", course, "check", file, "--json")
+    assert ran.code == 1
+    assert ran.json["verdict"] == "timeout"
+    assert re.search(rf"{told}$", ran.json["message"]), ran.json["message"]
+
+
+def test_known_mistake_that_never_ends_is_named(nursery: Nursery) -> None:
+    """It is run no longer than it takes to see that it hangs as well."""
+    exercise = load_course(None).exercise("chunking")
+    text = exercise.mistake("never-moves-on").runnable_source()
+    result = Grader(nursery, 1).grade(Submission("chunking.py", "chunking.py", "", "chunking", text=text), exercise)
+    assert result.verdict is Verdict.TIMEOUT
+    assert [(found.mistake, found.match) for found in result.diagnosis] == [("never-moves-on", "exact")]
+    assert "was running" in result.message

@@ -1,0 +1,102 @@
+"""What a diagnosis says: a pair in one sentence, and what a partial match leaves unexplained, wherever it is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.cli.screen import print_result
+from harness.drill.days import Calendar
+from harness.export.view import _said
+from harness.findings import findings
+from harness.interview.examiner import grade_of
+from harness.model import Diagnosis
+from harness.report import attempt_page
+from harness.report.samples import samples_folder
+from harness.watch.pages import page
+from harness.watch.state import Item, Shown, State, Task
+
+PAIR = [
+    Diagnosis("adds-one", "You add\none.", "exact", together_with="negates").as_json(),
+    Diagnosis("negates", "You turn the sign.", "exact", together_with="adds-one").as_json(),
+]
+PART = [Diagnosis("adds-one", "You add one.", "partial", explained=4, failing=6).as_json()]
+PAIR_SENTENCE = "Your code behaves like adds-one together with negates"
+REST = "This explains 4 of the 6 failing checks; the others have another cause."
+
+
+def document(diagnosis: list[dict[str, Any]]) -> dict[str, Any]:
+    """A failed result with this diagnosis."""
+    sample: dict[str, Any] = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))["result"]
+    return sample | {"diagnosis": diagnosis}
+
+
+def test_mistakes_that_apply_alone_are_findings_of_their_own() -> None:
+    """Several exact ones cannot be told apart; they are no pair."""
+    alone = [Diagnosis(name, f"{name}.", "exact").as_json() for name in ("a", "b")]
+    assert [one.title for one in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
+    assert [one.texts for one in findings(alone)] == [("a.",), ("b.",)]
+    (found,) = findings([Diagnosis("a", "A.", "consistent").as_json()])
+    assert (found.title, found.texts) == ("Known mistake, as far as it goes: a", ("A.",))
+
+
+def test_pair_is_one_finding_with_both_explanations() -> None:
+    """One sentence names both."""
+    (found,) = findings(PAIR)
+    assert found.title == PAIR_SENTENCE
+    assert found.texts == ("adds-one: You add one.", "negates: You turn the sign.")
+
+
+@pytest.mark.parametrize(
+    ("explained", "rest"),
+    [
+        (4, REST),
+        (5, "This explains 5 of the 6 failing checks; the other one has another cause."),
+    ],
+)
+def test_partial_match_says_what_remains(explained: int, rest: str) -> None:
+    """After the explanation."""
+    (found,) = findings([Diagnosis("a", "A.", "partial", explained=explained, failing=6).as_json()])
+    assert (found.title, found.texts) == ("Known mistake, in part: a", ("A.", rest))
+
+
+def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
+    """What `harness check` prints."""
+    print_result(result)
+    return capsys.readouterr().out
+
+
+def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
+    """What `harness watch` shows."""
+    items = (Item("attention", "Attention", "basics", "core", "new", "attention.py"),)
+    task = Task("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
+    state = State("here", items, "attention", task, is_ready=True, shown={"attention": Shown(result, True, 61)})
+    shown = page(state, 200, 60)
+    return "\n".join(row.text for row in shown.body)
+
+
+def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
+    """The page of the attempt."""
+    return attempt_page(1, 0, result, "x = 1", Calendar())
+
+
+@pytest.mark.parametrize("show", [on_screen, on_the_watch, on_the_page])
+def test_pair_and_partial_match_are_shown_in_whole_sentences(
+    show: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the terminal, by the watch, on the page of the attempt."""
+    pair = " ".join(show(document(PAIR), capsys).split())
+    assert pair.count(PAIR_SENTENCE) == 1
+    assert "You add one." in pair and "You turn the sign." in pair
+    part = " ".join(show(document(PART), capsys).split())
+    assert "You add one." in part and REST in part
+
+
+def test_export_and_interview_say_what_remains() -> None:
+    """An exported line names the partner too."""
+    assert _said(PART[0], 500) == f"adds-one: You add one. {REST}"
+    assert _said(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
+    assert grade_of(document(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)

@@ -1,0 +1,154 @@
+"""An install outside a virtual environment, as in conda and the Python images: packages inside the standard library."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.worker import levels
+
+ROOT = Path(__file__).resolve().parent.parent
+VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+NOBODY = 65534
+
+
+def write_layout(prefix: Path) -> Path:
+    """Folders like those of a plain Python with the harness installed; gives that of the standard library."""
+    library = prefix / "lib" / VERSION
+    for name in ("fractions.py", "json/__init__.py", "lib-dynload/_decimal.so", "../libz.so", "site-packages/a.pth"):
+        (library / name).parent.mkdir(parents=True, exist_ok=True)
+        (library / name).touch()
+    for name in ("harness/course.py", "harness/_course/reference/a.py", "torch/__init__.py", "one.py"):
+        (library / "site-packages" / name).parent.mkdir(parents=True, exist_ok=True)
+        (library / "site-packages" / name).touch()
+    (prefix / "lib64").symlink_to("lib")
+    (library / "up").symlink_to("..")
+    return library
+
+
+def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The standard library stays open, whichever way a path leads to it; what is hidden is behind none of them."""
+    library = write_layout(tmp_path)
+    site = library / "site-packages"
+    paths = {"stdlib": library, "platstdlib": tmp_path / "lib64" / VERSION, "purelib": site, "platlib": site}
+    monkeypatch.setattr(sysconfig, "get_paths", lambda: {name: str(path) for name, path in paths.items()})
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda name: str(tmp_path / "lib"))
+    found = [Path(path) for path in levels.readable_paths([site / "harness"])]
+
+    def is_open(path: Path) -> bool:
+        return any(path.resolve() == one.resolve() or one.resolve() in path.resolve().parents for one in found)
+
+    for name in ("fractions.py", "json", "lib-dynload/_decimal.so", "../libz.so", "site-packages/torch"):
+        assert is_open(library / name), name
+    assert is_open(tmp_path / "lib64" / VERSION / "fractions.py")
+    for name in ("harness", "harness/course.py", "harness/_course/reference/a.py", "a.pth"):
+        assert not is_open(site / name), name
+
+
+@dataclass(frozen=True)
+class Install:
+    """An interpreter and the environment that it is run in."""
+
+    python: Path
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["prefix", "user"])
+def install(request: pytest.FixtureRequest) -> Iterator[Install]:
+    """A Python with the packages of this one and the harness, by hard links: in its prefix, or in a user's folder."""
+    with tempfile.TemporaryDirectory(prefix="harness-install-") as folder:
+        Path(folder).chmod(0o755)  # another user is to reach it
+        prefix, library = Path(folder, "prefix"), Path("lib") / VERSION
+        user = Path(folder, "user") if request.param == "user" else prefix
+        python = prefix / "bin" / VERSION
+        python.parent.mkdir(parents=True)
+        base, site = Path(sys.base_prefix), user / library / "site-packages"
+        try:
+            os.link(Path(sys.executable).resolve(), python)
+            link_tree(base / library, prefix / library, "site-packages", "test", "__pycache__", "idlelib")
+            link_tree(Path(sysconfig.get_paths()["purelib"]), site, "harness", "*.pth", "llm_foundations_harness*")
+            for shared in (base / "lib").glob("libpython*"):
+                os.link(shared.resolve(), prefix / "lib" / shared.name)
+        except (OSError, shutil.Error) as error:
+            pytest.skip(f"an install cannot be made of hard links here: {str(error)[:200]}")
+        install_harness(site)
+        environment = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(prefix / "lib")}
+        yield Install(python, environment | ({"PYTHONUSERBASE": str(user)} if user != prefix else {}))
+
+
+def link_tree(source: Path, target: Path, *left_out: str) -> None:
+    """A copy of a tree in which each file is the same file."""
+    shutil.copytree(source, target, copy_function=os.link, ignore=shutil.ignore_patterns(*left_out), dirs_exist_ok=True)
+
+
+def install_harness(site: Path) -> None:
+    """The files of the wheel, as `pyproject.toml` lays them out."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for package in wheel["packages"]:
+        shutil.copytree(ROOT / package, site / package)
+    for source, target in wheel["force-include"].items():
+        shutil.copytree(ROOT / source, site / target)
+
+
+IMPORTS = """import decimal
+import fractions
+import statistics
+
+import torch
+
+
+def kv_cache_bytes(*given, **named):
+    assert statistics.mean([decimal.Decimal(1), decimal.Decimal(3)]) == 2 and fractions.Fraction(1, 2) < 1
+    raise RuntimeError("all imported")
+"""
+GRADE = """
+import json, sys
+from harness.course import load_course
+from harness.grade import Grader
+from harness.submission import Submission
+from harness.worker.start import start_nursery
+course = load_course(None)
+assert "_course" in str(course.root), course.root
+nursery, _ = start_nursery(sys.argv[1], course.secret_paths())
+found = {}
+with nursery:
+    grader = Grader(nursery, 1, with_cost=False)
+    for name in ("pretokenize", "tiktoken-encode", "kv-cache-bytes"):
+        exercise = course.exercise(name)
+        text = sys.stdin.read() if name == "kv-cache-bytes" else exercise.reference_source
+        result = grader.grade(Submission("a.py", "a.py", "", name, text=text), exercise)
+        found[name] = [result.verdict.value, result.message]
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", levels.LEVELS)
+@pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
+def test_plain_install_grades_at_every_level(level: str, user: int, install: Install) -> None:
+    """The whole standard library can be imported, and tokenizer exercises pass, for root and for another user."""
+    if os.getuid() != user and os.getuid() != 0:
+        pytest.skip("only root can become another user")
+    who = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 and user else {}
+    done = subprocess.run(
+        [install.python, "-P", "-c", GRADE, level], input=IMPORTS, env=install.environment, cwd="/",
+        capture_output=True, text=True, check=False, timeout=240, **who,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    assert found["pretokenize"][0] in ("passed", "unverified"), found
+    assert found["tiktoken-encode"][0] in ("passed", "unverified"), found
+    assert "all imported" in found["kv-cache-bytes"][1], found
