@@ -71,11 +71,11 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
     return has_failed and (is_telling or (everywhere and is_literal))
 
 
-def weigh_evidence(answers: Sequence[Answer], learner: Trace) -> tuple[Answer, ...]:
+def weigh_evidence(answers: tuple[Answer, ...], learner: Trace) -> tuple[Answer, ...]:
     """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
     numbers = range(len(answers))
     if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
-        return tuple(answers)
+        return answers
     return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
 
 

@@ -51,6 +51,10 @@ class MistakeTraces:
             key = replace(self.key, answers=weigh_evidence(self.key.answers, learner))
             like = self._like(key, runner, learner)
             found = match_mistakes(key, learner, like, self.says)
+            if (
+                key.answers is not self.key.answers
+            ):  # too little failed: the mistake must pass all that the learner passed
+                found = [one for one in found if one.match == "exact"]
             if found or any(explains_all(key.answers, learner, trace) for trace in like.values()):
                 return found
             singles = self._passing(key, runner, learner)

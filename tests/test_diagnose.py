@@ -190,7 +190,7 @@ def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
     """There is nothing else to tell the mistake by."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
     assert [one.call.evidence for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
-    assert weigh_evidence(key.answers, trace(key, OFF, OFF)) == key.answers
+    assert weigh_evidence(key.answers, trace(key, OFF, OFF)) is key.answers
 
 
 def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:

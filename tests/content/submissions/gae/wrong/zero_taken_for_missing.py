@@ -1,3 +1,4 @@
+# unnamed: it uses the last value where that is not 0
 # other: a last value of 0 is taken for one that was not given
 import torch
 
