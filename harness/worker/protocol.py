@@ -132,6 +132,8 @@ def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
     """The value of a node; `leaf(kind, content)` makes what is not plain Python.  Raises ProtocolError."""
     if depth > MAX_DEPTH:
         raise ProtocolError("nested too deeply")
+    if isinstance(node, float) and node - node != 0.0:
+        raise ProtocolError("a number that JSON does not have")
     if node is None or isinstance(node, (bool, int, float, str)):
         return node
     if isinstance(node, list):
