@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from harness import __version__
 from harness.answers import AnswerKey, build_key
@@ -76,10 +78,9 @@ class Grader:
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
-        except HarnessError as error:  # a reference, a draw or a judge that fails is the course's fault
-            run = Run()
-            check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
-            return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
+        except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
+            check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
+            return self.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
 
     def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
@@ -220,6 +221,15 @@ class Grader:
             wall_s=time.perf_counter() - start,
             message=first.message if first else "",
         )
+
+
+def tell_failure(error: Exception) -> str:
+    """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
+    if isinstance(error, HarnessError):
+        return f"the harness failed, not the submission: {error}"
+    what = "".join(traceback.format_exception_only(error)).strip()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the harness failed, not the submission: {what} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _cleaned(check: Check) -> Check:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.answers import Answer, Judge, meets
 from harness.compare import Difference, Expected, find_difference, find_kind_difference
+from harness.errors import JudgeError
 from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
-from harness.rendering import render
+from harness.rendering import name_type, render
 
 NO_TIME = "not run: the submission had already ended"
 
@@ -74,13 +76,26 @@ def _fault(
     difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None
     if call.judge and judge:
         shape = find_kind_difference(outcome.value, expected.declared)
-        message = shape or judge(step, outcome.value)
+        message = shape or _ask(judge, step, outcome.value, expected)
         if message:
             return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value)))
         return None
     if difference is None:
         return None
     return Fault(number, CheckVerdict.FAILED, difference.message, difference)
+
+
+def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
+    """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
+
+    Raises JudgeError where it cannot judge the reference's either.
+    """
+    try:
+        return judge(step, value)
+    except JudgeError as error:
+        judge(step, expected.declared)
+        wanted, why = name_type(expected.declared), str(error).partition(": ")[2]
+        return f"{wanted} that can be judged expected; what was returned cannot be: {why}"
 
 
 def no_answer(ended: Ended) -> str:

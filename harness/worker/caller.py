@@ -17,11 +17,11 @@ from harness.errors import GuestError
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
-from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Held, Limits
+from harness.worker.session import Guest, GuestGone, Held, Limits
 from harness.worker.wire import Callback, NextItem, read_answer, read_nothing, read_raised, write
 
 SPARE_BYTES = 1 << 20
-MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
+MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 
 @dataclass(frozen=True)

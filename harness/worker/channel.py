@@ -21,12 +21,18 @@ class Channel:
         self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
         self.is_call = False  # the grader answers questions until it has the answer to its own
 
-    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> Any:
-        """The answer to one frame, header and tensors.  Raises RuntimeError when no call is under way."""
+    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
+        """The answer to one frame, header and tensors.
+
+        Raises RuntimeError when no call is under way, ValueError when the frame is larger than it may be.
+        """
+        frame = protocol.pack(header, tensors)
+        if not protocol.is_within(frame, max_bytes):
+            raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
         with self.asking:
             if not self.is_call:
                 raise RuntimeError("a callable may be called only during the call that it was passed to")
-            self._write(protocol.pack(header, tensors))
+            self._write(frame)
             return self.receive()
 
     def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:

@@ -23,12 +23,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from harness.model import Ended
 from harness.worker import protocol
+from harness.worker.protocol import MAX_HEADER_BYTES
 
 Read = TypeVar("Read")
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
-MAX_HEADER_BYTES = 1 << 20
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.

@@ -81,7 +81,8 @@ def write(
             return {"function": {"name": item.name, "key": key, "options": options}}
         if isinstance(item, Support):
             return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
-        raise TypeError(f"{type(item).__name__} cannot be sent to a guest")
+        kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
+        raise TypeError(f"{kind} cannot be sent to a guest")
 
     return protocol.encode(value, leaf)
 
