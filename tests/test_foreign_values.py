@@ -1,6 +1,6 @@
 """Objects of every odd kind, returned by submissions to exercises of every kind: never a pass, never a failure of ours.
 
-The bound on all of it is that of the small exercises below: each grade makes `CALLS` calls and asks for each once again.
+Each grade makes `CALLS` calls, which is what bounds it all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from harness.submission import Submission
 from harness.worker.host import Nursery
 
 VALUES = (Path(__file__).parent / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
-CALLS = 40
+CALLS = 44
 HEAD = """# yaml-language-server: $schema=../exercise.schema.json
 level: warm-up
 title: Odd
@@ -68,7 +68,7 @@ EXERCISES = {
         "def judge(arguments, output):\n    return 'too much' if sum(output) > 0 else None\n",
     ),
 }
-GRADES = [(name, start) for name in EXERCISES for start in range(0, 160, CALLS)]
+GRADES = [(name, start) for name in EXERCISES for start in range(0, 3 * CALLS, CALLS)]
 Make = Callable[[str, str, str], Course]
 
 

@@ -148,7 +148,7 @@ class Caller:
                     "counted": source.is_counted,
                 }
             )
-            return self.guest.receive(_read_screened) or self.guest.receive(_read_loaded)
+            return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
@@ -336,7 +336,7 @@ class Caller:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
 
 
-def _read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
     """Why a source was not run; None where it is run next."""
     if "syntax" in header:
         where = header["syntax"]
@@ -345,7 +345,7 @@ def _read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailur
     return LoadFailure("forbidden", "", found[0][0], violations=found) if found else None
 
 
-def _read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
     """Why a source that was run has no entry to call; None where it has one."""
     if "error" in header:
         raised = read_raised(header["error"])

@@ -249,7 +249,6 @@ VALUES = [
     lambda: sparse().to_sparse_csr(),
     quantized,
     lambda: torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]),
-    lambda: torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged),
     lambda: torch.ones(2, 5).to_mkldnn(),
     lambda: torch.nn.Parameter(torch.ones(2)),
     lambda: torch.nn.Linear(1, 1),
