@@ -22,7 +22,7 @@ from harness.language import SpeedFile
 from harness.measure.counted import CostAnswer, build_costs, make_cost_check
 from harness.measure.profile import Comparison
 from harness.measure.speed import Rounds, make_speed_check
-from harness.model import Call, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.model import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.submission import Submission
 from harness.text import clean
 from harness.trial import Run, measure_costs, profile_submission, run_submission, time_submission
@@ -99,12 +99,11 @@ class Grader:
         """
         timed = [case for case in key.exercise.speed if case.device == self.nursery.device]
         names = [("cost", case.name) for case in key.exercise.cost] + [("speed", case.name) for case in timed]
+        if not self.with_cost:
+            return [Check(name, kind, CheckVerdict.INCONCLUSIVE, NOT_MEASURED) for kind, name in names]
         if so_far is not Verdict.PASSED:
             told = "not run: the values come first"
             return [Check(name, kind, CheckVerdict.SKIPPED, told) for kind, name in names]
-        if not self.with_cost:
-            told = "left out as asked (--no-cost), so nothing is known of it"
-            return [Check(name, kind, CheckVerdict.INCONCLUSIVE, told) for kind, name in names]
         entry = key.exercise.entry_name
         costs = self.costs_of(key)
         found = zip(costs, measure_costs(submission, key, costs, self.nursery), strict=True)

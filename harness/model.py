@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy
 
 CENT = Decimal("0.01")
+# The message of a check of cost or speed that is left out.
+NOT_MEASURED = "not measured (--no-cost)"
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -108,7 +110,8 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Raised:
-    """A call that raised: the class and its bases by name, the message, the learner's line if known."""
+    """A call that raised: the class by name, Python's own exceptions that it is or derives from, the message, the
+    learner's line if known."""
 
     type_name: str
     bases: tuple[str, ...]
@@ -222,7 +225,10 @@ def _leaves(value: Any) -> Iterable[Any]:
 
 @dataclass(frozen=True)
 class Check:
-    """One check's verdict; on a failure the call, what was expected and what came, as text."""
+    """One check's verdict; on a failure the call, what was expected and what came, as text.
+
+    `has_value` is whether a value is compared, and not only an error asked for.
+    """
 
     id: str
     kind: str
@@ -231,6 +237,24 @@ class Check:
     input: str | None = None
     expected: str | None = None
     actual: str | None = None
+    has_value: bool = True
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether whoever graded asked that it not be measured."""
+        return self.verdict is CheckVerdict.INCONCLUSIVE and self.message == NOT_MEASURED
+
+
+def earned(checks: Sequence[Check]) -> float:
+    """Share of the checks that passed, without those that were left out as asked.
+
+    Nothing is earned without a right value: to raise where that is asked, or the same again, needs no solution.
+    """
+    asked = [check for check in checks if not check.is_left_out]
+    passed = [check for check in asked if check.verdict is CheckVerdict.PASSED]
+    if not any(check.kind == "correctness" and check.has_value for check in passed):
+        return 0.0
+    return len(passed) / len(asked)
 
 
 @dataclass(frozen=True)
@@ -265,12 +289,10 @@ class Result:
 
     @property
     def score(self) -> float:
-        """Share of the checks that passed; 1.0 only for a passed submission, 0.0 for a refused one."""
+        """What the checks earn; 1.0 for a passed submission, 0.0 for a refused one."""
         if self.verdict is Verdict.PASSED:
             return 1.0
-        if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) or not self.checks:
-            return 0.0
-        return sum(check.verdict is CheckVerdict.PASSED for check in self.checks) / len(self.checks)
+        return 0.0 if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) else earned(self.checks)
 
     def as_json(self) -> dict[str, Any]:
         """The document of the contract."""

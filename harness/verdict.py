@@ -59,6 +59,8 @@ def _fault(
         if meets(outcome, step.raises):
             return None
         text = f"{outcome.type_name}: {outcome.message}" if outcome.message else outcome.type_name
+        if outcome.type_name == step.raises:
+            text = f"a class of its own with that name, not Python's: {text}"
         wanted = f"{step.raises} expected, " if step.raises else ""
         place = f"\n  {outcome.trace}" if outcome.trace else ""
         kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
@@ -107,7 +109,7 @@ def no_answer(ended: Ended) -> str:
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
     """A check from its first failing call, or from none."""
     if fault is None:
-        return Check(case, kind, CheckVerdict.PASSED)
+        return Check(case, kind, CheckVerdict.PASSED, has_value=answer.last_compared >= 0)
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
     shown = answer.show(entry, fault.step + 1)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.model import NOT_MEASURED
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error"
 SHOWN_FAILURES = 1
 
 
+def are_values_right(result: dict[str, Any]) -> bool:
+    """Whether all that was asked for passed, and what it costs was left out as asked."""
+    fine = [check["verdict"] == "passed" or check["message"] == NOT_MEASURED for check in result["checks"]]
+    return result["verdict"] == "unverified" and all(fine)
+
+
 def console(stderr: bool = False, at_least: int = 0) -> Console:
     """A console that neither guesses at markup in a learner's text nor highlights numbers.
 
@@ -40,14 +47,18 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = ()) -> None:
     """The verdict on one submission: what failed first, the mistake if it is known, every check in a line."""
     out = console()
     verdict = result["verdict"]
-    head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
+    if are_values_right(result):
+        head = Text("VALUES RIGHT; cost not measured", style="bold green")
+    else:
+        head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
     passed = sum(check["verdict"] == "passed" for check in result["checks"])
     head.append(f"  {result['exercise']}", style="bold")
     head.append(
         f"   {passed} of {len(result['checks'])} checks, {result['points']:g} of {result['max_points']:g} points"
     )
     out.print(head)
-    broken = [check for check in result["checks"] if check["verdict"] not in ("passed", "skipped")]
+    fine = ("passed", "skipped")
+    broken = [one for one in result["checks"] if one["verdict"] not in fine and one["message"] != NOT_MEASURED]
     for check in broken[:SHOWN_FAILURES]:
         out.print()
         out.print(Text(check["id"], style="bold"))

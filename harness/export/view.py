@@ -15,7 +15,7 @@ from typing import Any
 from harness.export.plain import one_line, plain
 from harness.export.policy import Messages, Policy
 from harness.export.standing import Grade
-from harness.model import CheckVerdict, Verdict
+from harness.model import NOT_MEASURED, CheckVerdict, Verdict
 
 NAME_CHARS = 200
 MESSAGE_CHARS = 8_000
@@ -127,15 +127,19 @@ def see(
 def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
     """The checks with their shares of what was earned.
 
-    The score counts checks that passed: each is worth max_points / number of checks.  In a passed submission those
-    that passed share all of the points; in a refused one, or where the harness failed, none has any.
+    The score counts checks that passed: each is worth max_points / number of checks, those aside that were left out as
+    asked.  In a passed submission those that passed share all of the points; where the score is 0, as in a refused one,
+    none has any.
     """
     found = document["checks"][:MOST_CHECKS]
     verdicts = [CheckVerdict(one["verdict"]) for one in found]
     is_passed = grade.attempt.verdict is Verdict.PASSED
-    counted = [not is_passed or one is CheckVerdict.PASSED for one in verdicts]
+    left_out = [one.get("message") == NOT_MEASURED for one in found]
+    counted = [
+        one is CheckVerdict.PASSED if is_passed else not left for one, left in zip(verdicts, left_out, strict=True)
+    ]
     each = grade.max_points / max(sum(counted), 1)
-    earns = grade.attempt.verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
+    earns = grade.attempt.score > 0
     for one, verdict, counts in zip(found, verdicts, counted, strict=True):
         message = plain(str(one.get("message") or ""), limit)
         if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 import threading
@@ -11,6 +12,12 @@ from typing import Any
 from . import guard, protocol
 
 MAX_MESSAGE = 2000
+# Python's own exceptions, as they were before a submission ran; one that only has the name of one is none.
+NAMES = {
+    kind: kind.__name__
+    for kind in vars(builtins).values()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
 
 
 class Channel:
@@ -66,7 +73,8 @@ class Channel:
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception as text: class, bases, message, the last line of the submission on the way."""
+    """An exception as text: its class, which of Python's own it is, message, the last line of the submission on the
+    way."""
     error = guard.recognise(error)
     try:
         message = str(error)[:MAX_MESSAGE]
@@ -74,7 +82,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         message = "(its message cannot be shown)"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
-    bases = [base.__name__ for base in type(error).__mro__]
+    bases = [NAMES[base] for base in type(error).__mro__ if base in NAMES]
     if isinstance(error, RuntimeError) and "can't allocate memory" in message:
         bases.append("MemoryError")
     return {
