@@ -65,7 +65,8 @@ EXERCISES = {
     "judged": (
         "entry: pick(numbers)\nreturns: list\ncompare: {judge: true}\n" + JUDGED,
         "def pick(numbers):\n    return []\n\n\n"
-        "def judge(arguments, output):\n    return 'too much' if sum(output) > 0 else None\n",
+        "def judge(arguments, output):\n    while output == ['for ever']:\n        pass\n"
+        "    return 'too much' if sum(output) > 0 else None\n",
     ),
 }
 GRADES = [(name, start) for name in EXERCISES for start in range(0, 3 * CALLS, CALLS)]
@@ -100,7 +101,7 @@ def test_odd_objects_returned_are_the_submissions_fault(
 JUDGE_FAILS = {
     "an object": ("[Odd()]", "submission.Odd cannot be sent to a guest"),
     "texts where it adds": ("['a']", "its judge raised TypeError"),
-    "what it never finishes": ("[[]]", "its judge raised TypeError"),
+    "lists where it adds": ("[[]]", "its judge raised TypeError"),
 }
 
 
@@ -113,3 +114,15 @@ def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, nursery: Nurs
     assert (result.verdict, result.checks[0].verdict) == (Verdict.FAILED, CheckVerdict.FAILED), result.message
     assert "list that can be judged expected" in result.message
     assert why in result.message
+
+
+def test_value_that_a_judge_never_ends_with_is_wrong(
+    course_of: Make, nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next value is judged by another guest."""
+    monkeypatch.setattr("harness.answers.JUDGE_S", 2.0)
+    body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
+    text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
+    result = grade(course_with(course_of, "judged"), "judged", nursery, text)
+    assert result.verdict is Verdict.FAILED, result.message
+    assert "cannot be: its judge gave no verdict" in result.message
