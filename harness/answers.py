@@ -6,14 +6,15 @@ inputs moved by rounding units.  A draw on whose outcome rounding alone would de
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from harness import compare, inputs
-from harness.errors import GuestError
+from harness.errors import GuestError, JudgeError
 from harness.exercise import Exercise
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.rendering import render_call
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from harness.language import CaseFile
 
 ATTEMPTS = 40
+UNWRITTEN = "NotImplementedError"
 NUDGES = 3
 # How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
@@ -35,6 +37,8 @@ STATE_CALLS = 3
 EARLIER = "earlier result"
 MOST_BATCHES = 2
 MAX_ANSWER_BYTES = 64 << 20
+# For one value; what a submission returned may keep a judge busy for ever.
+JUDGE_S = 60.0
 
 
 Judge = Callable[[Step, Any], str | None]
@@ -134,17 +138,48 @@ def open_judge(key: AnswerKey, nursery: Nursery) -> Iterator[Judge | None]:
     if not any(answer.call.judge for answer in key.answers):
         yield None
         return
-    caller = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+    with closing(JudgeGuest(key, nursery)) as guest:
+        yield guest.judge
 
-    def judge(step: Step, output: Any) -> str | None:
+
+class JudgeGuest:
+    """The trusted guest of a judge; another takes its place once a value has ended it."""
+
+    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+        self.key = key
+        self.nursery = nursery
+        self.caller: Caller | None = None
+
+    def close(self) -> None:
+        """End the guest."""
+        if self.caller is not None:
+            self.caller.guest.close()
+            self.caller = None
+
+    def judge(self, step: Step, output: Any) -> str | None:
+        """What is wrong with an output; None for nothing.  Raises JudgeError where the judge does not say."""
+        outcome = self._ask(step, output)
+        if isinstance(outcome, Ended) and outcome.reason != "timeout":  # it may not have been the value that ended it
+            outcome = self._ask(step, output)
+        if isinstance(outcome, Returned) and isinstance(outcome.value, (str, type(None))):
+            return outcome.value
+        if isinstance(outcome, Raised):
+            raise JudgeError(f"{self.key.exercise.id}: its judge raised {outcome.type_name}: {outcome.message}")
+        raise JudgeError(f"{self.key.exercise.id}: its judge gave no verdict: {outcome}")
+
+    def _ask(self, step: Step, output: Any) -> Outcome:
+        if self.caller is None:
+            key = self.key
+            self.caller = open_trusted(self.nursery, reference_source(key.exercise), key.seed, key.ranks)
+        self.caller.guest.deadline = time.monotonic() + JUDGE_S
         given = (("arguments", dict(step.arguments)), ("output", output))
-        outcome = caller.perform(Step("judge", given, name="judge"), positional=2)
-        if not isinstance(outcome, Returned) or not isinstance(outcome.value, (str, type(None))):
-            raise GuestError(f"{key.exercise.id}: its judge failed: {outcome}")
-        return outcome.value
-
-    with caller.guest:
-        yield judge
+        try:
+            outcome = self.caller.perform(Step("judge", given, name="judge"), positional=2)
+        except TypeError as error:  # an object of the submission's own class, for instance
+            raise JudgeError(f"{self.key.exercise.id}: its judge cannot be asked: {error}") from None
+        if isinstance(outcome, Ended):
+            self.close()
+        return outcome
 
 
 def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
@@ -251,8 +286,12 @@ def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
 
 
 def meets(raised: Raised, wanted: str | None) -> bool:
-    """Whether an exception is the one that a step asks for, or a subclass of it."""
-    return wanted is not None and wanted in raised.bases
+    """Whether an exception is the one that a step asks for, or a subclass of it.
+
+    NotImplementedError says that nothing is written yet, so only where it is asked for by name is it an answer.
+    """
+    is_unwritten = UNWRITTEN in raised.bases and wanted != UNWRITTEN
+    return wanted is not None and wanted in raised.bases and not is_unwritten
 
 
 def _value(outcome: Outcome) -> Any:

@@ -167,8 +167,8 @@ def _differ(
     if isinstance(declared, dict):
         if set(actual) != set(declared):
             missing, extra = set(declared) - set(actual), set(actual) - set(declared)
-            name = sorted(map(str, missing or extra))[0]
-            what = f"{name!r} is missing" if missing else f"{name!r} is too much"
+            name = sorted(map(render, missing or extra))[0]
+            what = f"{name} is missing" if missing else f"{name} is too much"
             return wrong(f"other keys expected{where}: {what}")
         for key in declared:
             there = [m[key] for m in moved]

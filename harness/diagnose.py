@@ -173,8 +173,9 @@ def tells(outcomes: Sequence[Outcome], answer: Answer) -> bool:
 
 def _collect(value: Any, into: set[Any]) -> None:
     if isinstance(value, Array):
-        numbers = value.numpy().reshape(-1)[:64].astype(float)  # -128 has no absolute value in int8
-        into.update(float(number) for number in numbers if number == number and abs(number) not in (0, 1, float("inf")))
+        numbers = value.numpy().reshape(-1)[:64]
+        numbers = numbers.astype(complex if numbers.dtype.kind == "c" else float)  # -128 has no absolute value in int8
+        into.update(one.item() for one in numbers if one == one and abs(one) not in (0, 1, float("inf")))
     elif isinstance(value, (list, tuple)):
         for item in value[:64]:
             _collect(item, into)

@@ -3,6 +3,7 @@
 HarnessError            3   the harness itself could not do it
 ├── IsolationError      3   the isolation asked for is not to be had here
 ├── GuestError          3   a guest could not be started or broke its protocol (a learner's fault is never this)
+│   └── JudgeError      3   a course's judge gave no verdict on a value; a submission's value then is wrong
 └── UsageError          2   the call is wrong
     └── CourseError     2   the course is wrong; lists every problem of a file at once
 
@@ -28,6 +29,10 @@ class IsolationError(HarnessError):
 
 class GuestError(HarnessError):
     """A guest process could not be started, or trusted code in it failed."""
+
+
+class JudgeError(GuestError):
+    """A course's judge gave no verdict on a value."""
 
 
 class UsageError(HarnessError):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from harness import __version__
 from harness.answers import AnswerKey, build_key
@@ -20,7 +22,7 @@ from harness.language import CostFile, SpeedFile
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.profile import Comparison
 from harness.measure.speed import Rounds, make_speed_check
-from harness.model import Call, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.model import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.submission import Submission
 from harness.text import clean
 from harness.trial import Run, measure_cost, profile_submission, run_submission, time_submission
@@ -84,10 +86,9 @@ class Grader:
             verdict = decide(run, checks)
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
-        except HarnessError as error:  # a reference, a draw or a judge that fails is the course's fault
-            run = Run()
-            check = Check("grading", "policy", CheckVerdict.ERROR, f"the harness failed, not the submission: {error}")
-            return self.conclude(submission, exercise, run, Verdict.INTERNAL_ERROR, [check], [], start)
+        except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
+            check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
+            return self.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
 
     def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
@@ -123,7 +124,7 @@ class Grader:
             if so_far is not Verdict.PASSED:
                 skipped = "not measured: the values come first"
             elif not self.with_cost:
-                skipped = "not measured (--no-cost)"
+                skipped = NOT_MEASURED
             elif has_failed and not case.is_required:
                 skipped = "not measured: a required limit comes first"
             if skipped:
@@ -248,6 +249,15 @@ class Grader:
             message=first.message if first else "",
             measuring=measuring,
         )
+
+
+def tell_failure(error: Exception) -> str:
+    """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
+    if isinstance(error, HarnessError):
+        return f"the harness failed, not the submission: {error}"
+    what = "".join(traceback.format_exception_only(error)).strip()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the harness failed, not the submission: {what} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _cleaned(check: Check) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy
 
 CENT = Decimal("0.01")
+# The message of a check of cost or speed that is left out.
+NOT_MEASURED = "not measured (--no-cost)"
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -108,7 +110,8 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Raised:
-    """A call that raised: the class and its bases by name, the message, the learner's line if known."""
+    """A call that raised: the class by name, Python's own exceptions that it is or derives from, the message, the
+    learner's line if known."""
 
     type_name: str
     bases: tuple[str, ...]
@@ -227,6 +230,7 @@ class Check:
 
     Where something was measured, its `figure` stands against a `limit` in this `unit`.  A stretch goal is not required:
     it changes neither the verdict nor the score, and `next_step` says how to reach it.
+    `has_value` is whether a value is compared, and not only an error asked for.
     """
 
     id: str
@@ -241,6 +245,12 @@ class Check:
     limit: float | None = None
     unit: str = ""
     next_step: str = ""
+    has_value: bool = True
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether whoever graded asked that it not be measured."""
+        return self.verdict is CheckVerdict.INCONCLUSIVE and self.message == NOT_MEASURED
 
     def as_json(self) -> dict[str, Any]:
         """The entry of `checks` in the contract's document."""
@@ -261,6 +271,18 @@ class Check:
         if self.figure is None:
             return {}
         return {"figure": float(f"{self.figure:.4g}"), "limit": self.limit, "unit": self.unit}
+
+
+def earned(checks: Sequence[Check]) -> float:
+    """Share of the required checks that passed, without those that were left out as asked.
+
+    Nothing is earned without a right value: to raise where that is asked, or the same again, needs no solution.
+    """
+    asked = [check for check in checks if check.is_required and not check.is_left_out]
+    passed = [check for check in asked if check.verdict is CheckVerdict.PASSED]
+    if not any(check.kind == "correctness" and check.has_value for check in passed):
+        return 0.0
+    return len(passed) / len(asked)
 
 
 @dataclass(frozen=True)
@@ -308,13 +330,10 @@ class Result:
 
     @property
     def score(self) -> float:
-        """Share of the required checks that passed; 1.0 only for a passed submission, 0.0 for a refused one."""
+        """What the checks earn; 1.0 for a passed submission, 0.0 for a refused one."""
         if self.verdict is Verdict.PASSED:
             return 1.0
-        required = [check for check in self.checks if check.is_required]
-        if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) or not required:
-            return 0.0
-        return sum(check.verdict is CheckVerdict.PASSED for check in required) / len(required)
+        return 0.0 if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) else earned(self.checks)
 
     @property
     def efficiency(self) -> list[dict[str, Any]]:

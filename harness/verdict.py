@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.answers import Answer, Judge, meets
 from harness.compare import Difference, Expected, find_difference, find_kind_difference
+from harness.errors import JudgeError
 from harness.model import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
-from harness.rendering import render
+from harness.rendering import name_type, render
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
@@ -61,6 +63,8 @@ def _fault(
         if meets(outcome, step.raises):
             return None
         text = f"{outcome.type_name}: {outcome.message}" if outcome.message else outcome.type_name
+        if outcome.type_name == step.raises:
+            text = f"a class of its own with that name, not Python's: {text}"
         wanted = f"{step.raises} expected, " if step.raises else ""
         place = f"\n  {outcome.trace}" if outcome.trace else ""
         kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
@@ -81,13 +85,26 @@ def _fault(
     difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None
     if call.judge and judge:
         shape = find_kind_difference(outcome.value, expected.declared)
-        message = shape or judge(step, outcome.value)
+        message = shape or _ask(judge, step, outcome.value, expected)
         if message:
             return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value)))
         return None
     if difference is None:
         return None
     return Fault(number, CheckVerdict.FAILED, difference.message, difference)
+
+
+def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
+    """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
+
+    Raises JudgeError where it cannot judge the reference's either.
+    """
+    try:
+        return judge(step, value)
+    except JudgeError as error:
+        judge(step, expected.declared)
+        wanted, why = name_type(expected.declared), str(error).partition(": ")[2]
+        return f"{wanted} that can be judged expected; what was returned cannot be: {why}"
 
 
 def no_answer(ended: Ended) -> str:
@@ -99,7 +116,7 @@ def no_answer(ended: Ended) -> str:
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
     """A check from its first failing call, or from none."""
     if fault is None:
-        return Check(case, kind, CheckVerdict.PASSED)
+        return Check(case, kind, CheckVerdict.PASSED, has_value=answer.last_compared >= 0)
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
     shown = answer.show(entry, fault.step + 1)

@@ -22,7 +22,7 @@ import pytest
 
 from harness import __version__
 from harness.cli import main as main_room
-from harness.course import Course
+from harness.course import Course, load_course
 from harness.errors import CourseError, GuestError, IsolationError, UsageError
 from harness.store import Store
 
@@ -145,6 +145,22 @@ def test_check_exits_with_the_verdict(work: Path, run: Run, text: str, code: int
     ran = run("check", "scale.py")
     assert ran.code == code
     assert ran.out.startswith(f"{word}  scale")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code", "word"),
+    [("argmax", 0, "VALUES RIGHT; cost not measured  greedy"), ("argmin", 1, "FAILED  greedy")],
+)
+def test_check_without_cost_says_that_the_values_are_right(
+    tmp_path: Path, run: Run, chosen: str, code: int, word: str
+) -> None:
+    """What was not measured is neither passed nor a failure, and is not shown as what is wrong."""
+    text = load_course(None).exercise("greedy").reference_source
+    (tmp_path / "greedy.py").write_text(text.replace("logits.argmax()", f"logits.{chosen}()"))
+    ran = run("check", tmp_path / "greedy.py", "--no-cost")
+    assert ran.code == code, ran.out
+    assert ran.out.startswith(word)
+    assert "(--no-cost)" not in ran.out
 
 
 def test_check_of_a_broken_course_exits_with_three(write_course: Callable[..., Path], work: Path, run: Run) -> None:

@@ -225,6 +225,7 @@ def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[...
     """What was not measured has not passed; a stretch goal is not missed by it."""
     result = grade(REFERENCE, "growth", "calls", with_cost=False)
     assert result.verdict is Verdict.UNVERIFIED
+    assert result.score == 1.0
     found = cost_checks(result)
     assert found["calls"].verdict is CheckVerdict.INCONCLUSIVE
     assert found["growth"].verdict is CheckVerdict.SKIPPED

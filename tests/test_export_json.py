@@ -22,7 +22,7 @@ from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.policy import Due, HiddenChecks, Late, Messages, Policy
 from harness.export.prairielearn import make_text, write_prairielearn
-from harness.model import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.model import NOT_MEASURED, Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = "\x1b[31mred\x1b[0m \x00\x07 <script>alert(1)</script> \ud800\uffff **bold** \u202etxt"
@@ -211,6 +211,17 @@ def test_gradescope_holds_to_its_documented_format_for_every_verdict() -> None:
     assert found["output_format"] == found["test_name_format"] == found["test_output_format"] == "text"
     assert found["stdout_visibility"] == "hidden"
     assert found["leaderboard"][0] == {"name": "points", "value": found["score"]}
+
+
+def test_gradescope_scores_add_up_where_checks_earn_nothing_or_were_left_out() -> None:
+    """A call made again earns nothing beside wrong values; a cost that was not measured has no share."""
+    again = Check("again", "property", CheckVerdict.PASSED)
+    cost = Check("cost", "cost", CheckVerdict.INCONCLUSIVE, NOT_MEASURED)
+    wrong = Check("one", "correctness", CheckVerdict.FAILED, "expected 1, got 2")
+    failed, unverified = make(Verdict.FAILED, wrong, again), make(Verdict.UNVERIFIED, PASSED, cost, exercise="b")
+    found = make_gradescope(book(failed, unverified), "ada")
+    assert found["score"] == sum(one["score"] for one in found["tests"]) == 10.0
+    assert [one["score"] for one in found["tests"]] == [0.0, 0.0, 10.0, 0.0]
 
 
 def test_gradescope_scores_add_up_to_the_points() -> None:

@@ -40,7 +40,7 @@ def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:
 
 def test_verdict_of_wrong_values_is_failed_with_call_and_both_sides(grade_text: Grade) -> None:
     """The smallest case comes first; the call, the place, what was expected and what came are said."""
-    result = grade_text("def scale(x, factor=2.0):\n    return x * factor + (x > 1.5)\n")
+    result = grade_text("def scale(x, factor=2.0):\n    return x * factor + (x > 1.5) * (x.dim() == 1)\n")
     assert result.verdict is Verdict.FAILED
     first = result.checks[0]
     assert first.input == "scale(x=tensor([ 1.,  2., -3.]))"
@@ -547,3 +547,41 @@ def test_guest_of_a_diagnosis_that_broke_off_is_not_lent_again(small_course: Cou
         raise KeyboardInterrupt
     assert broken is not None
     assert broken not in nursery.resting
+
+
+RAISERS = [
+    ("class Mine(ValueError):\n    pass\n", "Mine", "passed"),
+    ("class ValueError(Exception):\n    pass\n", "ValueError", "failed"),
+    ("import builtins\nclass Mine(Exception):\n    pass\nbuiltins.ValueError = Mine\n", "Mine", "failed"),
+]
+
+
+@pytest.mark.parametrize(("text", "raised", "verdict"), RAISERS)
+def test_error_asked_for_is_pythons_own_or_derives_from_it(
+    grade_text: Grade, text: str, raised: str, verdict: str
+) -> None:
+    """A class that only has its name is none, nor is one that has taken its place."""
+    body = f"        if amount < 0:\n            raise {raised}(amount)\n        self.total += amount\n"
+    made = "    def __init__(self, start=0):\n        self.total = start\n"
+    result = grade_text(
+        f"{text}class Counter:\n{made}    def add(self, amount):\n{body}        return self.total\n", "counter"
+    )
+    found = next(check for check in result.checks if check.id == "refuses less than nothing")
+    assert found.verdict.value == verdict, found.message
+
+
+def test_failure_that_nobody_foresaw_is_an_internal_error_and_says_where(
+    grade_text: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No command ends in a traceback for it."""
+    monkeypatch.setattr("harness.grade.compare_run", lambda *_: 1 / 0)
+    result = grade_text(RIGHT)
+    assert result.verdict is Verdict.INTERNAL_ERROR
+    assert "ZeroDivisionError" in result.message and "test_grade.py" in result.message
+
+
+def test_answer_as_long_as_a_message_may_be_is_wrong_and_no_tampering(grade_text: Grade) -> None:
+    """A text that grows too long is a mistake like any other."""
+    result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((1 << 20) - 20)\n")
+    assert result.verdict is Verdict.FAILED
+    assert "far too large" in result.message

@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -72,10 +73,15 @@ def open_peer() -> Iterator[Callable[..., Peer]]:
         peer.close()
 
 
+def whole(header: dict[str, Any], tensors: protocol.Tensors) -> tuple[dict[str, Any], protocol.Tensors]:
+    """Reads a frame as it is."""
+    return header, tensors
+
+
 def reason(guest: Guest, max_payload: int = 0) -> str:
     """Why there is no answer."""
     with pytest.raises(GuestGone) as gone:
-        guest.receive(max_payload)
+        guest.receive(whole, max_payload)
     return gone.value.ended.reason
 
 
@@ -84,7 +90,7 @@ def test_frame_sent_in_pieces_is_received_whole(open_peer: Callable[..., Peer]) 
     peer = open_peer()
     for byte in protocol.pack({"op": "ready"}):
         peer.channel.send(bytes([byte]))
-    assert peer.guest.receive() == ({"op": "ready"}, {})
+    assert peer.guest.receive(whole) == ({"op": "ready"}, {})
 
 
 def test_frame_queued_leaves_while_an_answer_is_awaited(open_peer: Callable[..., Peer]) -> None:
@@ -92,7 +98,7 @@ def test_frame_queued_leaves_while_an_answer_is_awaited(open_peer: Callable[...,
     peer = open_peer()
     peer.guest.send({"op": "load"})
     peer.channel.send(protocol.pack({"op": "ready"}))
-    peer.guest.receive()
+    peer.guest.receive(whole)
     assert HEAD.unpack_from(peer.channel.recv(1 << 16))[0] == MAGIC
 
 
@@ -100,7 +106,7 @@ def test_two_frames_for_one_question_are_tampering(open_peer: Callable[..., Peer
     """What lies there before the next question was not asked for."""
     peer = open_peer()
     peer.channel.send(protocol.pack({"op": "ready"}) * 2)
-    peer.guest.receive()
+    peer.guest.receive(whole)
     peer.guest.send({"op": "call"})
     peer.end()
     assert reason(peer.guest) == "tampering"
@@ -227,7 +233,7 @@ def test_set_up_that_fails_is_no_fault_of_the_submission(open_peer: Callable[...
     peer.report(failed="OSError: no more processes")
     peer.end(97)
     with pytest.raises(GuestGone, match="setup: OSError: no more processes"):
-        peer.guest.receive()
+        peer.guest.receive(whole)
 
 
 def test_set_up_failure_claimed_on_the_channel_is_a_crash_or_tampering(open_peer: Callable[..., Peer]) -> None:
@@ -245,7 +251,7 @@ def test_set_up_takes_none_of_the_submissions_time(open_peer: Callable[..., Peer
     peer.guest.deadline -= 60
     peer.report(ready=True)
     peer.channel.send(protocol.pack({"op": "ready"}))
-    assert peer.guest.receive() == ({"op": "ready"}, {})
+    assert peer.guest.receive(whole) == ({"op": "ready"}, {})
 
 
 def test_nursery_gone_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
@@ -302,7 +308,7 @@ def test_guest_that_answers_before_the_nursery_tells_its_process_is_waited_for(
     peer = open_peer()
     peer.channel.sendall(protocol.pack({"op": "ready"}))
     peer.guest.send({"op": "go"})
-    assert peer.guest.receive()[0] == {"op": "ready"}
+    assert peer.guest.receive(whole)[0] == {"op": "ready"}
     own = os.pidfd_open(os.getpid())
     socket.send_fds(peer.status, [json.dumps({"started": os.getpid()}).encode()], [own])
     os.close(own)
@@ -349,9 +355,9 @@ def test_waiting_for_a_cpu_is_not_the_guests_own_time(
     answer = threading.Timer(0.5, peer.channel.sendall, [protocol.pack({"op": "ready"})])
     answer.start()
     if is_answered:
-        assert peer.guest.receive()[0] == {"op": "ready"}
+        assert peer.guest.receive(whole)[0] == {"op": "ready"}
     with pytest.raises(GuestGone, match=r"timeout: no answer within 0\.2 s"):
-        peer.guest.receive()
+        peer.guest.receive(whole)
     answer.join()
 
 
@@ -360,7 +366,7 @@ def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
     peer = queueing_peer(0.1, 1e9)
     begin = peer.guest.deadline
     with pytest.raises(GuestGone, match="timeout"):
-        peer.guest.receive()
+        peer.guest.receive(whole)
     assert peer.guest.deadline == pytest.approx(begin + session.QUEUE * 0.1)
 
 

@@ -9,9 +9,12 @@ import pytest
 
 from harness.answers import Answer
 from harness.compare import Expected
+from harness.errors import JudgeError
 from harness.model import (
+    NOT_MEASURED,
     Array,
     Call,
+    Check,
     CheckVerdict,
     Ended,
     Function,
@@ -22,11 +25,12 @@ from harness.model import (
     Ranks,
     Returned,
     Step,
+    earned,
 )
 from harness.rendering import render_call
 from harness.verdict import find_fault, make_check
 
-VALUE_ERROR = Raised("Mine", ("Mine", "ValueError", "Exception", "BaseException", "object"), "no", 3, "line 3, in f: x")
+VALUE_ERROR = Raised("Mine", ("ValueError", "Exception", "BaseException"), "no", 3, "line 3, in f: x")
 
 KEY_ERROR = Raised("KeyError", ("KeyError", "Exception"), "k")
 EXIT = Raised("SystemExit", ("SystemExit", "BaseException"), "")
@@ -39,8 +43,13 @@ def answer_of(*steps: Step, values: tuple[Any, ...], judge: bool = False) -> Ans
     return Answer(call, expected, 100)
 
 
+RUNTIME_BASES = ("RuntimeError", "Exception", "BaseException")
+UNWRITTEN = Raised("NotImplementedError", ("NotImplementedError", *RUNTIME_BASES), "todo")
+OWN = Raised("ValueError", ("Exception", "BaseException"), "no")
 PLAIN = answer_of(Step("call", (("x", 1),)), values=(5,))
 RAISING = answer_of(Step("call", (("x", 1),), raises="ValueError"), values=(None,))
+RUNTIME = answer_of(Step("call", (("x", 1),), raises="RuntimeError"), values=(None,))
+ABSTRACT = answer_of(Step("call", (("x", 1),), raises="NotImplementedError"), values=(None,))
 ANY_ERROR = answer_of(Step("call", (("x", 1),), raises="Exception"), values=(None,))
 
 FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
@@ -59,6 +68,11 @@ FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
     (ANY_ERROR, [VALUE_ERROR], None, ""),
     (ANY_ERROR, [Returned(None)], CheckVerdict.FAILED, "an error expected, it returned None"),
     (ANY_ERROR, [EXIT], CheckVerdict.FAILED, "Exception expected, it raised SystemExit"),
+    (ANY_ERROR, [UNWRITTEN], CheckVerdict.FAILED, "Exception expected, it raised NotImplementedError: todo"),
+    (RUNTIME, [UNWRITTEN], CheckVerdict.FAILED, "RuntimeError expected, it raised NotImplementedError: todo"),
+    (ABSTRACT, [UNWRITTEN], None, ""),
+    (RAISING, [OWN], CheckVerdict.FAILED, "ValueError expected, it raised a class of its own with that name, not "
+     "Python's: ValueError: no"),
 ]  # fmt: skip
 
 
@@ -139,3 +153,55 @@ def test_check_of_a_fault_shows_the_script_up_to_it() -> None:
     assert make_check("case", "correctness", "Counter", answer, None).message == ""
     skipped = make_check("case", "correctness", "Counter", answer, find_fault(answer, []))
     assert (skipped.verdict, skipped.input) == (CheckVerdict.SKIPPED, None)
+
+
+def check(kind: str, verdict: CheckVerdict = CheckVerdict.PASSED, message: str = "", has_value: bool = True) -> Check:
+    """A check of this kind."""
+    return Check("one", kind, verdict, message, has_value=has_value)
+
+
+WRONG = check("correctness", CheckVerdict.FAILED)
+RAISES = check("correctness", has_value=False)
+LEFT_OUT = check("cost", CheckVerdict.INCONCLUSIVE, NOT_MEASURED)
+UNSURE = check("cost", CheckVerdict.INCONCLUSIVE, "not all of its work can be seen")
+EARNED = [
+    ((), 0.0),
+    ((WRONG, check("property")), 0.0),
+    ((WRONG, RAISES), 0.0),
+    ((WRONG, RAISES, check("property"), check("stability")), 0.0),
+    ((WRONG, check("correctness"), RAISES, check("property")), 0.75),
+    ((check("correctness"), LEFT_OUT), 1.0),
+    ((check("correctness"), WRONG, LEFT_OUT), 0.5),
+    ((check("correctness"), UNSURE), 0.5),
+]
+
+
+@pytest.mark.parametrize(("checks", "share"), EARNED)
+def test_checks_earn_their_share_only_beside_a_right_value(checks: tuple[Check, ...], share: float) -> None:
+    """Errors asked for and calls made again earn nothing by themselves; what was left out as asked does not count."""
+    assert earned(checks) == share
+
+
+def test_case_that_only_raises_has_no_value() -> None:
+    """A script that compares something besides has one."""
+    assert not make_check("case", "correctness", "f", RAISING, None).has_value
+    assert make_check("case", "correctness", "Counter", answer_of(*SCRIPT, values=(None, 3, 5, 5)), None).has_value
+
+
+def test_judge_that_fails_on_the_references_own_answer_is_our_error() -> None:
+    """Where it fails on the submission's alone, that is wrong."""
+
+    def judge(step: Step, output: Any) -> str | None:
+        if output != [1, 2]:
+            raise JudgeError("cuts: its judge raised TypeError")
+        return None
+
+    def broken(step: Step, output: Any) -> str | None:
+        raise JudgeError("cuts: its judge raised NameError")
+
+    answer = answer_of(Step("call", ()), values=([1, 2],), judge=True)
+    fault = find_fault(answer, [Returned([7])], judge)
+    assert fault is not None and fault.verdict is CheckVerdict.FAILED
+    assert fault.message == "list that can be judged expected; what was returned cannot be: its judge raised TypeError"
+    with pytest.raises(JudgeError, match="NameError"):
+        find_fault(answer, [Returned([7])], broken)

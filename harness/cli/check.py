@@ -65,6 +65,7 @@ def check_command(
     with nursery:
         import numpy  # noqa: F401 - loaded now, while torch is
 
+        from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
         from harness.grade import Grader
         from harness.keeping import gradable, keep
         from harness.store import Store
@@ -80,8 +81,6 @@ def check_command(
     if as_json:
         click.echo(json.dumps(result | ({"profile": asdict(comparison)} if comparison else {})))
     else:
-        from harness.cli.screen import print_planted, print_profile, print_result
-
         print_result(result, weaker, verbose)
         if comparison is not None:
             print_profile(comparison)
@@ -92,7 +91,8 @@ def check_command(
         if called and not as_json:
             click.echo(f"{called} flashcards are due because of this: harness drill")
     store.close()
-    raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(result["verdict"], 1))
+    code = 0 if are_values_right(result) else {"passed": 0, "internal_error": 3}.get(result["verdict"], 1)
+    raise click.exceptions.Exit(code)
 
 
 def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:

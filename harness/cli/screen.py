@@ -12,6 +12,7 @@ from rich.text import Text
 
 from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.findings import findings
+from harness.model import NOT_MEASURED
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ SHOWN_FAILURES, NAMED_FAILURES = 1, 4
 MANY_LINES, FEW_LINES = 20, 5
 
 
+def are_values_right(result: dict[str, Any]) -> bool:
+    """Whether all that was asked for passed, and what it costs was left out as asked."""
+    fine = [check["message"] == NOT_MEASURED for check in failing_checks(result["checks"])]
+    return result["verdict"] == "unverified" and all(fine)
+
+
 def console(stderr: bool = False, at_least: int = 0) -> Console:
     """A console that neither guesses at markup in a learner's text nor highlights numbers.
 
@@ -49,14 +56,17 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
     """
     out = console()
     verdict = result["verdict"]
-    head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
+    if are_values_right(result):
+        head = Text("VALUES RIGHT; cost not measured", style="bold green")
+    else:
+        head = Text(verdict.replace("_", " ").upper(), style=COLOURS.get(verdict, "bold red"))
     passed, of = count_passed(result["checks"])
     head.append(f"  {result['exercise']}", style="bold")
     head.append(f"   {passed} of {of} checks, {result['points']:g} of {result['max_points']:g} points")
     print_line(out, head)
     for line in goal_lines(result):
         print_line(out, Text(line))
-    broken = failing_checks(result["checks"])
+    broken = [check for check in failing_checks(result["checks"]) if check["message"] != NOT_MEASURED]
     for check in broken[:SHOWN_FAILURES]:
         out.print()
         out.print(Text(check["id"], style="bold"))

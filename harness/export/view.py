@@ -17,7 +17,7 @@ from harness.export.plain import one_line, plain
 from harness.export.policy import Messages, Policy
 from harness.export.standing import Grade
 from harness.findings import rest_of
-from harness.model import CheckVerdict, Verdict
+from harness.model import NOT_MEASURED, CheckVerdict, Verdict
 
 NAME_CHARS = 200
 MESSAGE_CHARS = 8_000
@@ -135,19 +135,20 @@ def see(
 def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
     """The checks with their shares of what was earned.
 
-    The score counts required checks that passed: each is worth max_points / number of required checks.  In a passed
-    submission those that passed share all of the points; in a refused one, or where the harness failed, none has any.
+    The score counts required checks that passed: each is worth max_points / number of required checks, without those
+    that were left out as asked.  In a passed submission those that passed share all of the points; where the score is 0,
+    as in a refused one, none has any.
     """
     found = document["checks"][:MOST_CHECKS]
     goals = {goal.id: goal for goal in find_goals(document)}
     verdicts = [CheckVerdict(one["verdict"]) for one in found]
     is_passed = grade.attempt.verdict is Verdict.PASSED
     counted = [
-        is_required(one) and (not is_passed or verdict is CheckVerdict.PASSED)
+        is_required(one) and (verdict is CheckVerdict.PASSED if is_passed else one.get("message") != NOT_MEASURED)
         for one, verdict in zip(found, verdicts, strict=True)
     ]
     each = grade.max_points / max(sum(counted), 1)
-    earns = grade.attempt.verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
+    earns = grade.attempt.score > 0
     for one, verdict, counts in zip(found, verdicts, counted, strict=True):
         message = plain(_message(one, goals), limit)
         if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:

@@ -5,13 +5,16 @@ Counted inside the guests, so it is a help for honest learners and decides nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.model import Call, Ended
+from harness.text import one_line
 from harness.worker.caller import Caller
+from harness.worker.protocol import Tensors
 from harness.worker.session import GuestGone
-from harness.worker.wire import nonsense
 
 MOST = 10
 MAX_ROWS = 1000
@@ -70,13 +73,20 @@ def profile_call(caller: Caller, call: Call) -> Profile:
         if outcomes and isinstance(outcomes[-1], Ended):
             raise GuestGone(outcomes[-1])
     caller.guest.send({"op": "profiled"})
-    header, _ = caller.guest.receive()
-    try:
-        rows = [
-            Operator(str(row[0])[:80], int(row[1]), float(row[2]), int(row[3])) for row in header["rows"][:MAX_ROWS]
-        ]
-        return Profile(float(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        ended = nonsense(error)
-        caller.guest.kill(ended)
-        raise GuestGone(ended) from None
+    return caller.guest.receive(read_profile)
+
+
+def read_profile(header: Mapping[str, Any], _: Tensors) -> Profile:
+    """The operators that a guest lists; whatever is no profile raises."""
+    rows = [
+        Operator(one_line(str(row[0]), 80), int(_figure(row[1])), _figure(row[2]), int(_figure(row[3])))
+        for row in header["rows"][:MAX_ROWS]
+    ]
+    return Profile(_figure(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
+
+
+def _figure(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number

@@ -21,13 +21,13 @@ import numpy as np
 from harness.errors import GuestError
 from harness.measure.sequential import decide
 from harness.measure.speed import LEAST_PATIENCE_S, ORDER, PATIENCE, ROUNDS, SESSION_S, WARM_UP, Rounds, Timed
-from harness.model import CheckVerdict
+from harness.model import CheckVerdict, Raised
 from harness.tolerance import UNIT
 from harness.verdict import Fault, no_answer
 from harness.worker.caller import Caller
 from harness.worker.protocol import Tensors
-from harness.worker.session import GuestGone
-from harness.worker.wire import nonsense
+from harness.worker.session import GuestGone, Read
+from harness.worker.wire import read_nothing, read_raised
 
 MAX_DIGEST_BYTES = 64 << 20
 # A digest may be off by so many times what the reference's own rounding makes of it.
@@ -59,11 +59,11 @@ class Side:
         self.compare = step.compare or ()
         tensors: Tensors = {}
         request = self.caller.request(step, 0, tensors, {})
-        self._ask({**request, "op": "prepare"}, tensors)
+        self._ask({**request, "op": "prepare"}, tensors, read_nothing)
 
     def clear(self) -> None:
         """Overwrite the device's cache."""
-        self._ask({"op": "clear"}, {})
+        self._ask({"op": "clear"}, {}, read_nothing)
 
     def run(self, seed: int, calls: int, *, is_wide: bool = False, is_idle: bool = False) -> tuple[float, Digests]:
         """Seconds on the wall, and the digests.  Raises GuestGone; GuestError when the call raised."""
@@ -72,22 +72,25 @@ class Side:
             "compare": list(self.compare),
         }  # fmt: skip
         started = time.perf_counter()
-        header, tensors = self._ask(request, {})
+        found = self._ask(request, {}, read_window)
         spent = time.perf_counter() - started
-        if header.get("op") == "raised":
-            raise GuestError(f"{header['error']['type']}: {header['error']['message']}")
-        try:
-            raw = tensors["digests"]
-            rows = np.frombuffer(raw.data, raw.dtype).reshape(raw.shape)
-            return spent, Digests(rows, list(header["kinds"]))
-        except (KeyError, TypeError, ValueError) as error:
-            ended = nonsense(error)
-            self.caller.guest.kill(ended)
-            raise GuestGone(ended) from None
+        if isinstance(found, Raised):
+            raise GuestError(f"{found.type_name}: {found.message}")
+        return spent, found
 
-    def _ask(self, request: dict[str, Any], tensors: Tensors) -> tuple[dict[str, Any], Tensors]:
+    def _ask(self, request: dict[str, Any], tensors: Tensors, read: Callable[[dict[str, Any], Tensors], Read]) -> Read:
         self.caller.guest.send(request, tensors)
-        return self.caller.guest.receive(MAX_DIGEST_BYTES)
+        return self.caller.guest.receive(read, MAX_DIGEST_BYTES)
+
+
+def read_window(header: dict[str, Any], tensors: Tensors) -> Digests | Raised:
+    """The digests that a guest sends of a window, or what it raised."""
+    if header["op"] == "raised":
+        return read_raised(header["error"])
+    raw = tensors["digests"]
+    rows = np.frombuffer(raw.data, raw.dtype).reshape(raw.shape)
+    kinds = [[str(dtype), [int(length) for length in shape], str(device)] for dtype, shape, device in header["kinds"]]
+    return Digests(rows, kinds)
 
 
 @dataclass

@@ -10,17 +10,18 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from harness.errors import GuestError
 from harness.model import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.worker import protocol
 from harness.worker.host import Nursery
-from harness.worker.session import MAX_HEADER_BYTES, Guest, GuestGone, Limits
-from harness.worker.wire import nonsense, read_outcome, read_raised, read_value, write
+from harness.worker.session import Guest, GuestGone, Limits
+from harness.worker.wire import Callback, NextItem, read_answer, read_nothing, read_raised, write
 
 SPARE_BYTES = 1 << 20
-MAX_FRAME_BYTES = (64 << 10) + MAX_HEADER_BYTES + protocol.HEAD.size
+MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Companion:
             options = tuple(function.options.items())
             step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
             outcome = self.caller.perform(step, positional=0)
-            if isinstance(outcome, Ended) and outcome.reason == "timeout":
+            if isinstance(outcome, Ended):  # by what it was called with before
                 return outcome
             if not isinstance(outcome, Returned):
                 raise GuestError(f"the callable {function.name} could not be made: {outcome}")
@@ -141,30 +142,11 @@ class Caller:
                     "support": source.support,
                 }
             )
-            screened, _ = self.guest.receive()
-            if "syntax" in screened:
-                where = screened["syntax"]
-                return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
-            found = tuple((one["line"], one["name"], one["instead"]) for one in screened["violations"])
-            if found:
-                return LoadFailure("forbidden", "", found[0][0], violations=found)
-            loaded, _ = self.guest.receive()
+            return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
             return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
-        try:
-            if "error" in loaded:
-                raised = read_raised(loaded["error"])
-                return LoadFailure("raised", raised.message, raised.line, raised=raised)
-            state = str(loaded["entry"])
-            defined = [str(name) for name in loaded["defined"]]
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            return LoadFailure("ended", "", ended=Ended("tampering", "it answered what was not asked"))
-        if state == "ok":
-            return None
-        kind = "missing" if state == "missing" else "not_callable"
-        return LoadFailure(kind, ", ".join(defined) if kind == "missing" else state)
 
     def run(
         self,
@@ -225,7 +207,7 @@ class Caller:
         blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
         try:
             self.guest.send({"op": "ranks"}, {"ranks": blob})
-            self.guest.receive()
+            self.guest.receive(read_nothing)
         except GuestGone as gone:
             return gone.ended
         self.has_ranks = True
@@ -286,21 +268,17 @@ class Caller:
         try:
             self.counts = Counter()
             while True:
-                header, answered = self.guest.receive(budget + (64 << 10), ahead)
-                if header.get("op") == "next":
-                    self._hand_over(str(header["stream"]))
-                elif header.get("op") == "callback":
-                    self._answer_callback(header, answered, functions)
+                answer = self.guest.receive(partial(read_answer, counts=self.counts), budget + (64 << 10), ahead)
+                if isinstance(answer, NextItem):
+                    self._hand_over(answer.stream)
+                elif isinstance(answer, Callback):
+                    self._answer_callback(answer, functions)
                 else:
-                    return read_outcome(header, answered, dict(self.counts))
+                    return answer
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
             return gone.ended
-        except (protocol.ProtocolError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            ended = nonsense(error)
-            self.guest.kill(ended)
-            return ended
 
     def _hand_over(self, key: str) -> None:
         """The next item of a stream, or that there is none."""
@@ -314,16 +292,13 @@ class Caller:
         pairs = zip(step.arguments, self.parameters, strict=False)
         return next((n for n, ((given, _), name) in enumerate(pairs) if given != name), len(step.arguments))
 
-    def _answer_callback(
-        self, header: Mapping[str, Any], tensors: protocol.Tensors, functions: Mapping[str, Function]
-    ) -> None:
-        key = str(header["function"])
+    def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
+        key, arguments, keyword = asked.function, asked.arguments, asked.keyword
         if key not in functions:
             told = "a callable may be called only during the call that it was passed to"
             self.guest.send({"error": {"type": "RuntimeError", "message": told}})
             return
         function = functions[key]
-        arguments, keyword = read_value(header["arguments"], tensors)
         self.counts[f"calls {function.name}"] += 1
         given = (
             keyword["ids"] if not arguments and "ids" in keyword else next(iter([*arguments, *keyword.values()]), None)
@@ -333,20 +308,41 @@ class Caller:
             raise GuestError("a guest called back, but nothing answers")
         companion = self.companion.caller.guest
         companion.deadline = self.guest.deadline  # what a submission asks for is on its own time
+        out: protocol.Tensors = {}
         try:
             outcome = self.companion.call(function, key, arguments, keyword)
+            answer = {"value": write(outcome.value, out, {})} if isinstance(outcome, Returned) else {}
         except TypeError as error:  # a value that cannot be sent, such as an object of the submission's own class
             self.guest.send({"error": {"type": "TypeError", "message": f"{function.name}: {error}"}})
             return
-        out: protocol.Tensors = {}
         if isinstance(outcome, Returned):
-            self.guest.send({"value": write(outcome.value, out, {})}, out)
+            self.guest.send(answer, out)
         elif isinstance(outcome, Raised):
             self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
         elif isinstance(outcome, Ended) and outcome.reason == "timeout":
             self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
         else:
             self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+
+
+def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+    """Why a source was not run; None where it is run next."""
+    if "syntax" in header:
+        where = header["syntax"]
+        return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
+    found = tuple((one["line"], one["name"], one["instead"]) for one in header["violations"])
+    return LoadFailure("forbidden", "", found[0][0], violations=found) if found else None
+
+
+def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+    """Why a source that was run has no entry to call; None where it has one."""
+    if "error" in header:
+        raised = read_raised(header["error"])
+        return LoadFailure("raised", raised.message, raised.line, raised=raised)
+    state, defined = str(header["entry"]), ", ".join(header["defined"])
+    if state == "ok":
+        return None
+    return LoadFailure("missing", defined) if state == "missing" else LoadFailure("not_callable", state)
 
 
 def _tokens(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 import threading
@@ -11,6 +12,12 @@ from typing import Any
 from . import guard, protocol
 
 MAX_MESSAGE = 2000
+# Python's own exceptions, as they were before a submission ran; one that only has the name of one is none.
+NAMES = {
+    kind: kind.__name__
+    for kind in vars(builtins).values()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
 
 
 class Channel:
@@ -21,12 +28,18 @@ class Channel:
         self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
         self.is_call = False  # the grader answers questions until it has the answer to its own
 
-    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> Any:
-        """The answer to one frame, header and tensors.  Raises RuntimeError when no call is under way."""
+    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
+        """The answer to one frame, header and tensors.
+
+        Raises RuntimeError when no call is under way, ValueError when the frame is larger than it may be.
+        """
+        frame = protocol.pack(header, tensors)
+        if not protocol.is_within(frame, max_bytes):
+            raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
         with self.asking:
             if not self.is_call:
                 raise RuntimeError("a callable may be called only during the call that it was passed to")
-            self._write(protocol.pack(header, tensors))
+            self._write(frame)
             return self.receive()
 
     def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
@@ -60,7 +73,8 @@ class Channel:
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception as text: class, bases, message, the last line of the submission on the way."""
+    """An exception as text: its class, which of Python's own it is, message, the last line of the submission on the
+    way."""
     error = guard.recognise(error)
     try:
         message = str(error)[:MAX_MESSAGE]
@@ -68,7 +82,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         message = "(its message cannot be shown)"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
-    bases = [base.__name__ for base in type(error).__mro__]
+    bases = [NAMES[base] for base in type(error).__mro__ if base in NAMES]
     if isinstance(error, RuntimeError) and "can't allocate memory" in message:
         bases.append("MemoryError")
     return {

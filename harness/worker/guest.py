@@ -84,6 +84,7 @@ class Guest:
         self.device = "cpu"
         self.file = "submission.py"
         self.trusted = False
+        self.max_bytes = 0
         self.module = types.ModuleType("submission")
         self.support_text = ""
         self.support: types.ModuleType | None = None
@@ -160,7 +161,7 @@ class Guest:
 
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
-        self.channel.is_call = True
+        self.channel.is_call, self.max_bytes = True, header["max_bytes"]
         values = Values(self, tensors)
         try:
             names = [name for name, _ in header["arguments"]]
@@ -205,7 +206,7 @@ class Guest:
         except Exception as error:  # a value that cannot be written is a wrong value
             answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
             frame = protocol.pack(answer)
-        if len(frame) > header["max_bytes"]:
+        if not protocol.is_within(frame, header["max_bytes"]):
             answer["value"] = {"other": f"{type(part).__name__} of {len(frame)} bytes, far too large"}
             frame = protocol.pack(answer)
         flush()
@@ -316,7 +317,9 @@ class Guest:
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
             node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
-            header, tensors = self.channel.ask({"op": "callback", "function": key, "arguments": node}, out)
+            header, tensors = self.channel.ask(
+                {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
+            )
             if "error" in header:
                 kind = getattr(builtins, header["error"]["type"], None)
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):

@@ -18,6 +18,7 @@ import safetensors
 MAGIC = b"HBX1"
 HEAD = struct.Struct("<4sIQ")
 MAX_DEPTH = 60
+MAX_HEADER_BYTES = 1 << 20
 CODES = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64", "int32": "I32",
     "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL", "complex64": "C64",
@@ -59,6 +60,11 @@ def serialize(tensors: Tensors) -> bytes:
         }  # fmt: skip
     head = json.dumps(entries, separators=(",", ":")).encode()
     return struct.pack("<Q", len(head)) + head + b"".join(tensor.data for tensor in tensors.values())
+
+
+def is_within(frame: bytes, max_bytes: int) -> bool:
+    """Whether a frame that was packed here is within the bounds of whoever reads it."""
+    return len(frame) <= max_bytes and HEAD.unpack_from(frame)[1] <= MAX_HEADER_BYTES
 
 
 def unpack_head(data: bytes | bytearray, max_header: int, max_payload: int) -> tuple[int, int]:
@@ -132,6 +138,8 @@ def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
     """The value of a node; `leaf(kind, content)` makes what is not plain Python.  Raises ProtocolError."""
     if depth > MAX_DEPTH:
         raise ProtocolError("nested too deeply")
+    if isinstance(node, float) and node - node != 0.0:
+        raise ProtocolError("a number that JSON does not have")
     if node is None or isinstance(node, (bool, int, float, str)):
         return node
     if isinstance(node, list):

@@ -14,18 +14,20 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.model import Ended
 from harness.worker import protocol
+from harness.worker.protocol import MAX_HEADER_BYTES
+
+Read = TypeVar("Read")
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
-MAX_HEADER_BYTES = 1 << 20
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.
@@ -165,26 +167,39 @@ class Guest:
             self.kill(Ended("tampering", "it wrote to the grader's channel without being asked"))
         self.pending = memoryview(frame)
 
-    def receive(self, max_payload: int = 0, ahead: int = 0) -> tuple[dict[str, Any], protocol.Tensors]:
-        """The next frame that answers; raises GuestGone when there is none or it breaks a bound.
+    def receive(
+        self, read: Callable[[dict[str, Any], protocol.Tensors], Read], max_payload: int = 0, ahead: int = 0
+    ) -> Read:
+        """What `read` makes of the next frame that answers; raises GuestGone when there is none or it breaks a bound.
 
-        `ahead` is what further answers that were asked for already may hold.
+        `read` only reads: whatever it raises is taken for tampering.  `ahead` is what further answers that were asked
+        for already may hold.
         """
         if self.killed is not None:  # whatever still lies there came unasked
             raise GuestGone(self.killed)
         self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload + ahead
         size = protocol.HEAD.size
         self._pump(lambda: len(self.received) >= size)
-        try:
+        with self._reading():
             header, payload = protocol.unpack_head(self.received, MAX_HEADER_BYTES, max_payload)
-            whole = size + header + payload
-            self._pump(lambda: len(self.received) >= whole)
-            frame = bytes(self.received[size:whole])
-            del self.received[:whole]
-            return protocol.parse_header(frame[:header]), protocol.parse_payload(frame[header:])
-        except protocol.ProtocolError as error:
-            self.kill(Ended("tampering", str(error)))
-            raise GuestGone(self.killed or Ended("tampering")) from None
+        whole = size + header + payload
+        self._pump(lambda: len(self.received) >= whole)
+        frame = bytes(self.received[size:whole])
+        del self.received[:whole]
+        with self._reading():
+            return read(protocol.parse_header(frame[:header]), protocol.parse_payload(frame[header:]))
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Only the guest's bytes are read in here, so whatever fails is its tampering.  Raises GuestGone."""
+        try:
+            yield
+        except Exception as error:  # no list of kinds is complete: what a guest may write is anything
+            is_named = isinstance(error, protocol.ProtocolError)
+            told = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
+            ended = Ended("tampering", told)
+            self.kill(ended)
+            raise GuestGone(self.killed or ended) from None
 
     @property
     def pid(self) -> int:

@@ -105,10 +105,11 @@ def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Repo
 
 
 def test_starter_that_passes_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
-    """An exercise that asks for an error is solved by the starter's own."""
+    """An exercise that asks for NotImplementedError is solved by the starter's own."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
-    text = text[: text.index("compare:")] + "cases:\n  - name: any text\n    call: {text: a}\n    raises: Exception\n"
-    root = write_course(cuts_yaml=text, cuts_py="def cuts(text):\n    raise ValueError(text)\n")
+    case = "cases:\n  - name: any text\n    call: {text: a}\n    raises: NotImplementedError\n"
+    reference = "def cuts(text):\n    raise NotImplementedError(text)\n"
+    root = write_course(cuts_yaml=text[: text.index("compare:")] + case, cuts_py=reference)
     report = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1))
     assert "the starter is not refused: passed" in report.problems
 

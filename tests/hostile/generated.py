@@ -14,6 +14,7 @@ TURNS = {
     "forgery/endless_generator": 2,
     "forgery/hostile_json": 10,
     "forgery/hostile_safetensors": 10,
+    "forgery/odd_answers": 15,
     "forgery/odd_numbers": 14,
     "forgery/odd_tensors": 9,
     "forgery/ten_million_numbers": 2,

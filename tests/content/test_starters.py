@@ -1,0 +1,38 @@
+"""Every starter as it is handed out: no points for what nobody has written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.answers import build_key
+from harness.checks import compare_run
+from harness.course import load_course
+from harness.model import earned
+from harness.submission import Submission
+from harness.trial import run_submission
+from harness.worker.host import Nursery
+from harness.worker.start import start_nursery
+
+COURSE = load_course(None)
+
+
+@pytest.fixture(scope="module")
+def warm_nursery() -> Iterator[Nursery]:
+    """Three guests an exercise are forked here."""
+    started, _ = start_nursery(None, COURSE.secret_paths(), warm=True)
+    with started:
+        yield started
+
+
+@pytest.mark.parametrize("chapter", sorted({one.chapter for one in COURSE.summaries()}))
+def test_unfilled_starter_earns_nothing(warm_nursery: Nursery, chapter: str) -> None:
+    """Not for the errors that it raises, nor for raising them again."""
+    for exercise_id in [one.id for one in COURSE.summaries() if one.chapter == chapter]:
+        exercise = COURSE.exercise(exercise_id)
+        key = build_key(exercise, warm_nursery, 0)
+        starter = Submission("starter.py", "starter.py", "", exercise_id, text=exercise.starter_source())
+        checks = compare_run(run_submission(starter, key, warm_nursery), key, warm_nursery)
+        right = [check.id for check in checks if check.verdict == "passed" and check.kind != "property"]
+        assert (earned(checks), right) == (0.0, []), exercise_id

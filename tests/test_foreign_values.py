@@ -1,0 +1,128 @@
+"""Objects of every odd kind, returned by submissions to exercises of every kind: never a pass, never a failure of ours.
+
+Each grade makes `CALLS` calls, which is what bounds it all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course import Course
+from harness.grade import Grader
+from harness.model import CheckVerdict, Result, Verdict
+from harness.submission import Submission
+from harness.worker.host import Nursery
+
+VALUES = (Path(__file__).parent / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
+CALLS = 44
+HEAD = """# yaml-language-server: $schema=../exercise.schema.json
+level: warm-up
+title: Odd
+minutes: 5
+frequency: low
+statement: Do it.
+hints: [first hint, second hint, third hint]
+limits: {wall_s: 10.0, memory_mb: 1024}
+"""
+DRAWN = f"cases:\n  - name: drawn\n    repeat: {CALLS}\n    call: {{x: {{normal: [2, 5]}}"
+JUDGED = f"""cases:
+  - name: texts
+    repeat: {CALLS}
+    draw: {{n: [3, 4]}}
+    call: {{numbers: {{ids: n, high: 9}}}}
+"""
+# id, entry and cases, reference
+EXERCISES = {
+    "tensor": ("entry: shift(x)\nreturns: Tensor\n" + DRAWN + "}\n", "def shift(x):\n    return x + 1\n"),
+    "mapping": (
+        "entry: sort_out(x)\nreturns: dict\n" + DRAWN + "}\n",
+        "def sort_out(x):\n    return {'all': x + 1, 3: [x.numel(), (2.5, 'text', b'b', None)]}\n",
+    ),
+    "number": (
+        "entry: average(x)\nreturns: float\n" + DRAWN + "}\n",
+        "def average(x):\n    return float(x.mean())\n",
+    ),
+    "gradient": (
+        "entry: square(x)\nreturns: Tensor\n" + DRAWN + "}\n    gradients: [x]\n",
+        "def square(x):\n    return x * x\n",
+    ),
+    "callable": (
+        "entry: ask(x, model)\nreturns: Tensor\n" + DRAWN + ", model: {function: toy}}\n",
+        "def ask(x, model):\n    return model(x)\n\n\ndef toy():\n    return lambda x: x * 2\n",
+    ),
+    "script": (
+        "entry: Total(start)\nreturns: int\n"
+        "cases:\n  - name: sums\n"
+        f"    repeat: {CALLS // 2}\n    steps:\n      - make: {{start: 3}}\n"
+        "      - method: add\n        call: {amount: 2}\n      - get: total\n",
+        "class Total:\n    def __init__(self, start):\n        self.total = start\n\n"
+        "    def add(self, amount):\n        self.total += amount\n        return [self.total]\n",
+    ),
+    "judged": (
+        "entry: pick(numbers)\nreturns: list\ncompare: {judge: true}\n" + JUDGED,
+        "def pick(numbers):\n    return []\n\n\n"
+        "def judge(arguments, output):\n    while output == ['for ever']:\n        pass\n"
+        "    return 'too much' if sum(output) > 0 else None\n",
+    ),
+}
+GRADES = [(name, start) for name in EXERCISES for start in range(0, 3 * CALLS, CALLS)]
+Make = Callable[[str, str, str], Course]
+
+
+def course_with(course_of: Make, name: str) -> Course:
+    """The course of one of these exercises."""
+    text, reference = EXERCISES[name]
+    return course_of(name, f"{HEAD}id: {name}\n{text}", reference)
+
+
+def grade(course: Course, name: str, nursery: Nursery, text: str) -> Result:
+    """A submission to one of these exercises."""
+    submission = Submission(f"{name}.py", f"{name}.py", "", name, text=text)
+    return Grader(nursery, seed=0).grade(submission, course.exercise(name))
+
+
+@pytest.mark.parametrize(("name", "start"), GRADES)
+def test_odd_objects_returned_are_the_submissions_fault(
+    course_of: Make, nursery: Nursery, name: str, start: int
+) -> None:
+    """Whatever they claim to be; the record of it can be stored."""
+    course = course_with(course_of, name)
+    entry = course.exercise(name).entry_name
+    kind = "Scripted" if entry[0].isupper() else "function"
+    result = grade(course, name, nursery, f"{VALUES}\nturn = {start}\n\n\n{entry} = {kind}\n")
+    assert result.verdict in (Verdict.FAILED, Verdict.ERROR), (result.verdict, result.message)
+    assert json.loads(json.dumps(result.as_json(), allow_nan=False))["score"] < 1
+
+
+JUDGE_FAILS = {
+    "an object": ("[Odd()]", "submission.Odd cannot be sent to a guest"),
+    "texts where it adds": ("['a']", "its judge raised TypeError"),
+    "lists where it adds": ("[[]]", "its judge raised TypeError"),
+}
+
+
+@pytest.mark.parametrize("what", JUDGE_FAILS)
+def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, nursery: Nursery, what: str) -> None:
+    """It says what was expected and why there is no verdict; the grader goes on to the next call."""
+    value, why = JUDGE_FAILS[what]
+    text = f"class Odd:\n    pass\n\n\ndef pick(numbers):\n    return {value}\n"
+    result = grade(course_with(course_of, "judged"), "judged", nursery, text)
+    assert (result.verdict, result.checks[0].verdict) == (Verdict.FAILED, CheckVerdict.FAILED), result.message
+    assert "list that can be judged expected" in result.message
+    assert why in result.message
+
+
+def test_value_that_a_judge_never_ends_with_is_wrong(
+    course_of: Make, nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next value is judged by another guest."""
+    monkeypatch.setattr("harness.answers.JUDGE_S", 2.0)
+    body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
+    text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
+    result = grade(course_with(course_of, "judged"), "judged", nursery, text)
+    assert result.verdict is Verdict.FAILED, result.message
+    assert "cannot be: its judge gave no verdict" in result.message
