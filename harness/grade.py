@@ -221,7 +221,10 @@ class Grader:
         info = self.nursery.wait_ready()
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        first = next((check for check in checks if check.is_required and check.verdict not in fine), None)
+        failing = [check for check in checks if check.is_required and check.verdict not in fine]
+        # what ended the run says more than a wrong value before it
+        is_late = verdict is Verdict.TIMEOUT
+        first = min(failing, key=lambda check: is_late and check.verdict is not CheckVerdict.ERROR, default=None)
         return Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),

@@ -99,7 +99,7 @@ def test_odd_objects_returned_are_the_submissions_fault(
 
 
 JUDGE_FAILS = {
-    "an object": ("[Odd()]", "submission.Odd cannot be sent to a guest"),
+    "an object": ("[Odd()]", "an argument of type submission.Odd cannot be passed on"),
     "texts where it adds": ("['a']", "its judge raised TypeError"),
     "lists where it adds": ("[[]]", "its judge raised TypeError"),
 }

@@ -59,7 +59,7 @@ ERROR = {
 VALUE = {
     "tuple": [{"tensor": "t0"}, [1, 2.5, "a", None], {"dict": [["a", {"tensor": ["t1", "cpu"]}], [1, {"int": "0x5"}]]}]
 }
-RETURNED = {"op": "returned", "changed": ["x"], "work": {"lines": 3, "made": 4}}
+RETURNED = {"op": "returned", "changed": ["x"], "trained": [[2, 3]], "work": {"flops": 3}}
 ANSWERED = partial(read_answer, counts={"calls toy": 1})
 FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (ANSWERED, {**RETURNED, "value": VALUE}),
@@ -67,7 +67,6 @@ FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (ANSWERED, {**RETURNED, "value": {"dict": [["a", 1], ["b", [2.5, {"tensor": "t0"}]]]}}),
     (ANSWERED, {**RETURNED, "value": [{"float": "nan"}, {"other": "Odd"}, {"bytes": "YQ=="}, {"tensor": "t2"}]}),
     (ANSWERED, {"op": "returned", "missing": "returned None, which has no part 0"}),
-    (ANSWERED, {"op": "enough", "work": {"lines": 10}}),
     (ANSWERED, {"op": "raised", "error": ERROR}),
     (ANSWERED, {"op": "callback", "function": "1 toy {}", "arguments": [[{"tensor": "t0"}], {"dict": [["ids", [1]]]}]}),
     (ANSWERED, {"op": "next", "stream": "1 0"}),
@@ -202,7 +201,7 @@ COUNTS = ["Infinity", "1e999", "-Infinity", "NaN", "1" + "0" * 400, "2.5", '"5"'
 @pytest.mark.parametrize("count", COUNTS)
 def test_count_that_is_no_whole_number_is_tampering(guest: Guest, count: str) -> None:
     """A submission could excuse itself with it: the grader failed, and that counts against nobody."""
-    head = f'{{"op": "returned", "changed": [], "value": 1, "work": {{"lines": {count}}}}}'.encode()
+    head = f'{{"op": "returned", "changed": [], "trained": [], "value": 1, "work": {{"flops": {count}}}}}'.encode()
     found = receive(guest, HEAD.pack(MAGIC, len(head), 0) + head, ANSWERED)
     assert isinstance(found, Ended) and found.reason == "tampering"
 

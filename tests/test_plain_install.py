@@ -9,7 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import tomllib
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,12 +95,13 @@ def link_tree(source: Path, target: Path, *left_out: str) -> None:
 
 
 def install_harness(site: Path) -> None:
-    """The files of the wheel, as `pyproject.toml` lays them out."""
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    for package in wheel["packages"]:
-        shutil.copytree(ROOT / package, site / package)
-    for source, target in wheel["force-include"].items():
-        shutil.copytree(ROOT / source, site / target)
+    """The wheel that the repository builds."""
+    with tempfile.TemporaryDirectory() as folder:
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+        (wheel,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(site)
 
 
 IMPORTS = """import decimal

@@ -215,7 +215,7 @@ def test_line_that_was_running_is_shown_only_where_the_file_has_it(
     os.write(peer.trace, told)
     peer.end(-24)
     with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$"):
-        peer.guest.receive()
+        peer.guest.receive(whole)
 
 
 def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
@@ -376,7 +376,7 @@ def test_waiting_before_more_time_was_given_does_not_count(queueing_peer: Callab
     peer.guest.allow(0.1)
     begin = peer.guest.deadline
     with pytest.raises(GuestGone, match="timeout"):
-        peer.guest.receive()
+        peer.guest.receive(whole)
     assert peer.guest.deadline == begin
 
 

@@ -67,6 +67,8 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
     for line in goal_lines(result):
         print_line(out, Text(line))
     broken = [check for check in failing_checks(result["checks"]) if check["message"] != NOT_MEASURED]
+    if verdict == "timeout":  # what ended the run says more than a wrong value before it
+        broken.sort(key=lambda check: check["verdict"] != "error")
     for check in broken[:SHOWN_FAILURES]:
         out.print()
         out.print(Text(check["id"], style="bold"))

@@ -136,8 +136,8 @@ def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
     """The checks with their shares of what was earned.
 
     The score counts required checks that passed: each is worth max_points / number of required checks, without those
-    that were left out as asked.  In a passed submission those that passed share all of the points; where the score is 0,
-    as in a refused one, none has any.
+    that were left out as asked.  In a passed submission those that passed share all of the points; where the score is
+    0, as in a refused one, none has any.
     """
     found = document["checks"][:MOST_CHECKS]
     goals = {goal.id: goal for goal in find_goals(document)}

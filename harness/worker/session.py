@@ -425,7 +425,7 @@ class Guest:
             self.is_cut = True
             if self.exit is None and self.is_ready and not self.is_closed:
                 # It closed its channel but lives on: give it a moment to be seen as ended, then end it.
-                self.deadline = min(self.deadline, time.monotonic() + 0.5)
+                self.deadline = time.monotonic() + 0.5
             return
         self.received += part
         if len(self.received) > self.may_receive:
