@@ -156,8 +156,6 @@ def _starter(exercise: Exercise) -> str:
     told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
     told += [textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in exercise.refusals]
     told += exercise.terms
-    if exercise.support:
-        told += ["", "Given to you:", "", textwrap.indent(exercise.support.strip(), "    ")]
     docstring = _docstring("\n".join(told))
     if not exercise.is_class:
         body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")

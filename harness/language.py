@@ -334,7 +334,7 @@ class ExerciseFile(Strict):
     returns: Text
     statement: Text
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)]
-    # Python text with what {support: name} makes, run where the submission runs and shown to its author
+    # Python text with what {support: name} makes, run where the submission runs
     support: Text | None = None
     limits: LimitsFile = LimitsFile()
     forbid: tuple[ForbidFile, ...] = ()

@@ -36,3 +36,13 @@ def test_unfilled_starter_earns_nothing(warm_nursery: Nursery, chapter: str) -> 
         checks = compare_run(run_submission(starter, key, warm_nursery), key, warm_nursery)
         right = [check.id for check in checks if check.verdict == "passed" and check.kind != "property"]
         assert (earned(checks), right) == (0.0, []), exercise_id
+
+
+@pytest.mark.parametrize("exercise_id", [one.id for one in COURSE.summaries() if COURSE.exercise(one.id).support])
+def test_starter_holds_none_of_the_text_that_makes_the_inputs(exercise_id: str) -> None:
+    """A learner starts from the task, not from what grades it."""
+    exercise = COURSE.exercise(exercise_id)
+    starter = exercise.starter_source()
+    defined = [line for line in exercise.support.splitlines() if line.startswith(("def ", "class "))]
+    assert defined
+    assert [line for line in defined if line in starter] == []
