@@ -83,6 +83,11 @@ def value_limits(given: LimitsFile, device: str) -> Limits:
     return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
 
 
+def cost_limits(key: AnswerKey) -> Limits:
+    """What a submission may use for the calls of one measure."""
+    return Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
+
+
 @contextmanager
 def open_submission(
     submission: Submission,
@@ -117,8 +122,7 @@ def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nurse
         judge = stack.enter_context(open_judge(key, nursery))
 
         def open_guest() -> Caller:
-            limits = Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
-            opened = open_submission(submission, submission.text or "", key, nursery, limits)
+            opened = open_submission(submission, submission.text or "", key, nursery, cost_limits(key))
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
@@ -166,7 +170,7 @@ def profile_submission(submission: Submission, key: AnswerKey, call: Call, nurse
         theirs = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
         with theirs.guest:
             reference = profile_call(theirs, call)
-        with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+        with open_submission(submission, submission.text, key, nursery, cost_limits(key)) as (caller, failure):
             own = profile_call(caller, call) if failure is None else None
     except GuestGone:
         return None
