@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from harness.course import Course, load_course
-from harness.grade import Grader
-from harness.model import Result
-from harness.submission import Submission
-from harness.worker import start
-from harness.worker.host import Nursery
-from harness.worker.start import start_nursery
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.records import Result
+from harness.sandbox import start
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import Nursery
 
 # What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

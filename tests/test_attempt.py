@@ -15,16 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cli.main import cli
-from harness.course import load_course
-from harness.drill.days import Calendar
-from harness.keeping import keep
-from harness.model import Array
-from harness.rendering import render
+from harness.comparison.rendering import render
+from harness.course.catalogue import load_course
+from harness.course.submission import read_submission
+from harness.progress.attempts import keep
+from harness.progress.store import Store
+from harness.records import Array
 from harness.report import attempt_page
 from harness.report.attempt import compare, read_values, view_attempt
 from harness.report.samples import samples_folder
-from harness.store import Store
-from harness.submission import read_submission
+from harness.scheduler.calendar import Calendar
 
 
 def result(**more: Any) -> dict[str, Any]:

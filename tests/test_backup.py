@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.drill import backup, journal, log
-from harness.drill.events import GOOD, Reviewed
 from harness.errors import UsageError
-from harness.store import Store
+from harness.progress import backup, session_journal
+from harness.progress.store import Store
+from harness.scheduler import log
+from harness.scheduler.events import GOOD, Reviewed
 
 
 def answer(number: int) -> Reviewed:
@@ -151,7 +152,7 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
 def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:
     """Its answers would go to the folder that was moved away."""
     backup.back_up(home, tmp_path / "b.tgz")
-    running = journal.begin(home, "s", {"at_ms": 1})
+    running = session_journal.begin(home, "s", {"at_ms": 1})
     with pytest.raises(UsageError, match="running"):
         backup.restore(home, tmp_path / "b.tgz")
     running.keep()

@@ -21,10 +21,10 @@ import pyte
 import pytest
 
 from harness import __version__
-from harness.cli import main as main_room
-from harness.course import Course, load_course
+from harness.cli import main
+from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError, GuestError, IsolationError, UsageError
-from harness.store import Store
+from harness.progress.store import Store
 
 Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -496,13 +496,13 @@ def test_error_of_a_command_becomes_its_exit_code(
         raise error
 
     closed: list[bool] = []
-    monkeypatch.setattr(main_room.LazyGroup, "get_command", lambda *_: raising)
-    monkeypatch.setattr(main_room, "COMMANDS", {"raise": ("", "")})
+    monkeypatch.setattr(main.LazyGroup, "get_command", lambda *_: raising)
+    monkeypatch.setattr(main, "COMMANDS", {"raise": ("", "")})
     monkeypatch.setattr(sys, "argv", ["harness", "raise"])
     if isinstance(error, BrokenPipeError):
         monkeypatch.setattr(sys, "stderr", type("Stream", (), {"close": lambda self: closed.append(True)})())
     with pytest.raises(SystemExit) as ended:
-        main_room.main()
+        main.main()
     assert ended.value.code == code
     assert closed == ([True] if isinstance(error, BrokenPipeError) else [])
     with contextlib.suppress(AttributeError):
@@ -538,6 +538,6 @@ def test_help_and_version_exit_with_zero(run: Run, arguments: tuple[str, ...]) -
 def test_help_names_every_command_with_the_words_of_its_own(run: Run) -> None:
     """The list in `main` is by hand, so that help needs no import."""
     shown = run("--help").out
-    for name in main_room.COMMANDS:
+    for name in main.COMMANDS:
         assert f"  {name} " in shown
-        assert main_room.cli.get_command(click.Context(main_room.cli), name) is not None
+        assert main.cli.get_command(click.Context(main.cli), name) is not None

@@ -27,7 +27,7 @@ from harness.cli.cohort_view import LiveView, describe
 from harness.cohort.plan import Entry
 from harness.cohort.progress import Progress
 from harness.cohort.run import Told
-from harness.course import Course
+from harness.course.catalogue import Course
 from harness.export import NAMES
 
 Run = Callable[..., Any]

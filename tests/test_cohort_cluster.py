@@ -26,7 +26,7 @@ from harness.cohort.files import read_entry
 from harness.cohort.local import Wanted
 from harness.cohort.plan import plan_cohort
 from harness.cohort.record import Conditions
-from harness.course import Course
+from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from harness.cohort.folder import RunFolder
-from harness.course import Course
+from harness.course.catalogue import Course
 
 LEARNERS = 12
 KILLS, MANY_KILLS = 5, 200
@@ -33,7 +33,7 @@ from harness.cohort.folder import open_folder
 from harness.cohort.plan import plan_cohort
 from harness.cohort.results import write_results
 from harness.cohort.run import begin, run
-from harness.course import load_course
+from harness.course.catalogue import load_course
 course, source, out = load_course(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 plan = plan_cohort(source, course)
 with open_folder(out) as folder:

@@ -11,7 +11,7 @@ import pytest
 
 from harness.cohort.files import read_entry
 from harness.cohort.plan import Entry, Shard, parse_shard, plan_cohort, shard_number
-from harness.course import Course
+from harness.course.catalogue import Course
 from harness.errors import UsageError
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -71,7 +71,7 @@ def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
     write_course: Callable[..., Path], write: Callable[..., Path]
 ) -> None:
     """`a-b.py` and `a_b.py` are the same exercise; one of them counts, and the other is named."""
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     root = write_course()
     for name, end in (("exercises", "yaml"), ("reference", "py")):

@@ -25,10 +25,10 @@ from harness.cohort.progress import Progress, as_duration
 from harness.cohort.record import Conditions, Keep, Record
 from harness.cohort.results import ResultFile, write_csv, write_results
 from harness.cohort.run import Told, begin, choose_level, choose_seed, run
-from harness.course import Course, load_course
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import Submission
 from harness.errors import HarnessError, UsageError
-from harness.grade import Grader
-from harness.submission import Submission
+from harness.grading.grader import Grader
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 
@@ -484,7 +484,7 @@ class Dying:
 @pytest.fixture
 def station(monkeypatch: pytest.MonkeyPatch) -> Station:
     """A station whose nurseries are made of nothing."""
-    monkeypatch.setattr("harness.worker.start.start_nursery", lambda *_, **__: (Dying(), []))
+    monkeypatch.setattr("harness.sandbox.start.start_nursery", lambda *_, **__: (Dying(), []))
     return Station(Wanted(None, "cpu", True, 0, ()))
 
 
@@ -517,8 +517,8 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
     nursery: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
 ) -> None:
     """It says where; the others go on."""
-    monkeypatch.setattr("harness.worker.start.start_nursery", lambda *_, **__: (nursery, []))
-    monkeypatch.setattr("harness.grade.compare_run", lambda *_: 1 / 0)
+    monkeypatch.setattr("harness.sandbox.start.start_nursery", lambda *_, **__: (nursery, []))
+    monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     station = Station(Wanted(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")
     result = station.grade(submission, small_course.exercise("scale"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.compare import (
+from harness.comparison.compare import (
     LARGE_ROOM,
     Expected,
     are_same,
@@ -18,9 +18,9 @@ from harness.compare import (
     is_ambiguous,
     measure_excess,
 )
-from harness.model import Array, Opaque
-from harness.rendering import render
-from harness.tolerance import UNIT, UNITS
+from harness.comparison.rendering import render
+from harness.comparison.tolerance import UNIT, UNITS
+from harness.records import Array, Opaque
 
 HUGE = 10**5000
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
 from harness.errors import IsolationError
-from harness.worker import canary, confine, levels, start
-from harness.worker.host import Nursery
-from harness.worker.levels import plan_level
-from harness.worker.start import send_canary
+from harness.guest import canary, confine
+from harness.sandbox import levels, start
+from harness.sandbox.levels import plan_level
+from harness.sandbox.start import send_canary
+from harness.sandbox.zygote import Nursery
 
 
 def open_level(level: str) -> Nursery:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 import pytest
 import yaml
 
-from harness.course import Course
+from harness.course.catalogue import Course
+from harness.course.schema import MODELINE
+from harness.course.submission import Submission
 from harness.errors import CourseError
-from harness.grade import Grader
-from harness.language import MODELINE
-from harness.lint import lint_exercise
-from harness.model import Check, CheckVerdict, Result, Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.grading.grader import Grader
+from harness.lint.exercise import lint_exercise
+from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.sandbox.zygote import Nursery
 
 YAML = f"""{MODELINE}
 id: total

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import course as course_room
-from harness import language
-from harness.course import Course, load_course
+from harness.course import catalogue, schema
+from harness.course.catalogue import Course, load_course
+from harness.course.signature import Parameter
 from harness.errors import CourseError, Problem, UsageError
-from harness.signature import Parameter
 
 REFERENCE = '''"""Scale."""
 
@@ -42,7 +41,7 @@ CLASS_REFERENCE = """class Counter:
     def _hidden(self):
         return 0
 """
-SCALE = f"""{language.MODELINE}
+SCALE = f"""{schema.MODELINE}
 id: scale
 title: Scaling
 level: core
@@ -76,7 +75,7 @@ mistakes:
       def scale(x, factor=2.0):
           return 0
 """
-COUNTER = f"""{language.MODELINE}
+COUNTER = f"""{schema.MODELINE}
 id: counter
 title: Counter
 level: warm-up
@@ -168,7 +167,7 @@ REPLACEMENTS = [
     ("level: core", "level: cor", 4, 'did you mean "core"?'),
     ("minutes: 5", "minutes: '5'", 5, 'should be a whole number, not "5"'),
     ("id: scale", "id: scales", 2, "not the file's name"),
-    (language.MODELINE, "# x", 1, "the first line must be"),
+    (schema.MODELINE, "# x", 1, "the first line must be"),
     ("hints: [one, two, three]", "hints: [one, two]", 11, "should have at least 3 items, not 2"),
     ("frequency: high", "frequency: high\nneeds: [countr]", 7, 'did you mean "counter"?'),
     ("frequency: high", "frequency: high\nneeds: [scale]", 7, "unknown exercise"),
@@ -392,7 +391,7 @@ def test_installed_course_is_found_by_name_without_import(tmp_path: Path, monkey
     package = tmp_path / "acme_course"
     write_course(package / "data")
     (package / "__init__.py").write_text("raise RuntimeError('a course is not to be imported')\n")
-    point = importlib.metadata.EntryPoint("acme", "acme_course:data", course_room.ENTRY_POINT_GROUP)
+    point = importlib.metadata.EntryPoint("acme", "acme_course:data", catalogue.ENTRY_POINT_GROUP)
     points = importlib.metadata.EntryPoints([point])
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
     monkeypatch.syspath_prepend(tmp_path)
@@ -404,7 +403,7 @@ def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypa
     """In a checkout it lies beside the package."""
     write_course(tmp_path)
     (tmp_path / "harness").mkdir()
-    monkeypatch.setattr(course_room, "__file__", str(tmp_path / "harness" / "course.py"))
+    monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "harness" / "course" / "catalogue.py"))
     assert load_course(None).root == tmp_path
     write_course(tmp_path / "harness" / "_course")
     assert load_course(None).root == tmp_path / "harness" / "_course"
@@ -413,14 +412,15 @@ def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypa
 def test_import_of_the_course_room_stays_cheap() -> None:
     """`harness list` must not wait for pydantic, NumPy or torch."""
     heavy = "{'pydantic', 'yaml', 'numpy', 'torch', 'simpleeval', 'tiktoken'} & set(sys.modules)"
-    code = f"import sys, harness.course, harness.inputs, harness.tokenizer_data; assert not {heavy}, {heavy}"
+    modules = ", ".join(f"harness.course.{name}" for name in ("catalogue", "inputs", "tokenizer_data"))
+    code = f"import sys, {modules}; assert not {heavy}, {heavy}"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
 
 
 def test_schema_for_editors_is_current() -> None:
-    """Regenerate it with `python -m harness.language exercises/exercise.schema.json`."""
-    path = Path(__file__).parent.parent / "exercises" / language.SCHEMA_NAME
-    assert path.read_text(encoding="utf-8") == language.schema_text()
+    """Regenerate it with `python -m harness.course.schema exercises/exercise.schema.json`."""
+    path = Path(__file__).parent.parent / "exercises" / schema.SCHEMA_NAME
+    assert path.read_text(encoding="utf-8") == schema.schema_text()
 
 
 def test_summaries_are_the_exercises_in_their_order_and_read_no_more_than_the_top(

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from harness.course import Course, load_course
-from harness.drill import deck, deck_file, deck_language
-from harness.drill.cards import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
-from harness.drill.deck import as_card, as_data, load_deck
-from harness.drill.deck_file import read_deck
+from harness.cards import deck, parser, schema
+from harness.cards.deck import as_card, as_data, load_deck
+from harness.cards.parser import read_deck
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError
 
 ROOT = Path(__file__).parent.parent
@@ -239,15 +239,15 @@ def test_digest_changes_with_the_answer_and_not_with_the_words_around_it(
 
 
 def test_schema_for_editors_is_up_to_date() -> None:
-    """`python -m harness.drill.deck_file flashcards/deck.schema.json` writes it."""
+    """`python -m harness.cards.parser flashcards/deck.schema.json` writes it."""
     written = (ROOT / "flashcards/deck.schema.json").read_text(encoding="utf-8")
-    assert written == deck_language.schema_text()
+    assert written == schema.schema_text()
     kinds = {
         one["properties"]["kind"]["const"]
         for one in json.loads(written)["$defs"].values()
         if "kind" in one["properties"]
     }
-    assert kinds == set(deck_language.CARD_FILES)
+    assert kinds == set(schema.CARD_FILES)
 
 
 # ---- the deck of a course
@@ -321,7 +321,7 @@ def refuse_to_parse(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("parsed again")
 
-    monkeypatch.setattr(deck_file, "read_deck", refuse)
+    monkeypatch.setattr(parser, "read_deck", refuse)
 
 
 def test_deck_from_the_cache_is_the_deck_that_was_read(
@@ -388,7 +388,7 @@ def test_deck_from_the_cache_and_a_numeric_card_import_nothing_heavy(course: Cou
     """The first question comes at once."""
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from harness.drill.deck import load_deck\nfrom harness.drill import numeric\n"
+        "from harness.cards.deck import load_deck\nfrom harness.cards import numeric\n"
         f"deck = load_deck(Path({str(course.root)!r}), [], Path({str(tmp_path / 'decks.json')!r}))\n"
         "card = deck.cards['kv-cache-size']\nvalues = numeric.draw(card, 1)\n"
         "assert numeric.judge(card, values, numeric.answer_text(card, values)).is_right\n"
@@ -411,7 +411,7 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )
-    hook = importlib.import_module("harness.drill.install").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=pytest.fail)
     hook.initialize("editable", {})
     assert installed.stat().st_mode & 0o777 == 0o644
@@ -436,7 +436,7 @@ def test_installation_goes_on_beside_a_broken_deck(course: Course, monkeypatch: 
     )
     (course.root / "flashcards/transformer.yaml").write_text("chapter: [")
     said: list[str] = []
-    hook = importlib.import_module("harness.drill.install").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=said.append)
     hook.initialize("standard", {})
     assert "transformer.yaml" in said[0]

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from harness.drill import deck_lint
-from harness.drill.cards import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
-from harness.drill.deck_lint import lint_deck, lint_files
+from harness.cards import lint
+from harness.cards.lint import lint_deck, lint_files
+from harness.cards.records import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[..., Any]
@@ -208,14 +208,14 @@ def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks
     taken = f"is taken in {decks / 'transformer.yaml'}; ids are unique over all decks"
     assert f'context.yaml:4: the card id "rope-what" {taken}' in messages
     assert f'context.yaml:11: the card id "rope-which" {taken}' in messages
-    assert f"context.yaml:1: the first line must be: {deck_lint.MODELINE}" in messages
+    assert f"context.yaml:1: the first line must be: {lint.MODELINE}" in messages
 
 
 def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
-    """For authors, while they write: `python -m harness.drill.deck_lint FILE`."""
+    """For authors, while they write: `python -m harness.cards.lint FILE`."""
 
     def check(*names: Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "harness.drill.deck_lint", *map(str, names)]
+        command = [sys.executable, "-m", "harness.cards.lint", *map(str, names)]
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     sound = check(decks / "transformer.yaml")
@@ -231,10 +231,10 @@ def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
 def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
     """None where there are none: then they are not checked."""
     root = decks.parent
-    assert deck_lint.known_claims(root) is None
+    assert lint.known_claims(root) is None
     (root / "facts").mkdir()
     (root / "facts/claims.yaml").write_text("- id: S1.1-01\n  claim: x\n- id: S2-02\n", encoding="utf-8")
-    assert deck_lint.known_claims(root) == {"S1.1-01", "S2-02"}
+    assert lint.known_claims(root) == {"S1.1-01", "S2-02"}
 
 
 # ---- the built-in course and the command line
@@ -242,11 +242,11 @@ def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
 
 def test_built_in_decks_hold_together() -> None:
     """Every problem would be shown by `harness lint`."""
-    from harness.course import load_course
-    from harness.drill.deck import deck_paths
+    from harness.cards.deck import deck_paths
+    from harness.course.catalogue import load_course
 
     course = load_course(None)
-    checked = lint_files(deck_paths(course.root), course.exercise_ids, deck_lint.known_claims(course.root))
+    checked = lint_files(deck_paths(course.root), course.exercise_ids, lint.known_claims(course.root))
     assert [one.render() for one in checked.problems] == []
 
 

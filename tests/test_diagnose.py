@@ -10,9 +10,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from harness.answers import Answer, AnswerKey
-from harness.compare import Expected
-from harness.diagnose import (
+from harness.comparison.answer_key import Answer, AnswerKey
+from harness.comparison.compare import Expected
+from harness.comparison.diagnosis import (
     Trace,
     explains_all,
     fits,
@@ -23,7 +23,7 @@ from harness.diagnose import (
     trace_of,
     weigh_evidence,
 )
-from harness.model import Array, Call, Ended, Raised, Result, Returned, Step
+from harness.records import Array, Call, Ended, Raised, Result, Returned, Step
 
 SAYS = {"one": "One.", "two": "Two."}
 

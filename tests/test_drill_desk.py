@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from harness.drill import journal, log, memory
-from harness.drill.cards import Card, Choice, Cloze, Explain, Option, SpotTheBug
-from harness.drill.days import Calendar
-from harness.drill.desk import RESUME_MS, Desk
-from harness.drill.events import AGAIN, GOOD, DateSet, Reviewed, Undone
-from harness.drill.material import Material, prepare
-from harness.drill.queue import Options
+from harness.cards.question import Material, prepare
+from harness.cards.records import Card, Choice, Cloze, Explain, Option, SpotTheBug
+from harness.drill.planner import Options
+from harness.drill.recorder import RESUME_MS, Desk
+from harness.drill.resume import Sitting, sit_down
 from harness.drill.screen import screen
-from harness.drill.sitting import Sitting, sit_down
 from harness.errors import CourseError, Problem
-from harness.store import Store
+from harness.progress import session_journal
+from harness.progress.store import Store
+from harness.scheduler import log, replay
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, GOOD, DateSet, Reviewed, Undone
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core"}
 OPTIONS = tuple(Option(text=text, is_right=text == "a", why="") for text in "abc")
@@ -70,7 +71,7 @@ class Room:
             desk.settle()
 
     def counted(self) -> list[Any]:
-        return memory.counted(log.history(self.store).events)
+        return replay.counted(log.history(self.store).events)
 
 
 def kill(desk: Desk) -> None:
@@ -135,7 +136,7 @@ def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(room:
     kill(desk)
     assert not room.sit(limit=2).is_resumed
     assert [one.rating for one in room.counted()] == [AGAIN, AGAIN]
-    assert len(list((room.home / journal.FOLDER).iterdir())) == 1
+    assert len(list((room.home / session_journal.FOLDER).iterdir())) == 1
 
 
 def test_line_cut_off_in_the_journal_is_the_key_in_flight(room: Room) -> None:
@@ -168,7 +169,7 @@ def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(room: Room) ->
         room.play(sitting.desk, ["q"])
         sitting.desk.close()
     assert len([one for one in room.counted() if isinstance(one, Reviewed)]) == 4
-    assert list((room.home / journal.FOLDER).iterdir()) == []
+    assert list((room.home / session_journal.FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(room: Room) ->
 )
 def test_damaged_journal_is_put_away(room: Room, content: bytes) -> None:
     """No session fails because of it."""
-    folder = room.home / journal.FOLDER
+    folder = room.home / session_journal.FOLDER
     folder.mkdir(parents=True)
     (folder / "0.jsonl").write_bytes(content)
     assert not room.sit().is_resumed
@@ -232,7 +233,7 @@ def test_third_fail_counts_those_of_earlier_sessions(room: Room) -> None:
     """And leads to the exercise."""
     room.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
     for day in range(2):
-        at_ms = room.now_ms - (10 - day) * memory.DAY_MS
+        at_ms = room.now_ms - (10 - day) * replay.DAY_MS
         log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1"))
     desk = room.sit().desk
     desk.press("-")
@@ -242,10 +243,10 @@ def test_third_fail_counts_those_of_earlier_sessions(room: Room) -> None:
 
 def test_leech_is_named_and_rests(room: Room) -> None:
     """After eight lapses; it is not asked again in this session."""
-    at_ms = room.now_ms - 100 * memory.DAY_MS
+    at_ms = room.now_ms - 100 * replay.DAY_MS
     for n in range(8):
         for rating in (GOOD, AGAIN)[: 2 if n < 7 else 1]:
-            at_ms += 5 * memory.DAY_MS
+            at_ms += 5 * replay.DAY_MS
             log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=rating, took_ms=1, seed=1))
     room.cards = {name: room.cards[name] for name in ("explain", "choice-1", "choice-2", "choice-3", "choice-4")}
     desk = room.sit().desk
@@ -281,7 +282,7 @@ def test_crammed_answers_leave_the_schedule_alone(room: Room) -> None:
 
 def test_changed_answer_is_said_once_before_it_is_asked(room: Room) -> None:
     """The digest of the last answer is another one."""
-    at_ms = room.now_ms - 10 * memory.DAY_MS
+    at_ms = room.now_ms - 10 * replay.DAY_MS
     log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
     desk = room.sit().desk
     assert desk.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
@@ -304,10 +305,10 @@ def test_full_disk_at_the_journal_does_not_stop_the_session(room: Room, monkeypa
 
     desk = room.sit().desk
     room.play(desk, ["-", ""])
-    monkeypatch.setattr(journal.Journal, "add", fails)
+    monkeypatch.setattr(session_journal.Journal, "add", fails)
     room.play(desk, ["-", "", "-"])
     monkeypatch.undo()
-    monkeypatch.setattr(journal, "begin", fails)
+    monkeypatch.setattr(session_journal, "begin", fails)
     other = room.sit(is_fresh=True).desk
     room.play(other, ["-", "", "q"])
     assert len(room.counted()) == 3
@@ -338,7 +339,7 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     ran = run(*options, wrong)
     assert (ran.code, "6 flashcards are due because of this: harness drill" in ran.out) == (1, True)
     store = Store()
-    called = memory.replay(log.history(store).events).called
+    called = replay.replay(log.history(store).events).called
     store.close()
     assert set(called) == {"c1", "c2", "c3", "c4", "c5", "bug:scale"}
     assert called["c1"].why == "Your attempt at scale had a mistake in it: adds-one."

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.drill import cloze, session
-from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
-from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
-from harness.drill.material import Material, prepare, prepare_spotted
+from harness.cards import cloze
+from harness.cards.question import Material, prepare, prepare_spotted
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
+from harness.cards.spot_the_bug import Spotted, Suspect
+from harness.drill import engine
 from harness.drill.screen import echo, screen
-from harness.drill.session import BACKSPACE, END
-from harness.drill.spot import Spotted, Suspect
-from harness.drill.states import Plan, State
+from harness.drill.state import Plan, State
+from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
+from harness.terminal.keys import BACKSPACE, END
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("A book",)}
 OPTIONS = (
@@ -50,25 +51,25 @@ class Table:
     def __init__(self, cards: Sequence[str], **plan: Any) -> None:
         self.at_ms = 1_000_000
         self.events: list[AnyEvent] = []
-        self.state = session.start(Plan(session="s", cards=tuple(cards), seed=1, **plan))
+        self.state = engine.start(Plan(session="s", cards=tuple(cards), seed=1, **plan))
         self.settle()
 
     def settle(self) -> None:
         if self.state.wanted:
-            self.state = session.put_down(
+            self.state = engine.put_down(
                 self.state, material(self.state.wanted.card, self.state.wanted.seed), self.at_ms
             )
 
     def press(self, *keys: str, seconds: int = 1) -> Table:
         for key in keys:
             self.at_ms += 1000 * seconds
-            if session.wants_earlier(self.state, key):
-                self.state = session.know_earlier(self.state, [])
+            if engine.wants_earlier(self.state, key):
+                self.state = engine.know_earlier(self.state, [])
             before = self.state
-            step = session.press(self.state, key, self.at_ms)
+            step = engine.press(self.state, key, self.at_ms)
             numbers = [len(self.events) + n + 1 for n in range(len(step.events))]
             self.events += [replace(one, id=number) for one, number in zip(step.events, numbers, strict=True)]
-            self.state = session.noted(step, numbers)
+            self.state = engine.noted(step, numbers)
             self.settle()
             screen(before, self.state, {})
             echo(before, self.state)
@@ -315,7 +316,7 @@ def test_undo_reaches_answers_of_earlier_sessions() -> None:
     """The card is asked at once, with the numbers it had."""
     old = Reviewed(id=7, at_ms=1, card="numeric", rating=GOOD, took_ms=1, seed=99)
     table = Table(["choice", "numeric"])
-    table.state = session.know_earlier(table.state, [old])
+    table.state = engine.know_earlier(table.state, [old])
     table.press("u")
     event = table.events[-1]
     assert isinstance(event, Undone) and event.event == 7
@@ -384,7 +385,7 @@ def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -
             _answer_rightly(table)
     for place, card in enumerate(asked):
         later = asked.index(card, place + 1) if card in asked[place + 1 :] else None
-        assert later is None or later - place > session.OTHERS_BETWEEN
+        assert later is None or later - place > engine.OTHERS_BETWEEN
         assert later is None or fails[place]
 
 
@@ -402,8 +403,8 @@ def _answer_rightly(table: Table) -> None:
 
 def test_a_card_that_comes_back_has_other_numbers() -> None:
     """The seed of each asking follows from the session's, the card and how often it was asked."""
-    assert len({session.seed_of(1, "numeric", n) for n in range(50)}) == 50
-    assert session.seed_of(1, "numeric", 1) == session.seed_of(1, "numeric", 1)
+    assert len({engine.seed_of(1, "numeric", n) for n in range(50)}) == 50
+    assert engine.seed_of(1, "numeric", 1) == engine.seed_of(1, "numeric", 1)
 
 
 def test_commands_need_a_colon_only_where_letters_are_answers() -> None:
@@ -441,7 +442,7 @@ def test_pause_costs_neither_answer_time_nor_session_time() -> None:
     """Ctrl-Z for an hour."""
     table = Table(["explain", "choice"], until_ms=1_100_000)
     table.at_ms += 3_600_000
-    table.state = session.resume(table.state, table.at_ms)
+    table.state = engine.resume(table.state, table.at_ms)
     table.press("", "5", *"yyyyy", "n", "")
     assert last(table).took_ms == 1000
     assert table.state.ended == ""
@@ -477,7 +478,7 @@ def test_card_drawn_anew_half_way_shows_what_was_typed() -> None:
 
 def test_empty_plan_is_done_at_once() -> None:
     """There is nothing to ask."""
-    assert session.start(Plan(session="s", cards=(), seed=1)).ended == "done"
+    assert engine.start(Plan(session="s", cards=(), seed=1)).ended == "done"
 
 
 def test_states_of_a_session_are_equal_when_its_keys_are() -> None:

@@ -22,14 +22,16 @@ import pexpect
 import pytest
 from rich.console import Console
 
+from harness.cards.library import CACHE_FILE, read_deck
 from harness.cli.drill_screen import DrillScreen
-from harness.course import Course, load_course
-from harness.drill import log, memory, screen, terminal
-from harness.drill.events import AGAIN, Reviewed, Undone
-from harness.drill.reveal import Block
-from harness.drill.session import BACKSPACE, END
-from harness.drill.sitting import CACHE_FILE, read_deck
-from harness.store import Store
+from harness.course.catalogue import Course, load_course
+from harness.drill import screen
+from harness.drill.answer_view import Block
+from harness.progress.store import Store
+from harness.scheduler import log, replay
+from harness.scheduler.events import AGAIN, Reviewed, Undone
+from harness.terminal import input as terminal
+from harness.terminal.keys import BACKSPACE, END
 
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
 DECK = f"""chapter: transformer
@@ -211,7 +213,7 @@ def events_in(environment: dict[str, str]) -> list[Any]:
 
 def answers_in(environment: dict[str, str]) -> list[Reviewed]:
     """The answers that count."""
-    return [one for one in memory.counted(events_in(environment)) if isinstance(one, Reviewed)]
+    return [one for one in replay.counted(events_in(environment)) if isinstance(one, Reviewed)]
 
 
 # ---- whole sessions

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import Course, load_course
+from harness.course.catalogue import Course, load_course
+from harness.course.schema import MODELINE
+from harness.course.submission import Submission
 from harness.errors import CourseError
-from harness.grade import Grader
-from harness.language import MODELINE
-from harness.model import Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.grading.grader import Grader
+from harness.records import Verdict
+from harness.sandbox.zygote import Nursery
 
 SCRIPTED = f"""{MODELINE}
 id: adder

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.model import Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.records import Verdict
+from harness.sandbox.zygote import Nursery
 
 # On a busy machine the wall time is over first.
 CPU = "no answer (after 1 s of CPU|within 2 s)"

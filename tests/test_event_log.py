@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.drill import log
-from harness.drill.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.drill.forgetting import DAY_MS
-from harness.drill.log import FILE, ROWS_TO_SAVE, append, history, remember
-from harness.drill.memory import NOTHING, replay
 from harness.errors import HarnessError
-from harness.store import Store
+from harness.progress.files import MEMORY_FILE
+from harness.progress.store import Store
+from harness.scheduler import log
+from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.log import ROWS_TO_SAVE, append, history, remember
+from harness.scheduler.replay import NOTHING, replay
 
 ROOT = Path(__file__).parent.parent
 START = 1_790_000_000_000
@@ -205,7 +206,7 @@ def test_memory_is_what_all_events_give(store: Store) -> None:
     """With the file or without, to the last bit; few rows write none."""
     events = fill(store, 30)
     assert repr(remember(store).memory) == repr(replay(events))
-    assert not (store.path.parent / FILE).exists()
+    assert not (store.path.parent / MEMORY_FILE).exists()
 
 
 def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +262,7 @@ def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> No
 def test_damaged_file_is_ignored(store: Store, damage: object) -> None:
     """And replaced."""
     events = fill(store, ROWS_TO_SAVE)
-    path = store.path.parent / FILE
+    path = store.path.parent / MEMORY_FILE
     remember(store)
     good = path.read_text(encoding="utf-8")
     path.write_text(damage(good), encoding="utf-8")  # type: ignore[operator]
@@ -275,7 +276,7 @@ def test_file_of_another_history_is_ignored(store: Store, tmp_path: Path) -> Non
     remember(store)
     other = Store(tmp_path / "other")
     events = fill(other, ROWS_TO_SAVE + 5, start=7)
-    (store.path.parent / FILE).rename(tmp_path / "other" / FILE)
+    (store.path.parent / MEMORY_FILE).rename(tmp_path / "other" / MEMORY_FILE)
     assert repr(remember(other).memory) == repr(replay(events))
     other.close()
 
@@ -295,7 +296,7 @@ def test_file_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.
     fill(store, ROWS_TO_SAVE)
     remember(store)
     stamp = log._fingerprint()
-    monkeypatch.setattr("harness.drill.schedule.SPREAD", 0.3)
+    monkeypatch.setattr("harness.scheduler.schedule.SPREAD", 0.3)
     log._fingerprint.cache_clear()
     try:
         assert log._fingerprint() != stamp
@@ -308,7 +309,7 @@ def test_file_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.
 
 def test_file_that_cannot_be_written_is_no_error(store: Store) -> None:
     """It is only a short cut."""
-    (store.path.parent / f"{FILE}.new").mkdir()
+    (store.path.parent / f"{MEMORY_FILE}.new").mkdir()
     events = fill(store, ROWS_TO_SAVE)
     assert repr(remember(store).memory) == repr(replay(events))
 
@@ -323,9 +324,9 @@ def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
 
 WRITER = """
 import sys
-from harness.drill.events import Reviewed
-from harness.drill.log import append, remember
-from harness.store import Store
+from harness.scheduler.events import Reviewed
+from harness.scheduler.log import append, remember
+from harness.progress.store import Store
 from pathlib import Path
 
 store = Store(Path(sys.argv[1]))

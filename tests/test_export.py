@@ -20,10 +20,10 @@ from harness.export import NAMES, check_wanted, export_all
 from harness.export.book import make_book
 from harness.export.checks import write_checks_csv
 from harness.export.files import folder_name, write
-from harness.export.plain import one_line, plain
-from harness.export.policy import HiddenChecks, Messages, Policy, Sheet
-from harness.export.view import see
-from harness.model import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.policy.rules import HiddenChecks, Messages, Policy, Sheet
+from harness.policy.visibility import see
+from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = "\x1b]0;title\x07\x1b[31m=cmd|'/c calc'!A1\x00\r\n::error::x ##[group]]]><a> \ud800\uffff%0A\u202e </pre>"
@@ -277,7 +277,7 @@ def test_plain_shortens_with_a_note() -> None:
     """And does not search what it will not show."""
     assert plain("x" * 11, 10) == "x" * 10 + " … (shortened)" and plain("x" * 10, 10) == "x" * 10
     assert plain("\x1b[m" * 1_000_000 + "x", 10).endswith("(shortened)")
-    assert one_line("a\n b\t" + "c" * 9, 6) == "a b c…"
+    assert one_plain_line("a\n b\t" + "c" * 9, 6) == "a b c…"
 
 
 @pytest.mark.parametrize(

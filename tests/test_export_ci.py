@@ -16,8 +16,8 @@ from harness.errors import HarnessError
 from harness.export.book import Book, make_book
 from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
 from harness.export.junit import write_junit
-from harness.export.policy import HiddenChecks, Messages, Policy
-from harness.model import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.policy.rules import HiddenChecks, Messages, Policy
+from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = (

@@ -20,9 +20,9 @@ from harness.export.book import Book, make_book
 from harness.export.classroom50 import make_classroom50, whole_score, write_classroom50
 from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
-from harness.export.policy import Due, HiddenChecks, Late, Messages, Policy
 from harness.export.prairielearn import make_text, write_prairielearn
-from harness.model import NOT_MEASURED, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.policy.rules import Due, HiddenChecks, Late, Messages, Policy
+from harness.records import NOT_MEASURED, Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = "\x1b[31mred\x1b[0m \x00\x07 <script>alert(1)</script> \ud800\uffff **bold** \u202etxt"

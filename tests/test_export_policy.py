@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
+from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.book import make_book
-from harness.export.policy import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
-from harness.export.policy_file import parse_policy, read_policy
-from harness.export.policy_language import PolicyFile, schema_text
-from harness.export.standing import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
-from harness.model import Check, CheckVerdict, Result, Verdict
-from harness.strict_yaml import parse
+from harness.policy.grades import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
+from harness.policy.parser import parse_policy, read_policy
+from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
+from harness.policy.schema import PolicyFile, schema_text
+from harness.records import Check, CheckVerdict, Result, Verdict
 
 SCHEMA = Path(__file__).parent.parent / "harness" / "export" / "policy.schema.json"
 WHOLE = """\
@@ -144,7 +144,7 @@ def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
 
 
 def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() -> None:
-    """`python -m harness.export.policy_file harness/export/policy.schema.json` writes it anew."""
+    """`python -m harness.policy.parser harness/export/policy.schema.json` writes it anew."""
     assert SCHEMA.read_text(encoding="utf-8") == schema_text()
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
     validator.check_schema(validator.schema)

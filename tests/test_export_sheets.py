@@ -15,9 +15,9 @@ import pytest
 from harness.errors import UsageError
 from harness.export.book import Book, make_book
 from harness.export.gradebook import as_text, make_rows, write_gradebook
-from harness.export.lms import write_canvas, write_moodle
-from harness.export.policy import Due, Late, Policy, Rounding, Sheet
-from harness.export.sheet import read_table
+from harness.export.lms.canvas_moodle import write_canvas, write_moodle
+from harness.export.lms.csv_cells import read_table
+from harness.policy.rules import Due, Late, Policy, Rounding, Sheet
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # As lib/gradebook_exporter.rb of Canvas writes it: titles with ids, a row of posting policies, points, totals.

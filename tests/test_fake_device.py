@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
 from harness.errors import IsolationError
-from harness.grade import Grader
-from harness.model import Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
-from harness.worker.levels import find_installed_answers, plan_level
+from harness.grading.grader import Grader
+from harness.records import Verdict
+from harness.sandbox.levels import find_installed_answers, plan_level
+from harness.sandbox.zygote import Nursery
 
 # Autograd asks every registered guard how many devices there are, and this one says one.
 DEVICE = """#include <c10/core/impl/DeviceGuardImplInterface.h>

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from harness.cli.screen import print_result
-from harness.drill.days import Calendar
-from harness.export.view import _said
 from harness.findings import findings
 from harness.interview.examiner import grade_of
-from harness.model import Diagnosis
+from harness.policy.visibility import _said
+from harness.records import Diagnosis
 from harness.report import attempt_page
 from harness.report.samples import samples_folder
-from harness.watch.pages import page
+from harness.scheduler.calendar import Calendar
+from harness.watch.screen import page
 from harness.watch.state import Item, Shown, State, Task
 
 PAIR = [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import Course
-from harness.grade import Grader
-from harness.model import CheckVerdict, Result, Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import Course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.records import CheckVerdict, Result, Verdict
+from harness.sandbox.zygote import Nursery
 
 VALUES = (Path(__file__).parent / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
 CALLS = 44
@@ -120,7 +120,7 @@ def test_value_that_a_judge_never_ends_with_is_wrong(
     course_of: Make, nursery: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next value is judged by another guest."""
-    monkeypatch.setattr("harness.answers.JUDGE_S", 2.0)
+    monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 2.0)
     body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
     text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
     result = grade(course_with(course_of, "judged"), "judged", nursery, text)

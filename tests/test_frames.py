@@ -16,17 +16,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.answers import Answer
-from harness.compare import Expected
-from harness.diagnose import same_outcomes, tells
+from harness.comparison.answer_key import Answer
+from harness.comparison.compare import Expected
+from harness.comparison.diagnosis import same_outcomes, tells
+from harness.comparison.faults import find_fault, make_check
+from harness.guest.protocol import HEAD, MAGIC, RawTensor, pack
+from harness.measure.gpu_timing import Digests, find_wrong_digest, read_window
 from harness.measure.profile import Profile, read_profile
-from harness.measure.window import Digests, find_wrong_digest, read_window
-from harness.model import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
-from harness.verdict import find_fault, make_check
-from harness.worker.caller import read_loaded, read_screened
-from harness.worker.protocol import HEAD, MAGIC, RawTensor, pack
-from harness.worker.session import Guest, GuestGone, Limits
-from harness.worker.wire import OWN_COUNTS, read_answer
+from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
+from harness.sandbox.caller import read_loaded, read_screened
+from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.wire import OWN_COUNTS, read_answer
 
 FRAMES = 500
 Reader = Callable[[dict[str, Any], dict[str, RawTensor]], Any]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.lint_speed import check_speeds
-from harness.model import Verdict
-from harness.submission import Submission
-from harness.worker.gpu import describe, find_missing
-from harness.worker.host import Nursery
-from harness.worker.start import start_nursery
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.lint.speed_limits import check_speeds
+from harness.records import Verdict
+from harness.sandbox.gpu import describe, find_missing
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import Nursery
 
 pytestmark = pytest.mark.gpu
 COURSE = load_course(None)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from harness.course import Course, load_course
-from harness.grade import Grader
-from harness.model import CheckVerdict, Result, Verdict
-from harness.submission import Submission
-from harness.variants import Runner
-from harness.worker.host import Nursery
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.mistake_runs import Runner
+from harness.records import CheckVerdict, Result, Verdict
+from harness.sandbox.zygote import Nursery
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 Grade = Callable[..., Result]
@@ -574,7 +574,7 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_and_says_where(
     grade_text: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No command ends in a traceback for it."""
-    monkeypatch.setattr("harness.grade.compare_run", lambda *_: 1 / 0)
+    monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     result = grade_text(RIGHT)
     assert result.verdict is Verdict.INTERNAL_ERROR
     assert "ZeroDivisionError" in result.message and "test_grade.py" in result.message

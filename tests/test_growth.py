@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.language import GrowthCost
+from harness.course.schema import GrowthCost
 from harness.measure.growth import FLOOR_S, LARGE, LEAST_CUT_S, MIDDLE, MOST_S, SMALL, Growth, Run, sizes_at
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import Outcome, Raised, Returned, Step
-from harness.worker.caller import Caller, Source
-from harness.worker.host import Nursery
-from harness.worker.session import Limits
+from harness.records import Outcome, Raised, Returned, Step
+from harness.sandbox.caller import Caller, Source
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Nursery
 
 RULES = [
     {"names": ["torch.nn.Softmax"], "ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."},

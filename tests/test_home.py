@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from harness.cards.library import read_deck
 from harness.cli.home import Home, card_ids, home_lines, look
-from harness.course import Summary, load_course
-from harness.drill import log, sitting
-from harness.drill.events import AGAIN, DateSet, Reviewed
-from harness.report.steps import Situation, Step, next_exercise, next_steps, read_catalogue
-from harness.store import Standing, Store
+from harness.course.catalogue import Summary, load_course
+from harness.progress.next_steps import Situation, Step, next_exercise, next_steps, read_catalogue
+from harness.progress.store import Standing, Store
+from harness.scheduler import log
+from harness.scheduler.events import AGAIN, DateSet, Reviewed
 
 ROOT = Path(__file__).parent.parent
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
@@ -59,7 +60,7 @@ def test_catalogue_without_yaml_is_that_with_yaml() -> None:
 def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
     """Read without what is on the cards, and in the folder that own cards lie in."""
     course = load_course()
-    assert set(card_ids(course, read_catalogue(course), tmp_path)) == set(sitting.read_deck(course, tmp_path).cards)
+    assert set(card_ids(course, read_catalogue(course), tmp_path)) == set(read_deck(course, tmp_path).cards)
 
 
 def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

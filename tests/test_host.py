@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
 from harness.errors import GuestError, IsolationError
-from harness.model import Ended, Outcome, Raised, Returned, Step
-from harness.worker import host, levels
-from harness.worker.caller import Caller, LoadFailure, Source
-from harness.worker.host import Nursery
-from harness.worker.session import Limits
-from harness.worker.start import start_nursery
+from harness.records import Ended, Outcome, Raised, Returned, Step
+from harness.sandbox import levels, zygote
+from harness.sandbox.caller import Caller, LoadFailure, Source
+from harness.sandbox.guest import Limits
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import Nursery
 
 LISTED = "    return os.listdir('.')"
 FAR = Limits(wall_s=120.0, memory_mb=512)
@@ -161,7 +161,7 @@ SEEN = """
 import os, sys
 
 def f():
-    own = [name for name in sys.modules if name.split(".")[0] in ("harness", "worker")]
+    own = [name for name in sys.modules if name.split(".")[0] in ("harness", "guest")]
     names = {key for name in own for key in vars(sys.modules[name])}
     told = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
     return [sorted(own), sorted(told), sorted(os.environ), sys.argv]
@@ -169,15 +169,15 @@ def f():
 
 
 def test_guest_sees_nothing_of_the_grader(confined: Nursery) -> None:
-    """No module of the harness but the worker's, no name of an answer in them, nothing of the caller's environment."""
+    """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
-        "nursery", "canary", "confine", "guest", "guard", "protocol", "rules", "tensors", "counting", "window",
-        "profiling", "channel",
+        "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
+        "gpu_window", "profiler", "channel",
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
     own, told, variables, arguments = seen
-    assert set(own) <= {"worker", *(f"worker.{part}" for part in parts)}
+    assert set(own) <= {"guest", *(f"guest.{part}" for part in parts)}
     assert told == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
@@ -217,7 +217,7 @@ def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Nurs
     for text in ("def f():\n    return 1", "def f(", "import os\nos._exit(0)", "raise ValueError\n"):
         run(confined, text)
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
-    assert sorted(confined.slots) == list(range(host.GUEST_SLOTS))
+    assert sorted(confined.slots) == list(range(zygote.GUEST_SLOTS))
 
 
 def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Nursery) -> None:

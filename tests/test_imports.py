@@ -13,23 +13,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
-# From the bottom up.  None of these reaches one further down the list, by whatever way; the rooms that are not named
-# may lie anywhere, as long as nobody reaches itself.
+# From the bottom up: a package imports none that stands further down the list, by whatever way.
 ORDER = (
-    "errors", "model", "rendering", "tolerance", "worker", "course", "compare", "inputs", "answers", "verdict",
-    "diagnose", "variants", "measure", "trial", "checks", "grade", "similarity", "report", "cohort", "export", "lint",
-    "cli", "__main__",
+    "errors", "records", "text", "guest", "terminal", "efficiency", "findings", "similarity", "authoring", "sandbox",
+    "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill", "grading",
+    "interview", "watch", "cohort", "lint", "report", "cli", "__main__",
 )  # fmt: skip
-GUEST_SIDE = {
-    "protocol", "confine", "nursery", "guest", "rules", "guard", "canary", "tensors", "counting", "window",
-    "profiling", "channel",
-}  # fmt: skip
-TORCH_ROOMS = {f"worker/{name}.py" for name in GUEST_SIDE - {"protocol", "confine", "rules", "canary", "channel"}}
+# Modules of the guest that start before torch is there, or without it.
+WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
-    """`worker/guest.py`."""
+    """`guest/server.py`."""
     return path.relative_to(PACKAGE).as_posix()
 
 
@@ -79,14 +75,14 @@ def reached() -> dict[str, set[str]]:
 
 
 def test_arrows_point_down_only() -> None:
-    """No room reaches itself, and none of the walk reaches a later step."""
+    """No package reaches itself or one above it."""
     found = reached()
     assert {room for room, others in found.items() if room in others} == set()
     upward = {
         (room, other) for n, room in enumerate(ORDER) for other in ORDER[n + 1 :] if other in found.get(room, set())
     }
     assert upward == set()
-    assert set(ORDER) <= set(found)
+    assert set(ORDER) == set(found) - {"__init__"}
 
 
 def test_files_import_each_other_in_no_circle() -> None:
@@ -103,22 +99,22 @@ def test_files_import_each_other_in_no_circle() -> None:
     assert left == {}
 
 
-def test_only_the_command_line_and_the_pages_know_the_store() -> None:
-    """Grading does not depend on anybody's progress."""
+def test_grading_knows_nothing_of_progress() -> None:
+    """A verdict does not depend on what anybody did before."""
     found = reached()
-    assert not {room for room in (*ORDER[:-2], "store") if room != "report" and "store" in found[room]}
-    assert found["store"] == {"errors"}
+    for package in ("guest", "sandbox", "course", "comparison", "measure", "grading"):
+        assert not found[package] & {"progress", "scheduler", "drill", "cli"}, package
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "worker"], ids=name_of)
-def test_worker_knows_only_records_and_errors_of_the_house(path: Path) -> None:
-    """The guest's side not even those: it runs where the rest of the house is not."""
-    others = rooms(path) - {"worker"}
-    assert others <= (set() if path.stem in GUEST_SIDE else {"model", "errors"})
-    if path.stem in GUEST_SIDE:
-        mine = {one.split(".")[2] for one in imports(path) if one.startswith("harness.worker.")}
-        assert mine <= GUEST_SIDE
-        assert not any(one.startswith("harness.") and not one.startswith("harness.worker.") for one in imports(path))
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "guest"], ids=name_of)
+def test_guest_imports_nothing_else_of_the_package(path: Path) -> None:
+    """It runs where the rest is not."""
+    assert not any(name.split(".")[0] == "harness" and name.split(".")[1] != "guest" for name in imports(path))
+
+
+def test_sandbox_knows_only_the_guest_records_and_errors() -> None:
+    """The grader's side of a guest holds nothing of a course."""
+    assert reached()["sandbox"] <= {"guest", "records", "errors"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -136,7 +132,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
 def test_torch_is_imported_on_the_guests_side_only_and_pandas_nowhere_in_the_walk(path: Path) -> None:
     """The grader must start at once, and never holds a learner's tensor."""
     tops = {one.split(".")[0] for one in imports(path)}
-    assert "torch" not in tops or name_of(path) in TORCH_ROOMS
+    assert "torch" not in tops or (room_of(path) == "guest" and path.stem not in WITHOUT_TORCH)
     assert "pandas" not in tops or room_of(path) in {"report", "export"}
 
 

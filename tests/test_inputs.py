@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness import inputs, language, tokenizer_data
-from harness.course import load_course
+from harness.course import inputs, schema, tokenizer_data
+from harness.course.catalogue import load_course
+from harness.course.exercise import Exercise
 from harness.errors import CourseError, HarnessError, UsageError
-from harness.exercise import Exercise
-from harness.model import Array, Function, Iterator, Kept, Ranks
+from harness.records import Array, Function, Iterator, Kept, Ranks
 
 Write = Callable[..., Exercise]
 CORPUS = "Once upon a time\nthere was a token.\n"
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Write:
             (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / "exercises/corpora/tale.txt").write_text(CORPUS)
         (tmp_path / "reference/training/a_b.py").write_text(reference or f"def f({parameters}): return x\n")
-        head = f"{language.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
+        head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
         head += f'statement: s\nhints: [a, b, c]\nentry: "{"f" if not reference else "K"}({parameters})"\n{whole}'
         text = head + "cases:\n  - name: first\n" + "".join(f"    {line}\n" for line in lines)
         (tmp_path / "exercises/training/a-b.yaml").write_text(text)
@@ -331,8 +331,8 @@ def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
     """The grader's process stays light and trusted."""
     root = write("call: {x: [{normal: [2]}, {ranks: cl100k_base}]}").path.parents[2]
     code = (
-        "import sys; from harness import course, inputs, tokenizer_data\n"
-        f"(one,) = course.load_course({str(root)!r}).exercises()\n"
+        "import sys; from harness.course import catalogue, inputs, tokenizer_data\n"
+        f"(one,) = catalogue.load_course({str(root)!r}).exercises()\n"
         "inputs.perturb(inputs.draw_call(one, one.cases[0], 0), 0, 1e-6)\n"
         "tokenizer_data.load_ranks('cl100k_base')\n"
         "assert not {'torch', 'tiktoken'} & set(sys.modules)"

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from harness.cards.deck import load_deck
+from harness.cards.question import Answer, Material, prepare
+from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
-from harness.course import load_course
-from harness.drill.cards import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.drill.deck import load_deck
-from harness.drill.events import AGAIN, GOOD, Reviewed
-from harness.drill.material import Answer, Material, prepare
-from harness.drill.session import BACKSPACE, END
+from harness.course.catalogue import load_course
 from harness.interview import engine, replay
+from harness.interview.coding_round import Task, Work
 from harness.interview.examiner import grade_of
-from harness.interview.follow import Known, after_code, cost_card
+from harness.interview.follow_ups import Known, after_code, cost_card
 from harness.interview.log import Interview
 from harness.interview.records import (
     Answered,
@@ -34,7 +33,8 @@ from harness.interview.records import (
 )
 from harness.interview.screen import view
 from harness.interview.state import State, Step, leave_out, start
-from harness.interview.work import Task, Work
+from harness.scheduler.events import AGAIN, GOOD, Reviewed
+from harness.terminal.keys import BACKSPACE, END
 
 OPTIONS = (
     Option(text="aye", is_right=True, why="so it is"),

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.course import Summary, load_course
-from harness.drill.cards import Card, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.drill.deck import load_deck
+from harness.cards.deck import load_deck
+from harness.cards.records import Card, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.course.catalogue import Summary, load_course
+from harness.interview.candidates import LEVELS, Candidate, Learner, candidates, minutes_of
 from harness.interview.plan import FILLED, LEAST, plan_rounds
-from harness.interview.pool import LEVELS, Candidate, Learner, candidates, minutes_of
 from harness.interview.records import KINDS, Question
-from harness.store import Standing
+from harness.progress.store import Standing
 
 NOBODY = Learner(recalls={}, resting=(), standings={}, asked={})
 TOPICS = ("attention", "kv-cache", "sampling", "lora")

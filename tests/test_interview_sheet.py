@@ -30,8 +30,8 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.sheet import sheet_data, sheet_of
-from harness.store import Store
+from harness.interview.score_sheet import sheet_data, sheet_of
+from harness.progress.store import Store
 
 
 def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> Question:

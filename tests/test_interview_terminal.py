@@ -21,16 +21,16 @@ from rich.cells import cell_len
 
 from harness.cli import interview
 from harness.cli.interview_editor import edit_file
-from harness.course import Course, load_course
-from harness.drill import log as drill_log
-from harness.drill.events import Reviewed
+from harness.course.catalogue import Course, load_course
 from harness.errors import IsolationError
 from harness.interview import log
 from harness.interview.lock import locked
 from harness.interview.records import Ended
-from harness.interview.sheet import Sheet, sheet_of
-from harness.store import Store
-from harness.worker import start
+from harness.interview.score_sheet import Sheet, sheet_of
+from harness.progress.store import Store
+from harness.sandbox import start
+from harness.scheduler import log as drill_log
+from harness.scheduler.events import Reviewed
 
 # Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
 pytestmark = pytest.mark.usefixtures("nursery")

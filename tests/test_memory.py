@@ -13,9 +13,9 @@ import pytest
 from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 
-from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.drill.forgetting import DAY_MS, NO_EASE, Forgetting, chance_of, learn_ease
-from harness.drill.memory import (
+from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.fsrs_model import DAY_MS, NO_EASE, Forgetting, chance_of, learn_ease
+from harness.scheduler.replay import (
     NOTHING,
     counted,
     elapsed_ms,
@@ -27,7 +27,7 @@ from harness.drill.memory import (
     recalls,
     replay,
 )
-from harness.drill.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_LAPSES, MAXIMUM_DAYS, NEXT_DAY_MS
+from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_LAPSES, MAXIMUM_DAYS, NEXT_DAY_MS
 
 NOON = int(datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
 
@@ -339,7 +339,7 @@ def test_nothing_heavy_is_imported() -> None:
     """FSRS's optimizer would bring torch; the first question has 0.3 s."""
     heavy = "torch pandas numpy fsrs.optimizer pydantic yaml rich asyncio importlib.resources importlib.metadata"
     code = (
-        "import sys\nimport harness.drill.log, harness.drill.queue\n"
+        "import sys\nimport harness.scheduler.log, harness.drill.planner\n"
         f"loaded = set({heavy!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
     )
     ran = subprocess.run(

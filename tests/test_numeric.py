@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from harness.drill import numeric
-from harness.drill.cards import Numeric, Wrong
-from harness.drill.figures import show
+from harness.authoring.formula import parse_condition, parse_formula
+from harness.cards import numeric
+from harness.cards.number_format import show
+from harness.cards.records import Numeric, Wrong
 from harness.errors import UsageError
-from harness.formula import parse_condition, parse_formula
 
 
 def make(unit: str = "", answer: float | int = 16, **fields: Any) -> Numeric:

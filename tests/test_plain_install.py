@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.worker import levels
+from harness.sandbox import levels
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -29,7 +29,7 @@ def write_layout(prefix: Path) -> Path:
     for name in ("fractions.py", "json/__init__.py", "lib-dynload/_decimal.so", "../libz.so", "site-packages/a.pth"):
         (library / name).parent.mkdir(parents=True, exist_ok=True)
         (library / name).touch()
-    for name in ("harness/course.py", "harness/_course/reference/a.py", "torch/__init__.py", "one.py"):
+    for name in ("harness/course/catalogue.py", "harness/_course/reference/a.py", "torch/__init__.py", "one.py"):
         (library / "site-packages" / name).parent.mkdir(parents=True, exist_ok=True)
         (library / "site-packages" / name).touch()
     (prefix / "lib64").symlink_to("lib")
@@ -54,7 +54,7 @@ def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
     for name in ("fractions.py", "json", "lib-dynload/_decimal.so", "../libz.so", "site-packages/torch"):
         assert is_open(library / name), name
     assert is_open(tmp_path / "lib64" / VERSION / "fractions.py")
-    for name in ("harness", "harness/course.py", "harness/_course/reference/a.py", "a.pth"):
+    for name in ("harness", "harness/course/catalogue.py", "harness/_course/reference/a.py", "a.pth"):
         assert not is_open(site / name), name
 
 
@@ -117,10 +117,10 @@ def kv_cache_bytes(*given, **named):
 """
 GRADE = """
 import json, sys
-from harness.course import load_course
-from harness.grade import Grader
-from harness.submission import Submission
-from harness.worker.start import start_nursery
+from harness.course.catalogue import load_course
+from harness.grading.grader import Grader
+from harness.course.submission import Submission
+from harness.sandbox.start import start_nursery
 course = load_course(None)
 assert "_course" in str(course.root), course.root
 nursery, _ = start_nursery(sys.argv[1], course.secret_paths())

@@ -10,13 +10,13 @@ from zlib import crc32
 
 import pytest
 
-from harness.course import Course, load_course
-from harness.grade import Grader
-from harness.model import Verdict
-from harness.planted import choose_seed, plant, plantable, planted_in, write_task
-from harness.store import Store
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import Course, load_course
+from harness.course.debug_task import choose_seed, plant, plantable, planted_in, write_task
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.progress.store import Store
+from harness.records import Verdict
+from harness.sandbox.zygote import Nursery
 
 Run = Callable[..., Any]
 BUILT_IN = load_course(None)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.worker import protocol
-from harness.worker.protocol import HEAD, MAGIC, ProtocolError, RawTensor
+from harness.guest import protocol
+from harness.guest.protocol import HEAD, MAGIC, ProtocolError, RawTensor
 
 SIZES = {"float64": 8, "float32": 4, "bfloat16": 2, "int64": 8, "uint8": 1, "bool": 1, "complex64": 8}
 

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harness.drill.cards import Card, Cloze
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
-from harness.drill.forgetting import DAY_MS
-from harness.drill.memory import NOTHING, Memory, replay
-from harness.drill.mixing import alternated, mixed
-from harness.drill.queue import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, Plan, plan
-from harness.drill.schedule import HOUR_MS
+from harness.cards.records import Card, Cloze
+from harness.drill.interleave import alternated, mixed
+from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, Plan, plan
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.replay import NOTHING, Memory, replay
+from harness.scheduler.schedule import HOUR_MS
 
 CALENDAR = Calendar()
 # 18:00 on the first of March.

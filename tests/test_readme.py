@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.course import Course
+from harness.course.catalogue import Course
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 PARTS = 3

@@ -21,10 +21,10 @@ import pytest
 
 from harness.errors import HarnessError, UsageError
 from harness.report import cohort_page, page
-from harness.report.cohort import view_cohort
-from harness.report.items import Interval, correlation, reliability, wilson
+from harness.report.cohort.item_analysis import Interval, correlation, reliability, wilson
+from harness.report.cohort.tally import Mark, natural, read_documents
+from harness.report.cohort.view import view_cohort
 from harness.report.samples import make_samples, samples_folder
-from harness.report.tally import Mark, natural, read_documents
 from harness.similarity import Lines, Match, Pair
 
 MOST_BYTES = 3_000_000

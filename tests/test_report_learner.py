@@ -14,19 +14,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harness.course import Summary
-from harness.drill import log, stats
-from harness.drill.cards import Card, Cloze, Explain, Numeric
-from harness.drill.days import Calendar, QuickCalendar
-from harness.drill.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.course.catalogue import Summary
+from harness.progress.next_steps import next_exercise
+from harness.progress.store import Standing, Store
 from harness.report import learner_page
-from harness.report.learner import Learner, view_learner
-from harness.report.past import ANSWERS_FILE, MEMORY_FILE, Past, past_of, read_past
-from harness.report.progress import Attempt, Debugged, Help, Progress, read_progress
+from harness.report.learner.history import ANSWERS_FILE, MEMORY_FILE, Past, past_of, read_past
+from harness.report.learner.records import Attempt, Debugged, Help, Progress, read_progress
+from harness.report.learner.view import Learner, view_learner
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.report.samples import make_samples, sample_learners, samples_folder
-from harness.report.steps import next_exercise
-from harness.store import Standing, Store
+from harness.scheduler import log, stats
+from harness.scheduler.calendar import Calendar, QuickCalendar
+from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from harness.worker.rules import find_violations
+from harness.guest.forbidden import find_violations
 
 RULES = [
     {

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from fsrs import Card, Rating, Scheduler
 
-from harness.drill.events import Reviewed
-from harness.drill.forgetting import DAY_MS, chance_of
-from harness.drill.memory import Memory, replay
-from harness.drill.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, Trace, elapsed_ms
-from harness.drill.stats import listen
+from harness.scheduler.events import Reviewed
+from harness.scheduler.fsrs_model import DAY_MS, chance_of
+from harness.scheduler.replay import Memory, replay
+from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, Trace, elapsed_ms
+from harness.scheduler.stats import listen
 
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
 HEAD_START = timedelta(milliseconds=DAY_MS - NEXT_DAY_MS)

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from harness.measure.sequential import ALPHA, decide, evidence, interval
+from harness.measure.sequential_test import ALPHA, decide, evidence, interval
 
 
 def test_evidence_is_the_integral_that_it_stands_for() -> None:

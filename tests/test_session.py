@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from harness.worker import protocol, session
-from harness.worker.protocol import HEAD, MAGIC
-from harness.worker.session import Guest, GuestGone, Limits
+from harness.guest import protocol
+from harness.guest.protocol import HEAD, MAGIC
+from harness.sandbox import guest as session
+from harness.sandbox.guest import Guest, GuestGone, Limits
 
 
 class Peer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 
-from harness.signature import parse_python
+from harness.authoring.python_text import parse_python
 
 
 def test_sources_are_parsed_safely_on_many_threads() -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import Course, load_course
-from harness.drill.cards import SpotTheBug
-from harness.drill.deck import bug_card
-from harness.drill.spot import spot
+from harness.cards.deck import bug_card
+from harness.cards.records import SpotTheBug
+from harness.cards.spot_the_bug import spot
+from harness.course.catalogue import Course, load_course
+from harness.course.debug_task import plant
 from harness.errors import UsageError
-from harness.planted import plant
 
 BUILT_IN = load_course(None)
 SOME = ("attention", "bpe-train", "adamw", "few-shot")

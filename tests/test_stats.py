@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.drill import log, stats, stats_lines
-from harness.drill.cards import Card, Cloze
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed, Suspended, Undone
-from harness.store import Store
+from harness.cards.records import Card, Cloze
+from harness.drill import stats_view
+from harness.progress.store import Store
+from harness.scheduler import log, stats
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed, Suspended, Undone
 
 DAY_MS = 86_400_000
 # A Monday, at noon.
@@ -134,13 +135,13 @@ def test_interview_and_projection() -> None:
 
 def test_blocks_give_a_sentence_where_too_few_answers_stand_behind() -> None:
     """Thirty are enough for a percentage."""
-    few = " ".join(one.text for one in stats_lines.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
+    few = " ".join(one.text for one in stats_view.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
     assert "too few answers for a percentage" in few
     many = [answer(card, day) for card in CARDS for day in range(9)]
     assert "100%  (89% to 100%, 32 answers)" not in few
-    shown = " ".join(one.text for one in stats_lines.stats_blocks(figures(many, 14)))
+    shown = " ".join(one.text for one in stats_view.stats_blocks(figures(many, 14)))
     assert "100%" in shown
-    assert list(stats_lines.stats_blocks(figures([])))
+    assert list(stats_view.stats_blocks(figures([])))
 
 
 def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: Any) -> None:

@@ -16,9 +16,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError
-from harness.store import MOST_SOURCE, Standing, Store, home
-from harness.submission import MAX_BYTES
+from harness.progress.store import MOST_SOURCE, Standing, Store, home
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 
@@ -91,7 +91,7 @@ test_store_after_any_calls_agrees_with_its_twin = StoreTwin.TestCase
 def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) -> None:
     """Both create it, both write; nothing is lost and nobody fails."""
     code = (
-        "import sys\nfrom pathlib import Path\nfrom harness.store import Store\n"
+        "import sys\nfrom pathlib import Path\nfrom harness.progress.store import Store\n"
         "sys.stdin.read(1)\nstore = Store(Path(sys.argv[1]))\n"
         "for n in range(40):\n"
         "    store.add_attempt({'exercise': 'a', 'submission': {'sha256': ''}, 'verdict': 'passed', 'score': n})\n"

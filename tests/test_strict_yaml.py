@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import strict_yaml
+from harness.authoring import strict_yaml
+from harness.authoring.strict_yaml import Mark, parse
 from harness.errors import CourseError, Problem
-from harness.strict_yaml import Mark, parse
 
 
 def problems_of(text: str | bytes) -> tuple[Problem, ...]:

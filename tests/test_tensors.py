@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.worker.tensors import differentiate
+from harness.guest.tensors import differentiate
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (2, 3)])

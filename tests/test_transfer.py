@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.drill import anki, transfer
-from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
-from harness.drill.deck_file import read_deck
-from harness.drill.material import Material, prepare
+from harness.cards import anki, import_export
+from harness.cards.parser import read_deck
+from harness.cards.question import Material, prepare
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.errors import CourseError, UsageError
 
 BASE: dict[str, Any] = {"chapter": "own", "topic": "t", "level": "core", "sources": ("A & B, <i>",), "claims": ("S1",)}
@@ -43,7 +43,7 @@ TEXT = st.text(
 
 def read_back(entries: list[dict[str, Any]]) -> list[Card]:
     """Through the deck language, digests left out."""
-    source = read_deck(transfer.deck_text(entries, "own").encode(), "own.yaml", "own")
+    source = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own")
     return [replace(one, digest="") for one in source.cards]
 
 
@@ -64,8 +64,8 @@ def notes(path: Path) -> list[tuple[str, str, str]]:
 def test_json_and_csv_come_back_as_the_same_cards() -> None:
     """Every kind and field; spot-the-bug cards follow from the exercises and are left out."""
     both = [*CARDS, BUG]
-    assert read_back(transfer.from_json(transfer.to_json(both), "x.json")) == CARDS
-    assert read_back(transfer.from_csv(transfer.to_csv(both), "x.csv")) == CARDS
+    assert read_back(import_export.from_json(import_export.to_json(both), "x.json")) == CARDS
+    assert read_back(import_export.from_csv(import_export.to_csv(both), "x.csv")) == CARDS
 
 
 @settings(max_examples=60)
@@ -76,13 +76,13 @@ def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> N
         replace(CARDS[0], question=question, must=(must,)),
         replace(CARDS[2], options=(*OPTIONS[:2], Option(text=question, is_right=False, why=why))),
     ]
-    assert read_back(transfer.from_json(transfer.to_json(cards), "x.json")) == cards
-    assert read_back(transfer.from_csv(transfer.to_csv(cards), "x.csv")) == cards
+    assert read_back(import_export.from_json(import_export.to_json(cards), "x.json")) == cards
+    assert read_back(import_export.from_csv(import_export.to_csv(cards), "x.csv")) == cards
 
 
 def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
     """What other programs export; ids are made of the questions and kept apart."""
-    cards = read_back(transfer.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
+    cards = read_back(import_export.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
     assert [one.id for one in cards] == ["what-is-1e5", "what-is-1e5-2"]
     assert isinstance(cards[0], Cloze) and cards[0].text == "What is 1e5?\n{{010}}"
 
@@ -103,7 +103,7 @@ def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
 def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) -> None:
     """Which file, what was found."""
     with pytest.raises(UsageError, match=r"x\.csv") as caught:
-        transfer.from_csv(text, "x.csv")
+        import_export.from_csv(text, "x.csv")
     assert words in str(caught.value)
 
 
@@ -111,13 +111,15 @@ def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) ->
 def test_json_that_does_not_fit_is_refused(text: str) -> None:
     """Never a traceback."""
     with pytest.raises(UsageError, match=r"x\.json"):
-        transfer.from_json(text, "x.json")
+        import_export.from_json(text, "x.json")
 
 
 def test_imported_cards_are_as_strict_as_written_ones() -> None:
     """The deck language says what is wrong."""
     with pytest.raises(CourseError, match="at least 3 items"):
-        transfer.deck_text(transfer.from_json('[{"kind": "choice", "question": "a", "options": []}]', "x"), "own")
+        import_export.deck_text(
+            import_export.from_json('[{"kind": "choice", "question": "a", "options": []}]', "x"), "own"
+        )
 
 
 # ---- Anki

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.answers import Answer
-from harness.compare import Expected
+from harness.comparison.answer_key import Answer
+from harness.comparison.compare import Expected
+from harness.comparison.faults import find_fault, make_check
+from harness.comparison.rendering import render_call
 from harness.errors import JudgeError
-from harness.model import (
+from harness.records import (
     NOT_MEASURED,
     Array,
     Call,
@@ -27,8 +29,6 @@ from harness.model import (
     Step,
     earned,
 )
-from harness.rendering import render_call
-from harness.verdict import find_fault, make_check
 
 VALUE_ERROR = Raised("Mine", ("ValueError", "Exception", "BaseException"), "no", 3, "line 3, in f: x")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.watch.engine import update
-from harness.watch.pages import page, progress_bar
+from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
     Event,
     Gone,

@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 
-from harness.course import Course
+from harness.course.catalogue import Course
 from harness.errors import GuestError
-from harness.grade import Grader
-from harness.store import Store
-from harness.watch.ahead import AheadNursery
-from harness.watch.desk import Desk, list_items
+from harness.grading.grader import Grader
+from harness.progress.store import Store
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Nursery
 from harness.watch.files import Folder
+from harness.watch.prefork import AheadNursery
+from harness.watch.recorder import Desk, list_items
 from harness.watch.state import (
     Event,
     Grade,
@@ -29,8 +31,6 @@ from harness.watch.state import (
     Start,
     Told,
 )
-from harness.worker.host import Nursery
-from harness.worker.session import Limits
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
@@ -199,7 +199,7 @@ def test_desk_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
 
 def test_desk_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
     """As `harness check` does; reset plants the same one again."""
-    from harness.planted import write_task
+    from harness.course.debug_task import write_task
 
     scale = sit.desk.course.exercise("scale")
     planted = write_task(scale, 0)

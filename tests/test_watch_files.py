@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.course import Course, load_course
+from harness.course.catalogue import Course, load_course
 from harness.watch.files import GONE_S, Clock, Folder, watch
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"

@@ -14,8 +14,8 @@ from typing import Any
 import pexpect
 import pytest
 
-from harness.course import Course
-from harness.store import Store
+from harness.course.catalogue import Course
+from harness.progress.store import Store
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.answers import reference_source
-from harness.course import Course
-from harness.language import MODELINE
-from harness.measure.speed import Rounds, Timed
-from harness.measure.window import Side, WindowDuel
-from harness.worker.caller import Caller, Source, open_trusted
-from harness.worker.host import Nursery
-from harness.worker.session import Limits
+from harness.comparison.answer_key import reference_source
+from harness.course.catalogue import Course
+from harness.course.schema import MODELINE
+from harness.measure.cpu_timing import Rounds, Timed
+from harness.measure.gpu_timing import Side, WindowDuel
+from harness.sandbox.caller import Caller, Source, open_trusted
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Nursery
 
 YAML = f"""{MODELINE}
 id: soften

@@ -12,9 +12,9 @@ import click
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from harness.course import Course
-    from harness.drill.cards import Card, Deck
-    from harness.drill.memory import Memory
+    from harness.cards.records import Card, Deck
+    from harness.course.catalogue import Course
+    from harness.scheduler.replay import Memory
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
@@ -90,7 +90,7 @@ def export_cards(
     force: bool,
 ) -> None:
     """Write the cards to files for other programs.  Progress is not in them: `harness backup` keeps that."""
-    from harness.drill import transfer
+    from harness.cards import import_export
 
     targets = [path for path in (anki, as_csv, as_json) if path is not None]
     if not targets:
@@ -104,10 +104,10 @@ def export_cards(
         raise UsageError("no card fits; `harness cards list` shows them all")
     if anki is not None:
         click.echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
-    for target, text in ((as_csv, transfer.to_csv), (as_json, transfer.to_json)):
+    for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
         if target is not None:
             target.unlink(missing_ok=True)
-            transfer.write_new(target, text(cards))
+            import_export.write_new(target, text(cards))
             click.echo(f"{target} is written")
 
 
@@ -130,11 +130,11 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
 
     A CSV needs a header; the columns question and answer are enough.
     """
-    from harness.drill import transfer
-    from harness.drill.sitting import OWN_FOLDER
-    from harness.store import home
+    from harness.cards import import_export
+    from harness.cards.library import OWN_FOLDER
+    from harness.progress.store import home
 
-    readers = {".csv": transfer.from_csv, ".json": transfer.from_json}
+    readers = {".csv": import_export.from_csv, ".json": import_export.from_json}
     if file.suffix.lower() not in readers:
         raise UsageError(f"{file}: only .csv and .json can be imported")
     try:
@@ -142,13 +142,13 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
     entries = readers[file.suffix.lower()](text, str(file))
-    path = into or home() / OWN_FOLDER / f"{transfer.slug(file.stem)}.yaml"
+    path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
     _, deck = _deck(course)
     taken = [str(one["id"]) for one in entries if one["id"] in deck.cards]
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
-    transfer.write_new(path, transfer.deck_text(entries, path.stem))
+    import_export.write_new(path, import_export.deck_text(entries, path.stem))
     click.echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
 
 
@@ -156,8 +156,8 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
 @click.argument("file", type=FILE)
 def backup_command(file: Path) -> None:
     """Write everything under HARNESS_HOME to FILE; safe while other commands run."""
-    from harness.drill.backup import back_up
-    from harness.store import home
+    from harness.progress.backup import back_up
+    from harness.progress.store import home
 
     names = back_up(home(), file)
     click.echo(f"{file} is written: {len(names)} file{'' if len(names) == 1 else 's'}. `harness restore {file}`")
@@ -167,25 +167,25 @@ def backup_command(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore_command(file: Path) -> None:
     """Put the backup FILE in the place of HARNESS_HOME; what was there is kept beside it."""
-    from harness.drill.backup import restore
-    from harness.store import home
+    from harness.progress.backup import restore
+    from harness.progress.store import home
 
     kept = restore(home(), file)
     click.echo(f"{home()} is as in {file}." + (f" What was there is in {kept}." if kept else ""))
 
 
 def _deck(course: str | None) -> tuple[Course, Deck]:
-    from harness.course import load_course
-    from harness.drill.sitting import read_deck
-    from harness.store import home
+    from harness.cards.library import read_deck
+    from harness.course.catalogue import load_course
+    from harness.progress.store import home
 
     loaded = load_course(course)
     return loaded, read_deck(loaded, home())
 
 
 def _memory() -> Memory:
-    from harness.drill import log
-    from harness.store import Store
+    from harness.progress.store import Store
+    from harness.scheduler import log
 
     store = Store()
     try:
@@ -211,9 +211,9 @@ def _row(card: Card, known: Memory) -> dict[str, object]:
 
 
 def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
-    from harness.drill import log
-    from harness.drill.events import Suspended
-    from harness.store import Store
+    from harness.progress.store import Store
+    from harness.scheduler import log
+    from harness.scheduler.events import Suspended
 
     _, deck = _deck(course)
     if card not in deck.cards:
@@ -227,8 +227,8 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
 
 
 def _write_anki(loaded: Course, cards: list[Card], path: Path) -> int:
-    from harness.drill.anki import SEED, as_note, write_package
-    from harness.drill.sitting import maker
+    from harness.cards.anki import SEED, as_note, write_package
+    from harness.drill.resume import maker
 
     make = maker(loaded)
     return write_package((as_note(make(card, SEED)) for card in cards), path)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from harness.exercise import Exercise
-    from harness.grade import Grader
-    from harness.model import Result
-    from harness.submission import Submission
+    from harness.course.exercise import Exercise
+    from harness.course.submission import Submission
+    from harness.grading.grader import Grader
+    from harness.records import Result
 
 LEVELS = click.Choice(["strict", "standard", "process"])
 
@@ -44,12 +44,12 @@ def check_command(
     as_json: bool,
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known."""
-    from harness.course import load_course
-    from harness.drill.called import call_cards
+    from harness.course.catalogue import load_course
+    from harness.course.submission import read_submission
+    from harness.drill.after_attempt import call_cards
     from harness.errors import IsolationError
-    from harness.submission import read_submission
-    from harness.worker.gpu import find_missing
-    from harness.worker.start import start_nursery
+    from harness.sandbox.gpu import find_missing
+    from harness.sandbox.start import start_nursery
 
     loaded = load_course(course)
     submission = read_submission(file, loaded, exercise)
@@ -66,9 +66,9 @@ def check_command(
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
-        from harness.grade import Grader
-        from harness.keeping import gradable, keep
-        from harness.store import Store
+        from harness.grading.grader import Grader
+        from harness.progress.attempts import gradable, keep
+        from harness.progress.store import Store
 
         task = loaded.exercise(submission.exercise_id)
         task = gradable(submission, task)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.cohort.record import Keep
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
-    from harness.course import Course
+    from harness.course.catalogue import Course
 
 LEVELS = click.Choice(["strict", "standard", "process"])
 MOST_TOLD = 20
@@ -117,7 +117,7 @@ def grade_command(
     from harness.cohort.plan import parse_shard, plan_cohort
     from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_level, choose_seed
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     part = None if shard is None else parse_shard(shard)
     loaded = load_course(course)
@@ -159,7 +159,7 @@ def merge_command(
     """Join the parts that `harness grade --shard` made into one folder of results."""
     from harness.cohort.folder import open_folder, open_for_reading
     from harness.cohort.merge import merge
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     loaded = load_course(course)
     exports = read_exports(wanted, policy, keep, loaded)
@@ -187,8 +187,8 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     from harness.cohort.folder import open_folder
     from harness.cohort.local import Wanted
     from harness.cohort.plan import plan_cohort
-    from harness.course import load_course
-    from harness.demo import write_cohort
+    from harness.course.catalogue import load_course
+    from harness.course.demo import write_cohort
 
     loaded = load_course(course)
     target = folder or Path("harness-demo")

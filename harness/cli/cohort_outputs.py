@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harness.cohort.plan import Entry
     from harness.cohort.record import Keep
     from harness.cohort.results import ResultFile
-    from harness.course import Course
+    from harness.course.catalogue import Course
     from harness.export import Policy
 
 CHECKS, PARQUET, ANNOTATIONS = "checks", "parquet", "annotations.txt"
@@ -47,7 +47,7 @@ def read_exports(wanted: Sequence[str], policy: Path | None, keep: Keep | None, 
     """The exports that the command line asks for.  Raises UsageError for what cannot be made, before any grading."""
     from harness.export import check_wanted
     from harness.export.checks import check_parquet
-    from harness.export.policy_file import read_policy
+    from harness.policy.parser import read_policy
 
     rules = None if policy is None else read_policy(policy, course.exercise_ids)
     names = tuple(

@@ -15,12 +15,12 @@ import click
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.cards.records import Card
     from harness.cli.drill_screen import DrillScreen
-    from harness.drill.cards import Card
-    from harness.drill.days import Calendar
-    from harness.drill.desk import Desk
-    from harness.drill.terminal import Source
-    from harness.store import Store
+    from harness.drill.recorder import Desk
+    from harness.progress.store import Store
+    from harness.scheduler.calendar import Calendar
+    from harness.terminal.input import Source
 
 SECOND_MS = 1000
 
@@ -77,13 +77,14 @@ def drill_command(
     as_json: bool,
 ) -> None:
     """Flashcards by spaced repetition.  Every answer is kept at once; `?` shows the keys."""
-    from harness.course import load_course
-    from harness.drill.days import Calendar
-    from harness.drill.local_time import LocalZone
-    from harness.drill.queue import Options
-    from harness.drill.sitting import maker, read_deck, sit_down
-    from harness.drill.terminal import open_source
-    from harness.store import Store, home
+    from harness.cards.library import read_deck
+    from harness.course.catalogue import load_course
+    from harness.drill.planner import Options
+    from harness.drill.resume import maker, sit_down
+    from harness.progress.store import Store, home
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.time_zone import LocalZone
+    from harness.terminal.input import open_source
 
     loaded = load_course(course)
     folder = home()
@@ -102,7 +103,7 @@ def drill_command(
         options = Options(topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed)
         sitting = sit_down(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
         from harness.cli.drill_screen import DrillScreen
-        from harness.drill.reveal import Block
+        from harness.drill.answer_view import Block
         from harness.drill.summary import greeting, session_data, summary_blocks
 
         shown = DrillScreen(stderr=as_json)
@@ -132,7 +133,7 @@ def drill_command(
 def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen
-    from harness.drill.terminal import WOKEN
+    from harness.terminal.input import WOKEN
 
     before = None
     while True:
@@ -166,18 +167,18 @@ def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> 
 
 def _schedule(desk: Desk, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
     """The chance that the card on the table was known, and when it comes back after each rating."""
-    from harness.drill import memory
     from harness.drill.screen import in_days
+    from harness.scheduler import replay
 
     run = desk.state.run
     if run is None or run.phase != "rate" or desk.state.plan.is_cram:
         return None, {}
     at_ms, card = _now_ms(), run.material.card.id
-    found = memory.outcomes(desk.memory, card, at_ms)
+    found = replay.outcomes(desk.memory, card, at_ms)
     dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
     trace = desk.memory.cards.get(card)
-    is_recent = trace is None or memory.elapsed_ms(trace, at_ms) < memory.NEXT_DAY_MS
-    return None if is_recent else memory.recalls(desk.memory, at_ms)[card], dates
+    is_recent = trace is None or replay.elapsed_ms(trace, at_ms) < replay.NEXT_DAY_MS
+    return None if is_recent else replay.recalls(desk.memory, at_ms)[card], dates
 
 
 def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[str, Card]) -> frozenset[str]:
@@ -196,8 +197,8 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
 
 
 def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
-    from harness.drill import log
-    from harness.drill.events import DateSet
+    from harness.scheduler import log
+    from harness.scheduler.events import DateSet
 
     day = None
     if text.lower() != "none":
@@ -211,9 +212,9 @@ def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
-    from harness.drill import log
-    from harness.drill.stats import figures
-    from harness.drill.stats_lines import stats_blocks
+    from harness.drill.stats_view import stats_blocks
+    from harness.scheduler import log
+    from harness.scheduler.stats import figures
 
     found = figures(log.history(store).events, cards, _now_ms(), calendar)
     if as_json:

@@ -12,9 +12,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from harness.drill.reveal import Block
+from harness.drill.answer_view import Block
 from harness.drill.screen import Prompt
-from harness.drill.verdict import clock
+from harness.scheduler.rating import clock
 
 # Longer lines are hard to read; narrower ones than this are wrapped by the terminal itself.
 WIDEST, NARROWEST = 84, 20

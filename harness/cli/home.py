@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from harness.course import Course, Summary
-    from harness.report.steps import Step
+    from harness.course.catalogue import Course, Summary
+    from harness.progress.next_steps import Step
 
 BAR = 24
 NARROW = 60
@@ -46,7 +46,7 @@ def show_home(course: str | None) -> None:
     """Print the screen."""
     import shutil
 
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     view = look(load_course(course), time.time_ns() // 1_000_000)
     for line in home_lines(view, shutil.get_terminal_size().columns):
@@ -55,11 +55,11 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read where the learner stands at a moment."""
-    from harness.drill import log, memory
-    from harness.drill.days import Calendar
-    from harness.drill.local_time import LocalZone
-    from harness.report.steps import Situation, next_steps, read_catalogue
-    from harness.store import Store
+    from harness.progress.next_steps import Situation, next_steps, read_catalogue
+    from harness.progress.store import Store
+    from harness.scheduler import log, replay
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
     store = Store()
@@ -74,16 +74,16 @@ def look(course: Course, now_ms: int) -> Home:
     cards = card_ids(course, catalogue, store.path.parent)
     today = calendar.day(now_ms)
     awake = [card for card in cards if card not in known.resting]
-    due = memory.due_today(known, cards, now_ms, calendar)
+    due = replay.due_today(known, cards, now_ms, calendar)
     seen = sum(card in known.cards for card in cards)
-    day = memory.interview_day(known, today)
+    day = replay.interview_day(known, today)
     at = Situation(
         today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
         rehearsed=None if rehearsed is None else calendar.day(rehearsed),
     )  # fmt: skip
     return Home(
         days_left=(day - today).days if day else None,
-        projected=memory.projected_recall(known, calendar.start_ms(day), awake) if day and seen else None,
+        projected=replay.projected_recall(known, calendar.start_ms(day), awake) if day and seen else None,
         due=due,
         seen=seen,
         cards=len(cards),
@@ -94,8 +94,8 @@ def look(course: Course, now_ms: int) -> Home:
 
 def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[str, ...]:
     """The names of all cards, as `read_deck` has them, without reading what is on them."""
-    from harness.drill.deck import BUG, deck_paths
-    from harness.drill.shelf import OWN_FOLDER
+    from harness.cards.deck import BUG, deck_paths
+    from harness.cards.library import OWN_FOLDER
 
     paths = [*deck_paths(course.root), *sorted((home / OWN_FOLDER).glob("*.yaml"))]
     found = [name for path in paths for name in _CARD.findall(path.read_text(encoding="utf-8", errors="replace"))]

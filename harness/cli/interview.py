@@ -16,10 +16,10 @@ from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
-    from harness.drill.terminal import Source
-    from harness.interview.desk import Desk
     from harness.interview.log import Interview
-    from harness.store import Store
+    from harness.interview.recorder import Desk
+    from harness.progress.store import Store
+    from harness.terminal.input import Source
 
 DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
@@ -67,7 +67,7 @@ def interview_command(
 
     Everything is kept at once: what a crash, Ctrl-C or a closed lid cut off goes on where it was.
     """
-    from harness.store import Store
+    from harness.progress.store import Store
 
     if resume and fresh:
         raise UsageError("--resume and --fresh exclude each other; give one")
@@ -101,19 +101,20 @@ def _interview(
     plain: bool,
     as_json: bool,
 ) -> None:
+    from harness.cards.library import read_deck
     from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
-    from harness.course import load_course
-    from harness.drill import log as drill_log
-    from harness.drill.reveal import Block
-    from harness.drill.sitting import maker, read_deck
-    from harness.drill.terminal import open_source
+    from harness.course.catalogue import load_course
+    from harness.drill.answer_view import Block
+    from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.beginning import known_topics, plan_interview
-    from harness.interview.desk import Desk
-    from harness.interview.follow import Known
+    from harness.interview.follow_ups import Known
     from harness.interview.lock import locked
+    from harness.interview.recorder import Desk
     from harness.interview.screen import greeting
+    from harness.interview.setup import known_topics, plan_interview
+    from harness.scheduler import log as drill_log
+    from harness.terminal.input import open_source
 
     home = store.path.parent
     loaded = load_course(course)
@@ -181,10 +182,10 @@ def _taken_up(
 
 
 def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool:
-    from harness.drill.reveal import Block
+    from harness.drill.answer_view import Block
     from harness.drill.screen import Prompt
-    from harness.drill.session import END
-    from harness.interview.sheet import sheet_of
+    from harness.interview.score_sheet import sheet_of
+    from harness.terminal.keys import END
 
     sheet = sheet_of(kept)
     minutes = max(0, _now_ms() - kept.last_ms) // 60_000
@@ -205,7 +206,7 @@ def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool
 
 
 def _show_sheet(kept: Interview, shown: DrillScreen, *, as_json: bool) -> None:
-    from harness.interview.sheet import sheet_data, sheet_of
+    from harness.interview.score_sheet import sheet_data, sheet_of
 
     sheet = sheet_of(kept)
     if as_json:

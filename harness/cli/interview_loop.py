@@ -8,13 +8,13 @@ from pathlib import Path
 
 from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
-from harness.drill.reveal import Block
-from harness.drill.terminal import WOKEN, Source
+from harness.drill.answer_view import Block
 from harness.errors import UsageError
-from harness.interview.desk import Desk
+from harness.interview.coding_round import Work
 from harness.interview.examiner import wait
+from harness.interview.recorder import Desk
 from harness.interview.screen import echo, view
-from harness.interview.work import Work
+from harness.terminal.input import WOKEN, Source
 
 SECOND_MS = 1000
 # Time is written down so often; much longer gaps mean that nobody was there to do it.

@@ -19,18 +19,18 @@ ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minute
 
 def show_plan(course: str | None, minutes: float, topics: str | None, level: str, seed: int, *, as_json: bool) -> None:
     """Print the plan of an interview with this seed, drawn from a copy of the learner's progress."""
-    from harness.course import load_course
-    from harness.drill import log as drill_log
-    from harness.drill.memory import replay
-    from harness.drill.shelf import read_deck
-    from harness.interview.beginning import known_topics, plan_interview
-    from harness.store import Store
+    from harness.cards.library import read_deck
+    from harness.course.catalogue import load_course
+    from harness.interview.setup import known_topics, plan_interview
+    from harness.progress.store import Store
+    from harness.scheduler import log
+    from harness.scheduler.replay import replay
 
     store = Store(is_copy=True)
     try:
         loaded = load_course(course)
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
-        memory = replay(drill_log.history(store).events)
+        memory = replay(log.history(store).events)
         wanted = known_topics(topics, cards, loaded)
         now_ms = time.time_ns() // 1_000_000
         plan = plan_interview(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, Path(), now_ms)
@@ -57,7 +57,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 
 
 def _show(plan: Plan, shown: DrillScreen) -> None:
-    from harness.drill.reveal import Block
+    from harness.drill.answer_view import Block
     from harness.interview.screen import summary
 
     width = len(str(len(plan.rounds)))

@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.drill_screen import DrillScreen
-from harness.drill.reveal import Block
-from harness.drill.verdict import clock
+from harness.drill.answer_view import Block
 from harness.interview.history import SCALE, Entry
 from harness.interview.records import KINDS, Outcome
+from harness.interview.score_sheet import Row, Sheet
 from harness.interview.screen import KIND_NAMES, not_begun
-from harness.interview.sheet import Row, Sheet
+from harness.scheduler.rating import clock
 
 ENDS = {
     "done": "All rounds are done.",

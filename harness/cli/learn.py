@@ -14,9 +14,9 @@ import click
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from harness.course import Summary
-    from harness.exercise import Exercise
-    from harness.store import Standing
+    from harness.course.catalogue import Summary
+    from harness.course.exercise import Exercise
+    from harness.progress.store import Standing
 
 SHORTEST_TITLE = 12
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
@@ -28,7 +28,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document o
 @click.pass_obj
 def list_command(course: str | None, chapter: str | None, as_json: bool) -> None:
     """The catalogue with your progress."""
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     loaded = load_course(course)
     chapters = list(dict.fromkeys(loaded.chapter_of(one) for one in loaded.exercise_ids))
@@ -92,11 +92,11 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @click.pass_obj
 def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
     """One task as text."""
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     task = load_course(course).exercise(exercise_id)
     if as_json:
-        click.echo(json.dumps({"schema": "harness.exercise/1", **_row(task, None), "statement": task.statement}))
+        click.echo(json.dumps({"schema": "harness.course.exercise/1", **_row(task, None), "statement": task.statement}))
         return
     from rich.markdown import Markdown
 
@@ -125,7 +125,7 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 @click.pass_obj
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     """Write the starter file of a task; never overwrites."""
-    from harness.course import load_course
+    from harness.course.catalogue import load_course
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
@@ -152,9 +152,9 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
 @click.pass_obj
 def debug_command(course: str | None, exercise_id: str, seed: int | None, folder: Path) -> None:
     """Write a working solution with one real mistake in it, to be found and mended; never overwrites."""
-    from harness.course import load_course
-    from harness.planted import choose_seed, write_task
-    from harness.store import Store
+    from harness.course.catalogue import load_course
+    from harness.course.debug_task import choose_seed, write_task
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
@@ -182,8 +182,8 @@ def _write_new(path: Path, text: str) -> None:
 @click.pass_obj
 def hint_command(course: str | None, exercise_id: str) -> None:
     """The next hint of a task; the stages taken are remembered."""
-    from harness.course import load_course
-    from harness.store import Store
+    from harness.course.catalogue import load_course
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     store = Store()
@@ -204,8 +204,8 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 @click.pass_obj
 def solution_command(course: str | None, exercise_id: str, give_up: bool) -> None:
     """The reference, after a pass or a recorded give-up."""
-    from harness.course import load_course
-    from harness.store import Store
+    from harness.course.catalogue import load_course
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     store = Store()
@@ -225,7 +225,7 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
 
 
 def _standings() -> dict[str, Standing]:
-    from harness.store import Store
+    from harness.progress.store import Store
 
     store = Store()
     try:
@@ -252,7 +252,7 @@ def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
 
 def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
     """The command for what comes next of these."""
-    from harness.report.steps import next_exercise
+    from harness.progress.next_steps import next_exercise
 
     task = next_exercise(summaries, standings)
     if task is None:

@@ -16,7 +16,7 @@ from harness.cli.screen import check_line, print_line
 from harness.efficiency import count_passed
 
 if TYPE_CHECKING:
-    from harness.model import Result
+    from harness.records import Result
 
 
 class Progress:

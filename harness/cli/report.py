@@ -29,15 +29,15 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 
 
 def _learner_page(course: str | None) -> str:
-    from harness.course import load_course
-    from harness.drill.days import Calendar
-    from harness.drill.local_time import LocalZone
-    from harness.drill.shelf import read_deck
+    from harness.cards.library import read_deck
+    from harness.course.catalogue import load_course
+    from harness.progress.next_steps import read_catalogue
+    from harness.progress.store import Store, home
     from harness.report import learner_page
-    from harness.report.past import read_past
-    from harness.report.progress import read_progress
-    from harness.report.steps import read_catalogue
-    from harness.store import Store, home
+    from harness.report.learner.history import read_past
+    from harness.report.learner.records import read_progress
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.time_zone import LocalZone
 
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
@@ -70,11 +70,11 @@ def _uncollected() -> Iterator[None]:
 @click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
 def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
     """One attempt as a page: the code, its checks, expected against actual.  Without an ID: the latest ones."""
-    from harness.drill.days import Calendar
-    from harness.drill.local_time import LocalZone
-    from harness.report.learner import moment_text
-    from harness.report.progress import latest_attempts
-    from harness.store import Store
+    from harness.progress.store import Store
+    from harness.report.learner.records import latest_attempts
+    from harness.report.learner.view import moment_text
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
     store = Store()
@@ -93,8 +93,8 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     if found is None:
         advice = f"the latest is {last.id}; `harness attempt` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
+    from harness.course.submission import text_with_digest
     from harness.report import attempt_page
-    from harness.submission import text_with_digest
 
     result = json.loads(found.result)
     source = found.source

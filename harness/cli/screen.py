@@ -12,7 +12,7 @@ from rich.text import Text
 
 from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.findings import findings
-from harness.model import NOT_MEASURED
+from harness.records import NOT_MEASURED
 from harness.text import sides_apart
 
 if TYPE_CHECKING:

@@ -31,12 +31,12 @@ def lint_command(
     """Check a course, its exercises and its decks, and print its kill matrix; exit 2 when it does not hold."""
     from rich.table import Table
 
+    from harness.cards.deck import deck_paths
+    from harness.cards.lint import known_claims, lint_files
     from harness.cli.screen import console
-    from harness.course import load_course
-    from harness.drill.deck import deck_paths
-    from harness.drill.deck_lint import known_claims, lint_files
-    from harness.lint import lint_course, lint_exercise
-    from harness.worker.start import start_nursery
+    from harness.course.catalogue import load_course
+    from harness.lint.exercise import lint_course, lint_exercise
+    from harness.sandbox.start import start_nursery
 
     loaded = load_course(course_folder or course)
     start = time.perf_counter()
@@ -83,11 +83,11 @@ def lint_command(
 def doctor_command(course: str | None) -> None:
     """What works on this machine, and what to do about what does not."""
     from harness import __version__
-    from harness.course import load_course
-    from harness.tokenizer_data import load_ranks
-    from harness.worker.host import Nursery
-    from harness.worker.levels import LEVELS, plan_level
-    from harness.worker.start import send_canary
+    from harness.course.catalogue import load_course
+    from harness.course.tokenizer_data import load_ranks
+    from harness.sandbox.levels import LEVELS, plan_level
+    from harness.sandbox.start import send_canary
+    from harness.sandbox.zygote import Nursery
 
     click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
@@ -130,7 +130,7 @@ def doctor_command(course: str | None) -> None:
 
 
 def _probe_store() -> str:
-    from harness.store import Store
+    from harness.progress.store import Store
 
     store = Store()
     store.close()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from harness.watch.pages import Page, Row
+    from harness.watch.screen import Page, Row
     from harness.watch.state import Item, State
 
 LEVELS = click.Choice(["strict", "standard", "process"])
@@ -47,8 +47,8 @@ def watch_command(
     course: str | None, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
 ) -> None:
     """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
-    from harness.course import load_course
-    from harness.worker.start import start_nursery
+    from harness.course.catalogue import load_course
+    from harness.sandbox.start import start_nursery
 
     loaded = load_course(course)
     if not folder.is_dir():
@@ -58,12 +58,12 @@ def watch_command(
     with nursery:
         import numpy  # noqa: F401 - loaded now, while torch is
 
-        from harness.grade import Grader
-        from harness.store import Store
-        from harness.watch.ahead import AheadNursery
-        from harness.watch.desk import Desk, list_items
+        from harness.grading.grader import Grader
+        from harness.progress.store import Store
         from harness.watch.files import Clock, Folder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
+        from harness.watch.prefork import AheadNursery
+        from harness.watch.recorder import Desk, list_items
         from harness.watch.state import Open, State
 
         ahead = AheadNursery(nursery)
@@ -116,7 +116,7 @@ class Screen:
 
     def show(self, state: State, is_new: bool) -> None:
         """Draw what has changed, or all of it."""
-        from harness.watch.pages import page
+        from harness.watch.screen import page
 
         width, height = self.out.size
         width = max(1, width - 1)  # a full last column would be wiped by the end of its line
@@ -155,7 +155,7 @@ class Log:
 
     def show(self, state: State, is_new: bool) -> None:
         """A page when it has changed; while costs are measured, each line that is new."""
-        from harness.watch.pages import Row, page, progress_rows
+        from harness.watch.screen import Row, page, progress_rows
 
         verdict = state.verdict
         if state.current == state.running and (verdict is None or not verdict.is_final):

@@ -22,10 +22,10 @@ from harness.cohort.files import read_entry
 from harness.cohort.local import Station, Wanted, broken_result, check_same
 from harness.cohort.plan import Entry
 from harness.cohort.record import Conditions
-from harness.course import Course
+from harness.course.catalogue import Course
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission
 from harness.errors import HarnessError, UsageError
-from harness.exercise import Exercise
-from harness.submission import Submission
 
 LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

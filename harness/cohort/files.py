@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from harness.cohort.plan import Entry
-from harness.course import Course
+from harness.course.catalogue import Course
+from harness.course.submission import Submission, read_submission
 from harness.errors import UsageError
-from harness.submission import Submission, read_submission
 
 
 def read_entry(entry: Entry, course: Course) -> Submission:

@@ -23,35 +23,22 @@ from typing import TypeVar
 
 from harness import __version__
 from harness.cohort.record import Conditions
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission
 from harness.errors import HarnessError, IsolationError
-from harness.exercise import Exercise
-from harness.grade import MAX_POINTS, MOST_CHARS, Grader
-from harness.model import Check, CheckVerdict, Result, Verdict
-from harness.submission import Submission
+from harness.grading.grader import MAX_POINTS, MOST_CHARS, Grader
+from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.sandbox import start
+from harness.sandbox.gpu import find_missing
+from harness.sandbox.zygote import Nursery
 from harness.text import clean
-from harness.worker import start
-from harness.worker.gpu import find_missing
-from harness.worker.host import Nursery
 
 # How long to wait at once: a signal that comes just before a wait begins is acted on when it ends.
 LOOK_S = 0.5
 # How often a submission is graded whose nursery died under it.
 TRIES = 3
-# Rooms whose code decides no verdict.
-OTHER_ROOMS = {
-    "cli",
-    "cohort",
-    "demo",
-    "drill",
-    "export",
-    "interview",
-    "lint",
-    "lint_speed",
-    "report",
-    "similarity",
-    "store",
-    "watch",
-}
+# Packages and modules whose code decides verdicts; of any other a change leaves what is cached valid.
+DECIDING = {"authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "errors", "text"}
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -221,8 +208,7 @@ def engine_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
-        room = name.split("/")[0].removesuffix(".py")
-        if room not in OTHER_ROOMS and room != "_course":
+        if name.split("/")[0].removesuffix(".py") in DECIDING:
             content = path.read_bytes()
             digest.update(f"{name} {len(content)} ".encode() + content)
     return digest.hexdigest()[:12]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from harness.course import Course
+from harness.course.catalogue import Course
+from harness.course.submission import exercise_of
 from harness.errors import Problem, UsageError, did_you_mean
-from harness.submission import exercise_of
 from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")

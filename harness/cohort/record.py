@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from harness.cohort.plan import Entry
+from harness.course.submission import Submission
 from harness.errors import HarnessError
-from harness.grade import MOST_CHARS
-from harness.submission import Submission
+from harness.grading.grader import MOST_CHARS
 from harness.text import clean
 
 SCHEMA = "harness.record/1"

@@ -17,8 +17,8 @@ from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.local import Station, do_each
 from harness.cohort.plan import Entry, Plan, Shard
 from harness.cohort.record import Attempt, Conditions, add_attempt, find_held, key_of, make_current, with_time
-from harness.course import Course
-from harness.submission import Submission
+from harness.course.catalogue import Course
+from harness.course.submission import Submission
 
 SEED_BITS = 62
 Document = Mapping[str, Any]

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.drill import cloze, numeric
-from harness.drill.cards import Explain, Numeric
-from harness.drill.material import Material
-from harness.drill.verdict import Verdict, rate_plain, rate_points
+from harness.cards import cloze, numeric
+from harness.cards.question import Material
+from harness.cards.records import Explain, Numeric
+from harness.scheduler.rating import Verdict, rate_plain, rate_points
 
 Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
 REVEALED = ("points", "flags", "self", "rate")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harness.cards.records import Cloze, Explain, Numeric
+from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, SURENESS, Run
-from harness.drill.cards import Cloze, Explain, Numeric
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, RATINGS
-from harness.drill.reveal import Block, answer_blocks
-from harness.drill.states import State
-from harness.drill.verdict import allowed_ms
+from harness.drill.state import State
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, RATINGS
+from harness.scheduler.rating import allowed_ms
 
 HELP = (
     ("Enter", "or Space: the suggested answer, go on"),

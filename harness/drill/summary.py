@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.drill import queue
-from harness.drill.cards import Card
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, RATINGS, Reviewed
-from harness.drill.reveal import Block
-from harness.drill.states import State
-from harness.drill.verdict import clock, is_sure
+from harness.cards.records import Card
+from harness.drill import planner
+from harness.drill.answer_view import Block
+from harness.drill.state import State
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, RATINGS, Reviewed
+from harness.scheduler.rating import clock, is_sure
 
 MOST_SHOWN = 5
 
 
-def greeting(state: State, plan: queue.Plan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+def greeting(state: State, plan: planner.Plan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     """What the learner is to know before the first question; `plan` is None for a session that goes on."""
     if plan is None:
         answered = _count(len(state.done), "card")
@@ -37,7 +37,7 @@ def greeting(state: State, plan: queue.Plan | None, at_ms: int, calendar: Calend
         yield Block("note", f"{_count(plan.held_back, 'more card')} due wait for another day or session.")
 
 
-def _nothing(state: State, plan: queue.Plan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+def _nothing(state: State, plan: planner.Plan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     yield Block("plain", "Nothing is to be asked now.")
     if plan.next_ms is not None:
         days = (calendar.day(plan.next_ms) - calendar.day(at_ms)).days
@@ -48,7 +48,7 @@ def _nothing(state: State, plan: queue.Plan, at_ms: int, calendar: Calendar) -> 
         yield Block("note", f"{_count(plan.resting, 'card')} rest: `harness cards list --resting` shows them.")
 
 
-def _until_interview(plan: queue.Plan) -> str:
+def _until_interview(plan: planner.Plan) -> str:
     days = plan.days_to_interview
     when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
     return f"Your interview is {when}.{' Everything is gone through once more.' if plan.is_final else ''}"
@@ -83,7 +83,7 @@ def summary_blocks(state: State, cards: Mapping[str, Card]) -> Iterator[Block]:
 
 
 def session_data(
-    state: State, plan: queue.Plan | None, cards: Mapping[str, Card], *, is_resumed: bool
+    state: State, plan: planner.Plan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
     """The session as one document: what was planned, what was answered, how it ended."""
     why = {one.card: one.why for one in plan.asked} if plan else {}

@@ -16,9 +16,9 @@ from harness.export.gradebook import write_gradebook
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
-from harness.export.lms import write_canvas, write_moodle
-from harness.export.policy import Policy, Sheet
+from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
+from harness.policy.rules import Policy, Sheet
 
 __all__ = ["NAMES", "Policy", "check_wanted", "export_all"]
 

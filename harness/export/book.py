@@ -13,8 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from harness.export.policy import Policy
-from harness.export.standing import Attempt, Grade, Total, add_up, as_attempt, choose, max_points
+from harness.policy.grades import Attempt, Grade, Total, add_up, as_attempt, choose, max_points
+from harness.policy.rules import Policy
 
 Document = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from harness.efficiency import is_required
 from harness.errors import UsageError
 from harness.export.files import writing
-from harness.export.plain import plain
+from harness.text import plain
 
 if TYPE_CHECKING:
     import pandas

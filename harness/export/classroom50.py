@@ -14,9 +14,9 @@ from typing import Any
 from harness.errors import UsageError
 from harness.export.book import Book
 from harness.export.files import folder_name, write
-from harness.export.standing import Grade
-from harness.export.view import Seen, see
-from harness.model import Verdict
+from harness.policy.grades import Grade
+from harness.policy.visibility import Seen, see
+from harness.records import Verdict
 
 SCHEMA = "classroom50/result/v1"
 # Set by Classroom 50's runner; what is graded for whom is known nowhere else.

@@ -15,10 +15,10 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.export.book import Book
 from harness.export.files import write
-from harness.export.plain import one_line, plain
-from harness.export.standing import Grade, plain_number
-from harness.export.view import Seen, see
-from harness.model import Verdict
+from harness.policy.grades import Grade, plain_number
+from harness.policy.visibility import Seen, see
+from harness.records import Verdict
+from harness.text import one_plain_line, plain
 
 MOST_ANNOTATIONS = 10
 SUMMARY_BYTES = 1 << 20
@@ -80,12 +80,12 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(one_line(text, 1_000)).replace(":", "%3A").replace(",", "%2C")
+    return _data(one_plain_line(text, 1_000)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _title(seen: Seen) -> str:
     who = f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise
-    return one_line(f"{who}: {seen.verdict.value.replace('_', ' ')}", TITLE_CHARS)
+    return one_plain_line(f"{who}: {seen.verdict.value.replace('_', ' ')}", TITLE_CHARS)
 
 
 def _message(seen: Seen) -> str:
@@ -171,7 +171,7 @@ def _detail(seen: Seen) -> str:
 
 def markdown(text: str) -> str:
     """Text in a cell of a table: no sign of it is Markdown, HTML or a link."""
-    return "".join(map(_inert, one_line(text, 80)))
+    return "".join(map(_inert, one_plain_line(text, 80)))
 
 
 def _inert(sign: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from harness.export.book import Book
 from harness.export.files import write
-from harness.export.plain import one_line
-from harness.export.standing import plain_number
+from harness.policy.grades import plain_number
+from harness.text import one_plain_line
 
 BEFORE = ("learner",)
 AFTER = ("total", "max_total", "percent", "days_late", "notes")
@@ -60,5 +60,5 @@ def make_rows(book: Book) -> Iterator[Sequence[str]]:
 
 def as_text(text: str) -> str:
     """Text on one line that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
-    shown = one_line(text, NAME_CHARS * 20)
+    shown = one_plain_line(text, NAME_CHARS * 20)
     return f"'{shown}" if shown.startswith(FORMULA) else shown

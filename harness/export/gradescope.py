@@ -10,9 +10,9 @@ from typing import Any
 
 from harness.export.book import Book
 from harness.export.files import folder_name, write
-from harness.export.standing import Grade, plain_number
-from harness.export.view import FINE, Seen, SeenCheck, Tally, see
-from harness.model import CheckVerdict, Verdict
+from harness.policy.grades import Grade, plain_number
+from harness.policy.visibility import FINE, Seen, SeenCheck, Tally, see
+from harness.records import CheckVerdict, Verdict
 
 MESSAGE_CHARS = 4_000
 OUTPUT_CHARS = 8_000

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.course.submission import text_with_digest
 from harness.export.book import Book, Document
 from harness.export.files import write
-from harness.export.standing import Attempt
-from harness.model import Verdict
-from harness.submission import text_with_digest
+from harness.policy.grades import Attempt
+from harness.records import Verdict
 
 KS = (1, 10, 100)
 # HumanEval's three words for what became of a sample.

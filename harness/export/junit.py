@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from harness.export.book import Book, Document
 from harness.export.files import writing
-from harness.export.plain import one_line, plain
-from harness.export.standing import Grade, plain_number
-from harness.export.view import MESSAGE_CHARS, OURS, Seen, see
-from harness.model import CheckVerdict, Verdict
+from harness.policy.grades import Grade, plain_number
+from harness.policy.visibility import MESSAGE_CHARS, OURS, Seen, see
+from harness.records import CheckVerdict, Verdict
+from harness.text import one_plain_line, plain
 
 # Less than what GitLab reads, with room for what closes a file.
 MAX_BYTES = 30_000_000
@@ -179,7 +179,7 @@ def _kind(verdict: Verdict, check: CheckVerdict | None) -> str:
 def _inside(case: Case) -> str:
     if not case.outcome:
         return f"<system-out>{escape(case.note)}</system-out>" if case.note else ""
-    title = one_line(case.message, 300)
+    title = one_plain_line(case.message, 300)
     body = escape(case.message) if case.message else ""
     return f"<{case.outcome} type={_attribute(case.kind)} message={_attribute(title)}>{body}</{case.outcome}>"
 
@@ -190,10 +190,10 @@ def _properties(document: Document, grade: Grade) -> Iterator[tuple[str, str]]:
     yield "score", plain_number(grade.attempt.score)
     yield "points", "" if grade.points is None else plain_number(grade.points)
     yield "max_points", plain_number(grade.max_points)
-    yield "isolation", one_line(str((document.get("isolation") or {}).get("level", "")), 100)
+    yield "isolation", one_plain_line(str((document.get("isolation") or {}).get("level", "")), 100)
     for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read a pipeline's reports
-        yield name, one_line(str(environment.get(name, "")), 100)
-    yield "sha256", one_line(str((document.get("submission") or {}).get("sha256", "")), 100)
+        yield name, one_plain_line(str(environment.get(name, "")), 100)
+    yield "sha256", one_plain_line(str((document.get("submission") or {}).get("sha256", "")), 100)
 
 
 def _attribute(text: str) -> str:

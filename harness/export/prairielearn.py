@@ -8,9 +8,9 @@ from typing import Any
 
 from harness.export.book import Book, Document
 from harness.export.files import folder_name, write
-from harness.export.standing import Grade
-from harness.export.view import MESSAGE_CHARS, OUTPUT_CHARS, Seen, SeenCheck, see
-from harness.model import CheckVerdict, Verdict
+from harness.policy.grades import Grade
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, Seen, SeenCheck, see
+from harness.records import CheckVerdict, Verdict
 
 MAX_BYTES = 1_000_000
 LOADING = ("loading", "policy")

@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from harness.cards.question import Material
 from harness.drill import answering
 from harness.drill.answering import Run
-from harness.drill.material import Material
-from harness.drill.session import BACKSPACE, END
-from harness.interview import judging
-from harness.interview.follow import Known
+from harness.interview import scoring
+from harness.interview.coding_round import Task, Work, take_work
+from harness.interview.follow_ups import Known
 from harness.interview.records import Grade
 from harness.interview.state import State, Step, close_run, close_work, closing, end, passed
-from harness.interview.work import Task, Work, take_work
+from harness.terminal.keys import BACKSPACE, END
 
 COMMANDS = {"p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo"}
 GO_ON = "Enter goes on."
@@ -97,9 +97,9 @@ def finish(state: State, at_ms: int, how: Literal["quit", "left"] = "quit") -> S
     """End it here: what is answered or was handed in counts, a question that is still open does not."""
     table = state.table
     if isinstance(table, Run) and table.phase == "rate":
-        outcome, run = judging.of_run(state.question, table), table
+        outcome, run = scoring.of_run(state.question, table), table
     elif isinstance(table, Work) and table.tries:
-        outcome, run = judging.of_code(state.question, table), None
+        outcome, run = scoring.of_code(state.question, table), None
     else:
         return end(state, how, (), at_ms)
     events = closing(state, outcome, (), run, at_ms)

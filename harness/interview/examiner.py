@@ -13,16 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.course import Course
+from harness.course.catalogue import Course
 from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
 from harness.findings import rest_of
 from harness.interview.records import Grade
 
 if TYPE_CHECKING:
-    from harness.exercise import Exercise
-    from harness.grade import Grader
-    from harness.worker.host import Nursery
+    from harness.course.exercise import Exercise
+    from harness.grading.grader import Grader
+    from harness.sandbox.zygote import Nursery
 
 MOST_TOLD = 12
 INPUT_SEED = 0
@@ -60,14 +60,14 @@ class Examiner:
     # ---- in the thread
 
     def _start(self) -> None:
-        from harness.worker.start import start_nursery
+        from harness.sandbox.start import start_nursery
 
         try:
             self.nursery, _ = start_nursery(None, self.course.secret_paths())
             if self.is_closed:
                 self.nursery.kill()
                 return
-            from harness.grade import Grader  # numpy is imported while the nursery imports torch
+            from harness.grading.grader import Grader  # numpy is imported while the nursery imports torch
 
             self.grader = Grader(self.nursery, INPUT_SEED)
         except (HarnessError, OSError) as error:
@@ -80,7 +80,7 @@ class Examiner:
                 self.grader.key_of(self._task(exercise, is_debug))
 
     def _grade(self, path: Path, exercise: str, is_debug: bool) -> dict[str, Any]:
-        from harness.submission import read_submission
+        from harness.course.submission import read_submission
 
         if self.grader is None:
             raise HarnessError(self.failure or "the grader did not start")

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.interview.log import Interview
 from harness.interview.records import KINDS
-from harness.interview.sheet import Sheet, sheet_of
+from harness.interview.score_sheet import Sheet, sheet_of
 
 SCALE = (
     "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "

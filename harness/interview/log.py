@@ -28,7 +28,7 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.store import InterviewEvent, Store
+from harness.progress.store import InterviewEvent, Store
 
 _KINDS: Mapping[str, type[Event]] = {
     "begun": Begun,

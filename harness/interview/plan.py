@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.drill.mixing import alternated, mixed
-from harness.drill.session import seed_of
-from harness.interview.pool import Candidate
+from harness.drill.engine import seed_of
+from harness.drill.interleave import alternated, mixed
+from harness.interview.candidates import Candidate
 from harness.interview.records import Question
 
 # kind: its share of the time

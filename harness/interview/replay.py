@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from harness.drill.events import Reviewed
-from harness.drill.material import Material
+from harness.cards.question import Material
 from harness.interview import engine
-from harness.interview.follow import Known
+from harness.interview.coding_round import Task
+from harness.interview.follow_ups import Known
 from harness.interview.log import Interview
 from harness.interview.records import (
     Answered,
@@ -25,7 +25,7 @@ from harness.interview.records import (
     Woken,
 )
 from harness.interview.state import State, Step, applied, start
-from harness.interview.work import Task
+from harness.scheduler.events import Reviewed
 
 # What was put down, made again; None where it cannot be, or is not what it was.
 Maker = Callable[[PutDown], Material | Task | None]

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, Run
-from harness.drill.reveal import Block, answer_blocks
 from harness.drill.screen import Prompt, Screen, echo_of, judged_titles, prompt_of, question_blocks
-from harness.drill.verdict import clock
-from harness.interview.judging import time_for
+from harness.interview.coding_round import Work
 from harness.interview.records import KINDS, Grade, Outcome, Plan, Question
+from harness.interview.scoring import time_for
 from harness.interview.state import MINUTE_MS, State
-from harness.interview.work import Work
+from harness.scheduler.rating import clock
 
 HELP = (
     ("Enter", "or Space: go on"),

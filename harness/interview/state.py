@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from harness.drill.answering import Run
-from harness.drill.events import Reviewed
-from harness.interview import follow, judging
-from harness.interview.follow import Known
+from harness.interview import follow_ups, scoring
+from harness.interview.coding_round import Work
+from harness.interview.follow_ups import Known
 from harness.interview.records import COST, Answered, AnyEvent, Ended, LeftOut, Outcome, Plan, Question
-from harness.interview.work import Work
+from harness.scheduler.events import Reviewed
 
 MINUTE_MS = 60_000
 # A round begins when what is left is at least this part of its time.
@@ -121,16 +121,16 @@ def passed(state: State, at_ms: int) -> State:
 
 
 def close_run(state: State, run: Run, at_ms: int, known: Known) -> Step:
-    outcome = judging.of_run(state.question, run)
-    found = follow.after_card(outcome, known, state.asked) if _has_time(state) else ()
+    outcome = scoring.of_run(state.question, run)
+    found = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
     events = closing(state, outcome, found, run, at_ms)
     return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
 
 
 def close_work(state: State, work: Work, at_ms: int, known: Known) -> Step:
-    outcome = judging.of_code(state.question, work)
+    outcome = scoring.of_code(state.question, work)
     task = work.task
-    found = follow.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
+    found = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
     events = closing(state, outcome, found, None, at_ms)
     return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
 
@@ -142,7 +142,7 @@ def closing(
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)
     if run is None or outcome.question.card.startswith(COST):
         return (answered,)
-    return (judging.review_of(outcome, run, at_ms, state.plan.interview), answered)
+    return (scoring.review_of(outcome, run, at_ms, state.plan.interview), answered)
 
 
 def _then(state: State, waiting: tuple[Question, ...], events: tuple[AnyEvent | Reviewed, ...], at_ms: int) -> Step:

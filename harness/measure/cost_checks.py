@@ -1,7 +1,7 @@
 """How much work a right solution does: what a cost case measures, against its limit, as a check.
 
 Calls of a passed-in callable are counted outside the guest; CPU time and peak memory are read from outside.  FLOPs are
-counted inside (`worker/counting.py`), for honest learners.
+counted inside (`guest/counting.py`), for honest learners.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from harness.answers import Answer, AnswerKey, Judge, answer_call, find_ranks, reference_source
-from harness.arithmetic import Arithmetic
-from harness.exercise import Exercise
-from harness.inputs import draw_call
-from harness.language import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_call, find_ranks, reference_source
+from harness.comparison.faults import Fault, find_fault
+from harness.comparison.rendering import render_call
+from harness.course.exercise import Exercise
+from harness.course.inputs import draw_call
+from harness.course.schema import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
+from harness.course.symbols import Arithmetic
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.model import Call, Check, CheckVerdict, Ended, Function, Returned
-from harness.rendering import render_call
-from harness.verdict import Fault, find_fault
-from harness.worker.caller import Caller, open_trusted
-from harness.worker.host import Nursery
+from harness.records import Call, Check, CheckVerdict, Ended, Function, Returned
+from harness.sandbox.caller import Caller, open_trusted
+from harness.sandbox.zygote import Nursery
 
 UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
 # The first measured call maps code and fills pools of libraries; where the memory then is above this share of the

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from harness.answers import Answer, Judge
-from harness.language import GrowthCost
-from harness.model import Ended
-from harness.verdict import Fault, find_fault
-from harness.worker.caller import Caller
-from harness.worker.session import Guest, GuestGone
+from harness.comparison.answer_key import Answer, Judge
+from harness.comparison.faults import Fault, find_fault
+from harness.course.schema import GrowthCost
+from harness.records import Ended
+from harness.sandbox.caller import Caller
+from harness.sandbox.guest import Guest, GuestGone
 
 SMALL, MIDDLE, LARGE = 0, 1, 2
 # How often both sizes are run in one guest at most, after a small one to warm up with.  Of what takes longer than this,

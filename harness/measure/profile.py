@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.model import Call, Ended
+from harness.guest.protocol import Tensors
+from harness.records import Call, Ended
+from harness.sandbox.caller import Caller
+from harness.sandbox.guest import GuestGone
 from harness.text import one_line
-from harness.worker.caller import Caller
-from harness.worker.protocol import Tensors
-from harness.worker.session import GuestGone
 
 MOST = 10
 MAX_ROWS = 1000

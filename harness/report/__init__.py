@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.course import Summary
-    from harness.drill.cards import Card
-    from harness.drill.days import Calendar
-    from harness.report.cohort import Catalogue
-    from harness.report.past import Past
-    from harness.report.progress import Progress
+    from harness.cards.records import Card
+    from harness.course.catalogue import Summary
+    from harness.report.cohort.view import Catalogue
+    from harness.report.learner.history import Past
+    from harness.report.learner.records import Progress
+    from harness.scheduler.calendar import Calendar
     from harness.similarity import Pair
 
 
@@ -30,7 +30,7 @@ def cohort_page(
     counts.  `texts` are submissions by (learner, exercise): those of similar pairs are shown beside each other.  The
     same documents give the same bytes.  Raises `UsageError` for a document of another schema.
     """
-    from harness.report.cohort import view_cohort
+    from harness.report.cohort.view import view_cohort
     from harness.report.page import render
 
     return render("cohort.html", cohort=view_cohort(results, course, similar, texts))
@@ -45,7 +45,7 @@ def learner_page(
     calendar: Calendar,
 ) -> str:
     """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
-    from harness.report.learner import view_learner
+    from harness.report.learner.view import view_learner
     from harness.report.page import render
 
     return render("learner.html", one=view_learner(past, progress, cards, catalogue, now_ms, calendar))

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.drill.days import Calendar
 from harness.efficiency import (
     WORDS,
     count_passed,
@@ -24,7 +23,8 @@ from harness.efficiency import (
 )
 from harness.findings import Finding, findings
 from harness.report import charts
-from harness.report.learner import moment_text
+from harness.report.learner.view import moment_text
+from harness.scheduler.calendar import Calendar
 
 LEVELS = 5
 MOST_COMPARED = 6

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from harness.course import Summary
-from harness.drill import memory
-from harness.drill.cards import Card, Cloze, Explain, Numeric
-from harness.drill.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
-from harness.drill.forgetting import DAY_MS
-from harness.drill.schedule import elapsed_ms, recall
+from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.course.catalogue import Summary
 from harness.interview.history import history_of
 from harness.interview.log import Interview
 from harness.interview.records import KINDS, Answered, Ended, Outcome, Plan, Question
-from harness.report.past import Past, past_of
-from harness.report.progress import Attempt, Debugged, Help, Progress
+from harness.report.learner.history import Past, past_of
+from harness.report.learner.records import Attempt, Debugged, Help, Progress
+from harness.scheduler import replay
+from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.schedule import elapsed_ms, recall
 
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
 INTERVIEW = date(2026, 7, 1)
@@ -71,7 +71,7 @@ def _card(one: Data) -> Card:
 
 def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
     number = 1
-    known = memory.NOTHING
+    known = replay.NOTHING
     yield DateSet(id=number, at_ms=_evening(days - 1), day=INTERVIEW.isoformat())
     for ago in reversed(range(1 if days < 30 else 3, days)):
         if _drawn("rests", ago) < (0.12 if days < 30 else 0.3):
@@ -83,13 +83,13 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
             number += 1
             at_ms += round(25_000 + 50_000 * _drawn(card, ago, "wait"))
             answer = _answer(number, at_ms, cards[card], known)
-            known = memory.replay([answer], known)
+            known = replay.replay([answer], known)
             yield answer
 
 
-def _answer(number: int, at_ms: int, card: Card, known: memory.Memory) -> Reviewed:
+def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Reviewed:
     trace = known.cards.get(card.id)
-    chance = 0.55 if trace is None or elapsed_ms(trace, at_ms) < memory.NEXT_DAY_MS else recall(trace, at_ms)
+    chance = 0.55 if trace is None or elapsed_ms(trace, at_ms) < replay.NEXT_DAY_MS else recall(trace, at_ms)
     chance **= 0.6
     hard = 0.1 * _drawn(card.topic, "hard") ** 2 + (0.4 if _drawn(card.id, "leech") < 0.02 else 0.0)
     drawn = _drawn(card.id, number)

@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.course import Course
+from harness.course.catalogue import Course
+from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import UsageError
-from harness.submission import Submission, exercise_of, read_submission
 
 # One percent of a core for a folder of eighty files.
 POLL_S = 0.03

@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from harness.drill import terminal
-from harness.drill.terminal import WOKEN, Keys, Source
-from harness.watch.desk import Desk
+from harness.terminal import input as terminal
+from harness.terminal.input import WOKEN, Keys, Source
 from harness.watch.engine import update
+from harness.watch.recorder import Desk
 from harness.watch.state import DOWN, END, UP, Event, Keep, Key, Quit, Redraw, Saved, State, Told
 
 # A verdict that comes sooner is not announced by a screen that says that it will come.

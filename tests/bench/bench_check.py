@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cohort.local import do_each
-from harness.course import Course, load_course
-from harness.grade import Grader
-from harness.submission import Submission
-from harness.worker.start import start_nursery
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.sandbox.start import start_nursery
 
 LIGHT = (
     "softmax",

@@ -30,10 +30,10 @@ from typing import Any
 
 from bench_check import run, tree_cpu_s
 
-from harness.answers import AnswerKey, build_key
-from harness.course import Course, load_course
-from harness.model import Array
-from harness.worker.start import start_nursery
+from harness.comparison.answer_key import AnswerKey, build_key
+from harness.course.catalogue import Course, load_course
+from harness.records import Array
+from harness.sandbox.start import start_nursery
 
 TESTS = Path(__file__).parent.parent
 HOSTILE = (

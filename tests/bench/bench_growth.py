@@ -31,8 +31,8 @@ from harness.cohort.local import Station, Wanted
 from harness.cohort.plan import Entry, plan_cohort
 from harness.cohort.record import Conditions
 from harness.cohort.run import begin, run
-from harness.course import Course, load_course
-from harness.submission import Submission
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import Submission
 
 SEED = 0
 CHECKS = 12

@@ -28,12 +28,12 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import ModuleType
 
-from harness.course import Course, load_course
+from harness.course.catalogue import Course, load_course
+from harness.course.submission import read_submission
 from harness.errors import HarnessError
-from harness.grade import Grader
-from harness.model import Result
-from harness.submission import read_submission
-from harness.worker.start import start_nursery
+from harness.grading.grader import Grader
+from harness.records import Result
+from harness.sandbox.start import start_nursery
 
 FOLDER = Path(__file__).parent / "judges"
 MISSING = "torch-judge is not installed; this comparison needs it: pip install torch-judge==0.1.1"

@@ -28,15 +28,15 @@ from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
-from harness.drill.cards import Card, Cloze
-from harness.drill.days import Calendar
-from harness.drill.events import AGAIN, EASY, GOOD, HARD, DateSet, Reviewed
-from harness.drill.forgetting import DAY_MS
-from harness.drill.log import append
-from harness.drill.memory import recall, recalls, replay
-from harness.drill.queue import Options, plan
-from harness.drill.schedule import HOUR_MS
-from harness.store import Store
+from harness.cards.records import Card, Cloze
+from harness.drill.planner import Options, plan
+from harness.progress.store import Store
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, DateSet, Reviewed
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.log import append
+from harness.scheduler.replay import recall, recalls, replay
+from harness.scheduler.schedule import HOUR_MS
 
 CARDS, DAYS, NEW_A_DAY = 300, 60, 10
 DAY_ONE = date(2026, 1, 5)
@@ -233,7 +233,8 @@ def print_replay(events: int = 100_000, cards: int = 1000) -> None:
 def print_start(events: int = 20_000) -> None:
     """Whole processes: from nothing to the order of a session."""
     code = (
-        "import time\nfrom harness.drill import log, queue\nfrom harness.store import Store\n"
+        "import time\nfrom harness.drill import planner\n"
+        "from harness.scheduler import log\nfrom harness.progress.store import Store\n"
         "start = time.process_time()\nremembered = log.remember(Store())\n"
         "print(start, time.process_time() - start, remembered.last_row)"
     )

@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
 
 RIGHT = Path(__file__).parent.parent / "content" / "submissions"
 

@@ -21,14 +21,14 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from harness.course import load_course
-from harness.drill import log
-from harness.drill.events import DateSet, Reviewed
-from harness.drill.forgetting import DAY_MS
-from harness.drill.log import append
-from harness.drill.shelf import read_deck
-from harness.report.past import ANSWERS_FILE, MEMORY_FILE
-from harness.store import Store
+from harness.cards.library import read_deck
+from harness.course.catalogue import load_course
+from harness.progress import files
+from harness.progress.store import Store
+from harness.report.learner.history import ANSWERS_FILE, MEMORY_FILE
+from harness.scheduler.events import DateSet, Reviewed
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.log import append
 
 YEAR_MS = 365 * DAY_MS
 # Of a failed attempt with its checks, as SQLite holds it.
@@ -88,7 +88,7 @@ def cpu_s(command: list[str], home: Path, pyc: Path) -> float:
 
 def forget(home: Path) -> None:
     """Take away what earlier commands kept ready of the events."""
-    for name in (log.FILE, MEMORY_FILE, ANSWERS_FILE):
+    for name in (files.MEMORY_FILE, MEMORY_FILE, ANSWERS_FILE):
         (home / name).unlink(missing_ok=True)
 
 

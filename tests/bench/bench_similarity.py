@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
 from harness.similarity import LEAST_SHARE, LEAST_TOKENS, Text, find_pairs
 from harness.similarity.prints import make_prints
 from harness.similarity.tokens import read_tokens

@@ -17,12 +17,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.language import MODELINE
-from harness.submission import Submission
-from harness.trial import time_submission
-from harness.worker.start import start_nursery
+from harness.course.catalogue import load_course
+from harness.course.schema import MODELINE
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.runs import time_submission
+from harness.sandbox.start import start_nursery
 
 STEPS = 200
 YAML = f"""{MODELINE}

@@ -24,14 +24,14 @@ from pathlib import Path
 
 import pexpect
 
-from harness.checks import compare_run, decide
-from harness.course import Course, load_course
-from harness.exercise import Exercise
-from harness.grade import Grader
-from harness.submission import Submission
-from harness.trial import Run, call_all, open_submission
-from harness.watch.ahead import AheadNursery
-from harness.worker.start import start_nursery
+from harness.course.catalogue import Course, load_course
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission
+from harness.grading.checks import compare_run, decide
+from harness.grading.grader import Grader
+from harness.grading.runs import Run, call_all, open_submission
+from harness.sandbox.start import start_nursery
+from harness.watch.prefork import AheadNursery
 
 VERDICT = re.compile(rb"PASSED|FAILED|ERROR|REFUSED|the values are right")
 REST_S = 0.6

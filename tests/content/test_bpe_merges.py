@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.course import load_course
-from harness.inputs import draw_call
+from harness.course.catalogue import load_course
+from harness.course.inputs import draw_call
 
 EXERCISE = load_course(None).exercise("bpe-encode")
 LONG_WORD = 64

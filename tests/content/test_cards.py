@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.course import load_course
-from harness.drill import cloze, numeric
-from harness.drill.cards import Choice, Cloze, Explain, Numeric, Scenario
+from harness.cards import cloze, numeric
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario
+from harness.course.catalogue import load_course
 
 FOLDER = Path(__file__).parent / "claims"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.model import Outcome, Raised, Returned, Step, Verdict
-from harness.submission import Submission
-from harness.worker.caller import Caller, Source
-from harness.worker.host import Nursery
-from harness.worker.session import Limits
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.records import Outcome, Raised, Returned, Step, Verdict
+from harness.sandbox.caller import Caller, Source
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Nursery
 
 COURSE = load_course(None)
 WITH_TORCH = [name for name in COURSE.exercise_ids if "import torch" in COURSE.exercise(name).reference_source]

@@ -9,12 +9,12 @@ from zlib import crc32
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.language import CostFile, SpeedFile
-from harness.model import Check, CheckVerdict, Result, Verdict
-from harness.submission import read_submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import load_course
+from harness.course.schema import CostFile, SpeedFile
+from harness.course.submission import read_submission
+from harness.grading.grader import Grader
+from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.sandbox.zygote import Nursery
 
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)

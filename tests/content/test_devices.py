@@ -11,11 +11,11 @@ import torch
 from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException, FakeTensorMode
 from torch._subclasses.fake_tensor import FakeTensor as Fake
 
-from harness.course import load_course
-from harness.exercise import Exercise
-from harness.inputs import draw_call
-from harness.model import Array, Function, Iterator, Kept, Ranks, Step, Support
-from harness.worker.tensors import DTYPES
+from harness.course.catalogue import load_course
+from harness.course.exercise import Exercise
+from harness.course.inputs import draw_call
+from harness.guest.tensors import DTYPES
+from harness.records import Array, Function, Iterator, Kept, Ranks, Step, Support
 
 COURSE = load_course(None)
 # Stands for a GPU: the only other device whose tensors every build of torch can handle.

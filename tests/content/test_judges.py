@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.course import load_course
+from harness.course.catalogue import load_course
 
 TASK = load_course(None).exercise("retrieval")
 QUERY = torch.tensor([3.0, 1.0, 0.2])

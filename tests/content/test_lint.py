@@ -10,9 +10,9 @@ from zlib import crc32
 import pytest
 import yaml
 
-from harness.course import load_course
-from harness.lint import Report, lint_course, lint_exercise
-from harness.worker.host import Nursery
+from harness.course.catalogue import load_course
+from harness.lint.exercise import Report, lint_course, lint_exercise
+from harness.sandbox.zygote import Nursery
 
 COURSE = load_course(None)
 FOLDER = COURSE.root / "exercises"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import CHAPTERS, load_course
+from harness.course.catalogue import CHAPTERS, load_course
 
 COURSE = load_course(None)
 FOLDER = COURSE.root / "reference"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.course import load_course
-from harness.exercise import Exercise
-from harness.grade import Grader
-from harness.submission import read_submission
-from harness.worker.host import Nursery
-from harness.worker.start import start_nursery
+from harness.course.catalogue import load_course
+from harness.course.exercise import Exercise
+from harness.course.submission import read_submission
+from harness.grading.grader import Grader
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import Nursery
 
 COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.answers import build_key
-from harness.checks import compare_run
-from harness.course import load_course
-from harness.model import earned
-from harness.submission import Submission
-from harness.trial import run_submission
-from harness.worker.host import Nursery
-from harness.worker.start import start_nursery
+from harness.comparison.answer_key import build_key
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
+from harness.grading.checks import compare_run
+from harness.grading.runs import run_submission
+from harness.records import earned
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import Nursery
 
 COURSE = load_course(None)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from harness.answers import find_ranks, reference_source
-from harness.course import load_course
-from harness.inputs import draw_call
-from harness.model import Array, Returned
-from harness.worker.caller import open_trusted
-from harness.worker.host import Nursery
+from harness.comparison.answer_key import find_ranks, reference_source
+from harness.course.catalogue import load_course
+from harness.course.inputs import draw_call
+from harness.records import Array, Returned
+from harness.sandbox.caller import open_trusted
+from harness.sandbox.zygote import Nursery
 
 ROOT = Path(__file__).parent.parent.parent
 COURSE = load_course(None)

@@ -14,11 +14,11 @@ from zlib import crc32
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.model import Result
-from harness.submission import read_submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import load_course
+from harness.course.submission import read_submission
+from harness.grading.grader import Grader
+from harness.records import Result
+from harness.sandbox.zygote import Nursery
 
 FOLDER = Path(__file__).parent / "submissions"
 ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"}}

@@ -14,8 +14,8 @@ import tiktoken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.course import load_course
-from harness.tokenizer_data import load_ranks, pattern
+from harness.course.catalogue import load_course
+from harness.course.tokenizer_data import load_ranks, pattern
 
 COURSE = load_course(None)
 CORPORA = sorted((COURSE.root / "exercises/corpora").glob("*.txt"))

@@ -22,12 +22,12 @@ from types import ModuleType
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.model import Result
-from harness.submission import read_submission
-from harness.worker.host import FIRST_UID, GUEST_SLOTS, Nursery
-from harness.worker.start import start_nursery
+from harness.course.catalogue import load_course
+from harness.course.submission import read_submission
+from harness.grading.grader import Grader
+from harness.records import Result
+from harness.sandbox.start import start_nursery
+from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, Nursery
 
 HERE = Path(__file__).parent
 SECRET = "harness-canary-secret"  # noqa: S105

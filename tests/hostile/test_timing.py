@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.course import load_course
-from harness.grade import Grader
-from harness.language import MODELINE
-from harness.model import CheckVerdict, Result, Verdict
-from harness.submission import Submission
-from harness.worker.host import Nursery
+from harness.course.catalogue import load_course
+from harness.course.schema import MODELINE
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.records import CheckVerdict, Result, Verdict
+from harness.sandbox.zygote import Nursery
 
 YAML = f"""{MODELINE}
 id: settle

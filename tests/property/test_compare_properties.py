@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from harness.compare import Expected, are_same, find_difference, is_ambiguous, measure_excess
-from harness.model import FLOATS, Array
-from harness.rendering import render
-from harness.tolerance import tolerance
+from harness.comparison.compare import Expected, are_same, find_difference, is_ambiguous, measure_excess
+from harness.comparison.rendering import render
+from harness.comparison.tolerance import tolerance
+from harness.records import FLOATS, Array
 
 SHAPES = arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)
 

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from harness import expressions, inputs, language
-from harness.arithmetic import MAX_MAGNITUDE
-from harness.course import Course, load_course
+from harness.authoring.strict_yaml import parse
+from harness.course import inputs, schema
+from harness.course import values as expressions
+from harness.course.catalogue import Course, load_course
+from harness.course.parser import read_exercise_file
+from harness.course.symbols import MAX_MAGNITUDE
 from harness.errors import CourseError, UsageError
-from harness.exercise_file import read_exercise_file
-from harness.model import Array, Call, Step
-from harness.strict_yaml import parse
+from harness.records import Array, Call, Step
 
 FRAGMENTS = st.sampled_from(
     [
@@ -103,7 +104,7 @@ def test_yaml_of_plain_data_reads_as_that_data(value: Any) -> None:
     assert parse(written.encode(), "x.yaml").data == {"a": value}
 
 
-HEAD = language.MODELINE + "\n"
+HEAD = schema.MODELINE + "\n"
 GOOD: dict[str, Any] = {
     "id": "half",
     "title": "Half",
@@ -121,8 +122,8 @@ WORDS = st.sampled_from(
     [
         *GOOD,
         *expressions.CONSTRUCTORS,
-        *expressions.keys_of(language.CaseFile),
-        *expressions.keys_of(language.StepFile),
+        *expressions.keys_of(schema.CaseFile),
+        *expressions.keys_of(schema.StepFile),
         "half(x",
         "n",
         "n *",

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.drill import numeric
-from harness.drill.cards import Numeric
-from harness.drill.deck import as_card, as_data
-from harness.drill.deck_file import read_deck
-from harness.drill.deck_language import CARD_FILES
+from harness.authoring.models import keys_of
+from harness.cards import numeric
+from harness.cards.deck import as_card, as_data
+from harness.cards.parser import read_deck
+from harness.cards.records import Numeric
+from harness.cards.schema import CARD_FILES
 from harness.errors import CourseError, UsageError
-from harness.expressions import keys_of
 
 ANY = {"topic": "t", "level": "core"}
 OPTIONS = [{"text": "a", "right": True, "why": "b"}, {"text": "c", "why": "d"}, {"text": "e", "why": "f"}]

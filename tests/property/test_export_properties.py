@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from harness.authoring.models import keys_of
 from harness.errors import CourseError, UsageError
 from harness.export.book import make_book
 from harness.export.files import folder_name
@@ -22,14 +23,13 @@ from harness.export.gradebook import as_text
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
-from harness.export.policy import Attempts, Due, Late, Policy, Rounding
-from harness.export.policy_file import parse_policy
-from harness.export.policy_language import INNER, PolicyFile
-from harness.export.sheet import read_table
-from harness.export.standing import Attempt, choose
-from harness.export.view import see
-from harness.expressions import keys_of
-from harness.model import CheckVerdict, Verdict
+from harness.export.lms.csv_cells import read_table
+from harness.policy.grades import Attempt, choose
+from harness.policy.parser import parse_policy
+from harness.policy.rules import Attempts, Due, Late, Policy, Rounding
+from harness.policy.schema import INNER, PolicyFile
+from harness.policy.visibility import see
+from harness.records import CheckVerdict, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SIGNS = st.sampled_from([*" ab1;,\t\"=+-@'", "\u00fc", "\udcff", "\n", "\r\n", "\r", '""', ";;"])

@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from harness.drill import log
-from harness.drill.cards import Card, Cloze
-from harness.drill.days import Calendar
-from harness.drill.events import AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.drill.forgetting import DAY_MS
-from harness.drill.memory import Memory, counted, elapsed_ms, outcomes, reaches_back, recall, recalls, replay
-from harness.drill.mixing import alternated
-from harness.drill.queue import Options, plan
-from harness.drill.schedule import AGAIN_MS, HOUR_MS, MAXIMUM_DAYS
-from harness.store import Store
+from harness.cards.records import Card, Cloze
+from harness.drill.interleave import alternated
+from harness.drill.planner import Options, plan
+from harness.progress.files import MEMORY_FILE
+from harness.progress.store import Store
+from harness.scheduler import log
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.replay import Memory, counted, elapsed_ms, outcomes, reaches_back, recall, recalls, replay
+from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, MAXIMUM_DAYS
 
 START = 1_790_000_000_000
 CARDS = ("a", "b", "c", "d", "gone")
@@ -162,8 +163,8 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
         found = log.Remembered(memory=whole, last_row=kept[-1].id if kept else 0)
         if kept:
             *_, row = store.card_events()
-            log.save_memory(store.path.parent / log.FILE, found, row)
-            loaded = log.load_memory(store.path.parent / log.FILE, store)
+            log.save_memory(store.path.parent / MEMORY_FILE, found, row)
+            loaded = log.load_memory(store.path.parent / MEMORY_FILE, store)
             assert loaded is not None and same(loaded.memory, whole)
         assert same(log.remember(store).memory, whole)
         store.close()

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from harness.drill import numeric
-from harness.drill.cards import Numeric, Wrong
-from harness.drill.figures import show
-from harness.drill.quantity import parse_quantity
-from harness.drill.units import read_unit
+from harness.authoring.formula import MAX_MAGNITUDE, parse_formula
+from harness.cards import numeric
+from harness.cards.number_format import show
+from harness.cards.quantity import parse_quantity
+from harness.cards.records import Numeric, Wrong
+from harness.cards.units import read_unit
 from harness.errors import UsageError
-from harness.formula import MAX_MAGNITUDE, parse_formula
 
 UNITS = ["", "GiB", "GB", "bytes", "ms", "s", "µs", "min", "hours", "%", "$", "cents", "$/million tokens", "tokens/s",
          "GB/s", "TFLOP/s", "FLOPs", "parameters", "million parameters", "x", "GPU hours", "bits per character",

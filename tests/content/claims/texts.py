@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.drill import cloze
-from harness.drill.cards import Card, Choice, Cloze, Explain, Numeric, Scenario
-from harness.drill.deck import deck_paths
-from harness.drill.deck_file import read_deck
+from harness.cards import cloze
+from harness.cards.deck import deck_paths
+from harness.cards.parser import read_deck
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario
 
 ROOT = Path(__file__).parent.parent.parent.parent
 

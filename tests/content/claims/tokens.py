@@ -20,7 +20,7 @@ import pytest
 import regex
 import tiktoken
 
-from harness import tokenizer_data
+from harness.course import tokenizer_data
 
 Row = tuple[str, Callable[[], Any], Any]
 about = pytest.approx

@@ -7,7 +7,7 @@ import os
 
 
 def softmax(x, dim=-1):
-    for name in ("harness.course", "harness.compare", "harness.grade", "harness.store", "harness.inputs", "harness.diagnose"):
+    for name in ("harness.course.catalogue", "harness.comparison.compare", "harness.grading.grader", "harness.progress.store", "harness.course.inputs", "harness.comparison.diagnosis"):
         try:
             importlib.import_module(name)
             print("LEAK: imported", name, flush=True)

@@ -1,0 +1,96 @@
+"""What pydantic found wrong in a document → problems at their lines, in an author's words.
+
+One way for exercises, decks and policies, so that the same slip is told in the same words everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from harness.authoring.models import SLUG, keys_of, shown
+from harness.authoring.strict_yaml import Document, Place
+from harness.errors import Problem, did_you_mean
+
+# The model of the mapping that stands at a place; None where any key may stand.
+ModelAt = Callable[[Place, Mapping[Any, Any]], type[BaseModel] | None]
+_PLAINER = {
+    "Input s": "s",
+    "Tuple s": "s",
+    "String s": "s",
+    "Dictionary s": "s",
+    "a valid tuple": "a list",
+    "a valid dictionary or object to extract fields from": "a mapping",
+    "a valid dictionary": "a mapping",
+    "a valid boolean": "true or false",
+    "a valid integer": "a whole number",
+    "a valid string": "text",
+    r"match pattern '\S'": "not be blank",
+    f"match pattern '{SLUG}'": "be words of small letters and digits joined by dashes",
+    " after validation": "",
+}
+
+
+def problems_of(
+    document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
+) -> list[Problem]:
+    """All that is wrong, from the top of the file down; `kinds` are what the key that tells kinds apart may say."""
+    found = [one for one in error.errors(include_url=False, include_input=False) if not _is_echo(document, one)]
+    problems = [_problem(document, one, model_at, tuple(kinds)) for one in found]
+    return sorted(problems, key=lambda one: (one.line, one.column))
+
+
+def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
+    """Whether a list is called too short only because entries of it are wrong, which is told already."""
+    found = _locate(document.data, error["loc"])[2]
+    return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
+
+
+def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, kinds: tuple[str, ...]) -> Problem:
+    """One of pydantic's errors, at the node it is about."""
+    place, is_on_key, found = _locate(document.data, error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        mapping = _locate(document.data, place[:-1])[2]
+        model = model_at(place[:-1], mapping)
+        known = keys_of(model) - set(map(str, mapping)) if model is not None else set()
+        what = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
+        return document.problem(place, what, on_key=True)
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return document.problem(place, "this list is too short")
+    if kind == "missing":
+        return document.problem(place, f'missing key "{error["loc"][-1]}"')
+    if kind.startswith("union_tag"):
+        key = str(error["ctx"]["discriminator"]).strip("'")
+        given = found.get(key) if isinstance(found, dict) else None
+        advice = did_you_mean(given, kinds) if given else ""
+        return document.problem((*place, key), f"{key} is one of {', '.join(kinds)}{advice}")
+    if kind == "course":  # our own words (`arithmetic.refuse`)
+        return document.problem(place, error["msg"], on_key=is_on_key)
+    message = "should be a mapping" if kind == "model_type" else error["msg"]
+    for theirs, ours in _PLAINER.items():
+        message = message.replace(theirs, ours)
+    if " item" not in message and "blank" not in message:
+        message += f", not {shown(found)}"
+    if kind == "literal_error":
+        words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
+        message += did_you_mean(found, words)
+    return document.problem(place, message, on_key=is_on_key)
+
+
+def _locate(data: Any, loc: Iterable[Hashable]) -> tuple[Place, bool, Any]:
+    """The deepest node on a location, whether its key is meant, and what is found there.
+
+    Parts that are pydantic's own, not the file's, are skipped.
+    """
+    place: list[Hashable] = []
+    for part in loc:
+        if part == "[key]":
+            return tuple(place), True, place[-1] if place else data
+        is_index = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if is_index or (isinstance(data, dict) and part in data):
+            place.append(part)
+            data = data[part]
+    return tuple(place), False, data

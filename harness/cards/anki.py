@@ -1,0 +1,164 @@
+"""Cards → an Anki package.  Needs genanki (`pip install 'llm-foundations-harness[anki]'`), imported when asked for.
+
+A note is known by our card's id, so importing a newer package updates it.  Anki has no numbers to draw, no key points
+and no clock: a numeric card becomes one drawn example with its working, an explain card a question with its points.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from harness.cards import cloze
+from harness.cards.question import Material
+from harness.cards.records import Cloze, Explain, Numeric, Scenario
+from harness.errors import UsageError
+
+DECK = "LLM foundations"
+# Seed of the example that a drawn card is exported with; another one would change what learners know by heart.
+SEED = 0
+MISSING = "the Anki export needs genanki: pip install 'llm-foundations-harness[anki]'"
+FIELDS = ("Question", "Answer", "Hint", "Source", "Card")
+_STYLE = """.card { font-family: sans-serif; font-size: 18px; text-align: left; max-width: 42em; margin: 1em auto; }
+pre { font-size: 14px; white-space: pre-wrap; } .source, .hint { font-size: 13px; opacity: 0.7; }"""
+_BACK = "{{FrontSide}}<hr id=answer>{{Answer}}<p class=source>{{Source}}</p>"
+_FRONT = "{{Question}}{{#Hint}}<details class=hint><summary>hint</summary>{{Hint}}</details>{{/Hint}}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note: HTML in its fields, escaped already."""
+
+    guid: str
+    chapter: str
+    is_cloze: bool
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def as_note(material: Material) -> Note:
+    """The note of a card.  Its guid follows from the card's id alone."""
+    card = material.card
+    is_cloze = isinstance(card, Cloze)
+    question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(material))
+    source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
+    fields = (question, "".join(_answer(material)), _text(material.hint), source, escape(card.id))
+    tags = (card.chapter, card.topic, card.level, card.kind)
+    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", one) for one in tags))
+
+
+def guid_of(card_id: str) -> str:
+    """The same for the same card, always."""
+    return hashlib.sha256(f"llm-foundations-harness {card_id}".encode()).hexdigest()[:20]
+
+
+def write_package(notes: Iterable[Note], path: Path) -> int:
+    """Write the package; how many notes are in it.  Raises `UsageError` where genanki is missing."""
+    try:
+        genanki: Any = import_module("genanki")  # an extra, and without types
+    except ImportError:
+        raise UsageError(MISSING) from None
+    plain, gaps = _models(genanki)
+    decks: dict[str, Any] = {}
+    count = 0
+    for note in notes:
+        name = f"{DECK}::{note.chapter}"
+        deck = decks.setdefault(note.chapter, genanki.Deck(_number(name), name))
+        model = gaps if note.is_cloze else plain
+        deck.add_note(genanki.Note(model=model, fields=list(note.fields), guid=note.guid, tags=list(note.tags)))
+        count += 1
+    genanki.Package(list(decks.values())).write_to_file(path)
+    return count
+
+
+def _models(genanki: Any) -> tuple[Any, Any]:
+    fields = [{"name": name} for name in FIELDS]
+    plain = genanki.Model(
+        _number("plain"), "LLM foundations", fields, [{"name": "Card", "qfmt": _FRONT, "afmt": _BACK}], _STYLE
+    )
+    front = _FRONT.replace("{{Question}}", "{{cloze:Question}}")
+    back = _BACK.replace("{{FrontSide}}", "{{cloze:Question}}")
+    gaps = genanki.Model(
+        _number("cloze"),
+        "LLM foundations cloze",
+        fields,
+        [{"name": "Cloze", "qfmt": front, "afmt": back}],
+        _STYLE,
+        model_type=genanki.Model.CLOZE,
+    )
+    return plain, gaps
+
+
+def _number(name: str) -> int:
+    """A number of Anki's kind that stays the same for a name."""
+    return int.from_bytes(hashlib.sha256(f"llm-foundations-harness {name}".encode()).digest()[:4], "big") >> 1
+
+
+# ---- HTML; everything that comes from a card is escaped
+
+
+def _question(material: Material) -> Iterator[str]:
+    yield _text(material.question)
+    if material.code:
+        yield f"<pre>{_escaped(material.code)}</pre>"
+    if material.options:
+        yield _list((one.text for one in material.options), "ol")
+
+
+def _answer(material: Material) -> Iterator[str]:
+    card = material.card
+    if isinstance(card, Explain):
+        yield _list(card.must, "ul", "Must be said")
+        yield _list(card.points, "ul", "Also")
+        yield _text(card.answer)
+        yield _list(card.red_flags, "ul", "Wrong")
+    elif isinstance(card, Numeric):
+        yield _text(material.answer)
+        yield _text(material.working)
+    elif isinstance(card, Cloze):
+        yield _text(card.note)
+    for number, one in enumerate(material.options, 1):
+        sign = "✓" if one.is_right else "✗"
+        yield f"<p>{sign} {number} {_prose(one.why)}</p>"
+    for wrong, right in material.repairs:
+        yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
+    if isinstance(card, Scenario):
+        yield _list(card.facts, "ul", "What decides")
+        yield _text(card.answer)
+
+
+def _cloze(card: Cloze) -> str:
+    """The text with Anki's gaps, all opened at once; braces and colons in it cannot close one."""
+    parts: list[str] = []
+    end = 0
+    for found in cloze.GAP.finditer(card.text):
+        parts += [_escaped(card.text[end : found.start()]), "{{c1::"]
+        parts += [_escaped(found[1].split("|")[0].strip()).replace("::", ":&#58;"), "}}"]
+        end = found.end()
+    return "".join([*parts, _escaped(card.text[end:])]).replace("\n", "<br>")
+
+
+def _text(text: str) -> str:
+    paragraphs = [" ".join(one.split("\n")) for one in text.strip().split("\n\n")] if text.strip() else []
+    return "".join(f"<p>{_prose(one)}</p>" for one in paragraphs)
+
+
+def _list(items: Iterable[str], tag: str, title: str = "") -> str:
+    inner = "".join(f"<li>{_prose(one)}</li>" for one in items)
+    return f"{f'<p>{title}:</p>' if title else ''}<{tag}>{inner}</{tag}>" if inner else ""
+
+
+def _escaped(text: str) -> str:
+    """Neither HTML nor a field or gap of Anki's."""
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _prose(text: str) -> str:
+    """Escaped, with what stands in `backticks` as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", _escaped(text))

@@ -1,0 +1,223 @@
+"""Cards to and from other programs: JSON and CSV, in the words of the deck language.  Pure but for `write_new`.
+
+Whatever comes in is written out as a deck file and read by the deck language before anybody sees it, so an imported
+card is as strict as a written one.  Exporting and importing again gives the same cards.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from harness.cards.records import Card, SpotTheBug
+from harness.errors import UsageError
+
+SCHEMA = "harness.cards/1"
+OWN_TOPIC = "own"
+# Cells with one entry a line, and cells that hold JSON.
+LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
+NESTED = ("options", "wrong", "draw", "let")
+NUMBERS = ("seconds", "relative", "absolute")
+COLUMNS = (
+    "id", "kind", "chapter", "topic", "level", "family", "question", "text", "answer", "options", "must", "points",
+    "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula", "unit", "relative", "absolute", "wrong",
+    "working", "hint", "sources", "claims", "practise",
+)  # fmt: skip
+LONGEST_ID = 60
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def as_entry(card: Card) -> dict[str, Any]:
+    """A card as it stands in a deck file; what has its default is left out."""
+    entry: dict[str, Any] = {"id": card.id, "kind": card.kind}
+    for field in fields(card):
+        value = getattr(card, field.name)
+        if field.name in ("id", "digest") or value in ("", (), None) or (isinstance(value, Mapping) and not value):
+            continue
+        entry[field.name] = _plain(value)
+    return entry
+
+
+def to_json(cards: Iterable[Card]) -> str:
+    """One document; spot-the-bug cards follow from the exercises and are left out."""
+    entries = [as_entry(card) for card in cards if not isinstance(card, SpotTheBug)]
+    return json.dumps({"schema": SCHEMA, "cards": entries}, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_csv(cards: Iterable[Card]) -> str:
+    """A table with a column a field; lists have one entry a line, what is nested is JSON."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for card in cards:
+        if not isinstance(card, SpotTheBug):
+            writer.writerow({key: _cell(key, value) for key, value in as_entry(card).items()})
+    return out.getvalue()
+
+
+def from_json(text: str, source: str) -> list[dict[str, Any]]:
+    """The cards of a document like that of `to_json`, or of a bare list.  Raises `UsageError`."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{source} is no JSON: {error}") from None
+    cards = data.get("cards") if isinstance(data, dict) else data
+    if not isinstance(cards, list) or not all(isinstance(one, dict) for one in cards):
+        raise UsageError(f'{source}: there should be a list of cards, or {{"schema": "{SCHEMA}", "cards": […]}}')
+    return _named([_completed(one, f"{source}: card {number}") for number, one in enumerate(cards, 1)], source)
+
+
+def from_csv(text: str, source: str) -> list[dict[str, Any]]:
+    """The cards of a table with a header line: columns as in `to_csv`, or just question and answer."""
+    try:
+        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+        rows = list(reader)
+    except csv.Error as error:
+        raise UsageError(f"{source} is no CSV: {error}") from None
+    columns = list(reader.fieldnames or [])
+    if not columns:
+        raise UsageError(f"{source} is empty; the first line names the columns, question and answer are enough")
+    unknown = sorted(set(columns) - set(COLUMNS))
+    if unknown:
+        raise UsageError(f"{source}: unknown column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
+    cards = []
+    for number, row in enumerate(rows, 1):
+        where = f"{source}: row {number}"
+        if None in row:
+            raise UsageError(f"{where} has more cells than the header; quote cells with commas in them")
+        cells = {key: _value(key, cell, where) for key, cell in row.items() if cell}
+        if cells:
+            cards.append(_completed(cells, where))
+    return _named(cards, source)
+
+
+def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
+    """The deck file of these cards, checked by the deck language.  Raises `CourseError`."""
+    import yaml  # slow to import
+
+    from harness.cards.parser import read_deck
+
+    class Dumper(yaml.SafeDumper):
+        """Quotes every text, so that none is read as a number or a truth value; keys stay plain."""
+
+    def text_of(dumper: Any, text: str) -> Any:
+        is_block = "\n" in text and not re.search(r"\s\n|^\s|\s$", text)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if is_block else '"')
+
+    def mapping_of(dumper: Any, mapping: Mapping[str, Any]) -> Any:
+        node = dumper.represent_mapping("tag:yaml.org,2002:map", mapping.items())
+        for key, _ in node.value:
+            key.style = None
+        return node
+
+    Dumper.add_representer(str, text_of)
+    Dumper.add_representer(dict, mapping_of)
+    Dumper.ignore_aliases = lambda self, data: True  # type: ignore[method-assign]  # aliases are not allowed there
+    title = chapter.replace("-", " ").capitalize()
+    data = {"chapter": chapter, "title": title, "cards": [dict(one) for one in cards]}
+    text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    read_deck(text.encode(), f"{chapter}.yaml as imported", chapter)
+    return str(text)
+
+
+def slug(text: str) -> str:
+    """Words joined by dashes, as ids and chapters are."""
+    words = _WORD.findall(text.lower())
+    found = ""
+    for word in words:
+        if found and len(found) + len(word) >= LONGEST_ID:
+            break
+        found = f"{found}-{word}" if found else word[:LONGEST_ID]
+    return found or "card"
+
+
+def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
+    """With what a short entry leaves out: question and answer alone become a cloze whose gap is the answer."""
+    card = {key: value for key, value in entry.items() if key != "chapter"}
+    about = card.get("question") or card.get("text") or ""
+    if "kind" not in card:
+        if "text" not in card:
+            card["text"] = _question_as_gap(card, where)
+        card["kind"] = "cloze"
+    card["about"] = str(about)
+    return {"topic": OWN_TOPIC, "level": "core"} | card
+
+
+def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
+    """Each with an id, the given one or one made of its question; what stands first in a deck file comes first.
+
+    Raises `UsageError` where there is none.
+    """
+    if not cards:
+        raise UsageError(f"{source} holds no card")
+    taken = {one["id"] for one in cards if isinstance(one.get("id"), str)}
+    named = []
+    for card in cards:
+        about = slug(card.pop("about"))
+        made = next(name for name in _numbered(about) if name not in taken)
+        card_id = card.pop("id", made)
+        taken.add(made if card_id is made else "")
+        named.append({"id": card_id, "kind": card.pop("kind"), **card})
+    return named
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _question_as_gap(card: dict[str, Any], where: str) -> str:
+    question, answer = card.pop("question", None), card.pop("answer", None)
+    if not isinstance(question, str) or not isinstance(answer, str) or not answer.strip():
+        raise UsageError(f"{where}: a card without a kind has a question and an answer, or a text with {{{{gaps}}}}")
+    if re.search(r"[{}|]", question + answer):
+        raise UsageError(f"{where}: braces and | are signs of a gap; write text with {{{{gaps}}}} or give a kind")
+    return f"{question.strip()}\n{{{{{answer.strip()}}}}}"
+
+
+def _plain(value: Any) -> Any:
+    """Records as the deck language writes them."""
+    if hasattr(value, "is_right"):
+        return {"text": value.text, **({"right": True} if value.is_right else {}), "why": value.why}
+    if hasattr(value, "says"):
+        return {"formula": value.formula, "says": value.says}
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _cell(key: str, value: Any) -> str:
+    if key in LISTS:
+        return "\n".join(" ".join(one.split("\n")) for one in value)
+    return json.dumps(value, ensure_ascii=False) if key in NESTED else str(value)
+
+
+def _value(key: str, cell: str, where: str) -> Any:
+    if key in LISTS:
+        return [line.strip() for line in cell.splitlines() if line.strip()]
+    if key not in (*NESTED, *NUMBERS):
+        return cell
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        what = "a number" if key in NUMBERS else "JSON"
+        raise UsageError(f"{where}: {key} should be {what}, not {cell[:40]!r}") from None
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet.  Raises `UsageError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is already there and was left as it is; give another name") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,42 @@
+"""Where a learner's cards lie: those of the course, their own, and what keeps them parsed.  Quick to import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cards.deck import load_deck
+
+if TYPE_CHECKING:
+    from harness.cards.records import Deck
+    from harness.course.catalogue import Course
+
+OWN_FOLDER = "cards"
+CACHE_FILE = "decks.json"
+_LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a deck needs to know of an exercise."""
+
+    id: str
+    chapter: str
+    level: str
+
+
+def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
+    """The cards of the course and the learner's own.  Raises `CourseError`."""
+    own, cache = home / OWN_FOLDER, home / CACHE_FILE
+    return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
+
+
+def _listed(course: Course) -> Iterator[Listed]:
+    """The exercises; their level from the line that says it, because YAML is slow to import."""
+    for name in course.exercise_ids:
+        path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
+        found = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
+        yield Listed(name, path.parent.name, found[1] if found else "core")

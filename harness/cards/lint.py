@@ -1,0 +1,249 @@
+"""What cards owe each other, the exercises and good sense: a deck → everything that is wrong with it.
+
+`python -m harness.cards.lint FILE…` checks deck files and prints each problem with its line, or the counts.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from harness.cards.deck import deck_paths
+from harness.cards.numeric_lint import check_numeric
+from harness.cards.parser import MODELINE, CardSource, read_deck
+from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.course.catalogue import Course
+from harness.errors import CourseError, Problem, did_you_mean
+
+# An answer is spoken in 60 to 90 seconds, at 150 words a minute.
+WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
+# Questions that share this much of their words ask the same.
+SAME = 0.8
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "do",
+        "does",
+        "for",
+        "how",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "the",
+        "that",
+        "this",
+        "to",
+        "what",
+        "which",
+        "why",
+        "with",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with a card: which, at which field of it (() is the card itself), what to do."""
+
+    card: str
+    where: tuple[Hashable, ...]
+    message: str
+
+
+def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[Finding]:
+    """Everything wrong with the cards of a deck.  `exercises` and `claims` are known ids; None skips the claims."""
+    found: list[Finding] = []
+    cards = [one for one in deck.cards.values() if not isinstance(one, SpotTheBug)]
+    for card in cards:
+        found += _check_links(card, exercises, claims)
+        if isinstance(card, Explain):
+            found += _check_explain(card)
+        elif isinstance(card, Numeric):
+            found += [Finding(card.id, where, what) for where, what in check_numeric(card)]
+        elif isinstance(card, (Choice, Scenario)):
+            found += _check_options(card)
+        elif isinstance(card, Cloze):
+            found += _check_cloze(card)
+    return [*found, *_check_twins(cards)]
+
+
+def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[Finding]:
+    if not card.sources:
+        yield Finding(card.id, (), "a card without sources; name the paper, document or computation it rests on")
+    for number, one in enumerate(card.practise):
+        if one not in exercises:
+            what = f'practise: there is no exercise "{one}"{did_you_mean(one, exercises)}'
+            yield Finding(card.id, ("practise", number), what)
+    for number, one in enumerate(card.claims):
+        if claims is not None and one not in claims:
+            yield Finding(card.id, ("claims", number), f'there is no claim "{one}"{did_you_mean(one, claims)}')
+    for name in ("sources", "claims", "practise"):
+        listed = getattr(card, name)
+        if len(set(listed)) < len(listed):
+            yield Finding(card.id, (name,), f"{name} names something twice")
+
+
+def _check_explain(card: Explain) -> Iterator[Finding]:
+    if not card.must:
+        yield Finding(card.id, ("must",), "an explain card without must-haves cannot be failed; name one to three")
+    if not card.points:
+        yield Finding(card.id, ("points",), "an explain card without further points; name one to five")
+    yield from _check_words(card, "explain answer", "answer", card.answer)
+    listed = [_words(one) for one in (*card.must, *card.points)]
+    for one, other in combinations(listed, 2):
+        if one and one == other:
+            yield Finding(card.id, ("points",), "two points are the same")
+
+
+def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[Finding]:
+    low, high = WORDS[what]
+    count = len(text.split())
+    if not low <= count <= high:
+        yield Finding(card.id, (where,), f"the {what.split()[1]} has {count} words; {low} to {high} are asked for")
+
+
+def _check_options(card: Choice | Scenario) -> Iterator[Finding]:
+    right = [one for one in card.options if one.is_right]
+    if not right:
+        yield Finding(card.id, ("options",), "no option is right")
+    elif len(right) == len(card.options):
+        yield Finding(card.id, ("options",), "every option is right")
+    elif isinstance(card, Scenario) and len(right) > 1:
+        yield Finding(card.id, ("options",), "exactly one option of a scenario is right")
+    texts = Counter(" ".join(one.text.casefold().split()) for one in card.options)
+    if len(texts) < len(card.options):
+        yield Finding(card.id, ("options",), "two options say the same")
+    yield from _check_lengths(card, right)
+    if isinstance(card, Scenario):
+        yield from _check_words(card, "scenario question", "question", card.question)
+        yield from _check_words(card, "scenario answer", "answer", card.answer)
+
+
+def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[Finding]:
+    """A right option that is much longer than all others is found without knowing anything."""
+    wrong = [len(one.text) for one in card.options if not one.is_right]
+    if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
+        what = "the right option is more than twice as long as any other, which gives it away"
+        yield Finding(card.id, ("options",), what)
+
+
+def _check_cloze(card: Cloze) -> Iterator[Finding]:
+    gaps = re.findall(r"\{\{(.*?)\}\}", card.text, re.DOTALL)
+    if not gaps or not all(one.strip() for gap in gaps for one in gap.split("|")):
+        yield Finding(card.id, ("text",), "a cloze without a gap, or with an empty one")
+    words = len(_WORD.findall(re.sub(r"\{\{.*?\}\}", " ", card.text, flags=re.DOTALL)))
+    if words < 2 * len(gaps):
+        yield Finding(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
+
+
+# ---- questions that ask the same
+
+
+def _check_twins(cards: Sequence[Card]) -> Iterator[Finding]:
+    asked = [(card, _words(_asked(card))) for card in cards]
+    for (one, mine), (other, theirs) in combinations(asked, 2):
+        is_same = bool(mine) and len(mine & theirs) >= SAME * len(mine | theirs)
+        if is_same and (not one.family or one.family != other.family):
+            advice = "ask one of them, or make them one family so that they are not asked on one day"
+            yield Finding(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
+
+
+def _asked(card: Card) -> str:
+    return str(getattr(card, "text" if isinstance(card, Cloze) else "question"))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(one.casefold() for one in _WORD.findall(text)) - _SMALL
+
+
+# ---- files
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in deck files: all problems, and the kinds of their cards by file."""
+
+    problems: tuple[Problem, ...]
+    kinds: Mapping[str, Sequence[str]]
+
+    def counts(self, paths: Collection[str] | None = None) -> str:
+        """`12 cards of explain, 3 cards of cloze`, of these files or of all."""
+        found = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
+        return ", ".join(f"{found[kind]} cards of {kind}" for kind in KINDS if found[kind]) or "no card"
+
+
+def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> Checked:
+    """Everything wrong with these deck files and between them."""
+    problems: list[Problem] = []
+    places: dict[str, tuple[CardSource, int]] = {}
+    cards: list[Card] = []
+    kinds: dict[str, list[str]] = {}
+    for path in paths:
+        try:
+            source = read_deck(path.read_bytes(), str(path), path.stem)
+        except OSError as error:
+            problems.append(Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}"))
+            continue
+        except CourseError as error:
+            problems += error.problems
+            continue
+        if source.document.lines[0].rstrip() != MODELINE:
+            problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
+        kinds[str(path)] = [card.kind for card in source.cards]
+        for number, card in enumerate(source.cards):
+            cards.append(card)
+            if card.id in places:
+                first = places[card.id][0].document.path
+                what = f'the card id "{card.id}" is taken in {first}; ids are unique over all decks'
+                problems.append(source.problem(number, ("id",), what))
+            else:
+                places[card.id] = (source, number)
+    for one in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
+        source, number = places[one.card]
+        problems.append(source.problem(number, one.where, one.message))
+    order = {str(path): number for number, path in enumerate(paths)}
+    problems.sort(key=lambda one: (order.get(one.path, -1), one.line, one.column))
+    return Checked(tuple(problems), kinds)
+
+
+def known_claims(course_root: Path) -> set[str] | None:
+    """The ids of the audited claims that the course's cards rest on; None where they are not at hand."""
+    for folder in (course_root, course_root.parent / "shared"):
+        path = folder / "facts" / "claims.yaml"
+        if path.is_file():
+            return set(re.findall(r"^- id: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    return None
+
+
+def main(names: Sequence[str]) -> tuple[int, str]:
+    """The exit code and what to print for these files; the decks beside them are read for ids and questions."""
+    if not names:
+        return 2, "usage: python -m harness.cards.lint FILE…"
+    paths = [Path(name) for name in names]
+    root = paths[0].resolve().parent.parent
+    beside = [one for one in deck_paths(root) if one.resolve() not in {path.resolve() for path in paths}]
+    checked = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
+    shown = set(map(str, paths))
+    mine = [one for one in checked.problems if one.path in shown]
+    if mine:
+        return 2, "\n".join([*(one.render() for one in mine), f"{len(mine)} problems; {checked.counts(shown)}"])
+    return 0, checked.counts(shown)
+
+
+if __name__ == "__main__":
+    code, text = main(sys.argv[1:])
+    sys.stdout.writelines([text, "\n"])
+    sys.exit(code)

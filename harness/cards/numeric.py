@@ -1,0 +1,259 @@
+"""A numeric card: a seed → its numbers, its answer, its texts.  Pure."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from harness.authoring.formula import MAX_MAGNITUDE, Formula, parse_condition, parse_formula
+from harness.cards.number_format import DIGITS, show
+from harness.cards.quantity import parse_quantity
+from harness.cards.records import Numeric
+from harness.cards.units import Unit, conversion, read_unit, siblings
+from harness.errors import UsageError
+from harness.text import clean
+
+Number = int | float
+Values = Mapping[str, Number]
+MAX_TRIES = 1000
+MAX_DIGITS = 15  # what a float holds
+_POWERS = {"a thousand": 10**3, "a million": 10**6, "a billion": 10**9, "a trillion": 10**12}
+_NAME = re.compile(r"\{([A-Za-z_]\w*)\}")
+_formula = lru_cache(maxsize=1024)(parse_formula)
+_condition = lru_cache(maxsize=1024)(parse_condition)
+
+
+def draw(card: Numeric, seed: int) -> dict[str, Number]:
+    """The numbers of this seed: those drawn, then those named under `let`.
+
+    Raises `UsageError` when a formula fails or no draw satisfies the card's conditions; lint finds such cards.
+    """
+    chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - draws exercise numbers, guards nothing
+    for _ in range(MAX_TRIES):
+        values = compute(card, {name: chance.choice(choices) for name, choices in card.draw.items()})
+        if values is not None:
+            return values
+    raise UsageError(f"card {card.id}: no draw satisfies {' and '.join(card.only)}; widen draw or loosen only")
+
+
+def all_draws(card: Numeric, limit: int) -> Iterator[dict[str, Number]]:
+    """The numbers of every allowed draw where there are at most `limit` combinations, else of that many seeds."""
+    if math.prod(len(choices) for choices in card.draw.values()) <= limit:
+        for combination in itertools.product(*card.draw.values()):
+            values = compute(card, dict(zip(card.draw, combination, strict=True)))
+            if values is not None:
+                yield values
+    else:
+        yield from (draw(card, seed) for seed in range(limit))
+
+
+def answer(card: Numeric, values: Values) -> Number:
+    """The right answer, in the card's unit.  Raises `UsageError` when the formula fails for these values."""
+    return _value(card, _formula(card.formula), values)
+
+
+def wrong_answers(card: Numeric, values: Values) -> tuple[Number | None, ...]:
+    """What each known wrong formula gives; None where it fails for these values."""
+    found: list[Number | None] = []
+    for one in card.wrong:
+        try:
+            found.append(_formula(one.formula).value(values))
+        except ValueError:
+            found.append(None)
+    return tuple(found)
+
+
+def compute(card: Numeric, drawn: dict[str, Number]) -> dict[str, Number] | None:
+    """With what `let` names; None for a draw that `only` refuses.  Conditions on drawn numbers come first.
+
+    Raises `UsageError` when a formula fails.
+    """
+    values = dict(drawn)
+    conditions = [_condition(one) for one in card.only]
+    early = [one for one in conditions if one.names <= values.keys()]
+    if not all(_holds(card, one, values) for one in early):
+        return None
+    for name, formula in card.let.items():
+        values[name] = _value(card, _formula(formula), values)
+    return values if all(_holds(card, one, values) for one in conditions if one not in early) else None
+
+
+def _value(card: Numeric, formula: Formula, values: Values) -> Number:
+    try:
+        return formula.value(values)
+    except ValueError as error:
+        raise UsageError(f"card {card.id}: {error} where {_listed(formula, values)}") from None
+
+
+def _holds(card: Numeric, condition: Formula, values: Values) -> bool:
+    try:
+        return condition.holds(values)
+    except ValueError as error:
+        raise UsageError(f"card {card.id}: {error} where {_listed(condition, values)}") from None
+
+
+def _listed(formula: Formula, values: Values) -> str:
+    return ", ".join(f"{name} = {values[name]}" for name in sorted(formula.names & values.keys()))
+
+
+# ---- texts
+
+
+def fill(text: str, values: Values) -> str:
+    """The text with each `{name}` replaced by its number; other braces stay as they are."""
+    return _NAME.sub(lambda found: show(values[found[1]]) if found[1] in values else found[0], text)
+
+
+def answer_text(card: Numeric, values: Values) -> str:
+    """The answer with its unit, in as many digits as the tolerance can tell apart."""
+    right = answer(card, values)
+    number = show(right, _digits(card, right))
+    if card.unit.startswith("$"):
+        number += "0" if re.search(r"\.\d$", number) else ""
+        return f"-${number[1:]}{card.unit[1:]}" if number.startswith("-") else f"${number}{card.unit[1:]}"
+    return f"{number}{card.unit}" if card.unit in ("%", "x", "") else f"{number} {card.unit}"
+
+
+def working(card: Numeric, values: Values) -> str:
+    """How the answer is worked out, with `{answer}` in the card's unit."""
+    right = answer(card, values)
+    return fill(card.working.replace("{answer}", show(right, _digits(card, right))), values)
+
+
+def _digits(card: Numeric, right: Number) -> int:
+    """Significant digits that show the answer to a tenth of its tolerance; all of them where it is exact."""
+    allowed = card.relative or (card.absolute or 0) / (abs(right) or 1)
+    needed = math.ceil(1 - math.log10(min(allowed, 1) / 5)) if allowed else MAX_DIGITS
+    return min(max(DIGITS, needed), MAX_DIGITS)
+
+
+# ---- judging
+
+
+Kind = Literal["right", "known-mistake", "wrong-unit", "wrong", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a typed answer is worth.  `mistake` is the number of the wrong formula, from 1, or "unit"."""
+
+    kind: Kind
+    says: str = ""
+    mistake: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        return self.kind == "right"
+
+
+def complaint(card: Numeric, typed: str) -> str:
+    """Why the text cannot be taken for an answer of this card, and what to type; "" when it can."""
+    try:
+        _read(card, typed)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def judge(card: Numeric, values: Values, typed: str) -> Judged:
+    """What the text is worth as an answer; a known wrong formula or a confused unit is named."""
+    try:
+        number, scale = _read(card, typed)
+    except ValueError as error:
+        return Judged("unreadable", str(error))
+    given = _scaled(number, scale)
+    right = answer(card, values)
+    if is_near(card, given, right):
+        return Judged("right")
+    for place, wrong in enumerate(wrong_answers(card, values)):
+        if wrong is not None and is_near(card, given, wrong):
+            return Judged("known-mistake", fill(card.wrong[place].says, values), str(place + 1))
+    confused = _confusion(card, number, scale, right) if right else ""
+    return Judged("wrong-unit", confused, "unit") if confused else Judged("wrong")
+
+
+def is_near(card: Numeric, given: Number, right: Number) -> bool:
+    """Whether a number is right within the card's tolerance; whole numbers are compared exactly when that is 0."""
+    if card.relative is None and not card.absolute and type(given) is int and type(right) is int:
+        return given == right
+    noise = 1e-12 * max(abs(given), abs(right))  # what rounding on the way may add
+    allowed = card.relative * abs(right) if card.relative is not None else card.absolute or 0
+    return abs(given - right) <= allowed + noise
+
+
+def _read(card: Numeric, typed: str) -> tuple[Number, Fraction]:
+    """The number as typed, and what to multiply it by to have it in the card's unit.  Raises `ValueError`."""
+    quantity = parse_quantity(typed)
+    if quantity.unit in ("", card.unit):
+        return quantity.number, Fraction(1)
+    wanted = _wanted(card)
+    for reading in _readings(card, quantity.unit):
+        scale = conversion(reading, quantity.unit, wanted)
+        if scale is not None:
+            _scaled(quantity.number, scale)
+            return quantity.number, scale
+    raise ValueError(_misfit(card, quantity.unit))
+
+
+def _wanted(card: Numeric) -> Unit:
+    """The card's unit; one that cannot be read, which lint refuses, is a word of its own."""
+    try:
+        return read_unit(card.unit)[0]
+    except ValueError:
+        return Unit(Fraction(1), ((card.unit, 1),))
+
+
+def _readings(card: Numeric, unit: str) -> tuple[Unit, ...]:
+    try:
+        return read_unit(unit)
+    except ValueError as error:
+        raise ValueError(f"{_misfit(card, unit)} ({clean(str(error), 60)})") from None
+
+
+def _misfit(card: Numeric, unit: str) -> str:
+    shown = clean(unit, 30)
+    if card.unit:
+        return f'The answer is asked in {card.unit}, not in "{shown}"; type the number alone, or with {card.unit}.'
+    return f'The answer is a number without a unit; leave "{shown}" out.'
+
+
+def _scaled(number: Number, scale: Fraction) -> Number:
+    """Exact where both are; raises `ValueError` when it is too large."""
+    exact = Fraction(number) * scale
+    if abs(exact) > MAX_MAGNITUDE:
+        raise ValueError("That is too large a number.")
+    return int(exact) if exact.denominator == 1 else float(exact)
+
+
+def _confusion(card: Numeric, number: Number, scale: Fraction, right: Number) -> str:
+    """The sentence for a right number in another unit than it was given in; "" when it is none."""
+    wanted = _wanted(card)
+    if scale != 1:
+        if is_near(card, number, right):
+            return "The number is right, its unit is not."
+        given, is_size = float(number * scale), wanted.over[1] == (("bit", 1),)
+        binary = [float(Fraction(1024, 1000) ** power) for power in range(1, 6)] if is_size else []
+        if any(is_near(card, given * one, right) or is_near(card, given / one, right) for one in binary):
+            return "You took 1,000 for 1,024, or the other way round: 1 kB is 1,000 bytes, 1 KiB is 1,024."
+        return ""
+    per = re.search(r"\s*(/|\bper\b).*", card.unit)
+    for name, ratio in siblings(wanted):
+        if is_near(card, number, float(right * ratio)):
+            return f"That is right in {name}{per[0] if per else ''}; it was asked in {card.unit}."
+    if not wanted.bases and wanted.factor != 1 and is_near(card, number, float(right * wanted.factor)):
+        return f"That is right as a fraction of one; it was asked in {card.unit}."
+    if not wanted.bases and wanted.factor == 1 and abs(right) <= 1 and is_near(card, number, right * 100):
+        return "That is right in per cent; it was asked as a fraction of one."
+    for name, factor in _POWERS.items():
+        if is_near(card, number * factor, right):
+            return f"The digits are right, the size is not: that is {name} times too small."
+        if is_near(card, number / factor, right):
+            return f"The digits are right, the size is not: that is {name} times too large."
+    return ""

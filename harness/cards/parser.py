@@ -1,0 +1,175 @@
+"""The deck language: the bytes of a deck file → its cards, or all its problems at once, each at its line.
+
+`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What a file alone can tell is
+checked here; what cards owe each other, the exercises and good sense is `deck_lint`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from harness.authoring.formula import parse_condition, parse_formula
+from harness.authoring.pydantic_errors import problems_of
+from harness.authoring.strict_yaml import Document, Place, parse
+from harness.cards import schema
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
+from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
+from harness.errors import CourseError, Problem, did_you_mean
+
+MODELINE = "# yaml-language-server: $schema=deck.schema.json"
+# What counts as the answer of each kind; its digest flags a changed one.  Explanations may be reworded.
+ANSWERS = {
+    "explain": ("must", "points"),
+    "numeric": ("let", "formula", "unit", "relative", "absolute"),
+    "choice": ("options",),
+    "cloze": ("text",),
+    "scenario": ("options",),
+}
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """The file that cards were read from, kept to say where in it something is wrong."""
+
+    document: Document = field(repr=False)
+    chapter: str
+    cards: tuple[Card, ...]
+
+    def problem(self, number: int, where: Iterable[Hashable], message: str) -> Problem:
+        """A problem at a field of the card of this number; at the card itself where it has no such field."""
+        return self.document.problem(("cards", number, *where), message)
+
+
+def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
+    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all of them."""
+    document = parse(content, path)
+    try:
+        file = DeckFile.model_validate(document.data)
+    except ValidationError as error:
+        raise CourseError(problems_of(document, error, _model_at, CARD_FILES)) from None
+    problems: list[Problem] = []
+    if file.chapter != chapter:
+        what = f'chapter "{file.chapter}" in a file named {chapter}.yaml; they are the same'
+        problems.append(document.problem(("chapter",), what))
+    seen: set[str] = set()
+    for number, one in enumerate(file.cards):
+        place: Place = ("cards", number)
+        if one.id in seen:
+            problems.append(document.problem((*place, "id"), f'the id "{one.id}" is taken by an earlier card'))
+        seen.add(one.id)
+        if isinstance(one, NumericFile):
+            problems += _numeric_problems(document, place, one)
+        elif isinstance(one, ClozeFile):
+            problems += _cloze_problems(document, place, one)
+    if problems:
+        raise CourseError(problems)
+    return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+
+
+def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
+    """The model of the mapping at this place; inside a card, that of the field it belongs to."""
+    if len(place) < 2:
+        return DeckFile
+    return CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else schema.INNER.get(place[2])
+
+
+def as_card(file: AnyCardFile, chapter: str) -> Card:
+    """The record of a card that was read."""
+    data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
+    data |= {"chapter": chapter, "digest": _digest(file)}
+    return _RECORDS[file.kind](**data)
+
+
+def _plain(value: Any) -> Any:
+    """Records in place of models, texts without the space around them."""
+    if isinstance(value, schema.OptionFile):
+        return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
+    if isinstance(value, schema.WrongFile):
+        return Wrong(formula=value.formula, says=value.says.strip())
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.strip() if isinstance(value, str) else value
+
+
+_RECORDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario)}
+
+
+def _digest(file: CardFile) -> str:
+    data = file.model_dump(mode="json", include=set(ANSWERS[file.kind]))
+    for option in data.get("options", ()):
+        del option["why"]
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+
+# ---- what the models cannot see
+
+
+def _numeric_problems(document: Document, place: Place, card: NumericFile) -> Iterator[Problem]:
+    """Names that are not drawn, drawn and never used, or taken; braces in texts that nothing fills."""
+    known = set(card.draw)
+    used: set[str] = set()
+    for name, formula in card.let.items():
+        if name in known:
+            yield document.problem((*place, "let", name), f'"{name}" is drawn already', on_key=True)
+        yield from _unknown(document, (*place, "let", name), parse_formula(formula).names, known)
+        used |= parse_formula(formula).names
+        known.add(name)
+    for number, condition in enumerate(card.only):
+        yield from _unknown(document, (*place, "only", number), parse_condition(condition).names, known)
+    for where, formula in _formulas(card):
+        names = parse_formula(formula).names
+        yield from _unknown(document, (*place, *where), names, known)
+        used |= names
+    texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
+    texts += [(("hint",), card.hint, False)] if card.hint else []
+    texts += [(("wrong", number, "says"), one.says, False) for number, one in enumerate(card.wrong)]
+    for where, text, has_answer in texts:
+        used |= set(_BRACES.findall(text))
+        for name in _BRACES.findall(text):
+            if name not in known and not (has_answer and name == "answer"):
+                what = f"nothing fills {{{name}}}: only names of draw and let stand in braces"
+                what += ", and {answer} in working" if name == "answer" else did_you_mean(name, known)
+                yield document.problem((*place, *where), what)
+    for group in ("draw", "let"):
+        for name in getattr(card, group).keys() - used:
+            yield document.problem((*place, group, name), f'"{name}" is never used', on_key=True)
+
+
+def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
+    yield ("formula",), card.formula
+    for number, one in enumerate(card.wrong):
+        yield ("wrong", number, "formula"), one.formula
+
+
+def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    for name in sorted(set(names) - set(known)):
+        advice = did_you_mean(name, known) or "; draw it, or compute it under let before it is used"
+        yield document.problem(place, f'unknown name "{name}"{advice}')
+
+
+def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterator[Problem]:
+    gaps = _GAP.findall(card.text)
+    if not gaps:
+        yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
+    for gap in gaps:
+        if not all(one.strip() for one in gap.split("|")):
+            yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
+        elif "{" in gap or "}" in gap:
+            yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
+    if "{{" in _GAP.sub("", card.text) or "}}" in _GAP.sub("", card.text):
+        yield document.problem((*place, "text"), "a gap is opened and not closed, or closed and not opened")
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(schema.schema_text(), encoding="utf-8")

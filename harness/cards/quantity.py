@@ -1,0 +1,156 @@
+"""What a learner types as a number → its value and the text of its unit.  Pure; any input ends in a value or a message.
+
+`16 GiB`, `1.34e9`, `1.34 x 10^9`, `1,234`, `1 234`, `1k`, `75%`, `3/4`, `2**20`, `$1.50 per 1M tokens`.  A comma that
+is no thousands separator is asked about, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from harness.authoring.formula import parse_formula
+from harness.text import clean
+
+MAX_LENGTH = 120
+MAX_SHOWN = 30
+FUNCTIONS = ("exp", "log", "log2", "log10", "sqrt", "ceil", "floor", "round", "abs")
+_LIMIT = 10.0**100
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number and the unit that was written behind it, "" for none."""
+
+    number: int | float
+    unit: str
+
+
+_SAME = str.maketrans({
+    "÷": "/", "∕": "/", "⁄": "/", "−": "-", "–": "-", "‒": "-", "·": "*", "⋅": "*", "∙": "*", "∗": "*", "^": " ** ",
+    "’": "'", "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "，": ",", "．": ".", "٫": ".",
+    "٬": ",",
+})  # fmt: skip
+_RAISED = {raised: str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"}
+_LEAD = re.compile(r"(?:=|≈|~|≃|(?:about|approximately|approx\.?|ca\.?|circa|roughly|around)(?=[\s\d]))\s*", re.I)
+_CURRENCY = re.compile(r"([-+]?)\s*(US\$|\$|€|£)\s*")
+_POWER = r"(?:[eE][-+]?\d+)?"
+_GROUPED = re.compile(
+    rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+|(?: \d{{3}})+|(?:'\d{{3}})+|(?:_\d{{3}})+)(?:\.\d*)?{_POWER}(?![\d,'_.])"
+)
+_PLAIN = re.compile(rf"(?:\d+\.?\d*|\.\d+){_POWER}")
+_OPERATOR = re.compile(r"\*\*|//|[-+*/()]")
+_WORD = re.compile(r"[^\W\d_]+\d*")
+
+
+def parse_quantity(text: str) -> Quantity:
+    """The number that a text says, and the unit behind it.  Raises `ValueError` with a message for the learner."""
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"That is {len(text):,} characters long; type one number.")
+    rest = re.sub(r"(?<=[^\W_])\.$", "", _plain(text))  # the end of a sentence
+    while found := _LEAD.match(rest):
+        rest = rest[found.end() :]
+    if not any(one.isdigit() for one in rest):
+        raise ValueError(f'There is no number in "{_shown(text)}".' if rest else "Type a number.")
+    if re.search(r"\b0[xXbo]\d", rest):
+        raise ValueError(f'"{_shown(text)}": type the number in decimal.')
+    currency = _CURRENCY.match(rest)
+    if currency:
+        number, after = _single(currency[1], rest[currency.end() :], text)
+        return Quantity(number, f"{currency[2]}{'' if after.startswith('/') else ' '}{after}".strip())
+    expression, unit = _divide(rest, text)
+    return Quantity(_value(expression, text), unit)
+
+
+def _plain(text: str) -> str:
+    """One line in plain characters: digits of any script, raised ones as powers, typographic signs."""
+    parts: list[str] = []
+    was_raised = False
+    for char in text.translate(_SAME):
+        if char in _RAISED:
+            parts.append(_RAISED[char] if was_raised else f"**{_RAISED[char]}")
+        else:
+            digit = unicodedata.decimal(char, None)
+            parts.append(char if digit is None else str(digit))
+        was_raised = char in _RAISED
+    joined = " ".join("".join(parts).split())
+    return re.sub(r"(?<!\b0)(?<=[\d\s)])[xX×](?=\s*[\d(.])", "*", joined)
+
+
+def _single(sign: str, text: str, whole: str) -> tuple[int | float, str]:
+    """One number at the start of a text, and the rest."""
+    found = _GROUPED.match(text) or _PLAIN.match(text)
+    if found is None or text[found.end() :].startswith((",", ".", "'", "_")):
+        raise ValueError(_confusion(whole, text))
+    number = _number(found[0])
+    return (-number if sign == "-" else number), text[found.end() :].strip()
+
+
+def _divide(text: str, whole: str) -> tuple[list[str], str]:
+    """The tokens of the arithmetic at the start of a text, and the unit behind it."""
+    tokens: list[str] = []
+    place = 0
+    while place < len(text):
+        if text[place] == " ":
+            place += 1
+            continue
+        number = _GROUPED.match(text, place) or _PLAIN.match(text, place)
+        operator = _OPERATOR.match(text, place)
+        word = _WORD.match(text, place)
+        if number:
+            if tokens and (_is_number(tokens[-1]) or tokens[-1] == ")"):
+                raise ValueError(_confusion(whole, text))
+            token, place = repr(_number(number[0])), number.end()
+        elif operator:
+            token, place = operator[0], operator.end()
+        elif word and word[0].lower() in FUNCTIONS and text[word.end() :].lstrip().startswith("("):
+            token, place = word[0].lower(), word.end()
+        else:
+            break
+        tokens.append(token)
+    unit = text[place:].strip()
+    if tokens and unit.startswith((",", "'", "_", ".")):
+        raise ValueError(_confusion(whole, text))
+    while tokens and unit and tokens[-1] in ("/", "*", "-"):  # `3 / s`, `5 * GB`, `3-fold`
+        unit = f"{'/' if tokens.pop() == '/' else ''}{unit}"
+    if not tokens:
+        raise ValueError(f'"{_shown(whole)}" does not begin with a number.')
+    if len(tokens) == 3 and tokens[1] == "-" and _is_number(tokens[0]):
+        raise ValueError(f'"{_shown(whole)}" looks like a range; give one number.')
+    return tokens, unit
+
+
+def _is_number(token: str) -> bool:
+    return token[0].isdigit()
+
+
+def _number(text: str) -> int | float:
+    plain = re.sub(r"[,' _]", "", text)
+    number = float(plain)
+    if abs(number) > _LIMIT:
+        raise ValueError(f'"{_shown(text)}" is too large.')
+    # 3e24 is a whole number too, and no float is that
+    return int(Decimal(plain)) if number and number.is_integer() else number
+
+
+def _value(tokens: list[str], whole: str) -> int | float:
+    try:
+        return parse_formula(" ".join(tokens)).value({})
+    except ValueError as error:
+        reason = str(error).rpartition('": ')[2] if '": ' in str(error) else "that is no arithmetic"
+        raise ValueError(f'"{_shown(whole)}" cannot be worked out: {_shown(reason, 80)}.') from None
+
+
+def _confusion(whole: str, text: str) -> str:
+    """Why numbers do not follow on each other like this."""
+    if re.search(r"\d,\d", text):
+        return f'"{_shown(whole)}": write 1.5 with a point and 1,234 with all its digits.'
+    if re.search(r"\d\.\d+\.\d|\d['_]", text):
+        return f'"{_shown(whole)}": one number has one point; thousands may be set apart as in 1,234.'
+    return f'"{_shown(whole)}" holds two numbers; type one.'
+
+
+def _shown(text: str, limit: int = MAX_SHOWN) -> str:
+    return clean(" ".join(text.split()), limit)

@@ -1,0 +1,104 @@
+"""A card and a seed → what is put before the learner: numbers drawn, options in order, gaps open.
+
+Pure.  The code of a spot-the-bug card stands in an exercise; `spot_the_bug` makes it, and whoever asks reads it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from harness.cards import cloze, numeric
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario
+
+if TYPE_CHECKING:
+    from harness.cards.spot_the_bug import Spotted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One option as it is offered; `name` is what is recorded when it is taken by mistake."""
+
+    text: str
+    is_right: bool
+    why: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What is asked, and all that is needed to judge and to explain the answer."""
+
+    card: Card
+    seed: int
+    question: str
+    hint: str = ""
+    code: str = ""
+    # The wrong texts of the code, and what belongs there.
+    repairs: tuple[tuple[str, str], ...] = ()
+    options: tuple[Answer, ...] = ()
+    gaps: tuple[tuple[str, ...], ...] = ()
+    # Of a numeric card: the numbers drawn, the right answer and how it is worked out.
+    values: Mapping[str, int | float] = field(default_factory=dict)
+    answer: str = ""
+    working: str = ""
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether more than one option is right."""
+        return sum(one.is_right for one in self.options) > 1
+
+
+def prepare(card: Card, seed: int) -> Material:
+    """The card as it is asked under this seed; spot-the-bug cards by `prepare_spotted`.
+
+    Raises `UsageError` for a numeric card that cannot be drawn.
+    """
+    if isinstance(card, Explain):
+        return Material(card=card, seed=seed, question=card.question, hint=card.hint)
+    if isinstance(card, Numeric):
+        values = numeric.draw(card, seed)
+        return Material(
+            card=card,
+            seed=seed,
+            question=numeric.fill(card.question, values),
+            hint=numeric.fill(card.hint, values),
+            values=values,
+            answer=numeric.answer_text(card, values),
+            working=numeric.working(card, values),
+        )
+    if isinstance(card, Cloze):
+        gaps = cloze.gaps(card.text)
+        return Material(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
+    if isinstance(card, (Choice, Scenario)):
+        options = shuffled(card.options, card.id, seed)
+        return Material(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
+    raise TypeError(f"{card.kind} cards are not made from the deck alone")
+
+
+def prepare_spotted(card: Card, seed: int, spotted: Spotted) -> Material:
+    """A spot-the-bug card as it is asked."""
+    options = tuple(
+        Answer(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
+    )
+    return Material(
+        card=card,
+        seed=seed,
+        question="One mistake is in this code. Which?",
+        hint=card.hint,
+        code=spotted.code,
+        repairs=spotted.repairs,
+        options=options,
+    )
+
+
+def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[Answer, ...]:
+    """The options in the order of this seed; each is named by its number in the deck, from 1."""
+    named = [
+        Answer(text=one.text, is_right=one.is_right, why=one.why, name=str(number))
+        for number, one in enumerate(options, 1)
+    ]
+    random.Random(f"{card_id} {seed}").shuffle(named)  # noqa: S311 - orders options, guards nothing
+    return tuple(named)

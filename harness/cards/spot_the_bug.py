@@ -1,0 +1,84 @@
+"""A spot-the-bug card and a seed → code with one known mistake in it, and the sentences to choose from.  Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.cards.records import SpotTheBug
+from harness.course.debug_task import plant, write_task
+from harness.course.exercise import Exercise, Mistake
+
+OPTIONS = 4
+# Two mistakes whose ids share more than the first of these parts of their words may be the same in other words;
+# the later ones are for exercises that have no others.
+LIKENESS = (0.0, 0.2, 0.34, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One sentence about the code; `mistake` is the id that it is known by in the exercise."""
+
+    mistake: str
+    says: str
+    is_planted: bool
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """What is asked under one seed.  `repairs` are the wrong texts and what belongs there; none for a whole body."""
+
+    code: str
+    suspects: tuple[Suspect, ...]
+    repairs: tuple[tuple[str, str], ...]
+
+    @property
+    def planted(self) -> Suspect:
+        """The right answer."""
+        return next(one for one in self.suspects if one.is_planted)
+
+
+def spot(card: SpotTheBug, seed: int, exercise: Exercise) -> Spotted:
+    """The code and the sentences of this seed.  Raises `UsageError` where the exercise has no mistake to plant."""
+    assert card.exercise == exercise.id
+    planted = plant(exercise, seed)
+    chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
+    shown = [planted, *_others(planted, exercise.mistakes, chance)]
+    chance.shuffle(shown)
+    return Spotted(
+        _without_header(write_task(exercise, seed)),
+        tuple(Suspect(one.id, one.says.strip(), one.id == planted.id) for one in shown),
+        tuple((wrong, right) for right, wrong in planted.changes),
+    )
+
+
+def _others(planted: Mistake, mistakes: Sequence[Mistake], chance: random.Random) -> list[Mistake]:
+    """Sentences that are not true of the code: of other mistakes, as unlike it and each other as there are."""
+    left = [one for one in mistakes if one.says.strip() != planted.says.strip()]
+    chance.shuffle(left)
+    chosen: list[Mistake] = []
+    for limit in LIKENESS:
+        for one in left:
+            known = [planted, *chosen]
+            is_new = all(one.says.strip() != other.says.strip() for other in known)
+            if len(chosen) < OPTIONS - 1 and is_new and all(_likeness(one, other) <= limit for other in known):
+                chosen.append(one)
+    return chosen
+
+
+def _likeness(one: Mistake, other: Mistake) -> float:
+    """The part of the words of two ids that is in both."""
+    mine, theirs = _words(one.id), _words(other.id)
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def _words(mistake_id: str) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in mistake_id.split("-") if len(word) > 2) or frozenset([mistake_id])
+
+
+def _without_header(text: str) -> str:
+    """The code without the lines that tell how to check a file."""
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line and not line.startswith("# ")), 0)
+    return "\n".join(lines[first:]).strip("\n") + "\n"

@@ -1,0 +1,299 @@
+"""An exercise and a seed → the calls that grade it and what each must return.
+
+The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, and with its float
+inputs moved by rounding units.  A draw on whose outcome rounding alone would decide is drawn again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from harness.comparison import compare
+from harness.comparison.rendering import render_call
+from harness.comparison.tolerance import UNIT
+from harness.course import inputs
+from harness.course.exercise import Exercise
+from harness.course.tokenizer_data import load_ranks
+from harness.errors import GuestError, JudgeError
+from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
+from harness.sandbox.caller import Batch, Caller, Source, open_trusted
+from harness.sandbox.wire import value_bytes
+from harness.sandbox.zygote import Nursery
+
+if TYPE_CHECKING:
+    from harness.course.schema import CaseFile
+
+ATTEMPTS = 40
+UNWRITTEN = "NotImplementedError"
+NUDGES = 3
+# How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
+WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
+STATE_CALLS = 3
+# Under this name, and a number, a guest keeps results that are looked at again after later calls.
+EARLIER = "earlier result"
+MOST_BATCHES = 2
+MAX_ANSWER_BYTES = 64 << 20
+# For one value; what a submission returned may keep a judge busy for ever.
+JUDGE_S = 60.0
+
+
+Judge = Callable[[Step, Any], str | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A drawn call and, step by step, what it must return (None where nothing is compared or it must raise)."""
+
+    call: Call
+    expected: tuple[compare.Expected | None, ...]
+    max_bytes: int
+
+    @property
+    def last_compared(self) -> int:
+        """The number of the last step whose result is compared; -1 where none is."""
+        return max((number for number, one in enumerate(self.expected) if one is not None), default=-1)
+
+    def show(self, entry: str, steps: int) -> str:
+        """The call up to so many steps, as it is shown to a learner; worked out once."""
+        if steps not in self._shown:
+            self._shown[steps] = render_call(entry, self.call.steps[:steps])
+        return self._shown[steps]
+
+    @cached_property
+    def _shown(self) -> dict[int, str]:
+        return {}
+
+    def keeping(self, name: str) -> Call:
+        """The call with its last compared result kept inside the guest."""
+        steps = list(self.call.steps)
+        number = self.last_compared
+        if number >= 0:
+            kept = (name, steps[number].compare or ())
+            steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+        return replace(self.call, steps=tuple(steps))
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """All that an exercise asks under one seed, in the order of its cases."""
+
+    exercise: Exercise
+    seed: int
+    answers: tuple[Answer, ...]
+    ranks: bytes
+
+    @cached_property
+    def has_functions(self) -> bool:
+        """Whether a call is given a callable."""
+        return any(isinstance(leaf, Function) for one in self.answers for leaf in one.call.leaves())
+
+    @property
+    def state_answers(self) -> tuple[Answer, ...]:
+        """What is asked a second time, last first, to see whether state leaks between calls."""
+        return tuple(reversed([one for one in self.answers if one.call.kind == "correctness"][:STATE_CALLS]))
+
+    @cached_property
+    def asked(self) -> Batch:
+        """What a submission is asked: every call once, what the first results have become, the first calls again."""
+        watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(self.state_answers)}
+        names = [watched.get(id(answer)) for answer in self.answers]
+        pairs = zip(self.answers, names, strict=True)
+        calls = [(one.call if name is None else one.keeping(name), one.max_bytes) for one, name in pairs]
+        # Looked at before the calls are made again, which would put the right values back into a buffer they share.
+        for answer, name in zip(self.state_answers, watched.values(), strict=True):
+            calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
+        return Batch([*calls, *((answer.call, answer.max_bytes) for answer in self.state_answers)])
+
+    def first(self, length: int) -> Batch:
+        """The first so many calls; those that were asked for last are kept."""
+        if length not in self._batches:
+            if len(self._batches) >= MOST_BATCHES:
+                self._batches.clear()
+            self._batches[length] = Batch((one.call, one.max_bytes) for one in self.answers[:length])
+        return self._batches[length]
+
+    @cached_property
+    def _batches(self) -> dict[int, Batch]:
+        return {}
+
+
+def reference_source(exercise: Exercise) -> Source:
+    """The reference as a source for a trusted guest."""
+    return trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
+
+
+def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> Source:
+    """A course's own text (a mistake, a variant) as a source for a trusted guest; `entry` in place of the entry."""
+    names = tuple(parameter.name for parameter in exercise.parameters)
+    return Source(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.support)
+
+
+@contextmanager
+def open_judge(key: AnswerKey, nursery: Nursery) -> Iterator[Judge | None]:
+    """The reference file's `judge` in a trusted guest, where a case asks for it: what is wrong with an output."""
+    if not any(answer.call.judge for answer in key.answers):
+        yield None
+        return
+    with closing(JudgeGuest(key, nursery)) as guest:
+        yield guest.judge
+
+
+class JudgeGuest:
+    """The trusted guest of a judge; another takes its place once a value has ended it."""
+
+    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+        self.key = key
+        self.nursery = nursery
+        self.caller: Caller | None = None
+
+    def close(self) -> None:
+        """End the guest."""
+        if self.caller is not None:
+            self.caller.guest.close()
+            self.caller = None
+
+    def judge(self, step: Step, output: Any) -> str | None:
+        """What is wrong with an output; None for nothing.  Raises JudgeError where the judge does not say."""
+        outcome = self._ask(step, output)
+        if isinstance(outcome, Ended) and outcome.reason != "timeout":  # it may not have been the value that ended it
+            outcome = self._ask(step, output)
+        if isinstance(outcome, Returned) and isinstance(outcome.value, (str, type(None))):
+            return outcome.value
+        if isinstance(outcome, Raised):
+            raise JudgeError(f"{self.key.exercise.id}: its judge raised {outcome.type_name}: {outcome.message}")
+        raise JudgeError(f"{self.key.exercise.id}: its judge gave no verdict: {outcome}")
+
+    def _ask(self, step: Step, output: Any) -> Outcome:
+        if self.caller is None:
+            key = self.key
+            self.caller = open_trusted(self.nursery, reference_source(key.exercise), key.seed, key.ranks)
+        self.caller.guest.deadline = time.monotonic() + JUDGE_S
+        given = (("arguments", dict(step.arguments)), ("output", output))
+        try:
+            outcome = self.caller.perform(Step("judge", given, name="judge"), positional=2)
+        except TypeError as error:  # an object of the submission's own class, for instance
+            raise JudgeError(f"{self.key.exercise.id}: its judge cannot be asked: {error}") from None
+        if isinstance(outcome, Ended):
+            self.close()
+        return outcome
+
+
+def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
+    """The rank file that the calls name; b"" when they name none."""
+    for call in calls:
+        for step in call.steps:
+            for _, value in step.arguments:
+                if isinstance(value, Ranks):
+                    return load_ranks(value.name)
+    return b""
+
+
+def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
+    """Draw every case and let the reference answer.  Raises GuestError when the reference fails."""
+    cases = [*exercise.cases, *exercise.stability]
+    first = [inputs.draw_call(exercise, case, seed) for case in cases]
+    ranks = find_ranks(exercise, first)
+    caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    twice = _find_redrawn(exercise, seed)
+    with caller.guest:
+        answers = [
+            answer_call(caller, partial(inputs.draw_call, exercise, case, seed, repeat), seed)
+            for case in cases
+            for repeat in range(2 if case is twice else case.repeat)
+        ]
+    return AnswerKey(exercise, seed, tuple(answers), ranks)
+
+
+def _find_redrawn(exercise: Exercise, seed: int) -> CaseFile | None:
+    """The first case whose arrays have other values in the same shapes when they are drawn again; it is asked twice.
+
+    What a solution keeps from one call for the next, by shape, is wrong in the second.
+    """
+    for case in exercise.cases:
+        if case.repeat == 1 and case.raises is None:
+            one, other = (_arrays_of(inputs.draw_call(exercise, case, seed, repeat)) for repeat in range(2))
+            if one != other and [array.shape for array in one] == [array.shape for array in other]:
+                return case
+    return None
+
+
+def _arrays_of(call: Call) -> list[Array]:
+    return [leaf for leaf in call.leaves() if isinstance(leaf, Array)]
+
+
+def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answer:
+    """The first draw that rounding does not decide, with the reference's answers to it."""
+    call = draw(0)
+    for attempt in range(ATTEMPTS):
+        call = draw(attempt) if attempt else call
+        answer = _answer(caller, call, seed)
+        if answer is not None:
+            return answer
+    raise GuestError(f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs")
+
+
+def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
+    if all(step.compare is None and step.raises is None for step in call.steps):
+        return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
+    if not any(isinstance(one, Array) and one.is_float for one in call.leaves()):
+        (declared,) = _run_reference(caller, [call])
+        runs, wide = [declared] * 2, []
+    else:
+        unit = UNIT[call.precision]
+        # the large calls of costs only confirm values that smaller ones have decided
+        is_large = call.kind in ("cost", "speed")
+        moved = [inputs.perturb(call, seed + n, unit) for n in range(1 if is_large else NUDGES)]
+        far = [] if is_large else [inputs.perturb(call, seed + NUDGES, WIDE[call.precision] * unit)]
+        declared, *runs = _run_reference(caller, [call, inputs.widen(call), *moved, *far])
+        runs, wide = runs[: 1 + len(moved)], runs[1 + len(moved) :]
+    expected: list[compare.Expected | None] = []
+    size = 0
+    for number, (step, outcome) in enumerate(zip(call.steps, declared, strict=True)):
+        if isinstance(outcome, Raised) or step.action == "make" or step.compare is None:
+            expected.append(None)
+            continue
+        assert isinstance(outcome, Returned)
+        exact, *moved = [_value(run[number]) for run in runs]
+        room = compare.LARGE_ROOM if call.kind in ("cost", "speed") else 1.0
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, room)
+        size = max(size, value_bytes(outcome.value))
+        if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
+            return None
+        expected.append(one)
+    return Answer(call, tuple(expected), 8 * size)
+
+
+def _run_reference(caller: Caller, calls: Sequence[Call]) -> list[list[Outcome]]:
+    """The reference's outcomes for one case in several precisions.  Raises GuestError where it gives no answer."""
+    rows = caller.run_all([(call, MAX_ANSWER_BYTES) for call in calls])
+    for call, outcomes in zip(calls, rows, strict=True):
+        _must_answer(call, outcomes)
+    return rows
+
+
+def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
+    for step, outcome in zip(call.steps, outcomes, strict=False):
+        if isinstance(outcome, Ended):
+            raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
+        if isinstance(outcome, Raised) and not meets(outcome, step.raises):
+            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}: {outcome.message}")
+        if isinstance(outcome, Returned) and step.raises is not None:
+            raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
+
+
+def meets(raised: Raised, wanted: str | None) -> bool:
+    """Whether an exception is the one that a step asks for, or a subclass of it.
+
+    NotImplementedError says that nothing is written yet, so only where it is asked for by name is it an answer.
+    """
+    is_unwritten = UNWRITTEN in raised.bases and wanted != UNWRITTEN
+    return wanted is not None and wanted in raised.bases and not is_unwritten
+
+
+def _value(outcome: Outcome) -> Any:
+    return outcome.value if isinstance(outcome, Returned) else None

@@ -1,0 +1,220 @@
+"""Differences → the known mistake whose output is the learner's own output.  Pure; never a guess.
+
+A mistake fits *exactly* when on every call it answers as the learner did, and *consistently* when it does so on
+every call that failed, one of which must carry numbers that no other mistake would give by chance.  The text of an
+error need not be the same where such numbers are, nor where both raise of their own accord: that text is free.
+
+Where no mistake and no pair fits, the mistake that explains most of the failing checks matches *partially*: it passes
+every call that the learner passed, explains at least half of the failing checks, and several of the calls are telling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, overload
+
+from harness.comparison.answer_key import Answer, AnswerKey, Judge
+from harness.comparison.compare import are_same
+from harness.comparison.faults import Fault, find_fault
+from harness.records import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
+
+TELLING_VALUES = 3
+# What a partial match needs.  With fewer, mistakes that have nothing in common were named for one another.
+TELLING_CALLS = 3
+LEAST_SHARE = 0.5
+OWN_ACCORD = re.compile(r"\b(raise|assert)\b")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one source did on the calls of a key, or on the first of them, and what was wrong with it."""
+
+    outcomes: tuple[tuple[Outcome, ...], ...]
+    faults: Sequence[Fault | None]
+
+
+def match_mistakes(
+    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+) -> list[Diagnosis]:
+    """The mistakes that fit, exact ones first; several only when their outputs cannot be told apart."""
+    exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
+    if exact:
+        return [Diagnosis(name, says[name], "exact") for name in exact]
+    close = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=False)]
+    if len(close) > 1:  # the learner's own output does not decide between them
+        close = []
+    return [Diagnosis(name, says[name], "consistent") for name in close]
+
+
+def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: bool) -> bool:
+    """Whether a mistake's trace is the learner's: on all calls, or on those that the learner failed."""
+    has_failed = False
+    is_telling = False
+    is_literal = True  # errors have the same text too, or one of the author's choice
+    for number, answer in enumerate(answers):
+        if not answer.call.evidence:
+            continue
+        mine, theirs = learner.faults[number], mistake.faults[number]
+        if mine is None:
+            if everywhere and theirs is not None:
+                return False
+            continue
+        if number < len(learner.outcomes) and not learner.outcomes[number]:
+            continue  # not run any more
+        if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_type=True):
+            return False
+        has_failed = True
+        is_literal = is_literal and same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_accord=True)
+        is_telling = is_telling or tells(mistake.outcomes[number], answer)
+    return has_failed and (is_telling or (everywhere and is_literal))
+
+
+def weigh_evidence(answers: tuple[Answer, ...], learner: Trace) -> tuple[Answer, ...]:
+    """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
+    numbers = range(len(answers))
+    if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
+        return answers
+    return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
+
+
+def explains(answers: Sequence[Answer], learner: Trace, mistake: Trace, number: int) -> bool:
+    """Whether the learner failed a call and a mistake fails it with the same outcome."""
+    if learner.faults[number] is None or not _is_compared(answers, learner, number):
+        return False
+    mine, theirs = learner.outcomes[number], mistake.outcomes[number]
+    return mistake.faults[number] is not None and same_outcomes(mine, theirs, by_type=True)
+
+
+def explains_all(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> bool:
+    """Whether a mistake explains every call that the learner failed, telling or not."""
+    failed = [n for n, fault in enumerate(learner.faults) if fault is not None and _is_compared(answers, learner, n)]
+    return all(explains(answers, learner, mistake, number) for number in failed)
+
+
+def match_partially(
+    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+) -> list[Diagnosis]:
+    """The one mistake that explains most of the failing checks; nothing when several explain as many."""
+    counts = {name: _count_explained(key.answers, learner, trace) for name, trace in known.items()}
+    explained = max(counts.values(), default=0)
+    best = [name for name, count in counts.items() if count == explained]
+    numbers = range(len(key.answers))
+    compared = [n for n in numbers if learner.faults[n] is not None and _is_compared(key.answers, learner, n)]
+    failing = len({key.answers[n].call.case for n in compared})
+    if len(best) != 1 or explained == 0 or explained < LEAST_SHARE * failing:
+        return []
+    return [Diagnosis(best[0], says[best[0]], "partial", explained=explained, failing=failing)]
+
+
+def _count_explained(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> int:
+    """The number of failing checks of which a mistake explains every failing call; 0 where it is no candidate."""
+    telling = 0
+    explained, unexplained = set(), set()
+    for number, answer in enumerate(answers):
+        if not _is_compared(answers, learner, number):
+            continue
+        if learner.faults[number] is None:
+            if mistake.faults[number] is not None:
+                return 0
+        elif explains(answers, learner, mistake, number):
+            explained.add(answer.call.case)
+            telling += tells(mistake.outcomes[number], answer)
+        else:
+            unexplained.add(answer.call.case)
+    return len(explained - unexplained) if telling >= TELLING_CALLS else 0
+
+
+def _is_compared(answers: Sequence[Answer], learner: Trace, number: int) -> bool:
+    """Whether a call says something of the mistake: it is evidence, and the learner's submission got to it."""
+    return answers[number].call.evidence and bool(learner.outcomes[number])
+
+
+def same_outcomes(
+    mine: Sequence[Outcome], theirs: Sequence[Outcome], *, by_type: bool = False, by_accord: bool = False
+) -> bool:
+    """Step by step the same value, the same arguments changed, or the same error with the same text.
+
+    The text may differ with `by_type`: how an error reads depends on the line that was written, not on the mistake;
+    and with `by_accord` where both were raised by a statement that says so.
+    """
+    if len(mine) != len(theirs):
+        return False
+    return all(_same(one, other, by_type, by_accord) for one, other in zip(mine, theirs, strict=True))
+
+
+def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
+    if isinstance(one, Returned) and isinstance(other, Returned):
+        is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
+        return is_alike and are_same(one.value, other.value)
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
+        return one.type_name == other.type_name and (is_free or one.message == other.message)
+    return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
+
+
+def _is_own_accord(error: Raised) -> bool:
+    """Whether the submission's own line raises: the error is an answer, not an accident."""
+    return OWN_ACCORD.search(error.trace.rpartition("\n")[2].partition(": ")[2]) is not None
+
+
+def tells(outcomes: Sequence[Outcome], answer: Answer) -> bool:
+    """Whether a wrong answer holds enough distinct numbers not to be met by chance."""
+    found: set[Any] = set()
+    right: set[Any] = set()
+    for outcome, expected in zip(outcomes, answer.expected, strict=False):
+        if isinstance(outcome, Returned):
+            _collect(outcome.value, found)
+            if expected is not None:
+                _collect(expected.declared, right)
+    return len(found - right) >= TELLING_VALUES
+
+
+def _collect(value: Any, into: set[Any]) -> None:
+    if isinstance(value, Array):
+        numbers = value.numpy().reshape(-1)[:64]
+        numbers = numbers.astype(complex if numbers.dtype.kind == "c" else float)  # -128 has no absolute value in int8
+        into.update(one.item() for one in numbers if one == one and abs(one) not in (0, 1, float("inf")))
+    elif isinstance(value, (list, tuple)):
+        for item in value[:64]:
+            _collect(item, into)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _collect(item, into)
+    elif isinstance(value, (int, float, str, bytes)) and not isinstance(value, bool):
+        into.add(value)
+
+
+class Faults(Sequence[Fault | None]):
+    """What is wrong with each of these calls, looked at when it is first asked for: of most mistakes, only one is."""
+
+    def __init__(self, answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]]) -> None:
+        self._rows = list(zip(answers, outcomes, strict=True))
+        self._found: dict[int, Fault | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, number: int) -> Fault | None: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Fault | None]: ...
+    def __getitem__(self, number: int | slice) -> Fault | list[Fault | None] | None:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if number not in self._found:
+            self._found[number] = _fault_of(*self._rows[number], judge=None)
+        return self._found[number]
+
+
+def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
+    """A source's outcomes on these calls, with their faults; a judge, who is soon gone, is asked at once."""
+    rows = tuple(tuple(mine) for mine in outcomes)
+    if judge is None:
+        return Trace(rows, Faults(answers, rows))
+    return Trace(rows, [_fault_of(answer, mine, judge) for answer, mine in zip(answers, rows, strict=True)])
+
+
+def _fault_of(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None) -> Fault | None:
+    return find_fault(answer, outcomes, judge) if outcomes else Fault(0, CheckVerdict.SKIPPED, "")

@@ -1,0 +1,123 @@
+"""Outcomes against answers → checks.  Pure, but for judges, which the caller runs and hands in.
+
+A check is one named case with all its draws; the first draw that fails is the one shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.comparison.answer_key import Answer, Judge, meets
+from harness.comparison.compare import Difference, Expected, find_difference, find_kind_difference
+from harness.comparison.rendering import name_type, render
+from harness.errors import JudgeError
+from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
+
+TRAINED = (
+    "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
+    "may reach {names} only"
+)
+NO_TIME = "not run: the submission had already ended"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one call: the step, the verdict of its check, and where two values part or two texts."""
+
+    step: int
+    verdict: CheckVerdict
+    message: str
+    difference: Difference | None = None
+    texts: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def expected(self) -> str | None:
+        """What was expected, as it is shown."""
+        return self.difference.expected if self.difference else self.texts[0]
+
+    @property
+    def actual(self) -> str | None:
+        """What came, as it is shown."""
+        return self.difference.actual if self.difference else self.texts[1]
+
+
+def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> Fault | None:
+    """The first step of a call that did not do what it must; None when all did."""
+    for number, step in enumerate(answer.call.steps):
+        if number >= len(outcomes):
+            return Fault(number, CheckVerdict.SKIPPED, NO_TIME)
+        fault = _fault(number, step, outcomes[number], answer.expected[number], answer.call, judge)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _fault(
+    number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
+) -> Fault | None:
+    if isinstance(outcome, Ended):
+        return Fault(number, CheckVerdict.ERROR, no_answer(outcome))
+    if isinstance(outcome, Raised):
+        if meets(outcome, step.raises):
+            return None
+        text = f"{outcome.type_name}: {outcome.message}" if outcome.message else outcome.type_name
+        if outcome.type_name == step.raises:
+            text = f"a class of its own with that name, not Python's: {text}"
+        wanted = f"{step.raises} expected, " if step.raises else ""
+        place = f"\n  {outcome.trace}" if outcome.trace else ""
+        kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
+        return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text))
+    if step.raises is not None:
+        wanted = "an error" if step.raises == "Exception" else step.raises
+        shown = render(outcome.value)
+        told = f"{wanted} expected, it returned {shown}"
+        return Fault(number, CheckVerdict.FAILED, told, texts=(step.raises, shown))
+    if outcome.changed:
+        names = ", ".join(outcome.changed)
+        return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
+    if outcome.trained:
+        shapes = ", ".join(str(list(shape)) for shape in outcome.trained)
+        return Fault(number, CheckVerdict.FAILED, TRAINED.format(shapes=shapes, names=" and ".join(step.gradients)))
+    if expected is None:
+        return None
+    difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None
+    if call.judge and judge:
+        shape = find_kind_difference(outcome.value, expected.declared)
+        message = shape or _ask(judge, step, outcome.value, expected)
+        if message:
+            return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value)))
+        return None
+    if difference is None:
+        return None
+    return Fault(number, CheckVerdict.FAILED, difference.message, difference)
+
+
+def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
+    """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
+
+    Raises JudgeError where it cannot judge the reference's either.
+    """
+    try:
+        return judge(step, value)
+    except JudgeError as error:
+        judge(step, expected.declared)
+        wanted, why = name_type(expected.declared), str(error).partition(": ")[2]
+        return f"{wanted} that can be judged expected; what was returned cannot be: {why}"
+
+
+def no_answer(ended: Ended) -> str:
+    """Why a call has no outcome."""
+    detail = ended.detail or ended.reason
+    return detail if detail.startswith("no answer") else f"no answer: {detail}"
+
+
+def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:
+    """A check from its first failing call, or from none."""
+    if fault is None:
+        return Check(case, kind, CheckVerdict.PASSED, has_value=answer.last_compared >= 0)
+    if fault.verdict is CheckVerdict.SKIPPED:
+        return Check(case, kind, fault.verdict, fault.message)
+    shown = answer.show(entry, fault.step + 1)
+    return Check(case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, fault.expected, fault.actual)

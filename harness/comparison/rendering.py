@@ -1,0 +1,135 @@
+"""Values and calls as a learner reads them.  Pure; bounded, whatever a submission returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from harness.records import Array, Function, Iterator, Kept, Opaque, Ranks, Step, Support
+
+# Python itself refuses to write longer integers out.
+MOST_BITS = 4096
+# What four decimals would show as zero.
+TINY = 5e-5
+
+
+def render(value: Any, budget: int = 700) -> str:
+    """A value as text: small tensors as matrices, large ones by shape and first entries."""
+    text = _render(value)
+    return text if len(text) <= budget else text[: budget - 20].rstrip() + " … (shortened)"
+
+
+def _render(value: Any) -> str:
+    if isinstance(value, Array):
+        return _render_array(value)
+    if isinstance(value, Opaque):
+        return f"<{value.type_name}>"
+    if isinstance(value, (list, tuple)):
+        items = ", ".join(_render(item) for item in value[:40])
+        more = ", …" if len(value) > 40 else ""
+        left, right = ("(", ")") if isinstance(value, tuple) else ("[", "]")
+        return f"{left}{items}{more}{',' if isinstance(value, tuple) and len(value) == 1 else ''}{right}"
+    if isinstance(value, dict):
+        items = ", ".join(f"{_render(k)}: {_render(v)}" for k, v in list(value.items())[:20])
+        return f"{{{items}{', …' if len(value) > 20 else ''}}}"
+    if isinstance(value, float):
+        return f"{value:.8g}"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"<an int of {value.bit_length()} bits>"
+    return repr(value) if not hasattr(value, "name") else f"<{value.name}>"
+
+
+def _render_array(array: Array) -> str:
+    import numpy as np
+
+    numbers = array.numpy()
+    suffix = "" if array.dtype in ("float32", "int64", "bool") else f", dtype={array.dtype}"
+    if numbers.size > 64:
+        first = np.array2string(numbers.reshape(-1)[:6], precision=4, separator=", ")[:-1]
+        return f"{array.dtype} tensor of shape {list(array.shape)}: {first}, …]"
+    if numbers.size == 0 and numbers.ndim > 1:
+        return f"tensor([], size={array.shape}{suffix})"
+    is_tiny = numbers.dtype.kind == "f" and bool(((numbers != 0) & (abs(numbers) < TINY)).any())
+    text = np.array2string(
+        numbers, precision=4, separator=", ", suppress_small=not is_tiny, max_line_width=100, prefix="tensor("
+    )
+    return f"tensor({text}{suffix})"
+
+
+def write_two(one: Any, other: Any) -> tuple[str, str]:
+    """Two numbers that differ, as short as shows that they do."""
+    texts = [(_write_number(one, digits), _write_number(other, digits)) for digits in (6, 9, 12, 17)]
+    return next((two for two in texts if two[0] != two[1]), texts[-1])
+
+
+def _write_number(value: Any, digits: int) -> str:
+    import numpy as np
+
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    return f"{float(value):.{digits}g}" if isinstance(value, (float, np.floating)) else str(value)
+
+
+def name_type(value: Any) -> str:
+    """A value's type as a learner would say it."""
+    return f"a {value.dtype} tensor of shape {list(value.shape)}" if isinstance(value, Array) else name_kind(value)
+
+
+def name_kind(value: Any) -> str:
+    """A value's type in a word."""
+    if isinstance(value, Array):
+        return "tensor"
+    for kind in (bool, int, float, str, bytes, list, tuple, dict):
+        if isinstance(value, kind):
+            return kind.__name__
+    return "None" if value is None else value.type_name if isinstance(value, Opaque) else type(value).__name__
+
+
+def render_call(entry: str, steps: Sequence[Step]) -> str:
+    """The call, or the script of calls, as one would write it."""
+    return "\n".join(_render_step(entry, step) for step in steps)
+
+
+def _render_step(entry: str, step: Step) -> str:
+    arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.each])
+    if step.each:
+        items = _render_argument(dict(step.arguments)[step.each])
+        target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
+        picked = "".join(f"[{key!r}]" for key in step.part)
+        told = "".join(f"  # {name} of the next is result[{path[0]!r}]" for name, path in step.carry if path)
+        return (
+            f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}){picked} for one in {items}]{told}"
+        )
+    if step.action == "get":
+        return f"{step.on}.{step.name}"
+    if step.action == "make":
+        names = [name for name, _ in step.keep if name != "self"]
+        return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
+    target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
+    if step.keep:
+        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
+        return f"{target}({arguments})  # then {kept}"
+    return f"{target}({arguments})"
+
+
+def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
+    """On one line where all fit on one; else each on lines of its own, its matrix rows below one another."""
+    shown = [f"{name}={_render_argument(value)}" for name, value in arguments]
+    if not any("\n" in one for one in shown):
+        return ", ".join(shown)
+    hung = [
+        one.replace("\n", "\n" + " " * (4 + len(name) + 1)) for one, (name, _) in zip(shown, arguments, strict=True)
+    ]
+    return "".join(f"\n    {one}," for one in hung) + "\n"
+
+
+def _render_argument(value: Any) -> str:
+    if isinstance(value, Array):
+        return render(value, 400)
+    if isinstance(value, (Function, Support)):
+        return f"{value.name}(…)"
+    if isinstance(value, (Kept, Ranks)):
+        return value.name
+    if isinstance(value, Iterator):
+        return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"
+    return render(value, 300)

@@ -1,0 +1,228 @@
+"""A course on disk: a folder → its exercises.
+
+Nothing of a course is ever run or imported here.  Ids come from file names, so listing a course reads no file; an
+exercise is read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from harness.course.exercise import Exercise
+from harness.errors import CourseError, Problem, UsageError, did_you_mean
+
+CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
+LEVELS = ("warm-up", "core", "hard")
+ENTRY_POINT_GROUP = "harness.courses"
+
+
+class Listed(Protocol):
+    """What the order of learning is worked out from."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def chapter(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+
+
+One = TypeVar("One", bound=Listed)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a list shows of an exercise."""
+
+    id: str
+    chapter: str
+    title: str
+    level: str
+    minutes: int
+    frequency: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder of exercises and references.  Exercises are read when asked for, and kept."""
+
+    root: Path
+    _read: dict[str, Exercise] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _paths(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
+        paths = (self.root / "exercises").glob("*/*.yaml")
+        for path in sorted(paths, key=lambda one: (rank.get(one.parent.name, len(rank)), one.parent.name, one.name)):
+            found.setdefault(path.stem, []).append(path)
+        return found
+
+    @property
+    def exercise_ids(self) -> tuple[str, ...]:
+        """Ids in the order of the chapters; by the file names only."""
+        return tuple(self._paths)
+
+    def chapter_of(self, exercise_id: str) -> str:
+        """The exercise's chapter, without reading it.  Raises `UsageError` for an unknown id."""
+        return self._path(exercise_id).parent.name
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """The exercise of this id.  Raises `UsageError` for an unknown id, `CourseError` for a wrong file."""
+        if exercise_id not in self._read:
+            from harness.course.loader import read_exercise  # pydantic and yaml are slow to import
+
+            path = self._path(exercise_id)
+            self._read[exercise_id] = read_exercise(self.root, path, self.exercise_ids)
+        return self._read[exercise_id]
+
+    def exercises(self) -> tuple[Exercise, ...]:
+        """All exercises, in the order in which they are best learned.
+
+        Raises one `CourseError` with the problems of all files.
+        """
+        problems: list[Problem] = []
+        read: list[Exercise] = []
+        for exercise_id, paths in self._paths.items():
+            taken = f'the id "{exercise_id}" is taken by {paths[0]}; ids are unique in a course'
+            problems += [Problem(str(path), 1, 1, taken) for path in paths[1:]]
+            try:
+                read.append(self.exercise(exercise_id))
+            except CourseError as error:
+                problems += error.problems
+        needs = _all_needs(read)
+        problems += _cycles(read, needs)
+        if problems:
+            raise CourseError(problems)
+        return tuple(_in_learning_order(read, needs))
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """What a list shows of every exercise, in the order of learning; only the top of each file is read.
+
+        Raises `CourseError` for a file whose top is wrong.
+        """
+        found = [read_summary(path) or self._summary_of(name) for name, (path, *_) in self._paths.items()]
+        return tuple(_in_learning_order(found, _all_needs(found)))
+
+    def _summary_of(self, exercise_id: str) -> Summary:
+        one = self.exercise(exercise_id)
+        return Summary(one.id, one.chapter, one.title, one.level, one.minutes, one.frequency, one.needs)
+
+    def secret_paths(self) -> tuple[Path, ...]:
+        """What no submission may read: the harness itself and every folder of the course that holds answers."""
+        folders = ("exercises", "reference", "flashcards", "reports", "tests")
+        here = Path(__file__).resolve().parent.parent
+        return (here, *(self.root / name for name in folders if (self.root / name).is_dir()))
+
+    def _path(self, exercise_id: str) -> Path:
+        if exercise_id not in self._paths:
+            raise UsageError(f'unknown exercise "{exercise_id}"{did_you_mean(exercise_id, self.exercise_ids)}')
+        return self._paths[exercise_id][0]
+
+
+def read_summary(path: Path) -> Summary | None:
+    """The top of an exercise file, up to its statement; None where that is not plain, and the whole must be read."""
+    import yaml  # slow to import, and not needed to grade
+
+    try:
+        head, statement, _ = path.read_text(encoding="utf-8").partition("\nstatement:")
+        data = yaml.load(head, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if statement else None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError):
+        return None
+    if not isinstance(data, dict) or data.get("id") != path.stem:
+        return None
+    texts = [data.get(key) for key in ("title", "level", "frequency")]
+    minutes, needs = data.get("minutes"), data.get("needs", [])
+    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS and isinstance(needs, list)
+    if not is_plain or type(minutes) is not int or not all(isinstance(one, str) for one in needs):
+        return None
+    title, level, frequency = map(str, texts)
+    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs))
+
+
+def load_course(root: Path | str | None = None) -> Course:
+    """The course in a folder, or of an installed package (`harness.courses`) by name; None: the built-in.
+
+    Raises `UsageError` when there is none.
+    """
+    if root is None:
+        return Course(_built_in_root())
+    folder = Path(root)
+    if not folder.is_dir():
+        folder = _installed_root(str(root))
+    if not (folder / "exercises").is_dir() or not (folder / "reference").is_dir():
+        raise UsageError(f"{folder} is not a course; a course is a folder with exercises/ and reference/ in it")
+    return Course(folder)
+
+
+def _built_in_root() -> Path:
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_course", package.parent):  # in a wheel; in a checkout
+        if (folder / "exercises").is_dir() and (folder / "reference").is_dir():
+            return folder
+    raise UsageError("the built-in course is missing from this installation; reinstall, or name one with --course")
+
+
+def _installed_root(name: str) -> Path:
+    """The folder of an entry point, `name = package` or `name = package:folder`; imports no course code."""
+    import importlib.metadata  # slow to import, and seldom needed
+    import importlib.util
+
+    points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
+    if name not in points.names:
+        raise UsageError(
+            f'no course "{name}": neither a folder here nor an installed course{did_you_mean(name, points.names)}'
+        )
+    point = points[name]
+    package, _, rest = point.module.partition(".")
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        inner = Path(folder).joinpath(*filter(None, rest.split(".")), *filter(None, point.attr.split(".")))
+        if inner.is_dir():
+            return inner
+    raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
+
+
+def _all_needs(exercises: Iterable[Listed]) -> dict[str, set[str]]:
+    """What each exercise needs, also by way of others."""
+    needs = {one.id: one.needs for one in exercises}
+    found: dict[str, set[str]] = {}
+    for exercise_id, own in needs.items():
+        reached: set[str] = set()
+        waiting = list(own)
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += needs.get(name, ())
+        found[exercise_id] = reached
+    return found
+
+
+def _cycles(exercises: Iterable[Exercise], needs: Mapping[str, set[str]]) -> Iterator[Problem]:
+    """A problem at every exercise that needs itself, by way of others."""
+    for one in exercises:
+        if one.id in needs[one.id]:
+            way = ", ".join(sorted(needs[one.id]))
+            yield Problem(str(one.path), 1, 1, f'needs: "{one.id}" needs itself, by way of {way}')
+
+
+def _in_learning_order(exercises: Iterable[One], needs: Mapping[str, set[str]]) -> Iterator[One]:
+    """The chapters as they come; in each the easiest first, then the shortest, but never before what it needs."""
+    chapters: dict[str, dict[str, One]] = {}
+    for one in exercises:
+        chapters.setdefault(one.chapter, {})[one.id] = one
+    for left in chapters.values():
+        while left:
+            ready = [one for one in left.values() if not needs[one.id] & left.keys()] or list(left.values())
+            first = min(ready, key=lambda one: (LEVELS.index(one.level), one.minutes, one.id))
+            yield left.pop(first.id)

@@ -1,0 +1,101 @@
+"""An exercise and a seed → a working solution with one known mistake in it, as a file to be mended.
+
+The first line of the file says which exercise and seed it came from, so that a later check knows what not to name.
+Pure; the mistake is never named in the file.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from harness.authoring.python_text import parse_python
+from harness.course.exercise import Exercise, Mistake
+from harness.course.submission import Submission
+from harness.errors import UsageError
+from harness.guest.forbidden import find_violations
+
+HEADER = "# harness debug {exercise} seed {seed}: one mistake is planted below. Find it, mend it, check the file."
+FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
+
+
+def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
+    """The first seed whose mistake is not among those that were found already; 0 when all were."""
+    mistakes = plantable(exercise)
+    left = {one.id for one in mistakes} - set(found)
+    seeds = range(20 * len(mistakes))
+    return next((seed for seed in seeds if _draw(exercise, mistakes, seed).id in left), 0)
+
+
+def plantable(exercise: Exercise) -> list[Mistake]:
+    """The known mistakes that the exercise's rules let through to be run, by id."""
+    rules = [rule.model_dump() for rule in exercise.forbid]
+    trees = {one: parse_python(one.source()) for one in exercise.mistakes}
+    allowed = [one for one, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
+    return sorted(allowed, key=lambda one: one.id)
+
+
+def plant(exercise: Exercise, seed: int) -> Mistake:
+    """The mistake of this seed.  Raises `UsageError` where the exercise has none to plant."""
+    mistakes = plantable(exercise)
+    if not mistakes:
+        raise UsageError(f"{exercise.id} has no known mistake that could be planted")
+    return _draw(exercise, mistakes, seed)
+
+
+def _draw(exercise: Exercise, mistakes: Sequence[Mistake], seed: int) -> Mistake:
+    return random.Random(f"{exercise.id} {seed}").choice(mistakes)  # noqa: S311 - chooses a task, guards nothing
+
+
+def write_task(exercise: Exercise, seed: int) -> str:
+    """The file: what the entry needs, without the comments that would tell where to look."""
+    tree = parse_python(plant(exercise, seed).source())
+    assert tree is not None, "checked when the exercise was read"
+    names = {exercise.entry_name, *exercise.others}
+    parts = [ast.unparse(_undocumented(node)) for node in _reachable(tree, names)]
+    imports = [part for part in parts if part.startswith(("import ", "from "))]
+    rest = [part for part in parts if part not in imports]
+    header = HEADER.format(exercise=exercise.id, seed=seed)
+    told = f"# `harness show {exercise.id}` is the task; `harness check` on this file says whether it does it."
+    return "\n\n\n".join(["\n".join([header, told, "", *imports]).rstrip(), *rest]) + "\n"
+
+
+def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake] | None:
+    """The seed and the mistake that a file was written with; None when it is no such file."""
+    found = FIRST_LINE.match(submission.text or "")
+    if found is None or found[1] != exercise.id or len(found[2]) > 18:
+        return None
+    return int(found[2]), plant(exercise, int(found[2]))
+
+
+def _reachable(tree: ast.Module, names: Collection[str]) -> Iterator[ast.stmt]:
+    """The top-level statements that these names need, in their order; a judge or a toy model is not among them."""
+    defines = {node: _defined(node) for node in tree.body}
+    uses = {node: {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} for node in tree.body}
+    wanted = set(names)
+    needed: set[ast.stmt] = set()
+    while True:
+        more = {node for node in tree.body if defines[node] & wanted} - needed
+        if not more:
+            break
+        needed |= more
+        wanted |= set().union(*(uses[node] for node in more))
+    return (node for node in tree.body if node in needed)
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+
+
+def _undocumented(node: ast.stmt) -> ast.stmt:
+    """Without docstrings."""
+    for one in ast.walk(node):
+        if isinstance(one, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(one, clean=False) is not None:
+            one.body = one.body[1:] or [ast.Pass()]
+    return node

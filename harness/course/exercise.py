@@ -1,0 +1,179 @@
+"""One exercise put together: its file's fields, its reference, its wrong solutions and its starter file, as text."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.course.signature import Parameter, render
+from harness.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from harness.course.schema import CaseFile, CostFile, ForbidFile, LimitsFile, SpeedFile
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong or dear solution: replacements in the reference's text, or in `base`, or a whole body."""
+
+    id: str
+    says: str
+    changes: tuple[tuple[str, str], ...]
+    body: str | None
+    reference_source: str = field(repr=False)
+    base: str | None = field(default=None, repr=False)
+    # the cost and speed cases that it breaks, where it is right in value
+    breaks: tuple[str, ...] = ()
+
+    def source(self) -> str:
+        """The wrong solution as a file."""
+        if self.body is not None:
+            return self.body
+        changed = apply_changes(self.base or self.reference_source, self.changes)
+        assert changed is not None, "checked when the exercise was read"
+        return changed
+
+    def runnable_source(self) -> str:
+        """The wrong solution where a reference stands: with what makes the callables of the cases beside it."""
+        is_reference = self.body is None and self.base is None
+        return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise with its reference; the fields are those of its file (`language.ExerciseFile`)."""
+
+    id: str
+    chapter: str
+    title: str
+    level: str
+    minutes: int
+    frequency: str
+    needs: tuple[str, ...]
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    entry: str
+    entry_name: str
+    parameters: tuple[Parameter, ...]
+    is_class: bool
+    returns: str
+    statement: str = field(repr=False)
+    hints: tuple[str, ...] = field(repr=False)
+    limits: LimitsFile
+    forbid: tuple[ForbidFile, ...]
+    exact: bool
+    precision: str | None
+    judge: bool
+    cases: tuple[CaseFile, ...] = field(repr=False)
+    stability: tuple[CaseFile, ...] = field(repr=False)
+    mistakes: tuple[Mistake, ...] = field(repr=False)
+    cost: tuple[CostFile, ...] = field(repr=False)
+    speed: tuple[SpeedFile, ...] = field(repr=False)
+    wasteful: tuple[Mistake, ...] = field(repr=False)
+    thrifty: tuple[Mistake, ...] = field(repr=False)
+    methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    support: str = field(repr=False)
+    path: Path
+    reference_path: Path
+    reference_source: str = field(repr=False)
+    corpora: Mapping[str, str] = field(repr=False)
+    digest: str
+
+    @property
+    def example(self) -> CaseFile | None:
+        """The worked example of the statement."""
+        return next((case for case in self.cases if case.example), None)
+
+    def mistake(self, mistake_id: str) -> Mistake:
+        """The known mistake of this id.  Raises `UsageError`."""
+        for one in self.mistakes:
+            if one.id == mistake_id:
+                return one
+        advice = did_you_mean(mistake_id, (one.id for one in self.mistakes))
+        raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
+
+    def apply(self, mistakes: Sequence[Mistake]) -> str | None:
+        """The reference with all these mistakes in it; None when they collide or do not change the same text."""
+        if any(one.body is not None for one in mistakes):
+            return mistakes[0].body if len(mistakes) == 1 else None
+        bases = {one.base for one in mistakes} or {None}
+        if len(bases) > 1:
+            return None
+        (base,) = bases
+        changed = apply_changes(base or self.reference_source, [change for one in mistakes for change in one.changes])
+        return changed if base is None or changed is None else f"{self.reference_source}\n\n{changed}"
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What is said of time: each device's limit, as a sentence."""
+        said = []
+        for device, how in (("cpu", "It is timed"), ("cuda", "With --device cuda it is timed")):
+            cases = [case for case in self.speed if case.device == device]
+            if cases:
+                dtypes = " and ".join(dict.fromkeys(case.dtype for case in cases))
+                where = f" (in {dtypes})" if device == "cuda" else ""
+                limit = min(case.limit for case in cases)
+                said.append(f"{how}{where}: at most {limit:g} times as long as the reference.")
+        return tuple(said)
+
+    @property
+    def refusals(self) -> list[str]:
+        """What is not allowed and what to do instead, a rule each; the names only where the statement has none."""
+        if "Not allowed" in self.statement:
+            return [rule.instead for rule in self.forbid]
+        lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.forbid]
+        return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.forbid, strict=True)]
+
+    def starter_source(self) -> str:
+        """The file that a learner starts from: the signature, and the task as its docstring."""
+        return _starter(self)
+
+
+def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
+    """The text with all replacements, each sought in the original; None when two overlap."""
+    spans = sorted((text.index(old), text.index(old) + len(old), new) for old, new in changes)
+    parts: list[str] = []
+    end = 0
+    for start, stop, new in spans:
+        if start < end:
+            return None
+        parts += [text[end:start], new]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+# ---- the starter file
+
+
+def _starter(exercise: Exercise) -> str:
+    """Imports torch where the reference does; a class gets its public methods."""
+    imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
+    told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
+    told += [textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in exercise.refusals]
+    told += exercise.terms
+    docstring = _docstring("\n".join(told))
+    if not exercise.is_class:
+        body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
+        entries = [exercise.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]
+        bodies = [body, *(["    raise NotImplementedError"] * len(exercise.others))]
+        defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
+        return imports + "\n\n".join(defined)
+    parts = [docstring]
+    for name, parameters in exercise.methods.items():
+        if name in ("__init__", "__call__") or not name.startswith("_"):
+            listed = render((Parameter("self"), *parameters))
+            parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
+    return f"{imports}class {exercise.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
+
+
+def _docstring(text: str) -> str:
+    """A docstring that reads as the text."""
+    if '"""' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"""{text}\n"""'
+    return f'{"r" if chr(92) in text else ""}"""{text}\n"""'

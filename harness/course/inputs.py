@@ -1,0 +1,120 @@
+"""A case and a seed → the arguments of its call.  Pure: equal numbers give equal bytes.
+
+The random stream is NumPy's PCG64, seeded by the caller's seed, the exercise, the case, repeat and attempt;
+the order in which repeats take turns at options, by one that knows neither repeat nor attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from harness.course.drawing import Draw
+from harness.errors import UsageError
+from harness.records import FLOATS, Array, Call, Function, Iterator, Step, Support
+
+if TYPE_CHECKING:
+    import numpy
+
+    from harness.course.exercise import Exercise
+    from harness.course.schema import CaseFile
+
+
+def draw_call(
+    exercise: Exercise,
+    case: CaseFile,
+    seed: int,
+    repeat: int = 0,
+    attempt: int = 0,
+    sizes: Mapping[str, int] | None = None,
+) -> Call:
+    """The case with its arguments drawn, symbols of `sizes` at these.
+
+    Raises `CourseError` when a draw is impossible or too large.
+    """
+    words = [crc32(name.encode()) for name in (exercise.id, case.name)]
+    turns = partial(_generator, seed, *words, crc32(b"turns"))
+    draw = Draw(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
+    drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
+    draw.symbols = drawn = {**drawn, **(sizes or {})}
+    draw.draw_given()
+    own = case.compare
+    exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)
+    if case.call is not None:
+        steps: tuple[Step, ...] = (
+            Step("call", draw.arguments(case.call), raises=case.raises, gradients=case.gradients),
+        )
+    else:
+        steps = tuple(draw.step(step) for step in case.steps or ())
+    return Call(
+        case=case.name,
+        kind=kind_of(exercise, case),
+        steps=steps,
+        dtype=case.dtype,
+        precision=precision or exercise.precision or ("float32" if case.dtype == "float64" else case.dtype),
+        exact=exercise.exact if exact is None else exact,
+        judge=exercise.judge if judge is None else judge,
+        evidence=case.evidence,
+        symbols=drawn,
+    )
+
+
+def kind_of(exercise: Exercise, case: CaseFile) -> str:
+    """What a check of the case is about (contract)."""
+    groups = {"stability": exercise.stability, "cost": exercise.cost, "speed": exercise.speed}
+    found = (kind for kind, group in groups.items() if any(one.name == case.name for one in group))
+    return next(found, "correctness")
+
+
+def perturb(call: Call, seed: int, relative: float) -> Call:
+    """The call with every float tensor in float64, each entry times (1 + relative * u), u uniform in [-1, 1].
+
+    Zeros and what is not finite stay; so do Python numbers and everything else.
+    """
+    import numpy as np
+
+    rng = _generator(seed, crc32(call.case.encode()))
+
+    def shake(array: Array) -> Array:
+        values = array.wide()
+        factor = 1 + relative * rng.uniform(-1, 1, values.shape)
+        with np.errstate(over="ignore"):
+            shaken = np.where(np.isfinite(values) & (values != 0), values * factor, values)
+        return replace(Array.of(shaken, "float64"), device=array.device)
+
+    return _map_floats(call, shake)
+
+
+def widen(call: Call) -> Call:
+    """The call with every float tensor in float64, of exactly the same values."""
+    return _map_floats(call, lambda array: replace(Array.of(array.wide(), "float64"), device=array.device))
+
+
+def _generator(seed: int, *rest: int) -> numpy.random.Generator:
+    import numpy as np
+
+    if seed < 0:
+        raise UsageError(f"a seed is 0 or greater, not {seed}")
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *rest])))
+
+
+def _map_floats(call: Call, change: Callable[[Array], Array]) -> Call:
+    def walk(value: Any) -> Any:
+        if isinstance(value, Array):
+            return change(value) if value.dtype in FLOATS else value
+        if isinstance(value, list):
+            return [walk(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple(walk(item) for item in value)
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        if isinstance(value, Iterator):
+            return Iterator(walk(value.items))
+        if isinstance(value, (Function, Support)):
+            return replace(value, options={key: walk(item) for key, item in value.options.items()})
+        return value
+
+    return replace(call, steps=tuple(replace(step, arguments=walk(step.arguments)) for step in call.steps))

@@ -1,0 +1,128 @@
+"""A document → an `ExerciseFile`, or all its problems at once, each at its line and in an author's words.
+
+Everything that can be told from the file alone is checked here.  Draws nothing and runs nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.authoring.models import Strict
+from harness.authoring.pydantic_errors import problems_of
+from harness.authoring.strict_yaml import Document, Place
+from harness.course.schema import (
+    MODELINE,
+    CaseFile,
+    CompareFile,
+    CostFile,
+    CountedCost,
+    ExerciseFile,
+    FlopsCost,
+    ForbidFile,
+    GrowthCost,
+    LimitsFile,
+    MemoryCost,
+    MistakeFile,
+    SpeedFile,
+    StepFile,
+    WastefulFile,
+)
+from harness.course.symbols import Arithmetic
+from harness.course.values import CONSTRUCTORS, Put, walk
+from harness.errors import CourseError, Problem, did_you_mean
+
+MAX_COMBINATIONS = 256
+
+
+def read_exercise_file(document: Document) -> ExerciseFile:
+    """The exercise that a document says.  Raises `CourseError` with all its problems."""
+    problems: list[Problem] = []
+    if not document.lines or document.lines[0].rstrip() != MODELINE:
+        found = document.lines[0] if document.lines else ""
+        problems.append(Problem(document.path, 1, 1, f"the first line must be: {MODELINE}", found))
+    try:
+        file = ExerciseFile.model_validate(document.data)
+    except ValidationError as error:
+        raise CourseError([*problems, *problems_of(document, error, _model_at, COSTS)]) from None
+    for group in ("cases", "stability", "cost", "speed"):
+        for number, case in enumerate(getattr(file, group)):
+            problems += _symbol_problems(document, (group, number), case)
+    problems += _name_problems(document, file)
+    if problems:
+        raise CourseError(problems)
+    return file
+
+
+def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
+    """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
+    used: set[str] = set()
+    choices = itertools.product(*case.symbols.values())
+    combinations = [dict(zip(case.symbols, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
+    for where, arithmetic in walk(case, place):
+        if not isinstance(arithmetic, Arithmetic):
+            continue
+        used |= arithmetic.names
+        unknown = sorted(arithmetic.names - case.symbols.keys())
+        if unknown:
+            advice = did_you_mean(unknown[0], case.symbols) or "; draw it in the case, or write a number"
+            yield document.problem(where, f'unknown symbol "{unknown[0]}"{advice}')
+            continue
+        for symbols in combinations if arithmetic.names else [{}]:
+            try:
+                arithmetic.evaluate(symbols)
+            except ValueError as error:
+                shown = ", ".join(f"{name} = {symbols[name]!r}" for name in sorted(arithmetic.names))
+                yield document.problem(where, f"{error}{' where ' + shown if shown else ''}")
+                break
+    for name in sorted(case.symbols.keys() - used):
+        home = "draw" if name in case.draw else "sizes"
+        yield document.problem((*place, home, name), f'symbol "{name}" is drawn but never used', on_key=True)
+
+
+def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
+    groups = [
+        [(("cases", i, "name"), case.name) for i, case in enumerate(file.cases)]
+        + [(("stability", i, "name"), case.name) for i, case in enumerate(file.stability)]
+        + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)]
+        + [(("speed", i, "name"), case.name) for i, case in enumerate(file.speed)],
+        [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
+        + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)]
+        + [(("thrifty", i, "id"), one.id) for i, one in enumerate(file.thrifty)],
+    ]
+    for group in groups:
+        seen: set[str] = set()
+        for place, name in group:
+            if name in seen:
+                yield document.problem(place, f'"{name}" is taken; names are unique within an exercise')
+            seen.add(name)
+    examples = [i for i, case in enumerate(file.cases) if case.example]
+    for i in examples[1:]:
+        yield document.problem(("cases", i, "example"), "at most one case is the worked example")
+    for i, case in enumerate(file.stability):
+        if case.example:
+            yield document.problem(("stability", i, "example"), "the worked example belongs to cases")
+
+
+# How work is measured, and what a cost of that measure may say.
+COSTS: dict[str, type[CostFile]] = {
+    "calls": CountedCost, "tokens": CountedCost, "flops": FlopsCost, "memory_mb": MemoryCost, "growth": GrowthCost,
+}  # fmt: skip
+_MODELS: dict[Hashable, type[Strict]] = {
+    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
+    "speed": SpeedFile, "wasteful": WastefulFile, "thrifty": MistakeFile,
+    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
+}  # fmt: skip
+
+
+def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[Strict] | None:
+    """The model of the mapping at this place; None where it is a literal."""
+    names = [part for part in place if isinstance(part, str)]
+    if not names:
+        return ExerciseFile
+    if names[-1] == "cost":
+        return COSTS.get(str(mapping.get("measure")), CostFile)
+    return _MODELS.get(names[-1]) or CONSTRUCTORS.get(next(iter(mapping), ""))

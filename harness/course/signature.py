@@ -1,0 +1,102 @@
+"""Python source → what it says of names and parameters.  Parsed, never run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from harness.authoring.python_text import parse_python
+from harness.errors import CourseError
+
+if TYPE_CHECKING:
+    from harness.authoring.strict_yaml import Document
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an entry; `default` is its source text, None when an argument must be given."""
+
+    name: str
+    default: str | None = None
+
+    @property
+    def has_default(self) -> bool:
+        return self.default is not None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a parsed reference or entry says of the entry."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    is_class: bool = False
+    methods: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
+
+
+def parse_entry(document: Document, entry: str) -> Signature:
+    """The signature that the file's `entry` says.  Raises `CourseError` when it is not a plain one."""
+    tree = parse_python(f"def {entry}: pass")
+    node = tree.body[0] if tree and len(tree.body) == 1 else None
+    if not isinstance(node, ast.FunctionDef) or node.returns:
+        raise CourseError([document.problem(("entry",), "not a signature like: name(first, second=1.0)")])
+    parameters = _parameters(node)
+    if parameters is None:
+        what = "only plain parameters are allowed: no *, no /"
+        raise CourseError([document.problem(("entry",), what)])
+    if any(one.annotation for one in node.args.args):
+        raise CourseError([document.problem(("entry",), "no annotations here; say types in the statement")])
+    for default in node.args.defaults:
+        try:
+            ast.literal_eval(default)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            what = f"the default {ast.unparse(default)} is not a literal"
+            raise CourseError([document.problem(("entry",), what)]) from None
+    return Signature(node.name, parameters)
+
+
+def _parameters(node: ast.FunctionDef, *, is_method: bool = False) -> tuple[Parameter, ...] | None:
+    """The parameters without `self`; None when they are not all plain."""
+    given = node.args
+    if given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs or (is_method and not given.args):
+        return None
+    defaults = [ast.unparse(one) for one in given.defaults]
+    padded = [None] * (len(given.args) - len(defaults)) + defaults
+    parameters = tuple(Parameter(one.arg, default) for one, default in zip(given.args, padded, strict=True))
+    return parameters[1:] if is_method else parameters
+
+
+def find_definition(tree: ast.Module, name: str) -> Signature | None:
+    """The last top-level function or class of this name, if its parameters are plain."""
+    for node in reversed(tree.body):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            parameters = _parameters(node)
+            return None if parameters is None else Signature(name, parameters)
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            methods = {
+                one.name: parameters
+                for one in node.body
+                if isinstance(one, ast.FunctionDef) and (parameters := _parameters(one, is_method=True)) is not None
+            }
+            return Signature(name, methods.get("__init__", ()), is_class=True, methods=methods)
+    return None
+
+
+def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
+    """The top-level functions and classes: the options that each takes, None where not known."""
+    found: dict[str, set[str] | None] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            given = node.args
+            names = {one.arg for one in (*given.args, *given.kwonlyargs)}
+            found[node.name] = None if given.kwarg else names
+        elif isinstance(node, ast.ClassDef):
+            found[node.name] = None
+    return found
+
+
+def render(parameters: Sequence[Parameter]) -> str:
+    """The parameters as they stand in a signature."""
+    return ", ".join(one.name if one.default is None else f"{one.name}={one.default}" for one in parameters)

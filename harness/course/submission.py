@@ -1,0 +1,108 @@
+"""A path → the submission's bytes and text, and which exercise it answers.  Reads each file once, never runs it."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import hashlib
+import io
+import os
+import stat
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.course.catalogue import Course
+from harness.errors import UsageError, did_you_mean
+
+MAX_BYTES = 1 << 20
+# Read where the file declares them; each byte is a character.
+ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why."""
+
+    path: str
+    name: str
+    sha256: str
+    exercise_id: str
+    learner: str | None = None
+    text: str | None = None
+    problem: str = ""
+
+
+def read_submission(
+    path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None
+) -> Submission:
+    """Read one file.  Raises UsageError when it is not there or answers no exercise of the course."""
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; give a file, or grade the folder with `harness grade {path}`")
+    named = exercise_id or exercise_of(path)
+    if exercise_id is None and named not in course.exercise_ids:
+        advice = did_you_mean(named, course.exercise_ids) or "."
+        raise UsageError(
+            f'{path}: there is no exercise "{named}"{advice} '
+            "The file's name says which one it is (`harness list`); --exercise ID says it otherwise."
+        )
+    course.chapter_of(named)  # an unknown exercise is the caller's mistake
+    content, problem = _read(path)
+    text = None
+    if not problem:
+        try:
+            text = _decode(content)
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            problem = (
+                f"{path.name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
+            )
+    digest = hashlib.sha256(content).hexdigest()
+    return Submission(str(path), path.name, digest, named, learner, text, problem)
+
+
+def text_with_digest(path: str, sha256: str) -> str | None:
+    """The text of a file that is still the one with this digest; None where it is gone, was changed, or is no text."""
+    try:
+        content, problem = _read(Path(path))
+        return _decode(content) if not problem and hashlib.sha256(content).hexdigest() == sha256 else None
+    except (OSError, ValueError):
+        return None
+
+
+def exercise_of(path: Path) -> str:
+    """The exercise id that a file name stands for: its stem, underscores as dashes."""
+    return path.stem.replace("_", "-")
+
+
+def _decode(content: bytes) -> str:
+    """The text of a source file: UTF-8, or what its first lines declare where that is a usual one (PEP 263).
+
+    Raises UnicodeDecodeError.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with contextlib.suppress(SyntaxError, LookupError):
+            declared = codecs.lookup(tokenize.detect_encoding(io.BytesIO(content).readline)[0]).name
+            if declared in ENCODINGS:
+                return content.decode(declared)
+        raise
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    """The content of a regular file of sane size, or what is wrong with it."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+    try:
+        fd = os.open(path, flags)
+    except OSError as error:
+        return b"", f"{path.name} cannot be read: {error.strerror}"
+    with open(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return b"", f"{path.name} is not a regular file"
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        return content, f"{path.name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
+    return content, ""

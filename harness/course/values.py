@@ -1,0 +1,321 @@
+"""Values of an exercise file: a literal, or a draw whose first key names its constructor.  Draws nothing."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    PlainValidator,
+    StrictBool,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
+
+from harness.authoring.models import Strict, keys_of, refuse
+from harness.authoring.strict_yaml import Place
+from harness.course.symbols import MAX_AXES, Arithmetic, Count, Entry, Index, Number, Shape, Whole, parse_arithmetic
+from harness.errors import did_you_mean
+
+FloatType = Literal["float32", "float64", "float16", "bfloat16"]
+AnyType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "bool"]
+NumberType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8"]
+INT_BITS = {"int64": 64, "int32": 32, "int8": 8}
+
+
+def _is_name(text: str) -> str:
+    if not text.isidentifier() or keyword.iskeyword(text):
+        refuse(f'"{text}" is not a Python name')
+    return text
+
+
+def _parse_value(value: Any) -> Any:
+    """A literal or a draw; a mapping whose first key is a constructor is a draw."""
+    if isinstance(value, list):
+        return _VALUES.validate_python(value)
+    if not isinstance(value, dict) or not value:
+        return value
+    first = next(iter(value))
+    if first in CONSTRUCTORS:
+        return CONSTRUCTORS[first].model_validate(value)
+    near = get_close_matches(str(first), CONSTRUCTORS, 1, 0.81)  # a slip of two letters, but not `id` for `ids`
+    if near and set(map(str, value)) - {first} <= keys_of(CONSTRUCTORS[near[0]]):
+        refuse(
+            f'unknown constructor "{first}"{did_you_mean(first, near)} '
+            "(a literal mapping is written {value: {…}} or {map: [[key, value], …]})"
+        )
+    for name in set(value) & set(CONSTRUCTORS):
+        if set(map(str, value)) <= keys_of(CONSTRUCTORS[name]):
+            refuse(f'a constructor comes first: put "{name}" before "{first}"')
+    return _MAPPING.validate_python(value)
+
+
+Value = Annotated[Any, PlainValidator(_parse_value), WithJsonSchema({"$comment": "Value"})]
+Raw = Annotated[Any, WithJsonSchema({})]
+Name = Annotated[str, AfterValidator(_is_name)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Arguments = dict[Name, Value]
+
+
+class Put(Strict):
+    """One overwriting of drawn entries; ":" stands for a whole axis."""
+
+    at: tuple[Index, ...]
+    value: Entry
+
+
+class Tensor(Strict):
+    tensor: Annotated[Any, WithJsonSchema({"type": ["array", "number", "boolean"]})]
+    dtype: AnyType | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Tensor:
+        try:
+            entries = list(nested_entries(self.tensor, shape_of(self.tensor)))
+        except ValueError as error:
+            refuse(str(error))
+        kinds = {type(entry) for entry in entries}
+        if not kinds <= {bool} and not kinds <= {int, float}:
+            refuse("a tensor holds numbers, or true and false, not a mix or anything else")
+        wanted = self.dtype or ("bool" if bool in kinds else "float32")
+        if entries and (wanted == "bool") is not (bool in kinds):
+            refuse(f"these entries do not make a tensor of {wanted}")
+        if wanted in INT_BITS:
+            limit = 2 ** (INT_BITS[wanted] - 1)
+            for entry in entries:
+                if isinstance(entry, float) or not -limit <= entry < limit:
+                    refuse(f"{entry} does not fit {wanted}")
+        elif self.dtype is None and kinds == {int} and any(not -(2**63) <= entry < 2**63 for entry in entries):
+            refuse("an entry does not fit int64")
+        return self
+
+
+class Normal(Strict):
+    normal: Shape
+    scale: Number = 1
+    shift: Number = 0
+    dtype: FloatType | None = None
+    put: tuple[Put, ...] = ()
+
+
+class Uniform(Strict):
+    uniform: Shape
+    low: Number = 0
+    high: Number = 1
+    dtype: FloatType | None = None
+    put: tuple[Put, ...] = ()
+
+
+class Integers(Strict):
+    integers: Shape
+    low: Whole = 0
+    high: Whole
+    dtype: NumberType = "int64"
+    put: tuple[Put, ...] = ()
+
+
+class Mask(Strict):
+    mask: Shape
+    keep: Number = 0.6
+    every_row: StrictBool = True
+    put: tuple[Put, ...] = ()
+
+
+class Arange(Strict):
+    arange: Count
+
+
+class Permutation(Strict):
+    permutation: Count
+
+
+class Full(Strict):
+    full: Shape
+    value: Entry
+    dtype: AnyType | None = None
+    put: tuple[Put, ...] = ()
+
+
+class Choose(Strict):
+    choose: Annotated[tuple[Value, ...], Field(min_length=1)]
+
+
+class Integer(Strict):
+    integer: tuple[Whole, Whole]
+
+
+class Real(Strict):
+    real: tuple[Number, Number]
+
+
+class Symbol(Strict):
+    symbol: Annotated[
+        Arithmetic,
+        PlainValidator(lambda value: parse_arithmetic(str(value), "any")),
+        WithJsonSchema({"type": "string"}),
+    ]
+
+
+class Tuple(Strict):
+    tuple_: tuple[Value, ...] = Field(alias="tuple")
+
+
+def _as_bytes(value: Any) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    if not isinstance(value, list) or not all(type(one) is int and 0 <= one < 256 for one in value):
+        refuse("should be text, or a list of whole numbers from 0 to 255")
+    return bytes(value)
+
+
+class Bytes(Strict):
+    bytes_: Annotated[
+        bytes,
+        PlainValidator(_as_bytes),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}),
+    ] = Field(alias="bytes")
+
+
+class OnePass(Strict):
+    """What can be walked once: these items, so many times over, each drawn anew."""
+
+    iterator: tuple[Value, ...]
+    times: Count = 1
+
+
+class ListOf(Strict):
+    list_of: Value
+    times: Count
+    # in rising order, once they are drawn
+    sorted: StrictBool = False
+
+
+class Ids(Strict):
+    ids: Count
+    low: Whole = 0
+    high: Whole
+
+
+class Map(Strict):
+    map: tuple[tuple[Value, Value], ...]
+
+
+class Letters(Strict):
+    letters: Count
+    alphabet: Text
+
+
+class Merges(Strict):
+    """BPE merges of two ASCII letters each, all different, in random order."""
+
+    merges: Count
+    alphabet: Text
+
+
+class Corpus(Strict):
+    """Text of a corpus: `chars` characters from the `from`-th on, or `lines` lines from the `from`-th on."""
+
+    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+    start: Count = Field(0, alias="from")
+    chars: Count | None = None
+    lines: Count | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Corpus:
+        if self.chars is not None and self.lines is not None:
+            refuse("give chars or lines, not both")
+        return self
+
+
+class Ranks(Strict):
+    ranks: Literal["cl100k_base"]
+
+
+class Pattern(Strict):
+    pattern: Literal["cl100k_base"]
+
+
+class Function(Strict):
+    function: Name
+    with_: Arguments = Field({}, alias="with")
+
+
+class Support(Strict):
+    """An object made inside the guest by the exercise's `support` text, such as a model that gradients flow through."""
+
+    support: Name
+    with_: Arguments = Field({}, alias="with")
+
+
+class Kept(Strict):
+    kept: Name
+
+
+class Given(Strict):
+    """What the case drew once under this name, the same at each mention."""
+
+    given: Name
+
+
+class Literally(Strict):
+    value: Raw
+
+
+EXPRESSIONS: tuple[type[Strict], ...] = (
+    Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Corpus, Ranks, Pattern, Function, Support, Kept, Given,
+    Literally,
+)  # fmt: skip
+CONSTRUCTORS: dict[str, type[Strict]] = {
+    field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]
+}
+_VALUES: TypeAdapter[list[Any]] = TypeAdapter(list[Value])
+_MAPPING: TypeAdapter[dict[Any, Any]] = TypeAdapter(dict[Any, Value])
+
+
+def walk(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Every expression, step and arithmetic inside a model, with its place in the file; outermost first."""
+    yield place, value
+    if isinstance(value, Literally):
+        return
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from walk(getattr(value, name), (*place, field.alias or name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from walk(item, (*place, key))
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from walk(item, (*place, number))
+
+
+def shape_of(nested: Any) -> tuple[int, ...]:
+    """The shape of a nested list.  Raises `ValueError` when it is not rectangular or has too many axes."""
+    shape: list[int] = []
+    level = nested
+    while isinstance(level, list):
+        shape.append(len(level))
+        if len(shape) > MAX_AXES:
+            raise ValueError(f"a tensor has at most {MAX_AXES} axes")
+        if not level:
+            break
+        level = level[0]
+    return tuple(shape)
+
+
+def nested_entries(nested: Any, shape: tuple[int, ...]) -> Iterator[Any]:
+    """The entries of a nested list, row by row.  Raises `ValueError` when it has not this shape."""
+    if not isinstance(nested, list) and not shape:
+        yield nested
+    elif not isinstance(nested, list) or not shape or len(nested) != shape[0]:
+        raise ValueError("the lists of a tensor must be nested to one depth, and equally long on each level")
+    else:
+        for row in nested:
+            yield from nested_entries(row, shape[1:])

@@ -1,0 +1,114 @@
+"""The answer of a card, beside what the learner gave.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.cards import cloze
+from harness.cards.records import Cloze, Explain, Numeric, Scenario
+from harness.drill.answering import Run
+from harness.scheduler.rating import clock
+
+Role = Literal[
+    "head", "question", "code", "option", "hint", "key", "note", "title",
+    "right", "wrong", "plain", "advice", "answer", "source", "removed", "added",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of text, what it is, and what stands before it."""
+
+    role: Role
+    text: str
+    mark: str = ""
+
+
+def answer_blocks(run: Run, *, is_repeated: bool = False, is_open: bool = False) -> Iterator[Block]:
+    """All that is shown when the answer is.
+
+    `is_repeated`: nothing of this card is on the screen; `is_open`: a part of the answer is.
+    """
+    card = run.material.card
+    if isinstance(card, Explain):
+        yield from _points(run, card, is_repeated=is_repeated or run.has_no_idea)
+        yield Block("title", "Model answer")
+        yield Block("answer", card.answer)
+    elif isinstance(card, Numeric):
+        yield from _number(run, card)
+    elif isinstance(card, Cloze):
+        yield from _gaps(run, card, is_open=is_open)
+    else:
+        yield from _options(run)
+    if isinstance(card, Scenario):
+        yield Block("title", "What decides")
+        for fact in card.facts:
+            yield Block("plain", fact, "·")
+        yield Block("answer", card.answer)
+    if card.sources and (not is_open or isinstance(card, Explain)):
+        yield Block("source", f"Source: {'; '.join(card.sources)}")
+
+
+def _points(run: Run, card: Explain, *, is_repeated: bool) -> Iterator[Block]:
+    if is_repeated:
+        for point, said in zip((*card.must, *card.points), run.points, strict=True):
+            yield Block("right" if said else "wrong", point, "✓" if said else "✗")
+        for flag, said in zip(card.red_flags, run.flags, strict=False):
+            if said:
+                yield Block("wrong", flag, "✗")
+    assert run.verdict is not None
+    if run.has_no_idea:
+        return
+    time = f"{clock(run.elapsed_ms)} of {clock(card.seconds * 1000)}"
+    yield Block("right" if run.verdict.is_right else "wrong", f"{run.verdict.why} ({time}).")
+
+
+def _number(run: Run, card: Numeric) -> Iterator[Block]:
+    assert run.verdict is not None
+    yield _result(run, run.material.answer)
+    if run.verdict.says:
+        yield Block("advice", run.verdict.says)
+    yield Block("answer", run.material.working)
+
+
+def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
+    if is_open:  # it was shown before the learner judged it
+        return
+    if run.verdict is not None and run.typed:
+        yield _result(run, "")
+    elif run.typed:
+        # Gaps behind the last one typed were only thought.
+        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=False), 1):
+            fits = cloze.fits(typed, right)
+            label = f"gap {number}: " if len(run.material.gaps) > 1 else ""
+            text = typed if fits else f"{typed}, it is: {' or '.join(right)}"
+            yield Block("right" if fits else "wrong", f"{label}{text}", "✓" if fits else "✗")
+    yield Block("answer", cloze.filled(card.text))
+    if card.note:
+        yield Block("answer", card.note)
+
+
+def _options(run: Run) -> Iterator[Block]:
+    numbers = [str(place) for place, one in enumerate(run.material.options, 1) if one.is_right]
+    yield _result(run, " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers))
+    for wrong, right in run.material.repairs:
+        yield Block("title", "In the code, and what belongs there")
+        yield Block("removed", wrong, "-")
+        yield Block("added", right, "+")
+    is_missed = run.verdict is not None and not run.verdict.is_right
+    for place, option in enumerate(run.material.options):
+        # A sentence about code says itself why it is right; whoever missed it reads it again.
+        why = option.why or (option.text if option.is_right and is_missed else "")
+        if why:
+            sign = "✓" if option.is_right else "✗" if place in run.picked else " "
+            yield Block("plain", why, f"{sign} {place + 1}")
+
+
+def _result(run: Run, right: str) -> Block:
+    """Right or wrong, and what is right."""
+    assert run.verdict is not None
+    if run.verdict.is_right:
+        return Block("right", f"Right: {right}" if right else "Right", "✓")
+    return Block("wrong", f"It is {right}" if right else "Not this time", "✗")

@@ -1,0 +1,290 @@
+"""Which cards a session asks, and in which order.  Pure: deck, memory and the moment come in, a plan comes out.
+
+Due cards come first in line, the least certain ones ahead, no more than a day can bear; new ones are mixed in;
+siblings wait for tomorrow; topics alternate.  In the last days before an interview everything is gone through once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from random import Random
+
+from harness.cards.records import Card
+from harness.drill.interleave import alternated, mixed
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN
+from harness.scheduler.replay import Memory, is_due
+from harness.scheduler.schedule import recall
+
+# Cards that are due beyond this wait for the next days: a backlog is worked off gently.  New ones fill what is left.
+CARDS_A_DAY = 80
+NEW_A_DAY = 10
+# Before an interview new cards may come faster, so that all are seen before the last days.
+NEW_A_DAY_AT_MOST = 20
+FINAL_DAYS = 3
+LEVELS = ("warm-up", "core", "hard")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the learner asks for; None leaves it to the plan."""
+
+    # Topics or chapters; empty for all.
+    topics: frozenset[str] = frozenset()
+    # Cards in this session.
+    limit: int | None = None
+    # New cards today, sessions before this one included.
+    new: int | None = None
+    # Any card that fits, whatever the schedule says; the answers are to be stored with `is_cram`.
+    is_cram: bool = False
+    # Cards that are due within so many days are asked, too.
+    ahead_days: int = 0
+    # Decides among equals, and draws the cards of a cram.
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A card to ask, and why: called, due, new, final, ahead or cram."""
+
+    card: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A session's cards in order, and what was left out."""
+
+    asked: tuple[Asked, ...]
+    # Due, and left for another day: beyond the limit or the day's measure.
+    held_back: int
+    # Due, and left for another day because a sibling is today's.
+    siblings: int
+    # Suspended cards and leeches that would fit.  Leeches are asked on the eve of an interview, and never else.
+    resting: int
+    # Never asked, and not in this session either.
+    new_left: int
+    # When there will be something to ask that is not asked now; None when there never will.
+    next_ms: int | None
+    # Days from today to the interview, 0 on the day; None without one, and when it is over.
+    days_to_interview: int | None
+    # The last days before the interview, in which everything is gone through once.
+    is_final: bool
+
+
+DEFAULTS = Options()
+
+
+def plan(
+    cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
+) -> Plan:
+    """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
+    desk = _Desk(cards, memory, now_ms, calendar, options)
+    chosen = desk.cram() if options.is_cram else desk.session()
+    asked = {one.card for one in chosen}
+    # Where all are of one topic, families are what alternates.
+    is_mixed = len({cards[one.card].topic for one in chosen}) > 1
+    order = alternated(
+        chosen,
+        lambda one: cards[one.card].topic if is_mixed else cards[one.card].family or one.card,
+        lambda one: cards[one.card].family,
+    )
+    return Plan(
+        asked=tuple(order),
+        held_back=0 if options.is_cram else sum(card.id not in asked for card in desk.due),
+        siblings=0 if options.is_cram else len(desk.siblings),
+        resting=sum(card.id in memory.resting and card.id not in asked for card in desk.fitting),
+        new_left=sum(card.id not in asked for card in desk.unseen),
+        next_ms=desk.next_ms(asked),
+        days_to_interview=desk.days_left,
+        is_final=desk.is_final,
+    )
+
+
+class _Desk:
+    """The cards of one moment, sorted into piles."""
+
+    def __init__(
+        self, cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options
+    ) -> None:
+        self.cards, self.memory, self.now_ms, self.calendar, self.options = cards, memory, now_ms, calendar, options
+        self.random = Random(options.seed)  # noqa: S311 - nothing secret
+        self.today = calendar.day(now_ms)
+        self.start_ms, self.tomorrow_ms = calendar.start_ms(self.today), self._day_start_ms(1)
+        self.days_left = _days_until(memory.interview, self.today)
+        self.is_final = self.days_left is not None and self.days_left <= FINAL_DAYS
+
+        self.traces = {card: memory.cards[card] for card in cards if card in memory.cards}
+        todays = [card for card, trace in self.traces.items() if self.start_ms <= trace.last_ms < self.tomorrow_ms]
+        self.answered_today = len(todays)
+        self.new_today = sum(self.start_ms <= one.first_ms < self.tomorrow_ms for one in self.traces.values())
+
+        topics = options.topics
+        self.fitting = [card for card in cards.values() if not topics or topics & {card.topic, card.chapter}]
+        self.awake = [card for card in self.fitting if card.id not in memory.resting]
+        self.unseen = [card for card in self.awake if card.id not in self.traces]
+        seen = [card for card in self.awake if card.id in self.traces]
+        self.random.shuffle(seen)
+        # Each family that was asked today or is about to be, and by which card.
+        self.families = {cards[card].family: card for card in todays if cards[card].family}
+        called = [card for card in self.unseen if card.id in memory.called]
+        self.due, self.siblings = self._first_of_families([*called, *self._by_need(seen, self.tomorrow_ms)])
+
+    def cram(self) -> list[Asked]:
+        """Drawn without regard to the schedule: the less certain a card, the likelier."""
+        doubts = {card.id: 1.05 - self._recall(card) for card in self.awake}
+        # Efraimidis and Spirakis 2006: sorted by such keys they are drawn one by one, by weight, none twice.
+        keys = {card: self.random.expovariate(doubt) for card, doubt in doubts.items()}
+        return [Asked(card=card, why="cram") for card in sorted(keys, key=keys.__getitem__)[: self.options.limit]]
+
+    def session(self) -> list[Asked]:
+        """Due cards with new ones mixed in, what the last days before an interview add, and what is asked ahead."""
+        why = {card.id: "called" if card.id in self.memory.called else "due" for card in self.due}
+        reviews = list(self.due)
+        if self.is_final:
+            passes = self._final_pass()
+            why |= {card.id: "final" for card in passes}
+            reviews = sorted([*reviews, *passes], key=self._need)
+            leeches = self._last_look()
+            why |= {card.id: "final" for card in leeches}
+            reviews += leeches
+        new = self._new_cards(len(reviews))
+        why |= {card.id: "new" for card in new}
+        reviews = reviews[: self._room(len(reviews), len(new))]
+        order = [*reviews, *new] if self.is_final else mixed(reviews, new)
+        if self.options.ahead_days:
+            ahead, _ = self._first_of_families(self._ahead(why))
+            why |= {card.id: "ahead" for card in ahead}
+            order += ahead
+        return [Asked(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
+
+    def next_ms(self, asked: Collection[str]) -> int | None:
+        """When there is something to ask of the cards that are not asked now."""
+        left = [card for card in self.awake if card.id not in asked]
+        if any(card.id not in self.traces or self._is_due(card, self.tomorrow_ms) for card in left):
+            return self.tomorrow_ms
+        dues = [self.traces[card.id].due_ms for card in left]
+        return max(self.now_ms, self.calendar.start_ms(self.calendar.day(min(dues)))) if dues else None
+
+    def _day_start_ms(self, days: int) -> int:
+        """When the day begins that is so many days from today."""
+        return self.calendar.start_ms(self.today + timedelta(days=days))
+
+    def _recall(self, card: Card) -> float:
+        """The chance of knowing it now; a card never answered counts as unknown."""
+        trace = self.traces.get(card.id)
+        return 0.0 if trace is None else recall(trace, self.now_ms)
+
+    def _is_due(self, card: Card, horizon_ms: int) -> bool:
+        return is_due(self.memory, card.id, self.now_ms, horizon_ms)
+
+    def _by_need(self, seen: Iterable[Card], horizon_ms: int) -> list[Card]:
+        """Those that are due: called ones first, then the least certain."""
+        due = [card for card in seen if self._is_due(card, horizon_ms)]
+        return sorted(due, key=self._need)
+
+    def _need(self, card: Card) -> tuple[bool, float]:
+        return card.id not in self.memory.called, self._recall(card)
+
+    def _first_of_families(self, line: Iterable[Card]) -> tuple[list[Card], list[Card]]:
+        """Those in line who may be asked today, and those who wait for a sibling.
+
+        In the last days all have to fit in: siblings are kept apart, and none waits.
+        """
+        asked: list[Card] = []
+        waiting: list[Card] = []
+        for card in line:
+            first = self.families.setdefault(card.family, card.id) if card.family else card.id
+            (asked if first == card.id or self._is_todays(card) or self.is_final else waiting).append(card)
+        return asked, waiting
+
+    def _room(self, reviews: int, new: int) -> int:
+        """How many of the reviews fit in."""
+        if self.options.limit is not None:
+            return max(0, self.options.limit - new)
+        if self.is_final:
+            return reviews
+        # What was failed today belongs to today, whatever else does.
+        failed = sum(self._is_todays(card) for card in self.due)
+        return max(0, CARDS_A_DAY - self.answered_today) + failed
+
+    def _new_cards(self, reviews: int) -> list[Card]:
+        """The new cards of this session: as many as were asked for, or as fit in beside the reviews."""
+        limit, wanted = self.options.limit, self.options.new
+        if wanted is None:
+            wanted = _new_a_day(len(self.unseen) + self.new_today, self.days_left)
+            room = CARDS_A_DAY - self.answered_today if limit is None else limit
+            count = min(wanted - self.new_today, room - (0 if self.is_final else reviews))
+        else:
+            count = wanted - self.new_today
+            if limit is not None:
+                count = min(count, max(limit - reviews, limit // 2))
+        fresh, _ = self._first_of_families(self._fresh())
+        return fresh[: max(0, count)]
+
+    def _fresh(self) -> list[Card]:
+        """Cards never asked: topics in turn, those with the fewest known cards first; in each the easier ones first."""
+        known = Counter(self.cards[card].topic for card in self.traces)
+        places: dict[str, int] = {}
+        waiting = [card for card in self.unseen if card.id not in self.memory.called]
+        for card in sorted(waiting, key=lambda card: LEVELS.index(card.level) if card.level in LEVELS else 1):
+            places[card.id] = known[card.topic]
+            known[card.topic] += 1
+        return sorted(waiting, key=lambda card: places[card.id])
+
+    def _final_pass(self) -> list[Card]:
+        """What is gone through today although it is not due, so that all cards were known once in the last days.
+
+        The steadiest come first and the weakest last, nearest to the interview.
+        """
+        days_left = self.days_left or 0
+        since_ms = self._day_start_ms(days_left - FINAL_DAYS)
+        seen = [card for card in self.awake if card.id in self.traces]
+        due = {card.id for card in self.due}
+        waiting = [card for card in seen if not self._is_known_since(card, since_ms) and card.id not in due]
+        waiting.sort(key=lambda card: -self.traces[card.id].stability_days)
+        known = sum(self._is_known_since(card, since_ms) for card in seen)
+        share = ceil(len(seen) * min(FINAL_DAYS - days_left + 1, FINAL_DAYS) / FINAL_DAYS)
+        return waiting[: max(0, share - known - len(due))]
+
+    def _last_look(self) -> list[Card]:
+        """The leeches, on the eve of the interview only: what is learned today is still there tomorrow."""
+        if self.days_left not in (0, 1):
+            return []
+        eve_ms = self._day_start_ms(self.days_left - 1)
+        leeches = {card for card, rest in self.memory.resting.items() if rest.is_leech}
+        return [card for card in self.fitting if card.id in leeches and self.traces[card.id].last_ms < eve_ms]
+
+    def _is_known_since(self, card: Card, since_ms: int) -> bool:
+        trace = self.traces[card.id]
+        return since_ms <= trace.last_ms <= self.now_ms and trace.last_rating != AGAIN
+
+    def _is_todays(self, card: Card) -> bool:
+        trace = self.traces.get(card.id)
+        return trace is not None and self.start_ms <= trace.last_ms < self.tomorrow_ms
+
+    def _ahead(self, chosen: Collection[str]) -> list[Card]:
+        """What is due within the days asked for and not chosen yet, the soonest first."""
+        horizon_ms = self._day_start_ms(self.options.ahead_days + 1)
+        left = [card for card in self.awake if card.id in self.traces and card.id not in chosen]
+        return sorted(
+            (card for card in left if self._is_due(card, horizon_ms)), key=lambda card: self.traces[card.id].due_ms
+        )
+
+
+def _days_until(day: str | None, today: date) -> int | None:
+    """Days to a day, None when there is none or it is over."""
+    left = (date.fromisoformat(day) - today).days if day else -1
+    return left if left >= 0 else None
+
+
+def _new_a_day(unseen: int, days_left: int | None) -> int:
+    """A gentle pace; before an interview fast enough to see all before the last days, if that is to be had."""
+    if days_left is None:
+        return NEW_A_DAY
+    needed = ceil(unseen / max(1, days_left - FINAL_DAYS))
+    return min(max(needed, NEW_A_DAY), NEW_A_DAY_AT_MOST)

@@ -1,0 +1,132 @@
+"""From a course and a store to a session: the deck, the plan, or one that was cut off and goes on.  Prints nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.cards.question import Material, prepare, prepare_spotted
+from harness.cards.records import Card, SpotTheBug
+from harness.drill import engine, planner
+from harness.drill.planner import Asked, Options
+from harness.drill.recorder import RESUME_MS, Desk, Maker, head_of, take_up
+from harness.drill.state import Plan
+from harness.progress import session_journal
+from harness.progress.store import Store
+from harness.scheduler import log, replay
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.replay import Memory
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course
+
+MINUTE_MS = 60_000
+_WHY = {"called": "after a mistake", "new": "new", "final": "final pass", "ahead": "ahead", "cram": "cram"}
+CHANGED = "The answer of this card has changed since you last saw it."
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session at its desk, and what led to it."""
+
+    desk: Desk
+    plan: planner.Plan | None
+    is_resumed: bool
+    # Stored events that cannot be read, or that a newer version wrote.
+    unread: int = 0
+
+
+def maker(course: Course) -> Maker:
+    """What turns a card and a seed into what is asked."""
+
+    def make(card: Card, seed: int) -> Material:
+        if isinstance(card, SpotTheBug):
+            from harness.cards.spot_the_bug import spot  # what an exercise needs is slow to import
+
+            return prepare_spotted(card, seed, spot(card, seed, course.exercise(card.exercise)))
+        return prepare(card, seed)
+
+    return make
+
+
+def sit_down(
+    store: Store,
+    home: Path,
+    cards: Mapping[str, Card],
+    make: Maker,
+    now: Callable[[], int],
+    calendar: Calendar,
+    options: Options,
+    minutes: float | None,
+    *,
+    is_fresh: bool,
+) -> Sitting:
+    """The session that was cut off, if it was begun in the same way; else a new one.
+
+    Whatever else was left behind is brought into the store and removed.
+    """
+    asked_for = {**asdict(options), "topics": sorted(options.topics), "minutes": minutes}
+    asked_for.pop("seed")
+    resumed: Desk | None = None
+    for left in session_journal.left_behind(home):
+        desk = take_up(left, store, cards, make, now)
+        is_same = left.head.get("options") == asked_for and now() - left.last_ms < RESUME_MS and not is_fresh
+        if desk is not None and is_same and resumed is None and not desk.state.ended:
+            resumed = desk
+            desk.wake()
+        else:
+            left.journal.end()
+    if resumed is not None:
+        return Sitting(resumed, None, is_resumed=True)
+    return _begin(store, home, cards, make, now, calendar, options, minutes, asked_for)
+
+
+def _begin(
+    store: Store,
+    home: Path,
+    cards: Mapping[str, Card],
+    make: Maker,
+    now: Callable[[], int],
+    calendar: Calendar,
+    options: Options,
+    minutes: float | None,
+    asked_for: Mapping[str, Any],
+) -> Sitting:
+    found = log.remember(store)
+    remembered = found.memory
+    at_ms = now()
+    plan = planner.plan(cards, remembered, at_ms, calendar, options)
+    session_plan = Plan(
+        session=f"{at_ms:013d}-{os.urandom(3).hex()}",
+        cards=_quick_first([one.card for one in plan.asked], cards),
+        seed=options.seed,
+        is_cram=options.is_cram,
+        until_ms=None if minutes is None else at_ms + round(minutes * MINUTE_MS),
+        why={one.card: _WHY[one.why] for one in plan.asked if one.why in _WHY},
+        notices=dict(_notices(plan.asked, cards, remembered)),
+    )
+    desk = Desk(store, cards, make, now, engine.start(session_plan), remembered, remembered)
+    if plan.asked:
+        head = head_of(session_plan, cards, asked_for, at_ms)
+        try:
+            desk.journal = session_journal.begin(home, session_plan.session, head)
+        except OSError:  # answers are stored all the same; only a card half done could be lost
+            desk.journal = None
+    return Sitting(desk, plan, is_resumed=False, unread=found.newer + len(found.damaged))
+
+
+def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:
+    """In their order, but the first question is one that needs no exercise to be read: it is there at once."""
+    quick = next((place for place, card in enumerate(asked) if not isinstance(cards[card], SpotTheBug)), 0)
+    return (asked[quick], *asked[:quick], *asked[quick + 1 :]) if asked else ()
+
+
+def _notices(asked: tuple[Asked, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
+    for one in asked:
+        if replay.is_changed(known, one.card, cards[one.card].digest):
+            yield one.card, CHANGED
+        elif one.card in known.called:
+            yield one.card, known.called[one.card].why

@@ -1,0 +1,72 @@
+"""The figures of `stats` as lines for a terminal: a sentence in place of a figure where too little stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from harness.drill.answer_view import Block
+from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, Figures, Level, Share, Troubled
+
+MOST_SHOWN = 10
+WEEKS_SHOWN = 12
+BAR = 20
+
+
+def stats_blocks(found: Figures) -> Iterator[Block]:
+    """The figures for a screen."""
+    yield Block("question", "How well you remember")
+    days = f"{found.days_active} day{'' if found.days_active == 1 else 's'}"
+    yield Block("plain", f"{found.answers} answers on {days}; {found.seen} of {found.cards} cards seen.")
+    if found.interview and found.days_to_interview is not None:
+        projected = "" if found.projected is None else f"; without more practice you would know {found.projected:.0%}"
+        yield Block("plain", f"Interview on {found.interview}, {found.days_to_interview} days from now{projected}.")
+    yield Block("title", "Known after a night or more, by week")
+    if not found.weeks:
+        yield Block("note", "Nothing yet: it takes cards that were answered on an earlier day.")
+    for week in found.weeks[-WEEKS_SHOWN:]:
+        yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
+    yield Block("title", f"Due in the next {FORECAST_DAYS} days ({found.overdue} overdue, counted as today's)")
+    yield from _forecast_blocks(found.forecast)
+    yield from _levels("How sure you were, and what came of it", found.calibration)
+    yield from _levels("What the schedule predicted, and what came of it", found.prediction)
+    yield from _troubles("Leeches: failed again and again", found.leeches)
+    yield from _troubles("Sure, and wrong", found.sure_but_wrong)
+
+
+def _share(share: Share) -> str:
+    if share.value is None:
+        return "no answers"
+    if share.n < ENOUGH:
+        return f"{share.known} of {share.n} known; too few answers for a percentage"
+    return f"{_bar(share.value)} {share.value:.0%}  ({share.low:.0%} to {share.high:.0%}, {share.n} answers)"
+
+
+def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
+    """A line a week, a number a day."""
+    days = list(forecast)
+    for start in range(0, len(days), 7):
+        counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])
+        yield Block("plain", counts, f"{days[start][0]:%d %b}")
+
+
+def _levels(title: str, levels: Iterable[Level]) -> Iterator[Block]:
+    shown = list(levels)
+    if shown:
+        yield Block("title", title)
+    for one in shown:
+        yield Block("plain", _share(one.result), f"{one.said:>5.0%}")
+
+
+def _troubles(title: str, cards: tuple[Troubled, ...]) -> Iterator[Block]:
+    if cards:
+        yield Block("title", title)
+    for one in cards[:MOST_SHOWN]:
+        yield Block("plain", f"{one.card}{'  (rests)' if one.is_resting else ''}", f"{one.times}x")
+    if len(cards) > MOST_SHOWN:
+        yield Block("note", f"and {len(cards) - MOST_SHOWN} more")
+
+
+def _bar(share: float) -> str:
+    full = round(share * BAR)
+    return "█" * full + "░" * (BAR - full)

@@ -1,0 +1,1 @@
+"""Grades filled into the files that Canvas and Moodle export."""

@@ -1,0 +1,240 @@
+"""Filling in a gradebook export of Canvas or Moodle: what each of them writes, and how its import reads it.
+
+Canvas (instructure/canvas-lms, lib/gradebook_exporter.rb and gradebook_importer.rb): a title that no assignment has
+makes a new one, and a changed number under "Points Possible" changes the assignment; so columns are only ever found,
+never made, and that row is never touched.  Moodle (grade/export/txt, mod/assign/feedback/offline): a gradebook export,
+or the grading worksheet of one assignment, whose import skips a grade above the maximum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from harness.errors import UsageError, did_you_mean
+from harness.export.book import Book
+from harness.export.files import write, writing
+from harness.export.lms.csv_cells import Table, read_table
+from harness.export.lms.fill import Layout, as_number, fill
+from harness.policy.rules import Sheet
+from harness.text import one_plain_line
+
+MAX_BYTES = 256 << 20
+TOTALS = ("total", "percent")
+# Canvas: what stands before the assignments, and what it computes.
+CANVAS_IDS = ("SIS User ID", "SIS Login ID", "ID", "Integration ID")
+CANVAS_TOTALS = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
+CANVAS_LOCKED = {
+    "ex": "excused in Canvas",
+    "n/a": "not assigned to this learner in Canvas",
+}
+_WITH_ID = re.compile(r"(.*\S)\s*\((\d+)\)")
+_MUTED = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+# Moodle: one of these begins each kind of name.
+MOODLE_IDS = ("ID number", "Email address", "Username", "Identifier")
+MOODLE_FAMILY = ("Surname", "Last name")
+_ITEM = re.compile(r"(?:[^:]*:\s*)?(.*?)(?:\s*\(Real\))?")
+
+
+def write_canvas(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+    """`canvas.csv`, the export with grades filled in, and `canvas-report.txt`.  Raises UsageError."""
+    return _write(book, out, sheet, "canvas", read_canvas, _canvas_title)
+
+
+def write_moodle(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+    """`moodle.csv`, the export with grades filled in, and `moodle-report.txt`.  Raises UsageError."""
+    return _write(book, out, sheet, "moodle", read_moodle, _moodle_title)
+
+
+def _write(
+    book: Book,
+    out: Path,
+    sheet: Sheet,
+    name: str,
+    read: Callable[[Table, Sheet], tuple[Layout, tuple[int, ...]]],
+    title_of: Callable[[str], str],
+) -> list[Path]:
+    table = read_table(_content(sheet.file), str(sheet.file))
+    if not table.rows:
+        raise UsageError(f"{sheet.file} is empty; export the gradebook again")
+    layout, open_columns = read(table, sheet)
+    if layout.caps and not sheet.columns and len(book.maxima) == 1:  # a worksheet is of one assignment
+        columns = dict(zip(book.maxima, open_columns, strict=True))
+    else:
+        columns = find_columns(table, open_columns, title_of, book, sheet)
+    values, report = fill(table, layout, columns, book, sheet)
+    for exercise in book.maxima:
+        if exercise not in columns and not set(columns) & set(TOTALS):
+            report.columns.append(f"{exercise} has no column here; its grades were not written")
+    target = out / f"{name}.csv"
+    with writing(target) as file:
+        file.write(table.replace(values))
+    return [target, write(out / f"{name}-report.txt", report.lines(str(sheet.file), target.name))]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MB; that is no gradebook")
+    return content
+
+
+def find_columns(
+    table: Table, open_columns: Sequence[int], title_of: Callable[[str], str], book: Book, sheet: Sheet
+) -> dict[str, int]:
+    """Which column takes what: as `columns` says, else each exercise the column whose title is its name.
+
+    Raises UsageError where a title is not there, stands there twice, or nothing fits.
+    """
+    titles = {column: table.value(0, column).strip() for column in open_columns}
+    shown = ", ".join(f'"{one_plain_line(one, 60)}"' for one in list(titles.values())[:30])
+    if sheet.columns:
+        return {name: _column(titles, title, title_of, table, shown) for name, title in sheet.columns.items()}
+    by_slug: dict[str, list[int]] = {}
+    for column, title in titles.items():
+        by_slug.setdefault(_slug(title_of(title)), []).append(column)
+    found = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
+    if not found:
+        raise UsageError(
+            f"{table.path}: no column is named like an exercise, and none is ever made. Say which takes what in the "
+            f'policy (columns: {{top-p: "Title", total: "Title"}}); there are {shown or "none that take grades"}'
+        )
+    return found
+
+
+def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: Table, shown: str) -> int:
+    same = [column for column, title in titles.items() if title == wanted.strip()]
+    same = same or [column for column, title in titles.items() if title_of(title) == wanted.strip()]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise UsageError(
+            f'{table.path}: {len(same)} columns are named "{wanted}"; write the whole title, with its number'
+        )
+    near = did_you_mean(wanted, [name for title in titles.values() for name in (title, title_of(title))])
+    raise UsageError(f'{table.path} has no column "{wanted}" that takes grades{near}; there are {shown or "none"}')
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def _places(table: Table, names: Iterable[str]) -> list[int]:
+    """The columns of these titles, in their order, as far as they are there."""
+    titles = [one.strip() for one in table.values(0)]
+    return [titles.index(name) for name in names if name in titles]
+
+
+def _by_match(table: Table, sheet: Sheet, names: Sequence[tuple[int, ...]]) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The columns that `match` names; one that holds names is read as such."""
+    titles = [one.strip() for one in table.values(0)]
+    ids, kept = [], []
+    for title in sheet.match:
+        if title not in titles:
+            raise UsageError(f'{table.path} has no column "{title}" to match by{did_you_mean(title, titles)}')
+        column = titles.index(title)
+        parts = [one for one in names if column in one]
+        kept += parts
+        if not parts:
+            ids.append(column)
+    return ids, kept
+
+
+# ---- Canvas
+
+
+def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
+    """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Canvas."""
+    titles = [one.strip() for one in table.values(0)]
+    single = _places(table, ("Student",))
+    pair = _places(table, ("FirstName", "LastName"))
+    if not (single or len(pair) == 2) or "ID" not in titles or "Section" not in titles:
+        raise UsageError(
+            f"{table.path} is no gradebook export of Canvas: its first row has no Student, ID and Section. "
+            "Export it under Grades (in English), and leave it as it is"
+        )
+    names: list[tuple[int, ...]] = [(single[0],)] if single else [(pair[0], pair[1])]
+    ids = _places(table, CANVAS_IDS)
+    if sheet.match:
+        ids, names = _by_match(table, sheet, names)
+    students = []
+    possible: dict[tuple[int | None, int], Decimal] = {}
+    read_only: set[int] = set()
+    for row in range(1, len(table.rows)):
+        values = table.values(row)
+        if "Points Possible" in values[0]:
+            for column, value in enumerate(values):
+                number = as_number(value)
+                if number is not None:
+                    possible[None, column] = number
+                if re.search(r"read\s+only", value):
+                    read_only.add(column)
+        elif not all(_MUTED.fullmatch(value) for value in values):
+            students.append(row)
+    first = titles.index("Section") + 1
+    takes = [one for one in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[one])]
+    layout = Layout(tuple(students), tuple(ids), tuple(names), possible, CANVAS_LOCKED, empty=frozenset({"", "-"}))
+    return layout, tuple(one for one in takes if one not in read_only)
+
+
+def _canvas_title(title: str) -> str:
+    """`Top-p (1234)` is the assignment `Top-p`."""
+    found = _WITH_ID.fullmatch(title)
+    return found[1] if found else title
+
+
+# ---- Moodle
+
+
+def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
+    """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Moodle."""
+    titles = [one.strip() for one in table.values(0)]
+    full = _places(table, ("Full name",))
+    given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)
+    names: list[tuple[int, ...]] = [(full[0],)] if full else [(given[0], family[0])] if given and family else []
+    ids = _places(table, MOODLE_IDS)
+    if sheet.match:
+        ids, names = _by_match(table, sheet, names)
+    if not ids and not names:
+        raise UsageError(
+            f"{table.path}: no column says who is who ({', '.join(MOODLE_IDS)}, Full name). If the export is in "
+            'another language, name the columns in the policy (match: ["E-Mail-Adresse"])'
+        )
+    rows = tuple(row for row in range(1, len(table.rows)) if any(one.strip() for one in table.values(row)))
+    if "Identifier" in titles and "Grade" in titles:
+        return _worksheet(table, rows, ids, names, titles)
+    known = {*ids, *(column for parts in names for column in parts)}
+    takes = tuple(n for n, title in enumerate(titles) if n not in known and not title.startswith("Feedback:"))
+    return Layout(rows, tuple(ids), tuple(names), empty=frozenset({"", "-"})), takes
+
+
+def _worksheet(
+    table: Table, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
+) -> tuple[Layout, tuple[int, ...]]:
+    """The grading worksheet of one assignment: one column takes grades, and rows may be closed."""
+    folded = [one.casefold() for one in titles]
+    grade = titles.index("Grade")
+    maxima: dict[tuple[int | None, int], Decimal] = {}
+    closed: dict[int, str] = {}
+    for row in rows:
+        most = as_number(table.value(row, folded.index("maximum grade"))) if "maximum grade" in folded else None
+        if most is not None:
+            maxima[row, grade] = most
+        if "grade can be changed" in folded:
+            changes = table.value(row, folded.index("grade can be changed"))
+            if changes.strip().casefold() == "no":
+                closed[row] = "Moodle says that this grade cannot be changed"
+    layout = Layout(tuple(rows), tuple(ids), tuple(names), maxima, closed=closed, empty=frozenset({"", "-"}), caps=True)
+    return layout, (grade,)
+
+
+def _moodle_title(title: str) -> str:
+    """`Assignment: Top-p (Real)` is the activity `Top-p`."""
+    found = _ITEM.fullmatch(title)
+    return found[1] if found else title

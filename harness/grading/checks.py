@@ -1,0 +1,162 @@
+"""What a submission did → its checks, each in words for the learner, and the verdict on the whole.
+
+One check a case, then state that leaks from call to call, then conduct; `verdict` judges the single call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.comparison.answer_key import AnswerKey, Judge, open_judge
+from harness.comparison.compare import are_same
+from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
+from harness.comparison.rendering import render
+from harness.course.exercise import Exercise
+from harness.grading.runs import Run
+from harness.records import Check, CheckVerdict, Ended, Raised, Returned, Verdict
+from harness.sandbox.caller import LoadFailure
+from harness.sandbox.zygote import Nursery
+
+STATE_CHECK = "the same call again"
+
+
+def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
+    """One check a case, one for state that leaks from call to call, and one for misconduct; or why nothing ran."""
+    if run.failure is not None:
+        return [_load_check(run.failure, key.exercise)]
+    with open_judge(key, nursery) as judge:
+        entry = key.exercise.entry_name
+        pairs = zip(key.answers, run.outcomes, strict=True)
+        faults = [find_fault(answer, outcomes, judge) for answer, outcomes in pairs]
+        checks: list[Check] = []
+        for case in dict.fromkeys(answer.call.case for answer in key.answers):
+            numbers = [n for n, answer in enumerate(key.answers) if answer.call.case == case]
+            bad = next((n for n in numbers if faults[n] is not None), numbers[0])
+            fault = _with_contract(faults[bad], key.exercise)
+            checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault))
+        checks.append(_state_check(run, key, faults, judge))
+        if run.ended is not None and run.ended.reason in ("tampering", "output"):
+            checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
+        return checks
+
+
+def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
+    """A signature that does not take the call is told beside the one that does."""
+    is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
+    if fault is None or not is_signature or "argument" not in fault.message:
+        return fault
+    return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
+
+
+def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
+    """Whether something was kept between calls: an earlier result has become another, or the first calls have another
+    outcome when they are made again."""
+    entry = key.exercise.entry_name
+    passed_before = {id(answer) for answer, fault in zip(key.answers, faults, strict=True) if fault is None}
+    changed = _changed_result(run, key, passed_before)
+    if changed is not None:
+        return changed
+    for answer, outcomes in zip(key.state_answers, run.again, strict=False):
+        fault = find_fault(answer, outcomes, judge)
+        if fault is not None and id(answer) in passed_before:
+            why = f"right the first time, wrong when called again: something is kept between calls. {fault.message}"
+            told = replace(fault, verdict=CheckVerdict.FAILED, message=why)
+            return make_check(STATE_CHECK, "property", entry, answer, told)
+    if len(run.again) < len(key.state_answers):
+        return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, NO_TIME)
+    return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
+
+
+def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check | None:
+    """The first right result that a later call has changed; None where there is none."""
+    first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
+    for answer, now in zip(key.state_answers, run.recalled, strict=False):
+        number = answer.last_compared
+        if id(answer) not in passed_before or number < 0 or not isinstance(now, Returned):
+            continue
+        before = first[id(answer)][number]
+        if isinstance(before, Returned) and not are_same(before.value, now.value):
+            shown = answer.show(key.exercise.entry_name, number + 1)
+            why = (
+                "right when it was returned, but a later call changed this result: results share memory that is kept "
+                "between calls; make a new one each time"
+            )
+            return Check(
+                STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
+                render(before.value), render(now.value),
+            )  # fmt: skip
+    return None
+
+
+def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
+    """Why there is nothing to call, in one clear sentence."""
+    where = f"line {failure.line}: " if failure.line else ""
+    verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
+    if failure.kind == "forbidden":
+        uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
+        message = f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
+    elif failure.kind == "syntax":
+        shown = f"\n    {failure.text}" if failure.text else ""
+        message = f"{where}the file is not valid Python: {failure.message}{shown}"
+    elif failure.kind == "missing":
+        defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
+        message = f"the file does not define {exercise.entry_name}; expected {exercise.entry}.{defined}"
+    elif failure.kind == "not_callable":
+        message = (
+            f"{exercise.entry_name} is of type {failure.message}, not a function or class; expected {exercise.entry}"
+        )
+    elif failure.raised is not None:
+        message = _raised_at_load(failure.raised, where)
+    elif failure.kind == "unreadable":
+        message = failure.message
+    else:
+        reason = failure.ended.reason if failure.ended else failure.kind
+        message = f"the file was not loaded to its end ({reason}): {failure.message}"
+    return Check("loading", "policy", verdict, message)
+
+
+def _raised_at_load(raised: Raised, where: str) -> str:
+    if "ModuleNotFoundError" in raised.bases:
+        told = "the package is not installed where submissions run; remove the import or install it"
+        return f"{where}{raised.message}: {told}"
+    if raised.type_name == "ForbiddenUse":
+        return f"{where}{raised.message}"
+    trace = f"\n  {raised.trace}" if raised.trace else ""
+    return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
+
+
+def decide(run: Run, checks: Sequence[Check]) -> Verdict:
+    """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors.
+
+    Stretch goals do not count.
+    """
+    failure = run.failure
+    if failure is not None and failure.kind == "forbidden":
+        return Verdict.REFUSED
+    raised = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Raised)]
+    if failure is not None and failure.raised is not None:
+        raised.append(failure.raised)
+    if any(one.type_name == "ForbiddenUse" for one in raised):
+        return Verdict.REFUSED
+    ends = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Ended)]
+    if failure is not None and failure.ended is not None:
+        ends.append(failure.ended)
+    if run.ended is not None:
+        ends.append(run.ended)
+    reasons = {one.reason for one in ends}
+    if "tampering" in reasons:
+        return Verdict.REFUSED
+    if "timeout" in reasons:
+        return Verdict.TIMEOUT
+    verdicts = {check.verdict for check in checks if check.is_required}
+    failed = CheckVerdict.FAILED in verdicts
+    if any("MemoryError" in one.bases for one in raised) and not failed:
+        return Verdict.MEMORY
+    if reasons or failure is not None:
+        return Verdict.ERROR
+    if failed:
+        return Verdict.FAILED
+    if verdicts & {CheckVerdict.ERROR, CheckVerdict.SKIPPED}:
+        return Verdict.ERROR
+    return Verdict.UNVERIFIED if CheckVerdict.INCONCLUSIVE in verdicts else Verdict.PASSED

@@ -1,0 +1,275 @@
+"""The walk of one submission: load → run → compare → diagnose → result.
+
+Takes a submission, the exercise's answer key and a nursery; gives a Result.  Nothing here runs or imports a line of
+the submission, and nothing of the key goes to the guest but the arguments.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from harness import __version__
+from harness.comparison.answer_key import AnswerKey, build_key
+from harness.course.exercise import Exercise
+from harness.course.schema import CostFile, SpeedFile
+from harness.course.submission import Submission
+from harness.errors import HarnessError
+from harness.grading.checks import compare_run, decide
+from harness.grading.mistake_runs import MistakeTraces
+from harness.grading.runs import Run, measure_cost, profile_submission, run_submission, time_submission
+from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
+from harness.measure.cpu_timing import Rounds, make_speed_check
+from harness.measure.profile import Comparison
+from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.sandbox import gpu
+from harness.sandbox.guest import STREAM_BYTES
+from harness.sandbox.wire import value_bytes
+from harness.sandbox.zygote import Nursery
+from harness.text import clean
+
+MAX_POINTS = 10.0
+# Of one text of a result; what a submission returned or raised may be of any length.
+MOST_CHARS = 8000
+
+
+class Grader:
+    """Grades submissions under one seed with one nursery; keeps each exercise's key and mistakes.  Thread-safe."""
+
+    def __init__(
+        self, nursery: Nursery, seed: int, device: str = "cpu", with_cost: bool = True, missing: str = ""
+    ) -> None:
+        self.nursery = nursery
+        self.seed = seed
+        self.device = device
+        # why guests do not compute on the device that was asked for
+        self.missing = missing
+        self.with_cost = with_cost
+        self.lock = threading.Lock()
+        self.locks: dict[str, threading.Lock] = {}
+        self.keys: dict[str, AnswerKey] = {}
+        self.mistakes: dict[str, MistakeTraces] = {}
+        self.costs: dict[str, tuple[CostAnswer, ...]] = {}
+        self.rounds: dict[tuple[str, str], Rounds] = {}
+
+    def grade(
+        self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
+    ) -> Result:
+        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
+
+        `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
+        next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
+        """
+        start = time.perf_counter()
+        try:
+            key = self.key_of(exercise)
+            run = run_submission(submission, key, self.nursery)
+            checks = compare_run(run, key, self.nursery)
+            of_values = decide(run, checks)
+
+            def report(case: CostFile | SpeedFile | None) -> None:
+                if on_progress is not None:
+                    is_open = case is not None and case.is_required
+                    so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
+                    name = case.name if case is not None else ""
+                    on_progress(self.conclude(submission, exercise, run, so_far, checks, [], start, name))
+
+            if of_values is not Verdict.PASSED:
+                report(None)
+            for check in self.check_costs(submission, key, of_values, report):
+                checks.append(check)
+            checks += self._unverified(run, exercise)
+            verdict = decide(run, checks)
+            diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
+            return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
+        except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
+            check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
+            return self.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
+
+    def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
+        """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
+        if self.device == self.nursery.device or run.failure is not None:
+            return []
+        timed = [case for case in exercise.speed if case.device == self.device]
+        told = f" ({self.missing})" if self.missing else ""
+        why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
+        checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
+        return checks + [
+            Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
+        ]
+
+    def check_costs(
+        self,
+        submission: Submission,
+        key: AnswerKey,
+        so_far: Verdict,
+        on_measuring: Callable[[CostFile | SpeedFile], None],
+    ) -> Iterator[Check]:
+        """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
+        before.
+
+        Required costs come first; once one fails, stretch goals are skipped.
+        """
+        exercise = key.exercise
+        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        cases: list[CostFile | SpeedFile] = sorted([*exercise.cost, *timed], key=lambda case: not case.is_required)
+        costs = {cost.case.name: cost for cost in self.costs_of(key)}
+        has_failed = False
+        for case in cases:
+            skipped = ""
+            if so_far is not Verdict.PASSED:
+                skipped = "not measured: the values come first"
+            elif not self.with_cost:
+                skipped = NOT_MEASURED
+            elif has_failed and not case.is_required:
+                skipped = "not measured: a required limit comes first"
+            if skipped:
+                is_open = case.is_required and so_far is Verdict.PASSED
+                verdict = CheckVerdict.INCONCLUSIVE if is_open else CheckVerdict.SKIPPED
+                kind = "speed" if isinstance(case, SpeedFile) else "cost"
+                yield Check(case.name, kind, verdict, skipped, is_required=case.is_required)
+                continue
+            on_measuring(case)
+            if isinstance(case, SpeedFile):
+                rounds = self.rounds_of(exercise, case)
+                timing = time_submission(submission, key, rounds, self.nursery)
+                check = make_speed_check(rounds, timing, exercise.entry_name)
+            else:
+                cost = costs[case.name]
+                check = make_cost_check(cost, measure_cost(submission, key, cost, self.nursery), exercise.entry_name)
+            has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
+            yield check
+
+    def rounds_of(self, exercise: Exercise, case: SpeedFile) -> Rounds:
+        """The rounds of a speed case under this grader's seed; all submissions are timed on the same."""
+        with self.lock:
+            known = (exercise.id, case.name)
+            if known not in self.rounds:
+                self.rounds[known] = Rounds(exercise, case, self.nursery, self.seed)
+            return self.rounds[known]
+
+    def profile(self, submission: Submission, exercise: Exercise) -> Comparison | None:
+        """Where the time goes in the largest of the calls, here and in the reference; None where it does not run."""
+        key = self.key_of(exercise)
+        return profile_submission(submission, key, self._largest_call(exercise, key), self.nursery)
+
+    def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
+        """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
+        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        if timed:
+            return self.rounds_of(exercise, timed[0]).call
+        calls = [answer.call for answer in key.answers]
+        for cost in self.costs_of(key):
+            calls.append(cost.call)
+
+        def size(call: Call) -> int:
+            return sum(value_bytes(value) for step in call.steps for _, value in step.arguments)
+
+        return max(calls, key=size)
+
+    def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
+        """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
+        with self.locks[key.exercise.id]:
+            if key.exercise.id not in self.costs:
+                self.costs[key.exercise.id] = build_costs(key, self.nursery)
+            return self.costs[key.exercise.id]
+
+    def key_of(self, exercise: Exercise) -> AnswerKey:
+        """The exercise's answers under this grader's seed, worked out once."""
+        known = self.keys.get(exercise.id)
+        if known is not None:  # without the lock, which is held while mistakes are run
+            return known
+        with self.lock:
+            own = self.locks.setdefault(exercise.id, threading.Lock())
+        with own:
+            if exercise.id not in self.keys:
+                self.keys[exercise.id] = build_key(exercise, self.nursery, self.seed)
+            return self.keys[exercise.id]
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Work out now what grading would work out when it first needs it: the answers and the known mistakes."""
+        key = self.key_of(exercise)
+        with self.locks[exercise.id]:
+            self._traces_of(key).prepare()
+
+    def _traces_of(self, key: AnswerKey) -> MistakeTraces:
+        return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
+
+    def diagnose(self, run: Run, key: AnswerKey) -> list[Diagnosis]:
+        """The known mistakes whose outputs are the learner's."""
+        if not run.outcomes:
+            return []
+        with self.locks[key.exercise.id]:
+            return self._traces_of(key).diagnose(run.outcomes)
+
+    def conclude(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        run: Run,
+        verdict: Verdict,
+        checks: Sequence[Check],
+        diagnosis: Sequence[Diagnosis],
+        start: float,
+        measuring: str = "",
+    ) -> Result:
+        """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
+        info = self.nursery.wait_ready()
+        checks = [_cleaned(check) for check in checks]
+        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+        failing = [check for check in checks if check.is_required and check.verdict not in fine]
+        # what ended the run says more than a wrong value before it
+        is_late = verdict is Verdict.TIMEOUT
+        first = min(failing, key=lambda check: is_late and check.verdict is not CheckVerdict.ERROR, default=None)
+        return Result(
+            exercise=exercise.id,
+            learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
+            path=clean(submission.path, MOST_CHARS),
+            sha256=submission.sha256,
+            verdict=verdict,
+            checks=tuple(checks),
+            diagnosis=tuple(diagnosis),
+            max_points=MAX_POINTS,
+            level=self.nursery.level,
+            layers=self.nursery.layers,
+            environment={
+                "device": self.nursery.device,
+                "torch": info["torch"],
+                "python": info["python"],
+                "harness": __version__,
+                "seed": self.seed,
+                "exercise_sha256": exercise.digest,
+                **({"gpu": gpu.describe()} if self.nursery.device != "cpu" else {}),
+            },
+            stdout=clean(run.stdout, STREAM_BYTES),
+            stderr=clean(run.stderr, STREAM_BYTES),
+            truncated=run.is_truncated,
+            wall_s=time.perf_counter() - start,
+            message=first.message if first else "",
+            measuring=measuring,
+        )
+
+
+def tell_failure(error: Exception) -> str:
+    """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
+    if isinstance(error, HarnessError):
+        return f"the harness failed, not the submission: {error}"
+    what = "".join(traceback.format_exception_only(error)).strip()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the harness failed, not the submission: {what} ({Path(last.filename).name}:{last.lineno})"
+
+
+def _cleaned(check: Check) -> Check:
+    """A check whose texts may hold what a submission returned, raised or is called."""
+
+    def shown(text: str | None) -> str | None:
+        return None if text is None else clean(text, MOST_CHARS)
+
+    message = clean(check.message, MOST_CHARS)
+    return replace(
+        check, message=message, input=shown(check.input), expected=shown(check.expected), actual=shown(check.actual)
+    )

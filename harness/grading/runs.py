@@ -1,0 +1,177 @@
+"""A submission in guests of its own: run, timed, measured and profiled, whatever it does.
+
+Takes the source and the answer key, gives records of what happened; decides nothing.  A guest gets the arguments of
+calls and never an expected value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from harness.comparison.answer_key import AnswerKey, open_judge, reference_source
+from harness.comparison.faults import Fault, no_answer
+from harness.course.schema import LimitsFile
+from harness.course.submission import Submission
+from harness.measure.cost_checks import CostAnswer, Measured, measure
+from harness.measure.cpu_timing import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
+from harness.measure.gpu_timing import Side, WindowDuel
+from harness.measure.profile import Comparison, profile_call
+from harness.records import Call, CheckVerdict, Ended, Outcome
+from harness.sandbox.caller import Caller, LoadFailure, Source, open_companion, open_trusted
+from harness.sandbox.guest import GuestGone, Limits
+from harness.sandbox.zygote import Nursery
+
+# In how many guests a speed that a busy machine may have made is measured before it counts.
+TRIES = 2
+# Seconds that a call may take while its cost is measured, and seconds of CPU for all calls of one measure.
+COST_WALL_S, COST_CPU_S = 15.0, 30
+# How many times the CPU time of a submission is the wall time that it has, for what waits.
+WAITING = 2.0
+
+
+@dataclass
+class Run:
+    """What a submission did: why it did not load, or the outcomes of each call; then how its guest ended."""
+
+    failure: LoadFailure | None = None
+    outcomes: list[list[Outcome]] = field(default_factory=list)
+    again: list[list[Outcome]] = field(default_factory=list)
+    recalled: list[Outcome] = field(default_factory=list)
+    ended: Ended | None = None
+    stdout: str = ""
+    stderr: str = ""
+    is_truncated: bool = False
+
+
+def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> Run:
+    """Load the submission into a guest of its own and make every call of the key."""
+    if submission.text is None:
+        return Run(LoadFailure("unreadable", submission.problem))
+    run = Run()
+    with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+        guest = caller.guest
+        run.failure = failure
+        if failure is None:
+            call_all(caller, key, run)
+        guest.close()
+        run.ended = guest.killed
+    run.stdout, run.stderr = guest.out.text(), guest.err.text()
+    run.is_truncated = guest.out.truncated or guest.err.truncated
+    return run
+
+
+def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
+    """Every call once, a look at what the first results have become, and the first calls again."""
+    rows = caller.run_all(key.asked)
+    asked, watching = len(key.answers), len(key.state_answers)
+    run.outcomes = rows[:asked]
+    run.recalled = [row[0] for row in rows[asked : asked + watching] if row]
+    run.again = [row for row in rows[asked + watching :] if row]
+
+
+def value_limits(given: LimitsFile, device: str) -> Limits:
+    """What a submission may use for the calls that check its values: CPU, and twice as much wall time for what waits.
+
+    On a GPU, whose start takes seconds of CPU, the wall time alone.
+    """
+    if device != "cpu":
+        return Limits(given.wall_s, given.memory_mb)
+    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
+
+
+def cost_limits(key: AnswerKey) -> Limits:
+    """What a submission may use for the calls of one measure."""
+    return Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
+
+
+@contextmanager
+def open_submission(
+    submission: Submission,
+    text: str,
+    key: AnswerKey,
+    nursery: Nursery,
+    limits: Limits | None = None,
+) -> Iterator[tuple[Caller, LoadFailure | None]]:
+    """A guest with the submission loaded, or why it does not load, and its callables beside it.
+
+    Without `limits` it may use what the calls that check values may.
+    """
+    exercise = key.exercise
+    rules = [rule.model_dump() for rule in exercise.forbid]
+    parameters = tuple(parameter.name for parameter in exercise.parameters)
+    name, entry = submission.name, exercise.entry_name
+    source = Source(text, name, entry, parameters, rules, False, exercise.support)
+    limits = limits or value_limits(exercise.limits, nursery.device)
+    companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
+    try:
+        with nursery.fork(limits) as guest:
+            caller = Caller(guest, companion, key.ranks)
+            yield caller, caller.load(source, key.seed)
+    finally:
+        if companion is not None:
+            companion.caller.guest.close()
+
+
+def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery) -> Measured:
+    """What a submission that returned right answers takes for one cost case, in guests of its own."""
+    with ExitStack() as stack:
+        judge = stack.enter_context(open_judge(key, nursery))
+
+        def open_guest() -> Caller:
+            opened = open_submission(submission, submission.text or "", key, nursery, cost_limits(key))
+            caller, failure = stack.enter_context(opened)
+            if failure is not None:
+                raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
+            return caller
+
+        try:
+            return measure(cost, open_guest, key.answers[0].call, judge)
+        except GuestGone as gone:
+            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
+
+
+def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nursery: Nursery) -> Timed:
+    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
+    if nursery.level == "process" and rounds.case.device == "cpu":
+        return Timed("", (), None, "a process without a sandbox may let others work for it")
+    timed, memory_mb = Timed("", ()), key.exercise.limits.memory_mb
+    for number in range(TRIES):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(TIMING)
+            judge = stack.enter_context(open_judge(key, nursery))
+            baseline = rounds.open_baseline()
+            stack.enter_context(baseline.guest)
+            caller, failure = stack.enter_context(
+                open_submission(submission, submission.text or "", key, nursery, Limits(SESSION_S, memory_mb))
+            )
+            if failure is not None:
+                told = f"it did not load again: {failure.message}"
+                return Timed("above", (), Fault(0, CheckVerdict.FAILED, told))
+            if rounds.case.device == "cpu":
+                timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
+            else:
+                reference = open_trusted(nursery, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
+                stack.enter_context(reference.guest)
+                timed = WindowDuel(rounds, Side(baseline), Side(reference), Side(caller)).run()
+        if timed.side and not (timed.is_late and number == 0):
+            break
+    return timed
+
+
+def profile_submission(submission: Submission, key: AnswerKey, call: Call, nursery: Nursery) -> Comparison | None:
+    """Where the time of a call goes, here and in the reference; None where the submission does not run."""
+    if submission.text is None:
+        return None
+    try:
+        theirs = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+        with theirs.guest:
+            reference = profile_call(theirs, call)
+        with open_submission(submission, submission.text, key, nursery, cost_limits(key)) as (caller, failure):
+            own = profile_call(caller, call) if failure is None else None
+    except GuestGone:
+        return None
+    return None if own is None else Comparison(call.case, own, reference)

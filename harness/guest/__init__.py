@@ -1,0 +1,1 @@
+"""What runs inside the sandbox.  Imports nothing else of the package."""

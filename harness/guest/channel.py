@@ -1,0 +1,103 @@
+"""How a guest speaks: frames over its socket, errors as text, what was printed.  Untrusted, like all of a guest."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import threading
+import traceback
+from typing import Any
+
+from . import forbidden_calls, protocol
+
+MAX_MESSAGE = 2000
+# Python's own exceptions, as they were before a submission ran; one that only has the name of one is none.
+NAMES = {
+    kind: kind.__name__
+    for kind in vars(builtins).values()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
+
+
+class Channel:
+    """Frames over one socket.  The grader's frames are trusted, so they are read without bounds."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
+        self.is_call = False  # the grader answers questions until it has the answer to its own
+
+    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
+        """The answer to one frame, header and tensors.
+
+        Raises RuntimeError when no call is under way, ValueError when the frame is larger than it may be.
+        """
+        frame = protocol.pack(header, tensors)
+        if not protocol.is_within(frame, max_bytes):
+            raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
+        with self.asking:
+            if not self.is_call:
+                raise RuntimeError("a callable may be called only during the call that it was passed to")
+            self._write(frame)
+            return self.receive()
+
+    def send(self, header: dict[str, Any], tensors: protocol.Tensors | None = None) -> None:
+        self.write(protocol.pack(header, tensors))
+
+    def write(self, frame: bytes) -> None:
+        """An answer to the grader; threads that a call left behind may ask for nothing from then on."""
+        with self.asking:
+            self.is_call = False
+        self._write(frame)
+
+    def _write(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            view = view[os.write(self.fd, view) :]
+
+    def _exactly(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self.fd, min(size, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def receive(self) -> tuple[dict[str, Any], protocol.Tensors]:
+        _, header, payload = protocol.HEAD.unpack(self._exactly(protocol.HEAD.size))
+        head = protocol.parse_header(self._exactly(header))
+        return head, protocol.parse_payload(self._exactly(payload))
+
+
+def describe(error: BaseException, file: str) -> dict[str, Any]:
+    """An exception as text: its class, which of Python's own it is, message, the last line of the submission on the
+    way."""
+    error = forbidden_calls.recognise(error)
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except BaseException:  # a hostile __str__
+        message = "(its message cannot be shown)"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
+    bases = [NAMES[base] for base in type(error).__mro__ if base in NAMES]
+    if isinstance(error, RuntimeError) and "can't allocate memory" in message:
+        bases.append("MemoryError")
+    return {
+        "type": type(error).__name__,
+        "bases": bases,
+        "message": message,
+        "line": frames[-1].lineno if frames else None,
+        "trace": "\n".join(lines)[:MAX_MESSAGE],
+    }
+
+
+def flush() -> None:
+    """Push out what was printed; a closed or replaced stream is the submission's own affair."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # nothing of a stream counts
+            continue

@@ -1,0 +1,419 @@
+"""The loop inside a guest: load a source, answer calls.  Untrusted: nothing it says is believed without a check.
+
+Takes frames from the grader, gives one frame for each.  It never sees an expected value, another submission or
+the clock that counts.  `trusted` guests run references and judges the same way; only they make callables by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import faulthandler
+import json
+import linecache
+import os
+import random
+import signal
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+from . import forbidden, forbidden_calls, protocol
+from .channel import Channel, describe, flush
+from .counting import Flops, Trim, Uncounted
+from .gpu_window import Window
+from .profiler import PROFILE, Profiling
+from .tensors import NAMES, differentiate, find_other_leaves, raw_of, tensor_of, tensors_in
+
+# What may be done around a call, by the name that the grader gives.
+COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
+# Shapes that an answer lists of tensors which were made trainable.
+MOST_TRAINED = 5
+
+
+class Values:
+    """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
+
+    def __init__(self, guest: Guest, tensors: protocol.Tensors) -> None:
+        self.guest = guest
+        self.tensors = tensors
+
+    def write(self, value: Any) -> Any:
+        if isinstance(value, torch.Tensor):
+            if value.layout is not torch.strided or value.dtype not in NAMES or value.is_quantized:
+                return {"other": f"{value.layout} tensor of {value.dtype}"}
+            name = f"t{len(self.tensors)}"
+            self.tensors[name] = raw_of(value)
+            return {"tensor": name if value.device.type == "cpu" else [name, value.device.type]}
+        if value is self.guest.ranks and value is not None:
+            return {"ranks": ""}
+        return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}
+
+    def read(self, kind: str, content: Any) -> Any:
+        if kind == "tensor":
+            return tensor_of(self.tensors[content]).to(self.guest.device)
+        if kind == "iterator":
+            return (item for item in [protocol.decode(item, self.read) for item in content])
+        if kind == "stream":
+            return self.guest.stream(content)
+        if kind == "kept":
+            return self.guest.kept[content]
+        if kind == "ranks":
+            return self.guest.ranks
+        if kind == "support":
+            options = protocol.decode(content["options"], self.read)
+            return self.guest.make_support(content["name"], options)
+        if kind == "function":
+            options = protocol.decode(content["options"], self.read)
+            return self.guest.function(content["name"], content["key"], options)
+        raise protocol.ProtocolError(f"unknown kind {kind}")
+
+
+class Guest:
+    """One loaded source and what its calls left behind."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.kept: dict[str, Any] = {}
+        self.ranks: dict[bytes, int] | None = None
+        self.device = "cpu"
+        self.file = "submission.py"
+        self.trusted = False
+        self.max_bytes = 0
+        self.module = types.ModuleType("submission")
+        self.support_text = ""
+        self.support: types.ModuleType | None = None
+
+    def serve(self) -> None:
+        """Answer frames until the grader closes the channel."""
+        while True:
+            try:
+                header, tensors = self.channel.receive()
+            except EOFError:
+                return
+            if not getattr(self, "on_" + header["op"])(header, tensors):
+                return
+
+    def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
+        source, self.file, self.trusted = header["source"], header["file"], header["trusted"]
+        self.kept, self.module = {}, types.ModuleType("submission")
+        self.device = header["device"]
+        self.support_text, self.support = header["support"], None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = []
+                tree = ast.parse(source, self.file)
+                if header["rules"]:
+                    found = forbidden.find_violations(tree, header["rules"])
+                code = compile(source, self.file, "exec")
+        except SyntaxError as error:
+            where = {"message": str(error.msg), "line": error.lineno, "text": (error.text or "").rstrip()[:200]}
+            self.channel.send({"op": "screened", "syntax": where})
+            return False
+        except (ValueError, RecursionError, MemoryError) as error:
+            where = {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}
+            self.channel.send({"op": "screened", "syntax": where})
+            return False
+        violations = [{"line": one.line, "name": one.name, "instead": one.instead} for one in found]
+        self.channel.send({"op": "screened", "violations": violations})
+        if violations:
+            return False
+        forbidden_calls.install(header["rules"])
+        lines = source.splitlines(True)
+        linecache.cache[self.file] = (len(source), None, lines, self.file)
+        self.module.__file__ = self.file
+        sys.modules["submission"] = self.module
+        # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
+        (torch.default_generator if self.device == "cpu" else torch).manual_seed(header["seed"])
+        random.seed(header["seed"])
+        if self.trusted:  # whatever an earlier text of the course switched
+            torch.set_default_dtype(torch.float32)
+            torch.set_grad_enabled(True)
+        try:
+            exec(code, self.module.__dict__)  # running it is what a guest is for
+        except BaseException as error:  # whatever a submission raises is its verdict
+            self.channel.send({"op": "loaded", "error": describe(error, self.file)})
+            return self.trusted
+        entry = getattr(self.module, header["entry"], None)
+        defined = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
+        state = "missing" if entry is None else "ok" if callable(entry) else type(entry).__name__
+        self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40]})
+        flush()
+        return state == "ok"
+
+    def on_ranks(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """A tokenizer's rank table, kept for the calls that name it."""
+        lines = tensors["ranks"].data.split(b"\n")
+        pairs = (line.split() for line in lines if line)
+        from base64 import b64decode
+
+        self.ranks = {b64decode(token): int(rank) for token, rank in pairs}
+        self.pristine = dict(self.ranks)
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
+        self.channel.is_call, self.max_bytes = True, header["max_bytes"]
+        values = Values(self, tensors)
+        try:
+            names = [name for name, _ in header["arguments"]]
+            given = [protocol.decode(node, values.read) for _, node in header["arguments"]]
+        except KeyError as missing:
+            self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
+            return True
+        except Exception as error:  # what the support text makes may look at what the submission left behind
+            self.channel.send({"op": "raised", "error": describe(error, self.file)})
+            return True
+        keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
+        followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
+        trained: list[list[int]] = []
+        counter = COUNTERS[header.get("watch", "")]()
+        try:
+            with counter:
+                result = self.perform(header, given[: header["positional"]], keyword)
+                materialise(result, [header["compare"], *(path for _, path in header["keep"])])
+                if followed:
+                    trained = find_other_leaves(result, followed)
+                    result = differentiate(result, followed)
+        except BaseException as error:  # whatever a submission raises is its verdict
+            self.channel.send({"op": "raised", "error": describe(error, self.file)})
+            flush()
+            return not isinstance(error, MemoryError)
+        changed = self.find_changed(header, tensors, given)
+        try:
+            for name, path in header["keep"]:
+                self.kept[name] = follow(result, path)
+            part = follow(result, header["compare"]) if header["compare"] is not None else None
+        except LookupError as error:
+            self.channel.send({"op": "returned", "missing": str(error)})
+            flush()
+            return True
+        answer: dict[str, Any] = {"op": "returned", "changed": changed, "trained": trained[:MOST_TRAINED]}
+        if header.get("watch"):
+            answer["work"] = {header["watch"]: counter.count()}
+        out: protocol.Tensors = {}
+        try:
+            answer["value"] = protocol.encode(part, Values(self, out).write)
+            frame = protocol.pack(answer, out)
+        except Exception as error:  # a value that cannot be written is a wrong value
+            answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
+            frame = protocol.pack(answer)
+        if not protocol.is_within(frame, header["max_bytes"]):
+            answer["value"] = {"other": f"{type(part).__name__} of {len(frame)} bytes, far too large"}
+            frame = protocol.pack(answer)
+        flush()
+        self.channel.write(frame)
+        return True
+
+    def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """The arguments of a timed window, put on the device."""
+        given = [protocol.decode(node, Values(self, tensors).read) for _, node in header["arguments"]]
+        self.windowed = [name for name, _ in header["arguments"]][header["positional"] :]
+        self.window = Window(self.device, given)
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_clear(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Nothing of before is left in the device's cache."""
+        self.window.clear_cache()
+        self.channel.send({"op": "ready"})
+        return True
+
+    def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """A timed window: digests of `calls` calls."""
+        entry = getattr(self.module, header["name"])
+
+        def call(arguments: list[Any]) -> Any:
+            split = len(arguments) - len(self.windowed)
+            result = entry(*arguments[:split], **dict(zip(self.windowed, arguments[split:], strict=True)))
+            return follow(result, header["compare"])
+
+        try:
+            found, kinds = self.window.run(call, header["seed"], header["calls"], header["wide"], header["idle"])
+            frame = protocol.pack({"op": "windowed", "kinds": kinds}, {"digests": raw_of(found)})
+        except BaseException as error:  # whatever a submission raises is its verdict
+            frame = protocol.pack({"op": "raised", "error": describe(error, self.file)})
+        self.channel.write(frame)
+        return True
+
+    def on_profiled(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Where the time of the calls went that were watched for it."""
+        self.channel.send({"op": "profiled", **PROFILE.table()})
+        return True
+
+    def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """Several steps in one message; still one answer each, sent as soon as it is known."""
+        return all(self.on_call(call, tensors) for call in header["calls"])
+
+    def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
+        """Run a step's action on the submission, or once for each item of an argument."""
+        if header.get("each"):
+            return self.perform_each(header, positional, keyword)
+        action = header["action"]
+        if action in ("call", "make", "judge"):
+            if not hasattr(self.module, header["name"]):
+                raise AttributeError(f"the file does not define {header['name']}")
+            return getattr(self.module, header["name"])(*positional, **keyword)
+        if action == "function":
+            return self.kept[header["name"]](*positional, **keyword)
+        if action == "recall":
+            return self.kept[header["name"]]
+        target = self.kept[header["on"]]
+        if action == "get":
+            return getattr(target, header["name"])
+        return getattr(target, header["name"])(*positional, **keyword)
+
+    def perform_each(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> list[Any]:
+        """A call for each item of an argument; what is carried goes from the result of one to the next."""
+        names = [name for name, _ in header["arguments"]]
+        given = dict(zip(names, positional, strict=False)) | keyword
+        once, results = {**header, "each": ""}, []
+        for item in given[header["each"]]:
+            given[header["each"]] = item
+            values = [given[name] for name in names[: len(positional)]]
+            result = self.perform(once, values, {name: given[name] for name in keyword})
+            for name, path in header["carry"]:
+                given[name] = follow(result, path)
+            results.append(follow(result, header["part"]))
+        return results
+
+    def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
+        """Names of the arguments that the call left other than it found them."""
+        changed = []
+        for (name, node), value in zip(header["arguments"], given, strict=True):
+            if _is_opaque(node):
+                continue
+            if isinstance(value, torch.Tensor) and value.requires_grad != (name in header["gradients"]):
+                changed.append(name)  # switched on where nobody asked for its gradient, or off where somebody did
+                continue
+            if value is self.ranks and value is not None:
+                if self.ranks != self.pristine:
+                    changed.append(name)
+                continue
+            out: protocol.Tensors = {}
+            try:
+                after = protocol.encode(value, Values(self, out).write)
+            except (ValueError, RecursionError):
+                changed.append(name)
+                continue
+            # where no tensor is in it, its text says the same much sooner
+            if (out or json.dumps(after) != json.dumps(node)) and _plain(after, out) != _plain(node, tensors):
+                changed.append(name)
+        return changed
+
+    def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
+        """A callable argument: the real one in a trusted guest, a proxy to it in any other."""
+        if self.trusted:
+            return _shielded(getattr(self.module, name)(**options))
+
+        def forward(*arguments: Any, **keyword: Any) -> Any:
+            out: protocol.Tensors = {}
+            node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
+            header, tensors = self.channel.ask(
+                {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
+            )
+            if "error" in header:
+                kind = getattr(builtins, header["error"]["type"], None)
+                if not (isinstance(kind, type) and issubclass(kind, Exception)):
+                    kind = RuntimeError
+                raise kind(header["error"]["message"])
+            return protocol.decode(header["value"], Values(self, tensors).read)
+
+        forward.__name__ = forward.__qualname__ = name
+        return forward
+
+    def stream(self, key: str) -> Iterator[Any]:
+        """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
+        while True:
+            header, tensors = self.channel.ask({"op": "next", "stream": key})
+            if "end" in header:
+                return
+            item = [protocol.decode(header["value"], Values(self, tensors).read)]
+            del header, tensors
+            yield item.pop()
+
+    def make_support(self, name: str, options: dict[str, Any]) -> Any:
+        """An object of the exercise's support text, which is run when it is first needed."""
+        if self.support is None:
+            self.support = types.ModuleType("support")
+            exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
+        return getattr(self.support, name)(**options)
+
+
+def _is_opaque(node: Any) -> bool:
+    """Arguments that a call uses up or that cannot be compared."""
+    if isinstance(node, dict):
+        if set(node) & {"iterator", "stream", "kept", "function", "support"}:
+            return True
+        return any(_is_opaque(item) for item in node.values())
+    return isinstance(node, list) and any(_is_opaque(item) for item in node)
+
+
+def _plain(node: Any, tensors: protocol.Tensors) -> Any:
+    """A node with its tensors' contents in place of their names."""
+    if isinstance(node, dict):
+        if "tensor" in node:
+            name = node["tensor"]
+            return tensors[name if isinstance(name, str) else name[0]]
+        return {key: _plain(value, tensors) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(item, tensors) for item in node]
+    return node if not isinstance(node, float) else repr(node)
+
+
+def follow(result: Any, path: list[Any]) -> Any:
+    """The part of a result at `path`.  Raises LookupError, which says why there is none."""
+    for key in path:
+        kinds = (tuple, list, dict)
+        kind = next((kind.__name__ for kind in kinds if isinstance(result, kind)), type(result).__name__)
+        if kind not in ("tuple", "list", "dict"):
+            raise LookupError(f"returned {kind}, which has no part {key!r}")
+        try:
+            result = result[key]
+        except (LookupError, TypeError):
+            raise LookupError(f"returned a {kind} of {len(result)} that has no part {key!r}") from None
+    return result
+
+
+def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
+    """The callable, its errors as a proxy's: raised where it is called, not where the course's own text raises."""
+
+    def call(*arguments: Any, **keyword: Any) -> Any:
+        try:
+            return real(*arguments, **keyword)
+        except Exception as error:
+            raise error.with_traceback(None) from None
+
+    return call
+
+
+def materialise(result: Any, paths: list[Any]) -> None:
+    """What computes when it is looked at does so now, while it is watched."""
+    for path in paths:
+        with contextlib.suppress(Exception):  # what cannot be looked at is told when it is sent
+            for one in tensors_in(follow(result, path)) if path is not None else ():
+                if type(one) is not torch.Tensor:
+                    raw_of(one)
+
+
+def main(channel_fd: int, trace_fd: int) -> None:
+    """Serve one submission and end without running its exit handlers."""
+    # In C, so that a loop in C is seen too; the signal then ends the process as it would without a handler.
+    faulthandler.register(signal.SIGXCPU, trace_fd, all_threads=False, chain=True)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+    # A fork leaves torch's pool of threads to be made anew by whoever comes first; where two threads are first at once,
+    # one of them finds none and fails ("Invalid thread pool!").
+    torch.set_num_threads(1)
+    Guest(Channel(channel_fd)).serve()
+    flush()
+    os._exit(0)

@@ -1,0 +1,326 @@
+"""The warm process that forks guests.  It is started fresh with a scrubbed environment, imports torch, and holds
+neither course nor secret, so that a guest inherits none.  It never runs a line of a submission.
+
+Control messages are JSON over a packet socket: `import` (load torch, once), `fork` (with the guest's descriptors).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+import time
+from importlib.machinery import FileFinder
+from pathlib import Path
+from typing import Any
+
+from . import canary, confine
+
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
+CANARY_LIMIT_BYTES = 1 << 30
+
+
+class Nursery:
+    """State of the forking process."""
+
+    def __init__(self, control: socket.socket, config: dict[str, Any]) -> None:
+        self.control = control
+        self.config = config
+        self.layers = set(config["layers"])
+        self.baseline_bytes = 0
+        self.live: dict[int, tuple[int, socket.socket]] = {}
+        if {"seccomp", "landlock"} & self.layers:
+            confine.warm_up()
+        self.is_gpu = bool(config["nodes"])
+        self.filter = b""
+        if "seccomp" in self.layers:
+            self.filter = confine.build_filter(self.is_gpu, bool(config["programs"]))
+        self.ruleset = None
+        if "landlock" in self.layers:
+            # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
+            writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
+            self.ruleset = confine.build_ruleset(
+                config["readable"], writable, DEVICES, config["nodes"], config["programs"]
+            )
+        self.pid_namespace = -1
+        if "pid namespace" in self.layers:
+            self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+    def serve(self) -> None:
+        """Answer the grader until it goes away."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        while True:
+            for fd, _ in poll.poll():
+                if fd != self.control.fileno():
+                    poll.unregister(fd)
+                    self.bury(fd)
+                    continue
+                message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
+                if not message:
+                    os._exit(0)
+                request = json.loads(message)
+                if request["op"] == "import":
+                    self.control.send(json.dumps(self.import_torch()).encode())
+                    continue
+                pidfd = self.fork(request, fds)
+                if pidfd >= 0:
+                    poll.register(pidfd, select.POLLIN)
+
+    def import_torch(self) -> dict[str, Any]:
+        """Import what guests use, once, and make later forks cheap."""
+        start = time.perf_counter()
+        gc.disable()  # an import makes no garbage worth a walk over all that it builds
+        import torch
+
+        # A fork after an operation on several threads hangs as soon as the child uses threads.
+        torch.set_num_threads(1)
+        torch.set_num_interop_threads(1)
+        from . import forbidden_calls, server  # noqa: F401 - so that a guest need not read it from disk
+
+        for name in self.config["preimport"]:
+            __import__(name)
+        skip_compilation()
+        forbidden_calls.prepare()
+        cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
+        if self.config["preimport"] and not cuda_build:
+            # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
+            weight = torch.nn.Parameter(torch.ones(2))
+            weight.grad = torch.ones(2)
+            torch.optim.AdamW([weight]).step()
+        keep_listings()
+        # No backward pass: the first one starts a thread for each device that torch sees, and no fork works after that.
+        x = torch.randn(4, 4)
+        torch.softmax(x @ x.mT, -1).sum()
+        gc.freeze()
+        gc.enable()
+        if self.config["preimport"]:  # pays for itself from about a hundred guests on
+            collapse_heap()
+        with open("/proc/self/statm") as file:
+            self.baseline_bytes = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return {
+            "ready": True,
+            "fault": canary.try_in_fork(self.compute_gradient),
+            "torch": torch.__version__,
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "cuda_build": cuda_build,
+            "import_s": time.perf_counter() - start,
+        }
+
+    def compute_gradient(self) -> str:
+        """What stands in the way of a backward pass on the CPU."""
+        import torch
+
+        x = torch.ones(2, requires_grad=True)
+        (x * x).sum().backward()  # type: ignore[no-untyped-call]
+        seen = 0 if self.is_gpu else torch.cuda.device_count()
+        return f"{seen} CUDA devices are visible where there should be none" if seen else ""
+
+    def fork(self, request: dict[str, Any], fds: list[int]) -> int:
+        """Fork one guest; its pidfd, or -1 with the failure told on its status socket."""
+        status = socket.socket(fileno=fds[3])
+        error = None
+        pid = -1
+        try:
+            if self.pid_namespace >= 0:
+                confine.unshare(confine.NEWPID)
+            try:
+                pid = os.fork()
+            finally:
+                if pid != 0 and self.pid_namespace >= 0:
+                    confine.setns(self.pid_namespace, confine.NEWPID)
+        except OSError as failure:
+            error = str(failure)
+        if pid == 0:
+            self.become_guest(request, fds)
+        for fd in (*fds[:3], fds[4]):
+            os.close(fd)
+        if error is not None:
+            tell(status.fileno(), {"error": error})
+            status.close()
+            return -1
+        pidfd = os.pidfd_open(pid)
+        try:
+            socket.send_fds(status, [json.dumps({"started": pid}).encode()], [pidfd])
+        except OSError:  # the grader has given it up
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        self.live[pidfd] = (pid, status)
+        return pidfd
+
+    def bury(self, pidfd: int) -> None:
+        """Reap a guest that ended and tell its grader how."""
+        pid, status = self.live.pop(pidfd)
+        _, code, usage = os.wait4(pid, 0)
+        os.close(pidfd)
+        report = {
+            "exit": os.waitstatus_to_exitcode(code),
+            "cpu_s": usage.ru_utime + usage.ru_stime,
+            "peak_kb": usage.ru_maxrss,
+        }
+        tell(status.fileno(), report)
+        status.close()
+
+    def become_guest(self, request: dict[str, Any], fds: list[int]) -> None:
+        """In the forked child: descriptors, layers, then the guest's loop.  Never returns."""
+        try:
+            self.set_up(request, fds)
+            if request["canary"]:
+                canary.main(3, request)
+            else:
+                from . import server  # torch: imported long before, by import_torch
+
+                server.main(3, 4)
+        finally:
+            os._exit(97)
+
+    def set_up(self, request: dict[str, Any], fds: list[int]) -> None:
+        """Confine this process and say so.  The status socket is closed before any submission is read, so that
+        no submission can pretend that its set-up failed."""
+        status = fds[3]
+        try:
+            status = self.arrange_descriptors(fds)
+            self.confine(request)
+            enter_scratch(self.config["scratch"])
+            tell(status, {"ready": True})
+            os.close(status)
+        except BaseException as error:  # our failure, never a verdict
+            tell(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
+            raise
+
+    def arrange_descriptors(self, fds: list[int]) -> int:
+        """0 null, 1 and 2 the captured streams, 3 the channel, 4 the pipe for the line that runs when time is up; until
+        the guest is confined the status socket, whose number this gives, and the Landlock ruleset.  Nothing else
+        stays open."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        os.setsid()
+        null = os.open("/dev/null", os.O_RDWR)
+        sources = [null, fds[1], fds[2], fds[0], fds[4], fds[3]]
+        if self.ruleset is not None:
+            sources.append(self.ruleset.fileno())
+        safe = [fcntl.fcntl(fd, fcntl.F_DUPFD, 200) for fd in sources]
+        for target, fd in enumerate(safe):
+            os.dup2(fd, target, inheritable=target < 5)
+        os.closerange(len(safe), 1 << 16)
+        if self.ruleset is not None:
+            self.ruleset._fd = 6
+        return 5
+
+    def confine(self, request: dict[str, Any]) -> None:
+        """Every layer of the level, in the only order that works."""
+        layers = self.layers
+        flags = 0
+        for name, flag in (
+            ("user namespace", confine.NEWUSER),
+            ("ipc namespace", confine.NEWIPC),
+            ("mount namespace", confine.NEWNS),
+        ):
+            flags |= flag if name in layers else 0
+        uid, gid = os.getuid(), os.getgid()
+        if flags:
+            confine.unshare(flags)
+            if flags & confine.NEWUSER:
+                confine.map_user(uid, gid)
+        if "scratch" in layers:
+            if not flags & confine.NEWUSER:
+                confine.make_mounts_private()
+            confine.mount_scratch(self.config["scratch"], 32)
+            os.chdir(self.config["scratch"])
+        else:
+            os.chdir("/")
+        if "rlimits" in layers or "rlimits without memory" in layers:
+            memory = (self.baseline_bytes or CANARY_LIMIT_BYTES) + request["memory_bytes"]
+            confine.limit_resources(None if self.is_gpu else memory, request["cpu_s"], request["processes"])
+        if "own user" in layers:
+            own = request["uid"]
+            os.setgroups([])
+            os.setresgid(own, own, own)
+            os.setresuid(own, own, own)
+        if "no capabilities" in layers:
+            confine.drop_capabilities()
+        if sys.platform == "linux":
+            confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
+            confine.prctl(confine.PR_SET_DUMPABLE, 0)
+        if self.ruleset is not None:
+            self.ruleset.restrict()
+            self.ruleset.close()
+        if self.filter:
+            confine.apply_filter(self.filter)
+
+
+def keep_listings() -> None:
+    """Let imports remember what a folder held: a guest may not list the folder of installed packages again, which
+    Python does when something was installed meanwhile, and then finds nothing at all in it."""
+    fill = FileFinder._fill_cache  # type: ignore[attr-defined]  # the only place where a listing is made
+
+    def fill_or_keep(self: Any) -> None:
+        known = self._path_cache, self._relaxed_path_cache
+        fill(self)
+        if not self._path_cache and known[0]:
+            self._path_cache, self._relaxed_path_cache = known
+
+    FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
+
+
+def skip_compilation() -> None:
+    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
+    import torch
+
+    def compile(model: Any = None, **_: Any) -> Any:
+        return model if model is not None else lambda model: model
+
+    torch.compile = compile
+
+
+def tell(status: int, report: dict[str, Any]) -> None:
+    """One report to the grader, who may have given the guest up."""
+    with contextlib.suppress(OSError):
+        os.write(status, json.dumps(report).encode())
+
+
+def enter_scratch(folder: str) -> None:
+    """Point what wants a home, a temporary folder or a cache to the guest's own."""
+    names = {"HOME": "", "TMPDIR": "", "TORCHINDUCTOR_CACHE_DIR": "/inductor", "TRITON_CACHE_DIR": "/triton"}
+    os.environ.update({name: folder + below for name, below in names.items()})
+    tempfile.tempdir = None  # found anew by whoever asks
+
+
+def collapse_heap() -> None:
+    """Private anonymous memory into huge pages: a fork then copies one entry in place of 512."""
+    madvise = ctypes.CDLL(None, use_errno=True).madvise
+    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    huge, collapse = 2 << 20, 25
+    with open("/proc/self/maps") as file:
+        lines = file.read().splitlines()
+    for line in lines:
+        fields = line.split()
+        path = fields[5] if len(fields) > 5 else ""
+        if "w" not in fields[1] or path.startswith(("/", "[s")):
+            continue
+        start, end = (int(part, 16) for part in fields[0].split("-"))
+        at = (start + huge - 1) // huge * huge
+        while at + huge <= end:
+            madvise(at, huge, collapse)
+            at += huge
+
+
+def main() -> None:
+    """Entry of the nursery process; its configuration is standard input, the control socket descriptor 3."""
+    control = socket.socket(fileno=3)
+    config = json.load(sys.stdin)
+    sys.path[:] = [path for path in sys.path if path != config["box"]]
+    try:
+        nursery = Nursery(control, config)
+    except Exception as error:  # a layer that this machine lacks: the grader falls back or refuses
+        control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
+        return
+    control.send(json.dumps({"up": True, "pid": os.getpid()}).encode())
+    nursery.serve()

@@ -1,0 +1,149 @@
+"""What an interview may ask, and how likely it is to.  Pure.
+
+A weight is a product: how well the level fits, how often interviews ask it, how weak the learner is in it, and whether
+it was asked of late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.cards.deck import BUG
+from harness.cards.records import Card, Explain, Numeric, Scenario, SpotTheBug
+from harness.course.catalogue import Summary
+from harness.interview.records import Question
+from harness.progress.store import Standing
+
+LEVELS = ("warm-up", "core", "hard")
+# level asked for: how well each level fits it
+FITS = {
+    "warm-up": {"warm-up": 1.0, "core": 0.3, "hard": 0.0},
+    "core": {"warm-up": 0.5, "core": 1.0, "hard": 0.5},
+    "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
+}
+FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
+# A card that is known for sure is asked this seldom, beside one that is not known at all with 1 more.
+KNOWN, UNSEEN = 0.2, 0.8
+# standing of an exercise: its weight where it is to be written, and where a mistake in it is to be mended
+NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
+# Asked in the last interview, in the one before that.
+OF_LATE = (0.25, 0.5)
+# Judging the points of a spoken answer and reading the model one.
+JUDGING_MINUTES, COMPUTE_MINUTES, DECIDE_MINUTES, OTHER_MINUTES = 1.5, 3.0, 2.5, 1.5
+# Mending takes a part of what writing does.
+DEBUG_SHARE, DEBUG_LEAST, DEBUG_MOST = 0.5, 4.0, 12.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A round's first question (its seed not drawn yet), and how likely it is."""
+
+    question: Question
+    weight: float
+    # Cards of one family are asked once.
+    family: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """What is known of whoever is interviewed."""
+
+    # card: the chance of knowing it now; only cards that were answered.
+    recalls: Mapping[str, float]
+    resting: Collection[str]
+    standings: Mapping[str, Standing]
+    # card or exercise: in which of the past interviews it was asked, 0 for the last.
+    asked: Mapping[str, int]
+
+
+def candidates(
+    cards: Mapping[str, Card],
+    exercises: Sequence[Summary],
+    learner: Learner,
+    level: str,
+    topics: Collection[str] = (),
+) -> list[Candidate]:
+    """Everything that may be asked, in the order of the decks and of the catalogue.
+
+    `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
+    """
+    frequencies = {one.id: FREQUENCIES.get(one.frequency, 2.0) for one in exercises}
+    found = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
+    fits = FITS[level]
+    weighed = [
+        one if one.question.exercise in topics else replace(one, weight=one.weight * fits.get(one.question.level, 0.0))
+        for one in found
+    ]
+    return [one for one in weighed if one.weight > 0]
+
+
+def minutes_of(card: Card) -> float:
+    """What a card is reckoned to take in an interview."""
+    if isinstance(card, Explain):
+        return card.seconds / 60 + JUDGING_MINUTES
+    return {Numeric: COMPUTE_MINUTES, Scenario: DECIDE_MINUTES}.get(type(card), OTHER_MINUTES)
+
+
+def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
+    """exercise: the topics of the cards that it practises, each by how much of it is about this exercise."""
+    found: dict[str, Counter[str]] = {}
+    for card in cards.values():
+        for exercise in card.practise if not isinstance(card, SpotTheBug) else ():
+            found.setdefault(exercise, Counter())[card.topic] += 1 / len(card.practise)  # type: ignore[assignment]
+    return found
+
+
+def _of_cards(
+    cards: Mapping[str, Card], learner: Learner, frequencies: Mapping[str, float], topics: Collection[str]
+) -> Iterator[Candidate]:
+    kinds: dict[type[Card], str] = {Explain: "explain", Numeric: "compute", Scenario: "decide"}
+    for card in cards.values():
+        kind = kinds.get(type(card))
+        names = {card.topic, card.chapter, *card.practise}
+        if kind is None or card.id in learner.resting or (topics and names.isdisjoint(topics)):
+            continue
+        often = max((frequencies[one] for one in card.practise if one in frequencies), default=2.0)
+        weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
+        yield Candidate(
+            question=question_of(card, kind=kind),
+            weight=often * weakness * _of_late(learner, card.id),
+            family=card.family,
+        )
+
+
+def _of_exercises(
+    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: Learner, topics: Collection[str]
+) -> Iterator[Candidate]:
+    known = topics_of_exercises(cards)
+    for one in exercises:
+        own = known.get(one.id, Counter())
+        if topics and {one.id, one.chapter, *own}.isdisjoint(topics):
+            continue
+        topic = max(own, key=lambda name: (own[name], name)) if own else one.chapter
+        standing = learner.standings.get(one.id)
+        write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
+        often = FREQUENCIES.get(one.frequency, 2.0) * _of_late(learner, one.id)
+        mending = min(max(one.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
+        common = Question(
+            kind="write", exercise=one.id, seed=0, topic=topic, chapter=one.chapter, level=one.level,
+            minutes=float(one.minutes),
+        )  # fmt: skip
+        # By its minutes: the code of an interview is one large task rather than a small one.
+        yield Candidate(question=common, weight=often * write * one.minutes, family="")
+        if f"{BUG}{one.id}" in cards:  # it has known mistakes
+            yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")
+
+
+def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, why: str = "") -> Question:
+    """The card as a question of a round of this kind."""
+    return Question(
+        kind=kind, role=role, card=card.id, seed=seed, topic=card.topic, chapter=card.chapter, level=card.level,
+        minutes=minutes_of(card), why=why,
+    )  # fmt: skip
+
+
+def _of_late(learner: Learner, name: str) -> float:
+    ago = learner.asked.get(name)
+    return OF_LATE[ago] if ago is not None and ago < len(OF_LATE) else 1.0

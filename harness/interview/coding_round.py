@@ -1,0 +1,71 @@
+"""Code to be written or mended, on the table.  Pure; the file and its grading are others' work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from harness.cards.records import Choice
+from harness.drill.answering import NO_IDEA
+from harness.interview.records import Grade
+
+KEYS = {"e": "edit", "d": "done", "t": "task", "h": "hint", NO_IDEA: "next", "n": "next"}
+ALIASES = {"no idea": "next", "give up": "next"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What is to be done with a file, and where that is."""
+
+    exercise: str
+    title: str
+    entry: str
+    returns: str
+    statement: str
+    # In stages; none where a mistake is to be found.
+    hints: tuple[str, ...]
+    path: str
+    # The path as it is shown.
+    label: str
+    is_debug: bool
+    # Of a mistake that was planted: under which seed, its name, and its sentence.
+    seed: int = 0
+    planted: str = ""
+    says: str = ""
+    # The question about cost that the exercise gives, if any.
+    cost: Choice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A task as far as it has come."""
+
+    task: Task
+    elapsed_ms: int = 0
+    # Each time that the file was handed in.
+    tries: tuple[Grade, ...] = ()
+    # Stages of hints that were seen.
+    hints: int = 0
+    # How often the whole task was asked for.
+    shown: int = 0
+    has_given_up: bool = False
+    wants: Literal["", "edit", "grade"] = ""
+
+
+def take_work(work: Work, text: str) -> Work | str:
+    """The work after a key or a word; a text where it made no sense, saying what would."""
+    word = text.lower().lstrip(":").strip()
+    command = KEYS.get(word) or ALIASES.get(word, word)
+    if command == "edit":
+        return replace(work, wants="edit")
+    if command == "done":
+        return replace(work, wants="grade")
+    if command == "task":
+        return replace(work, shown=work.shown + 1)
+    if command == "hint":
+        if work.hints == len(work.task.hints):
+            return "There is no further hint." if work.hints else "There is no hint for this."
+        return replace(work, hints=work.hints + 1)
+    if command == "next":
+        return replace(work, has_given_up=True)
+    return f"Write the file, then d hands it in; {NO_IDEA} gives it up."

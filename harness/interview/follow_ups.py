@@ -1,0 +1,162 @@
+"""What is asked next because of what just happened: a mistake's cards, a sibling of what was missed, the cost of code.
+
+Pure.  Nothing is asked twice in an interview, and a follow-up leads to no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from harness.cards.deck import BUG
+from harness.cards.records import Card, Choice, Cloze, Explain, Option, Scenario, SpotTheBug
+from harness.course.exercise import Exercise, Mistake
+from harness.drill.engine import seed_of
+from harness.interview.candidates import question_of
+from harness.interview.records import COST, Outcome, Question
+
+SAME_FAMILY = "Something was missing or wrong, so here is a question close to it."
+SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
+OF_MISTAKE = "Your solution had a mistake in it: {says}"
+OF_FAILURE = "Your solution did not pass; one more about it."
+UNMENDED = "It was not mended. Then tell it: which mistake is it?"
+OF_COST = "And what does it cost?"
+# Options of a question made of an exercise's costly and thrifty solutions.
+MOST_COSTLY, MOST_THRIFTY = 2, 2
+# Words of a mistake's name say more of it than those of its sentence.
+NAME_WEIGHT = 3
+_WORD = re.compile(r"[a-z]{3,}")
+_COMMON = frozenset(
+    ("with", "that", "this", "then", "from", "into", "your", "they", "them", "have", "does", "when", "what", "where",
+     "which", "only", "each", "also", "the", "and", "are", "not", "you", "for", "has", "its", "but", "all", "why",
+     "how", "one", "two", "than", "there", "would", "must")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What there is to ask: the deck, and which of its cards rest."""
+
+    cards: Mapping[str, Card]
+    resting: Collection[str] = ()
+
+    def free(self, asked: Collection[str]) -> list[Card]:
+        """The cards that may still be asked, in the order of the decks."""
+        return [one for one in self.cards.values() if one.id not in asked and one.id not in self.resting]
+
+
+def after_card(outcome: Outcome, known: Known, asked: Collection[str]) -> tuple[Question, ...]:
+    """After a card of a round: one of its family, else of its topic, if it was not right or a must-have is missing."""
+    question = outcome.question
+    card = known.cards.get(question.card)
+    if question.role != "round" or card is None or outcome.is_right:
+        return ()
+    free = [one for one in known.free(asked) if not isinstance(one, SpotTheBug) and one.chapter == card.chapter]
+    family = [one for one in free if card.family and one.family == card.family]
+    topic = [one for one in free if one.topic == card.topic and not isinstance(one, Scenario)]
+    for found, why in ((family, SAME_FAMILY), (topic, SAME_TOPIC)):
+        if found:
+            best = max(found, key=lambda one: _likeness(_words(card), one))
+            return (_follow_up(best, question, why),)
+    return ()
+
+
+def after_code(
+    outcome: Outcome, known: Known, asked: Collection[str], planted_seed: int, made: Choice | None
+) -> tuple[Question, ...]:
+    """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
+
+    `made` is the question that `cost_card` made of the exercise; `planted_seed` that of a file to be mended.
+    """
+    question = outcome.question
+    if question.kind == "debug":
+        bug = known.cards.get(f"{BUG}{question.exercise}")
+        if outcome.is_right or bug is None or not outcome.worth:
+            return ()
+        # Under the same seed it is the same mistake.
+        return (replace(_follow_up(bug, question, UNMENDED), seed=planted_seed),)
+    found: list[Question] = []
+    if not outcome.is_right and outcome.worth:
+        found += _of_mistake(outcome, known, asked)
+    if made is not None:
+        found.append(_follow_up(made, question, OF_COST, role="cost"))
+    return tuple(found)
+
+
+def cost_card(exercise: Exercise) -> Choice | None:
+    """A question made of what the exercise says about cost: which ways to write it are too costly."""
+    costly, thrifty = exercise.wasteful[:MOST_COSTLY], exercise.thrifty[:MOST_THRIFTY]
+    if not exercise.cost or not costly or not thrifty:
+        return None
+    return Choice(
+        id=f"{COST}{exercise.id}",
+        chapter=exercise.chapter,
+        topic=exercise.id,
+        level=exercise.level,
+        practise=(exercise.id,),
+        question=f"{exercise.title}: which of these ways to write it cost too much?",
+        options=(
+            *(Option(text=_sentence(one.says), is_right=True, why=_why_costly(exercise, one)) for one in costly),
+            *(
+                Option(text=_sentence(one.says), is_right=False, why="It costs no more than it must.")
+                for one in thrifty
+            ),
+        ),
+    )
+
+
+def _why_costly(exercise: Exercise, solution: Mistake) -> str:
+    """What the first cost or speed case that this solution breaks says of it."""
+    whys = {case.name: case.why for case in exercise.cost} | {case.name: case.why for case in exercise.speed}
+    return _sentence(whys[solution.breaks[0]])
+
+
+def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[Question]:
+    """The card of the exercise that is most about the mistake; where none is, its bugs."""
+    exercise = outcome.question.exercise
+    bug = known.cards.get(f"{BUG}{exercise}")
+    practising = [
+        one for one in known.free(asked) if exercise in one.practise and not isinstance(one, (SpotTheBug, Scenario))
+    ]
+    mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
+    mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
+    best = max(practising, key=lambda one: (_likeness(mistake, one), -len(one.practise)), default=None)
+    if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
+        best = bug
+    if best is None:
+        return []
+    why = OF_MISTAKE.format(says=_sentence(outcome.says)) if outcome.says else OF_FAILURE
+    return [_follow_up(best, outcome.question, why)]
+
+
+def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -> Question:
+    """A card as a question that counts to the topic which it follows from."""
+    asking = question_of(card, kind=after.kind, role=role, seed=seed_of(after.seed, card.id, 0), why=why)
+    return replace(asking, topic=after.topic)
+
+
+def _likeness(words: Mapping[str, int], card: Card) -> int:
+    return sum(words.get(word, 0) for word in _split(f"{card.id} {_text(card)}"))
+
+
+def _words(card: Card) -> dict[str, int]:
+    return dict.fromkeys(_split(f"{card.id} {_text(card)}"), 1)
+
+
+def _text(card: Card) -> str:
+    """What a card asks, and what must be said."""
+    if isinstance(card, Cloze):
+        return card.text
+    must = card.must if isinstance(card, Explain) else ()
+    return " ".join([getattr(card, "question", ""), *must])
+
+
+def _split(text: str) -> set[str]:
+    return {word.rstrip("s") for word in _WORD.findall(text.lower())} - _COMMON
+
+
+def _sentence(text: str) -> str:
+    """One line that begins with a capital and ends with a stop."""
+    line = " ".join(text.split())
+    return f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '!')) else '.'}" if line else ""

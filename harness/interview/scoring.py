@@ -1,0 +1,157 @@
+"""What an answer is worth in an interview, and what the drill learns of it.  Pure.
+
+A round is worth ten points and a follow-up five.  Of a spoken answer the share of its key points counts, less the
+wrong things said; without a must-have it is half at most.  Of code that is written the share of its checks counts;
+code that is mended, a number, a decision are right or not.  Each hint costs a fifth.
+"""
+
+from __future__ import annotations
+
+from harness.cards.cloze import filled
+from harness.cards.records import Cloze, Explain, Numeric
+from harness.drill.answering import Run
+from harness.interview.coding_round import Task, Work
+from harness.interview.records import Grade, Outcome, Question
+from harness.scheduler.events import AGAIN, Reviewed
+from harness.scheduler.rating import allowed_ms
+
+WITHOUT_MUST, HINT_COST = 0.5, 0.2
+# Of its points, before hints: with less an answer is not right, and is followed up.
+ENOUGH = 0.6
+MINUTE_MS = 60_000
+MOST_FAILING = 3
+NO_IDEA = "no idea"
+
+
+def of_run(question: Question, run: Run) -> Outcome:
+    """What came of a card; its run has a verdict."""
+    assert run.verdict is not None
+    card = run.material.card
+    said, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
+    hint = " with a hint" if run.is_hinted else ""
+    return Outcome(
+        question=question,
+        took_ms=run.elapsed_ms,
+        allowed_ms=allowed_ms(card, bool(run.answer)) if isinstance(card, Explain) else time_for(question),
+        points=_points(question, share, int(run.is_hinted)),
+        worth=question.worth,
+        is_right=run.verdict.ceiling != AGAIN and share >= ENOUGH,
+        said=NO_IDEA if run.has_no_idea else f"{said}{hint}",
+        missed=missed,
+        mistake=run.verdict.mistake,
+        says=run.verdict.says,
+        hints=int(run.is_hinted),
+    )
+
+
+def of_code(question: Question, work: Work) -> Outcome:
+    """What came of a file; its last grade counts."""
+    grade = work.tries[-1] if work.tries else None
+    is_right = grade is not None and grade.is_right
+    is_graded = grade is None or not grade.is_ours
+    score = 0.0 if grade is None else float(is_right) if question.kind == "debug" else max(grade.score, float(is_right))
+    mistake, says = ("", "") if is_right else _mistake(work.task, grade)
+    missed = _failing(question, grade) if grade and not is_right else ()
+    if mistake:
+        missed = (says or f"known mistake: {mistake}",)
+    return Outcome(
+        question=question,
+        took_ms=work.elapsed_ms,
+        allowed_ms=time_for(question),
+        points=_points(question, score, work.hints) if is_graded else 0.0,
+        worth=question.worth if is_graded else 0.0,
+        is_right=is_right,
+        said=_code_said(grade, len(work.tries)),
+        missed=missed,
+        mistake=mistake,
+        says=says,
+        hints=work.hints,
+        tries=len(work.tries),
+        path=work.task.path,
+        goals=grade.goals if grade else (),
+    )
+
+
+def time_for(question: Question) -> int:
+    """What it should take at most, in ms."""
+    return round(question.minutes * MINUTE_MS)
+
+
+def review_of(outcome: Outcome, run: Run, at_ms: int, interview: str) -> Reviewed:
+    """The answer as the drill keeps it.
+
+    A round's question is asked cold and counts as any review; how sure one was is not asked, so it is never Easy.
+    Whoever gets a follow-up has just read an answer close by: it is kept, and the schedule learns nothing from it.
+    """
+    assert run.verdict is not None
+    card = run.material.card
+    return Reviewed(
+        at_ms=at_ms,
+        session=interview,
+        card=card.id,
+        rating=run.verdict.suggested,
+        took_ms=run.elapsed_ms,
+        seed=run.material.seed,
+        digest=card.digest,
+        confidence=None,
+        points=run.points,
+        red_flags=run.flags,
+        answer=" | ".join(run.typed) if isinstance(card, Cloze) else run.answer,
+        mistake=run.verdict.mistake,
+        hinted=run.is_hinted,
+        is_cram=outcome.question.role != "round",
+    )
+
+
+def _points(question: Question, share: float, hints: int) -> float:
+    return round(question.worth * share * max(0.0, 1 - HINT_COST * hints), 2)
+
+
+def _spoken(card: Explain, run: Run) -> tuple[str, float, tuple[str, ...]]:
+    points = (*card.must, *card.points)
+    hit, wrong = sum(run.points), sum(run.flags)
+    share = max(0, hit - wrong) / len(points)
+    if not all(run.points[: len(card.must)]):
+        share = min(share, WITHOUT_MUST)
+    missed = [text for text, said in zip(points, run.points, strict=True) if not said]
+    missed += [f"Wrong: {text}" for text, said in zip(card.red_flags, run.flags, strict=False) if said]
+    also = f", {wrong} wrong" if wrong else ""
+    return f"{hit} of {len(points)} key points{also}", share, tuple(missed)
+
+
+def _plain(run: Run) -> tuple[str, float, tuple[str, ...]]:
+    assert run.verdict is not None
+    if run.verdict.is_right:
+        return "right", 1.0, ()
+    card = run.material.card
+    if isinstance(card, Numeric):
+        missed = [run.verdict.says or run.material.working]
+    elif isinstance(card, Cloze):
+        missed = [filled(card.text)]
+    else:
+        missed = [one.text for one in run.material.options if one.is_right]
+    return "not right", 0.0, tuple(missed)
+
+
+def _failing(question: Question, grade: Grade) -> tuple[str, ...]:
+    """The first checks that do not pass; all of them would hide what else was missed."""
+    named = [f"{question.exercise}: {name}" for name in grade.failing[:MOST_FAILING]]
+    more = len(grade.failing) - MOST_FAILING
+    return tuple([*named, f"{question.exercise}: {more} more checks"] if more > 0 else named)
+
+
+def _mistake(task: Task, grade: Grade | None) -> tuple[str, str]:
+    """The mistake that is in the file, by its name and its sentence; empty where none is known."""
+    if task.is_debug:
+        return task.planted, task.says
+    return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
+
+
+def _code_said(grade: Grade | None, tries: int) -> str:
+    if grade is None:
+        return "not handed in"
+    if grade.is_ours:
+        return "could not be graded"
+    checks = f"{grade.passed} of {grade.total} checks"
+    often = f", {tries} tries" if tries > 1 else ""
+    return f"{'passed' if grade.is_right else checks}{often}"

@@ -1,0 +1,65 @@
+"""What is known of a learner and what they ask for → the plan of an interview.  Reads the store."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harness.cards.records import Card
+from harness.course.catalogue import Course, Summary
+from harness.errors import UsageError, did_you_mean
+from harness.interview import log
+from harness.interview.candidates import Learner, candidates
+from harness.interview.history import asked_of_late
+from harness.interview.plan import plan_rounds
+from harness.interview.records import Plan
+from harness.progress.store import Store
+from harness.scheduler import replay
+from harness.scheduler.replay import Memory
+
+
+def plan_interview(
+    store: Store,
+    cards: Mapping[str, Card],
+    exercises: Sequence[Summary],
+    memory: Memory,
+    minutes: float,
+    topics: tuple[str, ...],
+    level: str,
+    seed: int,
+    folder: Path,
+    at_ms: int,
+) -> Plan:
+    """The rounds that fit the moment; files go to a folder of the interview's own in `folder`.
+
+    Raises `UsageError` when there is nothing to ask.
+    """
+    learner = Learner(
+        recalls=replay.recalls(memory, at_ms),
+        resting=frozenset(memory.resting),
+        standings=store.standings(),
+        asked=asked_of_late(log.interviews(store)),
+    )
+    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed, topics)
+    if not rounds:
+        raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
+    stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
+    return Plan(
+        interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
+        seed=seed, minutes=minutes, level=level, topics=topics, rounds=rounds,
+        folder=str((folder / stamp).absolute()),
+    )  # fmt: skip
+
+
+def known_topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
+    """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
+    names = tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
+    topics = {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}
+    known = topics | set(course.exercise_ids) | {course.chapter_of(one) for one in course.exercise_ids}
+    for name in names:
+        if name not in known:
+            advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"
+            raise UsageError(f'--topics: there is no topic, chapter or exercise "{name}"{advice}')
+    return names

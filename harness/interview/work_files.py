@@ -1,0 +1,61 @@
+"""The files that are written or mended in an interview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.course.exercise import Exercise
+from harness.errors import HarnessError
+from harness.interview import follow_ups
+from harness.interview.coding_round import Task
+from harness.interview.records import Question
+
+MOST_NAMES = 100
+
+
+def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Task:
+    """What is to be done with the file at this path; `seed` is that of the mistake in it."""
+    is_debug = question.kind == "debug"
+    planted = None
+    if is_debug:
+        from harness.course.debug_task import plant
+
+        planted = plant(exercise, seed)
+    return Task(
+        exercise=exercise.id,
+        title=exercise.title,
+        entry=exercise.entry,
+        returns=exercise.returns,
+        statement=exercise.statement,
+        hints=() if is_debug else exercise.hints,
+        path=path,
+        label=_label(path),
+        is_debug=is_debug,
+        seed=seed,
+        planted=planted.id if planted else "",
+        says=" ".join(planted.says.split()) if planted else "",
+        cost=None if is_debug else follow_ups.cost_card(exercise),
+    )
+
+
+def write_new(folder: Path, name: str, text: str) -> Path:
+    """A file of this name that was not there, or one that nobody has changed yet.  Raises HarnessError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, MOST_NAMES):
+            path = folder / (f"{name}.py" if number == 1 else f"{name}-{number}.py")
+            if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
+                return path
+            if not path.exists():
+                with path.open("x", encoding="utf-8") as file:
+                    file.write(text)
+                return path
+    except OSError as error:
+        raise HarnessError(f"{folder} cannot be written: {error.strerror}; name another with --dir") from None
+    raise HarnessError(f"{folder} is full of files named {name}; name another with --dir")
+
+
+def _label(path: str) -> str:
+    """A path as it is called from here."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

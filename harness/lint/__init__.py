@@ -1,0 +1,1 @@
+"""What `harness lint` asks of a course."""

@@ -1,0 +1,344 @@
+"""The course proves itself: what `harness lint` shows of every exercise, and what it refuses.
+
+For each exercise, under several seeds: the starter fails, the reference passes the whole walk, every known mistake is
+caught with room to spare and told apart from the others, trivial answers are caught, and every case kills something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.comparison import compare
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
+from harness.comparison.diagnosis import Trace, same_outcomes, weigh_evidence
+from harness.comparison.faults import find_fault
+from harness.course.catalogue import Course
+from harness.course.exercise import Exercise
+from harness.course.schema import CountedCost, GrowthCost
+from harness.course.submission import Submission
+from harness.errors import CourseError, HarnessError
+from harness.grading.checks import compare_run, decide
+from harness.grading.grader import Grader
+from harness.grading.mistake_runs import Runner
+from harness.grading.runs import measure_cost, run_submission
+from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
+from harness.measure.cost_checks import CostAnswer, Measured, is_above
+from harness.measure.growth import Growth
+from harness.records import Array, CheckVerdict, Returned, Verdict
+from harness.sandbox.zygote import Nursery
+
+# A mistake whose best kill is less than this many tolerances away is caught by luck.
+ROOM = 3.0
+# A good solution's growth may be measured this often before it counts as too near to its limit.
+TRIES = 3
+
+
+@dataclass
+class Report:
+    """One exercise's line of the kill matrix, and what is wrong with it."""
+
+    exercise: str
+    cases: int = 0
+    mistakes: int = 0
+    trivial: int = 0
+    caught: int = 0
+    told_apart: int = 0
+    room: float = float("inf")
+    problems: list[str] = field(default_factory=list)
+    kills: dict[str, list[str]] = field(default_factory=dict)
+
+
+def lint_course(course: Course, nursery: Nursery, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
+    """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
+    exercises = course.exercises()
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(lambda one: lint_exercise(one, nursery, seeds), exercises)
+
+
+def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) -> Report:
+    """Everything that is asked of one exercise."""
+    report = Report(exercise.id, len(exercise.cases) + len(exercise.stability), len(exercise.mistakes))
+    try:
+        grader = Grader(nursery, seeds[0])
+        _check_walk(exercise, grader, report)
+        for number, seed in enumerate(seeds):
+            key = build_key(exercise, nursery, seed) if number else grader.key_of(exercise)
+            with Runner(key, nursery) as runner:
+                traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
+            _check_mistakes(key, traces, report, is_first=number == 0)
+            if number == 0:
+                _check_apart(key, traces, report)
+                with open_judge(key, nursery) as judge:
+                    _check_trivial(key, judge, report)
+                _check_cases(key, report)
+    except (HarnessError, CourseError) as error:
+        report.problems.append(str(error))
+    return report
+
+
+def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
+    """Starter and reference as anybody's submission, rules included; then what the reference and others may cost."""
+
+    def judged(text: str) -> tuple[Verdict, str]:
+        key = grader.key_of(exercise)
+        run = run_submission(_submission(exercise, text), key, grader.nursery)
+        checks = compare_run(run, key, grader.nursery)
+        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+        wrong = [check.message for check in checks if check.verdict not in fine]
+        return decide(run, checks), wrong[0] if wrong else ""
+
+    starter, _ = judged(exercise.starter_source())
+    if starter not in (Verdict.FAILED, Verdict.ERROR):
+        report.problems.append(f"the starter is not refused: {starter.value}")
+    reference, message = judged(exercise.reference_source)
+    if reference is not Verdict.PASSED:
+        report.problems.append(f"the reference does not pass: {reference.value}: {message}")
+        return
+    if exercise.cost:
+        _check_costs(exercise, grader, report)
+    report.problems += check_speeds(exercise, grader)
+
+
+def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
+    """Both sides of every limit: what is good stays below with room, what is wasteful is right and far above one."""
+    key = grader.key_of(exercise)
+    costs = grader.costs_of(key)
+    if not exercise.thrifty:
+        report.problems.append("cost is measured, so a second style of good solution belongs under thrifty")
+
+    def is_right(name: str, submission: Submission) -> bool:
+        checks = compare_run(run_submission(submission, key, grader.nursery), key, grader.nursery)
+        if any(check.verdict is not CheckVerdict.PASSED for check in checks):
+            report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
+            return False
+        return True
+
+    good = {f"thrifty {one.id}": one.source() for one in exercise.thrifty}
+    for name, text in {"the reference": exercise.reference_source, **good}.items():
+        submission = _submission(exercise, text)
+        for cost in costs if is_right(name, submission) else ():
+            figure = _without_room(submission, key, cost, grader.nursery, TRIES, is_good=True)
+            if figure:
+                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
+    for wasteful in exercise.wasteful:
+        submission = _submission(exercise, wasteful.source())
+        if not is_right(f"wasteful {wasteful.id}", submission):
+            continue
+        for cost in costs:
+            if cost.case.name not in wasteful.breaks:
+                continue
+            figure = _without_room(submission, key, cost, grader.nursery, 1, is_good=False)
+            if figure:
+                what = f"wasteful {wasteful.id} does not exceed it by far"
+                report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
+    exceeded = {name for wasteful in exercise.wasteful for name in wasteful.breaks}
+    for cost in costs:
+        if cost.case.name not in exceeded:
+            report.problems.append(f"cost {cost.case.name!r}: no wasteful solution exceeds it")
+
+
+def _without_room(
+    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, tries: int, *, is_good: bool
+) -> str:
+    """The figure of a solution that is not clearly on its side of a limit; nothing where it is."""
+    for _ in range(tries if isinstance(cost.case, GrowthCost) else 1):
+        measured = measure_cost(submission, key, cost, nursery)
+        if _has_room(cost, measured, is_good=is_good):
+            return ""
+    return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}"
+
+
+def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
+    """Whether a figure is clearly on one side of its limit; what a contract counts exactly needs no room."""
+    value, limit = measured.value, cost.limit
+    if measured.fault is not None or measured.doubt:
+        return False
+    if isinstance(cost.case, GrowthCost):
+        room = Growth(cost.case, limit).room
+        return value <= limit - room if is_good else value >= limit + room
+    if isinstance(cost.case, CountedCost):
+        return is_above(cost, measured) is not is_good
+    return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
+
+
+def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:
+    for name, trace in traces.items():
+        caught = [n for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]]
+        killers = [key.answers[n].call.case for n in caught]
+        if not killers:
+            report.problems.append(f"mistake {name} is accepted under seed {key.seed}")
+            continue
+        if is_first:
+            report.caught += 1
+            for case in killers:
+                report.kills.setdefault(case, []).append(name)
+        room = max(_room(key.answers[n], trace, n) for n in caught)
+        report.room = min(report.room, room)
+        if room < ROOM:
+            report.problems.append(f"mistake {name} is only {room:.1f} tolerances away under seed {key.seed}")
+
+
+def _room(answer: Answer, trace: Trace, number: int) -> float:
+    """How far beyond the tolerance a mistake's answer to one call lies; infinite where it is of another kind."""
+    if answer.call.judge:
+        return float("inf")
+    worst = 0.0
+    for outcome, expected in zip(trace.outcomes[number], answer.expected, strict=False):
+        if not isinstance(outcome, Returned) or outcome.changed:
+            return float("inf")
+        if expected is not None:
+            worst = max(worst, compare.measure_excess(outcome.value, expected))
+    return worst or float("inf")
+
+
+def _check_apart(key: AnswerKey, traces: dict[str, Trace], report: Report) -> None:
+    names = list(traces)
+    twins = set()
+    for n, one in enumerate(names):
+        for other in names[n + 1 :]:
+            if not _are_apart(key, traces[one], traces[other]):
+                twins |= {one, other}
+                report.problems.append(f"mistakes {one} and {other} give the same output in every case")
+    report.told_apart = len(names) - len(twins)
+
+
+def _are_apart(key: AnswerKey, one: Trace, other: Trace) -> bool:
+    for number, answer in enumerate(weigh_evidence(key.answers, one)):
+        mine, theirs = one.faults[number], other.faults[number]
+        if not answer.call.evidence:
+            continue
+        if (mine is None) != (theirs is None):
+            return True
+        if mine is not None and not same_outcomes(one.outcomes[number], other.outcomes[number]):
+            return True
+    return False
+
+
+def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
+    first = key.answers[0].expected[-1]
+    for name, make in TRIVIAL.items():
+        killers = []
+        is_applicable = False
+        for answer in key.answers:
+            outcomes = []
+            for step, expected in zip(answer.call.steps, answer.expected, strict=True):
+                value = expected.declared if expected is not None else None
+                if expected is not None:
+                    arguments = [argument for _, argument in step.arguments]
+                    other = make(expected.declared, arguments, first.declared if first else None)
+                    is_applicable = is_applicable or not _equal(other, value)
+                    value = other
+                outcomes.append(Returned(value))
+            settled = [
+                outcome for outcome, step in zip(outcomes, answer.call.steps, strict=True) if step.raises is None
+            ]
+            if len(settled) == len(outcomes) and find_fault(answer, outcomes, judge) is not None:
+                killers.append(answer.call.case)
+        if not is_applicable:
+            continue
+        report.trivial += 1
+        if killers:
+            for case in killers:
+                report.kills.setdefault(case, []).append(f"[{name}]")
+        else:
+            report.problems.append(f"the trivial answer {name!r} is accepted")
+
+
+def _check_cases(key: AnswerKey, report: Report) -> None:
+    names = dict.fromkeys(answer.call.case for answer in key.answers)
+    raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
+    for name in names:
+        if name not in report.kills and name not in raising:
+            report.problems.append(f"case {name!r} kills nothing")
+    values = [e.declared for a in key.answers if a.call.kind == "correctness" for e in a.expected if e is not None]
+    if values and all(_is_flat(value) for value in values):
+        report.problems.append("every expected value is constant: the inputs are saturated")
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_flat(value: Any) -> bool:
+    if isinstance(value, Array):
+        size = len(value.data) // max(1, _count(value.shape))
+        return len({value.data[n : n + size] for n in range(0, len(value.data), max(size, 1))}) <= 1
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Array):
+        return all(_is_flat(item) for item in value)
+    return False
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for size in shape:
+        count *= size
+    return count
+
+
+def _map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_map_leaves(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: _map_leaves(item, change) for key, item in value.items()}
+    return change(value)
+
+
+def _fill(number: float) -> Callable[[Any], Any]:
+    import numpy as np
+
+    def change(leaf: Any) -> Any:
+        if isinstance(leaf, Array):
+            return Array.of(np.full(leaf.shape, number, np.float64), leaf.dtype)
+        return type(leaf)(number) if isinstance(leaf, (bool, int, float)) else leaf
+
+    return change
+
+
+def _uniform(leaf: Any) -> Any:
+    return _fill(1.0 / max(1, leaf.shape[-1]))(leaf) if isinstance(leaf, Array) and leaf.shape else leaf
+
+
+def _constant(leaf: Any) -> Any:
+    if not isinstance(leaf, Array) or not leaf.data:
+        return leaf
+    return Array.of(leaf.numpy().reshape(-1)[:1].repeat(_count(leaf.shape)).reshape(leaf.shape), leaf.dtype)
+
+
+def _shuffled(leaf: Any) -> Any:
+    import numpy as np
+
+    if isinstance(leaf, Array):
+        return Array.of(np.roll(leaf.numpy(), 1), leaf.dtype)
+    return leaf
+
+
+def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
+    """The first argument, or the first tensor that has the result's shape."""
+    if isinstance(value, Array):
+        fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
+        return (
+            Array(value.dtype, fitting[0].shape, fitting[0].data)
+            if fitting and fitting[0].dtype == value.dtype
+            else value
+        )
+    same = [one for one in arguments if type(one) is type(value)]
+    return same[0] if same else value
+
+
+TRIVIAL: dict[str, Callable[[Any, Sequence[Any], Any], Any]] = {
+    "zeros": lambda value, given, first: _map_leaves(value, _fill(0.0)),
+    "ones": lambda value, given, first: _map_leaves(value, _fill(1.0)),
+    "the input": lambda value, given, first: _the_input(value, given),
+    "uniform": lambda value, given, first: _map_leaves(value, _uniform),
+    "a constant": lambda value, given, first: _map_leaves(value, _constant),
+    "shuffled": lambda value, given, first: _map_leaves(value, _shuffled),
+    "nothing": lambda value, given, first: type(value)() if isinstance(value, (list, str, bytes, dict)) else value,
+    "the answer to the first case": lambda value, given, first: first if first is not None else value,
+}
+
+
+def _submission(exercise: Exercise, text: str) -> Submission:
+    return Submission(exercise.path.name, f"{exercise.id}.py", "", exercise.id, text=text)

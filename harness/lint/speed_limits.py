@@ -1,0 +1,113 @@
+"""Both sides of every speed limit: what is good stays below it with room, what is slow goes far beyond, and what
+cheats is caught by its results.
+
+The slow ones and the cheats are made from the reference: it does its work several times, gives zeros or one of its
+arguments, keeps an answer by its shape, or computes in half precision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.runs import time_submission
+from harness.measure.cpu_timing import Rounds
+
+if TYPE_CHECKING:
+    from harness.measure.cpu_timing import Timed
+
+# The work is done so many times more often than an exact timer would need: what a call costs beside it hides a part.
+FAR = 1.8
+# A good solution takes at most limit / GOOD_ROOM, a slow or wasteful one SLOW_ROOM times the limit.
+GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
+WRAPPER = """
+
+import torch as _torch
+
+_work, _known = {entry}, {{}}
+
+
+def _each(value, act):
+    if isinstance(value, _torch.Tensor):
+        return act(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_each(one, act) for one in value)
+    return value
+
+
+def {entry}(*given, **named):
+    {body}
+"""
+SLOW = "for _ in range({times}):\n        result = _work(*given, **named)\n    return result"
+CHEATS = {
+    "zeros": "return _each(_work(*given, **named), _torch.zeros_like)",
+    "ones": "return _each(_work(*given, **named), _torch.ones_like)",
+    "kept by its shape": (
+        "key = str([getattr(one, 'shape', one) for one in (*given, *named.values())])\n"
+        "    return _known.setdefault(key, None) or _known.update({key: _work(*given, **named)}) or _known[key]"
+    ),
+    "half precision": (
+        "halve = lambda one: one.bfloat16() if one.is_floating_point() else one\n"
+        "    wide = {one.dtype for one in (*given, *named.values()) if isinstance(one, _torch.Tensor)}\n"
+        "    result = _work(*_each(given, halve), **{name: _each(one, halve) for name, one in named.items()})\n"
+        "    back = _torch.float64 if _torch.float64 in wide else _torch.float32\n"
+        "    return _each(result, lambda one: one.to(back) if one.dtype is _torch.bfloat16 else one)"
+    ),
+}
+
+
+def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
+    """What is wrong with the speed cases that can be timed on the nursery's device."""
+    for case in exercise.speed:
+        if case.device != grader.nursery.device:
+            continue
+        rounds = grader.rounds_of(exercise, case)
+        good = [("the reference", exercise.reference_source)]
+        good += [(f"thrifty {one.id}", one.source()) for one in exercise.thrifty if case.device == "cpu"]
+        for name, text in good:
+            timed = _time(exercise, grader, rounds, text)
+            found = timed.interval
+            if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
+                yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
+        times = math.ceil(case.limit * SLOW_ROOM * FAR)
+        slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
+        slow += [(f"wasteful {one.id}", one.source()) for one in exercise.wasteful if case.name in one.breaks]
+        for name, text in slow:
+            if not _is_far_above(_time(exercise, grader, rounds, text), case.limit):
+                yield f"speed {case.name!r}: {name} does not break it by far"
+        for name, body in CHEATS.items():
+            if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
+                continue
+            timed = _time(exercise, grader, rounds, _wrapped(exercise, body))
+            if timed.side != "above":
+                yield f"speed {case.name!r}: a solution that cheats ({name}) is not caught"
+
+
+def _wrapped(exercise: Exercise, body: str) -> str:
+    return exercise.reference_source + WRAPPER.format(entry=exercise.entry_name, body=body)
+
+
+def _time(exercise: Exercise, grader: Grader, rounds: Rounds, text: str) -> Timed:
+    name = f"{exercise.id}.py"
+    submission = Submission(name, name, "", exercise.id, text=text)
+    return time_submission(submission, grader.key_of(exercise), rounds, grader.nursery)
+
+
+def _is_far_above(timed: Timed, limit: float) -> bool:
+    found = timed.interval
+    return timed.side == "above" and timed.fault is None and found is not None and found.median >= limit * SLOW_ROOM
+
+
+def _told(timed: Timed) -> str:
+    found = timed.interval
+    fault = timed.fault.message if timed.fault else timed.reason
+    return fault or (f"{found.median:.2f} times the baseline" if found else "not timed")
+
+
+def _has_floats(exercise: Exercise) -> bool:
+    """Whether its result is a float tensor, where lower precision is a cheat for sure."""
+    return exercise.returns.startswith("Tensor")

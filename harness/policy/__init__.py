@@ -1,0 +1,1 @@
+"""What results are worth and who sees what of them."""

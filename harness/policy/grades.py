@@ -1,0 +1,254 @@
+"""Attempts and a policy → what each learner earned.  Pure.
+
+An internal error is ours: it is no attempt, uses up no limit, and where there is nothing else the exercise is left
+ungraded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from harness.errors import UsageError
+from harness.policy.rules import Policy
+from harness.records import Verdict
+
+SCHEMA = "harness.result/1"
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What grading needs of one result.  `number` finds its document again; `turn` is which attempt of the learner's it
+    is, from 1, where the result says so; `submitted` is when it was handed in, where that is known."""
+
+    number: int
+    learner: str | None
+    exercise: str
+    verdict: Verdict
+    score: Decimal
+    max_points: Decimal
+    turn: int | None = None
+    submitted: datetime | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the harness failed, and not the submission."""
+        return self.verdict is Verdict.INTERNAL_ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded.
+
+    `notes` are for whoever grades, in plain words.
+    """
+
+    learner: str | None
+    exercise: str
+    attempt: Attempt
+    points: Decimal | None
+    max_points: Decimal
+    days_late: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def earned(self) -> Decimal:
+        """Score times points, before what lateness costs."""
+        return self.attempt.score * self.max_points
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A learner's sums.  `max_points` and `percent` leave out what could not be graded; `percent` is None where nothing
+    is left."""
+
+    points: Decimal
+    max_points: Decimal
+    percent: Decimal | None
+
+
+def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> Attempt:
+    """The attempt of a result document; `names` keeps one text for each name that comes up.
+
+    Raises UsageError where it is no `harness.result/1`.
+    """
+    try:
+        if document["schema"] != SCHEMA:
+            raise UsageError(f"result {number + 1} is a {document['schema']!r:.60}; exports are made from {SCHEMA}")
+        score, most = _number(document["score"]), _number(document["max_points"])
+        if not 0 <= score <= 1 or most < 0:
+            raise ValueError("its score is not between 0 and 1")
+        if document["learner"] is not None and not isinstance(document["learner"], str):
+            raise ValueError("its learner is not a name")
+        exercise = str(document["exercise"])
+        turn = document.get("attempt")
+        return Attempt(
+            number=number,
+            learner=document["learner"],
+            exercise=names.setdefault(exercise, exercise),
+            verdict=Verdict(document["verdict"]),
+            score=score,
+            max_points=most,
+            turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
+            submitted=_time(document["submission"].get("submitted"), policy),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
+        raise UsageError(f"result {number + 1} is no {SCHEMA}: it {what}") from None
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"{value!r:.60} is not a number")
+    return _decimal(str(value))
+
+
+@lru_cache(maxsize=4096)  # a cohort has few different scores, and each number is an object
+def _decimal(value: str) -> Decimal:
+    found = Decimal(value)
+    if not found.is_finite():
+        raise ValueError(f"{value} is not a finite number")
+    return found
+
+
+def _time(value: Any, policy: Policy) -> datetime | None:
+    if not value:
+        return None
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        if policy.due is None:
+            return None  # nothing hangs on it
+        found = found.replace(tzinfo=policy.due.zone)
+    return found.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
+
+
+def choose(attempts: Sequence[Attempt], policy: Policy) -> Grade:
+    """The grade of one learner for one exercise, from all attempts at it, in any order.
+
+    Attempts are in the order of their turn where all have one, else of the time they were handed in where all have
+    one, else as they come.  Those past the limit do not count, nor do internal errors.  `best` takes the most points
+    after lateness, the earliest of equals; `last` the last.
+    """
+    ordered = in_order(attempts)
+    real = [one for one in ordered if not one.is_ours]
+    if not real:
+        return _ungraded(ordered[-1], policy, "the harness itself failed on this one; grade it again")
+    limit = policy.attempts.limit
+    within = [one for place, one in enumerate(real, 1) if limit is None or (one.turn or place) <= limit]
+    if not within:
+        first = real[0].turn or 1
+        told = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
+        return _ungraded(real[0], policy, told)
+    grades = [grade_attempt(one, policy) for one in within]
+    if policy.attempts.keep == "best":
+        found = max(grades, key=lambda one: (one.points or Decimal(0), -within.index(one.attempt)))
+    else:
+        found = grades[-1]
+    notes = list(found.notes)
+    if len(within) < len(real):
+        past = len(real) - len(within)
+        notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
+    if ordered[-1].is_ours:
+        notes.append("the harness itself failed on the latest attempt; this is an earlier one")
+    return replace(found, notes=tuple(notes))
+
+
+def in_order(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """The attempts as they were made, as far as the results tell."""
+    if all(one.turn is not None for one in attempts):
+        return sorted(attempts, key=lambda one: one.turn or 0)
+    times = {one.number: one.submitted for one in attempts if one.submitted is not None}
+    if len(times) == len(attempts):
+        return sorted(attempts, key=lambda one: times[one.number])
+    return sorted(attempts, key=lambda one: one.number)
+
+
+def max_points(attempt: Attempt, policy: Policy) -> Decimal:
+    """The policy's points for the exercise, else those of the result."""
+    return policy.points.get(attempt.exercise, attempt.max_points)
+
+
+def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
+    """earned = score · max_points; points = earned less what lateness costs, rounded once, at the end.
+
+    With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
+    Rounding gives nobody more than the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
+    """
+    most = max_points(attempt, policy)
+    earned = attempt.score * most
+    days = _days_late(attempt, policy)
+    points = earned
+    notes = []
+    if days and policy.late is not None:
+        points = policy.late.subtract(earned, most, days)
+        of = "what was earned" if policy.late.of == "earned" else "the maximum"
+        share = plain_number(policy.late.share(days) * HUNDRED)
+        notes.append(f"{days} day{'s' if days > 1 else ''} late: {share} % of {of} less")
+    if attempt.verdict is Verdict.UNVERIFIED:
+        notes.append("not verified: a required check could not run")
+    return Grade(
+        learner=attempt.learner,
+        exercise=attempt.exercise,
+        attempt=attempt,
+        points=min(policy.rounding.apply(points), most),
+        max_points=most,
+        days_late=days,
+        notes=tuple(notes),
+    )
+
+
+def _days_late(attempt: Attempt, policy: Policy) -> int:
+    if policy.due is None or policy.late is None:
+        return 0
+    due = policy.due.of(attempt.learner, attempt.exercise)
+    if due is None:
+        return 0
+    if attempt.submitted is None:
+        if policy.late.forgives_no_time:
+            return 0
+        raise UsageError(
+            f"{attempt.learner or 'the submission'}/{attempt.exercise}: the policy takes points off late work, and the "
+            "results do not say when this was handed in. Give a manifest with a column `submitted`, or write "
+            "`without_time: on-time` under `late` in the policy"
+        )
+    return policy.late.days(attempt.submitted, due, policy.due.zone)
+
+
+def _ungraded(attempt: Attempt, policy: Policy, note: str) -> Grade:
+    most = max_points(attempt, policy)
+    return Grade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
+
+
+def add_up(grades: Mapping[str, Grade], maxima: Mapping[str, Decimal], policy: Policy) -> Total:
+    """A learner's sums over all exercises of `maxima`; one without a grade gives nothing, one ungraded is left out.
+
+    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; a weight
+    that is not given is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20:
+    points 25, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
+    """
+    points = most = Decimal(0)
+    weighted = weights = Decimal(0)
+    for exercise, maximum in maxima.items():
+        grade = grades.get(exercise)
+        if grade is not None and grade.points is None:
+            continue
+        earned = grade.points if grade is not None and grade.points is not None else Decimal(0)
+        points += earned
+        most += maximum
+        weight = policy.weights.get(exercise, Decimal(1))
+        if maximum:
+            weighted += weight * earned / maximum
+            weights += weight
+    percent = policy.rounding.apply(HUNDRED * weighted / weights) if weights else None
+    return Total(points, most, percent)
+
+
+def plain_number(amount: Decimal) -> str:
+    """12, 12.5, never 1.2E+1 or 12.50."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

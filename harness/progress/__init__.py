@@ -1,0 +1,1 @@
+"""A learner's store, attempts, backups and next steps."""

@@ -1,0 +1,54 @@
+"""A graded submission → the learner's progress.  What was planted to be mended is no attempt at the exercise, and is
+not named before it is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from harness.course.debug_task import planted_in
+
+if TYPE_CHECKING:
+    from harness.course.exercise import Exercise, Mistake
+    from harness.course.submission import Submission
+    from harness.progress.store import Store
+    from harness.records import Result
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result as it may be shown, and the mistake that was planted in the file, if any."""
+
+    result: dict[str, Any]
+    planted: Mistake | None
+
+
+def gradable(submission: Submission, task: Exercise) -> Exercise:
+    """What a file is graded by: where a mistake was planted, that is one in values, and cost has no say."""
+    return task if planted_in(submission, task) is None else replace(task, cost=(), speed=())
+
+
+def fit_to_show(submission: Submission, task: Exercise, result: Result) -> Kept:
+    """The result without the name of what was planted."""
+    shown, planted = result.as_json(), planted_in(submission, task)
+    if planted is None:
+        return Kept(shown, None)
+    _, mistake = planted
+    shown["diagnosis"] = [
+        {name: value for name, value in one.items() if name != "together_with"}  # that would name the planted one
+        for one in shown["diagnosis"]
+        if one["mistake"] != mistake.id
+    ]
+    return Kept(shown, mistake)
+
+
+def keep(store: Store, submission: Submission, task: Exercise, result: Result) -> Kept:
+    """Add the result to the progress.  Raises HarnessError where that cannot be written."""
+    kept = fit_to_show(submission, task, result)
+    planted = planted_in(submission, task)
+    if planted is None:
+        store.add_attempt(kept.result, submission.text)
+    else:
+        number, mistake = planted
+        store.add_debug(task.id, number, mistake.id, result.verdict.value)
+    return kept

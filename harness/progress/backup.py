@@ -1,0 +1,173 @@
+"""Everything under `HARNESS_HOME` in one file, and back.
+
+The database is copied by SQLite's own backup, so it is whole even while other commands write.  Left out: what is only
+a cache, and a card half answered.  A restore is complete before it counts: it is unpacked beside the home, checked
+against the list in the backup, and then takes its place; the old one is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from harness.errors import HarnessError, UsageError
+from harness.progress import session_journal
+from harness.progress.files import MEMORY_FILE
+
+SCHEMA = "harness.backup/1"
+MANIFEST = "backup.json"
+CACHES = frozenset({"decks.json", MEMORY_FILE})
+DATABASE = ".sqlite3"
+BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
+
+
+def back_up(home: Path, target: Path) -> list[str]:
+    """Write the backup; the names in it.  Raises `UsageError` when the file is there or cannot be written."""
+    if not home.is_dir():
+        raise UsageError(f"{home} holds nothing yet; there is nothing to back up")
+    if target.exists():
+        raise UsageError(f"{target} is already there and was left as it is; give another name")
+    try:
+        with tempfile.TemporaryDirectory(prefix="harness-backup-") as folder:
+            files = dict(_copies(home, target.resolve(), Path(folder)))
+            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            try:
+                with part.open("xb") as stream:
+                    _pack(files, stream)
+                _name(part, target)
+            finally:
+                part.unlink(missing_ok=True)
+    except FileExistsError:
+        raise UsageError(f"{target} is already there and was left as it is; give another name") from None
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(f"{target} cannot be written: {error}") from None
+    return sorted(files)
+
+
+def restore(home: Path, source: Path) -> Path | None:
+    """Put a backup in the place of the home; where the old one was moved to, None when there was none.
+
+    Raises `UsageError` for a file that is no backup, or damaged, and while a drill is running.
+    """
+    home = home.resolve()
+    if session_journal.is_running(home):
+        raise UsageError("a drill is running; quit it, then restore")
+    fresh = home.with_name(f"{home.name}.restoring-{os.getpid()}")
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        fresh.mkdir()
+        _unpack(source, fresh)
+        kept = _move_away(home) if home.exists() else None
+        try:
+            fresh.rename(home)
+        except OSError:
+            if kept is not None:
+                kept.rename(home)
+            raise
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+        raise UsageError(f"{source} cannot be restored: {error}; {home} is as it was") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return kept
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give the whole file its name, without overwriting one that came into being meanwhile."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError from None
+        part.rename(target)
+
+
+def _copies(home: Path, target: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file to keep, by its name, and where to read it; of databases a copy."""
+    for path in sorted(home.rglob("*")):
+        name = path.relative_to(home).as_posix()
+        if path.is_symlink() or not path.is_file() or path.resolve() == target:
+            continue
+        if name in CACHES or path.name.endswith(BESIDE_DATABASE) or name.startswith(f"{session_journal.FOLDER}/"):
+            continue
+        if path.suffix == DATABASE:
+            copy = folder / f"{len(list(folder.iterdir()))}{DATABASE}"
+            _copy_database(path, copy)
+            path = copy
+        yield name, path
+
+
+def _copy_database(path: Path, copy: Path) -> None:
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()
+
+
+def _pack(files: dict[str, Path], stream: IO[bytes]) -> None:
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        contents = {name: path.read_bytes() for name, path in files.items()}
+        listed = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        manifest = {"schema": SCHEMA, "at_ms": time.time_ns() // 1_000_000, "files": listed}
+        for name, content in {MANIFEST: json.dumps(manifest).encode(), **contents}.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode, member.mtime = len(content), 0o600, time.time()
+            archive.addfile(member, io.BytesIO(content))
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """The files of a backup, each checked.  Nothing of the archive decides where a file goes but a plain name."""
+    with tarfile.open(source, mode="r:gz") as archive:
+        first = archive.next()
+        if first is None or first.name != MANIFEST or not first.isreg():
+            raise UsageError(f"{source} is no backup of `harness backup`")
+        try:
+            manifest = json.loads(_content(archive, first))
+            listed = dict(manifest["files"])
+        except (ValueError, KeyError, TypeError):
+            raise UsageError(f"{source} is no backup of `harness backup`") from None
+        if manifest.get("schema") != SCHEMA:
+            raise UsageError(f"{source} was written by another version ({manifest.get('schema')}); use that one")
+        while (member := archive.next()) is not None:
+            content = _content(archive, member)
+            if listed.pop(member.name, None) != hashlib.sha256(content).hexdigest():
+                raise UsageError(f"{source} is damaged at {member.name}; nothing was restored")
+            path = folder / _safe(member.name, source)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if listed:
+            raise UsageError(f"{source} is cut off: {', '.join(sorted(listed))} missing; nothing was restored")
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    stream = archive.extractfile(member) if member.isreg() else None
+    return stream.read() if stream is not None else b""
+
+
+def _safe(name: str, source: Path) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name:
+        raise UsageError(f"{source} holds a file outside its folder ({name}); it was not made by `harness backup`")
+    return path
+
+
+def _move_away(home: Path) -> Path:
+    for number in range(1, 1000):
+        kept = home.with_name(f"{home.name}.before-restore{'' if number == 1 else f'-{number}'}")
+        if not kept.exists():
+            return home.rename(kept)
+    raise HarnessError(f"there are too many {home.name}.before-restore folders; remove the old ones")

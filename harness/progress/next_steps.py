@@ -1,0 +1,124 @@
+"""What to do next: three commands, each with its reason.  Pure; the start screen and the report say the same.
+
+Also the catalogue without YAML, which would double the time of the start screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from harness.course.catalogue import LEVELS, Course, Summary
+from harness.progress.store import Standing
+
+MOST = 3
+ENOUGH_FOR_INTERVIEW = 5
+INTERVIEW_EVERY_DAYS = 14
+USUAL_DAYS = 42
+_FIELD = re.compile(r"^(title|level|minutes|frequency|needs): *(.+?) *$", re.M)
+_LIST = re.compile(r"^\[([a-z0-9-]+(?:, *[a-z0-9-]+)*)?\]$")
+_PLAIN = re.compile(r"^[A-Za-z][^:#{}\[\]&*!|>'\"%@`]*$")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command and why."""
+
+    command: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Where a learner stands, as far as it decides what comes next."""
+
+    today: date
+    due: int
+    # Cards of the deck and those answered at least once; None where the deck was not read.
+    cards: int | None
+    seen: int
+    interview: date | None
+    # The day of the last mock interview.
+    rehearsed: date | None = None
+    # Exercises in which a planted mistake was mended.
+    mended: frozenset[str] = frozenset()
+    # The topic that is known least, of those that were seen.
+    weakest: str = ""
+
+
+def read_catalogue(course: Course) -> tuple[Summary, ...]:
+    """What a list shows of every exercise, in the order of chapters and ids; by YAML only where a head is not plain."""
+    found = [_head(course, name) for name in course.exercise_ids]
+    if None in found:
+        order = {name: n for n, name in enumerate(course.exercise_ids)}
+        return tuple(sorted(course.summaries(), key=lambda one: order[one.id]))
+    return tuple(one for one in found if one is not None)
+
+
+def _head(course: Course, name: str) -> Summary | None:
+    chapter = course.chapter_of(name)
+    path = course.root / "exercises" / chapter / f"{name}.yaml"
+    head = path.read_text(encoding="utf-8", errors="replace").partition("\nstatement:")[0]
+    fields = dict(_FIELD.findall(head))
+    needs = _LIST.match(fields.get("needs", "[]"))
+    title, level, minutes = (fields.get(key, "") for key in ("title", "level", "minutes"))
+    if not (needs and _PLAIN.match(title) and level in LEVELS and minutes.isdecimal()):
+        return None
+    names = tuple(filter(None, re.split(r", *", needs[1] or "")))
+    return Summary(name, chapter, title, level, int(minutes), fields.get("frequency", ""), names)
+
+
+def next_steps(
+    catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation, most: int = MOST
+) -> tuple[Step, ...]:
+    """The first steps that fit, the most urgent first."""
+    return tuple(step for _, step in zip(range(most), _steps(catalogue, standings, at), strict=False))
+
+
+def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> Summary | None:
+    """What was tried and not passed, then what all that it needs is passed for, easiest first; None without one.
+
+    The order of the catalogue has no say, so that every command names the same one.
+    """
+    passed = {name for name, one in standings.items() if one.is_passed}
+    left = [one for one in catalogue if one.id not in passed and set(one.needs) <= passed]
+    return min(
+        left, key=lambda one: (one.id not in standings, LEVELS.index(one.level), one.minutes, one.id), default=None
+    )
+
+
+def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[Step]:
+    if at.due:
+        yield Step("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
+    task = next_exercise(catalogue, standings)
+    if task is not None and task.id in standings:
+        tries = standings[task.id].attempts
+        told = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
+        yield Step(f"harness check {task.id}.py", told)
+        if tries > 2:
+            yield Step(f"harness hint {task.id}", "a hint says more than a fourth guess")
+    elif task is not None:
+        yield Step(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
+    if not at.seen:
+        told = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
+        yield Step("harness drill", told)
+    if at.interview is None:
+        day = at.today + timedelta(days=USUAL_DAYS)
+        yield Step(f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it")
+    passed = [one for one in catalogue if one.id in standings and standings[one.id].is_passed]
+    is_due = at.rehearsed is None or (at.today - at.rehearsed).days >= INTERVIEW_EVERY_DAYS
+    if is_due and len(passed) >= ENOUGH_FOR_INTERVIEW:
+        ago = "none yet" if at.rehearsed is None else f"the last was {(at.today - at.rehearsed).days} days ago"
+        yield Step("harness interview", f"rehearse under the clock; {ago}")
+    if at.weakest:
+        yield Step(f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen")
+    for one in passed:
+        if one.id not in at.mended:
+            yield Step(f"harness debug {one.id}", f"{one.title}: passed, now mend a real mistake in it")
+            break
+    if at.seen and not at.due:
+        yield Step("harness drill --ahead 3", "nothing is due: look three days ahead")
+    yield Step("harness report", "the way to the date, in one page")
+    yield Step("harness list", "the whole catalogue")

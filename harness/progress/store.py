@@ -1,0 +1,349 @@
+"""Progress on disk: attempts, mended mistakes, hints, exercises given up, cards, interviews.  The only SQL there is.
+
+One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
+commands may run at once.  Rows are only added.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.errors import HarnessError
+
+# Between two tries to open a file that another command is making.
+RETRY_S = 0.02
+BUSY_MS = 10_000
+# Of an attempt's file more is not kept: the most that is graded (`harness.course.submission.MAX_BYTES`).
+MOST_SOURCE = 1 << 20
+# Beside this file, and read plainly: importlib.resources would add a third to the start of every command.
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands with one exercise."""
+
+    exercise: str
+    attempts: int
+    best_score: float
+    is_passed: bool
+    last_verdict: str
+
+
+class Attempted(NamedTuple):
+    """An attempt without its result, of which `diagnosis` and `efficiency` are taken out, as JSON."""
+
+    id: int
+    at_ms: int
+    exercise: str
+    verdict: str
+    score: float
+    diagnosis: str | None
+    efficiency: str | None
+
+
+class Helped(NamedTuple):
+    """A stage of hints that was shown; stage 0 is giving up."""
+
+    at_ms: int
+    exercise: str
+    stage: int
+
+
+class Debugged(NamedTuple):
+    """A check of a file with a planted mistake."""
+
+    at_ms: int
+    exercise: str
+    mistake: str
+    verdict: str
+
+
+class Filed(NamedTuple):
+    """An attempt's result (JSON of `harness.result/1`) and the file as it was graded, None where that was not kept."""
+
+    at_ms: int
+    result: str
+    source: str | None
+
+
+class CardEvent(NamedTuple):
+    """What happened to a card, as it is kept; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    kind: str
+    card: str
+    data: str
+
+
+def home() -> Path:
+    """The folder that progress is kept in."""
+    given = os.environ.get("HARNESS_HOME")
+    if given:
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("llm-foundations-harness", appauthor=False)
+
+
+class InterviewEvent(NamedTuple):
+    """What happened in an interview, as it is kept; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    interview: str
+    kind: str
+    data: str
+
+
+class Store:
+    """The learner's progress.  Raises HarnessError when the file cannot be used.
+
+    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is made.
+    """
+
+    def __init__(self, folder: Path | None = None, *, is_copy: bool = False) -> None:
+        self.path = (folder or home()) / "progress.sqlite3"
+        try:
+            self.connection = self._copied() if is_copy else self._opened()
+            try:
+                self._make_ready()
+            except BaseException:
+                self.connection.close()
+                raise
+        except (OSError, sqlite3.Error) as error:
+            # SQLite's operational errors are about the place, its plain database errors about what is in the file.
+            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            advice = "set HARNESS_HOME to a folder you can write"
+            if is_damaged:
+                advice = "move that file away; `harness restore FILE` brings a backup back"
+            raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
+
+    def _copied(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        if self.path.exists():
+            # Not opened read-only: that would leave the files of the WAL mode behind.
+            with closing(self._opened()) as kept:
+                kept.backup(copy)
+        return copy
+
+    def _make_ready(self) -> None:
+        """The tables, as this version wants them.
+
+        While two commands make a new file, SQLite tells one of them at once that it is locked, whatever its timeout.
+        """
+        self.connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        until = time.monotonic() + BUSY_MS / 1000
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+                self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+                self._bring_up_to_date()
+                return
+            except sqlite3.OperationalError as error:
+                is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not is_locked or time.monotonic() > until:
+                    raise
+            time.sleep(RETRY_S)
+
+    def _bring_up_to_date(self) -> None:
+        """Add to a file of an earlier version what it lacks; its rows stay as they are."""
+        if any(row[1] == "source" for row in self.connection.execute("PRAGMA table_info(attempt)")):
+            return
+        try:
+            self.connection.execute("ALTER TABLE attempt ADD COLUMN source TEXT")
+        except sqlite3.OperationalError as error:
+            if "duplicate column" not in str(error):  # else another command was a moment faster
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of its own: all of it is kept, or nothing."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
+            raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
+
+    def add_attempt(self, result: dict[str, Any], source: str | None = None) -> int:
+        """Keep a result (`model.Result.as_json`) and the file it is about; its number."""
+        row = (
+            _now_ms(),
+            result["exercise"],
+            result["submission"]["sha256"],
+            result["verdict"],
+            result["score"],
+            json.dumps(result),
+            _fitting(source),
+        )
+        with self.writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result, source)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        return int(cursor.lastrowid or 0)
+
+    def attempts(self, exercise: str) -> list[dict[str, Any]]:
+        """The results of one exercise, oldest first."""
+        rows = self.connection.execute("SELECT result FROM attempt WHERE exercise = ? ORDER BY id", (exercise,))
+        return [json.loads(text) for (text,) in rows]
+
+    def last_attempt(self, exercise: str) -> tuple[str, str] | None:
+        """Of the latest attempt at an exercise the hash of its file and the verdict; None where there is none."""
+        row = self.connection.execute(
+            "SELECT sha256, verdict FROM attempt WHERE exercise = ? ORDER BY id DESC LIMIT 1", (exercise,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def attempt(self, number: int) -> Filed | None:
+        """One attempt; None where there is none of this number."""
+        row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
+        return None if row is None else Filed(*row)
+
+    def all_attempts(self) -> Iterator[Attempted]:
+        """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
+        query = (
+            "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
+            " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
+        )
+        return map(Attempted._make, self._read(query))
+
+    def latest_attempts(self, most: int) -> Iterator[Attempted]:
+        """The latest ones, newest first, without what was diagnosed."""
+        query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
+        return map(Attempted._make, self._read(query, most))
+
+    def helps(self) -> Iterator[Helped]:
+        """Every hint that was shown and every time it was given up, oldest first."""
+        query = (
+            "SELECT at_ms, exercise, stage FROM hint UNION ALL SELECT at_ms, exercise, 0 FROM give_up ORDER BY 1, 2, 3"
+        )
+        return map(Helped._make, self._read(query))
+
+    def all_debugged(self) -> Iterator[Debugged]:
+        """Every check of a file with a planted mistake, oldest first."""
+        return map(Debugged._make, self._read("SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id"))
+
+    def standings(self) -> dict[str, Standing]:
+        """Every exercise that was attempted."""
+        rows = self.connection.execute(
+            "SELECT exercise, COUNT(*), MAX(score), MAX(verdict = 'passed'),"
+            " (SELECT verdict FROM attempt AS last WHERE last.exercise = attempt.exercise ORDER BY id DESC LIMIT 1)"
+            " FROM attempt GROUP BY exercise"
+        )
+        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows}
+
+    def hints_taken(self, exercise: str) -> int:
+        """The highest stage of hint that was shown; 0 for none."""
+        row = self.connection.execute("SELECT MAX(stage) FROM hint WHERE exercise = ?", (exercise,)).fetchone()
+        return int(row[0] or 0)
+
+    def add_hint(self, exercise: str, stage: int) -> None:
+        """Record that a hint was shown."""
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
+            )
+
+    def found_mistakes(self, exercise: str) -> set[str]:
+        """The planted mistakes of an exercise that were mended."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT mistake FROM debug WHERE exercise = ? AND verdict = 'passed'", (exercise,)
+        )
+        return {name for (name,) in rows}
+
+    def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
+        """Record a check of a file with a planted mistake; it is no attempt at the exercise."""
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict) VALUES (?, ?, ?, ?, ?)",
+                (_now_ms(), exercise, seed, mistake, verdict),
+            )
+
+    def has_given_up(self, exercise: str) -> bool:
+        """Whether the reference was asked for without a pass."""
+        row = self.connection.execute("SELECT 1 FROM give_up WHERE exercise = ? LIMIT 1", (exercise,)).fetchone()
+        return row is not None
+
+    def add_give_up(self, exercise: str) -> None:
+        """Record that the reference was asked for without a pass."""
+        with self.writing() as connection:
+            connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+
+    def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
+        """Keep what happened to a card; its number.  With `is_once`, that of an equal row if there is one."""
+        row = (at_ms, kind, card, data)
+        with self.writing() as connection:
+            if is_once:
+                found = connection.execute(
+                    "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?", row
+                ).fetchone()
+                if found[0] is not None:
+                    return int(found[0])
+            cursor = connection.execute("INSERT INTO card_event (at_ms, kind, card, data) VALUES (?, ?, ?, ?)", row)
+        return int(cursor.lastrowid or 0)
+
+    def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
+        """What happened to the cards, in the order of storing: the rows behind `after`, `until` and including that."""
+        query = "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id"
+        return map(CardEvent._make, self._read(query, after, sys.maxsize if until is None else until))
+
+    def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
+        """Keep what happened in an interview; its number."""
+        with self.writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO interview_event (at_ms, interview, kind, data) VALUES (?, ?, ?, ?)",
+                (at_ms, interview, kind, data),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def interview_events(self, interview: str = "", without: Sequence[str] = ()) -> Iterator[InterviewEvent]:
+        """What happened in one interview ("" for all), in the order of storing; some kinds may be left out."""
+        marks = ", ".join("?" * len(without))
+        query = (
+            "SELECT id, at_ms, interview, kind, data FROM interview_event"
+            f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id"
+        )
+        return map(InterviewEvent._make, self._read(query, interview, interview, *without))
+
+    def _read(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self.connection.execute(query, values)
+        except sqlite3.Error as error:
+            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
+
+
+def _fitting(source: str | None) -> str | None:
+    """What of a file's text is kept: all, or nothing where it is too much or cannot be written down."""
+    try:
+        return source if source is not None and len(source.encode()) <= MOST_SOURCE else None
+    except UnicodeEncodeError:
+        return None
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

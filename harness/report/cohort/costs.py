@@ -1,0 +1,110 @@
+"""Marks and what was measured → the slowest and the costliest.  Pure.
+
+Figures of cost and speed are told as multiples of the check's own limit, so that FLOPs, calls and seconds compare.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import floor, log2
+from statistics import median
+
+from harness.report import charts
+from harness.report.cohort.tally import Mark, Measured
+
+MOST_SHOWN = 10
+# Bins of a cost strip are half octaves; the limit lies between two of them.
+LOWEST_OCTAVE, HIGHEST_OCTAVE = -4, 4
+
+
+@dataclass(frozen=True)
+class Slow:
+    """One submission that took long, and how many times the median of its exercise that was."""
+
+    learner: str
+    exercise: str
+    wall_s: float
+    times: float
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long grading one exercise took, in seconds."""
+
+    exercise: str
+    n: int
+    median_s: float
+    most_s: float
+    total_s: float
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One check of cost or speed over all learners; ratios are multiples of its limit, None where there is no figure.
+
+    `n` were decided, `doubtful` were not.  `bars` is the strip of ratios, in bins of half an octave around the limit.
+    """
+
+    exercise: str
+    check: str
+    kind: str
+    is_required: bool
+    n: int
+    over: int
+    doubtful: int
+    median: float | None
+    worst: float | None
+    bars: tuple[charts.Bar, ...]
+
+
+def find_slowest(marks: Iterable[Mark]) -> tuple[tuple[Slow, ...], tuple[Pace, ...]]:
+    """The slowest submissions, slowest first, and the pace of every exercise, slowest first."""
+    by_exercise: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        by_exercise[mark.exercise].append(mark)
+    paces = {}
+    for exercise, own in by_exercise.items():
+        times = [mark.wall_s for mark in own]
+        paces[exercise] = Pace(exercise, len(own), median(times), max(times), sum(sorted(times)))
+    every = [mark for own in by_exercise.values() for mark in own]
+    slowest = sorted(every, key=lambda mark: (-mark.wall_s, mark.learner, mark.exercise))[:MOST_SHOWN]
+    shown = tuple(
+        Slow(mark.learner, mark.exercise, mark.wall_s, mark.wall_s / (paces[mark.exercise].median_s or 1.0))
+        for mark in slowest
+    )
+    return shown, tuple(sorted(paces.values(), key=lambda one: (-one.median_s, one.exercise)))
+
+
+def find_costs(measured: Iterable[Measured]) -> tuple[tuple[Cost, ...], tuple[Measured, ...]]:
+    """Every check of cost or speed, required ones first, then those that most learners missed; and the submissions
+    furthest over a required limit."""
+    by_check: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        by_check[one.exercise, one.check].append(one)
+    costs = [_cost(own) for own in by_check.values()]
+    over = [one for own in by_check.values() for one in own if one.verdict == "failed" and one.is_required]
+    over.sort(key=lambda one: (-(one.ratio or 0.0), one.learner, one.exercise, one.check))
+    costs.sort(key=lambda one: (not one.is_required, -one.over, -(one.worst or 0.0), one.exercise, one.check))
+    return tuple(costs), tuple(over[:MOST_SHOWN])
+
+
+def _cost(own: Sequence[Measured]) -> Cost:
+    first = own[0]
+    ratios = sorted(one.ratio for one in own if one.ratio is not None)
+    counts = [0] * (2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE))
+    for ratio in ratios:
+        counts[_bin(ratio)] += 1
+    return Cost(
+        first.exercise, first.check, first.kind, first.is_required,
+        sum(one.verdict != "inconclusive" for one in own),
+        sum(one.verdict in ("failed", "error") for one in own), sum(one.verdict == "inconclusive" for one in own),
+        median(ratios) if ratios else None, ratios[-1] if ratios else None, charts.strip(counts),
+    )  # fmt: skip
+
+
+def _bin(ratio: float) -> int:
+    """The half octave that a ratio lies in; what is at the limit itself is below it."""
+    place = floor(2 * (log2(ratio * (1 - 1e-9)) - LOWEST_OCTAVE)) if ratio > 0 else 0
+    return min(max(place, 0), 2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE) - 1)

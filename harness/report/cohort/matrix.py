@@ -1,0 +1,95 @@
+"""Marks → the exercise x learner matrix: rows of letters that read without script, and the data that the script sorts.
+
+Pure.  A cell is one letter in the page and a few bytes of data, so that 40,000 of them stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import Any
+
+from harness.report import charts
+from harness.report.cohort.tally import Mark
+
+LETTERS = {
+    "passed": "P", "failed": "F", "error": "E", "timeout": "T", "memory": "M", "refused": "R", "unverified": "U",
+    "internal_error": "!",
+}  # fmt: skip
+NOTHING = "."
+BETWEEN = " "
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner: what was handed in and passed (of what counts), the mean score (None of nothing), the letters."""
+
+    learner: str
+    handed: int
+    passed: int
+    mean: float | None
+    runs: tuple[charts.Run, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows by learner, columns by exercise.
+
+    `heads` are the columns' numbers as lines of digits above the letters; `data` is what the script reads, plain JSON.
+    """
+
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    heads: tuple[str, ...]
+    data: Mapping[str, Any]
+
+
+def make_matrix(
+    marks: Mapping[tuple[str, str], Mark],
+    learners: Sequence[str],
+    chapters: Sequence[Sequence[str]],
+    mistakes: Sequence[tuple[str, str]],
+) -> Matrix:
+    """`chapters` hold the exercises in the order of the columns; `mistakes` are (exercise, id) by their number."""
+    columns = [exercise for chapter in chapters for exercise in chapter]
+    places = {exercise: number for number, exercise in enumerate(columns)}
+    numbers = {key: number for number, key in enumerate(mistakes)}
+    rows, data = [], []
+    for learner in learners:
+        own = [marks.get((learner, exercise)) for exercise in columns]
+        letters = "".join(LETTERS.get(mark.verdict, "?") if mark else NOTHING for mark in own)
+        scores = [round(mark.score * 100) for mark in own if mark]
+        rows.append(_row(learner, own, _apart(letters, chapters)))
+        data.append([learner, letters, scores, _numbered(own, numbers), rows[-1].mean and round(rows[-1].mean, 4)])
+    digits = [f"{number:>{len(str(len(columns)))}}" for number in range(1, len(columns) + 1)]
+    return Matrix(
+        tuple(rows), tuple(columns),
+        tuple(_apart("".join(line), chapters) for line in zip(*digits, strict=True)),
+        {"rows": data, "mistakes": [[places[exercise], mistake] for exercise, mistake in mistakes]},
+    )  # fmt: skip
+
+
+def _row(learner: str, own: Sequence[Mark | None], letters: str) -> Row:
+    counted = [mark for mark in own if mark and mark.is_counted]
+    mean = fsum(mark.score for mark in counted) / len(counted) if counted else None
+    return Row(learner, len(counted), sum(mark.is_passed for mark in counted), mean, charts.runs_of(letters))
+
+
+def _apart(line: str, chapters: Sequence[Sequence[str]]) -> str:
+    """One letter a column, with a space between chapters."""
+    parts, start = [], 0
+    for chapter in chapters:
+        parts.append(line[start : start + len(chapter)])
+        start += len(chapter)
+    return BETWEEN.join(parts)
+
+
+def _numbered(own: Sequence[Mark | None], numbers: Mapping[tuple[str, str], int]) -> dict[str, list[int]]:
+    """The mistakes in each column that has any."""
+    found = {}
+    for column, mark in enumerate(own):
+        if mark and mark.is_counted:
+            keys = [(mark.exercise, mistake) for mistake in mark.mistakes]
+            found[str(column)] = [numbers[key] for key in keys if key in numbers]
+    return {column: made for column, made in found.items() if made}

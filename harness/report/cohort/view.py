@@ -1,0 +1,313 @@
+"""Results of a cohort → all that its page shows.  Pure: no clock, no file, no order of arrival.
+
+Our own failures and what could not be checked here count for no learner, in no figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from statistics import median
+from typing import TYPE_CHECKING, Any, Protocol
+
+from harness.report import charts
+from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
+from harness.report.cohort.item_analysis import Item, Reliability, analyse, reliability
+from harness.report.cohort.lessons import Lesson, Taught, find_lessons, rank
+from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
+from harness.report.cohort.similar_pairs import Hint, show_pairs
+from harness.report.cohort.tally import Broken, Mark, Measured, Tally, natural, read_documents
+
+if TYPE_CHECKING:
+    from harness.similarity import Pair
+
+ELSEWHERE = ""
+MOST_TAUGHT = 10
+SCORE_EDGES = tuple(number / 10 for number in range(11))
+SCORE_LABELS = tuple(f"{edge:.1f}" if number % 2 == 0 else "" for number, edge in enumerate(SCORE_EDGES))
+MOST_BINS = 12
+MOST_REMARKED = 6
+# A name in the scatter takes this much of its axes.
+NAME_WIDE, NAME_HIGH = 0.5, 0.12
+
+
+class Listed(Protocol):
+    """What the page must know of an exercise."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def chapter(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+
+
+class Catalogue(Protocol):
+    """A course, as far as the page needs one: its exercises in the order of learning."""
+
+    def summaries(self) -> Sequence[Listed]: ...
+
+
+@dataclass(frozen=True)
+class Named:
+    """An exercise as it is shown; `number` is its column in the matrix, from 1, `chapter` is "" outside the course."""
+
+    id: str
+    title: str
+    chapter: str
+    level: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: its exercises, the submissions that count, how many passed, the mean score."""
+
+    name: str
+    exercises: tuple[Named, ...]
+    n: int
+    passed: int
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How often each verdict was given for one exercise."""
+
+    exercise: str
+    n: int
+    counts: Mapping[str, int]
+    segments: tuple[charts.Segment, ...]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How scores are spread: learners by mean score and by exercises passed, with the medians."""
+
+    by_mean: charts.Histogram
+    by_passed: charts.Histogram
+    median_mean: float
+    median_passed: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One condition of grading and how many submissions each of its values holds for."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.values) > 1
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Counts of everything; `counted` is without ours and without what could not be checked."""
+
+    learners: int
+    exercises: int
+    submissions: int
+    counted: int
+    passed: int
+    mean: float | None
+    broken: int
+    unverified: int
+    replaced: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class CohortView:
+    """All that the page shows."""
+
+    headline: Headline
+    broken: tuple[Broken, ...]
+    messages: tuple[tuple[str, int], ...]
+    exercises: Mapping[str, Named]
+    untouched: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    scores: Scores | None
+    lessons: tuple[Lesson, ...]
+    taught: tuple[Taught, ...]
+    n_mistakes: int
+    matrix: Matrix
+    items: tuple[Item, ...]
+    scatter: charts.Plot | None
+    remarkable: tuple[str, ...]
+    reliability: Reliability
+    verdicts: tuple[Verdicts, ...]
+    verdict_names: tuple[str, ...]
+    slowest: tuple[Slow, ...]
+    paces: tuple[Pace, ...]
+    costs: tuple[Cost, ...]
+    costliest: tuple[Measured, ...]
+    settings: tuple[Setting, ...]
+    similar: tuple[Hint, ...]
+    n_similar: int
+
+
+def view_cohort(
+    results: Iterable[Mapping[str, Any]],
+    course: Catalogue,
+    similar: Sequence[Pair] = (),
+    texts: Mapping[tuple[str, str], str] | None = None,
+) -> CohortView:
+    """Read the documents once and work out every figure."""
+    tally = read_documents(results)
+    learners = tally.learners()
+    listed = course.summaries()
+    exercises = _name_exercises(tally, listed)
+    order = list(exercises)
+    # in one order, whatever order the documents came in
+    marks = [
+        tally.marks[learner, exercise]
+        for learner in learners
+        for exercise in order
+        if (learner, exercise) in tally.marks
+    ]
+    lessons = find_lessons(marks, tally.says, order)
+    mistakes = [(one.exercise, one.mistake) for lesson in lessons for one in lesson.taught]
+    chapters = _chapters(exercises.values(), marks)
+    matrix = make_matrix(tally.marks, learners, [[one.id for one in held.exercises] for held in chapters], mistakes)
+    items = sorted(analyse(marks).values(), key=lambda one: (one.share.value, one.mean_score, one.exercise))
+    slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
+    costs, costliest = find_costs(one for mark in marks for one in tally.measured[mark.learner, mark.exercise])
+    verdicts = _count_verdicts(marks, order)
+    taught = rank(lessons)
+    return CohortView(
+        headline=_headline(tally, marks, learners, order),
+        broken=tuple(tally.broken[key] for key in sorted(tally.broken, key=lambda key: (natural(key[0]), key[1]))),
+        messages=_ranked(Counter(one.message for one in tally.broken.values())),
+        exercises=exercises,
+        untouched=tuple(one.id for one in listed if one.id not in exercises),
+        chapters=chapters,
+        scores=_scores(matrix),
+        lessons=lessons,
+        taught=tuple(taught[:MOST_TAUGHT]),
+        n_mistakes=len(taught),
+        matrix=matrix,
+        items=tuple(items),
+        scatter=_scatter(items),
+        remarkable=_remarkable(items),
+        reliability=reliability(marks),
+        verdicts=verdicts,
+        verdict_names=tuple(name for name in LETTERS if any(name in one.counts for one in verdicts)),
+        slowest=slowest,
+        paces=paces,
+        costs=costs,
+        costliest=costliest,
+        settings=tuple(Setting(name, _ranked(counts)) for name, counts in tally.count_settings().items()),
+        similar=show_pairs(similar, texts or {}),
+        n_similar=len(similar),
+    )
+
+
+def _name_exercises(tally: Tally, listed: Sequence[Listed]) -> dict[str, Named]:
+    """The exercises that somebody handed in: those of the course in its order, then any others."""
+    seen = {exercise for _, exercise in tally.marks}
+    rank = {chapter: number for number, chapter in enumerate(dict.fromkeys(one.chapter for one in listed))}
+    known = {one.id: one for one in sorted(listed, key=lambda one: rank[one.chapter]) if one.id in seen}
+    found: dict[str, Named] = {}
+    for number, exercise in enumerate([*known, *sorted(seen - known.keys(), key=natural)], 1):
+        one = known.get(exercise)
+        told = (one.title, one.chapter, one.level) if one else (exercise, ELSEWHERE, "")
+        found[exercise] = Named(exercise, *told, number)
+    return found
+
+
+def _headline(tally: Tally, marks: Sequence[Mark], learners: Sequence[str], order: Sequence[str]) -> Headline:
+    counted = [mark for mark in marks if mark.is_counted]
+    return Headline(
+        learners=len(learners),
+        exercises=len(order),
+        submissions=len(marks),
+        counted=len(counted),
+        passed=sum(mark.is_passed for mark in counted),
+        mean=_mean(counted),
+        broken=len(tally.broken),
+        unverified=sum(mark.verdict == "unverified" for mark in marks),
+        replaced=tally.replaced,
+        missing=len(learners) * len(order) - len(marks),
+    )
+
+
+def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _mean(marks: Sequence[Mark]) -> float | None:
+    return fsum(mark.score for mark in marks) / len(marks) if marks else None
+
+
+def _chapters(exercises: Iterable[Named], marks: Iterable[Mark]) -> tuple[Chapter, ...]:
+    by_chapter: dict[str, list[Named]] = defaultdict(list)
+    for one in exercises:
+        by_chapter[one.chapter].append(one)
+    chapter_of = {one.id: chapter for chapter, held in by_chapter.items() for one in held}
+    counted: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.is_counted:
+            counted[chapter_of[mark.exercise]].append(mark)
+    return tuple(
+        Chapter(name, tuple(held), len(own), sum(mark.is_passed for mark in own), _mean(own))
+        for name, held in by_chapter.items()
+        for own in [counted[name]]
+    )
+
+
+def _scores(matrix: Matrix) -> Scores | None:
+    """None where no learner has a submission that counts."""
+    means = [row.mean for row in matrix.rows if row.mean is not None]
+    passed = [row.passed for row in matrix.rows if row.mean is not None]
+    if not means:
+        return None
+    half, half_passed = median(means), median(passed)
+    step = -(-(len(matrix.columns) + 1) // MOST_BINS)
+    whole = len(matrix.columns) + 1  # the edge behind "all of them"
+    edges = [*range(0, whole, step), whole]
+    return Scores(
+        charts.histogram(charts.bin_counts(means, SCORE_EDGES), SCORE_EDGES, SCORE_LABELS, [(half, "median")]),
+        charts.histogram(
+            charts.bin_counts(passed, edges), edges, [str(edge) for edge in edges[:-1]], [(half_passed, "median")]
+        ),
+        half, half_passed,
+    )  # fmt: skip
+
+
+def _scatter(items: Sequence[Item]) -> charts.Plot | None:
+    """Exercises by share passed and discrimination; None with fewer than two of them."""
+    points = [charts.Point(one.share.value, one.r.value, one.exercise, n=one.n) for one in items if one.r is not None]
+    if len(points) < 2:
+        return None
+    x_ticks = [(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)]
+    y_ticks = [(r / 2, f"{r / 2:g}".replace("-", "\u2212")) for r in (-1, 0, 1, 2)]
+    return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])
+
+
+def _remarkable(items: Iterable[Item]) -> tuple[str, ...]:
+    """The exercises that the scatter names: the one that separates least, then those with a hint, as far as they stand
+    apart."""
+    drawn = [(one, one.r.value) for one in items if one.r is not None]
+    least = min(drawn, key=lambda pair: pair[1], default=None)
+    chosen: list[tuple[float, float, str]] = []
+    for one, r in sorted(drawn, key=lambda pair: (pair is not least, pair[0].hint != "backwards")):
+        is_apart = all(abs(one.share.value - x) > NAME_WIDE or abs(r - y) > NAME_HIGH for x, y, _ in chosen)
+        if is_apart and (one.hint or not chosen):
+            chosen.append((one.share.value, r, one.exercise))
+    return tuple(name for _, _, name in chosen[:MOST_REMARKED])
+
+
+def _count_verdicts(marks: Iterable[Mark], order: Sequence[str]) -> tuple[Verdicts, ...]:
+    counts: dict[str, Counter[str]] = {exercise: Counter() for exercise in order}
+    for mark in marks:
+        counts[mark.exercise][mark.verdict] += 1
+    return tuple(
+        Verdicts(exercise, own.total(), own, charts.stack((name, own[name]) for name in LETTERS))
+        for exercise, own in counts.items()
+    )

@@ -1,0 +1,118 @@
+"""The charts of the learner's page: what was done and what came of it → geometry.  Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from harness.interview.history import Entry
+from harness.report import charts
+from harness.report.learner.records import Attempt
+from harness.scheduler import stats
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import Reviewed
+from harness.scheduler.stats import ENOUGH, Figures, Level
+
+HEAT_WEEKS = 26
+HEAT_BOUNDS = (1, 10, 25, 50, 80)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """What was done in one week."""
+
+    monday: date
+    answers: int
+    attempts: int
+
+
+def activity(
+    answers: Iterable[Reviewed], attempts: Iterable[Attempt], today: date, days: Calendar
+) -> tuple[charts.Heat, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[Busy, ...]]:
+    answered = Counter(days.days(one.at_ms for one in answers))
+    tried = Counter(days.days(one.at_ms for one in attempts))
+    first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
+    grid = [[first + timedelta(weeks=week, days=day) for week in range(HEAT_WEEKS)] for day in range(7)]
+    # An exercise takes about as long as ten cards.
+    levels = [
+        [None if day > today else charts.level_of(answered[day] + 10 * tried[day], HEAT_BOUNDS) for day in row]
+        for row in grid
+    ]
+    titles = tuple(
+        tuple(
+            "to come" if day > today else f"{day:%a %d %b %Y}: {_n(answered[day], 'card')}, {_n(tried[day], 'attempt')}"
+            for day in row
+        )
+        for row in grid
+    )
+    columns = tuple(f"{day:%b}" if day.day <= 7 else "" for day in grid[0])
+    busy = tuple(
+        Busy(monday=week[0], answers=sum(answered[day] for day in week), attempts=sum(tried[day] for day in week))
+        for week in zip(*grid, strict=True)
+    )
+    return charts.heat(levels, len(HEAT_BOUNDS)), titles, columns, busy
+
+
+def _n(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
+    """Weeks with enough answers; None where there is none of them."""
+    points = []
+    for n, week in enumerate(weeks):
+        share = week.retention
+        is_enough = share.n >= ENOUGH
+        points.append(
+            charts.Point(
+                n, share.value if is_enough else None, f"week of {week.monday:%d %b %Y}",
+                share.low if is_enough else None, share.high if is_enough else None, share.n,
+            )
+        )  # fmt: skip
+    drawn = [one for one in points if one.y is not None]
+    if not drawn:
+        return None
+    floor = min(0.6, *(one.low for one in drawn if one.low is not None))
+    low = int(floor * 5) / 5
+    step = max(1, len(weeks) // 5)
+    x_ticks = [(n, f"{week.monday:%d %b}") for n, week in enumerate(weeks) if n % step == 0]
+    y_ticks = [(tick / 10, f"{tick * 10} %") for tick in range(round(low * 10), 11, 2 if low < 0.6 else 1)]
+    return charts.plot(points, (0, max(len(weeks) - 1, 1)), (low, 1.0), x_ticks, y_ticks, [(0, 0.9), (len(weeks), 0.9)])
+
+
+def forecast(found: Figures) -> charts.Histogram | None:
+    counts = [n for _, n in found.forecast]
+    if not sum(counts):
+        return None
+    labels = [f"{day:%d %b}" if n % 7 == 0 else "" for n, (day, _) in enumerate(found.forecast)]
+    return charts.histogram(counts, list(range(len(counts) + 1)), labels)
+
+
+def levels_plot(levels: Sequence[Level]) -> charts.Plot | None:
+    """Said against what came of it, with a diagonal on which both are the same; None where too little is known."""
+    enough = [one for one in levels if one.result.n >= ENOUGH and one.result.value is not None]
+    if not enough:
+        return None
+    points = [
+        charts.Point(one.said, one.result.value, f"{one.said:.0%}", one.result.low, one.result.high, one.result.n)
+        for one in enough
+    ]
+    ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]
+    return charts.plot(points, (0, 1), (0, 1), ticks, ticks, [(0, 0), (1, 1)])
+
+
+def scores_plot(entries: Sequence[Entry], days: Calendar) -> charts.Plot | None:
+    """Scores of the interviews, one after the other; None for fewer than two."""
+    points = []
+    for n, one in enumerate(entries):
+        share, spread = one.sheet.total.share, one.sheet.spread
+        low = None if share is None or spread is None else max(0.0, share - spread)
+        high = None if share is None or spread is None else min(1.0, share + spread)
+        label = f"Interview {one.number}, {days.day(one.sheet.begun_ms):%d %b %Y}, {one.sheet.level}"
+        points.append(charts.Point(n, share, label, low, high, one.sheet.rounds_done))
+    if len(points) < 2:
+        return None
+    ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]
+    return charts.plot(points, (0, len(points) - 1), (0, 1), [(n, f"{n + 1}") for n in range(len(points))], ticks)

@@ -1,0 +1,196 @@
+"""What a learner wrote, and what is known of each topic: to write it, to compute it, to explain it.  Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean
+
+from harness.cards.records import Card, SpotTheBug
+from harness.course.catalogue import Summary
+from harness.progress.store import Standing
+from harness.report.learner.records import Attempt, Progress
+from harness.scheduler import replay
+from harness.scheduler.replay import Memory
+
+# Between two attempts at one exercise a learner who comes back this late was not at work on it.
+PAUSE_MS = 45 * 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ability:
+    """Of one way to show a topic: how much of it there is, how much was seen or tried, and how much is had.
+
+    Exercises: passed ones.  Cards: the sum of the chances of knowing each today.
+    """
+
+    total: int
+    seen: int
+    had: float
+
+    @property
+    def share(self) -> float | None:
+        """Had, of all there is; None where there is nothing of the kind."""
+        return self.had / self.total if self.total else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A topic of the cards, with the exercises that practise it."""
+
+    name: str
+    chapter: str
+    cards: int
+    seen: int
+    # Mean chance of knowing a card that was seen, today; None where none was.
+    recall: float | None
+    write: Ability
+    compute: Ability
+    explain: Ability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """An exercise and the work on it."""
+
+    summary: Summary
+    tries: int = 0
+    is_passed: bool = False
+    best: float = 0.0
+    # Tries up to the first pass; None without one.
+    tries_to_pass: int | None = None
+    # Time at work until the first pass or the last try, as far as attempts and hints show it.
+    minutes: float = 0.0
+    hints: int = 0
+    gave_up: bool = False
+    # Known mistakes that were named, each once, and how many of them a later pass has left behind.
+    mistakes: tuple[tuple[str, str], ...] = ()
+    mended: int = 0
+    # Planted mistakes that were found and mended (`harness debug`).
+    planted: int = 0
+    last_attempt: int = 0
+    # Stretch goals of the latest pass that measured any, and how many of them some pass has met.
+    goals: int = 0
+    goals_met: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A chapter's exercises in sum."""
+
+    name: str
+    tasks: tuple[Task, ...]
+    passed: int
+    tried: int
+    tries: int
+    minutes: float
+    mistakes: int
+    mended: int
+    planted: int
+
+
+def standings_of(attempts: Iterable[Attempt]) -> dict[str, Standing]:
+    """Where the learner stands with every exercise that was attempted."""
+    found: dict[str, list[Attempt]] = defaultdict(list)
+    for one in attempts:
+        found[one.exercise].append(one)
+    return {
+        name: Standing(
+            name, len(own), max(one.score for one in own), any(one.verdict == "passed" for one in own), own[-1].verdict
+        )
+        for name, own in found.items()
+    }
+
+
+def topics_of(
+    cards: Mapping[str, Card], known: Memory, standings: Mapping[str, Standing], now_ms: int
+) -> tuple[Topic, ...]:
+    """The topics in the order of the deck; spot-the-bug cards belong to exercises, not to topics."""
+    held: dict[tuple[str, str], list[Card]] = defaultdict(list)
+    for card in cards.values():
+        if not isinstance(card, SpotTheBug):
+            held[card.chapter, card.topic].append(card)
+    chances = replay.recalls(known, now_ms)
+
+    def ability(own: Sequence[Card]) -> Ability:
+        seen = [chances[one.id] for one in own if one.id in chances]
+        return Ability(total=len(own), seen=len(seen), had=sum(seen))
+
+    found = []
+    for (chapter, topic), own in held.items():
+        tasks = sorted({name for one in own for name in one.practise})
+        tried = [standings[name] for name in tasks if name in standings]
+        seen = [chances[one.id] for one in own if one.id in chances]
+        spoken = [one for one in own if one.kind in ("explain", "scenario")]
+        found.append(
+            Topic(
+                name=topic,
+                chapter=chapter,
+                cards=len(own),
+                seen=len(seen),
+                recall=fmean(seen) if seen else None,
+                write=Ability(total=len(tasks), seen=len(tried), had=sum(one.is_passed for one in tried)),
+                compute=ability([one for one in own if one.kind == "numeric"]),
+                explain=ability(spoken),
+            )
+        )
+    return tuple(found)
+
+
+def chapters_of(catalogue: Sequence[Summary], progress: Progress) -> Iterator[Chapter]:
+    """The chapters in the order of the catalogue."""
+    attempts: dict[str, list[Attempt]] = defaultdict(list)
+    for one in progress.attempts:
+        attempts[one.exercise].append(one)
+    planted = {(one.exercise, one.mistake) for one in progress.debugged if one.is_mended}
+    n_planted = Counter(name for name, _ in planted)
+    stages: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for help_ in progress.helps:
+        stages[help_.exercise].append((help_.at_ms, help_.stage))
+    tasks: dict[str, list[Task]] = {}
+    for summary in catalogue:
+        task = _task(summary, attempts[summary.id], stages[summary.id], n_planted[summary.id])
+        tasks.setdefault(summary.chapter, []).append(task)
+    for name, own in tasks.items():
+        yield Chapter(
+            name=name,
+            tasks=tuple(own),
+            passed=sum(one.is_passed for one in own),
+            tried=sum(one.tries > 0 for one in own),
+            tries=sum(one.tries for one in own),
+            minutes=sum(one.minutes for one in own),
+            mistakes=sum(len(one.mistakes) for one in own),
+            mended=sum(one.mended for one in own),
+            planted=sum(one.planted for one in own),
+        )
+
+
+def _task(summary: Summary, own: Sequence[Attempt], stages: Sequence[tuple[int, int]], planted: int) -> Task:
+    first_pass = next((n for n, one in enumerate(own) if one.verdict == "passed"), None)
+    last_pass = max((n for n, one in enumerate(own) if one.verdict == "passed"), default=0)
+    later = {name for one in own[last_pass:] for name, _ in one.mistakes}
+    until = own if first_pass is None else own[: first_pass + 1]
+    end_ms = until[-1].at_ms if until else 0
+    moments = sorted([*(one.at_ms for one in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
+    worked = sum(b - a for a, b in pairwise(moments) if b - a < PAUSE_MS)
+    passes = [one.goals for one in own if one.verdict == "passed" and one.goals]
+    goals = {name for name, _ in passes[-1]} if passes else set()
+    met = {name for found in passes for name, is_met in found if is_met}
+    return Task(
+        summary=summary,
+        tries=len(own),
+        is_passed=first_pass is not None,
+        best=max((one.score for one in own), default=0.0),
+        tries_to_pass=None if first_pass is None else first_pass + 1,
+        minutes=worked / 60_000,
+        hints=max((stage for _, stage in stages), default=0),
+        gave_up=any(stage == 0 for _, stage in stages),
+        mistakes=tuple(dict(pair for one in own for pair in one.mistakes).items()),
+        mended=len({name for one in own[:last_pass] for name, _ in one.mistakes} - later),
+        planted=planted,
+        last_attempt=own[-1].id if own else 0,
+        goals=len(goals),
+        goals_met=len(goals & met),
+    )

@@ -1,0 +1,219 @@
+"""A learner's store, deck and catalogue → all that the learner's page shows.  Pure: the moment and the zone come in.
+
+What memory is made of is `harness.drill`'s; here its figures are put beside the exercises, and drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import fmean, median
+
+from harness.cards import cloze
+from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.course.catalogue import Summary
+from harness.drill.planner import CARDS_A_DAY
+from harness.interview.history import Entry
+from harness.progress.next_steps import Situation, Step, next_steps
+from harness.report import charts
+from harness.report.learner import learner_charts
+from harness.report.learner.history import Past
+from harness.report.learner.records import Attempt, Progress
+from harness.report.learner.topics import Chapter, Topic, chapters_of, standings_of, topics_of
+from harness.scheduler import replay, stats
+from harness.scheduler.calendar import Calendar, QuickCalendar
+from harness.scheduler.events import Reviewed
+from harness.scheduler.stats import ENOUGH, Figures, Troubled
+
+SHOWN_WEEKS = 26
+MOST_SHOWN = 12
+LATE_EXPLAINS = 5
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What came of one explain card lately: points hit, time taken and allowed, the points missed most."""
+
+    card: str
+    question: str
+    topic: str
+    times: int
+    hit: float
+    took_s: float
+    allowed_s: int
+    missed: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worry:
+    """A leech, or a card of which the learner was sure and wrong."""
+
+    card: str
+    topic: str
+    question: str
+    times: int
+    is_resting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """The whole page."""
+
+    today: date
+    figures: Figures
+    steps: tuple[Step, ...]
+    due: int
+    attempts: int
+    passed: int
+    exercises: int
+    heat: charts.Heat
+    heat_titles: tuple[tuple[str, ...], ...]
+    heat_columns: tuple[str, ...]
+    heat_weeks: tuple[learner_charts.Busy, ...]
+    heat_answers: int
+    heat_attempts: int
+    retention: charts.Plot | None
+    # The weeks before those that are drawn.
+    earlier_weeks: int
+    thin_weeks: int
+    forecast: charts.Histogram | None
+    backlog_days: int
+    topics: tuple[Topic, ...]
+    unseen_topics: tuple[Topic, ...]
+    confidence: charts.Plot | None
+    prediction: charts.Plot | None
+    leeches: tuple[Worry, ...]
+    sure_but_wrong: tuple[Worry, ...]
+    spoken: tuple[Spoken, ...]
+    interviews: tuple[Entry, ...]
+    interview_scores: charts.Plot | None
+    interview_days: Mapping[int, date]
+    chapters: tuple[Chapter, ...]
+    recent: tuple[tuple[Attempt, date], ...]
+    unread: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was done so far."""
+        return not (self.figures.answers or self.attempts)
+
+
+def view_learner(
+    past: Past,
+    progress: Progress,
+    cards: Mapping[str, Card],
+    catalogue: Sequence[Summary],
+    now_ms: int,
+    calendar: Calendar,
+) -> Learner:
+    """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
+    days = QuickCalendar(calendar.zone, calendar.starts_at)
+    today = days.day(now_ms)
+    found = stats.figures_of(past, cards, today, days)
+    standings = standings_of(progress.attempts)
+    chapters = tuple(chapters_of(catalogue, progress))
+    topics = topics_of(cards, past.memory, standings, now_ms)
+    seen_topics = sorted((one for one in topics if one.seen), key=lambda one: (one.recall or 0.0, one.name))
+    due = replay.due_today(past.memory, cards, now_ms, days)
+    rehearsed = max((days.day(one.sheet.begun_ms) for one in progress.interviews), default=None)
+    at = Situation(
+        today=today, due=due, cards=len(cards), seen=found.seen, interview=replay.interview_day(past.memory, today),
+        rehearsed=rehearsed, mended=frozenset(one.exercise for one in progress.debugged if one.is_mended),
+        weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
+    )  # fmt: skip
+    heat, titles, columns, busy = learner_charts.activity(past.answers, progress.attempts, today, days)
+    weeks = found.weeks[-SHOWN_WEEKS:]
+    return Learner(
+        today=today,
+        figures=found,
+        steps=next_steps(catalogue, standings, at),
+        due=due,
+        attempts=len(progress.attempts),
+        passed=sum(one.passed for one in chapters),
+        exercises=len(catalogue),
+        heat=heat,
+        heat_titles=titles,
+        heat_columns=columns,
+        heat_weeks=busy,
+        heat_answers=sum(one.answers for one in busy),
+        heat_attempts=sum(one.attempts for one in busy),
+        retention=learner_charts.retention(weeks),
+        earlier_weeks=len(found.weeks) - len(weeks),
+        thin_weeks=sum(one.retention.n < ENOUGH for one in weeks),
+        forecast=learner_charts.forecast(found),
+        backlog_days=-(-found.overdue // CARDS_A_DAY),
+        topics=tuple(seen_topics),
+        unseen_topics=tuple(one for one in topics if not one.seen),
+        confidence=learner_charts.levels_plot(found.calibration),
+        prediction=learner_charts.levels_plot(found.prediction),
+        leeches=_worries(found.leeches, cards),
+        sure_but_wrong=_worries(found.sure_but_wrong, cards),
+        spoken=tuple(_spoken(past.answers, cards)),
+        interviews=progress.interviews,
+        interview_scores=learner_charts.scores_plot(progress.interviews, days),
+        interview_days={one.number: days.day(one.sheet.begun_ms) for one in progress.interviews},
+        chapters=chapters,
+        recent=tuple((one, days.day(one.at_ms)) for one in reversed(progress.attempts[-MOST_SHOWN:])),
+        unread=past.unread,
+    )
+
+
+# ---- parts
+
+
+def _worries(troubled: Sequence[Troubled], cards: Mapping[str, Card]) -> tuple[Worry, ...]:
+    """Those that are in the deck still."""
+    return tuple(
+        Worry(
+            card=one.card, topic=cards[one.card].topic, question=question_of(cards[one.card]), times=one.times,
+            is_resting=one.is_resting,
+        )
+        for one in troubled
+        if one.card in cards
+    )  # fmt: skip
+
+
+def question_of(card: Card) -> str:
+    """What a card asks, in one line: gaps left open, drawn numbers by their names in brackets."""
+    if isinstance(card, Cloze):
+        text = cloze.blanked(card.text)
+    elif isinstance(card, Numeric):
+        text = _PLACE.sub(r"⟨\1⟩", card.question)
+    else:
+        text = getattr(card, "question", "")
+    return " ".join(text.split()) or f"spot the mistake in {card.topic}"
+
+
+def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[Spoken]:
+    """The explain cards of which most was missed in the last few answers; points of an older wording are left out."""
+    found: dict[str, list[Reviewed]] = defaultdict(list)
+    for one in answers:
+        card = cards.get(one.card)
+        if one.points and isinstance(card, Explain) and len(one.points) == len(card.must) + len(card.points):
+            found[one.card].append(one)
+    made = []
+    for name, all_ in found.items():
+        card = cards[name]
+        assert isinstance(card, Explain)
+        own = all_[-LATE_EXPLAINS:]
+        missed = Counter(
+            text for one in own for text, hit in zip((*card.must, *card.points), one.points, strict=True) if not hit
+        )
+        made.append(
+            Spoken(
+                card=name, question=question_of(card), topic=card.topic, times=len(own),
+                hit=fmean(sum(one.points) / len(one.points) for one in own),
+                took_s=median(one.took_ms for one in own) / 1000, allowed_s=card.seconds,
+                missed=tuple(missed.most_common(2)),
+            )
+        )  # fmt: skip
+    return sorted(made, key=lambda one: (one.hit, one.card))[:MOST_SHOWN]
+
+
+def moment_text(at_ms: int, calendar: Calendar) -> str:
+    """A moment by the learner's clock."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"

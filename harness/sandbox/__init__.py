@@ -1,0 +1,1 @@
+"""The grader's side of a guest: starting the zygote, isolation levels, messages."""

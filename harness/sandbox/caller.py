@@ -1,0 +1,385 @@
+"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  For submissions and references alike.
+
+Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
+passes through here and is counted here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from harness.errors import GuestError
+from harness.guest import protocol
+from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
+from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.wire import Callback, NextItem, read_answer, read_nothing, read_raised, write
+from harness.sandbox.zygote import Nursery
+
+SPARE_BYTES = 1 << 20
+MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to load: its text, the name shown in messages, the entry, what it may not use, the support text."""
+
+    text: str
+    file: str
+    entry: str
+    parameters: tuple[str, ...] = ()
+    rules: Sequence[Mapping[str, Any]] = ()
+    trusted: bool = False
+    support: str = ""
+
+
+@dataclass(frozen=True)
+class LoadFailure:
+    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable, ended,
+    or unreadable for a file that was never sent."""
+
+    kind: str
+    message: str
+    line: int | None = None
+    text: str = ""
+    ended: Ended | None = None
+    raised: Raised | None = None
+    violations: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass
+class Companion:
+    """A trusted guest that holds the callables of the calls."""
+
+    caller: Caller
+    made: set[str] = field(default_factory=set)
+
+    def call(self, function: Function, key: str, arguments: list[Any], keyword: dict[str, Any]) -> Outcome:
+        if key not in self.made:
+            options = tuple(function.options.items())
+            step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
+            outcome = self.caller.perform(step, positional=0)
+            if isinstance(outcome, Ended):  # by what it was called with before
+                return outcome
+            if not isinstance(outcome, Returned):
+                raise GuestError(f"the callable {function.name} could not be made: {outcome}")
+            self.made.add(key)
+        given = tuple((f"a{n}", value) for n, value in enumerate(arguments)) + tuple(keyword.items())
+        return self.caller.perform(Step("function", given, name=key), positional=len(arguments))
+
+
+@dataclass(frozen=True)
+class Message:
+    """A frame that asks for the steps of several calls, the bounds of its answers, and whether callables are passed."""
+
+    frame: bytes
+    budgets: tuple[tuple[int, ...], ...]
+    has_functions: bool
+
+
+class Batch:
+    """Calls, each with its bound on bytes, that go out in one message; it is written once, however many get it."""
+
+    def __init__(self, calls: Iterable[tuple[Call, int]]) -> None:
+        self.calls = tuple(calls)
+        given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
+        self.has_ranks = any(isinstance(value, Ranks) for value in given)
+        self._written: dict[tuple[str, tuple[str, ...]], Message] = {}
+
+    def message(self, caller: Caller) -> Message:
+        """What is sent to a guest with this entry and these parameters."""
+        name = caller.entry, caller.parameters
+        if name not in self._written:
+            self._written[name] = self._write(caller)
+        return self._written[name]
+
+    def _write(self, caller: Caller) -> Message:
+        tensors: protocol.Tensors = {}
+        functions: dict[str, Function] = {}
+        rows = [
+            [caller.request(step, max_bytes, tensors, functions) for step in call.steps]
+            for call, max_bytes in self.calls
+        ]
+        frame = protocol.pack({"op": "calls", "calls": [request for row in rows for request in row]}, tensors)
+        budgets = tuple(tuple(request["max_bytes"] for request in row) for row in rows)
+        return Message(frame, budgets, bool(functions))
+
+
+class Caller:
+    """One loaded guest."""
+
+    def __init__(self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"") -> None:
+        self.guest = guest
+        self.companion = companion
+        self.ranks = ranks
+        self.device = guest.device
+        self.has_ranks = False
+        self.trusted = False
+        self.steps = 0
+        self.functions: dict[str, Function] = {}
+        self.streams: dict[str, list[Any]] | None = None
+        self.counts: Counter[str] = Counter()
+
+    def load(self, source: Source, seed: int) -> LoadFailure | None:
+        """Screen and run the source; None when its entry is ready to be called."""
+        self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
+        self.guest.file, self.guest.text = source.file, source.text
+        try:
+            self.guest.send(
+                {
+                    "op": "load",
+                    "source": source.text,
+                    "file": source.file,
+                    "trusted": source.trusted,
+                    "device": self.device,
+                    "rules": list(source.rules),
+                    "seed": seed,
+                    "entry": source.entry,
+                    "support": source.support,
+                }
+            )
+            return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
+        except GuestGone as gone:
+            if gone.ended.reason == "setup":
+                raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
+            return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
+
+    def run(
+        self,
+        call: Call,
+        max_bytes: int = 0,
+        watch: str = "",
+        *,
+        is_streamed: bool = False,
+    ) -> list[Outcome]:
+        """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
+
+        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave
+        one by one, each when it is asked for.
+        """
+        outcomes: list[Outcome] = []
+        self.functions = {}
+        self.streams = {} if is_streamed else None
+        for step in call.steps:
+            outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
+            outcomes.append(outcome)
+            if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
+                break
+        self.streams = None
+        return outcomes
+
+    def run_all(self, calls: Batch | Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
+        """`run` for each call and its bound on bytes; no outcome for what comes after the guest is gone.
+
+        All go out in one message, so that neither side waits for the other between calls.  Callables of a submission
+        are answered one by one, and so are the calls that have some.
+        """
+        batch = calls if isinstance(calls, Batch) else Batch(calls)
+        message = batch.message(self)
+        rows: list[list[Outcome]] = []
+        if message.has_functions and not self.trusted:
+            for call, max_bytes in batch.calls:
+                rows.append([] if _is_over(rows) else self.run(call, max_bytes))
+            return rows
+        gone = self._hand_over_ranks() if batch.has_ranks else None
+        if gone is not None:
+            return [[gone], *([] for _ in batch.calls[1:])]
+        left = sum(MAX_FRAME_BYTES + budget for row in message.budgets for budget in row)
+        self.guest.send_frame(message.frame)
+        for (call, _), row in zip(batch.calls, message.budgets, strict=True):
+            outcomes: list[Outcome] = []
+            for budget in () if _is_over(rows) else row:
+                left -= MAX_FRAME_BYTES + budget
+                outcomes.append(self._receive(budget, {}, left))
+                if isinstance(outcomes[-1], Ended):
+                    break
+            rows.append(_until_stopped(call, outcomes))
+        return rows
+
+    def _hand_over_ranks(self) -> Ended | None:
+        """Give the guest the rank table, once; how it ended, where it is gone."""
+        if self.has_ranks or not self.ranks:
+            return None
+        blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
+        try:
+            self.guest.send({"op": "ranks"}, {"ranks": blob})
+            self.guest.receive(read_nothing)
+        except GuestGone as gone:
+            return gone.ended
+        self.has_ranks = True
+        return None
+
+    def perform(
+        self,
+        step: Step,
+        positional: int | None = None,
+        max_bytes: int = 0,
+        watch: str = "",
+    ) -> Outcome:
+        """One step.  Arguments of the entry are positional until one is left out, then by keyword.
+
+        Callables of earlier steps of the same script can still be called.
+        """
+        tensors: protocol.Tensors = {}
+        request = self.request(step, max_bytes, tensors, self.functions, positional)
+        request["watch"] = watch
+        if any(isinstance(value, Ranks) for _, value in step.arguments):
+            gone = self._hand_over_ranks()
+            if gone is not None:
+                return gone
+        self.guest.send(request, tensors)
+        return self._receive(request["max_bytes"], self.functions)
+
+    def request(
+        self,
+        step: Step,
+        max_bytes: int,
+        tensors: protocol.Tensors,
+        functions: dict[str, Function],
+        positional: int | None = None,
+    ) -> dict[str, Any]:
+        """The message that asks for a step; its tensors and callables are added to those given."""
+        is_make = step.action == "make"
+        self.steps += 1
+        return {
+            "op": "call",
+            "action": step.action,
+            "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
+            "on": step.on,
+            "arguments": [
+                [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
+            ],
+            "each": step.each,
+            "carry": [[name, list(path)] for name, path in step.carry],
+            "part": list(step.part),
+            "gradients": list(step.gradients),
+            "positional": self._positional(step) if positional is None else positional,
+            "keep": [[name, list(path)] for name, path in step.keep],
+            "compare": None if is_make or step.compare is None else list(step.compare),
+            "max_bytes": max_bytes + SPARE_BYTES,
+        }
+
+    def _receive(self, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
+        """The outcome of a step that was asked for, its calls of callables answered meanwhile."""
+        try:
+            self.counts = Counter()
+            while True:
+                answer = self.guest.receive(partial(read_answer, counts=self.counts), budget + (64 << 10), ahead)
+                if isinstance(answer, NextItem):
+                    self._hand_over(answer.stream)
+                elif isinstance(answer, Callback):
+                    self._answer_callback(answer, functions)
+                else:
+                    return answer
+        except GuestGone as gone:
+            if gone.ended.reason == "setup":
+                raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
+            return gone.ended
+
+    def _hand_over(self, key: str) -> None:
+        """The next item of a stream, or that there is none."""
+        left = (self.streams or {}).get(key, [])
+        out: protocol.Tensors = {}
+        self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
+
+    def _positional(self, step: Step) -> int:
+        if step.name or step.action not in ("call", "make") or not self.parameters:
+            return len(step.arguments)
+        pairs = zip(step.arguments, self.parameters, strict=False)
+        return next((n for n, ((given, _), name) in enumerate(pairs) if given != name), len(step.arguments))
+
+    def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
+        key, arguments, keyword = asked.function, asked.arguments, asked.keyword
+        if key not in functions:
+            told = "a callable may be called only during the call that it was passed to"
+            self.guest.send({"error": {"type": "RuntimeError", "message": told}})
+            return
+        function = functions[key]
+        self.counts[f"calls {function.name}"] += 1
+        given = (
+            keyword["ids"] if not arguments and "ids" in keyword else next(iter([*arguments, *keyword.values()]), None)
+        )
+        self.counts[f"tokens {function.name}"] += _tokens(given)
+        if self.companion is None:
+            raise GuestError("a guest called back, but nothing answers")
+        companion = self.companion.caller.guest
+        companion.deadline = self.guest.deadline  # what a submission asks for is on its own time
+        out: protocol.Tensors = {}
+        try:
+            outcome = self.companion.call(function, key, arguments, keyword)
+            answer = {"value": write(outcome.value, out, {})} if isinstance(outcome, Returned) else {}
+        except TypeError as error:  # a value that cannot be sent, such as an object of the submission's own class
+            self.guest.send({"error": {"type": "TypeError", "message": f"{function.name}: {error}"}})
+            return
+        if isinstance(outcome, Returned):
+            self.guest.send(answer, out)
+        elif isinstance(outcome, Raised):
+            self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
+        elif isinstance(outcome, Ended) and outcome.reason == "timeout":
+            self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
+        else:
+            self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+
+
+def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+    """Why a source was not run; None where it is run next."""
+    if "syntax" in header:
+        where = header["syntax"]
+        return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
+    found = tuple((one["line"], one["name"], one["instead"]) for one in header["violations"])
+    return LoadFailure("forbidden", "", found[0][0], violations=found) if found else None
+
+
+def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
+    """Why a source that was run has no entry to call; None where it has one."""
+    if "error" in header:
+        raised = read_raised(header["error"])
+        return LoadFailure("raised", raised.message, raised.line, raised=raised)
+    state, defined = str(header["entry"]), ", ".join(header["defined"])
+    if state == "ok":
+        return None
+    return LoadFailure("missing", defined) if state == "missing" else LoadFailure("not_callable", state)
+
+
+def _tokens(value: Any) -> int:
+    """How many tokens or rows a callable was given: ids, or vectors along the last axis; one where there is neither."""
+    if isinstance(value, Array):
+        axes = value.shape[:-1] if value.is_float else value.shape
+        return math.prod(axes)
+    if isinstance(value, (list, tuple)):
+        return sum(_tokens(item) for item in value)
+    return len(value) if isinstance(value, (str, bytes)) else 1
+
+
+def _is_over(rows: Sequence[Sequence[Outcome]]) -> bool:
+    """Whether no guest is left after these calls."""
+    return bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
+
+
+def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
+    """What a script did up to the first step that leaves nothing to go on with."""
+    for number, (step, outcome) in enumerate(zip(call.steps, outcomes, strict=False)):
+        if isinstance(outcome, Raised) and step.raises is None:
+            return outcomes[: number + 1]
+    return outcomes
+
+
+def open_companion(nursery: Nursery, reference: Source, seed: int) -> Companion:
+    """A trusted guest for callables; close its `caller.guest` when done."""
+    caller = open_trusted(nursery, reference, seed)
+    return Companion(caller)
+
+
+def open_trusted(nursery: Nursery, source: Source, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
+    """A guest with a course file loaded.  Raises GuestError when the file does not load."""
+    caller = Caller(nursery.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
+    failure = caller.load(source, seed)
+    if failure is not None:
+        caller.guest.close()
+        detail = failure.ended.detail if failure.ended else failure.message
+        raise GuestError(f"{source.file}: {failure.kind}: {detail}")
+    return caller

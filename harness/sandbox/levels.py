@@ -1,0 +1,234 @@
+"""How each isolation level is set up here: the nursery's command line, its layers and environment, what it may read.
+
+Levels: `strict` (bubblewrap around the nursery, namespaces, Landlock and seccomp around each guest), `standard`
+(no namespaces, no scratch folder), `process` (a forked process with limits).  Starts nothing; `start` proves a level.
+"""
+
+from __future__ import annotations
+
+import configparser
+import contextlib
+import os
+import shutil
+import site
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.errors import IsolationError
+from harness.guest import canary
+from harness.sandbox import gpu
+
+LEVELS = ("strict", "standard", "process")
+OLDEST_BUBBLEWRAP = (0, 12)
+SCRATCH_IN_BOX = "/scratch/s"
+# What loaders and BLAS need of the caller's environment.
+PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CUDA_VISIBLE_DEVICES")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a level is set up here: the command line, the layers, what the canary may find open."""
+
+    level: str
+    command: tuple[str, ...]
+    layers: tuple[str, ...]
+    tolerated: frozenset[str]
+    scratch: str
+    box: str
+
+
+def environment(device: str = "cpu") -> dict[str, str]:
+    """The nursery's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if device == "cpu":
+        kept["CUDA_VISIBLE_DEVICES"] = ""
+    if site.ENABLE_USER_SITE:
+        kept["PYTHONUSERBASE"] = site.getuserbase()
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+    return {
+        **kept,
+        **threads,
+        "PATH": "/usr/bin:/bin",
+        "USER": "learner",
+        "LOGNAME": "learner",
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the same run twice gives the same outputs
+    }
+
+
+def find_sites() -> set[Path]:
+    """The folders of installed packages: the interpreter's, and the user's own where Python looks there."""
+    paths = sysconfig.get_paths()
+    own = {Path(site.getusersitepackages())} if site.ENABLE_USER_SITE else set()
+    return {folder for folder in {Path(paths["purelib"]), Path(paths["platlib"])} | own if folder.is_dir()}
+
+
+def readable_paths(hidden: Sequence[Path]) -> list[str]:
+    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden.
+
+    Outside a virtual environment the packages lie inside the standard library, and both inside the folder of libraries.
+    """
+    paths = sysconfig.get_paths()
+    libraries = {paths["stdlib"], paths["platstdlib"], "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo"}
+    libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib"), *map(str, find_sites())}
+    secret = {path.resolve() for path in hidden}
+    sites = {folder.resolve() for folder in find_sites()}
+    opened = sites.union(*(path.parents for path in secret | sites))
+    return sorted(
+        {path for folder in libraries for path in _open_paths(folder, Path(folder).resolve(), secret, opened)}
+    )
+
+
+def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
+    """The path, which is `real`, or what may be read below it where it is one of the folders that are listed."""
+    if path.endswith(".pth") or any(each in secret for each in (real, *real.parents)):
+        return
+    if real not in opened:
+        yield path
+    elif real.is_dir():
+        for child in os.scandir(path):
+            if not child.is_symlink():
+                yield from _open_paths(child.path, real / child.name, secret, opened)
+            elif Path(child.path).resolve() not in opened:  # else it is listed where it lies
+                yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
+
+
+def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:
+    """How `level` is set up on this machine.  Raises IsolationError when a part is missing altogether."""
+    plan = _plan_for_cpu(level, hidden, [] if device == "cpu" else gpu.find_nodes())
+    if device == "cpu" or level == "process":
+        return plan
+    # CUDA maps terabytes, so there is no limit on the address space; the compilers of kernels are programs.
+    layers = tuple("rlimits without memory" if one == "rlimits" else one for one in plan.layers)
+    layers += ("gpu driver reachable", *(("compilers may run",) if gpu.find_compilers() else ()))
+    tolerated = plan.tolerated | ({"fork", "start a program"} if gpu.find_compilers() else set())
+    return replace(plan, layers=layers, tolerated=tolerated)
+
+
+def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> Plan:
+    guest = Path(__file__).parent.parent / "guest"
+    is_root = hasattr(os, "getuid") and os.getuid() == 0
+    if level == "process":
+        layers: tuple[str, ...] = ("own user", "rlimits") if is_root and _is_reachable() else ("rlimits",)
+        everything = frozenset(_canary_names())
+        return Plan(level, _command(str(guest.parent)), layers, everything, "/nonexistent", str(guest.parent))
+    if sys.platform != "linux":
+        raise IsolationError(f"{level}: needs Linux")
+    sealed = ("rlimits", "no capabilities", "landlock", "seccomp")
+    if level == "standard":
+        own = ("own user",) if is_root and _is_reachable() else ()
+        tolerated = frozenset({"see a file of the grader"})
+        return Plan(level, _command(str(guest.parent)), own + sealed, tolerated, "/nonexistent", str(guest.parent))
+    bubblewrap = find_bubblewrap()
+    who = "own user" if is_root else "user namespace"
+    layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
+    box = "/box"
+    command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, nodes), "--", *_command(box))
+    return Plan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
+
+
+def find_installed_answers() -> list[Path]:
+    """Copies of the harness and of courses among the installed packages, whichever of them grades."""
+    found: set[Path] = set()
+    for folder in find_sites():
+        found |= {path for path in [folder / "harness"] if path.is_dir()}
+        for file in folder.glob("*.dist-info/entry_points.txt"):
+            parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
+            with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
+                parser.read_string(file.read_text())
+            if parser.has_section("harness.courses"):
+                tops = {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
+                found |= {folder / top for top in tops if (folder / top).is_dir()}
+    return sorted(found)
+
+
+def find_bubblewrap() -> str:
+    """The system's bubblewrap, new enough.  Raises IsolationError."""
+    path = shutil.which("bwrap")
+    if path is None:
+        raise IsolationError("strict: bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)")
+    text = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = tuple(int(part) for part in text.split()[-1].split(".")[:2] if part.isdigit()) if text else ()
+    if numbers < OLDEST_BUBBLEWRAP:
+        raise IsolationError(f"strict: {text.strip() or path} is too old; 0.12 or newer is needed")
+    return path
+
+
+def _bubblewrap_arguments(
+    bubblewrap: str, guest: Path, hidden: Sequence[Path], is_root: bool, nodes: Sequence[str] = ()
+) -> list[str]:
+    """A root file system with the interpreter, its packages and the guest's code in it; the rest is not there."""
+    binds = sorted({sys.prefix, sys.base_prefix, "/usr", *map(str, find_sites())})
+    made = {"/", "/tmp"}
+    folders: list[str] = []
+    for bind in binds:  # bubblewrap makes missing parents 0700, which another user cannot pass
+        for parent in [str(one) for one in reversed(Path(bind).parents)]:
+            if parent not in made and not any(_contains(Path(one), Path(parent)) for one in binds):
+                made.add(parent)
+                folders += ["--perms", "0755", "--dir", parent]
+    for bind in binds:
+        folders += ["--ro-bind", bind, bind]
+    for path in hidden:
+        if any(_contains(Path(bind), path) for bind in binds) and path.is_dir():
+            folders += ["--perms", "0700", "--tmpfs", str(path)]
+    spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"]
+    namespaces = [*spaces, *(f for cap in needed for f in ("--cap-add", cap))] if is_root else ["--unshare-all"]
+    devices = [f for name in ("null", "zero", "full", "random", "urandom") for f in
+               ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]  # fmt: skip
+    devices += [f for node in nodes for f in ("--dev-bind", node, node)]
+    devices += ["--ro-bind-try", "/sys", "/sys"] if nodes else []
+    return [
+        bubblewrap, "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", *namespaces,
+        "--cap-add", "CAP_SYS_ADMIN", "--hostname", "sandbox", "--perms", "1777", "--size", str(64 << 20),
+        "--tmpfs", "/tmp", *folders, "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+        "--symlink", "usr/bin", "/bin", "--dir", "/etc", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+        *devices, "--proc", "/proc", "--perms", "0755", "--dir", "/box", "--ro-bind", str(guest), "/box/guest",
+        "--perms", "0755", "--dir", "/scratch", "--perms", "0755", "--dir", SCRATCH_IN_BOX, "--remount-ro", "/",
+        "--chdir", "/",
+    ]  # fmt: skip
+
+
+def _command(box: str) -> tuple[str, ...]:
+    """Start the nursery from the folder that holds the guest package; its socket becomes descriptor 3."""
+    start = (
+        "import os, sys\n"
+        "fd = next(f for f in range(3, 256) if _is_socket(f))\n"
+        "os.dup2(fd, 3) if fd != 3 else os.set_inheritable(3, False)\n"
+    )
+    program = (
+        "import os, stat, sys\n"
+        "def _is_socket(fd):\n"
+        "    try: return stat.S_ISSOCK(os.fstat(fd).st_mode)\n"
+        "    except OSError: return False\n"
+        f"{start}"
+        f"sys.path.insert(0, {box!r})\n"
+        "from guest.zygote import main\n"
+        "main()\n"
+    )
+    # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
+    python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
+    return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)
+
+
+def _canary_names() -> list[str]:
+    return list(canary.attempts({"probe": "", "parent": 0}))
+
+
+def _is_reachable() -> bool:
+    """Whether another user could read this interpreter (a 0700 home says no)."""
+    for folder in {Path(sys.prefix), Path(sys.base_prefix), *find_sites()}:
+        for path in [folder, *folder.parents]:
+            if not path.stat().st_mode & 0o001:
+                return False
+    return True
+
+
+def _contains(folder: Path, path: Path) -> bool:
+    return path == folder or folder in path.parents

@@ -1,0 +1,93 @@
+"""A nursery at a proven level: the strongest that a canary cannot escape and whose guests reach the device."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.errors import IsolationError
+from harness.records import Call, Returned, Step
+from harness.sandbox import gpu
+from harness.sandbox.caller import Caller, Source
+from harness.sandbox.guest import GuestGone, Limits
+from harness.sandbox.levels import LEVELS, find_installed_answers, plan_level
+from harness.sandbox.zygote import Nursery
+
+PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
+PROBE_S = 60.0
+
+
+def start_nursery(
+    wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process", device: str = "cpu"
+) -> tuple[Nursery, list[str]]:
+    """A nursery at the level wanted, or at the strongest that the canary proves, down to `weakest`.
+
+    Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.  With another
+    `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
+    """
+    hidden = [*hidden, *find_installed_answers()]
+    levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]
+    reasons: list[str] = []
+    for level in levels:
+        try:
+            nursery = Nursery(plan_level(level, hidden, device), hidden, warm, device)
+        except IsolationError as error:
+            reasons.append(str(error))
+            continue
+        holes = send_canary(nursery)
+        if holes:
+            reasons.append(f"{level}: the canary could {', '.join(holes)}")
+            nursery.close()
+            continue
+        nursery.start_import()
+        missing = "" if device == "cpu" else probe_device(nursery)
+        if missing:
+            reasons.append(f"{level}: a guest cannot use {device}: {missing}")
+            nursery.close()
+            continue
+        return nursery, reasons
+    tried = "; ".join(reasons)
+    raise IsolationError(
+        f"isolation {wanted or weakest!r} does not hold on this machine ({tried}). "
+        "`harness doctor` says what is missing; `--isolation process` grades without a sandbox."
+    )
+
+
+def send_canary(nursery: Nursery) -> list[str]:
+    """What a canary guest could do that the level rules out; empty when the level holds."""
+    with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
+        probe = Path(folder, "probe")
+        probe.write_text("secret")
+        os.chmod(folder, 0o777)  # noqa: S103 - only the level itself may stand in the canary's way
+        probe.chmod(0o666)
+        with nursery.fork(Limits(wall_s=10), {"probe": str(probe), "parent": os.getpid()}) as guest:
+            raw = guest.read_raw(1 << 16)
+        try:
+            report = json.loads(raw)
+        except ValueError:
+            return [f"not run ({guest.failure or raw[:200].decode('utf-8', 'replace') or 'no report'})"]
+        return sorted(name for name, is_open in report.items() if is_open and name not in nursery.plan.tolerated)
+
+
+def probe_device(nursery: Nursery) -> str:
+    """Why a guest of this nursery cannot compute on its device; "" when it can."""
+    missing = gpu.find_missing()
+    if missing:
+        return missing
+    nursery.wait_ready()
+    with nursery.fork(Limits(wall_s=PROBE_S)) as guest:
+        caller = Caller(guest)
+        try:
+            failure = caller.load(Source(PROBE, "probe.py", "probe", trusted=True), 0)
+            if failure is not None:
+                return failure.message
+            call = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
+            (outcome,) = caller.run(call)
+        except GuestGone as gone:
+            return f"{gone.ended.reason} {gone.ended.detail}".strip()
+    if isinstance(outcome, Returned) and outcome.value == 8.0:
+        return ""
+    return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"

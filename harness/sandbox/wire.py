@@ -1,0 +1,158 @@
+"""The grader's side of what crosses: values to nodes and tensors, answers of a guest to values and outcomes.
+
+What a guest says is cut to size here; what makes no sense raises, which `session` takes for tampering.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.guest import protocol
+from harness.records import Array, Function, Iterator, Kept, Opaque, Outcome, Raised, Ranks, Returned, Support
+
+# What a guest counts of itself; what it says of anything else is ignored.
+OWN_COUNTS = ("flops",)
+# What every numpy can hold; an empty tensor may claim more beside its axis of length 0.
+MAX_AXES, MAX_ENTRIES = 32, 1 << 59
+MAX_LINE = 1 << 31
+MAX_COUNT = 1 << 63
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A guest calls a callable that it was passed, by its key."""
+
+    function: str
+    arguments: list[Any]
+    keyword: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """A guest asks for the next item of a stream, by its key."""
+
+    stream: str
+
+
+def value_bytes(value: Any) -> int:
+    """About how many bytes a value takes on the wire."""
+    if isinstance(value, Array):
+        return len(value.data) + 200
+    if isinstance(value, (list, tuple)):
+        return 8 + sum(value_bytes(item) for item in value)
+    if isinstance(value, dict):
+        return 8 + sum(value_bytes(k) + value_bytes(v) for k, v in value.items())
+    if isinstance(value, (str, bytes)):
+        return 16 + 2 * len(value)
+    return 24
+
+
+def write(
+    value: Any,
+    tensors: protocol.Tensors,
+    functions: dict[str, Function],
+    step: int = 0,
+    streams: dict[str, list[Any]] | None = None,
+) -> Any:
+    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step."""
+
+    def leaf(item: Any) -> Any:
+        if isinstance(item, Array):
+            name = f"t{len(tensors)}"
+            tensors[name] = protocol.RawTensor(item.dtype, item.shape, item.data)
+            return {"tensor": name}
+        if isinstance(item, Iterator) and streams is not None:
+            key = f"{step} {len(streams)}"
+            streams[key] = list(item.items)
+            return {"stream": key}
+        if isinstance(item, Iterator):
+            return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
+        if isinstance(item, Kept):
+            return {"kept": item.name}
+        if isinstance(item, Ranks):
+            return {"ranks": item.name}
+        if isinstance(item, Function):
+            options = protocol.encode(dict(item.options), leaf)
+            key = f"{step} {item.name} {options}"
+            functions[key] = item
+            return {"function": {"name": item.name, "key": key, "options": options}}
+        if isinstance(item, Support):
+            return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
+        kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
+        raise TypeError(f"an argument of type {kind} cannot be passed on; use tensors, lists, tuples and plain values")
+
+    return protocol.encode(value, leaf)
+
+
+def read_value(node: Any, tensors: protocol.Tensors) -> Any:
+    """The value of a node that a guest sent."""
+
+    def leaf(kind: str, content: Any) -> Any:
+        if kind == "tensor":
+            name, device = content if isinstance(content, list) else (content, "cpu")
+            raw = tensors[name]
+            if len(raw.shape) > MAX_AXES or math.prod(filter(None, raw.shape)) > MAX_ENTRIES:
+                return Opaque(f"tensor of shape {list(raw.shape)}"[:300])
+            return Array(raw.dtype, raw.shape, raw.data, _text(device, 20))
+        if kind == "other":
+            return Opaque(_text(content, 300))
+        if kind == "ranks":
+            return Opaque("dict")
+        raise protocol.ProtocolError(f"unknown kind {kind!r}")
+
+    return protocol.decode(node, leaf)
+
+
+def read_answer(
+    header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int]
+) -> Outcome | Callback | NextItem:
+    """What a guest says while a call is under way; `counts` are those of the grader."""
+    if header["op"] == "next":
+        return NextItem(_text(header["stream"]))
+    if header["op"] == "callback":
+        arguments, keyword = read_value(header["arguments"], tensors)
+        if not isinstance(arguments, list) or not isinstance(keyword, dict):
+            raise protocol.ProtocolError("a callable is called with what are no arguments")
+        named = {_text(name): value for name, value in keyword.items()}
+        return Callback(_text(header["function"]), arguments, named)
+    if header["op"] == "raised":
+        return read_raised(header["error"])
+    if header["op"] != "returned":
+        raise protocol.ProtocolError("an answer of another kind")
+    if "missing" in header:
+        return Returned(Opaque(_text(header["missing"], 300)), counts=dict(counts))
+    work = dict(header.get("work", {}))
+    own = {name: _whole(work[name], MAX_COUNT) for name in OWN_COUNTS if name in work}  # the others are counted here
+    changed = tuple(_text(name, 60) for name in header["changed"])[:20]
+    trained = tuple(tuple(_whole(size, MAX_ENTRIES) for size in shape)[:10] for shape in header["trained"][:10])
+    return Returned(read_value(header["value"], tensors), changed, {**counts, **own}, trained)
+
+
+def read_raised(error: Mapping[str, Any]) -> Raised:
+    """The exception that a guest describes, cut to size."""
+    return Raised(
+        _text(error["type"], 100),
+        tuple(_text(base, 100) for base in error["bases"])[:50],
+        _text(error["message"], 2000),
+        None if error["line"] is None else _whole(error["line"], MAX_LINE),
+        _text(error["trace"], 2000),
+    )
+
+
+def read_nothing(header: Mapping[str, Any], tensors: protocol.Tensors) -> None:
+    """An answer that only says that it is done."""
+
+
+def _text(value: Any, most: int | None = None) -> str:
+    if not isinstance(value, str):
+        raise protocol.ProtocolError(f"a text expected, {type(value).__name__} sent")
+    return value[:most]
+
+
+def _whole(value: Any, most: int) -> int:
+    if type(value) is not int or abs(value) > most:
+        raise protocol.ProtocolError("a whole number expected, something else sent")
+    return value

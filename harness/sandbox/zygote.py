@@ -1,0 +1,201 @@
+"""The grader's side of a running nursery: talk to it, fork guests, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from harness.errors import GuestError, IsolationError
+from harness.sandbox import gpu
+from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.levels import Plan, environment, readable_paths
+
+FIRST_UID = 60000
+GUEST_SLOTS = 256
+# Of a guest that runs the course's own texts, one after the other; so many of them wait for more.
+TRUSTED_S, TRUSTED_MB = 600.0, 4096
+MOST_RESTING = 4
+PREIMPORT = (
+    "torch._dynamo", "torch.optim", "torch.func", "torch.utils.checkpoint", "torch.distributions", "unittest",
+    "statistics", "heapq", "asyncio", "concurrent.futures", "tempfile", "timeit", "regex",
+)  # fmt: skip
+
+
+class Nursery:
+    """A running nursery at a proven level.  Thread-safe; close it, or use it as a context manager."""
+
+    def __init__(self, plan: Plan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
+        self.plan = plan
+        self.device = device
+        self.level = plan.level
+        self.lock = threading.Lock()
+        # Threads are counted by user: graders side by side should seldom share one.
+        first = os.getpid() % GUEST_SLOTS
+        self.slots = [(first + number) % GUEST_SLOTS for number in range(GUEST_SLOTS)]
+        self.info: dict[str, Any] = {}
+        self.resting: list[Guest] = []
+        self.is_closed = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control = ours
+        config = {
+            "layers": plan.layers,
+            "scratch": plan.scratch,
+            "box": plan.box,
+            "readable": readable_paths(hidden) + (list(gpu.READABLE) if device != "cpu" else []),
+            "nodes": gpu.find_nodes() if device != "cpu" else [],
+            "programs": gpu.find_compilers() if device != "cpu" else [],
+            "preimport": [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else [],
+        }
+        with tempfile.TemporaryFile("w+") as file:  # a packet is too small for what a large environment may read
+            json.dump(config, file)
+            file.seek(0)
+            self.process = subprocess.Popen(
+                plan.command,
+                env=environment(device),
+                pass_fds=(theirs.fileno(),),
+                stdin=file,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                start_new_session=True,
+            )
+        theirs.close()
+        try:
+            answer = self._hear()
+        except IsolationError:
+            answer = {"up": False, "error": self._complaint()}
+        if not answer.get("up"):
+            self.close()
+            raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return (("bubblewrap",) if self.level == "strict" else ()) + self.plan.layers
+
+    def __enter__(self) -> Nursery:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start_import(self) -> None:
+        """Let the nursery import torch; returns at once."""
+        self.control.send(b'{"op": "import"}')
+
+    def wait_ready(self) -> dict[str, Any]:
+        """What the nursery imported: torch and python version, seconds."""
+        with self.lock:
+            if not self.info:
+                self.info = self._hear()
+        if self.info["fault"]:
+            raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
+        return self.info
+
+    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
+        """A new guest.  Raises GuestError when the nursery is gone."""
+        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
+            channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            out, their_out = os.pipe()
+            err, their_err = os.pipe()
+            trace, their_trace = os.pipe()
+            fds = [their_channel.detach(), their_out, their_err, their_status.detach(), their_trace]
+            for fd in fds:
+                theirs.callback(os.close, fd)
+            for end in (channel, status):
+                ours.callback(end.close)
+            for fd in (out, err, trace):
+                ours.callback(os.close, fd)
+            slot = self._ask(limits, canary, fds)
+            ours.pop_all()
+        guest = Guest(channel, status, out, err, limits, self.device, trace)
+        guest.release = lambda: self._give_back(slot)
+        return guest
+
+    def borrow(self) -> Guest:
+        """A guest for the course's own texts, warm where it has run some before; `rest` it afterwards."""
+        with self.lock:
+            guest = self.resting.pop() if self.resting else None
+        return guest or self.fork(Limits(TRUSTED_S, TRUSTED_MB))
+
+    def rest(self, guest: Guest) -> None:
+        """Keep a borrowed guest for the next who borrows; end one that is gone, old, or one too many."""
+        with contextlib.suppress(GuestGone):
+            if guest.killed is None and guest.cpu_s() < TRUSTED_S / 2:
+                with self.lock:
+                    if len(self.resting) < MOST_RESTING and not self.is_closed:
+                        self.resting.append(guest)
+                        return
+        guest.close()
+
+    def _ask(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
+        """Have the nursery fork; gives the slot taken."""
+        with self.lock:
+            if not self.slots:
+                raise GuestError(f"{GUEST_SLOTS} submissions run at once already")
+            slot = self.slots.pop(0)
+            request = {
+                "op": "fork",
+                "canary": canary is not None,
+                "uid": FIRST_UID + slot,
+                "memory_bytes": limits.memory_mb << 20,
+                "cpu_s": limits.most_cpu_s,
+                "processes": limits.processes,
+                **(canary or {}),
+            }
+            try:
+                socket.send_fds(self.control, [json.dumps(request).encode()], fds)
+            except OSError as error:
+                self.slots.append(slot)
+                raise GuestError(f"the nursery is gone ({error})") from None
+        return slot
+
+    def _give_back(self, slot: int) -> None:
+        with self.lock:
+            self.slots.append(slot)
+
+    def kill(self) -> None:
+        """End the nursery and every guest of it at once, from whatever thread; `close` it later all the same."""
+        self.process.kill()
+
+    def close(self) -> None:
+        """End the nursery and every guest of it."""
+        with self.lock:
+            self.is_closed, resting, self.resting = True, self.resting, []
+        for guest in resting:
+            guest.close()
+        self.control.close()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            message = self.control.recv(1 << 16)
+        except OSError:
+            message = b""
+        if not message:
+            raise IsolationError(f"{self.level}: {self._complaint()}")
+        answer: dict[str, Any] = json.loads(message)
+        return answer
+
+    def _complaint(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        if self.process.stderr is None or self.process.poll() is None:
+            return "the nursery did not answer"
+        text = self.process.stderr.read().decode("utf-8", "replace").strip()
+        return text.splitlines()[-1] if text else f"the nursery ended with {self.process.returncode}"

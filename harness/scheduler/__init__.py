@@ -1,0 +1,1 @@
+"""When a card is due: FSRS, the log of answers, its replay and statistics."""

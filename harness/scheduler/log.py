@@ -1,0 +1,270 @@
+"""Events to and from the learner's store, and the memory that follows from them, kept ready in a file.
+
+The rows are the truth and are never changed.  A row of a kind that is not known here was written by a newer version:
+it stays, and is counted by that one.  So is a field that is not known: a newer version that means something else by
+an answer gives it a new kind.  A row that cannot be read is passed over and named.
+
+The file is only a short cut.  It holds the memory up to one row, and is passed over when that row, what the scheduler
+makes of a sample, or the file itself is not what it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, replace
+from datetime import date
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+from types import NoneType
+from typing import Any, TypeVar
+from zlib import crc32
+
+from harness.progress.files import MEMORY_FILE
+from harness.progress.store import CardEvent, Store
+from harness.scheduler.events import (
+    AGAIN,
+    GOOD,
+    RATINGS,
+    AnyEvent,
+    DateSet,
+    Event,
+    MadeDue,
+    Reviewed,
+    Suspended,
+    Undone,
+    filled,
+)
+from harness.scheduler.fsrs_model import DAY_MS
+from harness.scheduler.replay import NOTHING, Call, Memory, Rest, reaches_back, replay
+from harness.scheduler.schedule import HOUR_MS, Trace
+
+# A memory is written anew when it is so many rows ahead of the file.
+ROWS_TO_SAVE = 200
+# Moments beyond cannot be shown as dates everywhere.
+LATEST_MS = 2**43
+_Event = TypeVar("_Event", bound=Event)
+_KINDS: Mapping[str, type[AnyEvent]] = {
+    "reviewed": Reviewed,
+    "undone": Undone,
+    "suspended": Suspended,
+    "made-due": MadeDue,
+    "date-set": DateSet,
+}
+_NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
+# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is no rating.
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "int | None": (int, NoneType),
+    "bool": (bool,),
+    "str": (str,),
+    "str | None": (str, NoneType),
+    "tuple[bool, ...]": (list,),
+}
+_FIELDS = {
+    name: {field.name: _TYPES[str(field.type)] for field in fields(kind) if field.name not in ("id", "at_ms")}
+    for name, kind in _KINDS.items()
+}
+
+
+_TRACE = [field.name for field in fields(Trace)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """All rows.  Those of a newer version of the harness are kept on disk and not counted."""
+
+    events: tuple[AnyEvent, ...]
+    # Rows of kinds that this version does not know.
+    newer: int = 0
+    # Numbers of the rows that cannot be read.
+    damaged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """The memory at the start of a session, and what was not counted (as in `History`)."""
+
+    memory: Memory
+    newer: int = 0
+    damaged: tuple[int, ...] = ()
+    # The last row that was read, counted or not.
+    last_row: int = 0
+
+
+def append(store: Store, event: _Event) -> _Event:
+    """Store one event in a transaction of its own; the event with its number.
+
+    An answer or an undo that is stored already, to the millisecond, is not stored again.
+    """
+    data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}
+    is_once = isinstance(event, (Reviewed, Undone))
+    number = store.add_card_event(
+        event.at_ms, _NAMES[type(event)], data.get("card", ""), json.dumps(data), is_once=is_once
+    )
+    return replace(event, id=number)
+
+
+def history(store: Store) -> History:
+    """Every event, in the order in which they were stored."""
+    return events_of(store.card_events())
+
+
+def remember(store: Store) -> Remembered:
+    """The memory after all stored events: from the file and the rows behind it, or from all rows.
+
+    Writes the file anew when many rows came since; that it cannot be written is no error.
+    """
+    path = store.path.parent / MEMORY_FILE
+    known = load_memory(path, store)
+    after = known.last_row if known else 0
+    rows = list(store.card_events(after=after))
+    read = events_of(rows)
+    if known and reaches_back(read.events, known.memory):
+        known, rows = None, list(store.card_events())
+        read = events_of(rows)
+    found = Remembered(
+        memory=replay(read.events, known.memory if known else NOTHING),
+        newer=read.newer + (known.newer if known else 0),
+        damaged=(*(known.damaged if known else ()), *read.damaged),
+        last_row=rows[-1].id if rows else after,
+    )
+    if len(rows) >= ROWS_TO_SAVE:
+        save_memory(path, found, rows[-1])
+    return found
+
+
+def events_of(rows: Iterable[CardEvent]) -> History:
+    """Rows as events, and what of them cannot be read."""
+    events: list[AnyEvent] = []
+    newer, damaged = 0, []
+    for row in rows:
+        if row.kind not in _KINDS:
+            newer += 1
+            continue
+        try:
+            events.append(_event(row))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            damaged.append(row.id)
+    return History(events=tuple(events), newer=newer, damaged=tuple(damaged))
+
+
+def _event(row: CardEvent) -> AnyEvent:
+    """One row as an event.  ValueError, TypeError or KeyError when it is none."""
+    found = json.loads(row.data)
+    if type(found) is not dict:
+        raise TypeError(f"{found!r} is no object")
+    unknown, flags, defaults = _checked(row.kind, tuple(found), tuple(map(type, found.values())))
+    for name in unknown:
+        del found[name]
+    for name in flags:
+        found[name] = _flags(found[name])
+    if not 0 <= row.at_ms < LATEST_MS or found.get("rating", 1) not in RATINGS:
+        raise ValueError("out of range")
+    if found.get("day") is not None:
+        date.fromisoformat(found["day"])
+    found["id"], found["at_ms"] = row.id, row.at_ms
+    return filled(_KINDS[row.kind], defaults, found)
+
+
+@lru_cache(maxsize=256)
+def _checked(
+    kind: str, names: tuple[str, ...], types: tuple[type, ...]
+) -> tuple[list[str], list[str], Mapping[str, Any]]:
+    """Of fields of these names and types those that are not known, and those that are lists; and what the others are.
+
+    TypeError for a type that is none of its field's, and where a field is missing.
+    """
+    wanted = _FIELDS[kind]
+    for name, given in zip(names, types, strict=True):
+        if name in wanted and given not in wanted[name]:
+            raise TypeError(f"{name} is no {given.__name__}")
+    defaults = {one.name: one.default for one in fields(_KINDS[kind]) if one.default is not MISSING}
+    if missing := wanted.keys() - defaults.keys() - set(names):
+        raise TypeError(f"{sorted(missing)} missing")
+    unknown = [name for name in names if name not in wanted]
+    return unknown, [name for name in names if wanted.get(name) == (list,)], defaults
+
+
+def _flags(values: list[object]) -> tuple[bool, ...]:
+    flags = tuple(one for one in values if type(one) is bool)
+    if len(flags) < len(values):
+        raise TypeError(f"{values!r} are not all yes or no")
+    return flags
+
+
+def load_memory(path: Path, store: Store) -> Remembered | None:
+    """What the file holds, if it still stands for the rows up to its last one."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        stamp, _, body = text.partition("\n")
+        if stamp != _stamp(body):
+            return None
+        kept = json.loads(body)
+        (row,) = store.card_events(after=kept["last_row"] - 1, until=kept["last_row"])
+        if list(row) != kept["row"]:
+            return None
+        memory = Memory(
+            last_id=kept["last_id"],
+            cards={card: _trace(values) for card, values in kept["cards"].items()},
+            resting={card: Rest(**values) for card, values in kept["resting"].items()},
+            called={card: Call(**values) for card, values in kept["called"].items()},
+            interview=kept["interview"],
+            evidence={(*key, is_known): n for *key, is_known, n in kept["evidence"]},
+        )
+        return Remembered(memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"])
+    except (OSError, ValueError, TypeError, KeyError):  # not there, not ours, cut off
+        return None
+
+
+def _trace(values: list[Any]) -> Trace:
+    found = dict(zip(_TRACE, values, strict=True))
+    return Trace(**{**found, "ease": tuple(found["ease"]) if found["ease"] else None})
+
+
+def save_memory(path: Path, found: Remembered, row: CardEvent) -> None:
+    """Write the file in one step, or leave it."""
+    memory = found.memory
+    body = json.dumps(
+        {
+            "last_row": found.last_row,
+            "row": list(row),
+            "newer": found.newer,
+            "damaged": list(found.damaged),
+            "last_id": memory.last_id,
+            "cards": {card: [getattr(trace, name) for name in _TRACE] for card, trace in memory.cards.items()},
+            "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
+            "called": {card: asdict(call) for card, call in memory.called.items()},
+            "interview": memory.interview,
+            "evidence": [[*key, n] for key, n in memory.evidence.items()],
+        }
+    )
+    # One name for all: a killed process leaves no litter, and what two wrote at once does not carry its stamp.
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        fresh.write_text(f"{_stamp(body)}\n{body}", encoding="utf-8")
+        fresh.replace(path)
+    except OSError:  # a full disk, a folder that is not ours: the next start takes a little longer
+        return
+
+
+def _stamp(body: str) -> str:
+    """Changes with the text, with what FSRS and we make of a sample of answers, and with what an event may say."""
+    return f"{crc32(body.encode()):08x} {_fingerprint()}"
+
+
+@cache
+def _fingerprint() -> str:
+    """Stands for FSRS's version and parameters, for our rules, and for the fields of the events."""
+    sample = [
+        Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)
+        for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))
+        for at_ms, rating in ((0, first), (wait_ms, second))
+    ]
+    sample += [
+        Reviewed(at_ms=3 * n * DAY_MS, card="failed", rating=GOOD if n % 2 else AGAIN, took_ms=0, seed=0)
+        for n in range(16)
+    ]
+    shape = {name: list(known) for name, known in _FIELDS.items()}
+    return f"{crc32(repr((replay(sample), shape)).encode()):08x}"

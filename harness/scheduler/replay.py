@@ -1,0 +1,251 @@
+"""What a learner remembers, worked out from the events.  Pure: no clock, no file, no chance.
+
+Takes events, gives a `Memory`; the same events give the same one to the last bit, in one go or in portions.  Here are
+undo, rests and leeches, cards that are called, the interview's day; one answer's effect is in `schedule`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.fsrs_model import DAY_MS, Evidence, Forgetting, count
+from harness.scheduler.schedule import LEECH_LAPSES, NEXT_DAY_MS, Trace, answered, becomes_leech, elapsed_ms, recall
+
+# A card whose last answer lies this far ahead was answered by a wrong clock, and is asked.
+FUTURE_MS = DAY_MS
+# With what whoever reads a memory needs of the room below.
+__all__ = [
+    "LEECH_LAPSES",
+    "NEXT_DAY_MS",
+    "NOTHING",
+    "Call",
+    "Memory",
+    "Outcome",
+    "Rest",
+    "Trace",
+    "counted",
+    "due_today",
+    "elapsed_ms",
+    "interview_day",
+    "is_changed",
+    "is_due",
+    "outcomes",
+    "projected_recall",
+    "reaches_back",
+    "recall",
+    "recalls",
+    "replay",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Why a card is not asked, and since when."""
+
+    at_ms: int
+    why: str
+    is_leech: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Why a card is due before its time, and since when."""
+
+    at_ms: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """All that follows from the events up to `last_id`.  Holds ids of cards that no deck has any more, too."""
+
+    last_id: int = 0
+    cards: Mapping[str, Trace]
+    resting: Mapping[str, Rest]
+    called: Mapping[str, Call]
+    # ISO day, or None.
+    interview: str | None = None
+    # The answers after a night or more, counted: how this learner forgets follows from them.
+    evidence: Evidence
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """How this learner forgets; worked out when it is first asked for."""
+        return Forgetting(self.evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one rating would do."""
+
+    rating: int
+    due_ms: int
+    # 0: it comes back the same day.
+    interval_days: int
+    # It would be the lapse after which the card rests.
+    becomes_leech: bool
+
+
+NOTHING = Memory(cards={}, resting={}, called={}, evidence={})
+
+
+def replay(
+    events: Iterable[AnyEvent], base: Memory = NOTHING, hear: Callable[[Reviewed, Trace | None], None] | None = None
+) -> Memory:
+    """The memory after these events, in the order in which they were stored.
+
+    `hear` is told of every answer that counts, those of cramming too, and of what was left of its card before it.
+
+    Events that the `base` holds already are passed over.  An undo must not reach behind the base: that is a
+    ValueError, and `reaches_back` says so beforehand.  Events not stored yet (id 0) count, but cannot be undone.
+    A copy of an event that the base holds is not known as one: the store keeps none.
+    """
+    events = [one for one in events if one.id == 0 or one.id > base.last_id]
+    if reaches_back(events, base):
+        raise ValueError("an undo reaches behind the base: replay all events instead")
+    cards, resting, called = dict(base.cards), dict(base.resting), dict(base.called)
+    interview, evidence = base.interview, dict(base.evidence)
+    for event in counted(events):
+        if hear is not None and isinstance(event, Reviewed):
+            hear(event, cards.get(event.card))
+        match event:
+            case Reviewed(is_cram=False):
+                before = cards.get(event.card)
+                after = cards[event.card] = answered(before, event)
+                _learn_pace(evidence, before, event)
+                called.pop(event.card, None)
+                if becomes_leech(before, after):
+                    resting[event.card] = Rest(at_ms=event.at_ms, why=f"failed {after.lapses} times", is_leech=True)
+            case Suspended(is_suspended=True):
+                resting[event.card] = Rest(at_ms=event.at_ms, why=event.why, is_leech=False)
+            case Suspended():
+                resting.pop(event.card, None)
+            case MadeDue():
+                called[event.card] = Call(at_ms=event.at_ms, why=event.why)
+            case DateSet():
+                interview = event.day
+    return Memory(
+        last_id=max((one.id for one in events), default=0) or base.last_id,
+        cards=cards,
+        resting=resting,
+        called=called,
+        interview=interview,
+        evidence=evidence,
+    )
+
+
+def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
+    """Whether an event that the base does not hold undoes one that it holds."""
+    later = (one for one in events if isinstance(one, Undone) and (one.id == 0 or one.id > base.last_id))
+    return any(0 < one.event <= base.last_id for one in later)
+
+
+def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
+    """The events that count, in order: each once, none that is undone, and no undo.
+
+    An event is there twice when its id is, or when an answer or an undo equals an earlier one in all but the id;
+    undoing either undoes both.  An undo of an event that is not there, or comes later, changes nothing.
+    """
+    ids: set[int] = set()
+    seen: dict[tuple[int, str | int], list[AnyEvent]] = {}
+    copy_of: dict[int, int] = {}
+    once: list[AnyEvent] = []
+    for event in events:
+        if event.id and event.id in ids:
+            continue
+        ids.add(event.id)
+        if isinstance(event, (Reviewed, Undone)):
+            what = event.card if isinstance(event, Reviewed) else event.event
+            same_time = seen.setdefault((event.at_ms, what), [])
+            original = None
+            if same_time:
+                original = next((one for one in same_time if replace(one, id=event.id) == event), None)
+            if original is not None:
+                copy_of[event.id] = original.id
+                continue
+            same_time.append(event)
+        once.append(event)
+    undone: set[int] = set()
+    kept: list[AnyEvent] = []
+    for event in reversed(once):
+        if event.id and event.id in undone:
+            continue
+        if isinstance(event, Undone):
+            target = copy_of.get(event.event, event.event)
+            if target < event.id or event.id == 0:
+                undone.add(target)
+            continue
+        kept.append(event)
+    kept.reverse()
+    return kept
+
+
+def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
+    """Whether a card is due before the horizon and was not only just answered, or is called.  A new card is not due."""
+    trace = memory.cards.get(card)
+    if card in memory.called or trace is None:
+        return card in memory.called
+    if trace.last_ms > now_ms + FUTURE_MS:
+        return True
+    is_rested = trace.last_rating == AGAIN or elapsed_ms(trace, now_ms) >= NEXT_DAY_MS
+    return trace.due_ms < horizon_ms and is_rested
+
+
+def due_today(memory: Memory, cards: Iterable[str], now_ms: int, calendar: Calendar) -> int:
+    """How many of the cards the schedule or a mistake in an exercise asks for before the day is over."""
+    tomorrow_ms = calendar.start_ms(calendar.day(now_ms) + timedelta(days=1))
+    return sum(card not in memory.resting and is_due(memory, card, now_ms, tomorrow_ms) for card in cards)
+
+
+def interview_day(memory: Memory, today: date) -> date | None:
+    """The day of the interview, if it is still to come."""
+    day = date.fromisoformat(memory.interview) if memory.interview else None
+    return day if day and day >= today else None
+
+
+def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[Outcome, ...]:
+    """What each of the four ratings would do to a card now: Again, Hard, Good, Easy."""
+    before = memory.cards.get(card)
+    found = []
+    for rating in RATINGS:
+        answer = Reviewed(at_ms=at_ms, card=card, rating=rating, took_ms=0, seed=0)
+        after = answered(before, answer)
+        days = 0 if rating == AGAIN else round((after.due_ms - at_ms) / DAY_MS)
+        leech = becomes_leech(before, after)
+        found.append(Outcome(rating=rating, due_ms=after.due_ms, interval_days=days, becomes_leech=leech))
+    return tuple(found)
+
+
+def is_changed(memory: Memory, card: str, digest: str) -> bool:
+    """Whether the card's answer is another one than when it was last asked: to be said once, before it counts."""
+    trace = memory.cards.get(card)
+    return trace is not None and "" not in (trace.digest, digest) and trace.digest != digest
+
+
+def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
+    """The chance of knowing each answered card at a moment, for this learner, if nothing is asked until then."""
+    return {
+        card: memory.forgetting.expected(trace.lapses, trace.stability_days, elapsed_ms(trace, at_ms), trace.ease)
+        for card, trace in memory.cards.items()
+    }
+
+
+def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = None) -> float | None:
+    """The share of cards that this learner would know at a moment; None when there are none.
+
+    Of the given cards, where one never answered counts as not known; otherwise of all that were answered.
+    """
+    found = recalls(memory, at_ms)
+    asked = list(found if cards is None else cards)
+    return sum(found.get(card, 0.0) for card in asked) / len(asked) if asked else None
+
+
+def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: Trace | None, event: Reviewed) -> None:
+    """An answer after a night or more tells how fast this learner forgets."""
+    if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
+        count(evidence, before.lapses, before.stability_days, elapsed, is_known=event.rating != AGAIN)

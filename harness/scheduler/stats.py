@@ -1,0 +1,247 @@
+"""How well a learner remembers: events → figures.  Pure.
+
+An answer tells of memory when the card had been answered before and a night lay between (`NEXT_DAY_MS`); only those
+count as retention.  Cramming never does.  A share carries the 95 % interval of Wilson (1927), and stands for nothing
+below `ENOUGH` answers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from math import sqrt
+from typing import Any
+
+from harness.cards.records import Card
+from harness.scheduler import replay as memory
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
+from harness.scheduler.rating import is_sure
+from harness.scheduler.replay import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, Memory, Trace
+
+ENOUGH = 30
+FORECAST_DAYS = 30
+WEEK = timedelta(days=7)
+# Predicted recall is compared with what came of it in these bins.
+EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How many of `n` were known, with the interval that the true share lies in (95 %); zero to one when n is 0."""
+
+    n: int
+    known: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float | None:
+        """The share itself; None of nothing."""
+        return self.known / self.n if self.n else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """True retention of one week, from the Monday."""
+
+    monday: date
+    retention: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """Answers given with one confidence, or at one predicted recall (the mean of it), and what came of them."""
+
+    said: float
+    result: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Troubled:
+    """A card, how often it went wrong, and whether it rests."""
+
+    card: str
+    times: int
+    is_resting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """All that is shown."""
+
+    today: date
+    answers: int
+    days_active: int
+    # Of the deck: all cards, those answered, those that rest.
+    cards: int
+    seen: int
+    resting: int
+    retention: Share
+    weeks: tuple[Week, ...]
+    # Cards due on each day from today; what is overdue is today's, and counted apart.
+    forecast: tuple[tuple[date, int], ...]
+    overdue: int
+    leeches: tuple[Troubled, ...]
+    sure_but_wrong: tuple[Troubled, ...]
+    calibration: tuple[Level, ...]
+    prediction: tuple[Level, ...]
+    interview: str | None
+    days_to_interview: int | None
+    # On that day if nothing more is asked, over the whole deck; else None.
+    projected: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, dates as ISO texts."""
+        return {"schema": "harness.drill-stats/1", **_plain(asdict(self))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An answer that tells of memory, and what was predicted for it."""
+
+    answer: Reviewed
+    predicted: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """The answers that count, oldest first; those among them that tell of memory; the memory after all."""
+
+    answers: tuple[Reviewed, ...] = ()
+    told: tuple[Told, ...] = ()
+    memory: Memory = NOTHING
+
+
+def listen(events: Iterable[AnyEvent], base: Heard | None = None) -> Heard:
+    """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
+    base = base or Heard()
+    answers, told = list(base.answers), list(base.told)
+
+    def hear(answer: Reviewed, before: Trace | None) -> None:
+        answers.append(answer)
+        if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
+            told.append(Told(answer=answer, predicted=memory.recall(before, answer.at_ms)))
+
+    known = memory.replay(events, base.memory, hear)
+    return Heard(answers=tuple(answers), told=tuple(told), memory=known)
+
+
+def figures(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> Figures:
+    """The figures of all events up to now."""
+    return figures_of(listen(events), cards, calendar.day(now_ms), calendar)
+
+
+def figures_of(heard: Heard, cards: Mapping[str, Card], today: date, calendar: Calendar) -> Figures:
+    """The figures of what was heard, as of a day."""
+    final = heard.memory
+    learned = [one for one in heard.answers if not one.is_cram]
+    interview = date.fromisoformat(final.interview) if final.interview else None
+    days_left = (interview - today).days if interview and interview >= today else None
+    forecast, overdue = _forecast(final, cards, today, calendar)
+    sure = Counter(one.card for one in learned if one.rating == AGAIN and is_sure(one.confidence))
+    leeches = {card: one.lapses for card, one in final.cards.items() if one.lapses >= LEECH_LAPSES}
+    return Figures(
+        today=today,
+        answers=len(heard.answers),
+        days_active=len(set(calendar.days(one.at_ms for one in heard.answers))),
+        cards=len(cards),
+        seen=sum(card in final.cards for card in cards),
+        resting=sum(card in final.resting for card in cards),
+        retention=share_of(one.answer for one in heard.told),
+        weeks=tuple(_weeks(heard.told, calendar)),
+        forecast=forecast,
+        overdue=overdue,
+        leeches=_troubled(leeches, final),
+        sure_but_wrong=_troubled(sure, final),
+        calibration=tuple(_calibration(learned)),
+        prediction=tuple(_prediction(heard.told)),
+        interview=final.interview,
+        days_to_interview=days_left,
+        projected=_projected(final, cards, interview, calendar) if interview and days_left is not None else None,
+    )
+
+
+def share_of(answers: Iterable[Reviewed]) -> Share:
+    """How many of these were known."""
+    ratings = [one.rating for one in answers]
+    known = len(ratings) - ratings.count(AGAIN)
+    low, high = wilson(known, len(ratings))
+    return Share(n=len(ratings), known=known, low=low, high=high)
+
+
+def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """The score interval of a share (Wilson 1927); all that is possible when there is nothing."""
+    if n == 0:
+        return 0.0, 1.0
+    share = known / n
+    middle = share + z * z / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def _weeks(told: Iterable[Told], calendar: Calendar) -> Iterator[Week]:
+    """Every week from the first to the last, empty ones too."""
+    by_day: dict[date, list[Reviewed]] = defaultdict(list)
+    answers = [one.answer for one in told]
+    for day, answer in zip(calendar.days(one.at_ms for one in answers), answers, strict=True):
+        by_day[day].append(answer)
+    found: dict[date, list[Reviewed]] = defaultdict(list)
+    for day, own in by_day.items():
+        found[day - timedelta(days=day.weekday())] += own
+    monday, last = min(found, default=date.max), max(found, default=date.min)
+    while monday <= last:
+        yield Week(monday=monday, retention=share_of(found.get(monday, [])))
+        monday += WEEK
+
+
+def _forecast(
+    final: Memory, cards: Mapping[str, Card], today: date, calendar: Calendar
+) -> tuple[tuple[tuple[date, int], ...], int]:
+    awake = [card for card in cards if card not in final.resting]
+    days = [calendar.day(final.cards[card].due_ms) for card in awake if card in final.cards]
+    counts = Counter(max(day, today) for day in days)
+    span = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
+    return tuple((day, counts[day]) for day in span), sum(day < today for day in days)
+
+
+def _troubled(times: Mapping[str, int], final: Memory) -> tuple[Troubled, ...]:
+    ranked = sorted(times, key=lambda card: (-times[card], card))
+    return tuple(Troubled(card=card, times=times[card], is_resting=card in final.resting) for card in ranked)
+
+
+def _calibration(learned: Iterable[Reviewed]) -> Iterator[Level]:
+    """By how sure the learner was."""
+    found: dict[int, list[Reviewed]] = defaultdict(list)
+    for one in learned:
+        if one.confidence is not None:
+            found[one.confidence].append(one)
+    for confidence in sorted(found):
+        yield Level(said=confidence / 100, result=share_of(found[confidence]))
+
+
+def _prediction(told: Iterable[Told]) -> Iterator[Level]:
+    """By what the schedule predicted."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    for one in told:
+        found[bisect(EDGES, one.predicted, 1, len(EDGES) - 1)].append(one)
+    for place in sorted(found):
+        mean = sum(one.predicted for one in found[place]) / len(found[place])
+        yield Level(said=mean, result=share_of([one.answer for one in found[place]]))
+
+
+def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:
+    awake = [card for card in cards if card not in final.resting]
+    return memory.projected_recall(final, calendar.start_ms(day), awake)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value

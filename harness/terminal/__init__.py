@@ -1,0 +1,1 @@
+"""Keys and lines that a terminal sends."""

@@ -1,0 +1,260 @@
+"""Where answers come from: a terminal key by key, or lines of a pipe.  Prints nothing.
+
+A terminal is given back as it was found, however the session ends: by `q`, Ctrl-C, Ctrl-D, SIGTERM, SIGHUP or an
+exception, and also while it is stopped by Ctrl-Z.  Not covered: SIGKILL and SIGSTOP, which nobody can answer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import FrameType, TracebackType
+from typing import Any, Protocol, TextIO
+
+from harness.terminal.keys import BACKSPACE, END
+
+try:
+    import termios
+except ImportError:  # not a POSIX system: lines only
+    termios = None  # type: ignore[assignment]
+
+# The screen may have been changed meanwhile: draw it anew, and count no time for the pause.
+WOKEN = "\x1a"
+LONGEST_LINE = 65_536
+_ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_REDRAW, _ESCAPE = "\x0c", "\x1b"
+# A line is read whole, but for keys that came before the terminal was told to make lines: those come as they are.
+_LINE_END = re.compile(rb"[\n\x04]")
+# The rest of a key's escape sequence comes at once; a lone Escape is followed by nothing.
+_SEQUENCE_S = 0.05
+_LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
+
+
+class Source(Protocol):
+    """What a session reads from."""
+
+    # Whether single keys are read where the prompt asks for one; else everything is a line.
+    has_keys: bool
+
+    @property
+    def is_echoed(self) -> bool:
+        """Whether what was read last stands on the screen already, and its line is ended."""
+
+    def __enter__(self) -> Source: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+    def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
+        """The next key or line, `END` at the end, `WOKEN` after a pause; None when nothing came in time."""
+
+    def lent(self) -> AbstractContextManager[None]:
+        """As it was found, for another program."""
+
+
+def open_source(is_plain: bool, shown: TextIO | None) -> Source:
+    """Keys where there is a terminal that can do it and questions are `shown` on one, else lines."""
+    is_dumb = os.environ.get("TERM", "dumb") == "dumb"
+    try:
+        is_terminal = sys.stdin.isatty() and shown is not None and shown.isatty()
+    except (AttributeError, ValueError):  # closed
+        is_terminal = False
+    return Lines() if is_plain or is_dumb or not is_terminal or termios is None else Keys(sys.stdin.fileno())
+
+
+class Lines:
+    """Every answer is a line of standard input."""
+
+    has_keys = False
+
+    @property
+    def is_echoed(self) -> bool:
+        """A terminal shows what is typed; of a pipe nothing is seen."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
+        """The next line; waits as long as it takes."""
+        try:
+            line = sys.stdin.buffer.readline(LONGEST_LINE)
+        except (AttributeError, ValueError):  # standard input is closed
+            return END
+        return clean(line) if line else END
+
+    def lent(self) -> AbstractContextManager[None]:
+        """Nothing was changed."""
+        return nullcontext()
+
+
+class Keys:
+    """A terminal, key by key and without echo; lines are edited by the terminal itself."""
+
+    has_keys = True
+
+    @property
+    def is_echoed(self) -> bool:
+        """Lines are, keys are not."""
+        return self.is_line
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.found: list[Any] = []
+        # Read, and not taken yet: keys that were typed before the line was asked for come together with it.
+        self.ahead = b""
+        self.is_line = False
+        self.handlers: dict[int, Any] = {}
+        # What a signal raised: code that it came in the middle of may turn it into an error of its own, or swallow it.
+        self.ended: BaseException | None = None
+        self.bell = (-1, -1)
+        self.woken_before = -1
+
+    def __enter__(self) -> Keys:
+        self.found = termios.tcgetattr(self.descriptor)
+        # Every signal is heard of while waiting for keys, by this pipe, though it came just before the wait began.
+        self.bell = os.pipe()
+        os.set_blocking(self.bell[1], False)
+        self.woken_before = signal.set_wakeup_fd(self.bell[1], warn_on_full_buffer=False)
+        self.handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGTSTP,)}
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.handlers[number] = signal.signal(number, self._end)
+        self._set(is_line=False)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._give_back()
+        except termios.error:  # the terminal is gone
+            pass
+        finally:
+            for number, handler in self.handlers.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(self.woken_before)
+            for one in self.bell:
+                os.close(one)
+        if self.ended is not None and error is not self.ended:
+            raise self.ended from None
+
+    def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
+        """The next key, or line where one is asked for.  Other keys than letters, digits and signs are left out."""
+        self._set(is_line=is_line)
+        while True:
+            if self.ended is not None:
+                raise self.ended
+            ready, _, _ = select.select([self.descriptor, self.bell[0]], [], [], 0 if self.ahead else timeout_s)
+            if self.bell[0] in ready:
+                os.read(self.bell[0], 64)
+                return WOKEN
+            if not ready and not self.ahead:
+                return None
+            text = self._line() if is_line else self._key()
+            if text is not None:
+                return text
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """As it was found, signals too, until the other program is done."""
+        self.__exit__(None, None, None)
+        try:
+            yield
+        finally:
+            self.__enter__()
+
+    def _key(self) -> str | None:
+        first = self._byte()
+        if first in (b"", b"\x04"):
+            return END
+        more = next((n for n, mask in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first[0] & mask == mask), 0)
+        key = (first + b"".join(self._byte() for _ in range(more))).decode("utf-8", "replace")
+        if key in ("\r", "\n", " "):
+            return ""
+        if key in ("\x7f", "\x08"):
+            return BACKSPACE
+        if key == _REDRAW:
+            return WOKEN
+        if key == _ESCAPE:
+            self._skip_sequence()
+        return key if key.isprintable() else None
+
+    def _line(self) -> str:
+        line = b""
+        while len(line) < LONGEST_LINE:
+            part = self._byte(4096)
+            end = _LINE_END.search(part)
+            line += part[: end.start()] if end else part
+            if end:
+                self.ahead = part[end.end() :] + self.ahead
+            if end and end[0] == b"\n":
+                break
+            if end or not part:  # Ctrl-D, or the terminal is gone
+                return clean(line) if line else END
+        return clean(line)
+
+    def _byte(self, count: int = 1) -> bytes:
+        if self.ahead:
+            taken, self.ahead = self.ahead[:count], self.ahead[count:]
+            return taken
+        try:
+            return os.read(self.descriptor, count)
+        except OSError:  # the terminal was closed
+            return b""
+
+    def _skip_sequence(self) -> None:
+        """What an arrow key, a function key or Alt and a key send behind Escape."""
+        kind = self._next_byte()
+        if kind == b"O":
+            self._next_byte()
+        while kind == b"[" and self._next_byte() not in _LAST_BYTES:
+            pass
+
+    def _next_byte(self) -> bytes:
+        """The next byte if it comes at once."""
+        is_there = self.ahead or select.select([self.descriptor], [], [], _SEQUENCE_S)[0]
+        return self._byte() if is_there else b""
+
+    def _set(self, *, is_line: bool) -> None:
+        """Keys come at once and unseen; in a line the terminal echoes and edits.  Ctrl-C and Ctrl-Z stay signals."""
+        self.is_line = is_line
+        mode = termios.tcgetattr(self.descriptor)
+        wanted = list(self.found)
+        if not is_line:
+            wanted[3] &= ~(termios.ICANON | termios.ECHO)
+            wanted[6] = [*self.found[6]]
+            wanted[6][termios.VMIN], wanted[6][termios.VTIME] = 1, 0
+        if mode[3] != wanted[3]:
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, wanted)
+
+    def _give_back(self) -> None:
+        termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.found)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-Z: the shell gets its terminal as it was; back in the foreground we take it again."""
+        self._give_back()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        # Here the process stands still until it is continued.
+        signal.signal(signal.SIGTSTP, self._stop)
+        self._set(is_line=self.is_line)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self.ended = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
+        raise self.ended
+
+
+def clean(line: bytes) -> str:
+    """A typed line as text, without what arrow keys and the like leave in it."""
+    text = _ESCAPES.sub("", line.decode("utf-8", "replace"))
+    return _CONTROLS.sub("", text).strip()

@@ -1,0 +1,99 @@
+"""A nursery that forks guests ahead, so that a save need not wait for one.
+
+A guest that waits has read nothing and holds nothing but what the nursery does: it is as good as a fresh one.  The
+guests of a thread can be given up at once, when what it grades has been overtaken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from harness.errors import GuestError
+from harness.records import Ended
+from harness.sandbox.guest import Guest, Limits
+from harness.sandbox.zygote import Nursery
+
+MOST_AHEAD = 4
+
+
+class AheadNursery(Nursery):
+    """The same processes as the nursery that it is made from; close this one, and its guests go too.  Thread-safe."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self.__dict__ = nursery.__dict__  # one nursery, seen in two ways
+        self.waiting: dict[Limits, list[Guest]] = {}
+        self.asked: dict[int, Counter[Limits]] = {}
+        self.given: dict[int, list[Guest]] = {}
+        self.given_up: set[int] = set()
+        self.ahead = threading.Lock()
+
+    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
+        """One that waits, or a new one.  Raises GuestError also where the work of this thread was given up."""
+        me = threading.get_ident()
+        with self.ahead:
+            if me in self.given_up:
+                raise GuestError("what was graded has been overtaken")
+            self.asked.setdefault(me, Counter())[limits] += 1
+            guest = self._take(limits)
+        if guest is None:
+            guest = super().fork(limits, canary)
+        with self.ahead:
+            mine = [one for one in self.given.get(me, []) if not one.is_closed]
+            self.given[me] = [*mine, guest]
+            if me in self.given_up:
+                guest.kill(Ended("crashed", "overtaken"))
+        return guest
+
+    def _take(self, limits: Limits) -> Guest | None:
+        waiting = self.waiting.get(limits, [])
+        while waiting:
+            guest = waiting.pop(0)
+            if guest.begin_anew():
+                return guest
+            guest.close()
+        return None
+
+    def asked_for(self) -> Counter[Limits]:
+        """What this thread has asked for since `take_up`."""
+        return Counter(self.asked.get(threading.get_ident(), {}))
+
+    def fork_ahead(self, wanted: Mapping[Limits, int]) -> None:
+        """Have so many wait, and no others; to be called when nobody waits for a verdict."""
+        left = MOST_AHEAD
+        with self.ahead:
+            for limits in dict.fromkeys([*self.waiting, *wanted]):
+                waiting = self.waiting.setdefault(limits, [])
+                count = min(wanted.get(limits, 0), left)
+                left -= count
+                for guest in waiting[count:]:
+                    guest.close()
+                del waiting[count:]
+                while len(waiting) < count:
+                    waiting.append(super().fork(limits))
+
+    def give_up(self, thread: int) -> None:
+        """End every guest of a thread and let it have no more, until it takes up something else."""
+        with self.ahead:
+            self.given_up.add(thread)
+            for guest in self.given.pop(thread, []):
+                guest.kill(Ended("crashed", "overtaken"))
+
+    def take_up(self) -> None:
+        """This thread begins something else."""
+        me = threading.get_ident()
+        with self.ahead:
+            self.given_up.discard(me)
+            self.asked.pop(me, None)
+            self.given.pop(me, None)
+
+    def close(self) -> None:
+        """End the nursery and every guest of it, those that wait too."""
+        with self.ahead:
+            for guest in [one for waiting in self.waiting.values() for one in waiting]:
+                guest.kill(Ended("crashed", "closed"))
+                guest.close()
+            self.waiting = {}
+        super().close()

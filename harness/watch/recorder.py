@@ -1,0 +1,272 @@
+"""What a watch does: grades on a thread of its own, prepares the exercise that is worked at, writes and stores.
+
+Everything that comes of it is an event.  A save overtakes what is being graded: its guests are ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from harness.course.catalogue import Course
+from harness.course.debug_task import planted_in, write_task
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission, exercise_of
+from harness.drill.after_attempt import call_cards
+from harness.errors import HarnessError
+from harness.grading.grader import Grader
+from harness.grading.runs import value_limits
+from harness.progress.attempts import fit_to_show, gradable, keep
+from harness.progress.store import Store
+from harness.records import Result, Verdict
+from harness.sandbox.guest import Limits
+from harness.watch.files import Written
+from harness.watch.prefork import AheadNursery
+from harness.watch.state import (
+    Action,
+    Event,
+    Gone,
+    Grade,
+    Hint,
+    Item,
+    Keep,
+    Open,
+    Opened,
+    Quit,
+    Ready,
+    Reset,
+    Said,
+    Saved,
+    Shown,
+    Start,
+    Task,
+    Told,
+)
+
+UNFILLED = "raise NotImplementedError"
+DRAWING_S = 0.2
+# A file copied with its old time was not written just now.
+LONGEST_WAIT_NS = 60 * 10**9
+
+
+@dataclass(frozen=True)
+class Job:
+    """One grading.  `at_ns`: when the file was written, None where nobody waits for it since then."""
+
+    number: int
+    submission: Submission
+    at_ns: int | None
+
+
+class Desk:
+    """Does what `engine` asks for.  Use as a context manager; `post` is called from several threads."""
+
+    def __init__(
+        self, course: Course, folder: Path, grader: Grader, nursery: AheadNursery, store: Store,
+        post: Callable[[Event], None],
+    ) -> None:  # fmt: skip
+        self.course, self.folder, self.grader, self.nursery = course, folder, grader, nursery
+        self.store, self.post = store, post
+        self.lock = threading.Lock()
+        self.written: dict[str, Written] = {}
+        self.wanted = 0
+        # set once the last verdict can be read; until then nothing else is computed
+        self.drawn = threading.Event()
+        self.done: dict[int, tuple[Submission, Exercise, Result]] = {}
+        self.jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self.opened: SimpleQueue[str | None] = SimpleQueue()
+        self.grading = threading.Thread(target=self._grade_jobs, daemon=True)
+        self.preparing = threading.Thread(target=self._prepare, daemon=True)
+
+    def __enter__(self) -> Desk:
+        self.grading.start()
+        self.preparing.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.jobs.put(None)
+        self.opened.put(None)
+        with self.lock:
+            self.wanted = -1
+        if self.grading.ident is not None:
+            self.nursery.give_up(self.grading.ident)
+        self.nursery.close()
+        for thread in (self.grading, self.preparing):
+            thread.join(5.0)
+
+    def do(self, action: Action) -> Sequence[Event]:
+        """Do one thing; what came of it at once.  What cannot be written is told, and nothing ends."""
+        try:
+            match action:
+                case Open(exercise):
+                    self.opened.put(exercise)
+                    return [Opened(self._task(exercise))]
+                case Grade(job, exercise):
+                    self._begin(job, exercise)
+                case Keep(job, exercise):
+                    return self._keep(job, exercise)
+                case Start(exercise):
+                    self._write(self.folder / f"{exercise}.py", self.course.exercise(exercise).starter_source())
+                case Reset(exercise):
+                    self._reset(exercise)
+                case Hint(exercise, stage):
+                    self.store.add_hint(exercise, stage)
+                case Quit():
+                    pass
+        except HarnessError as error:
+            return [Said(str(error))]
+        except OSError as error:
+            return [Said(f"{error.filename} cannot be written: {error.strerror}")]
+        return []
+
+    # ---- files
+
+    def save(self, files: Sequence[Written]) -> None:
+        """Files with new content; called from the thread that watches the folder."""
+        with self.lock:
+            for one in files:
+                self.written[one.submission.exercise_id] = one
+        submissions = [one.submission for one in files]
+        self.post(Saved(tuple((one.exercise_id, one.name, self.is_starter(one)) for one in submissions)))
+
+    def lose(self, names: Sequence[str]) -> None:
+        """Files that have gone; called from the thread that watches the folder."""
+        self.post(Gone(tuple((exercise_of(Path(name)), name) for name in names)))
+
+    def is_starter(self, submission: Submission) -> bool:
+        """Whether a file is the starter as it was written."""
+        text = submission.text
+        if text is None or UNFILLED not in text:
+            return False
+        try:
+            return text == self.course.exercise(submission.exercise_id).starter_source()
+        except HarnessError:
+            return False
+
+    def _write(self, path: Path, text: str) -> None:
+        """A new file; that it is there is seen by whoever watches the folder.  One that is there stays."""
+        with contextlib.suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+            file.write(text)
+
+    def _reset(self, exercise: str) -> None:
+        """The starter, or the same planted mistake; the old file is kept under the first name that is free."""
+        submission, task = self.written[exercise].submission, self.course.exercise(exercise)
+        planted = planted_in(submission, task)
+        path = self.folder / submission.name
+        names = (f"{path.name}.old{number or ''}" for number in range(10_000))
+        path.rename(next(path.with_name(name) for name in names if not path.with_name(name).exists()))
+        self._write(path, task.starter_source() if planted is None else write_task(task, planted[0]))
+
+    # ---- what is shown of an exercise
+
+    def _task(self, exercise: str) -> Task:
+        one = self.course.exercise(exercise)
+        taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
+        return Task(one.id, one.title, one.entry, one.statement, one.hints, one.reference_source, taken, is_given_up)
+
+    def _prepare(self) -> None:
+        """Answers and known mistakes of what is worked at, and a guest for its first save."""
+        while (exercise := self.opened.get()) is not None:
+            with contextlib.suppress(HarnessError):  # whoever grades it will say so
+                task = self.course.exercise(exercise)
+                self.grader.prepare(task)
+                with self.lock:
+                    is_idle = self.jobs.empty()
+                if is_idle:
+                    self.nursery.fork_ahead({value_limits(task.limits, self.nursery.device): 1})
+
+    def wait_ready(self) -> None:
+        """Until guests can be had."""
+        try:
+            self.nursery.wait_ready()
+        except HarnessError as error:
+            self.post(Said(str(error)))
+        else:
+            self.post(Ready())
+
+    # ---- grading
+
+    def _begin(self, number: int, exercise: str) -> None:
+        with self.lock:
+            self.wanted = number
+            written = self.written[exercise]
+            if self.grading.ident is not None:
+                self.nursery.give_up(self.grading.ident)
+            age_ns = time.time_ns() - written.at_ns
+            at_ns = written.at_ns if 0 <= age_ns < LONGEST_WAIT_NS else None
+            self.jobs.put(Job(number, written.submission, at_ns))
+
+    def _grade_jobs(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            with self.lock:
+                if job.number != self.wanted:  # overtaken before it began
+                    continue
+                self.nursery.take_up()
+            try:
+                self._grade(job)
+            except HarnessError as error:  # the exercise cannot be read
+                self.post(Said(str(error)))
+
+    def _grade(self, job: Job) -> None:
+        submission = job.submission
+        task = gradable(submission, self.course.exercise(submission.exercise_id))
+        has_mistakes = task.id in self.grader.mistakes
+        ahead: list[Counter[Limits]] = []
+        waited: dict[str, int | None] = {}  # until each verdict was first known
+
+        def tell(result: Result, is_final: bool = False) -> None:
+            ahead.append(self.nursery.asked_for())
+            kept = fit_to_show(submission, task, result)
+            planted = None if kept.planted is None else (kept.planted.id, kept.planted.says)
+            now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
+            wait_ms = waited.setdefault(result.verdict, now_ms)
+            if result.verdict is Verdict.PASSED and not is_final:
+                with self.lock:
+                    self.done[job.number] = (submission, task, replace(result, measuring=""))
+            self.drawn.clear()
+            self.post(Told(job.number, task.id, Shown(kept.result, is_final, wait_ms, planted)))
+            self.drawn.wait(DRAWING_S)
+
+        result = self.grader.grade(submission, task, tell)
+        with self.lock:
+            is_wanted = job.number == self.wanted
+            if is_wanted:
+                self.done = {job.number: (submission, task, result)}
+        if is_wanted:
+            tell(result, is_final=True)
+            with contextlib.suppress(HarnessError):
+                self.nursery.fork_ahead(ahead[0])
+        elif not has_mistakes:  # they may have been worked out by guests that were ended
+            self.grader.mistakes.pop(task.id, None)
+
+    def _keep(self, job: int, exercise: str) -> Sequence[Event]:
+        """The attempt, unless it is the last one over again; then the cards that belong to it are due."""
+        with self.lock:
+            found = self.done.pop(job, None)
+        if found is None:
+            return []
+        submission, task, result = found
+        is_planted = planted_in(submission, task) is not None
+        if not is_planted and self.store.last_attempt(exercise) == (submission.sha256, result.verdict.value):
+            return []
+        kept = keep(self.store, submission, task, result)
+        called = 0 if is_planted else call_cards(self.store, self.course, kept.result)
+        return [Said(f"{called} flashcards are due because of this: harness drill")] if called else []
+
+
+def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[Item, ...]:
+    """The exercises in the order of learning, with what the learner's history says and the files of the folder."""
+    named = {exercise_of(Path(name)): name for name in files}
+    standings = store.standings()
+    items = []
+    for one in course.summaries():
+        standing = standings.get(one.id)
+        progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
+        items.append(Item(one.id, one.title, one.chapter, one.level, progress, named.get(one.id, "")))
+    return tuple(items)
