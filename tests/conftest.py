@@ -1,4 +1,4 @@
-"""What tests share: a course of four small exercises, one nursery at the strongest level, and the command line in
+"""What tests share: a course of four small exercises, one zygote at the strongest level, and the command line in
 this process."""
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import Result
 from harness.sandbox import start
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 # What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -266,9 +266,9 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """A nursery at the strongest level that holds here."""
-    started, _ = start_nursery(None, load_course(None).secret_paths())
+def zygote() -> Iterator[Zygote]:
+    """A zygote at the strongest level that holds here."""
+    started, _ = start_zygote(None, load_course(None).secret_paths())
     with started:
         yield started
 
@@ -315,9 +315,9 @@ def course_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, s
 
 
 @pytest.fixture(scope="session")
-def grader(nursery: Nursery) -> Grader:
+def grader(zygote: Zygote) -> Grader:
     """One grader for the small course."""
-    return Grader(nursery, seed=3)
+    return Grader(zygote, seed=3)
 
 
 @pytest.fixture(scope="session")
@@ -332,13 +332,13 @@ def grade_text(grader: Grader, small_course: Course) -> Callable[..., Result]:
 
 
 class _Shared:
-    """A nursery that leaves its owner's hands for a while and is not closed."""
+    """A zygote that leaves its owner's hands for a while and is not closed."""
 
-    def __init__(self, nursery: Nursery) -> None:
-        self._nursery = nursery
+    def __init__(self, zygote: Zygote) -> None:
+        self._zygote = zygote
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._nursery, name)
+        return getattr(self._zygote, name)
 
     def __enter__(self) -> _Shared:
         return self
@@ -371,13 +371,13 @@ class Ran:
 def run(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
-    """The `harness` command in this process, with the tests' own nursery in place of a fresh one."""
+    """The `harness` command in this process, with the tests' own zygote in place of a fresh one."""
     from harness.cli.main import main
 
     def lent(*_: object, **__: object) -> tuple[Any, list[str]]:
-        return _Shared(request.getfixturevalue("nursery")), []
+        return _Shared(request.getfixturevalue("zygote")), []
 
-    monkeypatch.setattr(start, "start_nursery", lent)
+    monkeypatch.setattr(start, "start_zygote", lent)
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])

@@ -1,6 +1,6 @@
 """The command line: exit codes, what goes to which stream, and what is never overwritten.
 
-Most tests call the command in this process with the tests' own nursery; a few start it for real.
+Most tests call the command in this process with the tests' own zygote; a few start it for real.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def test_check_where_progress_cannot_be_kept_exits_with_three(
 
 
 def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
-    """The real thing: a fresh nursery, no colour in a pipe, exit codes."""
+    """The real thing: a fresh zygote, no colour in a pipe, exit codes."""
     (work / "scale.py").write_text(RIGHT)
     (work / "mine.py").write_text("print('\\x1b[31m')\n" + WRONG)
     both = [

@@ -1,6 +1,6 @@
 """`harness grade`, `merge` and `demo` as they are called: exit codes, files, what is told where.
 
-Most tests call the command in this process with the tests' own nursery; a few start it for real.
+Most tests call the command in this process with the tests' own zygote; a few start it for real.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, s
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_real_run_that_is_killed_two_hundred_times_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
-    """The command with its nursery and guests, killed at any time; whenever all is graded the folder is begun anew."""
+    """The command with its zygote and guests, killed at any time; whenever all is graded the folder is begun anew."""
     right = small_course.exercise("scale").reference_source
     wrong = [small_course.exercise("scale").mistake(one).source() for one in ("adds-one", "negates")]
     texts = {"scale": [right, *wrong], "mean": ["def mean(values):\n    return 0.0, 0\n"], "cuts": ["x = 1"]}

@@ -467,7 +467,7 @@ def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begi
 
 
 class Dying:
-    """A nursery that dies when it is told to."""
+    """A zygote that dies when it is told to."""
 
     def __init__(self, level: str = "strict") -> None:
         self.level = level
@@ -483,12 +483,12 @@ class Dying:
 
 @pytest.fixture
 def station(monkeypatch: pytest.MonkeyPatch) -> Station:
-    """A station whose nurseries are made of nothing."""
-    monkeypatch.setattr("harness.sandbox.start.start_nursery", lambda *_, **__: (Dying(), []))
+    """A station whose zygotes are made of nothing."""
+    monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
     return Station(Wanted(None, "cpu", True, 0, ()))
 
 
-def test_nursery_that_died_is_started_again_and_the_submission_graded_again(
+def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
     station: Station, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
     """Its neighbours would else all be internal errors."""
@@ -496,9 +496,9 @@ def test_nursery_that_died_is_started_again_and_the_submission_graded_again(
     used: list[Any] = []
 
     def grade(self: Grader, *_: object) -> Any:
-        used.append(self.nursery)
+        used.append(self.zygote)
         if len(used) == 1:
-            self.nursery.close()
+            self.zygote.close()
             return replace(real, verdict=type(real.verdict).INTERNAL_ERROR)
         return real
 
@@ -514,10 +514,10 @@ def test_nursery_that_died_is_started_again_and_the_submission_graded_again(
 
 
 def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
-    nursery: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
+    zygote: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
 ) -> None:
     """It says where; the others go on."""
-    monkeypatch.setattr("harness.sandbox.start.start_nursery", lambda *_, **__: (nursery, []))
+    monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     station = Station(Wanted(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")

@@ -13,26 +13,26 @@ from harness.guest import canary, confine
 from harness.sandbox import levels, start
 from harness.sandbox.levels import plan_level
 from harness.sandbox.start import send_canary
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 
-def open_level(level: str) -> Nursery:
-    """A nursery that has not imported torch, which the canary does not need; skips where a part is missing."""
+def open_level(level: str) -> Zygote:
+    """A zygote that has not imported torch, which the canary does not need; skips where a part is missing."""
     hidden = load_course().secret_paths()
     try:
-        return Nursery(plan_level(level, hidden), hidden, warm=False)
+        return Zygote(plan_level(level, hidden), hidden, warm=False)
     except IsolationError as error:
         pytest.skip(str(error))
 
 
 @pytest.fixture(params=["strict", "standard"])
-def confined(request: pytest.FixtureRequest) -> Iterator[Nursery]:
-    """A nursery at each level that confines."""
-    with open_level(request.param) as nursery:
-        yield nursery
+def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
+    """A zygote at each level that confines."""
+    with open_level(request.param) as zygote:
+        yield zygote
 
 
-def test_canary_at_a_confining_level_finds_nothing_open(confined: Nursery) -> None:
+def test_canary_at_a_confining_level_finds_nothing_open(confined: Zygote) -> None:
     """The level holds here."""
     assert send_canary(confined) == []
 
@@ -44,10 +44,10 @@ def test_canary_tolerates_only_the_sight_of_a_file() -> None:
 
 def test_canary_at_process_reports_what_is_open() -> None:
     """The level promises nothing; the canary says so rather than finding nothing by mistake."""
-    with open_level("process") as nursery:
-        assert send_canary(nursery) == []
-        nursery.plan = levels.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
-        found = send_canary(nursery)
+    with open_level("process") as zygote:
+        assert send_canary(zygote) == []
+        zygote.plan = levels.Plan(**{**vars(zygote.plan), "tolerated": frozenset()})
+        found = send_canary(zygote)
     assert {"read a file of the grader", "write beside it", "open an internet socket", "fork", "start a program"} <= {
         *found
     }
@@ -55,12 +55,12 @@ def test_canary_at_process_reports_what_is_open() -> None:
 
 def test_canary_that_cannot_run_is_a_hole() -> None:
     """No report is no proof."""
-    with open_level("process") as nursery:
-        nursery.plan = levels.Plan(**{**vars(nursery.plan), "tolerated": frozenset()})
-        nursery.process.kill()
-        nursery.process.wait()
+    with open_level("process") as zygote:
+        zygote.plan = levels.Plan(**{**vars(zygote.plan), "tolerated": frozenset()})
+        zygote.process.kill()
+        zygote.process.wait()
         with pytest.raises(Exception, match="gone"):
-            assert send_canary(nursery) == []
+            assert send_canary(zygote) == []
 
 
 def test_canary_tries_every_kind_of_escape() -> None:
@@ -88,23 +88,23 @@ def test_filter_allows_no_system_call_that_reaches_out() -> None:
 
 @pytest.mark.parametrize("level", ["strict", "standard"])
 def test_level_not_to_be_had_is_refused_not_weakened(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the canary finds a hole, there is no nursery of that level."""
-    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"])
+    """Where the canary finds a hole, there is no zygote of that level."""
+    monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match=r"could fork|strict: "):
-        start.start_nursery(level, ())
+        start.start_zygote(level, ())
 
 
 def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a level asked for, the next weaker is tried and the reason is told."""
-    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"] if nursery.level != "process" else [])
-    nursery, reasons = start.start_nursery(None, ())
-    with nursery:
-        assert nursery.level == "process"
+    monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"] if zygote.level != "process" else [])
+    zygote, reasons = start.start_zygote(None, ())
+    with zygote:
+        assert zygote.level == "process"
     assert len(reasons) == 2
 
 
 def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cohort is not graded below standard unless told to."""
-    monkeypatch.setattr(start, "send_canary", lambda nursery: ["fork"])
+    monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match="standard"):
-        start.start_nursery(None, (), weakest="standard")
+        start.start_zygote(None, (), weakest="standard")

@@ -14,7 +14,7 @@ from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
 from harness.records import Check, CheckVerdict, Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}
 id: total
@@ -130,13 +130,13 @@ def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]
 
 
 @pytest.fixture
-def grade(write: Callable[..., Course], nursery: Nursery) -> Callable[..., Result]:
+def grade(write: Callable[..., Course], zygote: Zygote) -> Callable[..., Result]:
     """Grades a text against it."""
 
     def call(text: str, *measured: str, with_cost: bool = True) -> Result:
         submission = Submission("total.py", "total.py", "", "total", text=text)
         exercise = write(measured=measured).exercise("total")
-        return Grader(nursery, 1, with_cost=with_cost).grade(submission, exercise)
+        return Grader(zygote, 1, with_cost=with_cost).grade(submission, exercise)
 
     return call
 
@@ -232,13 +232,13 @@ def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[...
 
 
 def test_right_values_have_passed_before_stretch_goals_are_measured(
-    write: Callable[..., Course], nursery: Nursery
+    write: Callable[..., Course], zygote: Zygote
 ) -> None:
     """Progress is reported before each cost, with what is measured next."""
     submission = Submission("total.py", "total.py", "", "total", text=REFERENCE)
     seen: list[tuple[str, Verdict]] = []
     exercise = write(measured=["growth", "calls"]).exercise("total")
-    Grader(nursery, 1).grade(submission, exercise, lambda result: seen.append((result.measuring, result.verdict)))
+    Grader(zygote, 1).grade(submission, exercise, lambda result: seen.append((result.measuring, result.verdict)))
     assert seen == [("calls", Verdict.UNVERIFIED), ("growth", Verdict.PASSED)]
 
 
@@ -294,14 +294,14 @@ cases:
 
 @pytest.mark.parametrize("weight", ["torch.nn.Parameter(w)", "w.clone().requires_grad_()"])
 def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
-    weight: str, course_of: Callable[[str, str, str], Course], nursery: Nursery
+    weight: str, course_of: Callable[[str, str, str], Course], zygote: Zygote
 ) -> None:
     """A frozen weight stays frozen; the reference trains nothing but x."""
     reference = "import torch\n\n\ndef total(x, w):\n    return x @ w\n"
     exercise = course_of("total", TRAINED, reference).exercise("total")
 
     def graded(text: str) -> Result:
-        return Grader(nursery, 1).grade(Submission("total.py", "total.py", "", "total", text=text), exercise)
+        return Grader(zygote, 1).grade(Submission("total.py", "total.py", "", "total", text=text), exercise)
 
     assert graded(reference).verdict is Verdict.PASSED
     wrong = graded(reference.replace("x @ w", f"x @ {weight}"))
@@ -310,9 +310,9 @@ def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
     assert "it may reach x only" in wrong.message
 
 
-def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], nursery: Nursery) -> None:
+def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], zygote: Zygote) -> None:
     """The reference below with room, something wasteful above each."""
-    assert lint_exercise(write().exercise("total"), nursery, range(1)).problems == []
+    assert lint_exercise(write().exercise("total"), zygote, range(1)).problems == []
 
 
 SEPARATES_NOTHING = [
@@ -328,11 +328,11 @@ SEPARATES_NOTHING = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "problem"), SEPARATES_NOTHING)
 def test_limit_that_separates_nothing_is_refused(
-    old: str, new: str, problem: str, write: Callable[..., Course], nursery: Nursery
+    old: str, new: str, problem: str, write: Callable[..., Course], zygote: Zygote
 ) -> None:
     """Each with its reason."""
     assert YAML.count(old) == 1
-    problems = lint_exercise(write(YAML.replace(old, new)).exercise("total"), nursery, range(1)).problems
+    problems = lint_exercise(write(YAML.replace(old, new)).exercise("total"), zygote, range(1)).problems
     assert any(problem in found for found in problems), problems
 
 

@@ -13,8 +13,8 @@ import pytest
 from harness.cards.question import Material, prepare
 from harness.cards.records import Card, Choice, Cloze, Explain, Option, SpotTheBug
 from harness.drill.planner import Options
-from harness.drill.recorder import RESUME_MS, Desk
-from harness.drill.resume import Sitting, sit_down
+from harness.drill.recorder import RESUME_MS, SessionRecorder
+from harness.drill.resume import OpenedSession, open_session
 from harness.drill.screen import screen
 from harness.errors import CourseError, Problem
 from harness.progress import session_journal
@@ -45,7 +45,7 @@ class Room:
         self.store = Store(home)
         self.now_ms = 1_800_000_000_000
         self.cards = dict(CARDS)
-        self.desks: list[Desk] = []
+        self.desks: list[SessionRecorder] = []
 
     def now(self) -> int:
         self.now_ms += 1000
@@ -56,16 +56,16 @@ class Room:
             raise CourseError([Problem("x.yaml", 1, 1, "is broken")])
         return prepare(card, seed)
 
-    def sit(self, *, is_fresh: bool = False, minutes: float | None = None, **options: Any) -> Sitting:
+    def sit(self, *, is_fresh: bool = False, minutes: float | None = None, **options: Any) -> OpenedSession:
         chosen = Options(**{"seed": 5, "new": 20, **options})
-        sitting = sit_down(
+        sitting = open_session(
             self.store, self.home, self.cards, self.make, self.now, Calendar(), chosen, minutes, is_fresh=is_fresh
         )
         sitting.desk.settle()
         self.desks.append(sitting.desk)
         return sitting
 
-    def play(self, desk: Desk, keys: list[str]) -> None:
+    def play(self, desk: SessionRecorder, keys: list[str]) -> None:
         for key in keys:
             desk.press(key)
             desk.settle()
@@ -74,14 +74,14 @@ class Room:
         return replay.counted(log.history(self.store).events)
 
 
-def kill(desk: Desk) -> None:
+def kill(desk: SessionRecorder) -> None:
     """What SIGKILL leaves: the files as they are, the lock released by the system."""
     assert desk.journal is not None
     desk.journal.file.close()
     desk.journal = None
 
 
-def without_times(desk: Desk) -> Any:
+def without_times(desk: SessionRecorder) -> Any:
     """The state, but for what a pause changes: the moment, and that the screen is drawn anew."""
     state = desk.state
     return replace(state, at_ms=0, is_back_here=False, is_help=False, note="", before=None, before_answer=None)

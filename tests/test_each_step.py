@@ -13,7 +13,7 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.records import Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 SCRIPTED = f"""{MODELINE}
 id: adder
@@ -58,13 +58,13 @@ def adder(tmp_path: Path) -> Callable[[str], Course]:
     return call
 
 
-def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], nursery: Nursery) -> None:
+def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], zygote: Zygote) -> None:
     """One step, many calls; a failure shows it as one would write it."""
     exercise = adder().exercise("adder")
     right = Submission("adder.py", "adder.py", "", "adder", text=ADDER)
-    assert Grader(nursery, 1).grade(right, exercise).verdict is Verdict.PASSED
+    assert Grader(zygote, 1).grade(right, exercise).verdict is Verdict.PASSED
     wrong = Submission("adder.py", "adder.py", "", "adder", text=ADDER.replace("self.sum +=", "self.sum ="))
-    result = Grader(nursery, 1).grade(wrong, exercise)
+    result = Grader(zygote, 1).grade(wrong, exercise)
     assert "[self.add(twice=False, number=one) for one in [1, 2, 3]]" in result.message
     assert " expected at [0], " in result.message
 

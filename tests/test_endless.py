@@ -13,7 +13,7 @@ from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 # On a busy machine the wall time is over first.
 CPU = "no answer (after 1 s of CPU|within 2 s)"
@@ -59,11 +59,11 @@ def test_endless_submission_is_a_timeout_that_names_its_line(
     assert re.search(rf"{told}$", ran.json["message"]), ran.json["message"]
 
 
-def test_known_mistake_that_never_ends_is_named(nursery: Nursery) -> None:
+def test_known_mistake_that_never_ends_is_named(zygote: Zygote) -> None:
     """It is run no longer than it takes to see that it hangs as well."""
     exercise = load_course(None).exercise("chunking")
     text = exercise.mistake("never-moves-on").runnable_source()
-    result = Grader(nursery, 1).grade(Submission("chunking.py", "chunking.py", "", "chunking", text=text), exercise)
+    result = Grader(zygote, 1).grade(Submission("chunking.py", "chunking.py", "", "chunking", text=text), exercise)
     assert result.verdict is Verdict.TIMEOUT
     assert [(found.mistake, found.match) for found in result.diagnosis] == [("never-moves-on", "exact")]
     assert "was running" in result.message

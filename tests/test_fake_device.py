@@ -17,7 +17,7 @@ from harness.errors import IsolationError
 from harness.grading.grader import Grader
 from harness.records import Verdict
 from harness.sandbox.levels import find_installed_answers, plan_level
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 # Autograd asks every registered guard how many devices there are, and this one says one.
 DEVICE = """#include <c10/core/impl/DeviceGuardImplInterface.h>
@@ -48,11 +48,11 @@ def fake_device(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["strict", "standard"])
-def open_nursery(request: pytest.FixtureRequest, fake_device: Path) -> Iterator[Callable[..., Nursery]]:
-    """Opens a nursery in which torch sees the device; skips where the level does not hold."""
-    opened: list[Nursery] = []
+def open_zygote(request: pytest.FixtureRequest, fake_device: Path) -> Iterator[Callable[..., Zygote]]:
+    """Opens a zygote in which torch sees the device; skips where the level does not hold."""
+    opened: list[Zygote] = []
 
-    def make(first: str = "") -> Nursery:
+    def make(first: str = "") -> Zygote:
         hidden = [*COURSE.secret_paths(), *find_installed_answers()]
         try:
             plan = plan_level(request.param, hidden)
@@ -63,28 +63,28 @@ def open_nursery(request: pytest.FixtureRequest, fake_device: Path) -> Iterator[
                 before[at:at] = ["--ro-bind", seen, "/box/device.so"]
                 seen = "/box/device.so"
             program = program.replace(START, f"import ctypes, torch\nctypes.CDLL({seen!r})\n{first}{START}")
-            nursery = Nursery(replace(plan, command=(*before, program)), hidden, warm=False)
+            zygote = Zygote(replace(plan, command=(*before, program)), hidden, warm=False)
         except IsolationError as error:
             pytest.skip(str(error))
-        opened.append(nursery)
-        nursery.start_import()
-        return nursery
+        opened.append(zygote)
+        zygote.start_import()
+        return zygote
 
     yield make
-    for nursery in opened:
-        nursery.close()
+    for zygote in opened:
+        zygote.close()
 
 
-def test_reference_with_gradients_where_torch_sees_a_device_passes(open_nursery: Callable[..., Nursery]) -> None:
+def test_reference_with_gradients_where_torch_sees_a_device_passes(open_zygote: Callable[..., Zygote]) -> None:
     """Nothing before the fork makes autograd start the threads of devices."""
     exercise = COURSE.exercise("dpo-loss")
     submission = Submission("dpo_loss.py", "dpo_loss.py", "", exercise.id, text=exercise.reference_source)
-    result = Grader(open_nursery(), 1, with_cost=False).grade(submission, exercise)
+    result = Grader(open_zygote(), 1, with_cost=False).grade(submission, exercise)
     assert result.verdict in (Verdict.PASSED, Verdict.UNVERIFIED), result.message
     assert {check.verdict.value for check in result.checks if check.kind == "correctness"} == {"passed"}
 
 
-def test_backward_before_the_fork_where_torch_sees_a_device_is_noticed(open_nursery: Callable[..., Nursery]) -> None:
+def test_backward_before_the_fork_where_torch_sees_a_device_is_noticed(open_zygote: Callable[..., Zygote]) -> None:
     """The harness says that the machine is at fault, before any submission is graded."""
     with pytest.raises(IsolationError, match="cannot compute gradients"):
-        open_nursery(BACKWARD).wait_ready()
+        open_zygote(BACKWARD).wait_ready()

@@ -15,7 +15,7 @@ from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 VALUES = (Path(__file__).parent / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
 CALLS = 44
@@ -79,21 +79,19 @@ def course_with(course_of: Make, name: str) -> Course:
     return course_of(name, f"{HEAD}id: {name}\n{text}", reference)
 
 
-def grade(course: Course, name: str, nursery: Nursery, text: str) -> Result:
+def grade(course: Course, name: str, zygote: Zygote, text: str) -> Result:
     """A submission to one of these exercises."""
     submission = Submission(f"{name}.py", f"{name}.py", "", name, text=text)
-    return Grader(nursery, seed=0).grade(submission, course.exercise(name))
+    return Grader(zygote, seed=0).grade(submission, course.exercise(name))
 
 
 @pytest.mark.parametrize(("name", "start"), GRADES)
-def test_odd_objects_returned_are_the_submissions_fault(
-    course_of: Make, nursery: Nursery, name: str, start: int
-) -> None:
+def test_odd_objects_returned_are_the_submissions_fault(course_of: Make, zygote: Zygote, name: str, start: int) -> None:
     """Whatever they claim to be; the record of it can be stored."""
     course = course_with(course_of, name)
     entry = course.exercise(name).entry_name
     kind = "Scripted" if entry[0].isupper() else "function"
-    result = grade(course, name, nursery, f"{VALUES}\nturn = {start}\n\n\n{entry} = {kind}\n")
+    result = grade(course, name, zygote, f"{VALUES}\nturn = {start}\n\n\n{entry} = {kind}\n")
     assert result.verdict in (Verdict.FAILED, Verdict.ERROR), (result.verdict, result.message)
     assert json.loads(json.dumps(result.as_json(), allow_nan=False))["score"] < 1
 
@@ -106,23 +104,23 @@ JUDGE_FAILS = {
 
 
 @pytest.mark.parametrize("what", JUDGE_FAILS)
-def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, nursery: Nursery, what: str) -> None:
+def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, zygote: Zygote, what: str) -> None:
     """It says what was expected and why there is no verdict; the grader goes on to the next call."""
     value, why = JUDGE_FAILS[what]
     text = f"class Odd:\n    pass\n\n\ndef pick(numbers):\n    return {value}\n"
-    result = grade(course_with(course_of, "judged"), "judged", nursery, text)
+    result = grade(course_with(course_of, "judged"), "judged", zygote, text)
     assert (result.verdict, result.checks[0].verdict) == (Verdict.FAILED, CheckVerdict.FAILED), result.message
     assert "list that can be judged expected" in result.message
     assert why in result.message
 
 
 def test_value_that_a_judge_never_ends_with_is_wrong(
-    course_of: Make, nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+    course_of: Make, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next value is judged by another guest."""
     monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 2.0)
     body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
     text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
-    result = grade(course_with(course_of, "judged"), "judged", nursery, text)
+    result = grade(course_with(course_of, "judged"), "judged", zygote, text)
     assert result.verdict is Verdict.FAILED, result.message
     assert "cannot be: its judge gave no verdict" in result.message

@@ -25,7 +25,7 @@ from harness.measure.gpu_timing import Digests, find_wrong_digest, read_window
 from harness.measure.profile import Profile, read_profile
 from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
 from harness.sandbox.caller import read_loaded, read_screened
-from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.wire import OWN_COUNTS, read_answer
 
 FRAMES = 500
@@ -142,22 +142,22 @@ def make_frame(header: dict[str, Any], rng: random.Random) -> bytes:
 
 
 @pytest.fixture
-def guest() -> Iterator[Guest]:
+def guest() -> Iterator[GuestHandle]:
     """A guest that has ended; what it had written is put where it would lie by then."""
     channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    status, nursery = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    status, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     out, their_out = os.pipe()
     err, their_err = os.pipe()
-    for end in (theirs, nursery):
+    for end in (theirs, zygote):
         end.close()
     for fd in (their_out, their_err):
         os.close(fd)
-    with Guest(channel, status, out, err, Limits(wall_s=60.0)) as made:
+    with GuestHandle(channel, status, out, err, Limits(wall_s=60.0)) as made:
         made.is_ready, made.exit = True, {"exit": 0}
         yield made
 
 
-def receive(guest: Guest, frame: bytes, read: Reader) -> Any:
+def receive(guest: GuestHandle, frame: bytes, read: Reader) -> Any:
     """What the grader makes of a frame; how the guest ended where it makes nothing of it."""
     guest.received, guest.killed = bytearray(frame), None
     try:
@@ -178,7 +178,7 @@ def grade(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("form", range(len(FORMS)))
-def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: Guest, form: int) -> None:
+def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, form: int) -> None:
     """Whatever is wrong with it is found where it is read, and what is read can be compared, shown and counted."""
     read, header = FORMS[form]
     rng = random.Random(form)
@@ -199,14 +199,14 @@ COUNTS = ["Infinity", "1e999", "-Infinity", "NaN", "1" + "0" * 400, "2.5", '"5"'
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_count_that_is_no_whole_number_is_tampering(guest: Guest, count: str) -> None:
+def test_count_that_is_no_whole_number_is_tampering(guest: GuestHandle, count: str) -> None:
     """A submission could excuse itself with it: the grader failed, and that counts against nobody."""
     head = f'{{"op": "returned", "changed": [], "trained": [], "value": 1, "work": {{"flops": {count}}}}}'.encode()
     found = receive(guest, HEAD.pack(MAGIC, len(head), 0) + head, ANSWERED)
     assert isinstance(found, Ended) and found.reason == "tampering"
 
 
-def test_tensor_that_claims_a_shape_beyond_all_is_no_tensor(guest: Guest) -> None:
+def test_tensor_that_claims_a_shape_beyond_all_is_no_tensor(guest: GuestHandle) -> None:
     """It holds no bytes, so that its claim costs nothing; no array has that shape."""
     text = json.dumps({"t0": {"dtype": "F32", "shape": [0, 1 << 40, 1 << 40], "data_offsets": [0, 0]}}).encode()
     payload = struct.pack("<Q", len(text)) + text

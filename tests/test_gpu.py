@@ -12,8 +12,8 @@ from harness.grading.grader import Grader
 from harness.lint.speed_limits import check_speeds
 from harness.records import Verdict
 from harness.sandbox.gpu import describe, find_missing
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 pytestmark = pytest.mark.gpu
 COURSE = load_course(None)
@@ -144,23 +144,23 @@ def softmax(x, dim=-1):
 
 
 @pytest.fixture(scope="module")
-def gpu_nursery() -> Iterator[Nursery]:
+def gpu_zygote() -> Iterator[Zygote]:
     """At the strongest level whose guests can use the device."""
     missing = find_missing()
     if missing:
         pytest.skip(missing)
-    started, weaker = start_nursery(None, COURSE.secret_paths(), warm=True, device="cuda")
+    started, weaker = start_zygote(None, COURSE.secret_paths(), warm=True, device="cuda")
     with started:
         print(f"\n{describe()}  isolation {started.level} {started.layers} {weaker}")
         yield started
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
-def test_reference_passes_on_the_device(exercise_id: str, gpu_nursery: Nursery) -> None:
+def test_reference_passes_on_the_device(exercise_id: str, gpu_zygote: Zygote) -> None:
     """Values, cost and time."""
     exercise = COURSE.exercise(exercise_id)
     one = Submission(f"{exercise_id}.py", f"{exercise_id}.py", "", exercise_id, text=exercise.reference_source)
-    result = Grader(gpu_nursery, 1, "cuda").grade(one, exercise)
+    result = Grader(gpu_zygote, 1, "cuda").grade(one, exercise)
     for check in result.checks:
         if check.kind == "speed":
             print(exercise_id, check.id, check.message)
@@ -169,24 +169,24 @@ def test_reference_passes_on_the_device(exercise_id: str, gpu_nursery: Nursery) 
 
 
 @pytest.mark.parametrize("exercise_id", TIMED)
-def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_nursery: Nursery) -> None:
+def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_zygote: Zygote) -> None:
     """What lint asks of every speed case."""
     exercise = COURSE.exercise(exercise_id)
     assert [case for case in exercise.speed if case.device == "cuda"]
-    assert list(check_speeds(exercise, Grader(gpu_nursery, 1, "cuda"))) == []
+    assert list(check_speeds(exercise, Grader(gpu_zygote, 1, "cuda"))) == []
 
 
 @pytest.mark.parametrize("name", TRICKS)
-def test_trick_on_the_device_does_not_pass(name: str, gpu_nursery: Nursery) -> None:
+def test_trick_on_the_device_does_not_pass(name: str, gpu_zygote: Zygote) -> None:
     """Those that only a device has."""
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=HEAD + TRICKS[name])
-    result = Grader(gpu_nursery, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    result = Grader(gpu_zygote, 1, "cuda").grade(one, COURSE.exercise("softmax"))
     assert result.verdict in (Verdict.FAILED, Verdict.ERROR), result.message
 
 
-def test_triton_solution_passes(gpu_nursery: Nursery) -> None:
+def test_triton_solution_passes(gpu_zygote: Zygote) -> None:
     """Its compilers may run in the sandbox."""
     pytest.importorskip("triton")
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=TRITON)
-    result = Grader(gpu_nursery, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    result = Grader(gpu_zygote, 1, "cuda").grade(one, COURSE.exercise("softmax"))
     assert result.verdict is Verdict.PASSED, result.message

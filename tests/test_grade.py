@@ -15,7 +15,7 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 Grade = Callable[..., Result]
@@ -107,25 +107,25 @@ def test_verdict_of_a_forbidden_name_reached_at_run_time_is_refused(grade_text: 
         assert "torch.square is forbidden here. Multiply yourself." in result.message
 
 
-def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], nursery: Nursery) -> None:
+def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """A reference that raises is never held against the learner."""
     course = load_course(
         write_course(scale_py="def scale(x, factor=2.0):\n    product + 0; return shifted; x * factor\n")
     )
-    result = Grader(nursery, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), course.exercise("scale"))
+    result = Grader(zygote, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), course.exercise("scale"))
     assert (result.verdict, result.score) == (Verdict.INTERNAL_ERROR, 0.0)
     assert "the harness failed, not the submission" in result.message
     assert "NameError" in result.message
 
 
-def test_verdict_of_an_impossible_draw_is_internal_error(write_course: Callable[..., Path], nursery: Nursery) -> None:
+def test_verdict_of_an_impossible_draw_is_internal_error(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """A case that cannot be drawn stops this exercise, not the cohort."""
     course = load_course(write_course())
     exercise = course.exercise("scale")
     text = exercise.path.read_text().replace("{normal: [1, 4]}", "{normal: [100000, 100000]}")
     exercise.path.write_text(text)
     broken = load_course(course.root).exercise("scale")
-    result = Grader(nursery, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), broken)
+    result = Grader(zygote, 0).grade(Submission("s.py", "s.py", "", "scale", text=RIGHT), broken)
     assert result.verdict is Verdict.INTERNAL_ERROR
 
 
@@ -471,12 +471,12 @@ def test_progress_names_what_is_measured_and_a_pass_waits_for_required_costs_onl
     ]  # fmt: skip
 
 
-def test_grades_under_one_seed_are_the_same(grader: Grader, nursery: Nursery, small_course: Course) -> None:
+def test_grades_under_one_seed_are_the_same(grader: Grader, zygote: Zygote, small_course: Course) -> None:
     """Nothing of the result but the time depends on the run."""
     text = "def scale(x, factor=2.0):\n    return x * factor + 1e-3\n"
     submission = Submission("s.py", "s.py", "", "scale", text=text)
     exercise = small_course.exercise("scale")
-    one, other = (each.grade(submission, exercise).as_json() for each in (grader, Grader(nursery, grader.seed)))
+    one, other = (each.grade(submission, exercise).as_json() for each in (grader, Grader(zygote, grader.seed)))
     assert {**one, "wall_s": 0} == {**other, "wall_s": 0}
 
 
@@ -493,11 +493,11 @@ def test_device_that_guests_do_not_have_leaves_a_pass_unverified(
     assert ran.json["checks"][-1]["verdict"] == "inconclusive"
 
 
-def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(nursery: Nursery) -> None:
+def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(zygote: Zygote) -> None:
     """Each by its name, with the reason; the CPU's checks all passed."""
     exercise = load_course(None).exercise("softmax")
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
-    result = Grader(nursery, 1, "cuda", missing="there is no device here").grade(one, exercise)
+    result = Grader(zygote, 1, "cuda", missing="there is no device here").grade(one, exercise)
     assert result.verdict is Verdict.UNVERIFIED
     open_checks = [check for check in result.checks if check.verdict is CheckVerdict.INCONCLUSIVE]
     assert {check.id for check in open_checks if check.kind == "speed"} == {
@@ -507,23 +507,23 @@ def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(nursery:
     assert {check.verdict for check in result.checks} == {CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE}
 
 
-def test_stretch_goal_on_a_gpu_that_is_missing_is_no_required_check(nursery: Nursery) -> None:
+def test_stretch_goal_on_a_gpu_that_is_missing_is_no_required_check(zygote: Zygote) -> None:
     """It is undecided, and costs no points."""
     exercise = load_course(None).exercise("softmax")
     stretch = tuple(case.model_copy(update={"tier": "stretch"}) for case in exercise.speed)
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
-    result = Grader(nursery, 1, "cuda", missing="no device").grade(one, replace(exercise, speed=stretch, cost=()))
+    result = Grader(zygote, 1, "cuda", missing="no device").grade(one, replace(exercise, speed=stretch, cost=()))
     names = {case.name for case in stretch if case.device == "cuda"}
     missing = [check for check in result.checks if check.id in names]
     assert {(check.is_required, check.verdict) for check in missing} == {(False, CheckVerdict.INCONCLUSIVE)}
 
 
-def test_profile_lists_operators_of_both_sides(nursery: Nursery) -> None:
+def test_profile_lists_operators_of_both_sides(zygote: Zygote) -> None:
     """The slowest first, and what ran outside of torch."""
     exercise = load_course(None).exercise("softmax")
     text = exercise.reference_source.replace("torch.exp(x - top)", "torch.exp(x - top).clone()")
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=text)
-    found = Grader(nursery, 1).profile(one, exercise)
+    found = Grader(zygote, 1).profile(one, exercise)
     assert found is not None
     rows = {name: (own, theirs) for name, own, theirs in found.rows(99)}
     own, theirs = rows["aten.clone"]
@@ -533,20 +533,20 @@ def test_profile_lists_operators_of_both_sides(nursery: Nursery) -> None:
     assert found.own.total_s >= found.own.outside_s > 0
 
 
-def test_guest_of_a_diagnosis_that_broke_off_is_not_lent_again(small_course: Course, nursery: Nursery) -> None:
+def test_guest_of_a_diagnosis_that_broke_off_is_not_lent_again(small_course: Course, zygote: Zygote) -> None:
     """Its answers may still be on their way; one that came to its end is kept warm."""
     exercise = small_course.exercise(small_course.exercise_ids[0])
-    key = Grader(nursery, 1).key_of(exercise)
-    with Runner(key, nursery) as runner:
+    key = Grader(zygote, 1).key_of(exercise)
+    with Runner(key, zygote) as runner:
         runner.trace(exercise.reference_source)
         kept = runner.caller.guest if runner.caller else None
-    assert kept in nursery.resting
-    with pytest.raises(KeyboardInterrupt), Runner(key, nursery) as runner:
+    assert kept in zygote.resting
+    with pytest.raises(KeyboardInterrupt), Runner(key, zygote) as runner:
         runner.trace(exercise.reference_source)
         broken = runner.caller.guest if runner.caller else None
         raise KeyboardInterrupt
     assert broken is not None
-    assert broken not in nursery.resting
+    assert broken not in zygote.resting
 
 
 RAISERS = [

@@ -7,7 +7,7 @@ import pytest
 from harness.records import Outcome, Raised, Returned, Step
 from harness.sandbox.caller import Caller, Source
 from harness.sandbox.guest import Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 RULES = [
     {"names": ["torch.nn.Softmax"], "ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."},
@@ -17,9 +17,9 @@ RULES = [
 HEAD = "import torch\nx = torch.ones(2, 3)\n"
 
 
-def run(nursery: Nursery, body: str, rules: list[dict[str, object]] = RULES) -> Outcome:
+def run(zygote: Zygote, body: str, rules: list[dict[str, object]] = RULES) -> Outcome:
     """What `f()` of a source does under the rules."""
-    with nursery.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         failure = caller.load(Source(HEAD + body, "guarded.py", "f", rules=rules), seed=0)
         if failure is not None:
@@ -75,30 +75,30 @@ WAYS = {
 
 
 @pytest.mark.parametrize("body", WAYS.values(), ids=WAYS)
-def test_forbidden_use_built_at_run_time_is_refused(nursery: Nursery, body: str) -> None:
+def test_forbidden_use_built_at_run_time_is_refused(zygote: Zygote, body: str) -> None:
     """The refusal is no Exception, so that a broad except does not hide it."""
-    outcome = run(nursery, body)
+    outcome = run(zygote, body)
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse", outcome
 
 
-def test_forbidden_package_that_is_not_installed_is_refused(nursery: Nursery) -> None:
+def test_forbidden_package_that_is_not_installed_is_refused(zygote: Zygote) -> None:
     """To install it would not help, so nobody is told to."""
     rules = [{"names": [], "modules": ["no_such_package"], "instead": "By hand."}]
     way = "import importlib\ndef f():\n    return importlib.import_module('.'.join(['no_such_package', '{}']))"
     for name in ("part", "part.of_it"):
-        outcome = run(nursery, way.format(name), rules)
+        outcome = run(zygote, way.format(name), rules)
         assert isinstance(outcome, Raised)
         assert outcome.type_name == "ForbiddenUse"
         assert "import_module" in outcome.trace
-    other = run(nursery, way.replace("no_such_package", "no_such_package_either"), rules)
+    other = run(zygote, way.replace("no_such_package", "no_such_package_either"), rules)
     assert isinstance(other, Raised)
     assert other.type_name == "ModuleNotFoundError"
 
 
-def test_refusal_says_what_and_what_instead(nursery: Nursery) -> None:
+def test_refusal_says_what_and_what_instead(zygote: Zygote) -> None:
     """What the learner reads."""
-    outcome = run(nursery, WAYS["function by a built name"])
+    outcome = run(zygote, WAYS["function by a built name"])
     assert isinstance(outcome, Raised)
     assert "forbidden here. By hand." in outcome.message
 
@@ -111,17 +111,17 @@ def test_refusal_says_what_and_what_instead(nursery: Nursery) -> None:
         "import torch.nn.functional as F\ndef f():\n    return F.relu(x / 3).tolist()",
     ],
 )
-def test_allowed_work_beside_guards_is_done(nursery: Nursery, body: str) -> None:
+def test_allowed_work_beside_guards_is_done(zygote: Zygote, body: str) -> None:
     """Guards stop nothing else."""
-    outcome = run(nursery, body)
+    outcome = run(zygote, body)
     assert isinstance(outcome, Returned)
     assert outcome.value == [pytest.approx([1 / 3] * 3)] * 2
 
 
-def test_guards_of_one_guest_do_not_reach_the_next(nursery: Nursery) -> None:
+def test_guards_of_one_guest_do_not_reach_the_next(zygote: Zygote) -> None:
     """They are installed in the guest, after the fork."""
-    run(nursery, WAYS["operator"])
-    assert isinstance(run(nursery, WAYS["operator"], rules=[]), Returned)
+    run(zygote, WAYS["operator"])
+    assert isinstance(run(zygote, WAYS["operator"], rules=[]), Returned)
 
 
 OPTIM: list[dict[str, object]] = [{"names": ["torch.optim"], "instead": "Write it."}]
@@ -135,20 +135,20 @@ OPTIM: list[dict[str, object]] = [{"names": ["torch.optim"], "instead": "Write i
         "import importlib\ndef f():\n    return importlib.import_module('.'.join(['torch', 'optim', 'adam'])).adam()\n",
     ],
 )
-def test_what_a_named_module_defines_is_refused_at_run_time(nursery: Nursery, body: str) -> None:
+def test_what_a_named_module_defines_is_refused_at_run_time(zygote: Zygote, body: str) -> None:
     """Under every name and in every module below it."""
-    outcome = run(nursery, body, OPTIM)
+    outcome = run(zygote, body, OPTIM)
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse", outcome
 
 
-def test_named_module_stays_for_torch_to_import(nursery: Nursery) -> None:
+def test_named_module_stays_for_torch_to_import(zygote: Zygote) -> None:
     """torch.func and torch.compile look for classes in it that nobody makes."""
     body = (
         "import importlib\ndef f():\n    optim = importlib.import_module('torch.' + ''.join(['op', 'tim']))\n"
         "    return issubclass(optim.SGD, optim.Optimizer)\n"
     )
-    outcome = run(nursery, body, OPTIM)
+    outcome = run(zygote, body, OPTIM)
     assert isinstance(outcome, Returned)
     assert outcome.value is True
 
@@ -161,8 +161,8 @@ def test_named_module_stays_for_torch_to_import(nursery: Nursery) -> None:
         "def f():\n    exec('from torch.ao.quantization import observer')\n",
     ],
 )
-def test_module_inside_a_package_cannot_be_reached_at_run_time(nursery: Nursery, body: str) -> None:
+def test_module_inside_a_package_cannot_be_reached_at_run_time(zygote: Zygote, body: str) -> None:
     """Though torch itself has loaded it long before."""
-    outcome = run(nursery, body, [{"names": [], "modules": ["torch.ao"], "instead": "Write it."}])
+    outcome = run(zygote, body, [{"names": [], "modules": ["torch.ao"], "instead": "Write it."}])
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse"

@@ -1,4 +1,4 @@
-"""The nursery and its guests, for real: what a guest may use, how it ends, many at once, nothing left over."""
+"""The zygote and its guests, for real: what a guest may use, how it ends, many at once, nothing left over."""
 
 from __future__ import annotations
 
@@ -17,52 +17,52 @@ from harness.records import Ended, Outcome, Raised, Returned, Step
 from harness.sandbox import levels, zygote
 from harness.sandbox.caller import Caller, LoadFailure, Source
 from harness.sandbox.guest import Limits
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 LISTED = "    return os.listdir('.')"
 FAR = Limits(wall_s=120.0, memory_mb=512)
 
 
 @pytest.fixture(scope="module", params=["strict", "standard"])
-def confined(request: pytest.FixtureRequest) -> Iterator[Nursery]:
-    """A nursery at each level that confines; skips where one does not hold."""
+def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
+    """A zygote at each level that confines; skips where one does not hold."""
     try:
-        started, _ = start_nursery(request.param, load_course().secret_paths())
+        started, _ = start_zygote(request.param, load_course().secret_paths())
     except IsolationError as error:
         pytest.skip(str(error))
     with started:
         yield started
 
 
-def run(nursery: Nursery, text: str, limits: Limits = FAR) -> Outcome | LoadFailure:
+def run(zygote: Zygote, text: str, limits: Limits = FAR) -> Outcome | LoadFailure:
     """What `f()` of a source does, or why it does not load."""
-    with nursery.fork(limits) as guest:
+    with zygote.fork(limits) as guest:
         caller = Caller(guest)
         return caller.load(Source(text, "one.py", "f"), seed=0) or caller.perform(Step("call", ()))
 
 
-def value(nursery: Nursery, text: str) -> object:
+def value(zygote: Zygote, text: str) -> object:
     """What `f()` returns."""
-    outcome = run(nursery, text)
+    outcome = run(zygote, text)
     assert isinstance(outcome, Returned), outcome
     return outcome.value
 
 
-def ended(nursery: Nursery, text: str) -> Ended:
+def ended(zygote: Zygote, text: str) -> Ended:
     """How a guest ended that gave no answer, while loading or called."""
-    outcome = run(nursery, text)
+    outcome = run(zygote, text)
     end = outcome.ended if isinstance(outcome, LoadFailure) else outcome
     assert isinstance(end, Ended), outcome
     return end
 
 
-def test_guest_that_is_honest_answers(confined: Nursery) -> None:
+def test_guest_that_is_honest_answers(confined: Zygote) -> None:
     """The plain case."""
     assert value(confined, "def f():\n    return [1, 'two', 3.0]") == [1, "two", 3.0]
 
 
-def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Nursery) -> None:
+def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Zygote) -> None:
     """Strict has a scratch folder of its own; standard has none, and says so."""
     text = (
         "import tempfile\n"
@@ -78,7 +78,7 @@ def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Nu
         assert "OSError" in outcome.bases
 
 
-def test_guest_scratch_is_empty_for_the_next(confined: Nursery) -> None:
+def test_guest_scratch_is_empty_for_the_next(confined: Zygote) -> None:
     """What one leaves, no other finds."""
     if confined.level != "strict":
         pytest.skip("no scratch folder at this level")
@@ -89,7 +89,7 @@ def test_guest_scratch_is_empty_for_the_next(confined: Nursery) -> None:
 @pytest.mark.parametrize(
     "body", ["bytearray(4 << 30)", "torch.ones(1 << 30)", "[bytes(1 << 20) for _ in range(1 << 13)]"]
 )
-def test_guest_out_of_memory_raises_memory_error(confined: Nursery, body: str) -> None:
+def test_guest_out_of_memory_raises_memory_error(confined: Zygote, body: str) -> None:
     """Plain Python and torch alike, so that the verdict can be `memory`."""
     outcome = run(confined, f"import torch\ndef f():\n    return len({body})")
     assert isinstance(outcome, Raised)
@@ -108,7 +108,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize("text", ENDS.values(), ids=ENDS)
-def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Nursery, text: str) -> None:
+def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Zygote, text: str) -> None:
     """Known at once: waiting for the limit of two minutes would be a timeout.  Never a failure of the harness."""
     assert ended(confined, text).reason in ("crashed", "tampering")
 
@@ -124,13 +124,13 @@ def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Nursery, text: 
         "import sys\nsys.modules.clear()\ndef f():\n    return 1",
     ],
 )
-def test_guest_that_breaks_its_interpreter_is_no_failure_of_the_harness(confined: Nursery, text: str) -> None:
+def test_guest_that_breaks_its_interpreter_is_no_failure_of_the_harness(confined: Zygote, text: str) -> None:
     """Whatever comes is an outcome; GuestError would be raised here."""
     outcome = run(confined, text, Limits(wall_s=1.0, memory_mb=256))
     assert isinstance(outcome, (Returned, Raised, Ended, LoadFailure))
 
 
-def test_guest_threads_after_the_fork_work(confined: Nursery) -> None:
+def test_guest_threads_after_the_fork_work(confined: Zygote) -> None:
     """Both torch's own and Python's; a fork of a process that used threads would hang here."""
     text = (
         "import torch, threading\ntorch.set_num_threads(2)\n"
@@ -142,7 +142,7 @@ def test_guest_threads_after_the_fork_work(confined: Nursery) -> None:
     assert value(confined, text) == [4, 2, 600]
 
 
-def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confined: Nursery) -> None:
+def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confined: Zygote) -> None:
     """In several guests, for the one that loses the race is not the same each time."""
     text = (
         "import torch, threading\n"
@@ -168,7 +168,7 @@ def f():
 """
 
 
-def test_guest_sees_nothing_of_the_grader(confined: Nursery) -> None:
+def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
@@ -183,7 +183,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Nursery) -> None:
     assert arguments == ["-c"]
 
 
-def test_source_slow_to_compile_is_on_its_own_time(confined: Nursery) -> None:
+def test_source_slow_to_compile_is_on_its_own_time(confined: Zygote) -> None:
     """Reading a nasty source counts like running it."""
     entries = "def f(x, dim=-1):\n    return x * 0\n\n\n" * 30_000
     outcome = run(confined, entries, Limits(wall_s=0.2, memory_mb=2048))
@@ -192,7 +192,7 @@ def test_source_slow_to_compile_is_on_its_own_time(confined: Nursery) -> None:
     assert outcome.ended.reason == "timeout"
 
 
-def test_many_guests_from_several_threads_answer_each_their_own(confined: Nursery) -> None:
+def test_many_guests_from_several_threads_answer_each_their_own(confined: Zygote) -> None:
     """Hostile and honest ones side by side; no answer goes to another."""
 
     def one(number: int) -> Outcome | LoadFailure:
@@ -210,7 +210,7 @@ def test_many_guests_from_several_threads_answer_each_their_own(confined: Nurser
             assert outcome.value == number
 
 
-def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Nursery) -> None:
+def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Zygote) -> None:
     """Neither here nor among the users that guests run as."""
     run(confined, "def f():\n    return 1")
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
@@ -220,7 +220,7 @@ def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Nurs
     assert sorted(confined.slots) == list(range(zygote.GUEST_SLOTS))
 
 
-def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Nursery) -> None:
+def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Zygote) -> None:
     """More submissions at once than there are users for them."""
     kept, confined.slots = confined.slots, []
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
@@ -232,19 +232,19 @@ def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Nurse
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
 
-def test_nursery_that_died_is_our_error_not_the_learners() -> None:
+def test_zygote_that_died_is_our_error_not_the_learners() -> None:
     """In the middle of a call, and at the next fork."""
-    nursery, _ = start_nursery("process", ())
-    with nursery:
-        with nursery.fork(FAR) as guest:
+    zygote, _ = start_zygote("process", ())
+    with zygote:
+        with zygote.fork(FAR) as guest:
             caller = Caller(guest)
             assert caller.load(Source("def f():\n    return 1", "one.py", "f"), seed=0) is None
-            nursery.process.kill()
-            nursery.process.wait()
-            with pytest.raises(GuestError, match="nursery is gone"):
+            zygote.process.kill()
+            zygote.process.wait()
+            with pytest.raises(GuestError, match="zygote is gone"):
                 caller.perform(Step("call", ()))
         with pytest.raises(GuestError):
-            nursery.fork(FAR)
+            zygote.fork(FAR)
 
 
 def test_python_that_was_called_in_a_roundabout_way_is_found_in_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +261,7 @@ def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:
     assert not {str(path) for path in found} & {*readable}
 
 
-def test_guest_imports_packages_though_something_was_installed_meanwhile(confined: Nursery) -> None:
+def test_guest_imports_packages_though_something_was_installed_meanwhile(confined: Zygote) -> None:
     """Python then lists the folder of packages anew, which a guest may not."""
     site = sysconfig.get_paths()["purelib"]
     before = os.stat(site)

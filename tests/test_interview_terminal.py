@@ -33,7 +33,7 @@ from harness.scheduler import log as drill_log
 from harness.scheduler.events import Reviewed
 
 # Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
-pytestmark = pytest.mark.usefixtures("nursery")
+pytestmark = pytest.mark.usefixtures("zygote")
 
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
 DECK = f"""chapter: transformer
@@ -655,8 +655,8 @@ def test_a_machine_without_a_sandbox_asks_all_the_rest(
     def refused(*_: object, **__: object) -> None:
         raise IsolationError("no level holds here")
 
-    # `run` lends the tests' own nursery when it is asked for; this comes after it.
-    monkeypatch.setattr(start, "start_nursery", refused)
+    # `run` lends the tests' own zygote when it is asked for; this comes after it.
+    monkeypatch.setattr(start, "start_zygote", refused)
     ran = type_lines(["done", "q", "q"], "--topics", "counter", "--minutes", "20", "--json")
     assert ran.code == 0
     answer = ran.json["answers"][0]

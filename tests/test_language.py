@@ -14,7 +14,7 @@ from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
 from harness.records import Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 HEAD = f"{MODELINE}\n"
 TOP = """title: T
@@ -112,14 +112,14 @@ def course_of(folder: Path, exercise_id: str, text: str, reference: str) -> Cour
 
 
 @pytest.fixture
-def grade(tmp_path: Path, nursery: Nursery) -> Callable[..., Result]:
+def grade(tmp_path: Path, zygote: Zygote) -> Callable[..., Result]:
     """Grades a text against one of the two exercises above."""
 
     def call(exercise_id: str, text: str) -> Result:
         yaml, reference = {"loss": (LOSS, LOSS_PY), "pair": (SCRIPT, SCRIPT_PY)}[exercise_id]
         course = course_of(tmp_path, exercise_id, yaml, reference)
         submission = Submission("it.py", "it.py", "", exercise_id, text=text)
-        return Grader(nursery, seed=1).grade(submission, course.exercise(exercise_id))
+        return Grader(zygote, seed=1).grade(submission, course.exercise(exercise_id))
 
     return call
 
@@ -187,11 +187,11 @@ def test_starter_shows_the_second_function_and_nothing_that_makes_inputs(tmp_pat
     compile(starter, "starter.py", "exec")
 
 
-def test_exercises_that_use_them_hold(tmp_path: Path, nursery: Nursery) -> None:
+def test_exercises_that_use_them_hold(tmp_path: Path, zygote: Zygote) -> None:
     """Lint runs a body mistake with the reference's callables beside it."""
     for exercise_id, text, reference in (("loss", LOSS, LOSS_PY), ("pair", SCRIPT, SCRIPT_PY)):
         exercise = course_of(tmp_path / exercise_id, exercise_id, text, reference).exercise(exercise_id)
-        report = lint_exercise(exercise, nursery, range(2))
+        report = lint_exercise(exercise, zygote, range(2))
         assert report.problems == []
         assert report.caught == len(exercise.mistakes)
 

@@ -120,13 +120,13 @@ import json, sys
 from harness.course.catalogue import load_course
 from harness.grading.grader import Grader
 from harness.course.submission import Submission
-from harness.sandbox.start import start_nursery
+from harness.sandbox.start import start_zygote
 course = load_course(None)
 assert "_course" in str(course.root), course.root
-nursery, _ = start_nursery(sys.argv[1], course.secret_paths())
+zygote, _ = start_zygote(sys.argv[1], course.secret_paths())
 found = {}
-with nursery:
-    grader = Grader(nursery, 1, with_cost=False)
+with zygote:
+    grader = Grader(zygote, 1, with_cost=False)
     for name in ("pretokenize", "tiktoken-encode", "kv-cache-bytes"):
         exercise = course.exercise(name)
         text = sys.stdin.read() if name == "kv-cache-bytes" else exercise.reference_source

@@ -16,7 +16,7 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.progress.store import Store
 from harness.records import Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 Run = Callable[..., Any]
 BUILT_IN = load_course(None)
@@ -99,10 +99,10 @@ SHARED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) fo
 
 
 @pytest.mark.parametrize("exercise_id", SHARED)
-def test_planted_files_of_the_course_are_wrong_and_tell_nothing(exercise_id: str, nursery: Nursery) -> None:
+def test_planted_files_of_the_course_are_wrong_and_tell_nothing(exercise_id: str, zygote: Zygote) -> None:
     """They load, fail, and hold no comment, no judge and no name of the mistake."""
     exercise = BUILT_IN.exercise(exercise_id)
-    grader = Grader(nursery, seed=2)
+    grader = Grader(zygote, seed=2)
     for seed in (0, 1):
         text = write_task(exercise, seed)
         submission = Submission("it.py", "it.py", "", exercise_id, text=text)

@@ -15,11 +15,11 @@ import pytest
 from harness.guest import protocol
 from harness.guest.protocol import HEAD, MAGIC
 from harness.sandbox import guest as session
-from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 
 
 class Peer:
-    """The other ends: what the guest and the nursery would write."""
+    """The other ends: what the guest and the zygote would write."""
 
     def __init__(self, wall_s: float) -> None:
         channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -28,14 +28,14 @@ class Peer:
         err, self.err = os.pipe()
         trace, self.trace = os.pipe()
         self.released = 0
-        self.guest = Guest(channel, status, out, err, Limits(wall_s=wall_s), trace=trace)
+        self.guest = GuestHandle(channel, status, out, err, Limits(wall_s=wall_s), trace=trace)
         self.guest.release = self.count
 
     def count(self) -> None:
         self.released += 1
 
     def report(self, **what: object) -> None:
-        """What the nursery, or a guest that is being set up, says."""
+        """What the zygote, or a guest that is being set up, says."""
         self.status.send(json.dumps(what).encode())
 
     def end(self, code: int = 0, cpu_s: float = 0.0) -> None:
@@ -79,7 +79,7 @@ def whole(header: dict[str, Any], tensors: protocol.Tensors) -> tuple[dict[str, 
     return header, tensors
 
 
-def reason(guest: Guest, max_payload: int = 0) -> str:
+def reason(guest: GuestHandle, max_payload: int = 0) -> str:
     """Why there is no answer."""
     with pytest.raises(GuestGone) as gone:
         guest.receive(whole, max_payload)
@@ -246,7 +246,7 @@ def test_set_up_failure_claimed_on_the_channel_is_a_crash_or_tampering(open_peer
 
 
 def test_set_up_takes_none_of_the_submissions_time(open_peer: Callable[..., Peer]) -> None:
-    """The clock starts when the guest is ready, however long the nursery was busy."""
+    """The clock starts when the guest is ready, however long the zygote was busy."""
     peer = open_peer(wall_s=5.0, is_ready=False)
     peer.guest.started -= 60
     peer.guest.deadline -= 60
@@ -255,8 +255,8 @@ def test_set_up_takes_none_of_the_submissions_time(open_peer: Callable[..., Peer
     assert peer.guest.receive(whole) == ({"op": "ready"}, {})
 
 
-def test_nursery_gone_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
-    """The status socket closes when the nursery dies."""
+def test_zygote_gone_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
+    """The status socket closes when the zygote dies."""
     peer = open_peer()
     peer.status.close()
     peer.channel.close()
@@ -302,7 +302,7 @@ def test_bytes_written_after_the_last_answer_are_tampering(open_peer: Callable[.
     assert peer.guest.killed.reason == "tampering"
 
 
-def test_guest_that_answers_before_the_nursery_tells_its_process_is_waited_for(
+def test_guest_that_answers_before_the_zygote_tells_its_process_is_waited_for(
     open_peer: Callable[..., Peer],
 ) -> None:
     """On a busy machine the guest may be the quicker one; its clock is read all the same."""

@@ -17,10 +17,10 @@ from harness.errors import GuestError
 from harness.grading.grader import Grader
 from harness.progress.store import Store
 from harness.sandbox.guest import Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 from harness.watch.files import Folder
-from harness.watch.prefork import AheadNursery
-from harness.watch.recorder import Desk, list_items
+from harness.watch.prefork import PreforkingZygote
+from harness.watch.recorder import WatchController, list_items
 from harness.watch.state import (
     Event,
     Grade,
@@ -38,15 +38,15 @@ LIMITS = Limits(wall_s=3.0, memory_mb=512)
 
 
 @pytest.fixture
-def ahead(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[AheadNursery]:
-    """The session's nursery, guests forked ahead; it stays open."""
-    made = AheadNursery(nursery)
-    monkeypatch.setattr(Nursery, "close", lambda self: None)
+def ahead(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[PreforkingZygote]:
+    """The session's zygote, guests forked ahead; it stays open."""
+    made = PreforkingZygote(zygote)
+    monkeypatch.setattr(Zygote, "close", lambda self: None)
     yield made
     made.close()
 
 
-def test_guest_forked_ahead_is_given_out_and_works(ahead: AheadNursery, small_course: Course) -> None:
+def test_guest_forked_ahead_is_given_out_and_works(ahead: PreforkingZygote, small_course: Course) -> None:
     """The first that fits; what nobody asked for any more is ended."""
     other = replace(LIMITS, memory_mb=600)
     ahead.fork_ahead({LIMITS: 1, other: 1})
@@ -61,7 +61,7 @@ def test_guest_forked_ahead_is_given_out_and_works(ahead: AheadNursery, small_co
     assert len(ahead.waiting[LIMITS]) == 1
 
 
-def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: AheadNursery) -> None:
+def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: PreforkingZygote) -> None:
     """A fresh one is."""
     ahead.fork_ahead({LIMITS: 1})
     (waiting,) = ahead.waiting[LIMITS]
@@ -75,7 +75,7 @@ def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: AheadNursery) 
         assert guest.exit is None
 
 
-def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: AheadNursery) -> None:
+def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: PreforkingZygote) -> None:
     """However long it waited."""
     ahead.fork_ahead({LIMITS: 1})
     (waiting,) = ahead.waiting[LIMITS]
@@ -86,7 +86,7 @@ def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: AheadNursery) -
         assert guest.deadline - guest.started == LIMITS.wall_s
 
 
-def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: AheadNursery) -> None:
+def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: PreforkingZygote) -> None:
     """Only in the thread that it was given up in."""
     with ahead.fork(LIMITS) as guest:
         ahead.give_up(threading.get_ident())
@@ -98,7 +98,7 @@ def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: AheadNu
 
 
 @pytest.fixture
-def sit(ahead: AheadNursery, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """A desk over a folder; `sit(text)` saves scale.py, grades it and gives what was told."""
     events: list[Event] = []
     store = Store()
@@ -110,7 +110,7 @@ def sit(ahead: AheadNursery, small_course: Course, tmp_path: Path) -> Iterator[C
             arrived.notify()
 
     folder = Folder(tmp_path, small_course)
-    desk = Desk(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
+    desk = WatchController(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
 
     def grade_text(text: str, job: int = 1) -> list[Told]:
         (tmp_path / "scale.py").write_text(text)
@@ -147,7 +147,7 @@ def test_desk_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
 
 
 def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
-    ahead: AheadNursery, costly_course: Course, tmp_path: Path
+    ahead: PreforkingZygote, costly_course: Course, tmp_path: Path
 ) -> None:
     """As it is asked to when the learner quits then; what is measured is no part of what is stored."""
     passed, kept = threading.Event(), threading.Event()
@@ -159,7 +159,7 @@ def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
 
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
     store = Store()
-    with Desk(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as desk:
+    with WatchController(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as desk:
         desk.save(Folder(tmp_path, costly_course).look())
         desk.do(Grade(1, "ask"))
         assert passed.wait(60)

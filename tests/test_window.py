@@ -13,7 +13,7 @@ from harness.measure.cpu_timing import Rounds, Timed
 from harness.measure.gpu_timing import Side, WindowDuel
 from harness.sandbox.caller import Caller, Source, open_trusted
 from harness.sandbox.guest import Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}
 id: soften
@@ -91,14 +91,14 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def duel(course_of: Callable[[str, str, str], Course], nursery: Nursery) -> Callable[[str], Timed]:
+def duel(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str], Timed]:
     """Times a text against the reference in windows."""
     exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
-    rounds = Rounds(exercise, exercise.speed[0], nursery, 1)
+    rounds = Rounds(exercise, exercise.speed[0], zygote, 1)
 
     def call(text: str) -> Timed:
-        baseline, reference = rounds.open_baseline(), open_trusted(nursery, reference_source(exercise), 1)
-        with baseline.guest, reference.guest, nursery.fork(Limits(60)) as guest:
+        baseline, reference = rounds.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)
+        with baseline.guest, reference.guest, zygote.fork(Limits(60)) as guest:
             own = Caller(guest)
             assert own.load(Source(text, "soften.py", "soften", ("x", "times")), 1) is None
             return WindowDuel(rounds, Side(baseline), Side(reference), Side(own)).run()

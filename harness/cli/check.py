@@ -49,20 +49,20 @@ def check_command(
     from harness.drill.after_attempt import call_cards
     from harness.errors import IsolationError
     from harness.sandbox.gpu import find_missing
-    from harness.sandbox.start import start_nursery
+    from harness.sandbox.start import start_zygote
 
     loaded = load_course(course)
     submission = read_submission(file, loaded, exercise)
-    # The nursery imports torch while this process reads the exercise.
+    # The zygote imports torch while this process reads the exercise.
     missing = find_missing() if device != "cpu" else ""
     try:
-        nursery, weaker = start_nursery(isolation, loaded.secret_paths(), device="cpu" if missing else device)
+        zygote, weaker = start_zygote(isolation, loaded.secret_paths(), device="cpu" if missing else device)
     except IsolationError as error:
         if device == "cpu" or missing:
             raise
         missing = str(error)
-        nursery, weaker = start_nursery(isolation, loaded.secret_paths())
-    with nursery:
+        zygote, weaker = start_zygote(isolation, loaded.secret_paths())
+    with zygote:
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
@@ -72,7 +72,7 @@ def check_command(
 
         task = loaded.exercise(submission.exercise_id)
         task = gradable(submission, task)
-        grader = Grader(nursery, seed, device, with_cost=not no_cost, missing=missing)
+        grader = Grader(zygote, seed, device, with_cost=not no_cost, missing=missing)
         graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
         comparison = grader.profile(submission, task) if profile else None
     store = Store()

@@ -17,7 +17,7 @@ from harness.errors import UsageError
 if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.cli.drill_screen import DrillScreen
-    from harness.drill.recorder import Desk
+    from harness.drill.recorder import SessionRecorder
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.terminal.input import Source
@@ -80,7 +80,7 @@ def drill_command(
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
     from harness.drill.planner import Options
-    from harness.drill.resume import maker, sit_down
+    from harness.drill.resume import maker, open_session
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
@@ -101,7 +101,7 @@ def drill_command(
         if seed is None:
             seed = time.time_ns() % 2**31
         options = Options(topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed)
-        sitting = sit_down(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
+        sitting = open_session(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
         from harness.cli.drill_screen import DrillScreen
         from harness.drill.answer_view import Block
         from harness.drill.summary import greeting, session_data, summary_blocks
@@ -130,7 +130,7 @@ def drill_command(
         store.close()
 
 
-def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
+def _run(desk: SessionRecorder, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen
     from harness.terminal.input import WOKEN
@@ -165,7 +165,7 @@ def _run(desk: Desk, source: Source, shown: DrillScreen, calendar: Calendar) -> 
         shown.answer(meant, is_echoed=source.is_echoed)
 
 
-def _schedule(desk: Desk, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
+def _schedule(desk: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
     """The chance that the card on the table was known, and when it comes back after each rating."""
     from harness.drill.screen import in_days
     from harness.scheduler import replay

@@ -17,7 +17,7 @@ from harness.errors import UsageError
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
     from harness.interview.log import Interview
-    from harness.interview.recorder import Desk
+    from harness.interview.recorder import InterviewRecorder
     from harness.progress.store import Store
     from harness.terminal.input import Source
 
@@ -110,7 +110,7 @@ def _interview(
     from harness.interview import log
     from harness.interview.follow_ups import Known
     from harness.interview.lock import locked
-    from harness.interview.recorder import Desk
+    from harness.interview.recorder import InterviewRecorder
     from harness.interview.screen import greeting
     from harness.interview.setup import known_topics, plan_interview
     from harness.scheduler import log as drill_log
@@ -125,10 +125,10 @@ def _interview(
     shown = DrillScreen(stderr=as_json)
     wanted = known_topics(topics, cards, loaded)
     with locked(home), open_source(plain, sys.stderr if as_json else sys.stdout) as source:
-        desk: Desk | None = None
+        desk: InterviewRecorder | None = None
 
-        def take_up(kept: Interview) -> Desk:
-            return Desk.take_up(store, loaded, known, make, _now_ms, kept)
+        def take_up(kept: Interview) -> InterviewRecorder:
+            return InterviewRecorder.take_up(store, loaded, known, make, _now_ms, kept)
 
         try:
             desk = _taken_up(store, source, shown, take_up, resume=resume, fresh=fresh)
@@ -138,7 +138,7 @@ def _interview(
                 plan = plan_interview(
                     store, cards, loaded.summaries(), memory, minutes, wanted, level, _seed(seed), folder, _now_ms()
                 )
-                desk = Desk.begin(store, loaded, known, make, _now_ms, plan)
+                desk = InterviewRecorder.begin(store, loaded, known, make, _now_ms, plan)
                 shown.show(greeting(plan))
             desk.open_examiner()
             run(desk, source, shown)
@@ -158,15 +158,15 @@ def _taken_up(
     store: Store,
     source: Source,
     shown: DrillScreen,
-    take_up: Callable[[Interview], Desk],
+    take_up: Callable[[Interview], InterviewRecorder],
     *,
     resume: bool,
     fresh: bool,
-) -> Desk | None:
+) -> InterviewRecorder | None:
     """The interview that was cut off, if the candidate wants to go on; others are ended with what they have."""
     from harness.interview import log
 
-    found: Desk | None = None
+    found: InterviewRecorder | None = None
     for number, name in enumerate(log.unfinished(store)):
         kept = log.read(store, name)
         if kept is None:

@@ -12,7 +12,7 @@ from harness.drill.answer_view import Block
 from harness.errors import UsageError
 from harness.interview.coding_round import Work
 from harness.interview.examiner import wait
-from harness.interview.recorder import Desk
+from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, view
 from harness.terminal.input import WOKEN, Source
 
@@ -22,7 +22,7 @@ TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(desk: Desk, source: Source, shown: DrillScreen) -> None:
+def run(desk: InterviewRecorder, source: Source, shown: DrillScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
@@ -55,7 +55,7 @@ def run(desk: Desk, source: Source, shown: DrillScreen) -> None:
             _grade(desk, shown)
 
 
-def _read(desk: Desk, source: Source, shown: DrillScreen, is_line: bool, allowed_ms: int) -> str:
+def _read(desk: InterviewRecorder, source: Source, shown: DrillScreen, is_line: bool, allowed_ms: int) -> str:
     """The next key or line; meanwhile the clock runs, and what it shows is kept now and then."""
     while True:
         state, asked_ms = desk.state, _now_ms()
@@ -73,7 +73,7 @@ def _read(desk: Desk, source: Source, shown: DrillScreen, is_line: bool, allowed
             return text
 
 
-def _keep_time(desk: Desk) -> None:
+def _keep_time(desk: InterviewRecorder) -> None:
     """Write down that time went by; not, when this process, or the machine, stood still."""
     gone_ms = _now_ms() - desk.state.at_ms
     if gone_ms > STOOD_STILL_MS:
@@ -82,7 +82,7 @@ def _keep_time(desk: Desk) -> None:
         desk.tick()
 
 
-def _edit(desk: Desk, source: Source) -> None:
+def _edit(desk: InterviewRecorder, source: Source) -> None:
     """Open the file in the candidate's editor, and wait for it."""
     table = desk.state.table
     assert isinstance(table, Work)
@@ -91,7 +91,7 @@ def _edit(desk: Desk, source: Source) -> None:
     desk.edited(note)
 
 
-def _grade(desk: Desk, shown: DrillScreen) -> None:
+def _grade(desk: InterviewRecorder, shown: DrillScreen) -> None:
     """Have the file graded, and wait for it."""
     shown.show([Block("note", "Grading; the clock stands still.")])
     future = desk.hand_in()

@@ -36,19 +36,19 @@ def lint_command(
     from harness.cli.screen import console
     from harness.course.catalogue import load_course
     from harness.lint.exercise import lint_course, lint_exercise
-    from harness.sandbox.start import start_nursery
+    from harness.sandbox.start import start_zygote
 
     loaded = load_course(course_folder or course)
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
-    nursery, _ = start_nursery(None, loaded.secret_paths(), warm=True)
+    zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
     workers = jobs or os.cpu_count() or 1
-    with nursery:
+    with zygote:
         if only:
-            reports = [lint_exercise(loaded.exercise(one), nursery, range(seeds)) for one in only]
+            reports = [lint_exercise(loaded.exercise(one), zygote, range(seeds)) for one in only]
         else:
-            reports = list(lint_course(loaded, nursery, range(seeds), workers))
+            reports = list(lint_course(loaded, zygote, range(seeds), workers))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
         table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
@@ -87,7 +87,7 @@ def doctor_command(course: str | None) -> None:
     from harness.course.tokenizer_data import load_ranks
     from harness.sandbox.levels import LEVELS, plan_level
     from harness.sandbox.start import send_canary
-    from harness.sandbox.zygote import Nursery
+    from harness.sandbox.zygote import Zygote
 
     click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
@@ -96,17 +96,17 @@ def doctor_command(course: str | None) -> None:
     info = {}
     for level in LEVELS:
         try:
-            with Nursery(plan_level(level, hidden), hidden, warm=False) as nursery:
-                holes = send_canary(nursery)
+            with Zygote(plan_level(level, hidden), hidden, warm=False) as zygote:
+                holes = send_canary(zygote)
                 if not holes and not strongest:
                     strongest = level
-                    nursery.start_import()
-                    info = nursery.wait_ready()
+                    zygote.start_import()
+                    info = zygote.wait_ready()
         except IsolationError as error:
             click.echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
             continue
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
-        click.echo(f"isolation  {level:<9} {state} ({', '.join(nursery.layers)})")
+        click.echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
     click.echo(f"           used by default: {strongest or 'none'}")
     if info:
         build = "CUDA build" if info["cuda_build"] else "CPU build"

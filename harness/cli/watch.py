@@ -48,25 +48,25 @@ def watch_command(
 ) -> None:
     """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
     from harness.course.catalogue import load_course
-    from harness.sandbox.start import start_nursery
+    from harness.sandbox.start import start_zygote
 
     loaded = load_course(course)
     if not folder.is_dir():
         raise UsageError(f"{folder}: there is no such folder; make it, or give another")
-    # The nursery imports torch while the rest is read.
-    nursery, _ = start_nursery(isolation, loaded.secret_paths(), warm=True)
-    with nursery:
+    # The zygote imports torch while the rest is read.
+    zygote, _ = start_zygote(isolation, loaded.secret_paths(), warm=True)
+    with zygote:
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.grading.grader import Grader
         from harness.progress.store import Store
         from harness.watch.files import Clock, Folder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
-        from harness.watch.prefork import AheadNursery
-        from harness.watch.recorder import Desk, list_items
+        from harness.watch.prefork import PreforkingZygote
+        from harness.watch.recorder import WatchController, list_items
         from harness.watch.state import Open, State
 
-        ahead = AheadNursery(nursery)
+        ahead = PreforkingZygote(zygote)
         store, inbox = Store(), Inbox()
         waker = Clock() if poll else open_waker(folder)
         try:
@@ -74,7 +74,10 @@ def watch_command(
             files = watched.look()
             items = list_items(loaded, store, [one.submission.name for one in files])
             grader = Grader(ahead, seed, with_cost=not no_cost)
-            with Desk(loaded, folder, grader, ahead, store, inbox.post) as desk, open_source(plain) as source:
+            with (
+                WatchController(loaded, folder, grader, ahead, store, inbox.post) as desk,
+                open_source(plain) as source,
+            ):
                 desk.written = {one.submission.exercise_id: one for one in files}
                 starters = [one.submission.exercise_id for one in files if desk.is_starter(one.submission)]
                 current = choose(items, [one.submission.exercise_id for one in files], starters)

@@ -1,4 +1,4 @@
-"""Grading on a Ray cluster: an actor with one nursery on every node, or one for every GPU, which it has for itself.
+"""Grading on a Ray cluster: an actor with one zygote on every node, or one for every GPU, which it has for itself.
 
 The driver alone reads the cohort and writes records.  What a lost worker had in hand goes to another, and only the
 first answer for a submission counts; a worker's node gets a new one while it is there.  Exercises are sent along, so

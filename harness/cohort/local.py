@@ -1,7 +1,7 @@
-"""Grading on this machine: threads that share one nursery.
+"""Grading on this machine: threads that share one zygote.
 
 Whatever a submission does, its neighbours are graded: a failure that nobody foresaw is an internal error of that one
-submission, and a nursery that was killed is started again.
+submission, and a zygote that was killed is started again.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from harness.grading.grader import MAX_POINTS, MOST_CHARS, Grader
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.sandbox import start
 from harness.sandbox.gpu import find_missing
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 from harness.text import clean
 
 # How long to wait at once: a signal that comes just before a wait begins is acted on when it ends.
 LOOK_S = 0.5
-# How often a submission is graded whose nursery died under it.
+# How often a submission is graded whose zygote died under it.
 TRIES = 3
 # Packages and modules whose code decides verdicts; of any other a change leaves what is cached valid.
 DECIDING = {"authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "errors", "text"}
@@ -56,14 +56,14 @@ class Wanted:
 
 
 class Station:
-    """A nursery and its grader, both started again when the nursery dies.  Thread-safe; a context manager."""
+    """A zygote and its grader, both started again when the zygote dies.  Thread-safe; a context manager."""
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self.lock = threading.Lock()
         self.is_closed = False
         self.missing = find_missing() if wanted.device != "cpu" else ""
-        self.nursery, self.weaker = self._start()
+        self.zygote, self.weaker = self._start()
         self.grader = self._make_grader()
 
     @property
@@ -75,7 +75,7 @@ class Station:
             torch=metadata.version("torch"),
             python=platform.python_version(),
             device=f"{wanted.device} (missing)" if self.missing else wanted.device,
-            level=self.nursery.level,
+            level=self.zygote.level,
             with_cost=wanted.with_cost,
             seed=wanted.seed,
         )
@@ -89,18 +89,18 @@ class Station:
         self.close()
 
     def close(self) -> None:
-        """End the nursery, and with it all that is being graded."""
+        """End the zygote, and with it all that is being graded."""
         with self.lock:
             self.is_closed = True
-            self.nursery.close()
+            self.zygote.close()
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
-        """Grade one submission.  Raises HarnessError only when no nursery can be started any more."""
+        """Grade one submission.  Raises HarnessError only when no zygote can be started any more."""
         for left in reversed(range(TRIES)):
             grader = self.grader
             try:
                 result = _grade(grader, submission, exercise)
-            except HarnessError:  # the nursery died before it was ready
+            except HarnessError:  # the zygote died before it was ready
                 if not left or not self._replace(grader):
                     raise
                 continue
@@ -109,33 +109,33 @@ class Station:
         return result
 
     def _replace(self, grader: Grader) -> bool:
-        """Start again if this grader's nursery is dead; whether that was so."""
+        """Start again if this grader's zygote is dead; whether that was so."""
         with self.lock:
             if self.grader is not grader:
                 return True  # a neighbour has done it
-            if self.is_closed or grader.nursery.process.poll() is None:
+            if self.is_closed or grader.zygote.process.poll() is None:
                 return False
-            grader.nursery.close()
-            self.nursery, _ = self._start(grader.nursery.level)
+            grader.zygote.close()
+            self.zygote, _ = self._start(grader.zygote.level)
             self.grader = self._make_grader()
-            self.grader.keys = grader.keys  # values only; what holds on to the dead nursery is left behind
+            self.grader.keys = grader.keys  # values only; what holds on to the dead zygote is left behind
             self.grader.locks = grader.locks
             return True
 
-    def _start(self, level: str | None = None) -> tuple[Nursery, list[str]]:
+    def _start(self, level: str | None = None) -> tuple[Zygote, list[str]]:
         wanted = self.wanted
         device = "cpu" if self.missing else wanted.device
         level = level or wanted.level
         try:
-            return start.start_nursery(level, wanted.hidden, warm=True, weakest="standard", device=device)
+            return start.start_zygote(level, wanted.hidden, warm=True, weakest="standard", device=device)
         except IsolationError as error:
             if device == "cpu":
                 raise
             self.missing = str(error)
-        return start.start_nursery(level, wanted.hidden, warm=True, weakest="standard")
+        return start.start_zygote(level, wanted.hidden, warm=True, weakest="standard")
 
     def _make_grader(self) -> Grader:
-        return Grader(self.nursery, self.wanted.seed, self.wanted.device, self.wanted.with_cost, self.missing)
+        return Grader(self.zygote, self.wanted.seed, self.wanted.device, self.wanted.with_cost, self.missing)
 
 
 def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:
@@ -145,7 +145,7 @@ def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result
 
 
 def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, told: str) -> Result:
-    """An internal error where no nursery is left to speak of."""
+    """An internal error where no zygote is left to speak of."""
     environment = {
         "device": conditions.device,
         "torch": conditions.torch,

@@ -65,7 +65,7 @@ class LocalExecutor:
         def work(entry: Entry) -> Any:
             submission = read_entry(entry, course)
             result = self.station.grade(submission, course.exercise(entry.exercise_id)).as_json()
-            # What ends because the nursery was closed says nothing of the submission.
+            # What ends because the zygote was closed says nothing of the submission.
             return None if stopped.is_set() else finish(entry, submission, result)
 
         try:

@@ -23,7 +23,7 @@ from harness.errors import GuestError, JudgeError
 from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.sandbox.caller import Batch, Caller, Source, open_trusted
 from harness.sandbox.wire import value_bytes
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 if TYPE_CHECKING:
     from harness.course.schema import CaseFile
@@ -134,21 +134,21 @@ def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None =
 
 
 @contextmanager
-def open_judge(key: AnswerKey, nursery: Nursery) -> Iterator[Judge | None]:
+def open_judge(key: AnswerKey, zygote: Zygote) -> Iterator[Judge | None]:
     """The reference file's `judge` in a trusted guest, where a case asks for it: what is wrong with an output."""
     if not any(answer.call.judge for answer in key.answers):
         yield None
         return
-    with closing(JudgeGuest(key, nursery)) as guest:
+    with closing(JudgeGuest(key, zygote)) as guest:
         yield guest.judge
 
 
 class JudgeGuest:
     """The trusted guest of a judge; another takes its place once a value has ended it."""
 
-    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+    def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
-        self.nursery = nursery
+        self.zygote = zygote
         self.caller: Caller | None = None
 
     def close(self) -> None:
@@ -171,7 +171,7 @@ class JudgeGuest:
     def _ask(self, step: Step, output: Any) -> Outcome:
         if self.caller is None:
             key = self.key
-            self.caller = open_trusted(self.nursery, reference_source(key.exercise), key.seed, key.ranks)
+            self.caller = open_trusted(self.zygote, reference_source(key.exercise), key.seed, key.ranks)
         self.caller.guest.deadline = time.monotonic() + JUDGE_S
         given = (("arguments", dict(step.arguments)), ("output", output))
         try:
@@ -193,12 +193,12 @@ def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
     return b""
 
 
-def build_key(exercise: Exercise, nursery: Nursery, seed: int) -> AnswerKey:
+def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
     """Draw every case and let the reference answer.  Raises GuestError when the reference fails."""
     cases = [*exercise.cases, *exercise.stability]
     first = [inputs.draw_call(exercise, case, seed) for case in cases]
     ranks = find_ranks(exercise, first)
-    caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
     twice = _find_redrawn(exercise, seed)
     with caller.guest:
         answers = [

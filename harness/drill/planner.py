@@ -83,7 +83,7 @@ def plan(
     cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
 ) -> Plan:
     """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
-    desk = _Desk(cards, memory, now_ms, calendar, options)
+    desk = _Selection(cards, memory, now_ms, calendar, options)
     chosen = desk.cram() if options.is_cram else desk.session()
     asked = {one.card for one in chosen}
     # Where all are of one topic, families are what alternates.
@@ -105,7 +105,7 @@ def plan(
     )
 
 
-class _Desk:
+class _Selection:
     """The cards of one moment, sorted into piles."""
 
     def __init__(

@@ -32,7 +32,7 @@ class ReplayError(Exception):
 
 
 @dataclass
-class Desk:
+class SessionRecorder:
     """A session under way.  `make` turns a card and a seed into what is asked; `now` is the clock, in ms UTC."""
 
     store: Store
@@ -193,7 +193,9 @@ def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> Plan | None:
         return None
 
 
-def take_up(left: Left, store: Store, cards: Mapping[str, Card], make: Maker, now: Callable[[], int]) -> Desk | None:
+def take_up(
+    left: Left, store: Store, cards: Mapping[str, Card], make: Maker, now: Callable[[], int]
+) -> SessionRecorder | None:
     """The desk of a session that was cut off, as it stood; an answer that it had not stored yet is stored now.
 
     None when its journal is of no use; what was stored is not touched.
@@ -202,7 +204,7 @@ def take_up(left: Left, store: Store, cards: Mapping[str, Card], make: Maker, no
     if plan is None:
         return None
     remembered = log.remember(store).memory
-    desk = Desk(store, cards, make, now, engine.start(plan), remembered, remembered, left.journal)
+    desk = SessionRecorder(store, cards, make, now, engine.start(plan), remembered, remembered, left.journal)
     try:
         desk.follow(left.entries)
     except ReplayError:

@@ -12,7 +12,7 @@ from harness.cards.question import Material, prepare, prepare_spotted
 from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine, planner
 from harness.drill.planner import Asked, Options
-from harness.drill.recorder import RESUME_MS, Desk, Maker, head_of, take_up
+from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, take_up
 from harness.drill.state import Plan
 from harness.progress import session_journal
 from harness.progress.store import Store
@@ -29,10 +29,10 @@ CHANGED = "The answer of this card has changed since you last saw it."
 
 
 @dataclass(frozen=True)
-class Sitting:
+class OpenedSession:
     """A session at its desk, and what led to it."""
 
-    desk: Desk
+    desk: SessionRecorder
     plan: planner.Plan | None
     is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
@@ -52,7 +52,7 @@ def maker(course: Course) -> Maker:
     return make
 
 
-def sit_down(
+def open_session(
     store: Store,
     home: Path,
     cards: Mapping[str, Card],
@@ -63,14 +63,14 @@ def sit_down(
     minutes: float | None,
     *,
     is_fresh: bool,
-) -> Sitting:
+) -> OpenedSession:
     """The session that was cut off, if it was begun in the same way; else a new one.
 
     Whatever else was left behind is brought into the store and removed.
     """
     asked_for = {**asdict(options), "topics": sorted(options.topics), "minutes": minutes}
     asked_for.pop("seed")
-    resumed: Desk | None = None
+    resumed: SessionRecorder | None = None
     for left in session_journal.left_behind(home):
         desk = take_up(left, store, cards, make, now)
         is_same = left.head.get("options") == asked_for and now() - left.last_ms < RESUME_MS and not is_fresh
@@ -80,11 +80,11 @@ def sit_down(
         else:
             left.journal.end()
     if resumed is not None:
-        return Sitting(resumed, None, is_resumed=True)
-    return _begin(store, home, cards, make, now, calendar, options, minutes, asked_for)
+        return OpenedSession(resumed, None, is_resumed=True)
+    return _start_new(store, home, cards, make, now, calendar, options, minutes, asked_for)
 
 
-def _begin(
+def _start_new(
     store: Store,
     home: Path,
     cards: Mapping[str, Card],
@@ -94,7 +94,7 @@ def _begin(
     options: Options,
     minutes: float | None,
     asked_for: Mapping[str, Any],
-) -> Sitting:
+) -> OpenedSession:
     found = log.remember(store)
     remembered = found.memory
     at_ms = now()
@@ -108,14 +108,14 @@ def _begin(
         why={one.card: _WHY[one.why] for one in plan.asked if one.why in _WHY},
         notices=dict(_notices(plan.asked, cards, remembered)),
     )
-    desk = Desk(store, cards, make, now, engine.start(session_plan), remembered, remembered)
+    desk = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
     if plan.asked:
         head = head_of(session_plan, cards, asked_for, at_ms)
         try:
             desk.journal = session_journal.begin(home, session_plan.session, head)
         except OSError:  # answers are stored all the same; only a card half done could be lost
             desk.journal = None
-    return Sitting(desk, plan, is_resumed=False, unread=found.newer + len(found.damaged))
+    return OpenedSession(desk, plan, is_resumed=False, unread=found.newer + len(found.damaged))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:

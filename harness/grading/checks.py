@@ -16,16 +16,16 @@ from harness.course.exercise import Exercise
 from harness.grading.runs import Run
 from harness.records import Check, CheckVerdict, Ended, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 STATE_CHECK = "the same call again"
 
 
-def compare_run(run: Run, key: AnswerKey, nursery: Nursery) -> list[Check]:
+def compare_run(run: Run, key: AnswerKey, zygote: Zygote) -> list[Check]:
     """One check a case, one for state that leaks from call to call, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
-    with open_judge(key, nursery) as judge:
+    with open_judge(key, zygote) as judge:
         entry = key.exercise.entry_name
         pairs = zip(key.answers, run.outcomes, strict=True)
         faults = [find_fault(answer, outcomes, judge) for answer, outcomes in pairs]

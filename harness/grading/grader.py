@@ -1,6 +1,6 @@
 """The walk of one submission: load → run → compare → diagnose → result.
 
-Takes a submission, the exercise's answer key and a nursery; gives a Result.  Nothing here runs or imports a line of
+Takes a submission, the exercise's answer key and a zygote; gives a Result.  Nothing here runs or imports a line of
 the submission, and nothing of the key goes to the guest but the arguments.
 """
 
@@ -29,7 +29,7 @@ from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, 
 from harness.sandbox import gpu
 from harness.sandbox.guest import STREAM_BYTES
 from harness.sandbox.wire import value_bytes
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 from harness.text import clean
 
 MAX_POINTS = 10.0
@@ -38,12 +38,12 @@ MOST_CHARS = 8000
 
 
 class Grader:
-    """Grades submissions under one seed with one nursery; keeps each exercise's key and mistakes.  Thread-safe."""
+    """Grades submissions under one seed with one zygote; keeps each exercise's key and mistakes.  Thread-safe."""
 
     def __init__(
-        self, nursery: Nursery, seed: int, device: str = "cpu", with_cost: bool = True, missing: str = ""
+        self, zygote: Zygote, seed: int, device: str = "cpu", with_cost: bool = True, missing: str = ""
     ) -> None:
-        self.nursery = nursery
+        self.zygote = zygote
         self.seed = seed
         self.device = device
         # why guests do not compute on the device that was asked for
@@ -67,8 +67,8 @@ class Grader:
         start = time.perf_counter()
         try:
             key = self.key_of(exercise)
-            run = run_submission(submission, key, self.nursery)
-            checks = compare_run(run, key, self.nursery)
+            run = run_submission(submission, key, self.zygote)
+            checks = compare_run(run, key, self.zygote)
             of_values = decide(run, checks)
 
             def report(case: CostFile | SpeedFile | None) -> None:
@@ -92,7 +92,7 @@ class Grader:
 
     def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
-        if self.device == self.nursery.device or run.failure is not None:
+        if self.device == self.zygote.device or run.failure is not None:
             return []
         timed = [case for case in exercise.speed if case.device == self.device]
         told = f" ({self.missing})" if self.missing else ""
@@ -115,7 +115,7 @@ class Grader:
         Required costs come first; once one fails, stretch goals are skipped.
         """
         exercise = key.exercise
-        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        timed = [case for case in exercise.speed if case.device == self.zygote.device]
         cases: list[CostFile | SpeedFile] = sorted([*exercise.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         has_failed = False
@@ -136,11 +136,11 @@ class Grader:
             on_measuring(case)
             if isinstance(case, SpeedFile):
                 rounds = self.rounds_of(exercise, case)
-                timing = time_submission(submission, key, rounds, self.nursery)
+                timing = time_submission(submission, key, rounds, self.zygote)
                 check = make_speed_check(rounds, timing, exercise.entry_name)
             else:
                 cost = costs[case.name]
-                check = make_cost_check(cost, measure_cost(submission, key, cost, self.nursery), exercise.entry_name)
+                check = make_cost_check(cost, measure_cost(submission, key, cost, self.zygote), exercise.entry_name)
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 
@@ -149,17 +149,17 @@ class Grader:
         with self.lock:
             known = (exercise.id, case.name)
             if known not in self.rounds:
-                self.rounds[known] = Rounds(exercise, case, self.nursery, self.seed)
+                self.rounds[known] = Rounds(exercise, case, self.zygote, self.seed)
             return self.rounds[known]
 
     def profile(self, submission: Submission, exercise: Exercise) -> Comparison | None:
         """Where the time goes in the largest of the calls, here and in the reference; None where it does not run."""
         key = self.key_of(exercise)
-        return profile_submission(submission, key, self._largest_call(exercise, key), self.nursery)
+        return profile_submission(submission, key, self._largest_call(exercise, key), self.zygote)
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
         """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
-        timed = [case for case in exercise.speed if case.device == self.nursery.device]
+        timed = [case for case in exercise.speed if case.device == self.zygote.device]
         if timed:
             return self.rounds_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]
@@ -175,7 +175,7 @@ class Grader:
         """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
         with self.locks[key.exercise.id]:
             if key.exercise.id not in self.costs:
-                self.costs[key.exercise.id] = build_costs(key, self.nursery)
+                self.costs[key.exercise.id] = build_costs(key, self.zygote)
             return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
@@ -187,7 +187,7 @@ class Grader:
             own = self.locks.setdefault(exercise.id, threading.Lock())
         with own:
             if exercise.id not in self.keys:
-                self.keys[exercise.id] = build_key(exercise, self.nursery, self.seed)
+                self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)
             return self.keys[exercise.id]
 
     def prepare(self, exercise: Exercise) -> None:
@@ -197,7 +197,7 @@ class Grader:
             self._traces_of(key).prepare()
 
     def _traces_of(self, key: AnswerKey) -> MistakeTraces:
-        return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.nursery))
+        return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.zygote))
 
     def diagnose(self, run: Run, key: AnswerKey) -> list[Diagnosis]:
         """The known mistakes whose outputs are the learner's."""
@@ -218,7 +218,7 @@ class Grader:
         measuring: str = "",
     ) -> Result:
         """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
-        info = self.nursery.wait_ready()
+        info = self.zygote.wait_ready()
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         failing = [check for check in checks if check.is_required and check.verdict not in fine]
@@ -234,16 +234,16 @@ class Grader:
             checks=tuple(checks),
             diagnosis=tuple(diagnosis),
             max_points=MAX_POINTS,
-            level=self.nursery.level,
-            layers=self.nursery.layers,
+            level=self.zygote.level,
+            layers=self.zygote.layers,
             environment={
-                "device": self.nursery.device,
+                "device": self.zygote.device,
                 "torch": info["torch"],
                 "python": info["python"],
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
-                **({"gpu": gpu.describe()} if self.nursery.device != "cpu" else {}),
+                **({"gpu": gpu.describe()} if self.zygote.device != "cpu" else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),
             stderr=clean(run.stderr, STREAM_BYTES),

@@ -20,7 +20,7 @@ from harness.comparison.diagnosis import (
 from harness.comparison.faults import find_fault
 from harness.records import Diagnosis, Ended, Outcome
 from harness.sandbox.caller import Caller
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 VARIANT_S = 1.5
 # After so many pairs that hang, no more are tried.
@@ -32,21 +32,21 @@ LEAST_CALLS = 6
 class MistakeTraces:
     """What each known mistake of an exercise does under one key; worked out no further than is asked for."""
 
-    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+    def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
-        self.nursery = nursery
+        self.zygote = zygote
         self.says = {mistake.id: mistake.says for mistake in key.exercise.mistakes}
         # Each on the first so many calls, in their order, since an earlier one may leave something behind.
         self._known: dict[str, Trace] = {}
 
     def prepare(self) -> None:
         """Work out now what a diagnosis may ask for."""
-        with Runner(self.key, self.nursery) as runner:
+        with Runner(self.key, self.zygote) as runner:
             self._extended(runner, list(self.says), len(self.key.answers))
 
     def diagnose(self, outcomes: Sequence[Sequence[Outcome]]) -> list[Diagnosis]:
         """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part."""
-        with Runner(self.key, self.nursery) as runner:
+        with Runner(self.key, self.zygote) as runner:
             learner = trace_of(self.key.answers, outcomes, runner.judge)
             key = replace(self.key, answers=weigh_evidence(self.key.answers, learner))
             like = self._like(key, runner, learner)
@@ -133,9 +133,9 @@ def _first(key: AnswerKey, learner: Trace, passed: bool) -> int | None:
 class Runner:
     """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
 
-    def __init__(self, key: AnswerKey, nursery: Nursery) -> None:
+    def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
-        self.nursery = nursery
+        self.zygote = zygote
         self.caller: Caller | None = None
         self.number = 0
         self.hanging = 0  # texts that ended in `fits`
@@ -143,7 +143,7 @@ class Runner:
         self.closing = ExitStack()
 
     def __enter__(self) -> Runner:
-        self.judge = self.closing.enter_context(open_judge(self.key, self.nursery))
+        self.judge = self.closing.enter_context(open_judge(self.key, self.zygote))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -151,7 +151,7 @@ class Runner:
         if kind is not None:
             self._renew()  # answers may still be on their way, and the next who borrows would take them for its own
         elif self.caller is not None:
-            self.nursery.rest(self.caller.guest)
+            self.zygote.rest(self.caller.guest)
             self.caller = None
 
     def trace(self, text: str, length: int | None = None) -> Trace:
@@ -197,7 +197,7 @@ class Runner:
     def _load(self, text: str) -> tuple[Caller, Outcome | None]:
         """The guest with the text in it, or why it does not load."""
         if self.caller is None:
-            self.caller = Caller(self.nursery.borrow(), ranks=self.key.ranks)
+            self.caller = Caller(self.zygote.borrow(), ranks=self.key.ranks)
         caller = self.caller
         caller.guest.allow(VARIANT_S)
         self.number += 1

@@ -23,7 +23,7 @@ from harness.measure.profile import Comparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, Outcome
 from harness.sandbox.caller import Caller, LoadFailure, Source, open_companion, open_trusted
 from harness.sandbox.guest import GuestGone, Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 # In how many guests a speed that a busy machine may have made is measured before it counts.
 TRIES = 2
@@ -47,12 +47,12 @@ class Run:
     is_truncated: bool = False
 
 
-def run_submission(submission: Submission, key: AnswerKey, nursery: Nursery) -> Run:
+def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Run:
     """Load the submission into a guest of its own and make every call of the key."""
     if submission.text is None:
         return Run(LoadFailure("unreadable", submission.problem))
     run = Run()
-    with open_submission(submission, submission.text, key, nursery) as (caller, failure):
+    with open_submission(submission, submission.text, key, zygote) as (caller, failure):
         guest = caller.guest
         run.failure = failure
         if failure is None:
@@ -93,7 +93,7 @@ def open_submission(
     submission: Submission,
     text: str,
     key: AnswerKey,
-    nursery: Nursery,
+    zygote: Zygote,
     limits: Limits | None = None,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it.
@@ -105,10 +105,10 @@ def open_submission(
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     name, entry = submission.name, exercise.entry_name
     source = Source(text, name, entry, parameters, rules, False, exercise.support)
-    limits = limits or value_limits(exercise.limits, nursery.device)
-    companion = open_companion(nursery, reference_source(exercise), key.seed) if key.has_functions else None
+    limits = limits or value_limits(exercise.limits, zygote.device)
+    companion = open_companion(zygote, reference_source(exercise), key.seed) if key.has_functions else None
     try:
-        with nursery.fork(limits) as guest:
+        with zygote.fork(limits) as guest:
             caller = Caller(guest, companion, key.ranks)
             yield caller, caller.load(source, key.seed)
     finally:
@@ -116,13 +116,13 @@ def open_submission(
             companion.caller.guest.close()
 
 
-def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery) -> Measured:
+def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote) -> Measured:
     """What a submission that returned right answers takes for one cost case, in guests of its own."""
     with ExitStack() as stack:
-        judge = stack.enter_context(open_judge(key, nursery))
+        judge = stack.enter_context(open_judge(key, zygote))
 
         def open_guest() -> Caller:
-            opened = open_submission(submission, submission.text or "", key, nursery, cost_limits(key))
+            opened = open_submission(submission, submission.text or "", key, zygote, cost_limits(key))
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
@@ -134,19 +134,19 @@ def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, nurse
             return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 
 
-def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nursery: Nursery) -> Timed:
+def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, zygote: Zygote) -> Timed:
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
-    if nursery.level == "process" and rounds.case.device == "cpu":
+    if zygote.level == "process" and rounds.case.device == "cpu":
         return Timed("", (), None, "a process without a sandbox may let others work for it")
     timed, memory_mb = Timed("", ()), key.exercise.limits.memory_mb
     for number in range(TRIES):
         with contextlib.ExitStack() as stack:
             stack.enter_context(TIMING)
-            judge = stack.enter_context(open_judge(key, nursery))
+            judge = stack.enter_context(open_judge(key, zygote))
             baseline = rounds.open_baseline()
             stack.enter_context(baseline.guest)
             caller, failure = stack.enter_context(
-                open_submission(submission, submission.text or "", key, nursery, Limits(SESSION_S, memory_mb))
+                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb))
             )
             if failure is not None:
                 told = f"it did not load again: {failure.message}"
@@ -154,7 +154,7 @@ def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nurs
             if rounds.case.device == "cpu":
                 timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
             else:
-                reference = open_trusted(nursery, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
+                reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
                 timed = WindowDuel(rounds, Side(baseline), Side(reference), Side(caller)).run()
         if timed.side and not (timed.is_late and number == 0):
@@ -162,15 +162,15 @@ def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, nurs
     return timed
 
 
-def profile_submission(submission: Submission, key: AnswerKey, call: Call, nursery: Nursery) -> Comparison | None:
+def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygote: Zygote) -> Comparison | None:
     """Where the time of a call goes, here and in the reference; None where the submission does not run."""
     if submission.text is None:
         return None
     try:
-        theirs = open_trusted(nursery, reference_source(key.exercise), key.seed, key.ranks)
+        theirs = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
         with theirs.guest:
             reference = profile_call(theirs, call)
-        with open_submission(submission, submission.text, key, nursery, cost_limits(key)) as (caller, failure):
+        with open_submission(submission, submission.text, key, zygote, cost_limits(key)) as (caller, failure):
             own = profile_call(caller, call) if failure is None else None
     except GuestGone:
         return None

@@ -149,7 +149,7 @@ def build_ruleset(
     devices: Iterable[str] = (),
     programs: Iterable[str] = (),
 ) -> Any:
-    """A Landlock ruleset, made once in the nursery and inherited by every guest: what is not named is denied.
+    """A Landlock ruleset, made once in the zygote and inherited by every guest: what is not named is denied.
 
     `devices` may be written and controlled, `programs` (files or folders of them) may be run.
     """
@@ -160,7 +160,7 @@ def build_ruleset(
     scope = landlockpy.Scope.ABSTRACT_UNIX_SOCKET | landlockpy.Scope.SIGNAL
     rules = landlockpy.Ruleset(scoped=scope & landlockpy.scope_for_abi(landlockpy.abi_version()))
     for path in readable:
-        if os.access(path, os.R_OK):  # what is missing or closed to the nursery is closed to a guest anyway
+        if os.access(path, os.R_OK):  # what is missing or closed to the zygote is closed to a guest anyway
             rules.allow_path(path, read if Path(path).is_dir() else access.READ_FILE)
     change = access.WRITE_FILE | access.TRUNCATE | access.MAKE_REG | access.MAKE_DIR
     change |= access.REMOVE_FILE | access.REMOVE_DIR | access.REFER
@@ -181,7 +181,7 @@ def build_ruleset(
 
 
 def build_filter(for_gpu: bool = False, for_compilers: bool = False) -> bytes:
-    """The seccomp program, made once in the nursery; `PID_PLACEHOLDER` stands for the guest's own pid.
+    """The seccomp program, made once in the zygote; `PID_PLACEHOLDER` stands for the guest's own pid.
 
     A GPU's driver needs any ioctl and a few calls more; what compiles kernels (Triton) starts programs.
     """

@@ -39,7 +39,7 @@ MOST_TRAINED = 5
 class Values:
     """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
 
-    def __init__(self, guest: Guest, tensors: protocol.Tensors) -> None:
+    def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
         self.guest = guest
         self.tensors = tensors
 
@@ -74,7 +74,7 @@ class Values:
         raise protocol.ProtocolError(f"unknown kind {kind}")
 
 
-class Guest:
+class GuestServer:
     """One loaded source and what its calls left behind."""
 
     def __init__(self, channel: Channel) -> None:
@@ -414,6 +414,6 @@ def main(channel_fd: int, trace_fd: int) -> None:
     # A fork leaves torch's pool of threads to be made anew by whoever comes first; where two threads are first at once,
     # one of them finds none and fails ("Invalid thread pool!").
     torch.set_num_threads(1)
-    Guest(Channel(channel_fd)).serve()
+    GuestServer(Channel(channel_fd)).serve()
     flush()
     os._exit(0)

@@ -28,7 +28,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
 CANARY_LIMIT_BYTES = 1 << 30
 
 
-class Nursery:
+class ZygoteServer:
     """State of the forking process."""
 
     def __init__(self, control: socket.socket, config: dict[str, Any]) -> None:
@@ -313,14 +313,14 @@ def collapse_heap() -> None:
 
 
 def main() -> None:
-    """Entry of the nursery process; its configuration is standard input, the control socket descriptor 3."""
+    """Entry of the zygote process; its configuration is standard input, the control socket descriptor 3."""
     control = socket.socket(fileno=3)
     config = json.load(sys.stdin)
     sys.path[:] = [path for path in sys.path if path != config["box"]]
     try:
-        nursery = Nursery(control, config)
+        zygote = ZygoteServer(control, config)
     except Exception as error:  # a layer that this machine lacks: the grader falls back or refuses
         control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
         return
     control.send(json.dumps({"up": True, "pid": os.getpid()}).encode())
-    nursery.serve()
+    zygote.serve()

@@ -1,7 +1,7 @@
 """Grades what a candidate hands in, as `harness check` does, and gets ready for it while they answer something else.
 
-One thread owns the nursery from its start to its end: the sandbox around it dies with the thread that made it.  torch
-is imported in the nursery only.  Prints nothing.
+One thread owns the zygote from its start to its end: the sandbox around it dies with the thread that made it.  torch
+is imported in the zygote only.  Prints nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from harness.interview.records import Grade
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.grading.grader import Grader
-    from harness.sandbox.zygote import Nursery
+    from harness.sandbox.zygote import Zygote
 
 MOST_TOLD = 12
 INPUT_SEED = 0
@@ -34,7 +34,7 @@ class Examiner:
     def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
         """`tasks`: exercises that will be asked, in order, and whether each is to be mended."""
         self.course = course
-        self.nursery: Nursery | None = None
+        self.zygote: Zygote | None = None
         self.grader: Grader | None = None
         self.failure = ""
         self.is_closed = False
@@ -48,28 +48,28 @@ class Examiner:
         return self.thread.submit(self._grade, path, exercise, is_debug)
 
     def close(self) -> None:
-        """End the nursery, whatever it is doing."""
+        """End the zygote, whatever it is doing."""
         self.is_closed = True
-        # What runs in the thread waits for the nursery, and hears of its end.
-        if self.nursery is not None:
-            self.nursery.kill()
+        # What runs in the thread waits for the zygote, and hears of its end.
+        if self.zygote is not None:
+            self.zygote.kill()
         self.thread.shutdown(wait=True, cancel_futures=True)
-        if self.nursery is not None:
-            self.nursery.close()
+        if self.zygote is not None:
+            self.zygote.close()
 
     # ---- in the thread
 
     def _start(self) -> None:
-        from harness.sandbox.start import start_nursery
+        from harness.sandbox.start import start_zygote
 
         try:
-            self.nursery, _ = start_nursery(None, self.course.secret_paths())
+            self.zygote, _ = start_zygote(None, self.course.secret_paths())
             if self.is_closed:
-                self.nursery.kill()
+                self.zygote.kill()
                 return
-            from harness.grading.grader import Grader  # numpy is imported while the nursery imports torch
+            from harness.grading.grader import Grader  # numpy is imported while the zygote imports torch
 
-            self.grader = Grader(self.nursery, INPUT_SEED)
+            self.grader = Grader(self.zygote, INPUT_SEED)
         except (HarnessError, OSError) as error:
             self.failure = str(error)
 

@@ -47,7 +47,7 @@ Maker = Callable[[Any, int], Material]
 
 
 @dataclass
-class Desk:
+class InterviewRecorder:
     """An interview under way.  `make` turns a card of the deck and a seed into what is asked; `now` is in ms UTC."""
 
     store: Store
@@ -59,7 +59,9 @@ class Desk:
     examiner: Examiner | None = None
 
     @classmethod
-    def begin(cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], plan: Plan) -> Desk:
+    def begin(
+        cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], plan: Plan
+    ) -> InterviewRecorder:
         """A new interview."""
         log.append(store, plan.interview, Begun(at_ms=now(), plan=plan))
         return cls(store, course, known, make, now, start(plan))
@@ -67,7 +69,7 @@ class Desk:
     @classmethod
     def take_up(
         cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], kept: Interview
-    ) -> Desk:
+    ) -> InterviewRecorder:
         """One that was cut off, as it stood; the time until now counts for nothing."""
         desk = cls(store, course, known, make, now, start(kept.plan))
         desk._keep(replay(kept, desk._made_again, known))

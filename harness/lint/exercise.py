@@ -28,7 +28,7 @@ from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.measure.cost_checks import CostAnswer, Measured, is_above
 from harness.measure.growth import Growth
 from harness.records import Array, CheckVerdict, Returned, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
 ROOM = 3.0
@@ -51,27 +51,27 @@ class Report:
     kills: dict[str, list[str]] = field(default_factory=dict)
 
 
-def lint_course(course: Course, nursery: Nursery, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
+def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
     """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda one: lint_exercise(one, nursery, seeds), exercises)
+        yield from pool.map(lambda one: lint_exercise(one, zygote, seeds), exercises)
 
 
-def lint_exercise(exercise: Exercise, nursery: Nursery, seeds: Sequence[int]) -> Report:
+def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> Report:
     """Everything that is asked of one exercise."""
     report = Report(exercise.id, len(exercise.cases) + len(exercise.stability), len(exercise.mistakes))
     try:
-        grader = Grader(nursery, seeds[0])
+        grader = Grader(zygote, seeds[0])
         _check_walk(exercise, grader, report)
         for number, seed in enumerate(seeds):
-            key = build_key(exercise, nursery, seed) if number else grader.key_of(exercise)
-            with Runner(key, nursery) as runner:
+            key = build_key(exercise, zygote, seed) if number else grader.key_of(exercise)
+            with Runner(key, zygote) as runner:
                 traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
             if number == 0:
                 _check_apart(key, traces, report)
-                with open_judge(key, nursery) as judge:
+                with open_judge(key, zygote) as judge:
                     _check_trivial(key, judge, report)
                 _check_cases(key, report)
     except (HarnessError, CourseError) as error:
@@ -84,8 +84,8 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
 
     def judged(text: str) -> tuple[Verdict, str]:
         key = grader.key_of(exercise)
-        run = run_submission(_submission(exercise, text), key, grader.nursery)
-        checks = compare_run(run, key, grader.nursery)
+        run = run_submission(_submission(exercise, text), key, grader.zygote)
+        checks = compare_run(run, key, grader.zygote)
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         wrong = [check.message for check in checks if check.verdict not in fine]
         return decide(run, checks), wrong[0] if wrong else ""
@@ -110,7 +110,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
         report.problems.append("cost is measured, so a second style of good solution belongs under thrifty")
 
     def is_right(name: str, submission: Submission) -> bool:
-        checks = compare_run(run_submission(submission, key, grader.nursery), key, grader.nursery)
+        checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
         if any(check.verdict is not CheckVerdict.PASSED for check in checks):
             report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
             return False
@@ -120,7 +120,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
-            figure = _without_room(submission, key, cost, grader.nursery, TRIES, is_good=True)
+            figure = _without_room(submission, key, cost, grader.zygote, TRIES, is_good=True)
             if figure:
                 report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
     for wasteful in exercise.wasteful:
@@ -130,7 +130,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
         for cost in costs:
             if cost.case.name not in wasteful.breaks:
                 continue
-            figure = _without_room(submission, key, cost, grader.nursery, 1, is_good=False)
+            figure = _without_room(submission, key, cost, grader.zygote, 1, is_good=False)
             if figure:
                 what = f"wasteful {wasteful.id} does not exceed it by far"
                 report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
@@ -141,11 +141,11 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
 
 
 def _without_room(
-    submission: Submission, key: AnswerKey, cost: CostAnswer, nursery: Nursery, tries: int, *, is_good: bool
+    submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, tries: int, *, is_good: bool
 ) -> str:
     """The figure of a solution that is not clearly on its side of a limit; nothing where it is."""
     for _ in range(tries if isinstance(cost.case, GrowthCost) else 1):
-        measured = measure_cost(submission, key, cost, nursery)
+        measured = measure_cost(submission, key, cost, zygote)
         if _has_room(cost, measured, is_good=is_good):
             return ""
     return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}"

@@ -61,9 +61,9 @@ CHEATS = {
 
 
 def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
-    """What is wrong with the speed cases that can be timed on the nursery's device."""
+    """What is wrong with the speed cases that can be timed on the zygote's device."""
     for case in exercise.speed:
-        if case.device != grader.nursery.device:
+        if case.device != grader.zygote.device:
             continue
         rounds = grader.rounds_of(exercise, case)
         good = [("the reference", exercise.reference_source)]
@@ -94,7 +94,7 @@ def _wrapped(exercise: Exercise, body: str) -> str:
 def _time(exercise: Exercise, grader: Grader, rounds: Rounds, text: str) -> Timed:
     name = f"{exercise.id}.py"
     submission = Submission(name, name, "", exercise.id, text=text)
-    return time_submission(submission, grader.key_of(exercise), rounds, grader.nursery)
+    return time_submission(submission, grader.key_of(exercise), rounds, grader.zygote)
 
 
 def _is_far_above(timed: Timed, limit: float) -> bool:

@@ -22,7 +22,7 @@ from harness.course.symbols import Arithmetic
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
 from harness.records import Call, Check, CheckVerdict, Ended, Function, Returned
 from harness.sandbox.caller import Caller, open_trusted
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
 # The first measured call maps code and fills pools of libraries; where the memory then is above this share of the
@@ -82,11 +82,11 @@ class Measured:
     described: str = ""
 
 
-def build_costs(key: AnswerKey, nursery: Nursery) -> tuple[CostAnswer, ...]:
+def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases, and where the reference's answers come from: nothing is drawn or run yet."""
 
     def answers_at(case: CostFile, sizes: dict[str, int]) -> DrawnAnswers:
-        return DrawnAnswers(partial(_answer, key.exercise, nursery, case, key.seed, sizes))
+        return DrawnAnswers(partial(_answer, key.exercise, zygote, case, key.seed, sizes))
 
     cases = key.exercise.cost
     return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
@@ -99,10 +99,10 @@ def _sizes_of(case: CostFile) -> list[dict[str, int]]:
 
 
 def _answer(
-    exercise: Exercise, nursery: Nursery, case: CostFile, seed: int, sizes: dict[str, int], number: int
+    exercise: Exercise, zygote: Zygote, case: CostFile, seed: int, sizes: dict[str, int], number: int
 ) -> Answer:
     ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes)])
-    caller = open_trusted(nursery, reference_source(exercise), seed, ranks)
+    caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
     with caller.guest:
         return answer_call(caller, lambda attempt: draw_call(exercise, case, seed, number, attempt, sizes), seed)
 

@@ -28,7 +28,7 @@ from harness.measure.sequential_test import Interval, decide, interval
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Returned
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.guest import GuestGone
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 # So many rounds at most, and where they are short so many more that a busy machine leaves few undecided.
 ROUNDS = 40
@@ -54,8 +54,8 @@ ORDER = random.SystemRandom()
 class Rounds:
     """The inputs of a speed case and their answers, one a round, worked out when they are first asked for."""
 
-    def __init__(self, exercise: Exercise, case: SpeedFile, nursery: Nursery, seed: int) -> None:
-        self.exercise, self.case, self.nursery, self.seed = exercise, case, nursery, seed
+    def __init__(self, exercise: Exercise, case: SpeedFile, zygote: Zygote, seed: int) -> None:
+        self.exercise, self.case, self.zygote, self.seed = exercise, case, zygote, seed
         self.lock = threading.Lock()
         self.ranks = find_ranks(exercise, [self.call])
         self.known: list[Answer] = []
@@ -73,7 +73,7 @@ class Rounds:
             return self.known[number]
 
     def _extend(self, count: int) -> None:
-        caller = open_trusted(self.nursery, reference_source(self.exercise), self.seed, self.ranks)
+        caller = open_trusted(self.zygote, reference_source(self.exercise), self.seed, self.ranks)
         with caller.guest:
             start = len(self.known)
             for repeat in range(start, start + count):
@@ -86,7 +86,7 @@ class Rounds:
         """The function whose time is the measure, in a trusted guest."""
         text, file = self.exercise.reference_source, self.exercise.reference_path.name
         source = trusted_source(self.exercise, text, file, self.case.baseline)
-        return open_trusted(self.nursery, source, self.seed, self.ranks, wall_s=SESSION_S)
+        return open_trusted(self.zygote, source, self.seed, self.ranks, wall_s=SESSION_S)
 
 
 @dataclass(frozen=True)

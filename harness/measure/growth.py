@@ -19,7 +19,7 @@ from harness.comparison.faults import Fault, find_fault
 from harness.course.schema import GrowthCost
 from harness.records import Ended
 from harness.sandbox.caller import Caller
-from harness.sandbox.guest import Guest, GuestGone
+from harness.sandbox.guest import GuestGone, GuestHandle
 
 SMALL, MIDDLE, LARGE = 0, 1, 2
 # How often both sizes are run in one guest at most, after a small one to warm up with.  Of what takes longer than this,
@@ -175,7 +175,7 @@ class _Clock:
 
 
 @contextmanager
-def _limited(guest: Guest, most_s: float) -> Iterator[_Clock]:
+def _limited(guest: GuestHandle, most_s: float) -> Iterator[_Clock]:
     """Look at the guest's CPU clock meanwhile, and end the guest when it passes `most_s`."""
     clock = _Clock()
     is_over = threading.Event()

@@ -16,9 +16,9 @@ from typing import Any
 from harness.errors import GuestError
 from harness.guest import protocol
 from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
-from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.wire import Callback, NextItem, read_answer, read_nothing, read_raised, write
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 SPARE_BYTES = 1 << 20
 MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
@@ -112,7 +112,7 @@ class Batch:
 class Caller:
     """One loaded guest."""
 
-    def __init__(self, guest: Guest, companion: Companion | None = None, ranks: bytes = b"") -> None:
+    def __init__(self, guest: GuestHandle, companion: Companion | None = None, ranks: bytes = b"") -> None:
         self.guest = guest
         self.companion = companion
         self.ranks = ranks
@@ -368,15 +368,15 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
     return outcomes
 
 
-def open_companion(nursery: Nursery, reference: Source, seed: int) -> Companion:
+def open_companion(zygote: Zygote, reference: Source, seed: int) -> Companion:
     """A trusted guest for callables; close its `caller.guest` when done."""
-    caller = open_trusted(nursery, reference, seed)
+    caller = open_trusted(zygote, reference, seed)
     return Companion(caller)
 
 
-def open_trusted(nursery: Nursery, source: Source, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
+def open_trusted(zygote: Zygote, source: Source, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
     """A guest with a course file loaded.  Raises GuestError when the file does not load."""
-    caller = Caller(nursery.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
+    caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
     failure = caller.load(source, seed)
     if failure is not None:
         caller.guest.close()

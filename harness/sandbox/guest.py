@@ -84,7 +84,7 @@ def queued_s(process: str) -> float:
         return 0.0
 
 
-class Guest:
+class GuestHandle:
     """A forked guest.  Use as a context manager; leaving it ends the guest."""
 
     def __init__(
@@ -135,7 +135,7 @@ class Guest:
             self.poll.register(fd, select.POLLIN)
         self.release: Callable[[], None] = lambda: None
 
-    def __enter__(self) -> Guest:
+    def __enter__(self) -> GuestHandle:
         return self
 
     def __exit__(
@@ -204,7 +204,7 @@ class Guest:
     @property
     def pid(self) -> int:
         """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
-        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the nursery has told which process it is
+        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has told which process it is
         try:
             text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
         except OSError:
@@ -441,12 +441,12 @@ class Guest:
         if not message:
             with contextlib.suppress(KeyError):
                 self.poll.unregister(self.status.fileno())
-            self.exit = self.exit or {"error": "the nursery is gone"}
+            self.exit = self.exit or {"error": "the zygote is gone"}
             return
         self._note(json.loads(message), fds)
 
     def _note(self, report: dict[str, Any], fds: list[int]) -> None:
-        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the nursery."""
+        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the zygote."""
         if "started" in report:
             self.pidfd = fds[0]
             if self.killed is not None:

@@ -1,6 +1,6 @@
-"""How each isolation level is set up here: the nursery's command line, its layers and environment, what it may read.
+"""How each isolation level is set up here: the zygote's command line, its layers and environment, what it may read.
 
-Levels: `strict` (bubblewrap around the nursery, namespaces, Landlock and seccomp around each guest), `standard`
+Levels: `strict` (bubblewrap around the zygote, namespaces, Landlock and seccomp around each guest), `standard`
 (no namespaces, no scratch folder), `process` (a forked process with limits).  Starts nothing; `start` proves a level.
 """
 
@@ -42,7 +42,7 @@ class Plan:
 
 
 def environment(device: str = "cpu") -> dict[str, str]:
-    """The nursery's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
+    """The zygote's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if device == "cpu":
         kept["CUDA_VISIBLE_DEVICES"] = ""
@@ -196,7 +196,7 @@ def _bubblewrap_arguments(
 
 
 def _command(box: str) -> tuple[str, ...]:
-    """Start the nursery from the folder that holds the guest package; its socket becomes descriptor 3."""
+    """Start the zygote from the folder that holds the guest package; its socket becomes descriptor 3."""
     start = (
         "import os, sys\n"
         "fd = next(f for f in range(3, 256) if _is_socket(f))\n"

@@ -1,4 +1,4 @@
-"""A nursery at a proven level: the strongest that a canary cannot escape and whose guests reach the device."""
+"""A zygote at a proven level: the strongest that a canary cannot escape and whose guests reach the device."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from harness.sandbox import gpu
 from harness.sandbox.caller import Caller, Source
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import LEVELS, find_installed_answers, plan_level
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
 PROBE_S = 60.0
 
 
-def start_nursery(
+def start_zygote(
     wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process", device: str = "cpu"
-) -> tuple[Nursery, list[str]]:
-    """A nursery at the level wanted, or at the strongest that the canary proves, down to `weakest`.
+) -> tuple[Zygote, list[str]]:
+    """A zygote at the level wanted, or at the strongest that the canary proves, down to `weakest`.
 
     Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.  With another
     `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
@@ -33,22 +33,22 @@ def start_nursery(
     reasons: list[str] = []
     for level in levels:
         try:
-            nursery = Nursery(plan_level(level, hidden, device), hidden, warm, device)
+            zygote = Zygote(plan_level(level, hidden, device), hidden, warm, device)
         except IsolationError as error:
             reasons.append(str(error))
             continue
-        holes = send_canary(nursery)
+        holes = send_canary(zygote)
         if holes:
             reasons.append(f"{level}: the canary could {', '.join(holes)}")
-            nursery.close()
+            zygote.close()
             continue
-        nursery.start_import()
-        missing = "" if device == "cpu" else probe_device(nursery)
+        zygote.start_import()
+        missing = "" if device == "cpu" else probe_device(zygote)
         if missing:
             reasons.append(f"{level}: a guest cannot use {device}: {missing}")
-            nursery.close()
+            zygote.close()
             continue
-        return nursery, reasons
+        return zygote, reasons
     tried = "; ".join(reasons)
     raise IsolationError(
         f"isolation {wanted or weakest!r} does not hold on this machine ({tried}). "
@@ -56,29 +56,29 @@ def start_nursery(
     )
 
 
-def send_canary(nursery: Nursery) -> list[str]:
+def send_canary(zygote: Zygote) -> list[str]:
     """What a canary guest could do that the level rules out; empty when the level holds."""
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
         probe = Path(folder, "probe")
         probe.write_text("secret")
         os.chmod(folder, 0o777)  # noqa: S103 - only the level itself may stand in the canary's way
         probe.chmod(0o666)
-        with nursery.fork(Limits(wall_s=10), {"probe": str(probe), "parent": os.getpid()}) as guest:
+        with zygote.fork(Limits(wall_s=10), {"probe": str(probe), "parent": os.getpid()}) as guest:
             raw = guest.read_raw(1 << 16)
         try:
             report = json.loads(raw)
         except ValueError:
             return [f"not run ({guest.failure or raw[:200].decode('utf-8', 'replace') or 'no report'})"]
-        return sorted(name for name, is_open in report.items() if is_open and name not in nursery.plan.tolerated)
+        return sorted(name for name, is_open in report.items() if is_open and name not in zygote.plan.tolerated)
 
 
-def probe_device(nursery: Nursery) -> str:
-    """Why a guest of this nursery cannot compute on its device; "" when it can."""
+def probe_device(zygote: Zygote) -> str:
+    """Why a guest of this zygote cannot compute on its device; "" when it can."""
     missing = gpu.find_missing()
     if missing:
         return missing
-    nursery.wait_ready()
-    with nursery.fork(Limits(wall_s=PROBE_S)) as guest:
+    zygote.wait_ready()
+    with zygote.fork(Limits(wall_s=PROBE_S)) as guest:
         caller = Caller(guest)
         try:
             failure = caller.load(Source(PROBE, "probe.py", "probe", trusted=True), 0)

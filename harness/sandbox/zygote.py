@@ -1,4 +1,4 @@
-"""The grader's side of a running nursery: talk to it, fork guests, end it."""
+"""The grader's side of a running zygote: talk to it, fork guests, end it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from harness.errors import GuestError, IsolationError
 from harness.sandbox import gpu
-from harness.sandbox.guest import Guest, GuestGone, Limits
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.levels import Plan, environment, readable_paths
 
 FIRST_UID = 60000
@@ -30,8 +30,8 @@ PREIMPORT = (
 )  # fmt: skip
 
 
-class Nursery:
-    """A running nursery at a proven level.  Thread-safe; close it, or use it as a context manager."""
+class Zygote:
+    """A running zygote at a proven level.  Thread-safe; close it, or use it as a context manager."""
 
     def __init__(self, plan: Plan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
         self.plan = plan
@@ -42,7 +42,7 @@ class Nursery:
         first = os.getpid() % GUEST_SLOTS
         self.slots = [(first + number) % GUEST_SLOTS for number in range(GUEST_SLOTS)]
         self.info: dict[str, Any] = {}
-        self.resting: list[Guest] = []
+        self.resting: list[GuestHandle] = []
         self.is_closed = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
@@ -81,18 +81,18 @@ class Nursery:
     def layers(self) -> tuple[str, ...]:
         return (("bubblewrap",) if self.level == "strict" else ()) + self.plan.layers
 
-    def __enter__(self) -> Nursery:
+    def __enter__(self) -> Zygote:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def start_import(self) -> None:
-        """Let the nursery import torch; returns at once."""
+        """Let the zygote import torch; returns at once."""
         self.control.send(b'{"op": "import"}')
 
     def wait_ready(self) -> dict[str, Any]:
-        """What the nursery imported: torch and python version, seconds."""
+        """What the zygote imported: torch and python version, seconds."""
         with self.lock:
             if not self.info:
                 self.info = self._hear()
@@ -100,8 +100,8 @@ class Nursery:
             raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info
 
-    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
-        """A new guest.  Raises GuestError when the nursery is gone."""
+    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
+        """A new guest.  Raises GuestError when the zygote is gone."""
         with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
             channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -117,17 +117,17 @@ class Nursery:
                 ours.callback(os.close, fd)
             slot = self._ask(limits, canary, fds)
             ours.pop_all()
-        guest = Guest(channel, status, out, err, limits, self.device, trace)
+        guest = GuestHandle(channel, status, out, err, limits, self.device, trace)
         guest.release = lambda: self._give_back(slot)
         return guest
 
-    def borrow(self) -> Guest:
+    def borrow(self) -> GuestHandle:
         """A guest for the course's own texts, warm where it has run some before; `rest` it afterwards."""
         with self.lock:
             guest = self.resting.pop() if self.resting else None
         return guest or self.fork(Limits(TRUSTED_S, TRUSTED_MB))
 
-    def rest(self, guest: Guest) -> None:
+    def rest(self, guest: GuestHandle) -> None:
         """Keep a borrowed guest for the next who borrows; end one that is gone, old, or one too many."""
         with contextlib.suppress(GuestGone):
             if guest.killed is None and guest.cpu_s() < TRUSTED_S / 2:
@@ -138,7 +138,7 @@ class Nursery:
         guest.close()
 
     def _ask(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
-        """Have the nursery fork; gives the slot taken."""
+        """Have the zygote fork; gives the slot taken."""
         with self.lock:
             if not self.slots:
                 raise GuestError(f"{GUEST_SLOTS} submissions run at once already")
@@ -156,7 +156,7 @@ class Nursery:
                 socket.send_fds(self.control, [json.dumps(request).encode()], fds)
             except OSError as error:
                 self.slots.append(slot)
-                raise GuestError(f"the nursery is gone ({error})") from None
+                raise GuestError(f"the zygote is gone ({error})") from None
         return slot
 
     def _give_back(self, slot: int) -> None:
@@ -164,11 +164,11 @@ class Nursery:
             self.slots.append(slot)
 
     def kill(self) -> None:
-        """End the nursery and every guest of it at once, from whatever thread; `close` it later all the same."""
+        """End the zygote and every guest of it at once, from whatever thread; `close` it later all the same."""
         self.process.kill()
 
     def close(self) -> None:
-        """End the nursery and every guest of it."""
+        """End the zygote and every guest of it."""
         with self.lock:
             self.is_closed, resting, self.resting = True, self.resting, []
         for guest in resting:
@@ -196,6 +196,6 @@ class Nursery:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(2)
         if self.process.stderr is None or self.process.poll() is None:
-            return "the nursery did not answer"
+            return "the zygote did not answer"
         text = self.process.stderr.read().decode("utf-8", "replace").strip()
-        return text.splitlines()[-1] if text else f"the nursery ended with {self.process.returncode}"
+        return text.splitlines()[-1] if text else f"the zygote ended with {self.process.returncode}"

@@ -20,7 +20,7 @@ from types import FrameType
 from harness.terminal import input as terminal
 from harness.terminal.input import WOKEN, Keys, Source
 from harness.watch.engine import update
-from harness.watch.recorder import Desk
+from harness.watch.recorder import WatchController
 from harness.watch.state import DOWN, END, UP, Event, Keep, Key, Quit, Redraw, Saved, State, Told
 
 # A verdict that comes sooner is not announced by a screen that says that it will come.
@@ -104,7 +104,7 @@ class Inbox:
         self.post(Redraw())
 
 
-def run(state: State, desk: Desk, inbox: Inbox, show: Callable[[State, bool], None]) -> State:
+def run(state: State, desk: WatchController, inbox: Inbox, show: Callable[[State, bool], None]) -> State:
     """Until the learner quits; `show` is told whether the screen must be drawn even where nothing on it has changed."""
     waiting: deque[Event] = deque()
     timeout_s: float | None = None

@@ -1,6 +1,6 @@
-"""A nursery that forks guests ahead, so that a save need not wait for one.
+"""A zygote that forks guests ahead, so that a save need not wait for one.
 
-A guest that waits has read nothing and holds nothing but what the nursery does: it is as good as a fresh one.  The
+A guest that waits has read nothing and holds nothing but what the zygote does: it is as good as a fresh one.  The
 guests of a thread can be given up at once, when what it grades has been overtaken.
 """
 
@@ -13,24 +13,24 @@ from typing import Any
 
 from harness.errors import GuestError
 from harness.records import Ended
-from harness.sandbox.guest import Guest, Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.guest import GuestHandle, Limits
+from harness.sandbox.zygote import Zygote
 
 MOST_AHEAD = 4
 
 
-class AheadNursery(Nursery):
-    """The same processes as the nursery that it is made from; close this one, and its guests go too.  Thread-safe."""
+class PreforkingZygote(Zygote):
+    """The same processes as the zygote that it is made from; close this one, and its guests go too.  Thread-safe."""
 
-    def __init__(self, nursery: Nursery) -> None:
-        self.__dict__ = nursery.__dict__  # one nursery, seen in two ways
-        self.waiting: dict[Limits, list[Guest]] = {}
+    def __init__(self, zygote: Zygote) -> None:
+        self.__dict__ = zygote.__dict__  # one zygote, seen in two ways
+        self.waiting: dict[Limits, list[GuestHandle]] = {}
         self.asked: dict[int, Counter[Limits]] = {}
-        self.given: dict[int, list[Guest]] = {}
+        self.given: dict[int, list[GuestHandle]] = {}
         self.given_up: set[int] = set()
         self.ahead = threading.Lock()
 
-    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> Guest:
+    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
         """One that waits, or a new one.  Raises GuestError also where the work of this thread was given up."""
         me = threading.get_ident()
         with self.ahead:
@@ -47,7 +47,7 @@ class AheadNursery(Nursery):
                 guest.kill(Ended("crashed", "overtaken"))
         return guest
 
-    def _take(self, limits: Limits) -> Guest | None:
+    def _take(self, limits: Limits) -> GuestHandle | None:
         waiting = self.waiting.get(limits, [])
         while waiting:
             guest = waiting.pop(0)
@@ -90,7 +90,7 @@ class AheadNursery(Nursery):
             self.given.pop(me, None)
 
     def close(self) -> None:
-        """End the nursery and every guest of it, those that wait too."""
+        """End the zygote and every guest of it, those that wait too."""
         with self.ahead:
             for guest in [one for waiting in self.waiting.values() for one in waiting]:
                 guest.kill(Ended("crashed", "closed"))

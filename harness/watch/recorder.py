@@ -27,7 +27,7 @@ from harness.progress.store import Store
 from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
 from harness.watch.files import Written
-from harness.watch.prefork import AheadNursery
+from harness.watch.prefork import PreforkingZygote
 from harness.watch.state import (
     Action,
     Event,
@@ -64,14 +64,14 @@ class Job:
     at_ns: int | None
 
 
-class Desk:
+class WatchController:
     """Does what `engine` asks for.  Use as a context manager; `post` is called from several threads."""
 
     def __init__(
-        self, course: Course, folder: Path, grader: Grader, nursery: AheadNursery, store: Store,
+        self, course: Course, folder: Path, grader: Grader, zygote: PreforkingZygote, store: Store,
         post: Callable[[Event], None],
     ) -> None:  # fmt: skip
-        self.course, self.folder, self.grader, self.nursery = course, folder, grader, nursery
+        self.course, self.folder, self.grader, self.zygote = course, folder, grader, zygote
         self.store, self.post = store, post
         self.lock = threading.Lock()
         self.written: dict[str, Written] = {}
@@ -84,7 +84,7 @@ class Desk:
         self.grading = threading.Thread(target=self._grade_jobs, daemon=True)
         self.preparing = threading.Thread(target=self._prepare, daemon=True)
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> WatchController:
         self.grading.start()
         self.preparing.start()
         return self
@@ -95,8 +95,8 @@ class Desk:
         with self.lock:
             self.wanted = -1
         if self.grading.ident is not None:
-            self.nursery.give_up(self.grading.ident)
-        self.nursery.close()
+            self.zygote.give_up(self.grading.ident)
+        self.zygote.close()
         for thread in (self.grading, self.preparing):
             thread.join(5.0)
 
@@ -179,12 +179,12 @@ class Desk:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.nursery.fork_ahead({value_limits(task.limits, self.nursery.device): 1})
+                    self.zygote.fork_ahead({value_limits(task.limits, self.zygote.device): 1})
 
     def wait_ready(self) -> None:
         """Until guests can be had."""
         try:
-            self.nursery.wait_ready()
+            self.zygote.wait_ready()
         except HarnessError as error:
             self.post(Said(str(error)))
         else:
@@ -197,7 +197,7 @@ class Desk:
             self.wanted = number
             written = self.written[exercise]
             if self.grading.ident is not None:
-                self.nursery.give_up(self.grading.ident)
+                self.zygote.give_up(self.grading.ident)
             age_ns = time.time_ns() - written.at_ns
             at_ns = written.at_ns if 0 <= age_ns < LONGEST_WAIT_NS else None
             self.jobs.put(Job(number, written.submission, at_ns))
@@ -207,7 +207,7 @@ class Desk:
             with self.lock:
                 if job.number != self.wanted:  # overtaken before it began
                     continue
-                self.nursery.take_up()
+                self.zygote.take_up()
             try:
                 self._grade(job)
             except HarnessError as error:  # the exercise cannot be read
@@ -221,7 +221,7 @@ class Desk:
         waited: dict[str, int | None] = {}  # until each verdict was first known
 
         def tell(result: Result, is_final: bool = False) -> None:
-            ahead.append(self.nursery.asked_for())
+            ahead.append(self.zygote.asked_for())
             kept = fit_to_show(submission, task, result)
             planted = None if kept.planted is None else (kept.planted.id, kept.planted.says)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
@@ -241,7 +241,7 @@ class Desk:
         if is_wanted:
             tell(result, is_final=True)
             with contextlib.suppress(HarnessError):
-                self.nursery.fork_ahead(ahead[0])
+                self.zygote.fork_ahead(ahead[0])
         elif not has_mistakes:  # they may have been worked out by guests that were ended
             self.grader.mistakes.pop(task.id, None)
 

@@ -23,7 +23,7 @@ from harness.cohort.local import do_each
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.sandbox.start import start_nursery
+from harness.sandbox.start import start_zygote
 
 LIGHT = (
     "softmax",
@@ -109,11 +109,11 @@ def bench_cold(course: Course, rounds: int) -> None:
 
 
 def bench_cohort(course: Course, count: int, jobs: int) -> None:
-    """Many light submissions through one nursery; the start is not counted."""
-    nursery, _ = start_nursery(None, course.secret_paths(), warm=True)
-    with nursery:
-        nursery.wait_ready()
-        grader = Grader(nursery, 0)
+    """Many light submissions through one zygote; the start is not counted."""
+    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
+    with zygote:
+        zygote.wait_ready()
+        grader = Grader(zygote, 0)
         submissions = []
         for number in range(count):
             task = course.exercise(LIGHT[number % len(LIGHT)])
@@ -121,14 +121,14 @@ def bench_cohort(course: Course, count: int, jobs: int) -> None:
             submissions.append(Submission(f"{task.id}.py", f"{task.id}.py", "", task.id, f"learner{number}", text))
         for name in LIGHT:
             grader.key_of(course.exercise(name))
-        pid = nursery.process.pid
+        pid = zygote.process.pid
         ours, theirs, start = time.process_time(), tree_cpu_s(pid), time.perf_counter()
         results = list(do_each(lambda one: grader.grade(one, course.exercise(one.exercise_id)), submissions, jobs))
         wall = time.perf_counter() - start
         cpu = time.process_time() - ours + tree_cpu_s(pid) - theirs
     passed = sum(result.verdict == "passed" for result in results)
-    print(f"\n{count} light submissions, {jobs} at once, isolation {nursery.level}: {passed} passed in {wall:.2f} s")
-    print(f"  {1000 * cpu / count:.1f} ms of CPU each (grader, nursery and guests), {count / wall:.0f} a second")
+    print(f"\n{count} light submissions, {jobs} at once, isolation {zygote.level}: {passed} passed in {wall:.2f} s")
+    print(f"  {1000 * cpu / count:.1f} ms of CPU each (grader, zygote and guests), {count / wall:.0f} a second")
 
 
 def tree_cpu_s(pid: int) -> float:

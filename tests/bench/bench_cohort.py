@@ -33,7 +33,7 @@ from bench_check import run, tree_cpu_s
 from harness.comparison.answer_key import AnswerKey, build_key
 from harness.course.catalogue import Course, load_course
 from harness.records import Array
-from harness.sandbox.start import start_nursery
+from harness.sandbox.start import start_zygote
 
 TESTS = Path(__file__).parent.parent
 HOSTILE = (
@@ -210,11 +210,11 @@ def bench_pytest(
 ) -> tuple[Measured, list[str]]:
     """A sample of the submissions, a pytest process each, so many at once; the time of one, and its exercises."""
     folder = Path(tempfile.mkdtemp(prefix="bench-pytest-"))
-    nursery, _ = start_nursery(None, course.secret_paths())
-    with nursery:
+    zygote, _ = start_zygote(None, course.secret_paths())
+    with zygote:
         calls: dict[str, Any] = {}
         for exercise_id in dict.fromkeys(name for name, _ in submissions):
-            calls[exercise_id] = plain_calls(build_key(course.exercise(exercise_id), nursery, 0))
+            calls[exercise_id] = plain_calls(build_key(course.exercise(exercise_id), zygote, 0))
     usable = [one for one in submissions if calls[one[0]]]
     chosen = usable[:: max(1, len(usable) // sample)][:sample]
     commands = []

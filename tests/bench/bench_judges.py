@@ -33,7 +33,7 @@ from harness.course.submission import read_submission
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.records import Result
-from harness.sandbox.start import start_nursery
+from harness.sandbox.start import start_zygote
 
 FOLDER = Path(__file__).parent / "judges"
 MISSING = "torch-judge is not installed; this comparison needs it: pip install torch-judge==0.1.1"
@@ -155,9 +155,9 @@ def in_process(context: ForkServerContext, solution: Path, adapter: Path) -> boo
 def ask_ours(solutions: Sequence[Solution], course: Course, jobs: int) -> list[Solution]:
     """All solutions with one grader."""
     tasks = {name: course.exercise(name) for name in {one.exercise for one in solutions}}
-    nursery, _ = start_nursery(None, course.secret_paths())
-    with nursery:
-        grader = Grader(nursery, seed=0)
+    zygote, _ = start_zygote(None, course.secret_paths())
+    with zygote:
+        grader = Grader(zygote, seed=0)
 
         def ask(one: Solution) -> Solution:
             submission = read_submission(one.path, course, one.exercise)

@@ -22,7 +22,7 @@ from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.grading.runs import time_submission
-from harness.sandbox.start import start_nursery
+from harness.sandbox.start import start_zygote
 
 STEPS = 200
 YAML = f"""{MODELINE}
@@ -114,15 +114,15 @@ def run(ratio: float, trials: int) -> str:
         course = load_course(name)
         exercise = course.exercise("settle")
         one = Submission("settle.py", "settle.py", "", "settle", text=submission_of(extra))
-        nursery, _ = start_nursery(None, course.secret_paths(), warm=True)
+        zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
         sides: Counter[str] = Counter()
         rounds, seconds, medians = [], [], []
-        with nursery:
-            grader = Grader(nursery, 1)
+        with zygote:
+            grader = Grader(zygote, 1)
             key, turns = grader.key_of(exercise), grader.rounds_of(exercise, exercise.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
-                timed = time_submission(one, key, turns, nursery)
+                timed = time_submission(one, key, turns, zygote)
                 seconds.append(time.perf_counter() - start)
                 sides[timed.side] += 1
                 if timed.fault is not None or timed.reason:

@@ -30,8 +30,8 @@ from harness.course.submission import Submission
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.runs import Run, call_all, open_submission
-from harness.sandbox.start import start_nursery
-from harness.watch.prefork import AheadNursery
+from harness.sandbox.start import start_zygote
+from harness.watch.prefork import PreforkingZygote
 
 VERDICT = re.compile(rb"PASSED|FAILED|ERROR|REFUSED|the values are right")
 REST_S = 0.6
@@ -90,30 +90,30 @@ def time_saves(course: Course, exercise: str, count: int, options: Sequence[str]
 def split_time(course: Course, exercise: str, count: int) -> dict[str, list[float]]:
     """Milliseconds of each part of a grading with a guest forked ahead."""
     task = course.exercise(exercise)
-    started, _ = start_nursery(None, course.secret_paths(), warm=True)
+    started, _ = start_zygote(None, course.secret_paths(), warm=True)
     parts: dict[str, list[float]] = {}
-    with AheadNursery(started) as nursery:
-        grader = Grader(nursery, 0)
+    with PreforkingZygote(started) as zygote:
+        grader = Grader(zygote, 0)
         grader.prepare(task)
         key = grader.key_of(task)
         for text in texts(task, count):
             submission = Submission("x.py", "x.py", "", exercise, text=text)
-            nursery.take_up()
+            zygote.take_up()
             time.sleep(0.1)
             marks = [("", time.perf_counter())]
-            with open_submission(submission, text, key, nursery) as (caller, _failure):
+            with open_submission(submission, text, key, zygote) as (caller, _failure):
                 marks.append(("take a guest, load the file", time.perf_counter()))
                 run = Run()
                 call_all(caller, key, run)
                 marks.append(("all calls", time.perf_counter()))
                 caller.guest.close()
                 marks.append(("the guest ends", time.perf_counter()))
-            checks = compare_run(run, key, nursery)
+            checks = compare_run(run, key, zygote)
             decide(run, checks)
             marks.append(("compare", time.perf_counter()))
             for (_, before), (name, at) in itertools.pairwise(marks):
                 parts.setdefault(name, []).append(1000 * (at - before))
-            nursery.fork_ahead(nursery.asked_for())
+            zygote.fork_ahead(zygote.asked_for())
     return parts
 
 

@@ -10,16 +10,16 @@ from harness.grading.grader import Grader
 from harness.records import Outcome, Raised, Returned, Step, Verdict
 from harness.sandbox.caller import Caller, Source
 from harness.sandbox.guest import Limits
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
 WITH_TORCH = [name for name in COURSE.exercise_ids if "import torch" in COURSE.exercise(name).reference_source]
 
 
 @pytest.fixture(scope="module")
-def grader(nursery: Nursery) -> Grader:
+def grader(zygote: Zygote) -> Grader:
     """Of values alone."""
-    return Grader(nursery, 1, with_cost=False)
+    return Grader(zygote, 1, with_cost=False)
 
 
 @pytest.mark.parametrize("exercise_id", WITH_TORCH)
@@ -42,9 +42,9 @@ else:
     assert result.verdict in (Verdict.PASSED, Verdict.UNVERIFIED), result.message
 
 
-def run(nursery: Nursery, text: str, rules: list[dict[str, object]] | None = None) -> Outcome:
+def run(zygote: Zygote, text: str, rules: list[dict[str, object]] | None = None) -> Outcome:
     """What `f()` of a source does."""
-    with nursery.fork(Limits(wall_s=30.0)) as guest:
+    with zygote.fork(Limits(wall_s=30.0)) as guest:
         caller = Caller(guest)
         failure = caller.load(Source(text, "compiled.py", "f", rules=rules or []), seed=0)
         assert failure is None, failure
@@ -63,18 +63,18 @@ DOUBLE = "import torch\nclass Double(torch.nn.Module):\n    def forward(self, x)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_torch_compile_in_every_form_computes_without_the_compiler(form: str, nursery: Nursery) -> None:
+def test_torch_compile_in_every_form_computes_without_the_compiler(form: str, zygote: Zygote) -> None:
     """What compiles is not even loaded."""
     text = f"import sys\n{DOUBLE}{form}def f():\n    found = double(torch.ones(1)).item()\n"
-    outcome = run(nursery, f"{text}    return found, 'torch._inductor.compile_fx' in sys.modules\n")
+    outcome = run(zygote, f"{text}    return found, 'torch._inductor.compile_fx' in sys.modules\n")
     assert isinstance(outcome, Returned), outcome
     assert outcome.value == (2.0, False)
 
 
-def test_torch_compile_of_what_is_forbidden_is_refused(nursery: Nursery) -> None:
+def test_torch_compile_of_what_is_forbidden_is_refused(zygote: Zygote) -> None:
     """It is no way round a guard."""
     rules: list[dict[str, object]] = [{"ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."}]
     text = "import torch\ndef f():\n    return torch.compile(getattr(torch, 'soft' + 'max'))(torch.ones(2), -1)\n"
-    outcome = run(nursery, text, rules)
+    outcome = run(zygote, text, rules)
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse"

@@ -14,7 +14,7 @@ from harness.course.schema import CostFile, SpeedFile
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Check, CheckVerdict, Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)
@@ -56,9 +56,9 @@ QUICK = [path for path in SEEN if crc32(name_of(path).encode()) % ONE_OF == 0]
 
 
 @pytest.fixture(scope="module")
-def grader(nursery: Nursery) -> Grader:
+def grader(zygote: Zygote) -> Grader:
     """One for all files, so that each reference is measured once."""
-    return Grader(nursery, seed=0)
+    return Grader(zygote, seed=0)
 
 
 def grade(path: Path, grader: Grader) -> Result:

@@ -12,25 +12,25 @@ import yaml
 
 from harness.course.catalogue import load_course
 from harness.lint.exercise import Report, lint_course, lint_exercise
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
 FOLDER = COURSE.root / "exercises"
 
 
 @pytest.mark.slow
-def test_built_in_course_has_no_problems(nursery: Nursery) -> None:
+def test_built_in_course_has_no_problems(zygote: Zygote) -> None:
     """Every starter fails, every reference passes, every mistake is caught and told apart, every case kills."""
-    reports = list(lint_course(COURSE, nursery, range(1), os.cpu_count() or 1))
+    reports = list(lint_course(COURSE, zygote, range(1), os.cpu_count() or 1))
     assert [one.exercise for one in reports] == [one.id for one in COURSE.exercises()]
     check_reports(reports)
 
 
-def test_share_of_the_built_in_course_has_no_problems(nursery: Nursery) -> None:
+def test_share_of_the_built_in_course_has_no_problems(zygote: Zygote) -> None:
     """The same for one exercise of 32; `harness lint` takes them all."""
     taken = [one for one in COURSE.exercises() if crc32(one.id.encode()) % 32 == 0]
     assert len(taken) > 3
-    check_reports([lint_exercise(one, nursery, range(1)) for one in taken])
+    check_reports([lint_exercise(one, zygote, range(1)) for one in taken])
 
 
 def check_reports(reports: list[Report]) -> None:
@@ -43,7 +43,7 @@ def check_reports(reports: list[Report]) -> None:
 
 
 @pytest.fixture
-def lint(write_course: Callable[..., Path], nursery: Nursery) -> Callable[..., Report]:
+def lint(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., Report]:
     """The report on the small course's `scale` (or another exercise) with some of its text replaced."""
 
     def call(old: str = "", new: str = "", *, reference: tuple[str, str] = ("", ""), seeds: int = 1) -> Report:
@@ -56,7 +56,7 @@ def lint(write_course: Callable[..., Path], nursery: Nursery) -> Callable[..., R
             text = path.read_text()
             assert not before or text.count(before) == 1
             path.write_text(text.replace(before, after) if before else text)
-        return lint_exercise(load_course(root).exercise("scale"), nursery, range(seeds))
+        return lint_exercise(load_course(root).exercise("scale"), zygote, range(seeds))
 
     return call
 
@@ -104,29 +104,29 @@ def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Repo
     assert any("the reference does not pass: failed" in one and "it changed its argument x" in one for one in problems)
 
 
-def test_starter_that_passes_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """An exercise that asks for NotImplementedError is solved by the starter's own."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
     case = "cases:\n  - name: any text\n    call: {text: a}\n    raises: NotImplementedError\n"
     reference = "def cuts(text):\n    raise NotImplementedError(text)\n"
     root = write_course(cuts_yaml=text[: text.index("compare:")] + case, cuts_py=reference)
-    report = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1))
+    report = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1))
     assert "the starter is not refused: passed" in report.problems
 
 
-def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """A judge that lets everything through is found by an answer of nothing."""
     text = (write_course() / "reference/tokenization/cuts.py").read_text()
     root = write_course(cuts_py=text[: text.index("    if")] + "    return None\n")
-    problems = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1)).problems
+    problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
     assert any("the trivial answer 'nothing' is accepted" in one for one in problems), problems
 
 
-def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], nursery: Nursery) -> None:
+def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """Another value than the reference's is not yet a wrong one."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
     root = write_course(cuts_yaml=text.replace('"size = 4"', '"size = 2"'))
-    problems = lint_exercise(load_course(root).exercise("cuts"), nursery, range(1)).problems
+    problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
     assert "mistake one-too-long is accepted under seed 0" in problems
 
 

@@ -12,8 +12,8 @@ from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"
@@ -24,9 +24,9 @@ THREADS = 2
 
 
 @pytest.fixture(scope="module")
-def warm_nursery() -> Iterator[Nursery]:
+def warm_zygote() -> Iterator[Zygote]:
     """Many guests are forked here, so the dearer start pays."""
-    started, _ = start_nursery(None, COURSE.secret_paths(), warm=True)
+    started, _ = start_zygote(None, COURSE.secret_paths(), warm=True)
     with started:
         yield started
 
@@ -40,12 +40,12 @@ def right_files(exercise: Exercise) -> list[Path]:
     return [exercise.reference_path, *plain[:1]]
 
 
-def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[str]:
+def false_rejects(exercise: Exercise, zygote: Zygote, seeds: range) -> list[str]:
     """Every run that did not pass, with its reason; cost is measured under one seed of ten."""
 
     def grade(seed: int) -> list[str]:
         with_cost = seed % COSTLY_ONE_OF == 0
-        grader = Grader(nursery, seed, with_cost=with_cost)
+        grader = Grader(zygote, seed, with_cost=with_cost)
         wanted = ("passed",) if with_cost else ("passed", "unverified")
         results = [
             (path.name, grader.grade(read_submission(path, COURSE, exercise.id), exercise))
@@ -62,15 +62,15 @@ def false_rejects(exercise: Exercise, nursery: Nursery, seeds: range) -> list[st
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
-def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, nursery: Nursery) -> None:
+def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, zygote: Zygote) -> None:
     """Other seeds than those of the other tests."""
-    assert false_rejects(COURSE.exercise(exercise_id), nursery, range(901, 901 + FEW)) == []
+    assert false_rejects(COURSE.exercise(exercise_id), zygote, range(901, 901 + FEW)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
-def test_right_solutions_pass_under_every_seed(exercise_id: str, warm_nursery: Nursery) -> None:
+def test_right_solutions_pass_under_every_seed(exercise_id: str, warm_zygote: Zygote) -> None:
     """And there is a second solution for each exercise."""
     exercise = COURSE.exercise(exercise_id)
     assert len(right_files(exercise)) == 2
-    assert false_rejects(exercise, warm_nursery, range(SEEDS)) == []
+    assert false_rejects(exercise, warm_zygote, range(SEEDS)) == []

@@ -12,28 +12,28 @@ from harness.course.submission import Submission
 from harness.grading.checks import compare_run
 from harness.grading.runs import run_submission
 from harness.records import earned
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
 
 
 @pytest.fixture(scope="module")
-def warm_nursery() -> Iterator[Nursery]:
+def warm_zygote() -> Iterator[Zygote]:
     """Three guests an exercise are forked here."""
-    started, _ = start_nursery(None, COURSE.secret_paths(), warm=True)
+    started, _ = start_zygote(None, COURSE.secret_paths(), warm=True)
     with started:
         yield started
 
 
 @pytest.mark.parametrize("chapter", sorted({one.chapter for one in COURSE.summaries()}))
-def test_unfilled_starter_earns_nothing(warm_nursery: Nursery, chapter: str) -> None:
+def test_unfilled_starter_earns_nothing(warm_zygote: Zygote, chapter: str) -> None:
     """Not for the errors that it raises, nor for raising them again."""
     for exercise_id in [one.id for one in COURSE.summaries() if one.chapter == chapter]:
         exercise = COURSE.exercise(exercise_id)
-        key = build_key(exercise, warm_nursery, 0)
+        key = build_key(exercise, warm_zygote, 0)
         starter = Submission("starter.py", "starter.py", "", exercise_id, text=exercise.starter_source())
-        checks = compare_run(run_submission(starter, key, warm_nursery), key, warm_nursery)
+        checks = compare_run(run_submission(starter, key, warm_zygote), key, warm_zygote)
         right = [check.id for check in checks if check.verdict == "passed" and check.kind != "property"]
         assert (earned(checks), right) == (0.0, []), exercise_id
 

@@ -15,7 +15,7 @@ from harness.course.catalogue import load_course
 from harness.course.inputs import draw_call
 from harness.records import Array, Returned
 from harness.sandbox.caller import open_trusted
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 ROOT = Path(__file__).parent.parent.parent
 COURSE = load_course(None)
@@ -76,12 +76,12 @@ def is_told(leaf: Any, text: str, numbers: list[tuple[float, float]]) -> bool:
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
-def test_worked_example_is_in_the_statement_as_the_reference_gives_it(exercise_id: str, nursery: Nursery) -> None:
+def test_worked_example_is_in_the_statement_as_the_reference_gives_it(exercise_id: str, zygote: Zygote) -> None:
     """Every number that comes out stands in the statement, rounded to as many digits as it shows."""
     exercise = COURSE.exercise(exercise_id)
     assert exercise.example is not None, "no case is marked as the example"
     call = draw_call(exercise, exercise.example, seed=0)
-    caller = open_trusted(nursery, reference_source(exercise), 0, find_ranks(exercise, [call]))
+    caller = open_trusted(zygote, reference_source(exercise), 0, find_ranks(exercise, [call]))
     with caller.guest:
         outcomes = caller.run(call, max_bytes=1 << 20)
     compared = zip(call.steps, outcomes, strict=True)

@@ -18,7 +18,7 @@ from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"
 ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"}}
@@ -67,10 +67,10 @@ def is_in_quick_run(path: Path) -> bool:
 
 
 @pytest.fixture(scope="module")
-def graded(nursery: Nursery) -> Iterator[Callable[..., list[Graded]]]:
+def graded(zygote: Zygote) -> Iterator[Callable[..., list[Graded]]]:
     """The files of an exercise, a share or all, graded once."""
     course = load_course(None)
-    grader = Grader(nursery, seed=0)
+    grader = Grader(zygote, seed=0)
 
     @cache
     def grade(exercise: str, whole: bool = False) -> list[Graded]:

@@ -26,8 +26,8 @@ from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
-from harness.sandbox.start import start_nursery
-from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, Nursery
+from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, Zygote
 
 HERE = Path(__file__).parent
 SECRET = "harness-canary-secret"  # noqa: S105
@@ -110,25 +110,25 @@ class Trial:
 
 
 class Arena:
-    """One nursery and one grader at a level, and what lies around for a submission to reach for."""
+    """One zygote and one grader at a level, and what lies around for a submission to reach for."""
 
     def __init__(self, level: str, folder: Path) -> None:
         self.folder = folder
         self.course = load_course()
-        self.nursery, _ = start_nursery(level, self.course.secret_paths())
-        self.grader = Grader(self.nursery, seed=0)
+        self.zygote, _ = start_zygote(level, self.course.secret_paths())
+        self.grader = Grader(self.zygote, seed=0)
         self.memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self.secret = folder / "secret.txt"
         self.secret.write_text(SECRET)
         self.secret.chmod(0o644)
         self.submissions = Path(tempfile.mkdtemp(prefix="hostile-files-"))
-        self.watchdog = threading.Timer(SESSION_S, self.nursery.process.kill)
+        self.watchdog = threading.Timer(SESSION_S, self.zygote.process.kill)
         self.watchdog.daemon = True
         self.watchdog.start()
 
     def close(self) -> None:
         self.watchdog.cancel()
-        self.nursery.close()
+        self.zygote.close()
         shutil.rmtree(self.submissions)
 
     def exercise(self, exercise_id: str) -> object:
@@ -178,11 +178,11 @@ class Arena:
         return self.grade(exercise_id, self.course.exercise(exercise_id).reference_source.encode())
 
     def leftovers(self) -> list[str]:
-        """Processes of guests that are alive: below the nursery, or a guest's user without a grader above.
+        """Processes of guests that are alive: below the zygote, or a guest's user without a grader above.
 
         Those that run the course's own texts stay for the next who needs one.
         """
-        keepers = nursery_processes(self.nursery) | {guest.pid for guest in self.nursery.resting}
+        keepers = zygote_processes(self.zygote) | {guest.pid for guest in self.zygote.resting}
         return [line for line in processes() if is_guest(line, keepers)]
 
 
@@ -206,17 +206,17 @@ def processes() -> list[str]:
     return lines
 
 
-def nursery_processes(nursery: Nursery) -> set[int]:
-    """The nursery's own process ids: what was started, and bubblewrap's one child."""
-    own = {nursery.process.pid}
-    if nursery.level == "strict":
-        children = [int(line.split()[0]) for line in processes() if int(line.split()[1]) == nursery.process.pid]
+def zygote_processes(zygote: Zygote) -> set[int]:
+    """The zygote's own process ids: what was started, and bubblewrap's one child."""
+    own = {zygote.process.pid}
+    if zygote.level == "strict":
+        children = [int(line.split()[0]) for line in processes() if int(line.split()[1]) == zygote.process.pid]
         own |= set(children[:1])
     return own
 
 
 def is_guest(line: str, keepers: set[int]) -> bool:
-    """Whether the nursery or an orphaned guest started a process; guests of other graders have a nursery above."""
+    """Whether the zygote or an orphaned guest started a process; guests of other graders have a zygote above."""
     pid, parent, uid = (int(part) for part in line.split()[:3])
     is_orphan = parent <= 1 and FIRST_UID <= uid < FIRST_UID + GUEST_SLOTS
     return is_orphan or (parent in keepers and pid not in keepers)

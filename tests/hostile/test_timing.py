@@ -12,7 +12,7 @@ from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox.zygote import Nursery
+from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}
 id: settle
@@ -468,9 +468,9 @@ def settle(x, times):
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Grader:
+def grader(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Grader:
     """One grader: the rounds are drawn once."""
-    return Grader(nursery, 1)
+    return Grader(zygote, 1)
 
 
 @pytest.fixture(scope="module")
