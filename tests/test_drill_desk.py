@@ -172,6 +172,18 @@ def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(room: Room) ->
     assert list((room.home / session_journal.FOLDER).iterdir()) == []
 
 
+@pytest.mark.parametrize(("hours", "is_resumed"), [(11, True), (13, False)])
+def test_session_of_the_same_day_goes_on_and_one_of_the_day_before_does_not(
+    room: Room, hours: int, is_resumed: bool
+) -> None:
+    """Half a day later it is another evening."""
+    desk = room.sit().desk
+    room.play(desk, ["-", ""])
+    kill(desk)
+    room.now_ms += hours * 3_600_000
+    assert room.sit().is_resumed is is_resumed
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"x\n", b'[{"version": 99}]\n', b'[{"version": 1, "at_ms": 1}]\n3\n', b"[]\n", b"\xff\n"]
 )

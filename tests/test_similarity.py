@@ -190,6 +190,44 @@ def test_what_many_wrote_is_nobodys_and_what_two_wrote_is_theirs() -> None:
     assert len(pairs(*[ORIGINAL] * 8, common_share=1.0)) == 28
 
 
+UNRELATED = """
+def schedule(steps, warmup, peak, floor, kind):
+    values = []
+    for step in range(steps):
+        if step < warmup:
+            values.append(peak * step / warmup)
+            continue
+        share = (step - warmup) / max(1, steps - warmup)
+        if kind == "linear":
+            values.append(floor + (peak - floor) * (1 - share))
+        elif kind == "square":
+            values.append(floor + (peak - floor) * (1 - share) ** 2)
+        else:
+            raise ValueError(f"unknown kind {kind}")
+    return values
+
+
+def moving_average(rows, width):
+    window, total, out = [], 0.0, []
+    for row in rows:
+        window.append(row["loss"])
+        total += row["loss"]
+        if len(window) > width:
+            total -= window.pop(0)
+        out.append({"at": row["at"], "mean": total / len(window)})
+    return out
+"""
+
+
+def test_pair_that_shares_less_than_half_of_either_gives_no_hint() -> None:
+    """A third of one and nearly half of the other is not enough; whoever wants such hints can ask for them."""
+    shared = ORIGINAL.split("\n\n\n")[1]
+    texts = [Text("ada", "one", f"{shared}\n\n{UNRELATED}"), Text("bob", "one", f"{shared}\n\n{OTHER}")]
+    (pair,) = find_pairs(texts, {}, {}, 0.3)
+    assert 0.3 < pair.share_a < 0.45 < pair.share_b < 0.5
+    assert find_pairs(texts, {}, {}) == ()
+
+
 def test_short_text_gives_no_pair() -> None:
     """Whoever writes softmax writes these three lines."""
     assert pairs(SHORT, SHORT) == []

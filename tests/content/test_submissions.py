@@ -66,6 +66,11 @@ def is_in_quick_run(path: Path) -> bool:
     return crc32(path.relative_to(FOLDER).as_posix().encode()) % one_of == 0
 
 
+def quick_share(paths: list[Path]) -> list[Path]:
+    """Those of the quick run, and at least one."""
+    return list(filter(is_in_quick_run, paths)) or [path for path in paths if is_runnable(path)][:1]
+
+
 @pytest.fixture(scope="module")
 def graded(zygote: Zygote) -> Iterator[Callable[..., list[Graded]]]:
     """The files of an exercise, a share or all, graded once."""
@@ -75,8 +80,8 @@ def graded(zygote: Zygote) -> Iterator[Callable[..., list[Graded]]]:
     @cache
     def grade(exercise: str, whole: bool = False) -> list[Graded]:
         task = course.exercise(exercise)
-        paths = [path for kind in ALLOWED for path in sorted((FOLDER / exercise / kind).glob("*.py"))]
-        paths = [path for path in paths if whole or is_in_quick_run(path)]
+        of_kinds = [sorted((FOLDER / exercise / kind).glob("*.py")) for kind in ALLOWED]
+        paths = [path for of_kind in of_kinds for path in (of_kind if whole else quick_share(of_kind))]
 
         def one(path: Path) -> Graded:
             result = grader.grade(read_submission(path, course, exercise), task)
@@ -113,8 +118,10 @@ def check_names(results: list[Graded], least: int) -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_submission_gets_the_verdict_of_its_folder(exercise: str, graded: Callable[..., list[Graded]]) -> None:
-    """Nothing right is turned down, nothing wrong is let through."""
-    check_verdicts(graded(exercise))
+    """Nothing right is turned down, nothing wrong is let through; of each exercise both are tried."""
+    results = graded(exercise)
+    assert {graded.kind for graded in results} >= {"right", "wrong"}
+    check_verdicts(results)
 
 
 @pytest.mark.slow
@@ -137,12 +144,10 @@ def test_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[..., li
     check_names([one for exercise in EXERCISES for one in graded(exercise)], 50)
 
 
-SKIPPED = [path for kind in ALLOWED for path in sorted(FOLDER.glob(f"*/{kind}/*.py")) if first_word(path, "requires")]
+NEEDY = [path for kind in ALLOWED for path in sorted(FOLDER.glob(f"*/{kind}/*.py")) if first_word(path, "requires")]
 
 
-@pytest.mark.parametrize("path", SKIPPED, ids=lambda path: path.relative_to(FOLDER).as_posix())
-def test_submission_that_needs_a_package_runs_where_it_is_installed(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in NEEDY if not is_runnable(path)], ids=lambda path: path.name)
+def test_submission_whose_package_is_missing_is_not_graded(path: Path) -> None:
     """Skipped with its reason, so that a run shows what it did not try."""
-    if not is_runnable(path):
-        pytest.skip(f"{first_word(path, 'requires')} is not installed")
-    assert find_spec(first_word(path, "requires")) is not None
+    pytest.skip(f"{first_word(path, 'requires')} is not installed")
