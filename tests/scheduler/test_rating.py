@@ -38,7 +38,7 @@ def test_spoken_answer_without_a_must_have_is_again() -> None:
 @pytest.mark.parametrize("capped", [{"flagged": True}, {"hinted": True}, {"ms": 60_001}])
 def test_spoken_answer_with_help_error_or_delay_is_hard_at_most(capped: dict[str, int]) -> None:
     """A hint, something wrong beside it, or more time than the card gives."""
-    assert rated(10, sure=90, **capped) == HARD  # type: ignore[arg-type]
+    assert rated(10, sure=90, **capped) == HARD
 
 
 def test_whole_spoken_answer_is_easy_only_when_it_was_sure() -> None:
