@@ -424,7 +424,8 @@ def test_narrow_terminals_are_not_overrun(environment: dict[str, str], columns: 
         there.step()
     assert there.end() == 0
     lines = [line for part in there.shown.split("\n") for line in part.split("\r")]
-    long = [line for line in lines if cell_len(line) > columns and not line.startswith("  harness ")]
+    # a key that is pressed early may be echoed in front of a command
+    long = [line for line in lines if cell_len(line) > columns and not line.lstrip().startswith("harness ")]
     assert long == []
     sheet = " ".join(there.shown[there.shown.rindex("Score sheet") :].split())
     assert "By kind of round" in sheet and "What to do next" in sheet and "the first point" in sheet
