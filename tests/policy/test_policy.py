@@ -21,7 +21,7 @@ from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Po
 from harness.policy.schema import PolicyFile, schema_text
 from harness.records import Check, CheckVerdict, Result, Verdict
 
-SCHEMA = Path(__file__).parent.parent / "harness" / "export" / "policy.schema.json"
+SCHEMA = Path(__file__).parents[2] / "harness" / "export" / "policy.schema.json"
 WHOLE = """\
 points: {top-p: 20, softmax: 2.5}
 weights: {top-p: 2}

@@ -24,7 +24,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def axe() -> ModuleType:
     """The command of the bench."""
-    spec = importlib.util.spec_from_file_location("bench_axe", Path(__file__).parent / "bench" / "axe.py")
+    spec = importlib.util.spec_from_file_location("bench_axe", Path(__file__).parents[1] / "bench" / "axe.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["bench_axe"] = module

@@ -14,7 +14,7 @@ from harness.cards import lint
 from harness.cards.lint import lint_deck, lint_files
 from harness.cards.records import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., Any]
 ANY: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("a paper",)}
 OPTIONS = (

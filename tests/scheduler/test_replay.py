@@ -343,6 +343,6 @@ def test_nothing_heavy_is_imported() -> None:
         f"loaded = set({heavy!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
     )
     assert ran.returncode == 0, ran.stderr

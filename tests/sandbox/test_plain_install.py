@@ -18,7 +18,7 @@ import pytest
 
 from harness.sandbox import levels
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 NOBODY = 65534
 

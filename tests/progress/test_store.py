@@ -97,7 +97,7 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
         "    store.add_attempt({'exercise': 'a', 'submission': {'sha256': ''}, 'verdict': 'passed', 'score': n})\n"
     )
     command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
-    writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parent.parent) for _ in range(3)]
+    writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]) for _ in range(3)]
     for one in writers:
         one.communicate(b".")
     assert [one.returncode for one in writers] == [0, 0, 0]

@@ -17,7 +17,7 @@ from harness.grading.grader import Grader
 from harness.records import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
-VALUES = (Path(__file__).parent / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
+VALUES = (Path(__file__).parents[1] / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
 CALLS = 44
 HEAD = """# yaml-language-server: $schema=../exercise.schema.json
 level: warm-up

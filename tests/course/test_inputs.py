@@ -337,4 +337,4 @@ def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
         "tokenizer_data.load_ranks('cl100k_base')\n"
         "assert not {'torch', 'tiktoken'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

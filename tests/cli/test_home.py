@@ -19,7 +19,7 @@ from harness.progress.store import Standing, Store
 from harness.scheduler import log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
 DAY_MS = 86_400_000
 CATALOGUE = (

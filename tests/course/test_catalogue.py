@@ -414,12 +414,12 @@ def test_import_of_the_course_room_stays_cheap() -> None:
     heavy = "{'pydantic', 'yaml', 'numpy', 'torch', 'simpleeval', 'tiktoken'} & set(sys.modules)"
     modules = ", ".join(f"harness.course.{name}" for name in ("catalogue", "inputs", "tokenizer_data"))
     code = f"import sys, {modules}; assert not {heavy}, {heavy}"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_schema_for_editors_is_current() -> None:
     """Regenerate it with `python -m harness.course.schema exercises/exercise.schema.json`."""
-    path = Path(__file__).parent.parent / "exercises" / schema.SCHEMA_NAME
+    path = Path(__file__).parents[2] / "exercises" / schema.SCHEMA_NAME
     assert path.read_text(encoding="utf-8") == schema.schema_text()
 
 

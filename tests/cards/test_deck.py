@@ -20,7 +20,7 @@ from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scena
 from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HOOKS = "hatchling.builders.hooks.plugin.interface"
 DECK = """\
 # yaml-language-server: $schema=deck.schema.json

@@ -23,7 +23,7 @@ from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.log import ROWS_TO_SAVE, append, history, remember
 from harness.scheduler.replay import NOTHING, replay
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 START = 1_790_000_000_000
 FULL = Reviewed(
     at_ms=START,

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-BENCH = Path(__file__).parent / "bench" / "bench_memory.py"
+BENCH = Path(__file__).parents[1] / "bench" / "bench_memory.py"
 LEARNERS = range(900, 1060)  # 160: in a tenth that holds 200 cards of 80 learners, a handful of them decides
 FAR = 0.05
 
