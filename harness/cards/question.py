@@ -81,7 +81,7 @@ def prepare(card: Card, seed: int) -> Material:
 def prepare_spotted(card: Card, seed: int, spotted: Spotted) -> Material:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        Answer(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
+        Answer(text=one.explanation, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
     )
     return Material(
         card=card,

@@ -85,7 +85,7 @@ def check_command(
         if comparison is not None:
             print_profile(comparison)
         if planted is not None:
-            print_planted(result["verdict"], planted.id, planted.says)
+            print_planted(result["verdict"], planted.id, planted.explanation)
     if planted is None:
         called = call_cards(store, loaded, result)
         if called and not as_json:

@@ -61,7 +61,9 @@ def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card
         assert math.isfinite(numeric.answer(card, values))
         assert all(one is not None and math.isfinite(one) for one in numeric.wrong_answers(card, values))
         if number < SOME:
-            shown = [numeric.fill(one, values) for one in (card.question, card.hint, *(w.says for w in card.wrong))]
+            shown = [
+                numeric.fill(one, values) for one in (card.question, card.hint, *(w.explanation for w in card.wrong))
+            ]
             for text in (*shown, numeric.working(card, values), numeric.answer_text(card, values)):
                 assert not LEFT_OPEN.search(text), text
             assert numeric.judge(card, values, numeric.answer_text(card, values)).is_right
@@ -139,7 +141,7 @@ def taught_texts() -> dict[str, str]:
     """By the id of card, exercise or reference file: all that they say as true."""
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
     for one in map(COURSE.exercise, COURSE.exercise_ids):
-        texts = [one.title, one.statement, *one.hints, *(mistake.says for mistake in one.mistakes)]
+        texts = [one.title, one.statement, *one.hints, *(mistake.explanation for mistake in one.mistakes)]
         found[f"exercise {one.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
     for suffix in ("py", "md"):
         for path in sorted((TEXTS.ROOT / "reference").rglob(f"*.{suffix}")):

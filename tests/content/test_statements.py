@@ -111,12 +111,12 @@ def test_statement_names_parameters_and_what_is_forbidden(exercise_id: str) -> N
 def test_text_of_an_exercise_is_whole_sentences_without_leftovers(exercise_id: str) -> None:
     """Every sentence that tells a mistake says something and ends."""
     exercise = COURSE.exercise(exercise_id)
-    texts = [exercise.statement, *exercise.hints, *(one.says for one in exercise.mistakes)]
+    texts = [exercise.statement, *exercise.hints, *(one.explanation for one in exercise.mistakes)]
     for text in texts:
         assert not re.search(r"TODO|FIXME|XXX|lorem|\?\?", text)
     for one in exercise.mistakes:
-        assert one.says.strip()[-1] in ".?!`", one.id
-        assert len(one.says) > 20, one.id
+        assert one.explanation.strip()[-1] in ".?!`", one.id
+        assert len(one.explanation) > 20, one.id
 
 
 EXERCISE_FILES = sorted((ROOT / "exercises").glob("*/*.yaml"))

@@ -35,7 +35,7 @@ def taught(card: Card) -> Iterator[str]:
     if isinstance(card, Explain):
         yield from (*card.must, *card.points, card.answer)
     elif isinstance(card, Numeric):
-        yield from (card.question, card.working, *(one.says for one in card.wrong))
+        yield from (card.question, card.working, *(one.explanation for one in card.wrong))
     elif isinstance(card, (Choice, Scenario)):
         yield from (part for one in card.options if one.is_right for part in (one.text, one.why))
         yield from (one.why for one in card.options if not one.is_right)
