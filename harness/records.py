@@ -173,8 +173,9 @@ class Step:
     judge, function (a callable that was passed in) and recall (what was kept).
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
-    passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of these
-    results `select` is listed, and `carry` is an argument of the next call: its name and which part of the result.
+    passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
+    these results `select` is listed, and `carry` is an argument of the next call: its name and which part of the
+    result.
     """
 
     action: str

@@ -577,7 +577,7 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_and_says_where(
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     result = grade_text(RIGHT)
     assert result.verdict is Verdict.INTERNAL_ERROR
-    assert "ZeroDivisionError" in result.message and "test_grade.py" in result.message
+    assert "ZeroDivisionError" in result.message and "test_grader.py" in result.message
 
 
 def test_answer_as_long_as_a_message_may_be_is_wrong_and_no_tampering(grade_text: Grade) -> None:
