@@ -3,7 +3,7 @@
     plan ─ start ─▶ State ─ wanted ─▶ put_down(material) ─▶ State ─ press(text) ─▶ Step(State, events) ─ …
 
 States never change; each keeps the one before it, so that taking back is going back there.  The events of a step are
-to be stored at once; `noted` hands the numbers they were stored under back, which an undo needs.
+to be stored at once; `noted` takes the number that each was stored under, which an undo needs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from harness.cards.records import Cloze
 from harness.drill import answering
 from harness.drill.answering import Run
 from harness.drill.state import Plan, State, Step, Turn
-from harness.scheduler.events import AGAIN, RATINGS, Reviewed, Suspended, Undone
+from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
 # A failed card comes back when at least so many others were asked, twice as many each time, and not for ever: whoever
@@ -77,10 +77,9 @@ def rest(state: State, card: str, why: str) -> State:
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
-def noted(step: Step, numbers: Sequence[int]) -> State:
-    """The state of a step whose events were stored under these numbers."""
-    kept = [number for number, event in zip(numbers, step.events, strict=True) if not isinstance(event, Undone)]
-    return replace(step.state, live=(*step.state.live, *kept))
+def noted(state: State, event: AnyEvent, number: int) -> State:
+    """The state once an event of its step was stored under this number."""
+    return state if isinstance(event, Undone) else replace(state, live=(*state.live, number))
 
 
 def know_fails(state: State, fails: Mapping[str, int]) -> State:
