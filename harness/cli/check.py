@@ -46,7 +46,7 @@ def check_command(
     """Grade FILE and say what is wrong with it, by name where the mistake is known."""
     from harness.course.catalogue import load_course
     from harness.course.submission import read_submission
-    from harness.drill.after_attempt import call_cards
+    from harness.drill.after_attempt import make_cards_due
     from harness.errors import IsolationError
     from harness.sandbox.gpu import find_missing
     from harness.sandbox.start import start_zygote
@@ -87,9 +87,9 @@ def check_command(
         if planted is not None:
             print_planted(result["verdict"], planted.id, planted.says)
     if planted is None:
-        called = call_cards(store, loaded, result)
-        if called and not as_json:
-            click.echo(f"{called} flashcards are due because of this: harness drill")
+        count_due = make_cards_due(store, loaded, result)
+        if count_due and not as_json:
+            click.echo(f"{count_due} flashcards are due because of this: harness drill")
     store.close()
     code = 0 if are_values_right(result) else {"passed": 0, "internal_error": 3}.get(result["verdict"], 1)
     raise click.exceptions.Exit(code)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.drill.recorder import SessionRecorder
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
-    from harness.terminal.input import Source
+    from harness.terminal.input import TerminalInput
 
 SECOND_MS = 1000
 
@@ -42,7 +42,7 @@ class Minutes(click.FloatRange):
 @click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="No further card after M.")
 @click.option("--topic", multiple=True, metavar="T", help="Only this topic; may be given again.")
 @click.option("--chapter", multiple=True, metavar="C", help="Only this chapter; may be given again.")
-@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a trace in it.")
+@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a card_memory in it.")
 @click.option(
     "--ahead",
     type=click.IntRange(1, 365),
@@ -84,7 +84,7 @@ def drill_command(
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
-    from harness.terminal.input import open_source
+    from harness.terminal.input import open_input
 
     loaded = load_course(course)
     folder = home()
@@ -114,7 +114,7 @@ def drill_command(
             shown.show(
                 [Block("note", f"{opened.unread} entries of your progress could not be read; they stay as they are.")]
             )
-        with open_source(plain, sys.stderr if as_json else sys.stdout) as source:
+        with open_input(plain, sys.stderr if as_json else sys.stdout) as source:
             try:
                 _run(opened.recorder, source, shown, calendar)
             except KeyboardInterrupt:
@@ -132,9 +132,9 @@ def drill_command(
         store.close()
 
 
-def _run(recorder: SessionRecorder, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
+def _run(recorder: SessionRecorder, source: TerminalInput, shown: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
-    from harness.drill.screen import echo, screen
+    from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
 
     before = None
@@ -142,7 +142,7 @@ def _run(recorder: SessionRecorder, source: Source, shown: DrillScreen, calendar
         recorder.settle()
         state = recorder.state
         recall, dates = _schedule(recorder, calendar)
-        view = screen(before, state, dates, recall)
+        view = screen_update(before, state, dates, recall)
         shown.show(view.blocks)
         if view.prompt is None:
             return
@@ -175,11 +175,11 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.plan.is_cram:
         return None, {}
-    at_ms, card = _now_ms(), run.material.card.id
+    at_ms, card = _now_ms(), run.prepared.card.id
     found = replay.outcomes(recorder.memory, card, at_ms)
     dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
-    trace = recorder.memory.cards.get(card)
-    is_recent = trace is None or replay.elapsed_ms(trace, at_ms) < replay.NEXT_DAY_MS
+    card_memory = recorder.memory.cards.get(card)
+    is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
     return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
 
 
@@ -199,7 +199,7 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
 
 
 def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
-    from harness.scheduler import log
+    from harness.scheduler import event_log
     from harness.scheduler.events import DateSet
 
     day = None
@@ -210,15 +210,15 @@ def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
             raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
         if day < calendar.day(_now_ms()):
             raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
-    log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
+    event_log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
     from harness.drill.stats_view import stats_blocks
-    from harness.scheduler import log
-    from harness.scheduler.stats import figures
+    from harness.scheduler import event_log
+    from harness.scheduler.stats import review_stats
 
-    found = figures(log.history(store).events, cards, _now_ms(), calendar)
+    found = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
         return

@@ -10,32 +10,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.cards.records import Card
 from harness.drill import engine
-from harness.drill.state import Plan, State, Step, Turn
+from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import Journal, JournalEntry, Left
 from harness.progress.store import Store
-from harness.scheduler import log
+from harness.scheduler import event_log
 from harness.scheduler import replay as memory
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed, Undone
 from harness.scheduler.replay import Memory
 
 # A session that was cut off goes on where it was when it is started again within this time.
 RESUME_MS = 12 * 3_600_000
-Maker = Callable[[Card, int], Material]
+Maker = Callable[[Card, int], PreparedCard]
 
 
 @dataclass
-class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
+class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
     """A session under way.  `make` turns a card and a seed into what is asked; `now` is the clock, in ms UTC."""
 
     store: Store
     cards: Mapping[str, Card]
     make: Maker
     now: Callable[[], int]
-    state: State
+    state: DrillState
     # The memory at the start of this process, and now.
     base: Memory
     memory: Memory
@@ -73,36 +73,36 @@ class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
             self.journal.keep()
             self.journal = None
 
-    def put_down(self, wanted: Turn) -> tuple[JournalEntry, State]:
+    def put_down(self, wanted: CardTurn) -> tuple[JournalEntry, DrillState]:
         """The next card."""
         at_ms = self.now()
         return ["down", at_ms], engine.put_down(self.state, self._material(wanted), at_ms)
 
-    def leave_out(self, wanted: Turn, why: str) -> None:
+    def leave_out(self, wanted: CardTurn, why: str) -> None:
         """The card cannot be asked."""
         self.take(["out", why])
 
-    def step(self, entry: JournalEntry) -> Step:
+    def step(self, entry: JournalEntry) -> DrillTransition:
         """A line of the journal."""
         match entry:
             case ["press", str(text), int(at_ms)]:
                 return self._pressed(text, at_ms)
             case ["down", int(at_ms)] if self.state.wanted:
-                return Step(engine.put_down(self.state, self._material(self.state.wanted), at_ms))
+                return DrillTransition(engine.put_down(self.state, self._material(self.state.wanted), at_ms))
             case ["out", str(why)]:
-                return Step(engine.leave_out(self.state, why))
+                return DrillTransition(engine.leave_out(self.state, why))
             case ["wake", int(at_ms)]:
-                return Step(engine.resume(self.state, at_ms))
+                return DrillTransition(engine.resume(self.state, at_ms))
             case ["rest", str(card), str(why)]:
-                return Step(engine.rest(self.state, card, why))
+                return DrillTransition(engine.rest(self.state, card, why))
         raise ReplayError(f"{entry} is no step of this session")
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""
-        stored = log.append(self.store, event)
+        stored = event_log.append(self.store, event)
         self.stored = (*self.stored, stored)
         if memory.reaches_back((stored,), self.base):
-            self.base = self.memory = memory.replay(log.history(self.store).events)
+            self.base = self.memory = memory.replay(event_log.read_events(self.store).events)
             self.stored = ()
         elif isinstance(stored, Undone):
             self.memory = memory.replay(self.stored, self.base)
@@ -119,7 +119,7 @@ class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
                 return True
         return False
 
-    def apply(self, transition: Step) -> None:
+    def apply(self, transition: DrillTransition) -> None:
         """A card that became a leech is named, and not asked again."""
         super().apply(transition)
         for event in transition.events:
@@ -130,7 +130,7 @@ class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
 
     # ---- parts
 
-    def _pressed(self, text: str, at_ms: int) -> Step:
+    def _pressed(self, text: str, at_ms: int) -> DrillTransition:
         if engine.wants_earlier(self.state, text):
             self.state = engine.know_earlier(self.state, self._earlier())
         self._count_fails()
@@ -139,8 +139,8 @@ class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
     def _count_fails(self) -> None:
         """Not before the first question: it takes all events."""
         run = self.state.run
-        trace = self.base.cards.get(run.material.card.id) if run else None
-        if self.fails is None and trace is not None and (trace.lapses or trace.last_rating == AGAIN):
+        card_memory = self.base.cards.get(run.prepared.card.id) if run else None
+        if self.fails is None and card_memory is not None and (card_memory.lapses or card_memory.last_rating == AGAIN):
             self.fails = dict(Counter(review.card for review in self._earlier() if review.rating == AGAIN))
         if self.fails is not None:
             self.state = engine.know_fails(self.state, self.fails)
@@ -148,25 +148,25 @@ class SessionRecorder(Recorder[State, JournalEntry, AnyEvent]):
     def _earlier(self) -> list[Reviewed]:
         """The answers of other sessions that count, oldest first."""
         mine = self.state.plan.session
-        others = [event for event in log.history(self.store).events if event.session != mine]
+        others = [event for event in event_log.read_events(self.store).events if event.session != mine]
         return [event for event in memory.counted(others) if isinstance(event, Reviewed) and event.card in self.cards]
 
-    def _material(self, turn: Turn) -> Material:
+    def _material(self, turn: CardTurn) -> PreparedCard:
         return self.make(self.cards[turn.card], turn.seed)
 
 
-def head_of(plan: Plan, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
+def head_of(plan: SessionSetup, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
     """What a journal says of its session, so that it can be taken up again."""
     digests = {card: cards[card].digest for card in plan.cards}
     return {"at_ms": at_ms, "plan": asdict(plan), "options": dict(options), "digests": digests}
 
 
-def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> Plan | None:
+def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup | None:
     """The plan of a journal, where all its cards still are what they were."""
     try:
         data = head["plan"]
         is_same = all(card in cards and cards[card].digest == digest for card, digest in head["digests"].items())
-        return Plan(**{**data, "cards": tuple(data["cards"])}) if is_same else None
+        return SessionSetup(**{**data, "cards": tuple(data["cards"])}) if is_same else None
     except (KeyError, TypeError, AttributeError):
         return None
 
@@ -181,7 +181,7 @@ def take_up(
     plan = plan_of(left.head, cards)
     if plan is None:
         return None
-    remembered = log.remember(store).memory
+    remembered = event_log.current_memory(store).memory
     recorder = SessionRecorder(store, cards, make, now, engine.start(plan), remembered, remembered, left.journal)
     try:
         recorder.replay(left.entries)

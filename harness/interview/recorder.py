@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, assert_never
 
-from harness.cards.question import Material, prepare
+from harness.cards.question import PreparedCard, prepare_card
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import text_with_digest
-from harness.drill.after_attempt import call_cards
+from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
 from harness.interview import engine, follow_ups, log
@@ -44,7 +44,7 @@ from harness.interview.work_files import task_of, write_new
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import lock
 from harness.progress.store import Store
-from harness.scheduler import log as drill_log
+from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 CODING = ("write", "debug")
@@ -176,7 +176,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
     def store_event(self, event: StoredEvent) -> None:
         """Answers to cards belong to the drill."""
         if isinstance(event, Reviewed):
-            drill_log.append(self.store, event)
+            event_log.append(self.store, event)
         else:
             self.write(event)
 
@@ -200,7 +200,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
 
     def put_down(self, wanted: Question) -> tuple[PutDown, State]:
         """A card, or a file to write or to mend."""
-        material: Material | Task
+        material: PreparedCard | Task
         if wanted.role == "round" and wanted.kind in CODING:
             material = self._set_out(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
@@ -213,7 +213,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
         """The next question comes instead."""
         self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
 
-    def made_again(self, event: PutDown) -> Material | Task:
+    def made_again(self, event: PutDown) -> PreparedCard | Task:
         """What was put down before.  Raises HarnessError, or ReplayError where it is not what it was."""
         if event.path:
             exercise = self.course.exercise(event.question.exercise)
@@ -234,14 +234,14 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
             self.store.add_attempt(result, text_with_digest(task.path, result["submission"]["sha256"]))
-            call_cards(self.store, self.course, result)
+            make_cards_due(self.store, self.course, result)
 
-    def _material(self, question: Question) -> Material:
+    def _material(self, question: Question) -> PreparedCard:
         if question.card.startswith(COST):
             card = follow_ups.cost_card(self.course.exercise(question.card.removeprefix(COST)))
             if card is None:
                 raise UsageError("its exercise says no more of cost")
-            return prepare(card, question.seed)
+            return prepare_card(card, question.seed)
         if question.card not in self.known.cards:
             raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)

@@ -20,13 +20,13 @@ from harness.interview.history import Entry
 from harness.progress.next_steps import Situation, Step, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
-from harness.report.learner.history import Past
+from harness.report.learner.history import LearnerHistory
 from harness.report.learner.records import Attempt, Progress
 from harness.report.learner.topics import Chapter, Topic, chapters_of, standings_of, topics_of
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import Reviewed
-from harness.scheduler.stats import ENOUGH, Figures, Troubled
+from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
@@ -64,7 +64,7 @@ class Learner:
     """The whole page."""
 
     today: date
-    figures: Figures
+    figures: ReviewStats
     steps: tuple[Step, ...]
     due: int
     attempts: int
@@ -103,7 +103,7 @@ class Learner:
 
 
 def view_learner(
-    past: Past,
+    past: LearnerHistory,
     progress: Progress,
     cards: Mapping[str, Card],
     catalogue: Sequence[Summary],
@@ -113,7 +113,7 @@ def view_learner(
     """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
-    found = stats.figures_of(past, cards, today, days)
+    found = stats.stats_of_history(past, cards, today, days)
     standings = standings_of(progress.attempts)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
@@ -165,7 +165,7 @@ def view_learner(
 # ---- parts
 
 
-def _worries(troubled: Sequence[Troubled], cards: Mapping[str, Card]) -> tuple[Worry, ...]:
+def _worries(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[Worry, ...]:
     """Those that are in the deck still."""
     return tuple(
         Worry(
