@@ -224,11 +224,11 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
     kept = log.interviews(store)
     entries = history_of(kept)
     if number:
-        found = next((one for one in entries if one.number == number), None)
+        found = next((entry for entry in entries if entry.number == number), None)
         if found is None:
             advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
             raise UsageError(f"there is no interview {number}; {advice}")
-        chosen = next(one for one in kept if one.plan.interview == found.sheet.interview)
+        chosen = next(interview for interview in kept if interview.plan.interview == found.sheet.interview)
         _show_sheet(chosen, DrillScreen(), as_json=as_json)
     elif as_json:
         click.echo(json.dumps(history_data(entries), ensure_ascii=False))

@@ -52,7 +52,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "minutes": plan.minutes,
         "level": plan.level,
         "topics": list(plan.topics),
-        "rounds": [{name: asdict(one)[name] for name in ROUND_FIELDS} for one in plan.rounds],
+        "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
     }
 
 
@@ -61,11 +61,11 @@ def _show(plan: Plan, shown: DrillScreen) -> None:
     from harness.interview.screen import summary
 
     width = len(str(len(plan.rounds)))
-    planned = sum(one.minutes for one in plan.rounds)
+    planned = sum(question.minutes for question in plan.rounds)
     shown.show(
         [
             Block("plain", summary(plan)),
-            *(Block("plain", _line(one), f"{number:>{width}}") for number, one in enumerate(plan.rounds, 1)),
+            *(Block("plain", _line(question), f"{number:>{width}}") for number, question in enumerate(plan.rounds, 1)),
             Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions."),
             Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds."),
         ]

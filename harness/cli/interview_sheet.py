@@ -42,7 +42,9 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         shown.show([Block("title", title)])
         _show_rows(rows, shown)
-    shown.show([Block("title", "Question by question"), *(block for one in sheet.answers for block in _answer(one))])
+    shown.show(
+        [Block("title", "Question by question"), *(block for outcome in sheet.answers for block in _answer(outcome))]
+    )
     missed = [row for row in sheet.by_topic if row.missed]
     if missed:
         shown.show([Block("title", "What was missed")])
@@ -51,7 +53,7 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     if sheet.not_reached:
         shown.show([Block("note", f"Not reached: {not_begun(sheet.not_reached)}.")])
     if sheet.left_out:
-        shown.show([Block("note", f"Could not be asked: {', '.join(one.name for one in sheet.left_out)}.")])
+        shown.show([Block("note", f"Could not be asked: {', '.join(question.name for question in sheet.left_out)}.")])
     shown.show([Block("title", "What to do next")])
     for step in sheet.next_steps:
         # Not wrapped, so that it can be copied.
@@ -68,14 +70,14 @@ def show_history(entries: Sequence[Entry], shown: DrillScreen) -> None:
     if shown.out.width >= WIDE:
         _history_table(entries, shown)
     else:
-        for one in entries:
-            sheet = one.sheet
-            kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in one.kinds)
+        for entry in entries:
+            sheet = entry.sheet
+            kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in entry.kinds)
             head = f"{_day(sheet.begun_ms)}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
             shown.show(
-                [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(one.number))]
+                [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(entry.number))]
             )
-            shown.show([Block("plain", kinds, " " * len(str(one.number)))])
+            shown.show([Block("plain", kinds, " " * len(str(entry.number)))])
     shown.show([Block("note", f"{SCALE} In brackets: rounds.")])
     shown.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
 
@@ -123,14 +125,14 @@ def _history_table(entries: Sequence[Entry], shown: DrillScreen) -> None:
     kinds = ("mend" if kind == "debug" else kind for kind in KINDS)
     for name in ("", "day", "level", "rounds", "score", "±", *kinds):
         table.add_column(name, justify="left" if name in ("day", "level") else "right", no_wrap=True)
-    for one in entries:
-        sheet = one.sheet
-        known = {name: (share, rounds) for name, share, rounds in one.kinds}
+    for entry in entries:
+        sheet = entry.sheet
+        known = {name: (share, rounds) for name, share, rounds in entry.kinds}
         cells = [f"{_percent(known[kind][0])} ({known[kind][1]})" if kind in known else "" for kind in KINDS]
         spread = "" if sheet.spread is None else f"{100 * sheet.spread:.0f}"
         rounds = f"{sheet.rounds_done}/{sheet.rounds_planned}"
         score = _percent(sheet.total.share)
-        table.add_row(str(one.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
+        table.add_row(str(entry.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
     shown.out.print(table)
     shown.last = "plain"
 

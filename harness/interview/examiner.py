@@ -112,20 +112,20 @@ def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | G
 
 def grade_of(result: dict[str, Any], planted: str = "") -> Grade:
     """What an interview keeps of a result; a planted mistake is not named."""
-    checks = [one for one in required_checks(result["checks"]) if one["verdict"] != "skipped"]
-    broken = [one for one in checks if one["verdict"] not in ("passed", "inconclusive")]
+    checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
+    broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
     passed, total = count_passed(checks)
     return Grade(
         verdict=result["verdict"],
         passed=passed,
         total=total,
         score=result["score"],
-        failing=tuple(one["id"] for one in broken),
+        failing=tuple(check["id"] for check in broken),
         told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
-            (one["mistake"], " ".join(f"{one['says']} {rest_of(one)}".split()))
-            for one in result["diagnosis"]
-            if one["mistake"] != planted
+            (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
+            for match in result["diagnosis"]
+            if match["mistake"] != planted
         ),
         goals=tuple(goal_lines(result)),
     )

@@ -28,8 +28,8 @@ class Entry:
 def history_of(kept: Sequence[Interview]) -> tuple[Entry, ...]:
     """Every interview in which a question was answered, oldest first."""
     found: list[Entry] = []
-    for one in kept:
-        sheet = sheet_of(one)
+    for interview in kept:
+        sheet = sheet_of(interview)
         if sheet.answers:
             kinds = tuple((row.name, row.share, row.rounds) for row in sheet.by_kind)
             found.append(Entry(number=len(found) + 1, sheet=sheet, kinds=kinds))
@@ -44,21 +44,21 @@ def history_data(entries: Sequence[Entry]) -> dict[str, Any]:
         "kinds": list(KINDS),
         "interviews": [
             {
-                "number": one.number,
-                "interview": one.sheet.interview,
-                "begun_ms": one.sheet.begun_ms,
-                "level": one.sheet.level,
-                "topics": list(one.sheet.topics),
-                "minutes": one.sheet.minutes,
-                "elapsed_ms": one.sheet.elapsed_ms,
-                "ended": one.sheet.ended,
-                "rounds_planned": one.sheet.rounds_planned,
-                "rounds_done": one.sheet.rounds_done,
-                "score": _percent(one.sheet.total.share),
-                "spread": _percent(one.sheet.spread),
-                "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in one.kinds},
+                "number": entry.number,
+                "interview": entry.sheet.interview,
+                "begun_ms": entry.sheet.begun_ms,
+                "level": entry.sheet.level,
+                "topics": list(entry.sheet.topics),
+                "minutes": entry.sheet.minutes,
+                "elapsed_ms": entry.sheet.elapsed_ms,
+                "ended": entry.sheet.ended,
+                "rounds_planned": entry.sheet.rounds_planned,
+                "rounds_done": entry.sheet.rounds_done,
+                "score": _percent(entry.sheet.total.share),
+                "spread": _percent(entry.sheet.spread),
+                "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in entry.kinds},
             }
-            for one in entries
+            for entry in entries
         ],
     }
 

@@ -67,7 +67,7 @@ def interviews(store: Store) -> tuple[Interview, ...]:
 
 def unfinished(store: Store) -> list[str]:
     """The names of those that have not ended, the latest first."""
-    return [one.plan.interview for one in reversed(interviews(store)) if one.ended is None]
+    return [interview.plan.interview for interview in reversed(interviews(store)) if interview.ended is None]
 
 
 def _grouped(rows: Any) -> list[Interview]:
@@ -102,9 +102,9 @@ _INNER: Mapping[str, Any] = {
     "question": lambda data: _made(Question, data),
     "outcome": lambda data: _made(Outcome, data),
     "grade": lambda data: _made(Grade, data),
-    "rounds": lambda data: tuple(_made(Question, one) for one in data),
-    "follow_ups": lambda data: tuple(_made(Question, one) for one in data),
-    "not_reached": lambda data: tuple(_made(Question, one) for one in data),
+    "rounds": lambda data: tuple(_made(Question, part) for part in data),
+    "follow_ups": lambda data: tuple(_made(Question, part) for part in data),
+    "not_reached": lambda data: tuple(_made(Question, part) for part in data),
     "diagnosis": lambda data: tuple((str(name), str(says)) for name, says in data),
 }
 
@@ -119,7 +119,7 @@ def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
         if field.name in _INNER:
             value = _INNER[field.name](value)
         elif field.type == "tuple[str, ...]":
-            value = tuple(_only(one, str) for one in value)
+            value = tuple(_only(part, str) for part in value)
         elif field.type == "float":
             value = float(value)
         elif field.type in ("int", "str", "bool"):

@@ -80,15 +80,15 @@ class Sheet:
 
 def sheet_of(kept: Interview) -> Sheet:
     """The sheet as far as the interview has come."""
-    answers = tuple(one.outcome for one in kept.events if isinstance(one, Answered))
-    closing = [one for one in kept.events if isinstance(one, (Answered, LeftOut))]
+    answers = tuple(event.outcome for event in kept.events if isinstance(event, Answered))
+    closing = [event for event in kept.events if isinstance(event, (Answered, LeftOut))]
     ended = kept.ended
-    topics = sorted({one.question.topic for one in answers})
-    by_topic = [_row(name, [one for one in answers if one.question.topic == name]) for name in topics]
+    topics = sorted({outcome.question.topic for outcome in answers})
+    by_topic = [_row(name, [outcome for outcome in answers if outcome.question.topic == name]) for name in topics]
     by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
-    by_kind = [_row(kind, [one for one in answers if one.question.kind == kind]) for kind in KINDS]
-    rounds = [one for one in answers if one.question.role == "round"]
-    shares = [one.points / one.worth for one in rounds if one.worth]
+    by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in KINDS]
+    rounds = [outcome for outcome in answers if outcome.question.role == "round"]
+    shares = [outcome.points / outcome.worth for outcome in rounds if outcome.worth]
     plan = kept.plan
     return Sheet(
         interview=plan.interview,
@@ -97,7 +97,7 @@ def sheet_of(kept: Interview) -> Sheet:
         minutes=plan.minutes,
         level=plan.level,
         topics=plan.topics,
-        elapsed_ms=ended.elapsed_ms if ended else max((one.elapsed_ms for one in closing), default=0),
+        elapsed_ms=ended.elapsed_ms if ended else max((event.elapsed_ms for event in closing), default=0),
         ended=ended.how if ended else "",
         rounds_planned=len(plan.rounds),
         rounds_done=len(rounds),
@@ -107,7 +107,7 @@ def sheet_of(kept: Interview) -> Sheet:
         by_kind=tuple(row for row in by_kind if row.questions),
         answers=answers,
         not_reached=ended.not_reached if ended else (),
-        left_out=tuple(one.question for one in kept.events if isinstance(one, LeftOut)),
+        left_out=tuple(event.question for event in kept.events if isinstance(event, LeftOut)),
         next_steps=tuple(_next_steps(plan.level, answers, by_topic))[:MOST_NEXT],
     )
 
@@ -120,8 +120,8 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         **data,
         "score": _percent(sheet.total.share),
         "total": _row_data(sheet.total),
-        "by_topic": [_row_data(one) for one in sheet.by_topic],
-        "by_kind": [_row_data(one) for one in sheet.by_kind],
+        "by_topic": [_row_data(row) for row in sheet.by_topic],
+        "by_kind": [_row_data(row) for row in sheet.by_kind],
     }
 
 
@@ -129,11 +129,11 @@ def _row(name: str, answers: Sequence[Outcome]) -> Row:
     return Row(
         name=name,
         questions=len(answers),
-        rounds=sum(one.question.role == "round" for one in answers),
-        points=round(sum(one.points for one in answers), 2),
-        worth=sum(one.worth for one in answers),
-        took_ms=sum(one.took_ms for one in answers),
-        missed=tuple(dict.fromkeys(text for one in answers for text in one.missed)),
+        rounds=sum(outcome.question.role == "round" for outcome in answers),
+        points=round(sum(outcome.points for outcome in answers), 2),
+        worth=sum(outcome.worth for outcome in answers),
+        took_ms=sum(outcome.took_ms for outcome in answers),
+        missed=tuple(dict.fromkeys(text for outcome in answers for text in outcome.missed)),
     )
 
 
@@ -148,15 +148,15 @@ def _percent(share: float | None) -> float | None:
 def _next_steps(level: str, answers: Iterable[Outcome], by_topic: Sequence[Row]) -> Iterator[Step]:
     """The code first, then the weakest topics, then the next interview."""
     answers = list(answers)
-    for one in answers:
-        question = one.question
-        if not one.path or one.is_right or not one.worth:
+    for outcome in answers:
+        question = outcome.question
+        if not outcome.path or outcome.is_right or not outcome.worth:
             continue
         if question.kind == "debug":
-            yield Step(command=_check(one), why=f"mend {question.exercise} in your own time")
-        elif one.tries:
+            yield Step(command=_check(outcome), why=f"mend {question.exercise} in your own time")
+        elif outcome.tries:
             yield Step(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
-            yield Step(command=_check(one), why=f"it stands at {one.said}")
+            yield Step(command=_check(outcome), why=f"it stands at {outcome.said}")
         else:
             yield Step(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]

@@ -129,7 +129,7 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     elif isinstance(card, Cloze):
         missed = [filled(card.text)]
     else:
-        missed = [one.text for one in run.prepared.options if one.is_right]
+        missed = [option.text for option in run.prepared.options if option.is_right]
     return "not right", 0.0, tuple(missed)
 
 

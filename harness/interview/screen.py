@@ -40,7 +40,7 @@ PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "fi
 
 def summary(plan: Plan) -> str:
     """The rounds of a plan, counted by kind."""
-    counts = Counter(one.kind for one in plan.rounds)
+    counts = Counter(question.kind for question in plan.rounds)
     told = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     number = len(plan.rounds)
     rounds = f"{number} round{'' if number == 1 else 's'}"
@@ -197,4 +197,4 @@ def _run_prompt(state: State, run: CardRun) -> Prompt:
 
 def not_begun(rounds: tuple[Question, ...]) -> str:
     """The rounds that time did not allow, in a line."""
-    return ", ".join(f"{KIND_NAMES.get(one.kind, one.kind)} ({one.topic})" for one in rounds)
+    return ", ".join(f"{KIND_NAMES.get(question.kind, question.kind)} ({question.topic})" for question in rounds)

@@ -55,9 +55,9 @@ def plan_interview(
 
 def known_topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
     """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
-    names = tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
-    topics = {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}
-    known = topics | set(course.exercise_ids) | {course.chapter_of(one) for one in course.exercise_ids}
+    names = tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+    topics = {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}
+    known = topics | set(course.exercise_ids) | {course.chapter_of(exercise) for exercise in course.exercise_ids}
     for name in names:
         if name not in known:
             advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"

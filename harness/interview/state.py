@@ -80,8 +80,8 @@ class State:
     @property
     def asked(self) -> frozenset[str]:
         """Cards and exercises that were asked or are to be: none of them is asked as a follow-up."""
-        others = (*self.waiting, *self.left_out, *(one.question for one in self.done), *self.plan.rounds)
-        return frozenset(one.name for one in others)
+        others = (*self.waiting, *self.left_out, *(outcome.question for outcome in self.done), *self.plan.rounds)
+        return frozenset(question.name for question in others)
 
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
@@ -181,7 +181,9 @@ def _then(
     if not state.left:
         return end(state, "done", events, at_ms)
     room = _room_ms(state)
-    place = next((n for n, one in enumerate(state.left) if one.minutes * MINUTE_MS * ROUND_FITS <= room), None)
+    place = next(
+        (n for n, question in enumerate(state.left) if question.minutes * MINUTE_MS * ROUND_FITS <= room), None
+    )
     if place is None:
         return end(state, "time", events, at_ms)
     # Those that do not fit any more stay behind; shorter ones may still.
@@ -195,7 +197,7 @@ def end(
     events: Collection[StoredEvent],
     at_ms: int,
 ) -> InterviewTransition:
-    open_round = [one for one in state.waiting if one.role == "round"]
+    open_round = [question for question in state.waiting if question.role == "round"]
     ended = Ended(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
     return InterviewTransition(replace(state, table=None, waiting=(), ended=how), (*events, ended))
 

@@ -69,17 +69,17 @@ def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
     """Each is graded; shown is the one worked at, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in names}
-    items = tuple(replace(one, file=names.get(one.id, one.file)) for one in state.items)
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in names}
+    items = tuple(replace(item, file=names.get(item.id, item.file)) for item in state.items)
     untouched = (state.untouched - set(names)) | starters
     chosen = state.current if state.current in names else files[-1][0]
     state = replace(state, items=items, shown=shown, untouched=untouched, note="", view="main")
     state, actions = _turn_to(state, chosen)
     fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
     if not fresh and state.running not in names:  # what is graded goes on: nothing new waits for its guests
-        return replace(state, queue=tuple(one for one in state.queue if one not in names)), actions
+        return replace(state, queue=tuple(exercise for exercise in state.queue if exercise not in names)), actions
     overtaken = [state.running] if state.running and state.running not in names else []
-    waiting = [one for one in (*overtaken, *state.queue) if one not in names]
+    waiting = [exercise for exercise in (*overtaken, *state.queue) if exercise not in names]
     state, more = _go_on(replace(state, running="", queue=(*fresh, *waiting)))
     return state, actions + more
 
@@ -87,7 +87,7 @@ def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
 def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
     """An exercise without its file is as one that was never begun; what the learner has passed stays."""
     names = dict(files)
-    gone = {one.id for one in state.items if one.file and names.get(one.id) == one.file}
+    gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
     if not gone:
         return state, ()
     if state.current in gone:
@@ -97,11 +97,11 @@ def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
         state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
     state = replace(
         state,
-        items=tuple(replace(one, file="") if one.id in gone else one for one in state.items),
-        shown={exercise: one for exercise, one in state.shown.items() if exercise not in gone},
+        items=tuple(replace(item, file="") if item.id in gone else item for item in state.items),
+        shown={exercise: verdict for exercise, verdict in state.shown.items() if exercise not in gone},
         untouched=state.untouched - gone,
         running="" if state.running in gone else state.running,
-        queue=tuple(one for one in state.queue if one not in gone),
+        queue=tuple(exercise for exercise in state.queue if exercise not in gone),
     )
     return _go_on_checking(state)
 
@@ -140,33 +140,33 @@ def _credited(state: State, exercise: str, shown: Shown) -> State:
         return state
     progress = "passed" if shown.result["verdict"] == "passed" else "tried"
     items = [
-        replace(one, progress=progress) if one.id == exercise and one.progress != "passed" else one
-        for one in state.items
+        replace(item, progress=progress) if item.id == exercise and item.progress != "passed" else item
+        for item in state.items
     ]
     return replace(state, items=tuple(items))
 
 
 def _check_all(state: State, *, is_finale: bool = False) -> Step:
     """Every file of the folder once more."""
-    files = [one.id for one in state.items if one.file and one.id not in state.untouched]
+    files = [item.id for item in state.items if item.file and item.id not in state.untouched]
     if not files:
         told = f"There is no file to check in {state.folder}; n writes the next one."
-        if any(one.file for one in state.items):
+        if any(item.file for item in state.items):
             told = f"Nothing to check in {state.folder}: every file is the starter as it was written."
         return replace(state, note=told), ()
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in files}
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in files}
     state = replace(state, shown=shown, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note="")
     return _go_on(state)
 
 
 def _end_check(state: State) -> Step:
     """All were checked: what came of it, and where to go on."""
-    checked = [one for one in state.items if one.file and one.id in state.shown]
-    failing = [one for one in checked if not state.shown[one.id].is_pass]
+    checked = [item for item in state.items if item.file and item.id in state.shown]
+    failing = [item for item in checked if not state.shown[item.id].is_pass]
     is_finale = state.is_finale
     state = replace(state, total=0, is_finale=False)
     if failing:
-        names = ", ".join(one.id for one in failing[:6]) + (", …" if len(failing) > 6 else "")
+        names = ", ".join(item.id for item in failing[:6]) + (", …" if len(failing) > 6 else "")
         note = f"{len(checked)} checked, {len(failing)} not passed: {names}."
         state, actions = _turn_to(state, failing[0].id) if state.is_done else (state, ())
         return replace(state, note=note), actions
@@ -195,7 +195,7 @@ def _press(state: State, text: str) -> Step:
         case "h":
             return _hint(state)
         case "l":
-            place = next(number for number, one in enumerate(state.items) if one.id == state.current)
+            place = next(number for number, item in enumerate(state.items) if item.id == state.current)
             return replace(state, view="list", cursor=place), ()
         case "c":
             return _check_all(state)
@@ -257,9 +257,9 @@ def _next(state: State) -> Step:
     if not state.is_done:
         told = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
         return replace(state, note=told), ()
-    place = next(number for number, one in enumerate(state.items) if one.id == item.id)
+    place = next(number for number, other in enumerate(state.items) if other.id == item.id)
     behind = [*state.items[place + 1 :], *state.items[:place]]
-    following = next((one for one in behind if one.progress != "passed"), None)
+    following = next((item for item in behind if item.progress != "passed"), None)
     return _check_all(state, is_finale=True) if following is None else _begin(state, following.id)
 
 
@@ -286,7 +286,7 @@ def _again(state: State) -> Step:
     """Grade the file once more."""
     if not state.item.file or state.current in (state.running, *state.queue):
         return state, ()
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise != state.current}
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise != state.current}
     return _go_on(replace(state, shown=shown, queue=(state.current, *state.queue)))
 
 

@@ -118,7 +118,7 @@ class Folder:
         changed = [name for name, stamp in found.items() if self.stamps.get(name) != stamp]
         self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in found}
         fresh: list[Written] = []
-        for name in sorted(changed, key=lambda one: found[one]):
+        for name in sorted(changed, key=lambda name: found[name]):
             submission = self._read(self.path / name)
             if submission is not None and self.digests.get(name) != submission.sha256:
                 self.digests[name] = submission.sha256
@@ -136,9 +136,9 @@ class Folder:
         gone = [name for name, since in self.missing.items() if now - since >= GONE_S]
         for name in gone:
             twins = [other for other in self.stamps if exercise_of(Path(other)) == exercise_of(Path(name))]
-            for one in (name, *twins):
-                self.digests.pop(one, None)
-                self.stamps.pop(one, None)
+            for other in (name, *twins):
+                self.digests.pop(other, None)
+                self.stamps.pop(other, None)
         return gone
 
     def _read(self, path: Path) -> Submission | None:

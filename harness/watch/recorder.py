@@ -130,10 +130,16 @@ class WatchController:
     def save(self, files: Sequence[Written]) -> None:
         """Files with new content; called from the thread that watches the folder."""
         with self.lock:
-            for one in files:
-                self.written[one.submission.exercise_id] = one
-        submissions = [one.submission for one in files]
-        self.post(Saved(tuple((one.exercise_id, one.name, self.is_starter(one)) for one in submissions)))
+            for file in files:
+                self.written[file.submission.exercise_id] = file
+        submissions = [file.submission for file in files]
+        self.post(
+            Saved(
+                tuple(
+                    (submission.exercise_id, submission.name, self.is_starter(submission)) for submission in submissions
+                )
+            )
+        )
 
     def lose(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
@@ -166,9 +172,11 @@ class WatchController:
     # ---- what is shown of an exercise
 
     def _task(self, exercise: str) -> Task:
-        one = self.course.exercise(exercise)
+        task = self.course.exercise(exercise)
         taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
-        return Task(one.id, one.title, one.entry, one.statement, one.hints, one.reference_source, taken, is_given_up)
+        return Task(
+            task.id, task.title, task.entry, task.statement, task.hints, task.reference_source, taken, is_given_up
+        )
 
     def _prepare(self) -> None:
         """Answers and known mistakes of what is worked at, and a guest for its first save."""
@@ -265,8 +273,10 @@ def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[Item
     named = {exercise_of(Path(name)): name for name in files}
     standings = store.standings()
     items = []
-    for one in course.summaries():
-        standing = standings.get(one.id)
+    for summary in course.summaries():
+        standing = standings.get(summary.id)
         progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
-        items.append(Item(one.id, one.title, one.chapter, one.level, progress, named.get(one.id, "")))
+        items.append(
+            Item(summary.id, summary.title, summary.chapter, summary.level, progress, named.get(summary.id, ""))
+        )
     return tuple(items)

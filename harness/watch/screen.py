@@ -273,19 +273,19 @@ def _list(state: State, width: int, height: int) -> Iterator[Row]:
     """As many as fit, around the cursor."""
     room = max(3, height - 4)
     first = max(0, min(state.cursor - room // 2, len(state.items) - room))
-    longest = max(len(one.id) for one in state.items)
-    for number, one in enumerate(state.items[first : first + room], first):
-        sign, role = PROGRESS[one.progress]
+    longest = max(len(item.id) for item in state.items)
+    for number, item in enumerate(state.items[first : first + room], first):
+        sign, role = PROGRESS[item.progress]
         is_here = number == state.cursor
         lead = "›" if is_here else " "
-        here = "*" if one.id == state.current else " "
-        rest = f"  {one.level:<8} {'file' if one.file else '    '}  {one.title}"
+        here = "*" if item.id == state.current else " "
+        rest = f"  {item.level:<8} {'file' if item.file else '    '}  {item.title}"
         rest = rest[: max(0, width - longest - 7)]
         yield Row(
             (
                 (f"{lead} ", "key"),
                 (f"{sign} ", role),
-                (f"{here}{one.id:<{longest}}", "strong" if is_here else "plain"),
+                (f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"),
                 (rest.rstrip(), "dim"),
             )
         )

@@ -88,7 +88,7 @@ class State:
     @property
     def item(self) -> Item:
         """The exercise that is worked at."""
-        return next(one for one in self.items if one.id == self.current)
+        return next(item for item in self.items if item.id == self.current)
 
     @property
     def verdict(self) -> Shown | None:
@@ -104,7 +104,7 @@ class State:
     @property
     def count(self) -> tuple[int, int]:
         """How many exercises are passed, and how many there are."""
-        return sum(one.progress == "passed" for one in self.items), len(self.items)
+        return sum(item.progress == "passed" for item in self.items), len(self.items)
 
 
 # ---- what happens
