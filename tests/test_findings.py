@@ -17,7 +17,7 @@ from harness.report import attempt_page
 from harness.report.samples import samples_folder
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
-from harness.watch.state import Item, Shown, State, Task
+from harness.watch.state import ExerciseItem, ExerciseView, ShownVerdict, WatchState
 
 PAIR = [
     Diagnosis("adds-one", "You add\none.", "exact", together_with="negates").as_json(),
@@ -71,9 +71,11 @@ def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str
 
 def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     """What `harness watch` shows."""
-    items = (Item("attention", "Attention", "basics", "core", "new", "attention.py"),)
-    task = Task("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
-    state = State("here", items, "attention", task, is_ready=True, shown={"attention": Shown(result, True, 61)})
+    items = (ExerciseItem("attention", "Attention", "basics", "core", "new", "attention.py"),)
+    task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
+    state = WatchState(
+        "here", items, "attention", task, is_ready=True, shown={"attention": ShownVerdict(result, True, 61)}
+    )
     shown = page(state, 200, 60)
     return "\n".join(row.text for row in shown.body)
 

@@ -108,7 +108,7 @@ def _interview(
     from harness.drill.answer_view import Block
     from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.follow_ups import Known
+    from harness.interview.follow_ups import CardPool
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import known_topics, plan_interview
@@ -119,7 +119,7 @@ def _interview(
     loaded = load_course(course)
     cards = read_deck(loaded, home).cards
     memory = event_log.current_memory(store).memory
-    known = Known(cards=cards, resting=frozenset(memory.resting))
+    known = CardPool(cards=cards, resting=frozenset(memory.resting))
     make = maker(loaded)
     shown = DrillScreen(stderr=as_json)
     wanted = known_topics(topics, cards, loaded)

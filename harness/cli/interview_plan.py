@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
-    from harness.interview.records import Plan, Question
+    from harness.interview.records import InterviewPlan, Question
 
 ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minutes", "full_minutes")
 
@@ -44,7 +44,7 @@ def show_plan(course: str | None, minutes: float, topics: str | None, level: str
     _show(plan, DrillScreen())
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
+def plan_data(plan: InterviewPlan) -> dict[str, Any]:
     """The plan for a program."""
     return {
         "schema": "harness.interview-plan/1",
@@ -56,7 +56,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _show(plan: Plan, shown: DrillScreen) -> None:
+def _show(plan: InterviewPlan, shown: DrillScreen) -> None:
     from harness.drill.answer_view import Block
     from harness.interview.screen import summary
 

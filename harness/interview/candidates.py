@@ -47,7 +47,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner:
+class LearnerProfile:
     """What is known of whoever is interviewed."""
 
     # card: the chance of knowing it now; only cards that were answered.
@@ -61,7 +61,7 @@ class Learner:
 def candidates(
     cards: Mapping[str, Card],
     exercises: Sequence[Summary],
-    learner: Learner,
+    learner: LearnerProfile,
     level: str,
     topics: Collection[str] = (),
 ) -> list[Candidate]:
@@ -98,7 +98,7 @@ def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
 
 
 def _of_cards(
-    cards: Mapping[str, Card], learner: Learner, frequencies: Mapping[str, float], topics: Collection[str]
+    cards: Mapping[str, Card], learner: LearnerProfile, frequencies: Mapping[str, float], topics: Collection[str]
 ) -> Iterator[Candidate]:
     kinds: dict[type[Card], str] = {Explain: "explain", Numeric: "compute", Scenario: "decide"}
     for card in cards.values():
@@ -116,7 +116,7 @@ def _of_cards(
 
 
 def _of_exercises(
-    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: Learner, topics: Collection[str]
+    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: LearnerProfile, topics: Collection[str]
 ) -> Iterator[Candidate]:
     known = topics_of_exercises(cards)
     for exercise in exercises:
@@ -146,6 +146,6 @@ def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, wh
     )  # fmt: skip
 
 
-def _of_late(learner: Learner, name: str) -> float:
+def _of_late(learner: LearnerProfile, name: str) -> float:
     ago = learner.asked.get(name)
     return OF_LATE[ago] if ago is not None and ago < len(OF_LATE) else 1.0

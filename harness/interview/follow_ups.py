@@ -14,7 +14,7 @@ from harness.cards.records import Card, Choice, Cloze, Explain, Option, Scenario
 from harness.course.exercise import Exercise, Mistake
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
-from harness.interview.records import COST, Outcome, Question
+from harness.interview.records import COST, Question, QuestionOutcome
 
 SAME_FAMILY = "Something was missing or wrong, so here is a question close to it."
 SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
@@ -35,7 +35,7 @@ _COMMON = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CardPool:
     """What there is to ask: the deck, and which of its cards rest."""
 
     cards: Mapping[str, Card]
@@ -46,7 +46,7 @@ class Known:
         return [card for card in self.cards.values() if card.id not in asked and card.id not in self.resting]
 
 
-def after_card(outcome: Outcome, known: Known, asked: Collection[str]) -> tuple[Question, ...]:
+def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> tuple[Question, ...]:
     """After a card of a round: one of its family, else of its topic, if it was not right or a must-have is missing."""
     question = outcome.question
     card = known.cards.get(question.card)
@@ -63,7 +63,7 @@ def after_card(outcome: Outcome, known: Known, asked: Collection[str]) -> tuple[
 
 
 def after_code(
-    outcome: Outcome, known: Known, asked: Collection[str], planted_seed: int, made: Choice | None
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int, made: Choice | None
 ) -> tuple[Question, ...]:
     """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
 
@@ -115,7 +115,7 @@ def _why_costly(exercise: Exercise, solution: Mistake) -> str:
     return _sentence(whys[solution.breaks[0]])
 
 
-def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[Question]:
+def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
     """The card of the exercise that is most about the mistake; where none is, its bugs."""
     exercise = outcome.question.exercise
     bug = known.cards.get(f"{BUG}{exercise}")

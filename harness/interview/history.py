@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.interview.records import KINDS, Interview
-from harness.interview.score_sheet import Sheet, sheet_of
+from harness.interview.score_sheet import ScoreSheet, sheet_of
 
 SCALE = (
     "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "
@@ -16,27 +16,27 @@ SCALE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """One interview in a line; its number counts from 1 and stays."""
 
     number: int
-    sheet: Sheet
+    sheet: ScoreSheet
     # kind: share of its points and its rounds; kinds that were not asked are left out
     kinds: tuple[tuple[str, float | None, int], ...]
 
 
-def history_of(kept: Sequence[Interview]) -> tuple[Entry, ...]:
+def history_of(kept: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
     """Every interview in which a question was answered, oldest first."""
-    found: list[Entry] = []
+    found: list[HistoryEntry] = []
     for interview in kept:
         sheet = sheet_of(interview)
         if sheet.answers:
             kinds = tuple((row.name, row.share, row.rounds) for row in sheet.by_kind)
-            found.append(Entry(number=len(found) + 1, sheet=sheet, kinds=kinds))
+            found.append(HistoryEntry(number=len(found) + 1, sheet=sheet, kinds=kinds))
     return tuple(found)
 
 
-def history_data(entries: Sequence[Entry]) -> dict[str, Any]:
+def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
     """The history for a program."""
     return {
         "schema": "harness.interviews/1",

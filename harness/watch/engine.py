@@ -16,47 +16,47 @@ from harness.watch.state import (
     END,
     ENTER,
     UP,
-    Action,
-    Event,
-    Gone,
-    Grade,
-    Hint,
-    Keep,
-    Key,
-    Open,
-    Opened,
+    ExerciseOpened,
+    FilesGone,
+    FilesSaved,
+    GradeFile,
+    GuestsReady,
+    KeyPressed,
+    NoteGiven,
+    OpenExercise,
     Quit,
-    Ready,
+    RecordHint,
     Redraw,
-    Reset,
-    Said,
-    Saved,
-    Shown,
-    Start,
-    State,
-    Told,
+    ResetFile,
+    ShownVerdict,
+    StoreVerdict,
+    VerdictKnown,
+    WatchAction,
+    WatchEvent,
+    WatchState,
+    WriteStarter,
 )
 
 NO_FILE = "It has no file yet; n writes one."
-Step = tuple[State, tuple[Action, ...]]
+WatchTransition = tuple[WatchState, tuple[WatchAction, ...]]
 
 
-def update(state: State, event: Event) -> Step:
+def update(state: WatchState, event: WatchEvent) -> WatchTransition:
     """The next state, and what is to be done, in this order."""
     match event:
-        case Key(text):
+        case KeyPressed(text):
             return _press(state, text)
-        case Ready():
+        case GuestsReady():
             return _go_on(replace(state, is_ready=True))
-        case Opened(task):
+        case ExerciseOpened(task):
             return (replace(state, task=task), ()) if task.id == state.current else (state, ())
-        case Saved(files):
+        case FilesSaved(files):
             return _save(state, files)
-        case Gone(files):
+        case FilesGone(files):
             return _lose(state, files)
-        case Told(job, exercise, shown):
+        case VerdictKnown(job, exercise, shown):
             return _tell(state, exercise, shown) if job == state.job and exercise == state.running else (state, ())
-        case Said(note):
+        case NoteGiven(note):
             return replace(state, note=note), ()
         case Redraw():
             return state, ()
@@ -65,7 +65,7 @@ def update(state: State, event: Event) -> Step:
 # ---- files and verdicts
 
 
-def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
+def _save(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
     """Each is graded; shown is the one worked at, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
@@ -84,7 +84,7 @@ def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
     return state, actions + more
 
 
-def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
+def _lose(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
     """An exercise without its file is as one that was never begun; what the learner has passed stays."""
     names = dict(files)
     gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
@@ -106,7 +106,7 @@ def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
     return _go_on_checking(state)
 
 
-def _go_on_checking(state: State) -> Step:
+def _go_on_checking(state: WatchState) -> WatchTransition:
     """The next of what waits; behind the last of all that were to be checked, what came of it."""
     state, actions = _go_on(state)
     if state.total and not state.running and not state.queue:
@@ -115,26 +115,26 @@ def _go_on_checking(state: State) -> Step:
     return state, actions
 
 
-def _go_on(state: State) -> Step:
+def _go_on(state: WatchState) -> WatchTransition:
     """The next of what waits to be graded."""
     if not state.is_ready or state.running or not state.queue:
         return state, ()
     first, *rest = state.queue
     job = state.job + 1
-    return replace(state, running=first, job=job, queue=tuple(rest)), (Grade(job, first),)
+    return replace(state, running=first, job=job, queue=tuple(rest)), (GradeFile(job, first),)
 
 
-def _tell(state: State, exercise: str, shown: Shown) -> Step:
+def _tell(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchTransition:
     """A verdict, or a first word of it."""
     state = replace(state, shown={**state.shown, exercise: shown})
     if not shown.is_final:
         return state, ()
-    kept: tuple[Action, ...] = (Keep(state.job, exercise),)
+    kept: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
     state, actions = _go_on_checking(_credited(replace(state, running=""), exercise, shown))
     return state, kept + actions
 
 
-def _credited(state: State, exercise: str, shown: Shown) -> State:
+def _credited(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchState:
     """What a verdict does to the learner's progress; a planted mistake that was mended is another thing."""
     if shown.planted is not None or shown.result["verdict"] == "internal_error":
         return state
@@ -146,7 +146,7 @@ def _credited(state: State, exercise: str, shown: Shown) -> State:
     return replace(state, items=tuple(items))
 
 
-def _check_all(state: State, *, is_finale: bool = False) -> Step:
+def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:
     """Every file of the folder once more."""
     files = [item.id for item in state.items if item.file and item.id not in state.untouched]
     if not files:
@@ -159,7 +159,7 @@ def _check_all(state: State, *, is_finale: bool = False) -> Step:
     return _go_on(state)
 
 
-def _end_check(state: State) -> Step:
+def _end_check(state: WatchState) -> WatchTransition:
     """All were checked: what came of it, and where to go on."""
     checked = [item for item in state.items if item.file and item.id in state.shown]
     failing = [item for item in checked if not state.shown[item.id].is_pass]
@@ -179,7 +179,7 @@ def _end_check(state: State) -> Step:
 # ---- keys
 
 
-def _press(state: State, text: str) -> Step:
+def _press(state: WatchState, text: str) -> WatchTransition:
     if text == END or (text == "q" and state.view == "main"):
         return state, (*_keep_early(state), Quit())
     if state.view == "list":
@@ -215,13 +215,13 @@ def _press(state: State, text: str) -> Step:
             return replace(state, note=f"{text} is no key here; ? shows them."), ()
 
 
-def _keep_early(state: State) -> tuple[Action, ...]:
+def _keep_early(state: WatchState) -> tuple[WatchAction, ...]:
     """A pass whose stretch goals are still measured is kept as it is."""
     shown = state.shown.get(state.running)
-    return (Keep(state.job, state.running),) if shown is not None and shown.is_pass else ()
+    return (StoreVerdict(state.job, state.running),) if shown is not None and shown.is_pass else ()
 
 
-def _press_in_list(state: State, text: str) -> Step:
+def _press_in_list(state: WatchState, text: str) -> WatchTransition:
     last = len(state.items) - 1
     moves = {
         "j": state.cursor + 1,
@@ -240,14 +240,14 @@ def _press_in_list(state: State, text: str) -> Step:
     return state, ()
 
 
-def _press_in_reset(state: State, text: str) -> Step:
+def _press_in_reset(state: WatchState, text: str) -> WatchTransition:
     state = replace(state, view="main")
     if text != "y":
         return replace(state, note=f"{state.item.file} was left as it is."), ()
-    return replace(state, hints=0), (Reset(state.current),)
+    return replace(state, hints=0), (ResetFile(state.current),)
 
 
-def _next(state: State) -> Step:
+def _next(state: WatchState) -> WatchTransition:
     """The next exercise that is not passed; behind the last one all files are checked."""
     item = state.item
     if not item.file and not state.is_done:
@@ -263,11 +263,11 @@ def _next(state: State) -> Step:
     return _check_all(state, is_finale=True) if following is None else _begin(state, following.id)
 
 
-def _begin(state: State, exercise: str) -> Step:
+def _begin(state: WatchState, exercise: str) -> WatchTransition:
     """Work at an exercise: its file is written where there is none, and graded where that was not done yet."""
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
-        return state, (*actions, Start(exercise))
+        return state, (*actions, WriteStarter(exercise))
     is_known = exercise in state.shown or exercise in state.untouched or exercise in (state.running, *state.queue)
     if is_known:
         return state, actions
@@ -275,14 +275,14 @@ def _begin(state: State, exercise: str) -> Step:
     return state, actions + more
 
 
-def _turn_to(state: State, exercise: str) -> Step:
+def _turn_to(state: WatchState, exercise: str) -> WatchTransition:
     """Show an exercise."""
     if exercise == state.current:
         return state, ()
-    return replace(state, current=exercise, task=None, hints=0, has_details=False), (Open(exercise),)
+    return replace(state, current=exercise, task=None, hints=0, has_details=False), (OpenExercise(exercise),)
 
 
-def _again(state: State) -> Step:
+def _again(state: WatchState) -> WatchTransition:
     """Grade the file once more."""
     if not state.item.file or state.current in (state.running, *state.queue):
         return state, ()
@@ -290,15 +290,15 @@ def _again(state: State) -> Step:
     return _go_on(replace(state, shown=shown, queue=(state.current, *state.queue)))
 
 
-def _hint(state: State) -> Step:
+def _hint(state: WatchState) -> WatchTransition:
     task = state.task
     if task is None:
         return state, ()
     stage = min(max(state.hints, task.taken) + 1, len(task.hints))
-    return replace(state, hints=stage), (Hint(state.current, stage),)
+    return replace(state, hints=stage), (RecordHint(state.current, stage),)
 
 
-def _solution(state: State) -> Step:
+def _solution(state: WatchState) -> WatchTransition:
     is_open = state.task is not None and state.task.is_given_up
     if state.item.progress != "passed" and not is_open:
         told = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from harness.interview import log
-from harness.interview.history import Entry, history_of
+from harness.interview.history import HistoryEntry, history_of
 from harness.progress.store import Attempted, Store
 
 
@@ -51,7 +51,7 @@ class Progress:
     attempts: tuple[Attempt, ...] = ()
     helps: tuple[Help, ...] = ()
     debugged: tuple[Debugged, ...] = ()
-    interviews: tuple[Entry, ...] = ()
+    interviews: tuple[HistoryEntry, ...] = ()
 
 
 def read_progress(store: Store) -> Progress:

@@ -16,7 +16,7 @@ from harness.cards import cloze
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Summary
 from harness.drill.planner import CARDS_A_DAY
-from harness.interview.history import Entry
+from harness.interview.history import HistoryEntry
 from harness.progress.next_steps import Situation, Step, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
@@ -89,7 +89,7 @@ class Learner:
     leeches: tuple[Worry, ...]
     sure_but_wrong: tuple[Worry, ...]
     spoken: tuple[Spoken, ...]
-    interviews: tuple[Entry, ...]
+    interviews: tuple[HistoryEntry, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
     chapters: tuple[Chapter, ...]
