@@ -67,16 +67,16 @@ def check_command(
 
         from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
         from harness.grading.grader import Grader
-        from harness.progress.attempts import gradable, keep
+        from harness.progress.attempts import record_attempt, without_costs
         from harness.progress.store import Store
 
         task = loaded.exercise(submission.exercise_id)
-        task = gradable(submission, task)
+        task = without_costs(submission, task)
         grader = Grader(zygote, seed, device, with_cost=not no_cost, missing=missing)
         graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
         comparison = grader.profile(submission, task) if profile else None
     store = Store()
-    kept = keep(store, submission, task, graded)
+    kept = record_attempt(store, submission, task, graded)
     result, planted = kept.result, kept.planted
     if as_json:
         click.echo(json.dumps(result | ({"profile": asdict(comparison)} if comparison else {})))
@@ -97,10 +97,10 @@ def check_command(
 
 def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:
     """Grade, and show the values and each cost as soon as they are known."""
-    from harness.cli.progress import Progress
+    from harness.cli.progress import GradingProgress
     from harness.cli.screen import console
 
-    with Progress(console()) as progress:
+    with GradingProgress(console()) as progress:
         result = grader.grade(submission, task, progress.show)
         progress.end(result)
     return result

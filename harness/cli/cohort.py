@@ -18,8 +18,8 @@ from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.local import Wanted
-    from harness.cohort.plan import Entry, Plan, Shard
+    from harness.cohort.local import GradingOptions
+    from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
     from harness.cohort.record import Keep
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
@@ -113,7 +113,7 @@ def grade_command(
     What is known from an earlier run is not graded again: after an interrupt the same command goes on.
     """
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import Wanted
+    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import parse_shard, plan_cohort
     from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_level, choose_seed
@@ -127,10 +127,10 @@ def grade_command(
     with open_folder(target) as folder:
         _tell_left_out(plan, write_left_out(folder, plan))
         level = choose_level(folder, isolation, fresh)
-        asked = Wanted(level, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
+        asked = GradingOptions(level, device, not no_cost, choose_seed(folder, seed), loaded.secret_paths())
         with open_executor(asked, jobs, cluster) as executor:
             grade_plan(folder, plan, loaded, executor, part, fresh)
-        mine = [one for one in plan.entries if part is None or part.has(one)]
+        mine = [entry for entry in plan.entries if part is None or part.has(entry)]
         results = write_all(folder, mine, loaded, exports, () if no_similar else mine)
     _exit_unless_passed(require_pass, results)
 
@@ -164,8 +164,8 @@ def merge_command(
     loaded = load_course(course)
     exports = read_exports(wanted, policy, keep, loaded)
     with ExitStack() as stack:
-        parts = [stack.enter_context(open_for_reading(one)) for one in dict.fromkeys(folders)]
-        if any(out.resolve() == one.path.resolve() for one in parts):
+        parts = [stack.enter_context(open_for_reading(path)) for path in dict.fromkeys(folders)]
+        if any(out.resolve() == part.path.resolve() for part in parts):
             raise UsageError(f"{out} is one of the parts; name another folder with --out")
         target = stack.enter_context(open_folder(out))
         merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
@@ -185,7 +185,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     """The product in a minute: grades a small cohort made from the course's own references and mistakes."""
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import Wanted
+    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import plan_cohort
     from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
@@ -202,12 +202,12 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     out = target / "results"
     plan = plan_cohort(target, loaded, out)
     with open_folder(out) as opened:
-        wanted = Wanted(None, "cpu", True, 0, loaded.secret_paths())
+        wanted = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
         with open_executor(wanted, jobs, None) as executor:
             grade_plan(opened, plan, loaded, executor, None, fresh=True)
         results = write_all(opened, plan.entries, loaded, Exports(), plan.entries)
     click.echo("\nOne of them, as its learner sees it:\n")
-    print_result(next((one for one in results if one["diagnosis"]), results[0]))
+    print_result(next((result for result in results if result["diagnosis"]), results[0]))
     click.echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
     click.echo("Now yours: `harness list`, `harness start softmax`, `harness check softmax.py`.")
 
@@ -216,7 +216,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
 
 
 @contextmanager
-def open_executor(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Executor]:
+def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None) -> Iterator[Executor]:
     """Where it is graded, ready; why not at a stronger level is told."""
     if cluster is not None:
         from harness.cohort.cluster import open_cluster
@@ -224,10 +224,10 @@ def open_executor(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iter
         with open_cluster(wanted, jobs, cluster, lambda told: click.echo(told, err=True)) as executor:
             yield executor
         return
-    from harness.cohort.local import Station
+    from harness.cohort.local import LocalWorker
     from harness.cohort.run import LocalExecutor
 
-    with Station(wanted) as station:
+    with LocalWorker(wanted) as station:
         for reason in station.weaker:
             click.echo(f"not stronger: {reason}", err=True)
         if station.missing:
@@ -237,7 +237,7 @@ def open_executor(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iter
 
 
 def grade_plan(
-    folder: RunFolder, plan: Plan, course: Course, executor: Executor, shard: Shard | None, fresh: bool
+    folder: RunFolder, plan: CohortPlan, course: Course, executor: Executor, shard: Shard | None, fresh: bool
 ) -> None:
     """Grade what is not known, and show how it goes."""
     from harness.cli.cohort_view import make_view
@@ -245,8 +245,8 @@ def grade_plan(
     from harness.cohort.run import begin, run
 
     start = time.monotonic()
-    entries = [one for one in plan.entries if shard is None or shard.has(one)]
-    for exercise_id in dict.fromkeys(one.exercise_id for one in entries):
+    entries = [entry for entry in plan.entries if shard is None or shard.has(entry)]
+    for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
         course.exercise(exercise_id)  # a wrong course is told before an hour of grading
     conditions = executor.conditions
     info = begin(folder, plan, conditions, shard, fresh)
@@ -294,14 +294,18 @@ def _stopped_by_sigterm() -> Iterator[None]:
 
 
 def write_all(
-    folder: RunFolder, entries: Sequence[Entry], course: Course, exports: Exports, compared: Sequence[Entry]
+    folder: RunFolder,
+    entries: Sequence[PlannedSubmission],
+    course: Course,
+    exports: Exports,
+    compared: Sequence[PlannedSubmission],
 ) -> ResultFile:
     """results.jsonl and all that is made from it; `compared` are the submissions that are looked at for likeness."""
     from harness.cohort.results import write_results
 
     results = write_results(folder, entries, exports.shown)
     if exports.shown == "best":
-        tally = Counter(one["verdict"] for one in results)
+        tally = Counter(result["verdict"] for result in results)
         told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(tally.items()))
         click.echo(f"Of each learner's attempts the best one counts: {told or 'none'}.")
     write_exports(folder, entries, results, exports)
@@ -326,7 +330,7 @@ def _list_if_asked(context: click.Context, names: Sequence[str]) -> Sequence[str
 
 
 def _exit_unless_passed(is_required: bool, results: ResultFile) -> None:
-    if is_required and any(one["verdict"] != "passed" for one in results):
+    if is_required and any(result["verdict"] != "passed" for result in results):
         raise click.exceptions.Exit(1)
 
 
@@ -338,10 +342,10 @@ def _default_out(source: Path) -> Path:
     return out
 
 
-def _tell_left_out(plan: Plan, listed: Path) -> None:
+def _tell_left_out(plan: CohortPlan, listed: Path) -> None:
     from harness.text import one_line
 
-    for one in plan.left_out[:MOST_TOLD]:
-        click.echo(f"left out: {one_line(one.path)} ({one_line(one.why)})", err=True)
+    for ignored in plan.left_out[:MOST_TOLD]:
+        click.echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
     if len(plan.left_out) > MOST_TOLD:
         click.echo(f"left out: {len(plan.left_out) - MOST_TOLD} more; all are in {listed}", err=True)

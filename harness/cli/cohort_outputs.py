@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import Entry
+    from harness.cohort.plan import PlannedSubmission
     from harness.cohort.record import Keep
     from harness.cohort.results import ResultFile
     from harness.course.catalogue import Course
@@ -51,7 +51,9 @@ def read_exports(wanted: Sequence[str], policy: Path | None, keep: Keep | None, 
 
     rules = None if policy is None else read_policy(policy, course.exercise_ids)
     names = tuple(
-        dict.fromkeys((*ALWAYS, *(name.strip() for one in wanted for name in one.split(",") if name.strip())))
+        dict.fromkeys(
+            (*ALWAYS, *(name.strip() for names_given in wanted for name in names_given.split(",") if name.strip()))
+        )
     )
     check_wanted([name for name in names if name not in OWN], rules)
     if PARQUET in names:
@@ -66,7 +68,9 @@ def list_exports() -> str:
     return "\n".join(f"{name:<20} {what}" for name, what in {**NAMES, **OWN}.items())
 
 
-def write_exports(folder: RunFolder, entries: Sequence[Entry], results: ResultFile, exports: Exports) -> list[Path]:
+def write_exports(
+    folder: RunFolder, entries: Sequence[PlannedSubmission], results: ResultFile, exports: Exports
+) -> list[Path]:
     """Write them; annotations are printed too, for that is where GitHub looks for them."""
     from harness.cohort.results import write_attempts
     from harness.export import export_all
@@ -87,7 +91,7 @@ def write_exports(folder: RunFolder, entries: Sequence[Entry], results: ResultFi
     return paths
 
 
-def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[Entry]) -> Path:
+def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[PlannedSubmission]) -> Path:
     """cohort.html; the submissions `compared` are looked at for likeness, as far as they can be read here."""
     from harness.cohort.files import read_entry
     from harness.cohort.folder import write_whole
@@ -96,12 +100,16 @@ def write_page(out: Path, results: ResultFile, course: Course, compared: Sequenc
     from harness.text import clean
 
     submissions = (read_entry(entry, course) for entry in compared)
-    texts = {(clean(one.learner or ""), one.exercise_id): one.text for one in submissions if one.text is not None}
-    exercises = [course.exercise(one) for one in dict.fromkeys(exercise_id for _, exercise_id in texts)]
+    texts = {
+        (clean(submission.learner or ""), submission.exercise_id): submission.text
+        for submission in submissions
+        if submission.text is not None
+    }
+    exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
     pairs = find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],
-        {one.id: one.starter_source() for one in exercises},
-        {one.id: one.reference_source for one in exercises},
+        {exercise.id: exercise.starter_source() for exercise in exercises},
+        {exercise.id: exercise.reference_source for exercise in exercises},
     )
     path = out / "cohort.html"
     write_whole(path, [cohort_page(results, course, pairs, texts)])

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from harness.cohort.progress import Progress, as_duration
+from harness.cohort.progress import CohortProgress, as_duration
 from harness.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from harness.cohort.run import Told
+    from harness.cohort.run import StoredVerdict
 
 NAME_CHARS = 60
 COLOURS = {"passed": "green", "unverified": "yellow", "internal_error": "magenta"}
@@ -23,9 +23,9 @@ COLOURS = {"passed": "green", "unverified": "yellow", "internal_error": "magenta
 class View(Protocol):
     """Is told each verdict; shown while it is entered."""
 
-    progress: Progress
+    progress: CohortProgress
 
-    def tell(self, told: Told) -> None: ...
+    def tell(self, told: StoredVerdict) -> None: ...
     def showing(self) -> AbstractContextManager[object]: ...
 
 
@@ -34,7 +34,7 @@ def make_view(total: int) -> View:
     from harness.cli.screen import console
 
     out = console()
-    progress = Progress(total, time.monotonic())
+    progress = CohortProgress(total, time.monotonic())
     if out.is_terminal and not out.is_dumb_terminal:
         return LiveView(progress, out)
     return PlainView(progress)
@@ -43,14 +43,14 @@ def make_view(total: int) -> View:
 class PlainView:
     """A line a verdict; what was known before is one line."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: CohortProgress) -> None:
         self.progress = progress
         self.is_known_told = False
 
     def showing(self) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: StoredVerdict) -> None:
         progress = self.progress
         progress.add(told, time.monotonic())
         is_last = progress.done == progress.total
@@ -67,7 +67,7 @@ class PlainView:
 class LiveView:
     """A bar, the rate, the time left, how many of each verdict, and what failed last; redrawn four times a second."""
 
-    def __init__(self, progress: Progress, out: Console) -> None:
+    def __init__(self, progress: CohortProgress, out: Console) -> None:
         self.progress = progress
         self.out = out
 
@@ -76,7 +76,7 @@ class LiveView:
 
         return Live(get_renderable=self.draw, console=self.out, refresh_per_second=4, transient=True)
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: StoredVerdict) -> None:
         self.progress.add(told, time.monotonic())
 
     def draw(self) -> RenderableType:
@@ -104,7 +104,7 @@ class LiveView:
         return Group(head, counts, *([Text("not passed lately", style="dim"), *last] if last else []))
 
 
-def describe(told: Told) -> str:
+def describe(told: StoredVerdict) -> str:
     """`ada/top-p: failed (drops-the-crossing-token)`."""
     names = f" ({', '.join(told.mistakes)})" if told.mistakes else ""
     return f"{one_line(told.entry.learner, NAME_CHARS)}/{told.entry.exercise_id}: {told.verdict}{names}"

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.cohort.files import read_entry
-from harness.cohort.local import Station, Wanted, broken_result, check_same
-from harness.cohort.plan import Entry
+from harness.cohort.local import GradingOptions, LocalWorker, broken_result, check_same
+from harness.cohort.plan import PlannedSubmission
 from harness.cohort.record import Conditions
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
@@ -40,14 +40,14 @@ START_S = 300.0
 AHEAD = 2
 
 
-class Worker:
+class RemoteWorker:
     """What runs on a node."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: GradingOptions) -> None:
         here = Path(__file__).resolve().parent.parent
         # The sandbox ends with the thread that started it; this one stays.
         self.keeper = ThreadPoolExecutor(1)
-        self.station = self.keeper.submit(Station, replace(wanted, hidden=(*wanted.hidden, here))).result()
+        self.station = self.keeper.submit(LocalWorker, replace(wanted, hidden=(*wanted.hidden, here))).result()
 
     def describe(self) -> tuple[str, Conditions, tuple[str, ...]]:
         """Its name, under which conditions it grades, and why not at a stronger level."""
@@ -60,7 +60,7 @@ class Worker:
 
 
 @dataclass
-class Post:
+class WorkerHandle:
     """A worker as the driver sees it: where it is, how many submissions it takes at once, and how many it has."""
 
     node: str
@@ -73,10 +73,10 @@ class Post:
 
 
 @dataclass
-class Job:
+class ClusterJob:
     """A submission on its way, and how many workers were lost with it."""
 
-    entry: Entry
+    entry: PlannedSubmission
     submission: Submission
     losses: int = 0
 
@@ -84,7 +84,7 @@ class Job:
 class ClusterExecutor:
     """The driver's side."""
 
-    def __init__(self, wanted: Wanted, jobs: int | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, wanted: GradingOptions, jobs: int | None, tell: Callable[[str], None]) -> None:
         import ray
 
         self.ray: Any = ray
@@ -110,14 +110,17 @@ class ClusterExecutor:
                 self.ray.kill(post.actor)
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Any], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Any], Any],
     ) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
         rest = iter(entries)
-        again: deque[Job] = deque()
-        on_the_way: dict[Any, tuple[Job, Post]] = {}
-        starting: dict[Any, Post] = {}
+        again: deque[ClusterJob] = deque()
+        on_the_way: dict[Any, tuple[ClusterJob, WorkerHandle]] = {}
+        starting: dict[Any, WorkerHandle] = {}
         while True:
             for post, job in self._hand_out(again, rest, course):
                 on_the_way[self._send(post, job, course)] = (job, post)
@@ -144,7 +147,9 @@ class ClusterExecutor:
                     document = self._give_up(job, course)
                 yield finish(job.entry, job.submission, document)
 
-    def _hand_out(self, again: deque[Job], rest: Iterator[Entry], course: Course) -> Iterator[tuple[Post, Job]]:
+    def _hand_out(
+        self, again: deque[ClusterJob], rest: Iterator[PlannedSubmission], course: Course
+    ) -> Iterator[tuple[WorkerHandle, ClusterJob]]:
         """Submissions for the workers that have room, those that were lost before first."""
         for post in self.posts:
             while post.is_ready and not post.is_lost and post.load < post.slots + AHEAD:
@@ -153,24 +158,24 @@ class ClusterExecutor:
                 post.load += 1
                 yield post, again.popleft()
 
-    def _send(self, post: Post, job: Job, course: Course) -> Any:
+    def _send(self, post: WorkerHandle, job: ClusterJob, course: Course) -> Any:
         exercise_id = job.entry.exercise_id
         if exercise_id not in self.exercises:
             self.exercises[exercise_id] = self.ray.put(course.exercise(exercise_id))
         return post.actor.grade.remote(job.submission, self.exercises[exercise_id])
 
-    def _give_up(self, job: Job, course: Course) -> dict[str, Any]:
+    def _give_up(self, job: ClusterJob, course: Course) -> dict[str, Any]:
         told = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
         return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, told).as_json()
 
     # ---- workers
 
-    def _start(self, node: str, slots: int) -> Post:
+    def _start(self, node: str, slots: int) -> WorkerHandle:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         is_gpu = self.wanted.device != "cpu"
         actor = (
-            self.ray.remote(Worker)
+            self.ray.remote(RemoteWorker)
             .options(
                 num_cpus=slots,
                 num_gpus=1 if is_gpu else 0,
@@ -181,7 +186,7 @@ class ClusterExecutor:
             )
             .remote(self.wanted)
         )
-        return Post(node, slots, actor)
+        return WorkerHandle(node, slots, actor)
 
     def _wait_ready(self) -> Conditions:
         """All workers of the start, under the same conditions."""
@@ -197,13 +202,13 @@ class ClusterExecutor:
             self._note_ready(post, name, weaker)
         return check_same(found)
 
-    def _note_ready(self, post: Post, name: str, weaker: Iterable[str]) -> None:
+    def _note_ready(self, post: WorkerHandle, name: str, weaker: Iterable[str]) -> None:
         post.name, post.is_ready = name, True
         for reason in weaker:
             self.tell(f"{name}: not stronger: {reason}")
         self.tell(f"worker {name} is ready, {post.slots} at once")
 
-    def _replace(self, post: Post, is_dead: bool) -> dict[Any, Post]:
+    def _replace(self, post: WorkerHandle, is_dead: bool) -> dict[Any, WorkerHandle]:
         """A new worker in the place of a lost one, as far as that is worth trying, and its first word to wait for."""
         if post.is_lost:
             return {}
@@ -221,7 +226,7 @@ class ClusterExecutor:
         self.posts.append(new)
         return {new.actor.describe.remote(): new}
 
-    def _welcome(self, post: Post, ref: Any) -> None:
+    def _welcome(self, post: WorkerHandle, ref: Any) -> None:
         """A worker that was started later is ready, or never will be."""
         try:
             name, conditions, weaker = self.ray.get(ref)
@@ -234,11 +239,11 @@ class ClusterExecutor:
         self._note_ready(post, name, weaker)
 
 
-def next_is_missing(rest: Iterator[Entry], again: deque[Job], course: Course) -> bool:
+def next_is_missing(rest: Iterator[PlannedSubmission], again: deque[ClusterJob], course: Course) -> bool:
     """Read the next submission into `again`; whether there is none."""
     entry = next(rest, None)
     if entry is not None:
-        again.append(Job(entry, read_entry(entry, course)))
+        again.append(ClusterJob(entry, read_entry(entry, course)))
     return entry is None
 
 
@@ -253,7 +258,7 @@ def _slots(resources: dict[str, float], device: str, jobs: int | None) -> Iterat
 
 @contextmanager
 def open_cluster(
-    wanted: Wanted, jobs: int | None, address: str, tell: Callable[[str], None]
+    wanted: GradingOptions, jobs: int | None, address: str, tell: Callable[[str], None]
 ) -> Iterator[ClusterExecutor]:
     """Connect to a Ray cluster, or start one on this machine, and a worker on each of its nodes.
 

@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from harness.cohort.plan import Entry, Plan, Shard, parse_shard
-from harness.cohort.record import Conditions, Record, read_record, write_record
+from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
+from harness.cohort.record import Conditions, SubmissionRecord, read_record, write_record
 from harness.errors import HarnessError, UsageError
 
 SCHEMA = "harness.run/1"
@@ -72,34 +72,34 @@ class RunFolder:
         document = {"schema": SCHEMA, "shard": shard, "generation": info.generation}
         write_whole(self.path / "run.json", [json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"])
 
-    def read_plan(self) -> Iterator[Entry]:
+    def read_plan(self) -> Iterator[PlannedSubmission]:
         """The cohort that the folder is about, in order.  Raises HarnessError."""
         path = self.path / "plan.jsonl"
         try:
             with path.open(encoding="utf-8") as file:
                 for line in file:
-                    yield Entry(*json.loads(line))
+                    yield PlannedSubmission(*json.loads(line))
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None
         except (ValueError, TypeError) as error:
             raise HarnessError(f"{path} is no plan ({error})") from None
 
-    def write_plan(self, plan: Plan) -> None:
+    def write_plan(self, plan: CohortPlan) -> None:
         """Note the whole cohort."""
         lines = (
-            json.dumps([one.learner, one.exercise_id, one.path, one.submitted]) + "\n" for one in plan.entries
+            json.dumps([entry.learner, entry.exercise_id, entry.path, entry.submitted]) + "\n" for entry in plan.entries
         )  # json writes a name that is no text as escapes, and reads it back as it was
         write_whole(self.path / "plan.jsonl", lines)
 
     # ---- records
 
-    def record_path(self, entry: Entry | Record) -> Path:
+    def record_path(self, entry: PlannedSubmission | SubmissionRecord) -> Path:
         """Where the record of a submission is; the learner's name is hashed, for it may be anything."""
         digest = hashlib.sha256(entry.learner.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         name = ODD.sub("_", entry.learner.encode("ascii", "replace").decode())[:40]
         return self.path / "records" / f"{name}-{digest}" / f"{entry.exercise_id}.json"
 
-    def read(self, entry: Entry) -> Record | None:
+    def read(self, entry: PlannedSubmission) -> SubmissionRecord | None:
         """What is known of a submission.  Raises HarnessError where its file is no record."""
         path = self.record_path(entry)
         try:
@@ -112,7 +112,7 @@ class RunFolder:
             raise HarnessError(f"{path} is no record: it is not text") from None
         return read_record(text, str(path))
 
-    def read_or_set_aside(self, entry: Entry) -> Record | None:
+    def read_or_set_aside(self, entry: PlannedSubmission) -> SubmissionRecord | None:
         """As `read`, for the writer: a file that is no record is kept under another name, and the work done again."""
         try:
             return self.read(entry)
@@ -126,7 +126,7 @@ class RunFolder:
             self.set_aside.append(aside)
             return None
 
-    def write(self, record: Record) -> None:
+    def write(self, record: SubmissionRecord) -> None:
         """Store a record: after this it is there, whatever is killed; before, the old one is."""
         path = self.record_path(record)
         try:

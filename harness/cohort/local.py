@@ -44,7 +44,7 @@ Out = TypeVar("Out")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GradingOptions:
     """How to grade: the isolation level (None: the strongest of strict and standard), the device, whether cost and
     speed are measured, the seed, and what no submission may read."""
 
@@ -55,10 +55,10 @@ class Wanted:
     hidden: tuple[Path, ...]
 
 
-class Station:
+class LocalWorker:
     """A zygote and its grader, both started again when the zygote dies.  Thread-safe; a context manager."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: GradingOptions) -> None:
         self.wanted = wanted
         self.lock = threading.Lock()
         self.is_closed = False
@@ -80,7 +80,7 @@ class Station:
             seed=wanted.seed,
         )
 
-    def __enter__(self) -> Station:
+    def __enter__(self) -> LocalWorker:
         return self
 
     def __exit__(
@@ -186,8 +186,8 @@ def do_each(work: Callable[[In], Out], given: Iterable[In], jobs: int) -> Iterat
         rest = iter(given)
         under_way = 0
         while True:
-            for one in islice(rest, 2 * jobs + 1 - under_way):
-                pool.submit(work, one).add_done_callback(ended.put)
+            for item in islice(rest, 2 * jobs + 1 - under_way):
+                pool.submit(work, item).add_done_callback(ended.put)
                 under_way += 1
             if not under_way:
                 break
@@ -218,9 +218,9 @@ def check_same(found: Iterable[tuple[str, Conditions]]) -> Conditions:
     """The conditions that all places share.  Raises HarnessError, and says which differ and where."""
     places = list(found)
     first_name, first = places[0]
-    for name, one in places[1:]:
+    for name, conditions in places[1:]:
         for field in first.__dataclass_fields__:
-            mine, theirs = getattr(first, field), getattr(one, field)
+            mine, theirs = getattr(first, field), getattr(conditions, field)
             if mine != theirs:
                 raise HarnessError(
                     f"{first_name} has {field} {mine}, {name} has {theirs}: verdicts would depend on where they are "

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.plan import Entry, Plan, shard_number
-from harness.cohort.record import Attempt, Record, without_times
+from harness.cohort.plan import CohortPlan, PlannedSubmission, shard_number
+from harness.cohort.record import GradedAttempt, SubmissionRecord, without_times
 from harness.errors import UsageError
 from harness.text import one_line
 
@@ -24,7 +24,7 @@ MOST_NAMED = 10
 class Merged:
     """What was joined: the submissions with a verdict, and what was missing or contradicted where that was allowed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PlannedSubmission, ...]
     gaps: tuple[str, ...]
     conflicts: tuple[str, ...]
 
@@ -40,7 +40,7 @@ def merge(
     infos = [(part, _info(part)) for part in parts]
     entries, conflicts = _join_plans(infos)
     gaps: list[str] = []
-    whole: list[Entry] = []
+    whole: list[PlannedSubmission] = []
     for entry in entries:
         found = _find(parts, entry)
         conflicts += _contradictions(entry, found)
@@ -55,7 +55,7 @@ def merge(
     for entry in whole:
         records = [record for _, record in _find(parts, entry)]
         target.write(_join(records, target.read_or_set_aside(entry)))
-    target.write_plan(Plan(tuple(whole)))
+    target.write_plan(CohortPlan(tuple(whole)))
     target.write_info(RunInfo(infos[-1][1].conditions, max(info.generation for _, info in infos)))
     return Merged(tuple(whole), tuple(gaps), tuple(conflicts))
 
@@ -67,12 +67,12 @@ def _info(part: RunFolder) -> RunInfo:
     return info
 
 
-def _find(parts: Sequence[RunFolder], entry: Entry) -> list[tuple[RunFolder, Record]]:
+def _find(parts: Sequence[RunFolder], entry: PlannedSubmission) -> list[tuple[RunFolder, SubmissionRecord]]:
     found = [(part, part.read(entry)) for part in parts]
     return [(part, record) for part, record in found if record is not None]
 
 
-def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Entry], list[str]]:
+def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[PlannedSubmission], list[str]]:
     """Every submission that a part knows of, in order; and where the parts do not fit together."""
     conflicts: list[str] = []
     (first, first_info), *rest = infos
@@ -84,14 +84,14 @@ def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Entry]
             for name in ours
             if ours[name] != theirs[name]
         ]
-    planned: dict[tuple[str, str], Entry] = {}
+    planned: dict[tuple[str, str], PlannedSubmission] = {}
     for part, _ in infos:
         for entry in part.read_plan():
             planned.setdefault((entry.learner, entry.exercise_id), entry)
     return sorted(planned.values()), conflicts
 
 
-def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> list[str]:
+def _contradictions(entry: PlannedSubmission, found: Sequence[tuple[RunFolder, SubmissionRecord]]) -> list[str]:
     """Where two parts give different verdicts; an internal error is none."""
     told = []
     made = [(part, record.attempts[record.current]) for part, record in found]
@@ -99,7 +99,9 @@ def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> 
     for (first, mine), (second, theirs) in pairwise(made):
         if _name(mine) == _name(theirs):
             continue
-        verdicts = [f"{part.path} says {one.result['verdict']}" for part, one in ((first, mine), (second, theirs))]
+        verdicts = [
+            f"{part.path} says {attempt.result['verdict']}" for part, attempt in ((first, mine), (second, theirs))
+        ]
         if mine.result["verdict"] == theirs.result["verdict"]:
             verdicts[1] = f"{second.path} says so for other reasons"
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
@@ -107,23 +109,29 @@ def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> 
     return told
 
 
-def _join(records: Sequence[Record], older: Record | None) -> Record:
+def _join(records: Sequence[SubmissionRecord], older: SubmissionRecord | None) -> SubmissionRecord:
     """All attempts by the time of grading, equal ones once; current is what was current last among `records`."""
-    every = [one for record in (*records, *([older] if older else [])) for one in record.attempts]
-    verdicts = [one for one in every if not one.is_internal_error] or every[:1]
-    attempts = {_name(one): one for one in sorted(verdicts, key=lambda one: (one.at, one.key), reverse=True)}
+    every = [attempt for record in (*records, *([older] if older else [])) for attempt in record.attempts]
+    verdicts = [attempt for attempt in every if not attempt.is_internal_error] or every[:1]
+    attempts = {
+        _name(attempt): attempt
+        for attempt in sorted(verdicts, key=lambda attempt: (attempt.at, attempt.key), reverse=True)
+    }
     ordered = list(reversed(attempts.values()))
-    latest = max((one.attempts[one.current] for one in records), key=lambda one: (not one.is_internal_error, one.at))
+    latest = max(
+        (record.attempts[record.current] for record in records),
+        key=lambda attempt: (not attempt.is_internal_error, attempt.at),
+    )
     current = list(reversed(attempts)).index(_name(latest)) if _name(latest) in attempts else len(ordered) - 1
     return replace(records[0], attempts=tuple(ordered), current=current)
 
 
-def _name(attempt: Attempt) -> str:
+def _name(attempt: GradedAttempt) -> str:
     """Equal for attempts that say the same of the same file under the same conditions."""
     return f"{attempt.key} {json.dumps(without_times(attempt.result), sort_keys=True)}"
 
 
-def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
+def _describe_gap(entry: PlannedSubmission, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
     """The submission, and the part that ought to have it."""
     name = f"{one_line(entry.learner)}/{entry.exercise_id}"
     for of in dict.fromkeys(info.shard.of for _, info in infos if info.shard):
@@ -133,10 +141,10 @@ def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> s
     return name
 
 
-def _refuse(one: str, many: str, found: Sequence[str], option: str, is_allowed: bool) -> None:
+def _refuse(singular: str, many: str, found: Sequence[str], option: str, is_allowed: bool) -> None:
     if not found or is_allowed:
         return
     shown = "\n".join(f"  {line}" for line in found[:MOST_NAMED])
     more = f"\n  and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    noun = one if len(found) == 1 else many
+    noun = singular if len(found) == 1 else many
     raise UsageError(f"nothing was merged: {len(found)} {noun}:\n{shown}{more}\n{option} merges all the same")

@@ -30,7 +30,7 @@ MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class PlannedSubmission:
     """One file to be graded.  `learner` is the name as it is on disk: bytes that are no text stand as surrogates.
 
     `submitted` is when it was handed in (ISO 8601), "" where that is not known.
@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class IgnoredPath:
     """A file or folder that is not graded, and why."""
 
     path: str
@@ -51,11 +51,11 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CohortPlan:
     """What a cohort holds: the submissions in order, at most one for a learner and exercise, and what is left out."""
 
-    entries: tuple[Entry, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    entries: tuple[PlannedSubmission, ...]
+    left_out: tuple[IgnoredPath, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: PlannedSubmission) -> bool:
         """Whether the submission is in this part."""
         return shard_number(entry, self.of) == self.number
 
 
-def shard_number(entry: Entry, of: int) -> int:
+def shard_number(entry: PlannedSubmission, of: int) -> int:
     """The part that a submission is in, from 1."""
     name = f"{entry.learner}\0{entry.exercise_id}".encode("utf-8", "surrogateescape")
     return int.from_bytes(hashlib.sha256(name).digest()[:8]) % of + 1
@@ -87,7 +87,7 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(found[1]), int(found[2]))
 
 
-def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
+def plan_cohort(source: Path, course: Course, out: Path | None = None) -> CohortPlan:
     """The submissions of a cohort folder or of a manifest.
 
     `out` is where results go and no learner, though it may lie in the folder.  Raises UsageError when there is nothing
@@ -100,30 +100,34 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
             f"{source} is not a folder; expected one with a folder for each learner, or a CSV file with the columns "
             f"{', '.join(COLUMNS)}"
         )
-    entries: list[Entry] = []
-    left_out: list[LeftOut] = []
-    known = {one: one for one in course.exercise_ids}  # one text for each, however many files name it
+    entries: list[PlannedSubmission] = []
+    left_out: list[IgnoredPath] = []
+    known = {
+        exercise_id: exercise_id for exercise_id in course.exercise_ids
+    }  # one text for each, however many files name it
     for learner in _list(source, left_out):
         if learner.name.startswith(".") or learner.name in NOBODYS or (out is not None and _is_same(learner, out)):
             continue
         if not learner.is_dir():
             if learner.name.endswith(".py"):
-                left_out.append(LeftOut(learner.path, "it lies in no learner's folder"))
+                left_out.append(IgnoredPath(learner.path, "it lies in no learner's folder"))
         elif learner.is_symlink():
             # Whoever may add a folder could else hand in the work of others, or the reference.
-            left_out.append(LeftOut(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
+            left_out.append(IgnoredPath(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
         else:
             before = len(entries), len(left_out)
             entries += _of_learner(learner, known, left_out)
             if before == (len(entries), len(left_out)):
-                left_out.append(LeftOut(learner.path, "no submission is in it"))
+                left_out.append(IgnoredPath(learner.path, "no submission is in it"))
     if not entries:
-        found = "".join(f"\n  {one_line(one.path)}: {one.why}" for one in left_out[:MOST_TOLD])
+        found = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_TOLD])
         raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{found}")
-    return Plan(tuple(sorted(entries)), tuple(left_out))
+    return CohortPlan(tuple(sorted(entries)), tuple(left_out))
 
 
-def _of_learner(folder: os.DirEntry[str], known: dict[str, str], left_out: list[LeftOut]) -> Iterator[Entry]:
+def _of_learner(
+    folder: os.DirEntry[str], known: dict[str, str], left_out: list[IgnoredPath]
+) -> Iterator[PlannedSubmission]:
     """A learner's files; of two that answer the same exercise the one with the contract's name."""
     taken: dict[str, str] = {}
     # A dash sorts before an underscore.
@@ -132,16 +136,18 @@ def _of_learner(folder: os.DirEntry[str], known: dict[str, str], left_out: list[
             continue
         if not file.name.endswith(".py"):
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
-                left_out.append(LeftOut(file.path, "it lies too deep; only files right in a learner's folder count"))
+                left_out.append(
+                    IgnoredPath(file.path, "it lies too deep; only files right in a learner's folder count")
+                )
             continue
         exercise_id = exercise_of(Path(file.name))
         if exercise_id not in known:
-            left_out.append(LeftOut(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
+            left_out.append(IgnoredPath(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
         elif exercise_id in taken:
-            left_out.append(LeftOut(file.path, f"{taken[exercise_id]} answers the same exercise"))
+            left_out.append(IgnoredPath(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
             taken[exercise_id] = file.name
-            yield Entry(folder.name, known[exercise_id], file.path)
+            yield PlannedSubmission(folder.name, known[exercise_id], file.path)
 
 
 def _near(exercise_id: str, known: Iterable[str]) -> str:
@@ -151,16 +157,18 @@ def _near(exercise_id: str, known: Iterable[str]) -> str:
 
 def _submissions_in(folder: Path, known: Iterable[str]) -> Iterator[str]:
     """What looks like a submission in a folder where none is expected."""
-    return (one.name for one in _list(folder, []) if one.name.endswith(".py") and exercise_of(Path(one.name)) in known)
+    return (
+        file.name for file in _list(folder, []) if file.name.endswith(".py") and exercise_of(Path(file.name)) in known
+    )
 
 
-def _list(folder: Path, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:
+def _list(folder: Path, left_out: list[IgnoredPath]) -> list[os.DirEntry[str]]:
     """A folder's content by name; a folder that cannot be read holds nothing, and that is told."""
     try:
         with os.scandir(folder) as found:
-            return sorted(found, key=lambda one: one.name)
+            return sorted(found, key=lambda item: item.name)
     except OSError as error:
-        left_out.append(LeftOut(str(folder), f"it cannot be read: {error.strerror}"))
+        left_out.append(IgnoredPath(str(folder), f"it cannot be read: {error.strerror}"))
         return []
 
 
@@ -174,7 +182,7 @@ def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
 # ---- manifests
 
 
-def plan_manifest(path: Path, course: Course) -> Plan:
+def plan_manifest(path: Path, course: Course) -> CohortPlan:
     """The submissions that a CSV file lists; a relative path counts from the file's own folder.
 
     Raises UsageError with all that is wrong, each with its line.
@@ -185,10 +193,10 @@ def plan_manifest(path: Path, course: Course) -> Plan:
         raise UsageError("\n".join(problem.render() for problem in problems))
     if not entries:
         raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
-    return Plan(tuple(sorted(entries)))
+    return CohortPlan(tuple(sorted(entries)))
 
 
-def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[Entry]:
+def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[PlannedSubmission]:
     rows = _rows(path, problems)
     line, first = next(rows, (1, []))
     header = [name.strip().lower() for name in first]
@@ -216,7 +224,7 @@ def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Itera
             problems.append(Problem(str(path), line, 1, wrong))
             continue
         seen[who] = line
-        yield Entry(*who, str(file), cells.get(WHEN, ""))
+        yield PlannedSubmission(*who, str(file), cells.get(WHEN, ""))
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:

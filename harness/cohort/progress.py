@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from harness.cohort.run import Told
+from harness.cohort.run import StoredVerdict
 
 NAMED = 5
 # The rate is that of the last verdicts, so that a slow start is soon forgotten.
@@ -14,7 +14,7 @@ FINE = ("passed",)
 
 
 @dataclass
-class Progress:
+class CohortProgress:
     """A run as it goes on; `known` verdicts were there before it and say nothing of its speed."""
 
     total: int
@@ -22,10 +22,10 @@ class Progress:
     known: int = 0
     done: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
-    failed_last: deque[Told] = field(default_factory=lambda: deque(maxlen=NAMED))
+    failed_last: deque[StoredVerdict] = field(default_factory=lambda: deque(maxlen=NAMED))
     ended_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
-    def add(self, told: Told, now_s: float) -> None:
+    def add(self, told: StoredVerdict, now_s: float) -> None:
         """One more verdict."""
         self.done += 1
         self.verdicts[told.verdict] += 1

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from harness.cohort.plan import Entry
+from harness.cohort.plan import PlannedSubmission
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.grader import MOST_CHARS
@@ -44,7 +44,7 @@ class Conditions:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class GradedAttempt:
     """One graded file: the key under which its result holds, the run's generation, when it was graded (ISO 8601)."""
 
     key: str
@@ -64,12 +64,12 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Record:
+class SubmissionRecord:
     """All attempts in the order of grading; `current` is the number of the one that answers the file as it is now."""
 
     learner: str
     exercise_id: str
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[GradedAttempt, ...]
     current: int
 
     @property
@@ -91,26 +91,26 @@ def key_of(submission: Submission, exercise_digest: str, conditions: Conditions)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def find_held(record: Record | None, key: str, generation: int) -> int | None:
+def find_held(record: SubmissionRecord | None, key: str, generation: int) -> int | None:
     """The number of the attempt whose verdict still holds; None when there is none."""
-    for number, one in enumerate(record.attempts if record else ()):
-        if one.key == key and one.generation >= generation and not one.is_internal_error:
+    for number, attempt in enumerate(record.attempts if record else ()):
+        if attempt.key == key and attempt.generation >= generation and not attempt.is_internal_error:
             return number
     return None
 
 
-def add_attempt(record: Record | None, entry: Entry, attempt: Attempt) -> Record:
+def add_attempt(record: SubmissionRecord | None, entry: PlannedSubmission, attempt: GradedAttempt) -> SubmissionRecord:
     """The record with one more attempt, which is the current one."""
-    kept = tuple(one for one in record.attempts if not one.is_internal_error) if record else ()
-    return Record(entry.learner, entry.exercise_id, (*kept, attempt), len(kept))
+    kept = tuple(attempt for attempt in record.attempts if not attempt.is_internal_error) if record else ()
+    return SubmissionRecord(entry.learner, entry.exercise_id, (*kept, attempt), len(kept))
 
 
-def make_current(record: Record, number: int) -> Record:
+def make_current(record: SubmissionRecord, number: int) -> SubmissionRecord:
     """The record of a file that is again what it was once."""
     return record if record.current == number else replace(record, current=number)
 
 
-def find_shown(record: Record, keep: Keep) -> int:
+def find_shown(record: SubmissionRecord, keep: Keep) -> int:
     """The number of the attempt that results show: the current one, or the one with the highest score.
 
     Of equal scores the current one is taken, else the latest.  An internal error is best only where there is nothing
@@ -120,13 +120,13 @@ def find_shown(record: Record, keep: Keep) -> int:
         return record.current
 
     def rank(number: int) -> tuple[bool, float, bool, int]:
-        one = record.attempts[number]
-        return not one.is_internal_error, float(one.result["score"]), number == record.current, number
+        attempt = record.attempts[number]
+        return not attempt.is_internal_error, float(attempt.result["score"]), number == record.current, number
 
     return max(range(len(record.attempts)), key=rank)
 
 
-def show(record: Record, keep: Keep, entry: Entry) -> dict[str, Any]:
+def show(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:
     """The result document of a submission (contract): the attempt that `keep` chooses.
 
     Added to what the grader says: `attempt`, which of the learner's different files this is, from 1, and `attempts`,
@@ -135,17 +135,17 @@ def show(record: Record, keep: Keep, entry: Entry) -> dict[str, Any]:
     return _as_document(record, find_shown(record, keep), entry)
 
 
-def show_all(record: Record, entry: Entry) -> Iterator[dict[str, Any]]:
+def show_all(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[dict[str, Any]]:
     """The result documents of all the learner's attempts: of each different file the latest verdict, in order."""
-    latest = {one.sha256: number for number, one in enumerate(record.attempts)}
+    latest = {attempt.sha256: number for number, attempt in enumerate(record.attempts)}
     latest[record.attempts[record.current].sha256] = record.current
     for number in latest.values():
         yield _as_document(record, number, entry)
 
 
-def _as_document(record: Record, number: int, entry: Entry) -> dict[str, Any]:
+def _as_document(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
     chosen = record.attempts[number]
-    files = list(dict.fromkeys(one.sha256 for one in record.attempts))
+    files = list(dict.fromkeys(attempt.sha256 for attempt in record.attempts))
     result = chosen.result
     if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, wherever it lay when it was graded
         submission = {**result["submission"], "path": clean(entry.path, MOST_CHARS)}
@@ -168,23 +168,24 @@ def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
 # ---- text
 
 
-def write_record(record: Record) -> str:
+def write_record(record: SubmissionRecord) -> str:
     """The record as its file's text."""
     attempts = [
-        {"key": one.key, "generation": one.generation, "at": one.at, "result": one.result} for one in record.attempts
+        {"key": attempt.key, "generation": attempt.generation, "at": attempt.at, "result": attempt.result}
+        for attempt in record.attempts
     ]
     names = {"learner": record.learner, "exercise_id": record.exercise_id, "current": record.current}
     return json.dumps({"schema": SCHEMA, **names, "attempts": attempts}) + "\n"
 
 
-def read_record(text: str, where: str) -> Record:
+def read_record(text: str, where: str) -> SubmissionRecord:
     """The record of a file's text.  Raises HarnessError where it is none."""
     try:
         document = json.loads(text)
         if document["schema"] != SCHEMA:
             raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
-        attempts = tuple(Attempt(**one) for one in document["attempts"])
-        record = Record(document["learner"], document["exercise_id"], attempts, document["current"])
+        attempts = tuple(GradedAttempt(**attempt) for attempt in document["attempts"])
+        record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
         record.attempts[record.current].sha256  # noqa: B018 - as deep as anything is asked for
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise HarnessError(f"{where} is no record: {type(error).__name__} {error}") from None

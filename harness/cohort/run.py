@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.local import Station, do_each
-from harness.cohort.plan import Entry, Plan, Shard
-from harness.cohort.record import Attempt, Conditions, add_attempt, find_held, key_of, make_current, with_time
+from harness.cohort.local import LocalWorker, do_each
+from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
+from harness.cohort.record import Conditions, GradedAttempt, add_attempt, find_held, key_of, make_current, with_time
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 
@@ -31,16 +31,19 @@ class Executor(Protocol):
     def conditions(self) -> Conditions: ...
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Document], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Document], Any],
     ) -> Iterator[Any]:
         """Read and grade each, and give what `finish` makes of its result, in whatever order they end."""
 
 
 @dataclass(frozen=True)
-class Told:
+class StoredVerdict:
     """One verdict that is stored: of a submission just graded, or of one that was known (`is_new` False)."""
 
-    entry: Entry
+    entry: PlannedSubmission
     verdict: str
     mistakes: tuple[str, ...]
     is_new: bool
@@ -49,7 +52,7 @@ class Told:
 class LocalExecutor:
     """Threads of this process."""
 
-    def __init__(self, station: Station, jobs: int) -> None:
+    def __init__(self, station: LocalWorker, jobs: int) -> None:
         self.station = station
         self.jobs = jobs
 
@@ -58,11 +61,14 @@ class LocalExecutor:
         return self.station.conditions
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Document], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Document], Any],
     ) -> Iterator[Any]:
         stopped = threading.Event()
 
-        def work(entry: Entry) -> Any:
+        def work(entry: PlannedSubmission) -> Any:
             submission = read_entry(entry, course)
             result = self.station.grade(submission, course.exercise(entry.exercise_id)).as_json()
             # What ends because the zygote was closed says nothing of the submission.
@@ -95,7 +101,7 @@ def choose_level(folder: RunFolder, wanted: str | None, fresh: bool) -> str | No
     return known.conditions.level
 
 
-def begin(folder: RunFolder, plan: Plan, conditions: Conditions, shard: Shard | None, fresh: bool) -> RunInfo:
+def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Shard | None, fresh: bool) -> RunInfo:
     """Note what is going to be graded, before anything is.  `fresh` makes all that is known old."""
     known = folder.read_info()
     generation = (known.generation if known else 0) + fresh
@@ -106,13 +112,13 @@ def begin(folder: RunFolder, plan: Plan, conditions: Conditions, shard: Shard | 
 
 
 def run(
-    folder: RunFolder, entries: Sequence[Entry], info: RunInfo, course: Course, executor: Executor
-) -> Iterator[Told]:
+    folder: RunFolder, entries: Sequence[PlannedSubmission], info: RunInfo, course: Course, executor: Executor
+) -> Iterator[StoredVerdict]:
     """Grade what is not known; every verdict is given once, and is stored when it is given.
 
     First those that are known, in their order, then the others as they come.
     """
-    todo: list[Entry] = []
+    todo: list[PlannedSubmission] = []
     for entry in entries:
         known = _find_known(folder, entry, info, course)
         if known is None:
@@ -120,17 +126,17 @@ def run(
         else:
             yield known
 
-    def finish(entry: Entry, submission: Submission, result: Document) -> Told:
+    def finish(entry: PlannedSubmission, submission: Submission, result: Document) -> StoredVerdict:
         key = key_of(submission, course.exercise(entry.exercise_id).digest, info.conditions)
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        attempt = Attempt(key, info.generation, now, with_time(result, entry.submitted))
+        attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted))
         folder.write(add_attempt(folder.read_or_set_aside(entry), entry, attempt))
         return _told(entry, result, is_new=True)
 
     yield from executor.grade_each(todo, course, finish)
 
 
-def _find_known(folder: RunFolder, entry: Entry, info: RunInfo, course: Course) -> Told | None:
+def _find_known(folder: RunFolder, entry: PlannedSubmission, info: RunInfo, course: Course) -> StoredVerdict | None:
     record = folder.read_or_set_aside(entry)
     if record is None:
         return None
@@ -143,5 +149,5 @@ def _find_known(folder: RunFolder, entry: Entry, info: RunInfo, course: Course) 
     return _told(entry, record.attempts[number].result, is_new=False)
 
 
-def _told(entry: Entry, result: Document, is_new: bool) -> Told:
-    return Told(entry, result["verdict"], tuple(one["mistake"] for one in result["diagnosis"]), is_new)
+def _told(entry: PlannedSubmission, result: Document, is_new: bool) -> StoredVerdict:
+    return StoredVerdict(entry, result["verdict"], tuple(mistake["mistake"] for mistake in result["diagnosis"]), is_new)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Book, open_book
+from harness.export.book import Gradebook, open_book
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
 from harness.export.gradebook import write_gradebook
@@ -18,7 +18,7 @@ from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
-from harness.policy.rules import Policy, Sheet
+from harness.policy.rules import GradebookTemplate, Policy
 
 __all__ = ["NAMES", "Policy", "check_wanted", "export_all"]
 
@@ -34,7 +34,7 @@ NAMES: Mapping[str, str] = {
     "moodle": "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)",
     "humaneval": "samples as JSON lines in HumanEval's format, and pass@k",
 }
-_WRITERS: Mapping[str, Callable[[Book, Path], list[Path]]] = {
+_WRITERS: Mapping[str, Callable[[Gradebook, Path], list[Path]]] = {
     "junit": write_junit,
     "github-annotations": write_annotations,
     "github-summary": write_summary,
@@ -44,7 +44,10 @@ _WRITERS: Mapping[str, Callable[[Book, Path], list[Path]]] = {
     "gradebook": write_gradebook,
     "humaneval": write_humaneval,
 }
-_FILLERS: Mapping[str, Callable[[Book, Path, Sheet], list[Path]]] = {"canvas": write_canvas, "moodle": write_moodle}
+_FILLERS: Mapping[str, Callable[[Gradebook, Path, GradebookTemplate], list[Path]]] = {
+    "canvas": write_canvas,
+    "moodle": write_moodle,
+}
 
 
 def export_all(
@@ -66,25 +69,25 @@ def export_all(
     if not wanted:
         return paths
     with open_book(results, rules, now or datetime.now(UTC)) as book:
-        for name in dict.fromkeys(one.partition("=")[0] for one in wanted):
+        for name in dict.fromkeys(request.partition("=")[0] for request in wanted):
             paths += _FILLERS[name](book, out, sheets[name]) if name in sheets else _WRITERS[name](book, out)
     return paths
 
 
-def check_wanted(wanted: Sequence[str], policy: Policy | None) -> dict[str, Sheet]:
+def check_wanted(wanted: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
     """The gradebook exports to be filled in, by name.  Raises UsageError as `export_all` would, before any grading."""
-    sheets: dict[str, Sheet] = {}
-    for one in wanted:
-        name, sign, file = one.partition("=")
+    sheets: dict[str, GradebookTemplate] = {}
+    for request in wanted:
+        name, sign, file = request.partition("=")
         if name not in NAMES:
             raise UsageError(f'no export is named "{name}"{did_you_mean(name, NAMES)}; there are {", ".join(NAMES)}')
         if name not in _FILLERS:
             if sign:
-                raise UsageError(f'{one}: "{name}" takes no file; only {" and ".join(_FILLERS)} do')
+                raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(_FILLERS)} do')
             continue
-        given: Sheet | None = getattr(policy, name, None)
+        given: GradebookTemplate | None = getattr(policy, name, None)
         if file:
-            given = replace(given, file=Path(file)) if given is not None else Sheet(Path(file))
+            given = replace(given, file=Path(file)) if given is not None else GradebookTemplate(Path(file))
         if given is None:
             raise UsageError(f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the policy")
         if not given.file.is_file():

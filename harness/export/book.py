@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from harness.policy.grades import Attempt, Grade, Total, add_up, as_attempt, choose, max_points
+from harness.policy.grades import ExerciseGrade, LearnerTotal, ScoredAttempt, add_up, as_attempt, choose, max_points
 from harness.policy.rules import Policy
 
 Document = Mapping[str, Any]
@@ -25,9 +25,9 @@ class Documents:
     def __init__(self, file: IO[bytes], results: Iterable[Document]) -> None:
         self.file = file
         self.offsets = array("Q")
-        for one in results:
+        for result in results:
             self.offsets.append(file.tell())
-            file.write(json.dumps(one).encode() + b"\n")
+            file.write(json.dumps(result).encode() + b"\n")
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -39,7 +39,7 @@ class Documents:
 
 
 @dataclass(frozen=True)
-class Book:
+class Gradebook:
     """The grades of all learners, in the order in which learners and exercises first come up.
 
     `maxima` are the points of every exercise that somebody handed in.  `now` decides what is past its due date.
@@ -48,27 +48,27 @@ class Book:
     policy: Policy
     now: datetime
     documents: Documents | Sequence[Document] = field(repr=False)
-    attempts: tuple[Attempt, ...] = field(repr=False)
-    learners: Mapping[str | None, Mapping[str, Grade]] = field(repr=False)
+    attempts: tuple[ScoredAttempt, ...] = field(repr=False)
+    learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
 
     @property
-    def grades(self) -> Iterator[Grade]:
+    def grades(self) -> Iterator[ExerciseGrade]:
         """Every learner's grades, one learner after the other."""
         for mine in self.learners.values():
             yield from mine.values()
 
-    def document(self, grade: Grade) -> Document:
+    def document(self, grade: ExerciseGrade) -> Document:
         """The result of the attempt that counts."""
         return self.documents[grade.attempt.number]
 
-    def total(self, learner: str | None) -> Total:
+    def total(self, learner: str | None) -> LearnerTotal:
         """The learner's sums."""
         return add_up(self.learners[learner], self.maxima, self.policy)
 
 
 @contextmanager
-def open_book(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Book]:
+def open_book(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
     """Grade all results.  A sequence is read where it is; anything else is put aside first.
 
     Raises UsageError where a document is no result, or lacks a time that the policy needs.
@@ -80,10 +80,10 @@ def open_book(results: Iterable[Document], policy: Policy, now: datetime) -> Ite
         yield make_book(Documents(file, results), policy, now)
 
 
-def make_book(documents: Documents | Sequence[Document], policy: Policy, now: datetime) -> Book:
+def make_book(documents: Documents | Sequence[Document], policy: Policy, now: datetime) -> Gradebook:
     """The book of documents that can be read again and again."""
-    attempts: list[Attempt] = []
-    by_learner: dict[str | None, dict[str, list[Attempt]]] = {}
+    attempts: list[ScoredAttempt] = []
+    by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
     walk = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
@@ -96,4 +96,4 @@ def make_book(documents: Documents | Sequence[Document], policy: Policy, now: da
         learner: {exercise: choose(tries, policy) for exercise, tries in mine.items()}
         for learner, mine in by_learner.items()
     }
-    return Book(policy, now, documents, tuple(attempts), learners, maxima)
+    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima)

@@ -98,18 +98,19 @@ def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
         if not piece and not is_first:
             return
         is_first = False
-        rows = [row for one in piece for row in _rows(one)]
+        rows = [row for result in piece for row in _rows(result)]
         yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _rows(one: Document) -> Iterator[tuple[Any, ...]]:
-    environment = one["environment"]
-    mistakes = " ".join(found["mistake"] for found in one["diagnosis"])
-    for check in one["checks"]:
+def _rows(result: Document) -> Iterator[tuple[Any, ...]]:
+    environment = result["environment"]
+    mistakes = " ".join(found["mistake"] for found in result["diagnosis"])
+    for check in result["checks"]:
         yield (
-            one["learner"], one["exercise"], one["verdict"], one["score"], check["id"], check["kind"], check["verdict"],
-            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, one.get("attempt"),
-            one["submission"]["sha256"], environment["seed"], environment["device"], one["wall_s"],
+            result["learner"], result["exercise"], result["verdict"], result["score"],
+            check["id"], check["kind"], check["verdict"],
+            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, result.get("attempt"),
+            result["submission"]["sha256"], environment["seed"], environment["device"], result["wall_s"],
             is_required(check), check.get("figure"), check.get("limit"), check.get("unit"),
         )  # fmt: skip
 

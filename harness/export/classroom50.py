@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.book import Book
+from harness.export.book import Gradebook
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade
-from harness.policy.visibility import Seen, see
+from harness.policy.grades import ExerciseGrade
+from harness.policy.visibility import VisibleResult, see
 from harness.records import Verdict
 
 SCHEMA = "classroom50/result/v1"
@@ -24,7 +24,7 @@ NEEDED = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_UR
 MESSAGE_CHARS = 2_000
 
 
-def write_classroom50(book: Book, out: Path) -> list[Path]:
+def write_classroom50(book: Gradebook, out: Path) -> list[Path]:
     """`classroom50/result.json`, or `classroom50/<learner>/result.json` where there are several.
 
     Raises UsageError outside of Classroom 50's runner.
@@ -40,7 +40,7 @@ def write_classroom50(book: Book, out: Path) -> list[Path]:
     return paths
 
 
-def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
+def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
     """The document of one learner: a test for each exercise, scores in whole points.
 
     `datetime` is when the last of the files was handed in where the results say so, else now; the runner puts the
@@ -61,7 +61,7 @@ def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, 
         tests.append(
             _test(book, grade) if grade is not None else _row(exercise, False, 0, whole(most), "not handed in")
         )
-    times = [one.attempt.submitted for one in grades.values() if one.attempt.submitted is not None]
+    times = [grade.attempt.submitted for grade in grades.values() if grade.attempt.submitted is not None]
     return {
         "schema": SCHEMA,
         "classroom": environment["CLASSROOM"],
@@ -74,8 +74,8 @@ def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, 
         "review": environment.get("REVIEW_URL") or environment["COMMIT_URL"],
         "datetime": _stamp(max(times) if times else book.now),
         "graded_at": _stamp(book.now),
-        "score": sum(one["score"] for one in tests),
-        "max-score": sum(one["max-score"] for one in tests),
+        "score": sum(test["score"] for test in tests),
+        "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
 
@@ -95,7 +95,7 @@ def whole_score(points: Decimal, most: Decimal) -> int:
     return max(min(whole(points), whole(most) - 1), 0)
 
 
-def _test(book: Book, grade: Grade) -> dict[str, Any]:
+def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
     seen = see(book.document(grade), grade, book.policy, book.now, MESSAGE_CHARS, 0)
     if grade.points is None:  # ours: it neither gives nor takes points
         return _row(seen.exercise, False, 0, 0, f"{seen.headline}.")
@@ -108,13 +108,13 @@ def _row(name: str, is_passed: bool, score: int, most: int, message: str) -> dic
     return {"test-name": name, "passed": is_passed, "score": score, "max-score": most, "message": message}
 
 
-def _message(seen: Seen, grade: Grade) -> str:
+def _message(seen: VisibleResult, grade: ExerciseGrade) -> str:
     first = seen.first_problem
     parts = [f"{seen.headline}.", *grade.notes]
     if first is not None:
         parts.append(f"{first.name}\n{first.message}".strip())
     parts += [f"{tally.name}: {tally.told}" for tally in seen.tallies]
-    return "\n".join([*parts, *(f"Known mistake: {one}" for one in seen.diagnosis)])
+    return "\n".join([*parts, *(f"Known mistake: {mistake}" for mistake in seen.diagnosis)])
 
 
 def _stamp(time: datetime) -> str:

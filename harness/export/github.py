@@ -13,10 +13,10 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.book import Book
+from harness.export.book import Gradebook
 from harness.export.files import write
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import Seen, see
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import VisibleResult, see
 from harness.records import Verdict
 from harness.text import one_plain_line, plain
 
@@ -38,14 +38,14 @@ LEVELS: dict[Verdict, str] = {
 RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
 
 
-def write_annotations(book: Book, out: Path) -> list[Path]:
+def write_annotations(book: Gradebook, out: Path) -> list[Path]:
     """`annotations.txt`: lines to be printed to standard output, where the runner looks for them."""
     return [write(out / "annotations.txt", (f"{line}\n" for line in make_annotations(book)))]
 
 
-def make_annotations(book: Book) -> list[str]:
+def make_annotations(book: Gradebook) -> list[str]:
     """A command for each submission that did not pass, our own failures first; the last one counts the rest."""
-    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
+    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
     shown = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
     for grade in shown:
@@ -54,14 +54,14 @@ def make_annotations(book: Book) -> list[str]:
         path = plain(str((document.get("submission") or {}).get("path") or ""))
         lines.append(command(LEVELS[seen.verdict], _message(seen), {"file": path, "title": _title(seen)}))
     if len(wrong) > len(shown):
-        rest = Counter(one.attempt.verdict for one in wrong[len(shown) :])
+        rest = Counter(grade.attempt.verdict for grade in wrong[len(shown) :])
         counts = ", ".join(f"{count} {verdict.value.replace('_', ' ')}" for verdict, count in rest.items())
         told = f"{rest.total()} more submissions did not pass: {counts}. All of them are in the results."
         lines.append(command("notice", told, {"title": "harness"}))
     return lines
 
 
-def _rank(grade: Grade) -> int:
+def _rank(grade: ExerciseGrade) -> int:
     return RANK[grade.attempt.verdict]
 
 
@@ -83,25 +83,25 @@ def _property(text: str) -> str:
     return _data(one_plain_line(text, 1_000)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _title(seen: Seen) -> str:
+def _title(seen: VisibleResult) -> str:
     who = f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise
     return one_plain_line(f"{who}: {seen.verdict.value.replace('_', ' ')}", TITLE_CHARS)
 
 
-def _message(seen: Seen) -> str:
+def _message(seen: VisibleResult) -> str:
     first = seen.first_problem
     parts = [seen.headline]
     if first is not None:
         parts.append(f"{first.name}\n{first.message}".strip())
     parts += [f"{tally.name}: {tally.told}" for tally in seen.tallies]
-    parts += [f"Known mistake: {one}" for one in seen.diagnosis]
+    parts += [f"Known mistake: {mistake}" for mistake in seen.diagnosis]
     return plain("\n\n".join(parts), 2 * BODY_CHARS)
 
 
 # ---- the summary
 
 
-def write_summary(book: Book, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
+def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
     """`summary.md`; inside a GitHub step the same is added to the step's own summary, as far as there is room.
 
     Raises HarnessError where the step's file cannot be written to.
@@ -120,14 +120,14 @@ def write_summary(book: Book, out: Path, max_bytes: int = SUMMARY_BYTES) -> list
     return paths
 
 
-def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
+def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
     """Markdown of at most that many bytes: counts, a table by exercise, then the submissions that did not pass.
 
     Whatever does not fit is counted in the last line.
     """
     left = max_bytes - 200  # for that line
-    counts = Counter(one.attempt.verdict for one in book.grades)
-    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
+    counts = Counter(grade.attempt.verdict for grade in book.grades)
+    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
     omitted = 0
     for part in _heading(book, counts):
         if len(part.encode()) > left:
@@ -146,25 +146,25 @@ def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
         yield f"\n_{omitted} more that did not pass are left out here; they are in the results._\n"
 
 
-def _heading(book: Book, counts: Counter[Verdict]) -> Iterator[str]:
+def _heading(book: Gradebook, counts: Counter[Verdict]) -> Iterator[str]:
     yield f"## Grading: {counts[Verdict.PASSED]} of {counts.total()} submissions passed\n\n"
     ours = counts[Verdict.INTERNAL_ERROR]
     if ours:
         yield f"> **The harness itself failed on {ours} of them.** They are not graded; run it again.\n\n"
     yield "| exercise | submissions | passed | mean points | of |\n|---|--:|--:|--:|--:|\n"
-    by_exercise: dict[str, list[Grade]] = {name: [] for name in book.maxima}
+    by_exercise: dict[str, list[ExerciseGrade]] = {name: [] for name in book.maxima}
     for grade in book.grades:
         by_exercise[grade.exercise].append(grade)
     for name, grades in by_exercise.items():
-        passed = sum(one.attempt.verdict is Verdict.PASSED for one in grades)
-        points = [one.points for one in grades if one.points is not None]
+        passed = sum(grade.attempt.verdict is Verdict.PASSED for grade in grades)
+        points = [grade.points for grade in grades if grade.points is not None]
         mean = f"{sum(points) / len(points):.2f}" if points else ""
         most = plain_number(book.maxima[name])
         yield f"| {markdown(name)} | {len(grades)} | {passed} | {mean} | {most} |\n"
     yield "\n"
 
 
-def _detail(seen: Seen) -> str:
+def _detail(seen: VisibleResult) -> str:
     """A fold-out with the message as it is: HTML, in which Markdown means nothing."""
     return f"<details><summary>{escape(_title(seen))}</summary>\n\n<pre>{escape(_message(seen))}</pre>\n\n</details>\n"
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.export.book import Book
+from harness.export.book import Gradebook
 from harness.export.files import write
 from harness.policy.grades import plain_number
 from harness.text import one_plain_line
@@ -19,12 +19,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NAME_CHARS = 500
 
 
-def write_gradebook(book: Book, out: Path) -> list[Path]:
+def write_gradebook(book: Gradebook, out: Path) -> list[Path]:
     """`gradebook.csv`, in UTF-8 with the mark by which Excel knows it."""
     return [write(out / "gradebook.csv", _text(book))]
 
 
-def _text(book: Book) -> Iterator[str]:
+def _text(book: Gradebook) -> Iterator[str]:
     yield "\ufeff"
     for row in make_rows(book):
         line = io.StringIO()
@@ -32,7 +32,7 @@ def _text(book: Book) -> Iterator[str]:
         yield line.getvalue()
 
 
-def make_rows(book: Book) -> Iterator[Sequence[str]]:
+def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     """The header and a row for each learner.  A cell is empty where nothing was handed in or could be graded."""
     yield (*BEFORE, *map(as_text, book.maxima), *AFTER)
     for learner, grades in book.learners.items():
@@ -53,7 +53,7 @@ def make_rows(book: Book) -> Iterator[Sequence[str]]:
             plain_number(total.points),
             plain_number(total.max_points),
             "" if total.percent is None else plain_number(total.percent),
-            str(sum(one.days_late for one in grades.values())),
+            str(sum(grade.days_late for grade in grades.values())),
             as_text("; ".join(notes)),
         )
 

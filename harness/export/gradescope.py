@@ -8,17 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Book
+from harness.export.book import Gradebook
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import FINE, Seen, SeenCheck, Tally, see
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, see
 from harness.records import CheckVerdict, Verdict
 
 MESSAGE_CHARS = 4_000
 OUTPUT_CHARS = 8_000
 
 
-def write_gradescope(book: Book, out: Path) -> list[Path]:
+def write_gradescope(book: Gradebook, out: Path) -> list[Path]:
     """`gradescope/<learner>/results.json`; `gradescope/results.json` where there is one learner or no name."""
     paths = []
     for learner in book.learners:
@@ -30,7 +30,7 @@ def write_gradescope(book: Book, out: Path) -> list[Path]:
     return paths
 
 
-def make_gradescope(book: Book, learner: str | None) -> dict[str, Any]:
+def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
     """The document of one learner.
 
     The score at the top is what counts; those of the tests add up to it before lateness.  All text is of the format
@@ -70,10 +70,10 @@ def make_gradescope(book: Book, learner: str | None) -> dict[str, Any]:
     return result
 
 
-def _tests(seen: Seen, grade: Grade, number: str) -> Iterator[dict[str, Any]]:
-    rows: Sequence[SeenCheck | Tally] = (*seen.checks, *seen.tallies)
-    for place, one in enumerate(rows, 1):
-        yield _test(seen, one, f"{number}.{place}", with_points=grade.points is not None)
+def _tests(seen: VisibleResult, grade: ExerciseGrade, number: str) -> Iterator[dict[str, Any]]:
+    rows: Sequence[VisibleCheck | CheckTally] = (*seen.checks, *seen.tallies)
+    for place, row in enumerate(rows, 1):
+        yield _test(seen, row, f"{number}.{place}", with_points=grade.points is not None)
     for place, check in enumerate(seen.held_back, len(rows) + 1):
         found = _test(seen, check, f"{number}.{place}", with_points=False)
         yield found | {"visibility": "after_due_date"}
@@ -82,20 +82,20 @@ def _tests(seen: Seen, grade: Grade, number: str) -> Iterator[dict[str, Any]]:
         yield _named(seen.exercise, number, seen.headline) | (passed if grade.points is not None else {})
 
 
-def _test(seen: Seen, one: SeenCheck | Tally, number: str, with_points: bool) -> dict[str, Any]:
+def _test(seen: VisibleResult, row: VisibleCheck | CheckTally, number: str, with_points: bool) -> dict[str, Any]:
     """A stretch goal has neither points nor, where it was missed, a status: Gradescope would show it as failed."""
-    if isinstance(one, SeenCheck) and not one.is_required:
-        test = _named(f"{seen.exercise}: stretch goal: {one.name}", number, one.message)
-        met = {"status": "passed"} if one.verdict is CheckVerdict.PASSED else {}
-        return test | met | {"tags": [one.kind, "stretch"]}
-    test = _named(f"{seen.exercise}: {one.name}", number, one.told if isinstance(one, Tally) else one.message)
+    if isinstance(row, VisibleCheck) and not row.is_required:
+        test = _named(f"{seen.exercise}: stretch goal: {row.name}", number, row.message)
+        met = {"status": "passed"} if row.verdict is CheckVerdict.PASSED else {}
+        return test | met | {"tags": [row.kind, "stretch"]}
+    test = _named(f"{seen.exercise}: {row.name}", number, row.told if isinstance(row, CheckTally) else row.message)
     if with_points:
-        test |= {"score": _amount(one.earned), "max_score": _amount(one.most)}
-    is_fine = one.is_full or seen.verdict is Verdict.PASSED if isinstance(one, Tally) else one.verdict in FINE
-    if isinstance(one, Tally) or one.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
+        test |= {"score": _amount(row.earned), "max_score": _amount(row.most)}
+    is_fine = row.is_full or seen.verdict is Verdict.PASSED if isinstance(row, CheckTally) else row.verdict in FINE
+    if isinstance(row, CheckTally) or row.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
         test["status"] = "passed" if is_fine else "failed"
-    if isinstance(one, SeenCheck):
-        test["tags"] = [one.kind]
+    if isinstance(row, VisibleCheck):
+        test["tags"] = [row.kind]
     return test
 
 
@@ -115,20 +115,20 @@ def _not_handed_in(exercise: str, most: Decimal, number: str) -> dict[str, Any]:
     return _named(f"{exercise}: not handed in", number, "") | points
 
 
-def _line(seen: Seen, grade: Grade) -> str:
+def _line(seen: VisibleResult, grade: ExerciseGrade) -> str:
     most = plain_number(grade.max_points)
     points = "not graded" if grade.points is None else f"{plain_number(grade.points)} of {most}"
     parts = [f"{seen.exercise}: {points}. {seen.headline[:1].upper()}{seen.headline[1:]}."]
     parts += [f"  {note}" for note in grade.notes]
-    parts += [f"  Known mistake: {one}" for one in seen.diagnosis]
+    parts += [f"  Known mistake: {mistake}" for mistake in seen.diagnosis]
     if seen.output:
         parts.append(f"  It printed:\n{seen.output}")
     return "\n".join(parts)
 
 
-def _leaderboard(book: Book, grades: Any, points: Decimal) -> Iterator[dict[str, Any]]:
+def _leaderboard(book: Gradebook, grades: Any, points: Decimal) -> Iterator[dict[str, Any]]:
     yield {"name": "points", "value": _amount(points)}
-    yield {"name": "passed", "value": sum(one.attempt.verdict is Verdict.PASSED for one in grades)}
+    yield {"name": "passed", "value": sum(grade.attempt.verdict is Verdict.PASSED for grade in grades)}
 
 
 def _amount(amount: Decimal) -> float:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.book import Book, Document
+from harness.export.book import Document, Gradebook
 from harness.export.files import write
-from harness.policy.grades import Attempt
+from harness.policy.grades import ScoredAttempt
 from harness.records import Verdict
 
 KS = (1, 10, 100)
@@ -25,15 +25,15 @@ RESULTS = {Verdict.PASSED: "passed", Verdict.TIMEOUT: "timed out"}
 UNDECIDED = (Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED)
 
 
-def write_humaneval(book: Book, out: Path) -> list[Path]:
+def write_humaneval(book: Gradebook, out: Path) -> list[Path]:
     """`samples.jsonl_results.jsonl`, named as HumanEval names it, and `pass_at_k.json`."""
-    lines = (json.dumps(one, allow_nan=False) + "\n" for one in make_samples(book))
+    lines = (json.dumps(sample, allow_nan=False) + "\n" for sample in make_samples(book))
     samples = write(out / "samples.jsonl_results.jsonl", lines)
     summary = json.dumps(summarise(book.attempts), indent=2, allow_nan=False) + "\n"
     return [samples, write(out / "pass_at_k.json", [summary])]
 
 
-def make_samples(book: Book) -> Iterator[dict[str, Any]]:
+def make_samples(book: Gradebook) -> Iterator[dict[str, Any]]:
     """A line for each decided result, in the results' order; `completion` is null where the file is gone or changed."""
     seen: Counter[str] = Counter()
     for attempt in book.attempts:
@@ -52,7 +52,7 @@ def make_samples(book: Book) -> Iterator[dict[str, Any]]:
         seen[attempt.exercise] += 1
 
 
-def summarise(attempts: Sequence[Attempt], ks: Sequence[int] = KS) -> dict[str, Any]:
+def summarise(attempts: Sequence[ScoredAttempt], ks: Sequence[int] = KS) -> dict[str, Any]:
     """pass@k of each exercise and the mean over all, as HumanEval takes it; null where one has too few samples."""
     tasks: dict[str, dict[str, Any]] = {}
     for attempt in attempts:

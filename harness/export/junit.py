@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.book import Book, Document
+from harness.export.book import Document, Gradebook
 from harness.export.files import writing
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import MESSAGE_CHARS, OURS, Seen, see
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import MESSAGE_CHARS, OURS, VisibleResult, see
 from harness.records import CheckVerdict, Verdict
 from harness.text import one_plain_line, plain
 
@@ -63,7 +63,7 @@ class Case:
     note: str = ""
 
 
-def write_junit(book: Book, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
+def write_junit(book: Gradebook, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
     """`junit.xml`, and `junit-2.xml` and so on where it would be too large; each part names the next in a comment.
 
     Parts of an earlier run that are not written again are removed.
@@ -91,7 +91,7 @@ def write_junit(book: Book, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]
     return paths
 
 
-def _suites(book: Book) -> Iterator[bytes]:
+def _suites(book: Gradebook) -> Iterator[bytes]:
     taken: set[str] = set()
     for number, grade in enumerate(book.grades):
         document = book.document(grade)
@@ -116,7 +116,7 @@ def _unique(name: str, taken: set[str]) -> str:
     return found
 
 
-def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: int) -> str:
+def make_suite(name: str, seen: VisibleResult, document: Document, grade: ExerciseGrade, number: int) -> str:
     """The suite of one result."""
     cases = make_cases(seen)
     counts = Counter(case.outcome for case in cases)
@@ -125,7 +125,10 @@ def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: 
         f"<testsuite id={_attribute(str(number))} name={_attribute(name)} tests={_attribute(str(len(cases)))} "
         f'failures="{counts["failure"]}" errors="{counts["error"]}" skipped="{counts["skipped"]}" time="{seconds}">',
         "<properties>",
-        *(f"<property name={_attribute(key)} value={_attribute(one)}/>" for key, one in _properties(document, grade)),
+        *(
+            f"<property name={_attribute(key)} value={_attribute(value)}/>"
+            for key, value in _properties(document, grade)
+        ),
         "</properties>",
     ]
     taken: set[str] = set()
@@ -142,7 +145,7 @@ def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: 
     return "\n".join(lines)
 
 
-def make_cases(seen: Seen) -> list[Case]:
+def make_cases(seen: VisibleResult) -> list[Case]:
     """The checks; what is told as numbers only as one case each; the verdict where no case says as much."""
     wanted = OUTCOMES[seen.verdict]
     cases = []
@@ -162,7 +165,7 @@ def make_cases(seen: Seen) -> list[Case]:
     found = next((number for number, case in enumerate(cases) if case.outcome == wanted and wanted), None)
     if found is not None and seen.diagnosis:
         case = cases[found]
-        told = "\n".join(f"Known mistake: {one}" for one in seen.diagnosis)
+        told = "\n".join(f"Known mistake: {mistake}" for mistake in seen.diagnosis)
         cases[found] = Case(case.name, case.outcome, case.kind, f"{case.message}\n\n{told}".strip())
     return cases
 
@@ -184,7 +187,7 @@ def _inside(case: Case) -> str:
     return f"<{case.outcome} type={_attribute(case.kind)} message={_attribute(title)}>{body}</{case.outcome}>"
 
 
-def _properties(document: Document, grade: Grade) -> Iterator[tuple[str, str]]:
+def _properties(document: Document, grade: ExerciseGrade) -> Iterator[tuple[str, str]]:
     environment = document.get("environment") or {}
     yield "verdict", grade.attempt.verdict.value
     yield "score", plain_number(grade.attempt.score)

@@ -6,17 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Book, Document
+from harness.export.book import Document, Gradebook
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade
-from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, Seen, SeenCheck, see
+from harness.policy.grades import ExerciseGrade
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, see
 from harness.records import CheckVerdict, Verdict
 
 MAX_BYTES = 1_000_000
 LOADING = ("loading", "policy")
 
 
-def write_prairielearn(book: Book, out: Path) -> list[Path]:
+def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
     """`prairielearn/<learner>/<exercise>/results.json`; without a level that would hold one folder only."""
     paths = []
     for learner, grades in book.learners.items():
@@ -30,7 +30,7 @@ def write_prairielearn(book: Book, out: Path) -> list[Path]:
     return paths
 
 
-def make_text(book: Book, grade: Grade, max_bytes: int = MAX_BYTES) -> str:
+def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES) -> str:
     """The document of one result; messages, then checks are left out until it is small enough."""
     document = book.document(grade)
     limit, output = MESSAGE_CHARS, OUTPUT_CHARS
@@ -47,14 +47,14 @@ def make_text(book: Book, grade: Grade, max_bytes: int = MAX_BYTES) -> str:
         limit, output = limit // 4, output // 4
 
 
-def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str, Any]:
+def make_prairielearn(seen: VisibleResult, grade: ExerciseGrade, document: Document) -> dict[str, Any]:
     """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
 
     `gradable` is false, which costs the learner no attempt, where the harness itself failed, and where the file does
     not load, which is what PrairieLearn means by it.
     """
     if grade.points is None or _does_not_load(document):
-        told = [one.message for one in seen.checks if one.message] or [f"{seen.exercise}: {seen.headline}"]
+        told = [check.message for check in seen.checks if check.message] or [f"{seen.exercise}: {seen.headline}"]
         return {"gradable": False, "score": 0.0, "format_errors": told, "message": f"{seen.headline}."}
     tests: list[dict[str, Any]] = [
         {
@@ -76,7 +76,7 @@ def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str,
         for tally in seen.tallies
     ]
     share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
-    lines = [f"{seen.headline}.", *grade.notes, *(f"Known mistake: {one}" for one in seen.diagnosis)]
+    lines = [f"{seen.headline}.", *grade.notes, *(f"Known mistake: {mistake}" for mistake in seen.diagnosis)]
     return {
         "gradable": True,
         "score": min(max(round(float(share), 6), 0.0), 1.0),
@@ -86,7 +86,7 @@ def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str,
     }
 
 
-def _describe(check: SeenCheck) -> str:
+def _describe(check: VisibleCheck) -> str:
     """The kind of a check, and what keeps it from earning points."""
     tier = [] if check.is_required else ["stretch goal, no points"]
     return ", ".join([check.kind, *tier, *(["not run"] if check.verdict is CheckVerdict.SKIPPED else [])])

@@ -22,7 +22,7 @@ HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ScoredAttempt:
     """What grading needs of one result.  `number` finds its document again; `turn` is which attempt of the learner's it
     is, from 1, where the result says so; `submitted` is when it was handed in, where that is known."""
 
@@ -42,7 +42,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
+class ExerciseGrade:
     """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded.
 
     `notes` are for whoever grades, in plain words.
@@ -50,7 +50,7 @@ class Grade:
 
     learner: str | None
     exercise: str
-    attempt: Attempt
+    attempt: ScoredAttempt
     points: Decimal | None
     max_points: Decimal
     days_late: int = 0
@@ -63,7 +63,7 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class LearnerTotal:
     """A learner's sums.  `max_points` and `percent` leave out what could not be graded; `percent` is None where nothing
     is left."""
 
@@ -72,7 +72,7 @@ class Total:
     percent: Decimal | None
 
 
-def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> Attempt:
+def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
     """The attempt of a result document; `names` keeps one text for each name that comes up.
 
     Raises UsageError where it is no `harness.result/1`.
@@ -87,7 +87,7 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
             raise ValueError("its learner is not a name")
         exercise = str(document["exercise"])
         turn = document.get("attempt")
-        return Attempt(
+        return ScoredAttempt(
             number=number,
             learner=document["learner"],
             exercise=names.setdefault(exercise, exercise),
@@ -127,7 +127,7 @@ def _time(value: Any, policy: Policy) -> datetime | None:
     return found.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
 
 
-def choose(attempts: Sequence[Attempt], policy: Policy) -> Grade:
+def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     """The grade of one learner for one exercise, from all attempts at it, in any order.
 
     Attempts are in the order of their turn where all have one, else of the time they were handed in where all have
@@ -135,18 +135,18 @@ def choose(attempts: Sequence[Attempt], policy: Policy) -> Grade:
     after lateness, the earliest of equals; `last` the last.
     """
     ordered = in_order(attempts)
-    real = [one for one in ordered if not one.is_ours]
+    real = [attempt for attempt in ordered if not attempt.is_ours]
     if not real:
         return _ungraded(ordered[-1], policy, "the harness itself failed on this one; grade it again")
     limit = policy.attempts.limit
-    within = [one for place, one in enumerate(real, 1) if limit is None or (one.turn or place) <= limit]
+    within = [attempt for place, attempt in enumerate(real, 1) if limit is None or (attempt.turn or place) <= limit]
     if not within:
         first = real[0].turn or 1
         told = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
         return _ungraded(real[0], policy, told)
-    grades = [grade_attempt(one, policy) for one in within]
+    grades = [grade_attempt(attempt, policy) for attempt in within]
     if policy.attempts.keep == "best":
-        found = max(grades, key=lambda one: (one.points or Decimal(0), -within.index(one.attempt)))
+        found = max(grades, key=lambda grade: (grade.points or Decimal(0), -within.index(grade.attempt)))
     else:
         found = grades[-1]
     notes = list(found.notes)
@@ -158,22 +158,22 @@ def choose(attempts: Sequence[Attempt], policy: Policy) -> Grade:
     return replace(found, notes=tuple(notes))
 
 
-def in_order(attempts: Sequence[Attempt]) -> list[Attempt]:
+def in_order(attempts: Sequence[ScoredAttempt]) -> list[ScoredAttempt]:
     """The attempts as they were made, as far as the results tell."""
-    if all(one.turn is not None for one in attempts):
-        return sorted(attempts, key=lambda one: one.turn or 0)
-    times = {one.number: one.submitted for one in attempts if one.submitted is not None}
+    if all(attempt.turn is not None for attempt in attempts):
+        return sorted(attempts, key=lambda attempt: attempt.turn or 0)
+    times = {attempt.number: attempt.submitted for attempt in attempts if attempt.submitted is not None}
     if len(times) == len(attempts):
-        return sorted(attempts, key=lambda one: times[one.number])
-    return sorted(attempts, key=lambda one: one.number)
+        return sorted(attempts, key=lambda attempt: times[attempt.number])
+    return sorted(attempts, key=lambda attempt: attempt.number)
 
 
-def max_points(attempt: Attempt, policy: Policy) -> Decimal:
+def max_points(attempt: ScoredAttempt, policy: Policy) -> Decimal:
     """The policy's points for the exercise, else those of the result."""
     return policy.points.get(attempt.exercise, attempt.max_points)
 
 
-def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
+def grade_attempt(attempt: ScoredAttempt, policy: Policy) -> ExerciseGrade:
     """earned = score · max_points; points = earned less what lateness costs, rounded once, at the end.
 
     With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
@@ -191,7 +191,7 @@ def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
         notes.append(f"{days} day{'s' if days > 1 else ''} late: {share} % of {of} less")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
-    return Grade(
+    return ExerciseGrade(
         learner=attempt.learner,
         exercise=attempt.exercise,
         attempt=attempt,
@@ -202,7 +202,7 @@ def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
     )
 
 
-def _days_late(attempt: Attempt, policy: Policy) -> int:
+def _days_late(attempt: ScoredAttempt, policy: Policy) -> int:
     if policy.due is None or policy.late is None:
         return 0
     due = policy.due.of(attempt.learner, attempt.exercise)
@@ -219,12 +219,12 @@ def _days_late(attempt: Attempt, policy: Policy) -> int:
     return policy.late.days(attempt.submitted, due, policy.due.zone)
 
 
-def _ungraded(attempt: Attempt, policy: Policy, note: str) -> Grade:
+def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrade:
     most = max_points(attempt, policy)
-    return Grade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
+    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
 
 
-def add_up(grades: Mapping[str, Grade], maxima: Mapping[str, Decimal], policy: Policy) -> Total:
+def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], policy: Policy) -> LearnerTotal:
     """A learner's sums over all exercises of `maxima`; one without a grade gives nothing, one ungraded is left out.
 
     points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; a weight
@@ -245,7 +245,7 @@ def add_up(grades: Mapping[str, Grade], maxima: Mapping[str, Decimal], policy: P
             weighted += weight * earned / maximum
             weights += weight
     percent = policy.rounding.apply(HUNDRED * weighted / weights) if weights else None
-    return Total(points, most, percent)
+    return LearnerTotal(points, most, percent)
 
 
 def plain_number(amount: Decimal) -> str:

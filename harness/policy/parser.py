@@ -18,7 +18,17 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.authoring.strict_yaml import read as read_document
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy import schema
-from harness.policy.rules import Attempts, Due, Extension, HiddenChecks, Late, Messages, Policy, Rounding, Sheet
+from harness.policy.rules import (
+    Attempts,
+    Due,
+    Extension,
+    GradebookTemplate,
+    HiddenChecks,
+    Late,
+    Messages,
+    Policy,
+    Rounding,
+)
 from harness.policy.schema import DueFile, MessagesFile, PolicyFile, SheetFile
 
 # Beside the exercises, what a column of a gradebook may hold.
@@ -55,7 +65,7 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
         late=_late(file.late) if file.late is not None else None,
         attempts=Attempts(file.attempts.keep, file.attempts.limit),
         messages=_messages(file.messages),
-        hidden=tuple(HiddenChecks(one.exercise, one.checks, one.kinds) for one in file.hidden),
+        hidden=tuple(HiddenChecks(rule.exercise, rule.checks, rule.kinds) for rule in file.hidden),
         revealed=_messages(file.after_due) if file.after_due is not None else None,
         reveals_hidden=file.after_due is not None and file.after_due.hidden == "show",
         rounding=Rounding(file.round.digits, file.round.mode),
@@ -76,7 +86,10 @@ def _due(file: DueFile, zone: tzinfo) -> Due:
         zone=zone,
         common=_placed(file.all, zone) if file.all is not None else None,
         exercises={name: _placed(time, zone) for name, time in file.exercises.items()},
-        extensions=tuple(Extension(one.learner, one.exercise, _placed(one.until, zone)) for one in file.extensions),
+        extensions=tuple(
+            Extension(extension.learner, extension.exercise, _placed(extension.until, zone))
+            for extension in file.extensions
+        ),
     )
 
 
@@ -94,10 +107,10 @@ def _messages(file: MessagesFile) -> Messages:
     return Messages(file.show, file.diagnosis, file.output)
 
 
-def _sheet(file: SheetFile | None, folder: Path) -> Sheet | None:
+def _sheet(file: SheetFile | None, folder: Path) -> GradebookTemplate | None:
     if file is None:
         return None
-    return Sheet(
+    return GradebookTemplate(
         file=folder / file.file,
         columns=file.columns,
         match=file.match,
@@ -117,9 +130,9 @@ def _name_problems(document: Document, file: PolicyFile, known: frozenset[str]) 
         named += [((group, name), name, True) for name in getattr(file, group)]
     if file.due is not None:
         named += [(("due", "exercises", name), name, True) for name in file.due.exercises]
-        for number, one in enumerate(file.due.extensions):
-            if one.exercise is not None:
-                named.append((("due", "extensions", number, "exercise"), one.exercise, False))
+        for number, extension in enumerate(file.due.extensions):
+            if extension.exercise is not None:
+                named.append((("due", "extensions", number, "exercise"), extension.exercise, False))
     for number, rule in enumerate(file.hidden):
         if not set("*?[") & set(rule.exercise):
             named.append((("hidden", number, "exercise"), rule.exercise, False))
@@ -148,7 +161,10 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
         return
     times: list[tuple[Place, datetime]] = [(("due", "all"), file.due.all)] if file.due.all is not None else []
     times += [(("due", "exercises", name), time) for name, time in file.due.exercises.items()]
-    times += [(("due", "extensions", number, "until"), one.until) for number, one in enumerate(file.due.extensions)]
+    times += [
+        (("due", "extensions", number, "until"), extension.until)
+        for number, extension in enumerate(file.due.extensions)
+    ]
     if file.due.all is None and not file.due.exercises:
         yield document.problem(("due",), "no date is given; write `all: …`, or dates under `exercises`", on_key=True)
     for place, time in times:

@@ -55,7 +55,11 @@ class Due:
         date = self.exercises.get(exercise, self.common)
         if date is None:
             return None
-        mine = [one.until for one in self.extensions if one.learner == learner and one.exercise in (None, exercise)]
+        mine = [
+            extension.until
+            for extension in self.extensions
+            if extension.learner == learner and extension.exercise in (None, exercise)
+        ]
         return max([date, *mine])
 
     def last(self, exercise: str) -> datetime | None:
@@ -63,7 +67,9 @@ class Due:
         date = self.exercises.get(exercise, self.common)
         if date is None:
             return None
-        return max([date, *(one.until for one in self.extensions if one.exercise in (None, exercise))])
+        return max(
+            [date, *(extension.until for extension in self.extensions if extension.exercise in (None, exercise))]
+        )
 
 
 @dataclass(frozen=True)
@@ -147,13 +153,13 @@ class HiddenChecks:
         """Whether the check is one of these."""
         return (
             fnmatchcase(exercise, self.exercise)
-            and any(fnmatchcase(check, one) for one in self.checks)
+            and any(fnmatchcase(check, pattern) for pattern in self.checks)
             and (kind in self.kinds if self.kinds else kind != "policy")
         )
 
 
 @dataclass(frozen=True)
-class Sheet:
+class GradebookTemplate:
     """A gradebook export to be filled in.
 
     `columns` maps an exercise, `total` or `percent` to a column's title; `match` are the titles of the columns by which
@@ -185,12 +191,12 @@ class Policy:
     reveals_hidden: bool = False
     rounding: Rounding = field(default_factory=Rounding)
     leaderboard: bool = False
-    canvas: Sheet | None = None
-    moodle: Sheet | None = None
+    canvas: GradebookTemplate | None = None
+    moodle: GradebookTemplate | None = None
 
     def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
         """Whether a learner sees of this check only that it is one of so many."""
-        return any(one.has(exercise, check, kind) for one in self.hidden)
+        return any(rule.has(exercise, check, kind) for rule in self.hidden)
 
     def is_past(self, exercise: str, now: datetime) -> bool:
         """Whether nobody has time left for the exercise."""

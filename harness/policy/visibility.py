@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.efficiency import Goal, count_goals, count_passed, find_goals, is_required
 from harness.findings import rest_of
-from harness.policy.grades import Grade
+from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages, Policy
 from harness.records import NOT_MEASURED, CheckVerdict, Verdict
 from harness.text import one_plain_line, plain
@@ -29,7 +29,7 @@ OURS = "The harness itself failed here, not the submission: "
 
 
 @dataclass(frozen=True)
-class SeenCheck:
+class VisibleCheck:
     """One check as its learner sees it.  `earned` of `most` are its share of the exercise's points, before lateness.
 
     `is_hidden`: only those who grade may see it, unless the format can keep it back until the due date.  A stretch goal
@@ -52,7 +52,7 @@ class SeenCheck:
 
 
 @dataclass(frozen=True)
-class Tally:
+class CheckTally:
     """Checks of which only the numbers are told: how many of how many passed, and their points."""
 
     name: str
@@ -73,33 +73,33 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleResult:
     """What a learner sees of one result.  `headline` says the verdict in a line; `output` is what was printed."""
 
     learner: str
     exercise: str
     verdict: Verdict
     headline: str
-    checks: tuple[SeenCheck, ...]
-    tallies: tuple[Tally, ...]
+    checks: tuple[VisibleCheck, ...]
+    tallies: tuple[CheckTally, ...]
     diagnosis: tuple[str, ...]
     output: str
-    held_back: tuple[SeenCheck, ...] = ()
+    held_back: tuple[VisibleCheck, ...] = ()
 
     @property
-    def first_problem(self) -> SeenCheck | None:
+    def first_problem(self) -> VisibleCheck | None:
         """The first check that did not pass."""
         return next((check for check in self.checks if check.is_problem), None)
 
 
 def see(
     document: Any,
-    grade: Grade,
+    grade: ExerciseGrade,
     policy: Policy,
     now: datetime,
     message_chars: int = MESSAGE_CHARS,
     output_chars: int = OUTPUT_CHARS,
-) -> Seen:
+) -> VisibleResult:
     """What the learner sees of this result at this time.
 
     Where checks are hidden, what the submission printed is not shown: it is called with their arguments.  For the same
@@ -108,18 +108,20 @@ def see(
     is_past = policy.is_past(grade.exercise, now)
     rules = policy.revealed if is_past and policy.revealed is not None else policy.messages
     hides = not (is_past and policy.reveals_hidden)
-    checks: list[SeenCheck] = []
-    hidden: list[SeenCheck] = []
+    checks: list[VisibleCheck] = []
+    hidden: list[VisibleCheck] = []
     for check in _shares(document, grade, message_chars):
         is_hidden = policy.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
-    tallies: list[Tally] = []
+    tallies: list[CheckTally] = []
     if rules.show == "counts":
         tallies += _tally("checks", checks)
         checks = []
     tallies += _tally("hidden checks", hidden)
-    diagnosis = [_said(one, message_chars) for one in document.get("diagnosis", ())[:20]] if rules.diagnosis else []
-    return Seen(
+    diagnosis = (
+        [_said(mistake, message_chars) for mistake in document.get("diagnosis", ())[:20]] if rules.diagnosis else []
+    )
+    return VisibleResult(
         learner=one_plain_line(grade.learner or "", NAME_CHARS),
         exercise=one_plain_line(grade.exercise, NAME_CHARS),
         verdict=grade.attempt.verdict,
@@ -132,7 +134,7 @@ def see(
     )
 
 
-def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
+def _shares(document: Any, grade: ExerciseGrade, limit: int) -> Iterable[VisibleCheck]:
     """The checks with their shares of what was earned.
 
     The score counts required checks that passed: each is worth max_points / number of required checks, without those
@@ -141,26 +143,26 @@ def _shares(document: Any, grade: Grade, limit: int) -> Iterable[SeenCheck]:
     """
     found = document["checks"][:MOST_CHECKS]
     goals = {goal.id: goal for goal in find_goals(document)}
-    verdicts = [CheckVerdict(one["verdict"]) for one in found]
+    verdicts = [CheckVerdict(check["verdict"]) for check in found]
     is_passed = grade.attempt.verdict is Verdict.PASSED
     counted = [
-        is_required(one) and (verdict is CheckVerdict.PASSED if is_passed else one.get("message") != NOT_MEASURED)
-        for one, verdict in zip(found, verdicts, strict=True)
+        is_required(check) and (verdict is CheckVerdict.PASSED if is_passed else check.get("message") != NOT_MEASURED)
+        for check, verdict in zip(found, verdicts, strict=True)
     ]
     each = grade.max_points / max(sum(counted), 1)
     earns = grade.attempt.score > 0
-    for one, verdict, counts in zip(found, verdicts, counted, strict=True):
-        message = plain(_message(one, goals), limit)
+    for check, verdict, counts in zip(found, verdicts, counted, strict=True):
+        message = plain(_message(check, goals), limit)
         if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:
             message = OURS + message
-        yield SeenCheck(
-            name=one_plain_line(str(one["id"]), NAME_CHARS),
-            kind=str(one["kind"]),
+        yield VisibleCheck(
+            name=one_plain_line(str(check["id"]), NAME_CHARS),
+            kind=str(check["kind"]),
             verdict=verdict,
             message=message,
             earned=each if counts and earns and verdict is CheckVerdict.PASSED else Decimal(0),
             most=each if counts else Decimal(0),
-            is_required=is_required(one),
+            is_required=is_required(check),
         )
 
 
@@ -170,7 +172,7 @@ def _message(check: Any, goals: Mapping[str, Goal]) -> str:
     return str(check.get("message") or "") if goal is None else goal.sentence
 
 
-def _shown(checks: Sequence[SeenCheck], rules: Messages) -> Iterable[SeenCheck]:
+def _shown(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[VisibleCheck]:
     """With the messages that the rules allow; `first` leaves those of stretch goals, which are no problem."""
     first = next((check for check in checks if check.is_problem), None)
     for check in checks:
@@ -180,13 +182,13 @@ def _shown(checks: Sequence[SeenCheck], rules: Messages) -> Iterable[SeenCheck]:
             yield replace(check, message="")
 
 
-def _tally(name: str, checks: Sequence[SeenCheck]) -> Iterator[Tally]:
+def _tally(name: str, checks: Sequence[VisibleCheck]) -> Iterator[CheckTally]:
     """The numbers of the required checks among these; nothing where there are none."""
     required = [check for check in checks if check.is_required]
     if required:
         passed = sum(check.verdict is CheckVerdict.PASSED for check in required)
         earned = sum((check.earned for check in required), Decimal(0))
-        yield Tally(name, passed, len(required), earned, sum((check.most for check in required), Decimal(0)))
+        yield CheckTally(name, passed, len(required), earned, sum((check.most for check in required), Decimal(0)))
 
 
 def _said(found: Any, limit: int) -> str:
@@ -199,7 +201,7 @@ def _said(found: Any, limit: int) -> str:
 def _output(document: Any, limit: int) -> str:
     found = document.get("output") or {}
     parts = [plain(str(found.get(name) or ""), limit) for name in ("stdout", "stderr")]
-    return "\n".join(one for one in parts if one)
+    return "\n".join(part for part in parts if part)
 
 
 _HEADLINES = {
@@ -214,7 +216,7 @@ _HEADLINES = {
 }
 
 
-def _headline(document: Any, grade: Grade) -> str:
+def _headline(document: Any, grade: ExerciseGrade) -> str:
     checks = document["checks"]
     passed, of = count_passed(checks)
     counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_ours else []

@@ -20,7 +20,7 @@ from harness.export import NAMES, check_wanted, export_all
 from harness.export.book import make_book
 from harness.export.checks import write_checks_csv
 from harness.export.files import folder_name, write
-from harness.policy.rules import HiddenChecks, Messages, Policy, Sheet
+from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import see
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.text import one_plain_line, plain
@@ -56,7 +56,7 @@ def sheets(tmp_path: Path) -> Policy:
     canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
     canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
     moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
-    return Policy(canvas=Sheet(canvas), moodle=Sheet(moodle))
+    return Policy(canvas=GradebookTemplate(canvas), moodle=GradebookTemplate(moodle))
 
 
 def test_names_have_a_line_of_help_each() -> None:
@@ -91,8 +91,10 @@ def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets:
     """Its columns and rules still hold."""
     other = tmp_path / "other.csv"
     other.write_text("x")
-    found = check_wanted([f"canvas={other}"], Policy(canvas=Sheet(Path("gone.csv"), columns={"top-p": "A"})))
-    assert found == {"canvas": Sheet(other, columns={"top-p": "A"})}
+    found = check_wanted(
+        [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
+    )
+    assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}
 
 
 @pytest.mark.parametrize("text", ["expected 1", HOSTILE, HOSTILE * 800, "x" * 100_000])

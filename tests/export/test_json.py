@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 from harness.errors import UsageError
-from harness.export.book import Book, make_book
+from harness.export.book import Gradebook, make_book
 from harness.export.classroom50 import make_classroom50, whole_score, write_classroom50
 from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
@@ -170,7 +170,7 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
     return document
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Book:
+def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Gradebook:
     """The book of these results."""
     return make_book(documents, policy or Policy(), now)
 

@@ -15,7 +15,7 @@ import pytest
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.book import make_book
-from harness.policy.grades import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
+from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
 from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
 from harness.policy.schema import PolicyFile, schema_text
@@ -46,10 +46,10 @@ moodle: {file: sheet.csv, learners: {ada: ada@example.org}, existing: keep}
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def attempt(score: str = "1", **more: Any) -> Attempt:
+def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
     """An attempt at top-p, of 10 points."""
     given: dict[str, Any] = {"number": 0, "learner": "ada", "exercise": "top-p", "verdict": Verdict.FAILED}
-    return Attempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
+    return ScoredAttempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
 
 
 def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]]:

@@ -14,11 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Book
+from harness.export.book import Gradebook
 from harness.export.files import write, writing
-from harness.export.lms.csv_cells import Table, read_table
+from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import Layout, as_number, fill
-from harness.policy.rules import Sheet
+from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
 
 MAX_BYTES = 256 << 20
@@ -38,22 +38,22 @@ MOODLE_FAMILY = ("Surname", "Last name")
 _ITEM = re.compile(r"(?:[^:]*:\s*)?(.*?)(?:\s*\(Real\))?")
 
 
-def write_canvas(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+def write_canvas(book: Gradebook, out: Path, sheet: GradebookTemplate) -> list[Path]:
     """`canvas.csv`, the export with grades filled in, and `canvas-report.txt`.  Raises UsageError."""
     return _write(book, out, sheet, "canvas", read_canvas, _canvas_title)
 
 
-def write_moodle(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+def write_moodle(book: Gradebook, out: Path, sheet: GradebookTemplate) -> list[Path]:
     """`moodle.csv`, the export with grades filled in, and `moodle-report.txt`.  Raises UsageError."""
     return _write(book, out, sheet, "moodle", read_moodle, _moodle_title)
 
 
 def _write(
-    book: Book,
+    book: Gradebook,
     out: Path,
-    sheet: Sheet,
+    sheet: GradebookTemplate,
     name: str,
-    read: Callable[[Table, Sheet], tuple[Layout, tuple[int, ...]]],
+    read: Callable[[CsvTable, GradebookTemplate], tuple[Layout, tuple[int, ...]]],
     title_of: Callable[[str], str],
 ) -> list[Path]:
     table = read_table(_content(sheet.file), str(sheet.file))
@@ -86,14 +86,18 @@ def _content(path: Path) -> bytes:
 
 
 def find_columns(
-    table: Table, open_columns: Sequence[int], title_of: Callable[[str], str], book: Book, sheet: Sheet
+    table: CsvTable,
+    open_columns: Sequence[int],
+    title_of: Callable[[str], str],
+    book: Gradebook,
+    sheet: GradebookTemplate,
 ) -> dict[str, int]:
     """Which column takes what: as `columns` says, else each exercise the column whose title is its name.
 
     Raises UsageError where a title is not there, stands there twice, or nothing fits.
     """
     titles = {column: table.value(0, column).strip() for column in open_columns}
-    shown = ", ".join(f'"{one_plain_line(one, 60)}"' for one in list(titles.values())[:30])
+    shown = ", ".join(f'"{one_plain_line(title, 60)}"' for title in list(titles.values())[:30])
     if sheet.columns:
         return {name: _column(titles, title, title_of, table, shown) for name, title in sheet.columns.items()}
     by_slug: dict[str, list[int]] = {}
@@ -108,7 +112,7 @@ def find_columns(
     return found
 
 
-def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: Table, shown: str) -> int:
+def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: CsvTable, shown: str) -> int:
     same = [column for column, title in titles.items() if title == wanted.strip()]
     same = same or [column for column, title in titles.items() if title_of(title) == wanted.strip()]
     if len(same) == 1:
@@ -125,21 +129,23 @@ def _slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
-def _places(table: Table, names: Iterable[str]) -> list[int]:
+def _places(table: CsvTable, names: Iterable[str]) -> list[int]:
     """The columns of these titles, in their order, as far as they are there."""
-    titles = [one.strip() for one in table.values(0)]
+    titles = [title.strip() for title in table.values(0)]
     return [titles.index(name) for name in names if name in titles]
 
 
-def _by_match(table: Table, sheet: Sheet, names: Sequence[tuple[int, ...]]) -> tuple[list[int], list[tuple[int, ...]]]:
+def _by_match(
+    table: CsvTable, sheet: GradebookTemplate, names: Sequence[tuple[int, ...]]
+) -> tuple[list[int], list[tuple[int, ...]]]:
     """The columns that `match` names; one that holds names is read as such."""
-    titles = [one.strip() for one in table.values(0)]
+    titles = [title.strip() for title in table.values(0)]
     ids, kept = [], []
     for title in sheet.match:
         if title not in titles:
             raise UsageError(f'{table.path} has no column "{title}" to match by{did_you_mean(title, titles)}')
         column = titles.index(title)
-        parts = [one for one in names if column in one]
+        parts = [columns for columns in names if column in columns]
         kept += parts
         if not parts:
             ids.append(column)
@@ -149,9 +155,9 @@ def _by_match(table: Table, sheet: Sheet, names: Sequence[tuple[int, ...]]) -> t
 # ---- Canvas
 
 
-def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
+def read_canvas(table: CsvTable, sheet: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
     """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Canvas."""
-    titles = [one.strip() for one in table.values(0)]
+    titles = [title.strip() for title in table.values(0)]
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
     if not (single or len(pair) == 2) or "ID" not in titles or "Section" not in titles:
@@ -178,9 +184,9 @@ def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
         elif not all(_MUTED.fullmatch(value) for value in values):
             students.append(row)
     first = titles.index("Section") + 1
-    takes = [one for one in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[one])]
+    takes = [column for column in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[column])]
     layout = Layout(tuple(students), tuple(ids), tuple(names), possible, CANVAS_LOCKED, empty=frozenset({"", "-"}))
-    return layout, tuple(one for one in takes if one not in read_only)
+    return layout, tuple(column for column in takes if column not in read_only)
 
 
 def _canvas_title(title: str) -> str:
@@ -192,9 +198,9 @@ def _canvas_title(title: str) -> str:
 # ---- Moodle
 
 
-def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
+def read_moodle(table: CsvTable, sheet: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
     """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Moodle."""
-    titles = [one.strip() for one in table.values(0)]
+    titles = [title.strip() for title in table.values(0)]
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)
     names: list[tuple[int, ...]] = [(full[0],)] if full else [(given[0], family[0])] if given and family else []
@@ -206,7 +212,7 @@ def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
             f"{table.path}: no column says who is who ({', '.join(MOODLE_IDS)}, Full name). If the export is in "
             'another language, name the columns in the policy (match: ["E-Mail-Adresse"])'
         )
-    rows = tuple(row for row in range(1, len(table.rows)) if any(one.strip() for one in table.values(row)))
+    rows = tuple(row for row in range(1, len(table.rows)) if any(value.strip() for value in table.values(row)))
     if "Identifier" in titles and "Grade" in titles:
         return _worksheet(table, rows, ids, names, titles)
     known = {*ids, *(column for parts in names for column in parts)}
@@ -215,10 +221,10 @@ def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
 
 
 def _worksheet(
-    table: Table, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
+    table: CsvTable, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
 ) -> tuple[Layout, tuple[int, ...]]:
     """The grading worksheet of one assignment: one column takes grades, and rows may be closed."""
-    folded = [one.casefold() for one in titles]
+    folded = [title.casefold() for title in titles]
     grade = titles.index("Grade")
     maxima: dict[tuple[int | None, int], Decimal] = {}
     closed: dict[int, str] = {}

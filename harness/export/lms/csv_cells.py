@@ -20,7 +20,7 @@ _TRIED_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CsvCell:
     """Where a cell stands in the text, quotes included, and what it says."""
 
     start: int
@@ -29,13 +29,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A file's text, cut into rows of cells; a blank line is a row of one empty cell."""
 
     path: str
     text: str = field(repr=False)
     delimiter: str
-    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+    rows: tuple[tuple[CsvCell, ...], ...] = field(repr=False)
 
     def value(self, row: int, column: int) -> str:
         """What a cell says; a row that is too short ends in empty cells."""
@@ -63,7 +63,7 @@ class Table:
         return "".join([*parts, self.text[done:]]).encode("utf-8", "surrogateescape")
 
 
-def read_table(content: bytes, path: str) -> Table:
+def read_table(content: bytes, path: str) -> CsvTable:
     """The table of a file's bytes; `path` is named in problems.  Raises UsageError where it is no CSV text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text; export it, or save it, as UTF-8")
@@ -71,7 +71,7 @@ def read_table(content: bytes, path: str) -> Table:
     if "\0" in text:
         raise UsageError(f"{path} is no text: it holds zero bytes")
     delimiter = find_delimiter(text, path)
-    return Table(path, text, delimiter, tuple(map(tuple, _rows(text, delimiter, path))))
+    return CsvTable(path, text, delimiter, tuple(map(tuple, _rows(text, delimiter, path))))
 
 
 def find_delimiter(text: str, path: str) -> str:
@@ -87,14 +87,14 @@ def find_delimiter(text: str, path: str) -> str:
         if counts:
             ranked.append((len(set(counts)) == 1 and counts[0] > 1, counts[0], delimiter))
     # of one column there is no delimiter, and any will do
-    return max(ranked, key=lambda one: one[:2])[2] if ranked else DELIMITERS[0]
+    return max(ranked, key=lambda candidate: candidate[:2])[2] if ranked else DELIMITERS[0]
 
 
-def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequence[Sequence[Cell]]:
+def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequence[Sequence[CsvCell]]:
     plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
     quoted = re.compile('"[^"]*(?:""[^"]*)*"')
-    rows: list[list[Cell]] = []
-    row: list[Cell] = []
+    rows: list[list[CsvCell]] = []
+    row: list[CsvCell] = []
     position = len(BOM) if text.startswith(BOM) else 0
     if position == len(text):
         return rows
@@ -108,7 +108,7 @@ def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequ
             value = found[0]
             if value.startswith('"'):
                 raise _problem(text, path, position, "a quote is opened and not closed")
-        row.append(Cell(position, found.end(), value))
+        row.append(CsvCell(position, found.end(), value))
         position = found.end()
         if text.startswith(delimiter, position):
             position += len(delimiter)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from harness.export.book import Book
-from harness.export.lms.csv_cells import Table
+from harness.export.book import Gradebook
+from harness.export.lms.csv_cells import CsvTable
 from harness.policy.grades import plain_number
-from harness.policy.rules import Sheet
+from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
 
 HUNDRED = Decimal(100)
@@ -43,7 +43,7 @@ class Layout:
 
 
 @dataclass
-class Report:
+class FillReport:
     """What came of filling in, in lines for whoever uploads the file."""
 
     written: int = 0
@@ -71,11 +71,11 @@ class Report:
 
 
 def fill(
-    table: Table, layout: Layout, columns: Mapping[str, int], book: Book, sheet: Sheet
-) -> tuple[dict[tuple[int, int], str], Report]:
+    table: CsvTable, layout: Layout, columns: Mapping[str, int], book: Gradebook, sheet: GradebookTemplate
+) -> tuple[dict[tuple[int, int], str], FillReport]:
     """The cells to write, by row and column, and the report."""
-    report = Report()
-    rows = match(table, layout, [one for one in book.learners if one is not None], sheet.learners, report)
+    report = FillReport()
+    rows = match(table, layout, [learner for learner in book.learners if learner is not None], sheet.learners, report)
     if None in book.learners:
         report.unmatched.append("results without a learner's name")
     values: dict[tuple[int, int], str] = {}
@@ -102,21 +102,21 @@ def fill(
             _put(table, layout, sheet, (row, column), amount, possible, signs, who, values, report)
     taken = set(rows.values())
     report.without += [_row_name(table, layout, row) for row in layout.rows if row not in taken]
-    report.without[:] = [one for one in report.without if one != "Student, Test"]  # Canvas' own test student
+    report.without[:] = [name for name in report.without if name != "Student, Test"]  # Canvas' own test student
     return values, report
 
 
 def _put(
-    table: Table,
+    table: CsvTable,
     layout: Layout,
-    sheet: Sheet,
+    sheet: GradebookTemplate,
     place: tuple[int, int],
     amount: Decimal,
     possible: Decimal | None,
     sign: str,
     who: str,
     values: dict[tuple[int, int], str],
-    report: Report,
+    report: FillReport,
 ) -> None:
     """Write one amount, or say why not."""
     row, column = place
@@ -143,11 +143,11 @@ def _put(
             report.changed.append(f"{who}: {one_plain_line(old, 40)} is now {new}")
 
 
-def _amount(book: Book, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
+def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
     """What is written for a learner, of how much, and why nothing where there is nothing to write."""
     if name in ("total", "percent"):
         total = book.total(learner)
-        missing = [one.exercise for one in book.learners[learner].values() if one.points is None]
+        missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
         if name == "percent":
             return total.percent, HUNDRED, "" if total.percent is not None else "nothing could be graded"
         if missing:
@@ -165,7 +165,7 @@ def _amount(book: Book, learner: str, name: str) -> tuple[Decimal | None, Decima
 
 
 def match(
-    table: Table, layout: Layout, learners: Sequence[str], identifiers: Mapping[str, str], report: Report
+    table: CsvTable, layout: Layout, learners: Sequence[str], identifiers: Mapping[str, str], report: FillReport
 ) -> dict[str, int]:
     """The row of each learner that has exactly one, by an identifier, else by name; the others are reported."""
     by_id: dict[str, set[int]] = defaultdict(set)
@@ -193,10 +193,10 @@ def match(
             report.unmatched.append(one_plain_line(learner, 80))
     for row, several in owners.items():
         if len(several) > 1:
-            names = " and ".join(one_plain_line(one, 80) for one in several)
+            names = " and ".join(one_plain_line(learner, 80) for learner in several)
             report.ambiguous.append(f"{names} would all be {_row_name(table, layout, row)}")
-            for one in several:
-                del found[one]
+            for learner in several:
+                del found[learner]
     return found
 
 
@@ -212,7 +212,7 @@ def _names(parts: Sequence[str]) -> Iterable[str]:
     return {_key(parts[0]), _key(f"{first} {last}")} if comma else {_key(parts[0])}
 
 
-def _row_name(table: Table, layout: Layout, row: int) -> str:
+def _row_name(table: CsvTable, layout: Layout, row: int) -> str:
     columns = layout.names[0] if layout.names else layout.ids[:1]
     name = " ".join(table.value(row, column) for column in columns)
     return one_plain_line(name, 80) or f"row {row + 1}"
@@ -231,13 +231,13 @@ def as_number(text: str) -> Decimal | None:
         return None
 
 
-def _decimal_sign(table: Table, layout: Layout, column: int) -> str:
+def _decimal_sign(table: CsvTable, layout: Layout, column: int) -> str:
     """The sign before the decimals in this column, else in the whole file: a comma where numbers have no points."""
     for columns in ((column,), range(len(table.rows[0]))):
-        cells = [table.value(row, one).strip() for row in range(1, len(table.rows)) for one in columns]
+        cells = [table.value(row, other).strip() for row in range(1, len(table.rows)) for other in columns]
         numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
-        if any("." in one for one in numbers):
+        if any("." in number for number in numbers):
             return "."
-        if any("," in one for one in numbers):
+        if any("," in number for number in numbers):
             return ","
     return "."
