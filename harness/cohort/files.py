@@ -1,4 +1,4 @@
-"""An entry of the plan → the submission.  A file that cannot be read is a submission with a problem, not a crash."""
+"""Read a planned submission.  A file that cannot be read is a submission with a problem, not a crash."""
 
 from __future__ import annotations
 

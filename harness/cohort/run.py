@@ -1,6 +1,6 @@
-"""Plan, cache, run: what of a cohort is not known yet is graded, and each verdict stored before it is told.
+"""Grade what is not known of a cohort; each verdict is stored before it is reported.
 
-Nothing is held but the plan: submissions are read when their turn comes, and results live in their files.
+Only the plan is in memory: a submission is read when its turn comes, and results live in their files.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from harness.cohort.attempts import Conditions, GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.local import LocalWorker, do_each
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
-from harness.cohort.record import Conditions, GradedAttempt, add_attempt, find_held, key_of, make_current, with_time
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 
@@ -36,12 +36,12 @@ class Executor(Protocol):
         course: Course,
         finish: Callable[[PlannedSubmission, Submission, Document], Any],
     ) -> Iterator[Any]:
-        """Read and grade each, and give what `finish` makes of its result, in whatever order they end."""
+        """Read and grade each submission, and yield `finish` of each, in the order in which they end."""
 
 
 @dataclass(frozen=True)
 class StoredVerdict:
-    """One verdict that is stored: of a submission just graded, or of one that was known (`is_new` False)."""
+    """A stored verdict, from this run or (`is_new` False) from an earlier one."""
 
     entry: PlannedSubmission
     verdict: str
@@ -50,15 +50,15 @@ class StoredVerdict:
 
 
 class LocalExecutor:
-    """Threads of this process."""
+    """Grades in threads of this process."""
 
-    def __init__(self, station: LocalWorker, jobs: int) -> None:
-        self.station = station
+    def __init__(self, worker: LocalWorker, jobs: int) -> None:
+        self.worker = worker
         self.jobs = jobs
 
     @property
     def conditions(self) -> Conditions:
-        return self.station.conditions
+        return self.worker.conditions
 
     def grade_each(
         self,
@@ -70,41 +70,41 @@ class LocalExecutor:
 
         def work(entry: PlannedSubmission) -> Any:
             submission = read_entry(entry, course)
-            result = self.station.grade(submission, course.exercise(entry.exercise_id)).as_json()
-            # What ends because the zygote was closed says nothing of the submission.
+            result = self.worker.grade(submission, course.exercise(entry.exercise_id)).as_json()
+            # A result that ended because the zygote was closed says nothing about the submission.
             return None if stopped.is_set() else finish(entry, submission, result)
 
         try:
             yield from do_each(work, entries, self.jobs)
         except BaseException:
             stopped.set()
-            self.station.close()
+            self.worker.close()
             raise
 
 
 def choose_seed(folder: RunFolder, wanted: int | None) -> int:
-    """The seed asked for, or the folder's own, so that a run that goes on asks the same; else one is drawn."""
+    """The requested seed, else the folder's own, so that a resumed run uses the same; else a drawn one."""
     if wanted is not None:
         return wanted
     known = folder.read_info()
     return secrets.randbits(SEED_BITS) if known is None else known.conditions.seed
 
 
-def choose_level(folder: RunFolder, wanted: str | None, fresh: bool) -> str | None:
-    """The level asked for; else the folder's own, so that what is known holds; else None, which is the strongest.
+def choose_level(folder: RunFolder, wanted: str | None, regrade: bool) -> str | None:
+    """The requested level, else the folder's own, so that its verdicts stay valid; else None, the strongest.
 
-    A folder of level `process` says nothing: that level is only had by name.
+    A folder of level `process` does not count: that level must be requested by name.
     """
-    known = None if fresh else folder.read_info()
+    known = None if regrade else folder.read_info()
     if wanted is not None or known is None or known.conditions.level == "process":
         return wanted
     return known.conditions.level
 
 
-def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Shard | None, fresh: bool) -> RunInfo:
-    """Note what is going to be graded, before anything is.  `fresh` makes all that is known old."""
+def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Shard | None, regrade: bool) -> RunInfo:
+    """Record what is going to be graded, before grading starts.  `regrade` invalidates all earlier verdicts."""
     known = folder.read_info()
-    generation = (known.generation if known else 0) + fresh
+    generation = (known.generation if known else 0) + regrade
     info = RunInfo(conditions, generation, shard)
     folder.write_plan(plan)
     folder.write_info(info)
@@ -114,9 +114,9 @@ def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Sh
 def run(
     folder: RunFolder, entries: Sequence[PlannedSubmission], info: RunInfo, course: Course, executor: Executor
 ) -> Iterator[StoredVerdict]:
-    """Grade what is not known; every verdict is given once, and is stored when it is given.
+    """Grade what is not known; yield every verdict once, after it is stored.
 
-    First those that are known, in their order, then the others as they come.
+    Known verdicts come first, in order; the others as they arrive.
     """
     todo: list[PlannedSubmission] = []
     for entry in entries:
@@ -131,7 +131,7 @@ def run(
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted))
         folder.write(add_attempt(folder.read_or_set_aside(entry), entry, attempt))
-        return _told(entry, result, is_new=True)
+        return _as_verdict(entry, result, is_new=True)
 
     yield from executor.grade_each(todo, course, finish)
 
@@ -141,13 +141,13 @@ def _find_known(folder: RunFolder, entry: PlannedSubmission, info: RunInfo, cour
     if record is None:
         return None
     key = key_of(read_entry(entry, course), course.exercise(entry.exercise_id).digest, info.conditions)
-    number = find_held(record, key, info.generation)
+    number = find_valid(record, key, info.generation)
     if number is None:
         return None
     if number != record.current:
         folder.write(make_current(record, number))
-    return _told(entry, record.attempts[number].result, is_new=False)
+    return _as_verdict(entry, record.attempts[number].result, is_new=False)
 
 
-def _told(entry: PlannedSubmission, result: Document, is_new: bool) -> StoredVerdict:
+def _as_verdict(entry: PlannedSubmission, result: Document, is_new: bool) -> StoredVerdict:
     return StoredVerdict(entry, result["verdict"], tuple(mistake["mistake"] for mistake in result["diagnosis"]), is_new)

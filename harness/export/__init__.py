@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Gradebook, open_book
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
 from harness.export.gradebook import write_gradebook
+from harness.export.gradebook_data import Gradebook, open_book
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
@@ -20,7 +20,7 @@ from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
 from harness.policy.rules import GradebookTemplate, Policy
 
-__all__ = ["NAMES", "Policy", "check_wanted", "export_all"]
+__all__ = ["NAMES", "Policy", "check_requests", "export_all"]
 
 NAMES: Mapping[str, str] = {
     "junit": "junit.xml for CI: a suite for each learner and exercise",
@@ -64,7 +64,7 @@ def export_all(
     Raises UsageError for an unknown name, a document that is no result, or what an export needs and has not.
     """
     rules = policy or Policy()
-    sheets = check_wanted(wanted, rules)
+    sheets = check_requests(wanted, rules)
     paths: list[Path] = []
     if not wanted:
         return paths
@@ -74,7 +74,7 @@ def export_all(
     return paths
 
 
-def check_wanted(wanted: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
+def check_requests(wanted: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
     """The gradebook exports to be filled in, by name.  Raises UsageError as `export_all` would, before any grading."""
     sheets: dict[str, GradebookTemplate] = {}
     for request in wanted:

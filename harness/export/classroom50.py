@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.book import Gradebook
 from harness.export.files import folder_name, write
+from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import ExerciseGrade
 from harness.policy.visibility import VisibleResult, see
 from harness.records import Verdict

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.book import Gradebook
 from harness.export.files import write
+from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import VisibleResult, see
 from harness.records import Verdict

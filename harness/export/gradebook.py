@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.export.book import Gradebook
 from harness.export.files import write
+from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
 from harness.text import one_plain_line
 

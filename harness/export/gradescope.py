@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Gradebook
 from harness.export.files import folder_name, write
+from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, see
 from harness.records import CheckVerdict, Verdict

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.book import Document, Gradebook
 from harness.export.files import write
+from harness.export.gradebook_data import Document, Gradebook
 from harness.policy.grades import ScoredAttempt
 from harness.records import Verdict
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.book import Document, Gradebook
 from harness.export.files import writing
+from harness.export.gradebook_data import Document, Gradebook
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OURS, VisibleResult, see
 from harness.records import CheckVerdict, Verdict

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Document, Gradebook
 from harness.export.files import folder_name, write
+from harness.export.gradebook_data import Document, Gradebook
 from harness.policy.grades import ExerciseGrade
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, see
 from harness.records import CheckVerdict, Verdict

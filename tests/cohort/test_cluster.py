@@ -21,11 +21,11 @@ from typing import Any
 
 import pytest
 
+from harness.cohort.attempts import Conditions
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
 from harness.cohort.files import read_entry
 from harness.cohort.local import GradingOptions
 from harness.cohort.plan import plan_cohort
-from harness.cohort.record import Conditions
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
+from harness.cohort.attempts import Conditions, Keep, SubmissionRecord
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, open_folder, open_for_reading
 from harness.cohort.local import GradingOptions, LocalWorker, check_same, do_each
 from harness.cohort.merge import merge
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, plan_cohort
 from harness.cohort.progress import CohortProgress, as_duration
-from harness.cohort.record import Conditions, Keep, SubmissionRecord
 from harness.cohort.results import ResultFile, write_csv, write_results
 from harness.cohort.run import StoredVerdict, begin, choose_level, choose_seed, run
 from harness.course.catalogue import Course, load_course
@@ -98,7 +98,7 @@ class Cohort:
     def grade(
         self,
         bench: Bench | None = None,
-        fresh: bool = False,
+        regrade: bool = False,
         keep: Keep = "last",
         shard: Shard | None = None,
         out: Path | None = None,
@@ -108,7 +108,7 @@ class Cohort:
         plan = plan_cohort(self.folder, self.course)
         with open_folder(out or self.out) as folder:
             entries = [one for one in plan.entries if shard is None or shard.has(one)]
-            info = begin(folder, plan, executor.conditions, shard, fresh)
+            info = begin(folder, plan, executor.conditions, shard, regrade)
             self.told = list(run(folder, entries, info, self.course, executor))
             return list(write_results(folder, entries, keep))
 
@@ -199,14 +199,14 @@ def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> 
     assert (result["verdict"], result["attempt"], result["attempts"]) == ("passed", 2, 2)
 
 
-def test_fresh_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
+def test_regrading_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
     """Without being told again; the seed stays, and so do older attempts."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
     stopped = Bench()
     stopped.stop_after = 1
     with pytest.raises(KeyboardInterrupt):
-        cohort.grade(stopped, fresh=True)
+        cohort.grade(stopped, regrade=True)
     rest = Bench()
     cohort.grade(rest)
     assert [learner for learner, _ in rest.graded] == ["bob", "cat"]
@@ -487,14 +487,14 @@ class Dying:
 
 
 @pytest.fixture
-def station(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
+def worker(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
     """A station whose zygotes are made of nothing."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
     return LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
 
 
 def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
-    station: LocalWorker, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+    worker: LocalWorker, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
     """Its neighbours would else all be internal errors."""
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
@@ -510,11 +510,11 @@ def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
     monkeypatch.setattr(Grader, "grade", grade)
     monkeypatch.setattr(Grader, "key_of", lambda *_: None)
     submission = Submission("scale.py", "scale.py", "", "scale", text="")
-    assert station.grade(submission, small_course.exercise("scale")).verdict == "passed"
+    assert worker.grade(submission, small_course.exercise("scale")).verdict == "passed"
     assert len(set(map(id, used))) == 2
-    station.close()
+    worker.close()
     used.clear()
-    assert station.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
+    assert worker.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
     assert len(used) == 1
 
 
@@ -524,13 +524,13 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
     """It says where; the others go on."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
-    station = LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
+    worker = LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")
-    result = station.grade(submission, small_course.exercise("scale"))
+    result = worker.grade(submission, small_course.exercise("scale"))
     assert result.verdict == "internal_error"
     assert result.learner == "ada"
     assert "ZeroDivisionError" in result.message
-    assert "test_cohort_run.py" in result.message
+    assert "test_run.py" in result.message
 
 
 def test_places_that_differ_are_refused() -> None:

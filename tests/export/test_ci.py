@@ -13,8 +13,8 @@ import xmlschema
 from junitparser import JUnitXml, TestSuite
 
 from harness.errors import HarnessError
-from harness.export.book import Gradebook, make_book
 from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
+from harness.export.gradebook_data import Gradebook, make_book
 from harness.export.junit import write_junit
 from harness.policy.rules import HiddenChecks, Messages, Policy
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict

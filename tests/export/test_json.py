@@ -16,8 +16,8 @@ import jsonschema
 import pytest
 
 from harness.errors import UsageError
-from harness.export.book import Gradebook, make_book
 from harness.export.classroom50 import make_classroom50, whole_score, write_classroom50
+from harness.export.gradebook_data import Gradebook, make_book
 from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.prairielearn import make_text, write_prairielearn

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from harness.errors import UsageError
-from harness.export.book import Gradebook, make_book
 from harness.export.gradebook import as_text, make_rows, write_gradebook
+from harness.export.gradebook_data import Gradebook, make_book
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
 from harness.policy.rules import Due, GradebookTemplate, Late, Policy, Rounding

@@ -14,7 +14,7 @@ import pytest
 
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
-from harness.export.book import make_book
+from harness.export.gradebook_data import make_book
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
 from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding

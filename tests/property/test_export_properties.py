@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from harness.authoring.models import keys_of
 from harness.errors import CourseError, UsageError
-from harness.export.book import make_book
 from harness.export.files import folder_name
 from harness.export.github import command
 from harness.export.gradebook import as_text
+from harness.export.gradebook_data import make_book
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit

@@ -14,8 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Gradebook
 from harness.export.files import write, writing
+from harness.export.gradebook_data import Gradebook
 from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import Layout, as_number, fill
 from harness.policy.rules import GradebookTemplate

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from harness.export.book import Gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.export.lms.csv_cells import CsvTable
 from harness.policy.grades import plain_number
 from harness.policy.rules import GradebookTemplate

@@ -16,10 +16,10 @@ import pytest
 from junitparser import JUnitXml
 
 from harness.errors import HarnessError, UsageError
-from harness.export import NAMES, check_wanted, export_all
-from harness.export.book import make_book
-from harness.export.checks import write_checks_csv
+from harness.export import NAMES, check_requests, export_all
+from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
+from harness.export.gradebook_data import make_book
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import see
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
@@ -80,18 +80,18 @@ def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None
 def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
     """Canvas and Moodle are filled in, so there has to be something to fill."""
     with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
-        check_wanted(["canvas"], None)
+        check_requests(["canvas"], None)
     with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
-        check_wanted([f"moodle={tmp_path / 'no.csv'}"], None)
+        check_requests([f"moodle={tmp_path / 'no.csv'}"], None)
     with pytest.raises(UsageError, match='"junit" takes no file; only canvas and moodle do'):
-        check_wanted(["junit=x.xml"], None)
+        check_requests(["junit=x.xml"], None)
 
 
 def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
     """Its columns and rules still hold."""
     other = tmp_path / "other.csv"
     other.write_text("x")
-    found = check_wanted(
+    found = check_requests(
         [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
     )
     assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}

@@ -1,8 +1,7 @@
-"""What is known of one learner's work on one exercise: every attempt that was graded, and which of them answers the
-file as it is now.  Pure.
+"""The graded attempts of one learner at one exercise, and which of them belongs to the current file.  Pure.
 
-A verdict holds as long as all that it depends on is the same; that is its key.  An internal error is no attempt: it is
-tried again, and what comes of it takes its place.
+A verdict is valid as long as everything that it depends on stays the same; that is its key.  An internal error is no
+attempt: the submission is graded again, and the new result replaces it.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from harness.text import clean
 
 SCHEMA = "harness.record/1"
 INTERNAL_ERROR = "internal_error"
-# What a result takes from the clock.
+# The keys of a result that depend on the clock.
 TIMES = ("wall_s",)
 Keep = Literal["last", "best"]
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What every verdict of a run depends on, beside the submission and its exercise.
+    """What every verdict of a run depends on besides the submission and its exercise.
 
-    `harness` is the version and a digest of the engine's own files, `device` the one that was asked for, with
+    `harness` is the version and a digest of the files that decide verdicts, `device` the requested one, with
     " (missing)" where guests do not have it.
     """
 
@@ -45,7 +44,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class GradedAttempt:
-    """One graded file: the key under which its result holds, the run's generation, when it was graded (ISO 8601)."""
+    """One graded file: the key under which its result is valid, the run's generation, when it was graded (ISO 8601)."""
 
     key: str
     generation: int
@@ -54,18 +53,18 @@ class GradedAttempt:
 
     @property
     def is_internal_error(self) -> bool:
-        """Whether we failed, and not the submission."""
+        """Whether the harness failed, and not the submission."""
         return bool(self.result["verdict"] == INTERNAL_ERROR)
 
     @property
     def sha256(self) -> str:
-        """The file that was graded."""
+        """The digest of the graded file."""
         return str(self.result["submission"]["sha256"])
 
 
 @dataclass(frozen=True)
 class SubmissionRecord:
-    """All attempts in the order of grading; `current` is the number of the one that answers the file as it is now."""
+    """All attempts in the order of grading; `current` is the index of the one that belongs to the current file."""
 
     learner: str
     exercise_id: str
@@ -79,11 +78,11 @@ class SubmissionRecord:
 
 
 def key_of(submission: Submission, exercise_digest: str, conditions: Conditions) -> str:
-    """The name of all that the verdict on a submission depends on."""
+    """The digest of everything that the verdict on a submission depends on."""
     parts = [
         submission.sha256,
         submission.problem,
-        submission.name,  # it stands in messages
+        submission.name,  # messages contain it
         submission.exercise_id,
         exercise_digest,
         asdict(conditions),
@@ -91,8 +90,8 @@ def key_of(submission: Submission, exercise_digest: str, conditions: Conditions)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def find_held(record: SubmissionRecord | None, key: str, generation: int) -> int | None:
-    """The number of the attempt whose verdict still holds; None when there is none."""
+def find_valid(record: SubmissionRecord | None, key: str, generation: int) -> int | None:
+    """The index of the attempt whose verdict is still valid; None when there is none."""
     for number, attempt in enumerate(record.attempts if record else ()):
         if attempt.key == key and attempt.generation >= generation and not attempt.is_internal_error:
             return number
@@ -100,20 +99,20 @@ def find_held(record: SubmissionRecord | None, key: str, generation: int) -> int
 
 
 def add_attempt(record: SubmissionRecord | None, entry: PlannedSubmission, attempt: GradedAttempt) -> SubmissionRecord:
-    """The record with one more attempt, which is the current one."""
-    kept = tuple(attempt for attempt in record.attempts if not attempt.is_internal_error) if record else ()
-    return SubmissionRecord(entry.learner, entry.exercise_id, (*kept, attempt), len(kept))
+    """The record with one more attempt, the current one."""
+    valid = tuple(attempt for attempt in record.attempts if not attempt.is_internal_error) if record else ()
+    return SubmissionRecord(entry.learner, entry.exercise_id, (*valid, attempt), len(valid))
 
 
 def make_current(record: SubmissionRecord, number: int) -> SubmissionRecord:
-    """The record of a file that is again what it was once."""
+    """The record after the file went back to an earlier version."""
     return record if record.current == number else replace(record, current=number)
 
 
-def find_shown(record: SubmissionRecord, keep: Keep) -> int:
-    """The number of the attempt that results show: the current one, or the one with the highest score.
+def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
+    """The index of the attempt that results show: the current one, or the one with the highest score.
 
-    Of equal scores the current one is taken, else the latest.  An internal error is best only where there is nothing
+    Of equal scores the current one wins, else the latest.  An internal error is chosen only where there is nothing
     else.
     """
     if keep == "last":
@@ -126,42 +125,42 @@ def find_shown(record: SubmissionRecord, keep: Keep) -> int:
     return max(range(len(record.attempts)), key=rank)
 
 
-def show(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:
-    """The result document of a submission (contract): the attempt that `keep` chooses.
+def as_document(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:
+    """The result document of a submission: that of the attempt which `keep` chooses.
 
-    Added to what the grader says: `attempt`, which of the learner's different files this is, from 1, and `attempts`,
-    how many there have been; `submission.submitted` where it is known.
+    Added to the grader's own keys: `attempt`, which of the learner's different files this is, from 1; `attempts`, how
+    many there are; `submission.submitted` where it is known.
     """
-    return _as_document(record, find_shown(record, keep), entry)
+    return _document_of(record, choose_attempt(record, keep), entry)
 
 
-def show_all(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[dict[str, Any]]:
-    """The result documents of all the learner's attempts: of each different file the latest verdict, in order."""
+def all_documents(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[dict[str, Any]]:
+    """The result documents of all attempts: the latest verdict on each different file, in order."""
     latest = {attempt.sha256: number for number, attempt in enumerate(record.attempts)}
     latest[record.attempts[record.current].sha256] = record.current
     for number in latest.values():
-        yield _as_document(record, number, entry)
+        yield _document_of(record, number, entry)
 
 
-def _as_document(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
+def _document_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
     chosen = record.attempts[number]
     files = list(dict.fromkeys(attempt.sha256 for attempt in record.attempts))
     result = chosen.result
-    if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, wherever it lay when it was graded
+    if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, though its path may have changed
         submission = {**result["submission"], "path": clean(entry.path, MOST_CHARS)}
         result = with_time({**result, "submission": submission}, entry.submitted)
     return {**result, "attempt": files.index(chosen.sha256) + 1, "attempts": len(files)}
 
 
 def with_time(result: Mapping[str, Any], submitted: str) -> Mapping[str, Any]:
-    """The result with the time when its file was handed in, where that is known."""
+    """The result with the time when its file was handed in, if that is known."""
     if not submitted:
         return result
     return {**result, "submission": {**result["submission"], "submitted": submitted}}
 
 
 def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
-    """What must be the same however often and wherever a submission is graded."""
+    """The part of a result that is the same however often and wherever a submission is graded."""
     return {name: value for name, value in result.items() if name not in TIMES}
 
 
@@ -169,7 +168,7 @@ def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_record(record: SubmissionRecord) -> str:
-    """The record as its file's text."""
+    """The text of the record's file."""
     attempts = [
         {"key": attempt.key, "generation": attempt.generation, "at": attempt.at, "result": attempt.result}
         for attempt in record.attempts
@@ -179,14 +178,14 @@ def write_record(record: SubmissionRecord) -> str:
 
 
 def read_record(text: str, where: str) -> SubmissionRecord:
-    """The record of a file's text.  Raises HarnessError where it is none."""
+    """Parse the text of a record's file.  Raises HarnessError where it is damaged."""
     try:
         document = json.loads(text)
         if document["schema"] != SCHEMA:
             raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
         attempts = tuple(GradedAttempt(**attempt) for attempt in document["attempts"])
         record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
-        record.attempts[record.current].sha256  # noqa: B018 - as deep as anything is asked for
+        record.attempts[record.current].sha256  # noqa: B018 - fails here, not later, where it is not there
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise HarnessError(f"{where} is no record: {type(error).__name__} {error}") from None
     return record
