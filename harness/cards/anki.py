@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.cards import cloze
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze, Explain, Numeric, Scenario
 from harness.errors import UsageError
 
@@ -42,13 +42,13 @@ class Note:
     tags: tuple[str, ...]
 
 
-def as_note(material: Material) -> Note:
+def as_note(prepared: PreparedCard) -> Note:
     """The note of a card.  Its guid follows from the card's id alone."""
-    card = material.card
+    card = prepared.card
     is_cloze = isinstance(card, Cloze)
-    question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(material))
+    question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(prepared))
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
-    fields = (question, "".join(_answer(material)), _text(material.hint), source, escape(card.id))
+    fields = (question, "".join(_answer(prepared)), _text(prepared.hint), source, escape(card.id))
     tags = (card.chapter, card.topic, card.level, card.kind)
     return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", one) for one in tags))
 
@@ -103,30 +103,30 @@ def _number(name: str) -> int:
 # ---- HTML; everything that comes from a card is escaped
 
 
-def _question(material: Material) -> Iterator[str]:
-    yield _text(material.question)
-    if material.code:
-        yield f"<pre>{_escaped(material.code)}</pre>"
-    if material.options:
-        yield _list((one.text for one in material.options), "ol")
+def _question(prepared: PreparedCard) -> Iterator[str]:
+    yield _text(prepared.question)
+    if prepared.code:
+        yield f"<pre>{_escaped(prepared.code)}</pre>"
+    if prepared.options:
+        yield _list((one.text for one in prepared.options), "ol")
 
 
-def _answer(material: Material) -> Iterator[str]:
-    card = material.card
+def _answer(prepared: PreparedCard) -> Iterator[str]:
+    card = prepared.card
     if isinstance(card, Explain):
         yield _list(card.must, "ul", "Must be said")
         yield _list(card.points, "ul", "Also")
         yield _text(card.answer)
         yield _list(card.red_flags, "ul", "Wrong")
     elif isinstance(card, Numeric):
-        yield _text(material.answer)
-        yield _text(material.working)
+        yield _text(prepared.answer)
+        yield _text(prepared.working)
     elif isinstance(card, Cloze):
         yield _text(card.note)
-    for number, one in enumerate(material.options, 1):
+    for number, one in enumerate(prepared.options, 1):
         sign = "✓" if one.is_right else "✗"
         yield f"<p>{sign} {number} {_prose(one.why)}</p>"
-    for wrong, right in material.repairs:
+    for wrong, right in prepared.repairs:
         yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
     if isinstance(card, Scenario):
         yield _list(card.facts, "ul", "What decides")

@@ -29,7 +29,7 @@ _KINDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Cho
 _READERS = ("parser.py", "schema.py", "records.py", "deck.py")
 
 
-class Listed(Protocol):
+class DeckExercise(Protocol):
     """What is asked of an exercise: `harness.course.catalogue.Summary` has it."""
 
     @property
@@ -42,7 +42,7 @@ class Listed(Protocol):
 
 def load_deck(
     course_root: Path,
-    exercises: Sequence[Listed],
+    exercises: Sequence[DeckExercise],
     cache: Path | None = None,
     own: Path | None = None,
     installed: Path | None = INSTALLED,
@@ -88,14 +88,14 @@ def deck_paths(course_root: Path) -> list[Path]:
     return sorted(paths, key=lambda one: (rank.get(one.stem, len(rank)), one.name))
 
 
-def _with_mistakes(course_root: Path, exercises: Iterable[Listed]) -> Iterator[Listed]:
+def _with_mistakes(course_root: Path, exercises: Iterable[DeckExercise]) -> Iterator[DeckExercise]:
     """Those whose file lists mistakes; only looked at, because reading them is slow."""
     for one in exercises:
         if b"\nmistakes:" in _read(course_root / "exercises" / one.chapter / f"{one.id}.yaml"):
             yield one
 
 
-def bug_card(exercise: Listed) -> SpotTheBug:
+def bug_card(exercise: DeckExercise) -> SpotTheBug:
     """The card that shows a known mistake of an exercise."""
     return SpotTheBug(
         id=f"{BUG}{exercise.id}",

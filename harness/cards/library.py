@@ -20,7 +20,7 @@ _LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ExerciseEntry:
     """What a deck needs to know of an exercise."""
 
     id: str
@@ -34,9 +34,9 @@ def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
     return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
 
 
-def _listed(course: Course) -> Iterator[Listed]:
+def _listed(course: Course) -> Iterator[ExerciseEntry]:
     """The exercises; their level from the line that says it, because YAML is slow to import."""
     for name in course.exercise_ids:
         path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
         found = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield Listed(name, path.parent.name, found[1] if found else "core")
+        yield ExerciseEntry(name, path.parent.name, found[1] if found else "core")

@@ -55,7 +55,7 @@ _SMALL = frozenset(
 
 
 @dataclass(frozen=True)
-class Finding:
+class CardProblem:
     """One thing wrong with a card: which, at which field of it (() is the card itself), what to do."""
 
     card: str
@@ -63,16 +63,16 @@ class Finding:
     message: str
 
 
-def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[Finding]:
+def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[CardProblem]:
     """Everything wrong with the cards of a deck.  `exercises` and `claims` are known ids; None skips the claims."""
-    found: list[Finding] = []
+    found: list[CardProblem] = []
     cards = [one for one in deck.cards.values() if not isinstance(one, SpotTheBug)]
     for card in cards:
         found += _check_links(card, exercises, claims)
         if isinstance(card, Explain):
             found += _check_explain(card)
         elif isinstance(card, Numeric):
-            found += [Finding(card.id, where, what) for where, what in check_numeric(card)]
+            found += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
         elif isinstance(card, (Choice, Scenario)):
             found += _check_options(card)
         elif isinstance(card, Cloze):
@@ -80,85 +80,85 @@ def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | 
     return [*found, *_check_twins(cards)]
 
 
-def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[Finding]:
+def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[CardProblem]:
     if not card.sources:
-        yield Finding(card.id, (), "a card without sources; name the paper, document or computation it rests on")
+        yield CardProblem(card.id, (), "a card without sources; name the paper, document or computation it rests on")
     for number, one in enumerate(card.practise):
         if one not in exercises:
             what = f'practise: there is no exercise "{one}"{did_you_mean(one, exercises)}'
-            yield Finding(card.id, ("practise", number), what)
+            yield CardProblem(card.id, ("practise", number), what)
     for number, one in enumerate(card.claims):
         if claims is not None and one not in claims:
-            yield Finding(card.id, ("claims", number), f'there is no claim "{one}"{did_you_mean(one, claims)}')
+            yield CardProblem(card.id, ("claims", number), f'there is no claim "{one}"{did_you_mean(one, claims)}')
     for name in ("sources", "claims", "practise"):
         listed = getattr(card, name)
         if len(set(listed)) < len(listed):
-            yield Finding(card.id, (name,), f"{name} names something twice")
+            yield CardProblem(card.id, (name,), f"{name} names something twice")
 
 
-def _check_explain(card: Explain) -> Iterator[Finding]:
+def _check_explain(card: Explain) -> Iterator[CardProblem]:
     if not card.must:
-        yield Finding(card.id, ("must",), "an explain card without must-haves cannot be failed; name one to three")
+        yield CardProblem(card.id, ("must",), "an explain card without must-haves cannot be failed; name one to three")
     if not card.points:
-        yield Finding(card.id, ("points",), "an explain card without further points; name one to five")
+        yield CardProblem(card.id, ("points",), "an explain card without further points; name one to five")
     yield from _check_words(card, "explain answer", "answer", card.answer)
     listed = [_words(one) for one in (*card.must, *card.points)]
     for one, other in combinations(listed, 2):
         if one and one == other:
-            yield Finding(card.id, ("points",), "two points are the same")
+            yield CardProblem(card.id, ("points",), "two points are the same")
 
 
-def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[Finding]:
+def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardProblem]:
     low, high = WORDS[what]
     count = len(text.split())
     if not low <= count <= high:
-        yield Finding(card.id, (where,), f"the {what.split()[1]} has {count} words; {low} to {high} are asked for")
+        yield CardProblem(card.id, (where,), f"the {what.split()[1]} has {count} words; {low} to {high} are asked for")
 
 
-def _check_options(card: Choice | Scenario) -> Iterator[Finding]:
+def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
     right = [one for one in card.options if one.is_right]
     if not right:
-        yield Finding(card.id, ("options",), "no option is right")
+        yield CardProblem(card.id, ("options",), "no option is right")
     elif len(right) == len(card.options):
-        yield Finding(card.id, ("options",), "every option is right")
+        yield CardProblem(card.id, ("options",), "every option is right")
     elif isinstance(card, Scenario) and len(right) > 1:
-        yield Finding(card.id, ("options",), "exactly one option of a scenario is right")
+        yield CardProblem(card.id, ("options",), "exactly one option of a scenario is right")
     texts = Counter(" ".join(one.text.casefold().split()) for one in card.options)
     if len(texts) < len(card.options):
-        yield Finding(card.id, ("options",), "two options say the same")
+        yield CardProblem(card.id, ("options",), "two options say the same")
     yield from _check_lengths(card, right)
     if isinstance(card, Scenario):
         yield from _check_words(card, "scenario question", "question", card.question)
         yield from _check_words(card, "scenario answer", "answer", card.answer)
 
 
-def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[Finding]:
+def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[CardProblem]:
     """A right option that is much longer than all others is found without knowing anything."""
     wrong = [len(one.text) for one in card.options if not one.is_right]
     if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
         what = "the right option is more than twice as long as any other, which gives it away"
-        yield Finding(card.id, ("options",), what)
+        yield CardProblem(card.id, ("options",), what)
 
 
-def _check_cloze(card: Cloze) -> Iterator[Finding]:
+def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
     gaps = re.findall(r"\{\{(.*?)\}\}", card.text, re.DOTALL)
     if not gaps or not all(one.strip() for gap in gaps for one in gap.split("|")):
-        yield Finding(card.id, ("text",), "a cloze without a gap, or with an empty one")
+        yield CardProblem(card.id, ("text",), "a cloze without a gap, or with an empty one")
     words = len(_WORD.findall(re.sub(r"\{\{.*?\}\}", " ", card.text, flags=re.DOTALL)))
     if words < 2 * len(gaps):
-        yield Finding(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
+        yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
 
 
 # ---- questions that ask the same
 
 
-def _check_twins(cards: Sequence[Card]) -> Iterator[Finding]:
+def _check_twins(cards: Sequence[Card]) -> Iterator[CardProblem]:
     asked = [(card, _words(_asked(card))) for card in cards]
     for (one, mine), (other, theirs) in combinations(asked, 2):
         is_same = bool(mine) and len(mine & theirs) >= SAME * len(mine | theirs)
         if is_same and (not one.family or one.family != other.family):
             advice = "ask one of them, or make them one family so that they are not asked on one day"
-            yield Finding(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
+            yield CardProblem(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
 
 
 def _asked(card: Card) -> str:
@@ -173,7 +173,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Checked:
+class DeckReport:
     """What was found in deck files: all problems, and the kinds of their cards by file."""
 
     problems: tuple[Problem, ...]
@@ -185,7 +185,7 @@ class Checked:
         return ", ".join(f"{found[kind]} cards of {kind}" for kind in KINDS if found[kind]) or "no card"
 
 
-def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> Checked:
+def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> DeckReport:
     """Everything wrong with these deck files and between them."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
@@ -216,7 +216,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
         problems.append(source.problem(number, one.where, one.message))
     order = {str(path): number for number, path in enumerate(paths)}
     problems.sort(key=lambda one: (order.get(one.path, -1), one.line, one.column))
-    return Checked(tuple(problems), kinds)
+    return DeckReport(tuple(problems), kinds)
 
 
 def known_claims(course_root: Path) -> set[str] | None:

@@ -141,7 +141,7 @@ Kind = Literal["right", "known-mistake", "wrong-unit", "wrong", "unreadable"]
 
 
 @dataclass(frozen=True)
-class Judged:
+class NumericJudgement:
     """What a typed answer is worth.  `mistake` is the number of the wrong formula, from 1, or "unit"."""
 
     kind: Kind
@@ -162,21 +162,21 @@ def complaint(card: Numeric, typed: str) -> str:
     return ""
 
 
-def judge(card: Numeric, values: Values, typed: str) -> Judged:
+def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
     """What the text is worth as an answer; a known wrong formula or a confused unit is named."""
     try:
         number, scale = _read(card, typed)
     except ValueError as error:
-        return Judged("unreadable", str(error))
+        return NumericJudgement("unreadable", str(error))
     given = _scaled(number, scale)
     right = answer(card, values)
     if is_near(card, given, right):
-        return Judged("right")
+        return NumericJudgement("right")
     for place, wrong in enumerate(wrong_answers(card, values)):
         if wrong is not None and is_near(card, given, wrong):
-            return Judged("known-mistake", fill(card.wrong[place].says, values), str(place + 1))
+            return NumericJudgement("known-mistake", fill(card.wrong[place].says, values), str(place + 1))
     confused = _confusion(card, number, scale, right) if right else ""
-    return Judged("wrong-unit", confused, "unit") if confused else Judged("wrong")
+    return NumericJudgement("wrong-unit", confused, "unit") if confused else NumericJudgement("wrong")
 
 
 def is_near(card: Numeric, given: Number, right: Number) -> bool:

@@ -17,10 +17,10 @@ MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # A wrong formula that is right this often teaches nothing; an answer that is the same this often can be guessed.
 MOST, SATURATED = 0.5, 0.8
 
-Finding = tuple[tuple[Hashable, ...], str]
+FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
-def check_numeric(card: Numeric) -> Iterator[Finding]:
+def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
     """Everything that its draws bring to light: all of them where they are few, else seeds and the corners."""
     try:
         read_unit(card.unit)
@@ -50,7 +50,7 @@ def _corners(card: Numeric) -> Iterator[Values]:
             yield values
 
 
-def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[Finding]:
+def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldProblem]:
     value, count = Counter(answers).most_common(1)[0]
     if len(answers) > 1 and count > SATURATED * len(answers):
         yield (
@@ -68,7 +68,7 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[Finding
         yield ("absolute",), what
 
 
-def _check_typed(card: Numeric, draws: Sequence[Values]) -> Iterator[Finding]:
+def _check_typed(card: Numeric, draws: Sequence[Values]) -> Iterator[FieldProblem]:
     """The answer as it is shown must be right when it is typed."""
     for values in draws[:MAX_TYPED]:
         shown = numeric.answer_text(card, values)
@@ -77,7 +77,7 @@ def _check_typed(card: Numeric, draws: Sequence[Values]) -> Iterator[Finding]:
             return
 
 
-def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Number]) -> Iterator[Finding]:
+def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Number]) -> Iterator[FieldProblem]:
     wrongs = [numeric.wrong_answers(card, values) for values in draws]
     for number in range(len(card.wrong)):
         where = ("wrong", number, "formula")

@@ -14,11 +14,11 @@ from harness.cards import cloze, numeric
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario
 
 if TYPE_CHECKING:
-    from harness.cards.spot_the_bug import Spotted
+    from harness.cards.spot_the_bug import BugQuestion
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class OfferedOption:
     """One option as it is offered; `name` is what is recorded when it is taken by mistake."""
 
     text: str
@@ -28,7 +28,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Material:
+class PreparedCard:
     """What is asked, and all that is needed to judge and to explain the answer."""
 
     card: Card
@@ -38,7 +38,7 @@ class Material:
     code: str = ""
     # The wrong texts of the code, and what belongs there.
     repairs: tuple[tuple[str, str], ...] = ()
-    options: tuple[Answer, ...] = ()
+    options: tuple[OfferedOption, ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
     # Of a numeric card: the numbers drawn, the right answer and how it is worked out.
     values: Mapping[str, int | float] = field(default_factory=dict)
@@ -51,16 +51,16 @@ class Material:
         return sum(one.is_right for one in self.options) > 1
 
 
-def prepare(card: Card, seed: int) -> Material:
-    """The card as it is asked under this seed; spot-the-bug cards by `prepare_spotted`.
+def prepare_card(card: Card, seed: int) -> PreparedCard:
+    """The card as it is asked under this seed; spot-the-bug cards by `prepare_bug_card`.
 
     Raises `UsageError` for a numeric card that cannot be drawn.
     """
     if isinstance(card, Explain):
-        return Material(card=card, seed=seed, question=card.question, hint=card.hint)
+        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint)
     if isinstance(card, Numeric):
         values = numeric.draw(card, seed)
-        return Material(
+        return PreparedCard(
             card=card,
             seed=seed,
             question=numeric.fill(card.question, values),
@@ -71,19 +71,19 @@ def prepare(card: Card, seed: int) -> Material:
         )
     if isinstance(card, Cloze):
         gaps = cloze.gaps(card.text)
-        return Material(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
+        return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
     if isinstance(card, (Choice, Scenario)):
         options = shuffled(card.options, card.id, seed)
-        return Material(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
+        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
     raise TypeError(f"{card.kind} cards are not made from the deck alone")
 
 
-def prepare_spotted(card: Card, seed: int, spotted: Spotted) -> Material:
+def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCard:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        Answer(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
+        OfferedOption(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
     )
-    return Material(
+    return PreparedCard(
         card=card,
         seed=seed,
         question="One mistake is in this code. Which?",
@@ -94,10 +94,10 @@ def prepare_spotted(card: Card, seed: int, spotted: Spotted) -> Material:
     )
 
 
-def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[Answer, ...]:
+def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:
     """The options in the order of this seed; each is named by its number in the deck, from 1."""
     named = [
-        Answer(text=one.text, is_right=one.is_right, why=one.why, name=str(number))
+        OfferedOption(text=one.text, is_right=one.is_right, why=one.why, name=str(number))
         for number, one in enumerate(options, 1)
     ]
     random.Random(f"{card_id} {seed}").shuffle(named)  # noqa: S311 - orders options, guards nothing

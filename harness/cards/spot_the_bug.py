@@ -17,7 +17,7 @@ LIKENESS = (0.0, 0.2, 0.34, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
-class Suspect:
+class BugOption:
     """One sentence about the code; `mistake` is the id that it is known by in the exercise."""
 
     mistake: str
@@ -26,29 +26,29 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Spotted:
+class BugQuestion:
     """What is asked under one seed.  `repairs` are the wrong texts and what belongs there; none for a whole body."""
 
     code: str
-    suspects: tuple[Suspect, ...]
+    suspects: tuple[BugOption, ...]
     repairs: tuple[tuple[str, str], ...]
 
     @property
-    def planted(self) -> Suspect:
+    def planted(self) -> BugOption:
         """The right answer."""
         return next(one for one in self.suspects if one.is_planted)
 
 
-def spot(card: SpotTheBug, seed: int, exercise: Exercise) -> Spotted:
+def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQuestion:
     """The code and the sentences of this seed.  Raises `UsageError` where the exercise has no mistake to plant."""
     assert card.exercise == exercise.id
     planted = plant(exercise, seed)
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
     shown = [planted, *_others(planted, exercise.mistakes, chance)]
     chance.shuffle(shown)
-    return Spotted(
+    return BugQuestion(
         _without_header(write_task(exercise, seed)),
-        tuple(Suspect(one.id, one.says.strip(), one.id == planted.id) for one in shown),
+        tuple(BugOption(one.id, one.says.strip(), one.id == planted.id) for one in shown),
         tuple((wrong, right) for right, wrong in planted.changes),
     )
 

@@ -185,18 +185,18 @@ def _deck(course: str | None) -> tuple[Course, Deck]:
 
 def _memory() -> Memory:
     from harness.progress.store import Store
-    from harness.scheduler import log
+    from harness.scheduler import event_log
 
     store = Store()
     try:
-        return log.remember(store).memory
+        return event_log.current_memory(store).memory
     finally:
         store.close()
 
 
 def _row(card: Card, known: Memory) -> dict[str, object]:
-    trace, rest = known.cards.get(card.id), known.resting.get(card.id)
-    due = time.strftime("%Y-%m-%d", time.localtime(trace.due_ms / 1000)) if trace else None
+    card_memory, rest = known.cards.get(card.id), known.resting.get(card.id)
+    due = time.strftime("%Y-%m-%d", time.localtime(card_memory.due_ms / 1000)) if card_memory else None
     return {
         "card": card.id,
         "kind": card.kind,
@@ -204,15 +204,15 @@ def _row(card: Card, known: Memory) -> dict[str, object]:
         "topic": card.topic,
         "level": card.level,
         "due": due,
-        "answers": trace.answers if trace else 0,
-        "lapses": trace.lapses if trace else 0,
+        "answers": card_memory.answers if card_memory else 0,
+        "lapses": card_memory.lapses if card_memory else 0,
         "resting": rest.why if rest else None,
     }
 
 
 def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
     from harness.progress.store import Store
-    from harness.scheduler import log
+    from harness.scheduler import event_log
     from harness.scheduler.events import Suspended
 
     _, deck = _deck(course)
@@ -221,7 +221,9 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
     store = Store()
     try:
         at_ms = time.time_ns() // 1_000_000
-        log.append(store, Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner"))
+        event_log.append(
+            store, Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner")
+        )
     finally:
         store.close()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.drill.recorder import SessionRecorder
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
-    from harness.terminal.input import Source
+    from harness.terminal.input import TerminalInput
 
 SECOND_MS = 1000
 
@@ -84,7 +84,7 @@ def drill_command(
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
-    from harness.terminal.input import open_source
+    from harness.terminal.input import open_input
 
     loaded = load_course(course)
     folder = home()
@@ -112,7 +112,7 @@ def drill_command(
             shown.show(
                 [Block("note", f"{sitting.unread} entries of your progress could not be read; they stay as they are.")]
             )
-        with open_source(plain, sys.stderr if as_json else sys.stdout) as source:
+        with open_input(plain, sys.stderr if as_json else sys.stdout) as source:
             try:
                 _run(sitting.desk, source, shown, calendar)
             except KeyboardInterrupt:
@@ -130,9 +130,9 @@ def drill_command(
         store.close()
 
 
-def _run(desk: SessionRecorder, source: Source, shown: DrillScreen, calendar: Calendar) -> None:
+def _run(desk: SessionRecorder, source: TerminalInput, shown: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
-    from harness.drill.screen import echo, screen
+    from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
 
     before = None
@@ -140,7 +140,7 @@ def _run(desk: SessionRecorder, source: Source, shown: DrillScreen, calendar: Ca
         desk.settle()
         state = desk.state
         recall, dates = _schedule(desk, calendar)
-        view = screen(before, state, dates, recall)
+        view = screen_update(before, state, dates, recall)
         shown.show(view.blocks)
         if view.prompt is None:
             return
@@ -173,11 +173,11 @@ def _schedule(desk: SessionRecorder, calendar: Calendar) -> tuple[float | None, 
     run = desk.state.run
     if run is None or run.phase != "rate" or desk.state.plan.is_cram:
         return None, {}
-    at_ms, card = _now_ms(), run.material.card.id
+    at_ms, card = _now_ms(), run.prepared.card.id
     found = replay.outcomes(desk.memory, card, at_ms)
     dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
-    trace = desk.memory.cards.get(card)
-    is_recent = trace is None or replay.elapsed_ms(trace, at_ms) < replay.NEXT_DAY_MS
+    card_memory = desk.memory.cards.get(card)
+    is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
     return None if is_recent else replay.recalls(desk.memory, at_ms)[card], dates
 
 
@@ -197,7 +197,7 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
 
 
 def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
-    from harness.scheduler import log
+    from harness.scheduler import event_log
     from harness.scheduler.events import DateSet
 
     day = None
@@ -208,15 +208,15 @@ def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
             raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
         if day < calendar.day(_now_ms()):
             raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
-    log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
+    event_log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
     from harness.drill.stats_view import stats_blocks
-    from harness.scheduler import log
-    from harness.scheduler.stats import figures
+    from harness.scheduler import event_log
+    from harness.scheduler.stats import review_stats
 
-    found = figures(log.history(store).events, cards, _now_ms(), calendar)
+    found = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
         return

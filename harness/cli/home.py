@@ -57,14 +57,14 @@ def look(course: Course, now_ms: int) -> Home:
     """Read where the learner stands at a moment."""
     from harness.progress.next_steps import Situation, next_steps, read_catalogue
     from harness.progress.store import Store
-    from harness.scheduler import log, replay
+    from harness.scheduler import event_log, replay
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
     store = Store()
     try:
-        standings, known = store.standings(), log.remember(store).memory
+        standings, known = store.standings(), event_log.current_memory(store).memory
         rehearsed = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
         catalogue = read_catalogue(course)
         passed = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harness.interview.log import Interview
     from harness.interview.recorder import InterviewRecorder
     from harness.progress.store import Store
-    from harness.terminal.input import Source
+    from harness.terminal.input import TerminalInput
 
 DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
@@ -113,18 +113,18 @@ def _interview(
     from harness.interview.recorder import InterviewRecorder
     from harness.interview.screen import greeting
     from harness.interview.setup import known_topics, plan_interview
-    from harness.scheduler import log as drill_log
-    from harness.terminal.input import open_source
+    from harness.scheduler import event_log
+    from harness.terminal.input import open_input
 
     home = store.path.parent
     loaded = load_course(course)
     cards = read_deck(loaded, home).cards
-    memory = drill_log.remember(store).memory
+    memory = event_log.current_memory(store).memory
     known = Known(cards=cards, resting=frozenset(memory.resting))
     make = maker(loaded)
     shown = DrillScreen(stderr=as_json)
     wanted = known_topics(topics, cards, loaded)
-    with locked(home), open_source(plain, sys.stderr if as_json else sys.stdout) as source:
+    with locked(home), open_input(plain, sys.stderr if as_json else sys.stdout) as source:
         desk: InterviewRecorder | None = None
 
         def take_up(kept: Interview) -> InterviewRecorder:
@@ -156,7 +156,7 @@ def _interview(
 
 def _taken_up(
     store: Store,
-    source: Source,
+    source: TerminalInput,
     shown: DrillScreen,
     take_up: Callable[[Interview], InterviewRecorder],
     *,
@@ -181,7 +181,7 @@ def _taken_up(
     return found
 
 
-def _wants_to_go_on(kept: Interview, source: Source, shown: DrillScreen) -> bool:
+def _wants_to_go_on(kept: Interview, source: TerminalInput, shown: DrillScreen) -> bool:
     from harness.drill.answer_view import Block
     from harness.drill.screen import Prompt
     from harness.interview.score_sheet import sheet_of

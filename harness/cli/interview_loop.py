@@ -14,7 +14,7 @@ from harness.interview.coding_round import Work
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, view
-from harness.terminal.input import WOKEN, Source
+from harness.terminal.input import WOKEN, TerminalInput
 
 SECOND_MS = 1000
 # Time is written down so often; much longer gaps mean that nobody was there to do it.
@@ -22,7 +22,7 @@ TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(desk: InterviewRecorder, source: Source, shown: DrillScreen) -> None:
+def run(desk: InterviewRecorder, source: TerminalInput, shown: DrillScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
@@ -55,7 +55,7 @@ def run(desk: InterviewRecorder, source: Source, shown: DrillScreen) -> None:
             _grade(desk, shown)
 
 
-def _read(desk: InterviewRecorder, source: Source, shown: DrillScreen, is_line: bool, allowed_ms: int) -> str:
+def _read(desk: InterviewRecorder, source: TerminalInput, shown: DrillScreen, is_line: bool, allowed_ms: int) -> str:
     """The next key or line; meanwhile the clock runs, and what it shows is kept now and then."""
     while True:
         state, asked_ms = desk.state, _now_ms()
@@ -82,7 +82,7 @@ def _keep_time(desk: InterviewRecorder) -> None:
         desk.tick()
 
 
-def _edit(desk: InterviewRecorder, source: Source) -> None:
+def _edit(desk: InterviewRecorder, source: TerminalInput) -> None:
     """Open the file in the candidate's editor, and wait for it."""
     table = desk.state.table
     assert isinstance(table, Work)

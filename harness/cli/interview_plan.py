@@ -23,14 +23,14 @@ def show_plan(course: str | None, minutes: float, topics: str | None, level: str
     from harness.course.catalogue import load_course
     from harness.interview.setup import known_topics, plan_interview
     from harness.progress.store import Store
-    from harness.scheduler import log
+    from harness.scheduler import event_log
     from harness.scheduler.replay import replay
 
     store = Store(is_copy=True)
     try:
         loaded = load_course(course)
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
-        memory = replay(log.history(store).events)
+        memory = replay(event_log.read_events(store).events)
         wanted = known_topics(topics, cards, loaded)
         now_ms = time.time_ns() // 1_000_000
         plan = plan_interview(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, Path(), now_ms)

@@ -34,7 +34,7 @@ def _learner_page(course: str | None) -> str:
     from harness.progress.next_steps import read_catalogue
     from harness.progress.store import Store, home
     from harness.report import learner_page
-    from harness.report.learner.history import read_past
+    from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
@@ -43,7 +43,7 @@ def _learner_page(course: str | None) -> str:
     cards = read_deck(loaded, home()).cards
     store = Store()
     try:
-        past, progress = read_past(store), read_progress(store)
+        past, progress = read_learner_history(store), read_progress(store)
     finally:
         store.close()
     return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone()))

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 MS_IN_NS = 1_000_000
 
 
-def call_cards(store: Store, course: Course, result: Mapping[str, Any]) -> int:
+def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
     """Store what the attempt makes due; how many cards that is.  Fails silently: a verdict never hangs on it."""
     if result["verdict"] == "passed":
         return 0
     # Only now: the scheduler and the deck take a moment.
     from harness.cards.library import CACHE_FILE, read_deck
-    from harness.scheduler import log
+    from harness.scheduler import event_log
     from harness.scheduler.due_after_mistake import due_after
 
     home = store.path.parent
@@ -35,7 +35,7 @@ def call_cards(store: Store, course: Course, result: Mapping[str, Any]) -> int:
     try:
         events = due_after(result, read_deck(course, home), time.time_ns() // MS_IN_NS)
         for event in events:
-            log.append(store, event)
+            event_log.append(store, event)
     except (HarnessError, OSError, sqlite3.Error):
         return 0
     return len(events)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from harness.cards import cloze
 from harness.cards.records import Cloze, Explain, Numeric, Scenario
-from harness.drill.answering import Run
+from harness.drill.answering import CardRun
 from harness.scheduler.rating import clock
 
 Role = Literal[
@@ -26,12 +26,12 @@ class Block:
     mark: str = ""
 
 
-def answer_blocks(run: Run, *, is_repeated: bool = False, is_open: bool = False) -> Iterator[Block]:
+def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = False) -> Iterator[Block]:
     """All that is shown when the answer is.
 
     `is_repeated`: nothing of this card is on the screen; `is_open`: a part of the answer is.
     """
-    card = run.material.card
+    card = run.prepared.card
     if isinstance(card, Explain):
         yield from _points(run, card, is_repeated=is_repeated or run.has_no_idea)
         yield Block("title", "Model answer")
@@ -51,38 +51,38 @@ def answer_blocks(run: Run, *, is_repeated: bool = False, is_open: bool = False)
         yield Block("source", f"Source: {'; '.join(card.sources)}")
 
 
-def _points(run: Run, card: Explain, *, is_repeated: bool) -> Iterator[Block]:
+def _points(run: CardRun, card: Explain, *, is_repeated: bool) -> Iterator[Block]:
     if is_repeated:
         for point, said in zip((*card.must, *card.points), run.points, strict=True):
             yield Block("right" if said else "wrong", point, "✓" if said else "✗")
         for flag, said in zip(card.red_flags, run.flags, strict=False):
             if said:
                 yield Block("wrong", flag, "✗")
-    assert run.verdict is not None
+    assert run.rating_range is not None
     if run.has_no_idea:
         return
     time = f"{clock(run.elapsed_ms)} of {clock(card.seconds * 1000)}"
-    yield Block("right" if run.verdict.is_right else "wrong", f"{run.verdict.why} ({time}).")
+    yield Block("right" if run.rating_range.is_right else "wrong", f"{run.rating_range.why} ({time}).")
 
 
-def _number(run: Run, card: Numeric) -> Iterator[Block]:
-    assert run.verdict is not None
-    yield _result(run, run.material.answer)
-    if run.verdict.says:
-        yield Block("advice", run.verdict.says)
-    yield Block("answer", run.material.working)
+def _number(run: CardRun, card: Numeric) -> Iterator[Block]:
+    assert run.rating_range is not None
+    yield _result(run, run.prepared.answer)
+    if run.rating_range.says:
+        yield Block("advice", run.rating_range.says)
+    yield Block("answer", run.prepared.working)
 
 
-def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
+def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
     if is_open:  # it was shown before the learner judged it
         return
-    if run.verdict is not None and run.typed:
+    if run.rating_range is not None and run.typed:
         yield _result(run, "")
     elif run.typed:
         # Gaps behind the last one typed were only thought.
-        for number, (typed, right) in enumerate(zip(run.typed, run.material.gaps, strict=False), 1):
+        for number, (typed, right) in enumerate(zip(run.typed, run.prepared.gaps, strict=False), 1):
             fits = cloze.fits(typed, right)
-            label = f"gap {number}: " if len(run.material.gaps) > 1 else ""
+            label = f"gap {number}: " if len(run.prepared.gaps) > 1 else ""
             text = typed if fits else f"{typed}, it is: {' or '.join(right)}"
             yield Block("right" if fits else "wrong", f"{label}{text}", "✓" if fits else "✗")
     yield Block("answer", cloze.filled(card.text))
@@ -90,15 +90,15 @@ def _gaps(run: Run, card: Cloze, *, is_open: bool) -> Iterator[Block]:
         yield Block("answer", card.note)
 
 
-def _options(run: Run) -> Iterator[Block]:
-    numbers = [str(place) for place, one in enumerate(run.material.options, 1) if one.is_right]
+def _options(run: CardRun) -> Iterator[Block]:
+    numbers = [str(place) for place, one in enumerate(run.prepared.options, 1) if one.is_right]
     yield _result(run, " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers))
-    for wrong, right in run.material.repairs:
+    for wrong, right in run.prepared.repairs:
         yield Block("title", "In the code, and what belongs there")
         yield Block("removed", wrong, "-")
         yield Block("added", right, "+")
-    is_missed = run.verdict is not None and not run.verdict.is_right
-    for place, option in enumerate(run.material.options):
+    is_missed = run.rating_range is not None and not run.rating_range.is_right
+    for place, option in enumerate(run.prepared.options):
         # A sentence about code says itself why it is right; whoever missed it reads it again.
         why = option.why or (option.text if option.is_right and is_missed else "")
         if why:
@@ -106,9 +106,9 @@ def _options(run: Run) -> Iterator[Block]:
             yield Block("plain", why, f"{sign} {place + 1}")
 
 
-def _result(run: Run, right: str) -> Block:
+def _result(run: CardRun, right: str) -> Block:
     """Right or wrong, and what is right."""
-    assert run.verdict is not None
-    if run.verdict.is_right:
+    assert run.rating_range is not None
+    if run.rating_range.is_right:
         return Block("right", f"Right: {right}" if right else "Right", "✓")
     return Block("wrong", f"It is {right}" if right else "Not this time", "✗")

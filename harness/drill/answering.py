@@ -1,4 +1,4 @@
-"""One card from its question to its verdict: what the learner types moves a `Run` on.  Pure.
+"""One card from its question to its verdict: what the learner types moves a `CardRun` on.  Pure.
 
 explain         speak (write) · sure · points one by one · red flags one by one · rate
 numeric         number · sure · rate
@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.cards import cloze, numeric
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.cards.records import Explain, Numeric
-from harness.scheduler.rating import Verdict, rate_plain, rate_points
+from harness.scheduler.rating import RatingRange, rate_plain, rate_points
 
 Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
 REVEALED = ("points", "flags", "self", "rate")
@@ -27,10 +27,10 @@ NO_IDEA = "-"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class CardRun:
     """The card on the table, as far as it has come."""
 
-    material: Material
+    prepared: PreparedCard
     phase: Phase
     # Since the question was shown, pauses left out; stands still once the answer was given.
     elapsed_ms: int = 0
@@ -46,7 +46,7 @@ class Run:
     picked: tuple[int, ...] = ()
     points: tuple[bool, ...] = ()
     flags: tuple[bool, ...] = ()
-    verdict: Verdict | None = None
+    rating_range: RatingRange | None = None
 
     @property
     def is_revealed(self) -> bool:
@@ -54,33 +54,33 @@ class Run:
         return self.phase in REVEALED
 
 
-def begin(material: Material) -> Run:
+def begin(prepared: PreparedCard) -> CardRun:
     """The run of a card that was just put on the table."""
-    if isinstance(material.card, Explain):
-        return Run(material=material, phase="speak")
-    if isinstance(material.card, Numeric):
-        return Run(material=material, phase="number")
-    return Run(material=material, phase="gap" if material.gaps else "pick")
+    if isinstance(prepared.card, Explain):
+        return CardRun(prepared=prepared, phase="speak")
+    if isinstance(prepared.card, Numeric):
+        return CardRun(prepared=prepared, phase="number")
+    return CardRun(prepared=prepared, phase="gap" if prepared.gaps else "pick")
 
 
-def take(run: Run, text: str) -> Run | str:
+def take(run: CardRun, text: str) -> CardRun | str:
     """The run after this key or line; a text where it made no sense, saying what would."""
     if text == NO_IDEA and not run.is_answered and run.phase != "write":
         return _reveal(replace(run, has_no_idea=True, is_answered=True, confidence=0))
     return _STEPS[run.phase](run, text)
 
 
-def takes_letters(run: Run) -> bool:
+def takes_letters(run: CardRun) -> bool:
     """Whether a single letter may be an answer here, so that commands need their colon."""
     if run.phase == "write":
         return True
-    return run.phase == "gap" and any(len(right) == 1 for gap in run.material.gaps for right in gap)
+    return run.phase == "gap" and any(len(right) == 1 for gap in run.prepared.gaps for right in gap)
 
 
 # ---- answering
 
 
-def _speak(run: Run, text: str) -> Run | str:
+def _speak(run: CardRun, text: str) -> CardRun | str:
     if not text:
         return replace(run, phase="sure", is_answered=True)
     if text == "t":
@@ -90,33 +90,33 @@ def _speak(run: Run, text: str) -> Run | str:
     return "Say your answer aloud; Space or Enter ends it, t lets you type it instead."
 
 
-def _write(run: Run, text: str) -> Run | str:
+def _write(run: CardRun, text: str) -> CardRun | str:
     return replace(run, phase="sure", is_answered=True, answer=text)
 
 
-def _number(run: Run, text: str) -> Run | str:
-    assert isinstance(run.material.card, Numeric)
+def _number(run: CardRun, text: str) -> CardRun | str:
+    assert isinstance(run.prepared.card, Numeric)
     if not text:
         return f"Type a number, or {NO_IDEA} if you do not know."
-    problem = numeric.complaint(run.material.card, text)
+    problem = numeric.complaint(run.prepared.card, text)
     if problem:
         return problem
     return replace(run, phase="sure", is_answered=True, answer=text)
 
 
-def _gap(run: Run, text: str) -> Run | str:
+def _gap(run: CardRun, text: str) -> CardRun | str:
     if not text:  # thought, not typed
         return replace(run, phase="sure", is_answered=True)
     typed = (*run.typed, text)
-    if len(typed) < len(run.material.gaps):
+    if len(typed) < len(run.prepared.gaps):
         return replace(run, typed=typed)
     return replace(run, phase="sure", is_answered=True, typed=typed, answer=" | ".join(typed))
 
 
-def _pick(run: Run, text: str) -> Run | str:
-    options = run.material.options
+def _pick(run: CardRun, text: str) -> CardRun | str:
+    options = run.prepared.options
     numbers = [int(one) - 1 for one in text if one.isdecimal()]
-    is_several = run.material.takes_several
+    is_several = run.prepared.takes_several
     if not text and run.picked:
         return _picked(run, run.picked)
     if not numbers or text.strip("0123456789, ") or not all(0 <= one < len(options) for one in numbers):
@@ -129,12 +129,12 @@ def _pick(run: Run, text: str) -> Run | str:
     return replace(run, picked=tuple(sorted(set(run.picked) ^ set(numbers))))
 
 
-def _picked(run: Run, picked: tuple[int, ...]) -> Run:
-    taken = [run.material.options[one] for one in picked]
+def _picked(run: CardRun, picked: tuple[int, ...]) -> CardRun:
+    taken = [run.prepared.options[one] for one in picked]
     return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(one.name for one in taken))
 
 
-def _sure(run: Run, text: str) -> Run | str:
+def _sure(run: CardRun, text: str) -> CardRun | str:
     if not text:
         return _reveal(run)
     if text not in SURENESS:
@@ -145,47 +145,47 @@ def _sure(run: Run, text: str) -> Run | str:
 # ---- judging
 
 
-def _reveal(run: Run) -> Run:
-    card = run.material.card
+def _reveal(run: CardRun) -> CardRun:
+    card = run.prepared.card
     if isinstance(card, Explain):
         if not run.has_no_idea:
             return replace(run, phase="points")
         return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
     if isinstance(card, Numeric):
         return _judged_number(run, card)
-    return _judged_gaps(run) if run.material.gaps else _judged_options(run)
+    return _judged_gaps(run) if run.prepared.gaps else _judged_options(run)
 
 
-def _judged_number(run: Run, card: Numeric) -> Run:
+def _judged_number(run: CardRun, card: Numeric) -> CardRun:
     if run.has_no_idea:
         return _rated(run, False)
-    judged = numeric.judge(card, run.material.values, run.answer)
+    judged = numeric.judge(card, run.prepared.values, run.answer)
     return _rated(run, judged.is_right, mistake=judged.mistake, says=judged.says)
 
 
-def _judged_options(run: Run) -> Run:
-    options = run.material.options
+def _judged_options(run: CardRun) -> CardRun:
+    options = run.prepared.options
     right = tuple(number for number, one in enumerate(options) if one.is_right)
     wrong = next((options[one] for one in run.picked if not options[one].is_right), None)
     return _rated(run, run.picked == right and not run.has_no_idea, mistake=wrong.name if wrong else "")
 
 
-def _judged_gaps(run: Run) -> Run:
+def _judged_gaps(run: CardRun) -> CardRun:
     if run.has_no_idea:
         return _rated(run, False)
-    gaps = run.material.gaps
+    gaps = run.prepared.gaps
     fits = [cloze.fits(typed, right) for typed, right in zip(run.typed, gaps, strict=False)]
     return _rated(run, True) if fits.count(True) == len(gaps) else replace(run, phase="self")
 
 
-def _self(run: Run, text: str) -> Run | str:
+def _self(run: CardRun, text: str) -> CardRun | str:
     if text not in ("y", "n"):
         return "Press y if your answer was right, n if it was not."
     return _rated(run, text == "y")
 
 
-def _points(run: Run, text: str) -> Run | str:
-    card = run.material.card
+def _points(run: CardRun, text: str) -> CardRun | str:
+    card = run.prepared.card
     assert isinstance(card, Explain)
     if text not in ("y", "n"):
         return "Press y if you said this, n if you did not."
@@ -196,8 +196,8 @@ def _points(run: Run, text: str) -> Run | str:
     return replace(run, phase="flags") if card.red_flags else _judged_points(run)
 
 
-def _flags(run: Run, text: str) -> Run | str:
-    card = run.material.card
+def _flags(run: CardRun, text: str) -> CardRun | str:
+    card = run.prepared.card
     assert isinstance(card, Explain)
     if text not in ("y", "n"):
         return "Press y if you said this wrong thing, n if you did not."
@@ -205,10 +205,10 @@ def _flags(run: Run, text: str) -> Run | str:
     return run if len(run.flags) < len(card.red_flags) else _judged_points(run)
 
 
-def _judged_points(run: Run) -> Run:
-    card = run.material.card
+def _judged_points(run: CardRun) -> CardRun:
+    card = run.prepared.card
     assert isinstance(card, Explain)
-    verdict = rate_points(
+    rating_range = rate_points(
         card,
         run.points,
         run.flags,
@@ -217,19 +217,19 @@ def _judged_points(run: Run) -> Run:
         confidence=run.confidence,
         is_hinted=run.is_hinted,
     )
-    return replace(run, phase="rate", verdict=verdict)
+    return replace(run, phase="rate", rating_range=rating_range)
 
 
-def _rated(run: Run, is_right: bool, *, mistake: str = "", says: str = "") -> Run:
-    verdict = rate_plain(is_right, confidence=run.confidence, is_hinted=run.is_hinted, mistake=mistake, says=says)
-    return replace(run, phase="rate", verdict=verdict)
+def _rated(run: CardRun, is_right: bool, *, mistake: str = "", says: str = "") -> CardRun:
+    rating_range = rate_plain(is_right, confidence=run.confidence, is_hinted=run.is_hinted, mistake=mistake, says=says)
+    return replace(run, phase="rate", rating_range=rating_range)
 
 
-def _rate(run: Run, text: str) -> Run | str:
+def _rate(run: CardRun, text: str) -> CardRun | str:
     raise AssertionError("a rating ends the run; the session takes it")
 
 
-_STEPS: dict[Phase, Callable[[Run, str], Run | str]] = {
+_STEPS: dict[Phase, Callable[[CardRun, str], CardRun | str]] = {
     "speak": _speak,
     "write": _write,
     "number": _number,

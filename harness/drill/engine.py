@@ -12,11 +12,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze
 from harness.drill import answering
-from harness.drill.answering import Run
-from harness.drill.state import Plan, State, Step, Turn
+from harness.drill.answering import CardRun
+from harness.drill.state import CardTurn, DrillState, DrillStep, SessionSetup
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
@@ -29,10 +29,10 @@ COMMANDS = {"u": "undo", "s": "suspend", "h": "hint", "?": "help", "q": "quit", 
 WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
 
 
-def start(plan: Plan) -> State:
+def start(plan: SessionSetup) -> DrillState:
     """The session before its first card."""
-    turns = tuple(Turn(card, seed_of(plan.seed, card, 0)) for card in plan.cards)
-    return State(plan=plan, turns=turns, ended="" if turns else "done")
+    turns = tuple(CardTurn(card, seed_of(plan.seed, card, 0)) for card in plan.cards)
+    return DrillState(plan=plan, turns=turns, ended="" if turns else "done")
 
 
 def seed_of(session_seed: int, card: str, nth: int) -> int:
@@ -40,19 +40,19 @@ def seed_of(session_seed: int, card: str, nth: int) -> int:
     return random.Random(f"{session_seed} {card} {nth}").getrandbits(31)  # noqa: S311 - draws a variant
 
 
-def put_down(state: State, material: Material, at_ms: int) -> State:
+def put_down(state: DrillState, prepared: PreparedCard, at_ms: int) -> DrillState:
     """The wanted card is on the table."""
     if state.plan.until_ms is not None and at_ms >= state.plan.until_ms:
         return replace(state, ended="time", at_ms=at_ms)
-    return replace(state, run=answering.begin(material), at_ms=at_ms)
+    return replace(state, run=answering.begin(prepared), at_ms=at_ms)
 
 
-def leave_out(state: State, why: str) -> State:
+def leave_out(state: DrillState, why: str) -> DrillState:
     """The wanted card cannot be asked."""
     return _next(replace(state, note=why), state.turns[1:])
 
 
-def resume(state: State, at_ms: int) -> State:
+def resume(state: DrillState, at_ms: int) -> DrillState:
     """After a pause that counts for nothing; the screen has to be drawn anew."""
     until = state.plan.until_ms
     paused = max(0, at_ms - state.at_ms) if state.at_ms else 0
@@ -60,35 +60,35 @@ def resume(state: State, at_ms: int) -> State:
     return replace(state, plan=plan, at_ms=at_ms, is_back_here=True, note="", is_help=False)
 
 
-def wants_earlier(state: State, text: str) -> bool:
+def wants_earlier(state: DrillState, text: str) -> bool:
     """Whether this key reaches behind the session, so that `know_earlier` is needed first."""
     is_undo = state.run is not None and _command(state.run, text.strip()) == "undo"
     return is_undo and state.earlier is None and state.before is None
 
 
-def know_earlier(state: State, earlier: Sequence[Reviewed]) -> State:
+def know_earlier(state: DrillState, earlier: Sequence[Reviewed]) -> DrillState:
     """With the answers of earlier sessions that still count, oldest first."""
     return replace(state, earlier=tuple(earlier))
 
 
-def rest(state: State, card: str, why: str) -> State:
+def rest(state: DrillState, card: str, why: str) -> DrillState:
     """The card is not asked again in this session."""
     left = tuple(one for one in state.turns if one.card != card)
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
-def noted(step: Step, numbers: Sequence[int]) -> State:
+def noted(step: DrillStep, numbers: Sequence[int]) -> DrillState:
     """The state of a step whose events were stored under these numbers."""
     kept = [number for number, event in zip(numbers, step.events, strict=True) if not isinstance(event, Undone)]
     return replace(step.state, live=(*step.state.live, *kept))
 
 
-def know_fails(state: State, fails: Mapping[str, int]) -> State:
+def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
     """With how often each card was failed before this session."""
     return state if state.plan.fails is fails else replace(state, plan=replace(state.plan, fails=fails))
 
 
-def press(state: State, text: str, at_ms: int) -> Step:
+def press(state: DrillState, text: str, at_ms: int) -> DrillStep:
     """The session after a key or a line.  Enter, Space and an empty line are the same.
 
     Where letters are answers, a command takes a colon: `:u`.
@@ -109,11 +109,11 @@ def press(state: State, text: str, at_ms: int) -> Step:
         return _rate(state, fresh, text)
     moved = answering.take(run, text)
     if isinstance(moved, str):
-        return Step(replace(fresh, note=moved))
-    return Step(replace(fresh, run=moved, before=state))
+        return DrillStep(replace(fresh, note=moved))
+    return DrillStep(replace(fresh, run=moved, before=state))
 
 
-def _command(run: Run, text: str) -> str | None:
+def _command(run: CardRun, text: str) -> str | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered in (BACKSPACE, END):
@@ -127,80 +127,80 @@ def _command(run: Run, text: str) -> str | None:
     return key if key in COMMANDS.values() and (is_marked or run.phase not in ("write", "gap")) else None
 
 
-def _obey(state: State, fresh: State, command: str) -> Step:
+def _obey(state: DrillState, fresh: DrillState, command: str) -> DrillStep:
     if command == "help":
-        return Step(replace(fresh, is_help=True))
+        return DrillStep(replace(fresh, is_help=True))
     if command == "quit":
-        return Step(replace(fresh, ended="quit"))
+        return DrillStep(replace(fresh, ended="quit"))
     if command == "hint":
-        return Step(_hint(state, fresh))
+        return DrillStep(_hint(state, fresh))
     if command == "suspend":
         card = state.turns[0].card
         event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
         resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
         left = tuple(one for one in state.turns[1:] if one.card != card)
-        return Step(_next(resting, left), (event,))
+        return DrillStep(_next(resting, left), (event,))
     if command == "undo":
         return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
     return _back(state, fresh, is_answer=False)
 
 
-def _has_moved(state: State) -> bool:
+def _has_moved(state: DrillState) -> bool:
     """Whether a key was taken for the card on the table."""
     before = state.before
     return before is not None and before is not state.before_answer
 
 
-def _back(state: State, fresh: State, *, is_answer: bool) -> Step:
+def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillStep:
     """One key back, or to where the last answer was given; then into the sessions before this one."""
     target = state.before_answer if is_answer else state.before
     if target is None and is_answer and state.earlier:
         return _back_into_earlier(state, fresh)
     if target is None:
-        return Step(replace(fresh, note="Nothing is left to take back."))
+        return DrillStep(replace(fresh, note="Nothing is left to take back."))
     gone = state.live[len(target.live) :]
     events = tuple(Undone(at_ms=fresh.at_ms, session=state.plan.session, event=number) for number in reversed(gone))
     here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Taken back." if gone else "", is_help=False)
-    return Step(replace(here, is_back_here=True, is_undone=bool(gone)), events)
+    return DrillStep(replace(here, is_back_here=True, is_undone=bool(gone)), events)
 
 
-def _back_into_earlier(state: State, fresh: State) -> Step:
+def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillStep:
     assert state.earlier, "asked for before"
     last = state.earlier[-1]
     event = Undone(at_ms=fresh.at_ms, session=state.plan.session, event=last.id)
-    turns = (Turn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
+    turns = (CardTurn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
     note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
-    plain = State(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
-    return Step(replace(plain, note=note, is_undone=True), (event,))
+    plain = DrillState(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
+    return DrillStep(replace(plain, note=note, is_undone=True), (event,))
 
 
-def _hint(state: State, fresh: State) -> State:
+def _hint(state: DrillState, fresh: DrillState) -> DrillState:
     run = fresh.run
     assert run is not None
     if run.is_revealed:
         return replace(fresh, note="The answer is open already.")
-    if not run.material.hint:
+    if not run.prepared.hint:
         return replace(fresh, note="This card has no hint.")
     return replace(fresh, run=replace(run, is_hinted=True), hinted=state.hinted | {state.turns[0]})
 
 
-def _rate(state: State, fresh: State, text: str) -> Step:
+def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillStep:
     run = fresh.run
-    assert run is not None and run.verdict is not None, "a rating follows a verdict"
-    ceiling = run.verdict.ceiling
-    rating = int(text) if text in ("1", "2", "3", "4") else 0 if text else run.verdict.suggested
+    assert run is not None and run.rating_range is not None, "a rating follows a verdict"
+    ceiling = run.rating_range.ceiling
+    rating = int(text) if text in ("1", "2", "3", "4") else 0 if text else run.rating_range.suggested
     if not 1 <= rating <= ceiling:
         best = f"{RATINGS[ceiling]} is the best that this answer allows" if rating else "Press a number"
-        return Step(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.verdict.suggested]}."))
+        return DrillStep(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
     reviewed = _review(state, run, rating, fresh.at_ms)
     after = replace(fresh, before=state, before_answer=state, done=(*state.done, reviewed))
     turns = state.turns[1:]
     if rating == AGAIN:
         turns = _with_return(turns, after)
-    return Step(_next(after, turns), (reviewed,))
+    return DrillStep(_next(after, turns), (reviewed,))
 
 
-def _with_return(turns: tuple[Turn, ...], after: State) -> tuple[Turn, ...]:
+def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:
     """The turns to come, with the card that was failed just now among them, where it may come back."""
     card = after.done[-1].card
     nth = sum(one.card == card for one in after.done)
@@ -208,30 +208,30 @@ def _with_return(turns: tuple[Turn, ...], after: State) -> tuple[Turn, ...]:
     if len(turns) < OTHERS_BETWEEN or fails > MAX_RETURNS:
         return turns
     place = OTHERS_BETWEEN * 2 ** (fails - 1)
-    back = Turn(card, seed_of(after.plan.seed, card, nth), is_back=True)
+    back = CardTurn(card, seed_of(after.plan.seed, card, nth), is_back=True)
     return (*turns[:place], back, *turns[place:])
 
 
-def _review(state: State, run: Run, rating: int, at_ms: int) -> Reviewed:
-    assert run.verdict is not None
-    typed = " | ".join(run.typed) if isinstance(run.material.card, Cloze) else run.answer
+def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewed:
+    assert run.rating_range is not None
+    typed = " | ".join(run.typed) if isinstance(run.prepared.card, Cloze) else run.answer
     return Reviewed(
         at_ms=at_ms,
         session=state.plan.session,
-        card=run.material.card.id,
+        card=run.prepared.card.id,
         rating=rating,
         took_ms=run.elapsed_ms,
-        seed=run.material.seed,
-        digest=run.material.card.digest,
+        seed=run.prepared.seed,
+        digest=run.prepared.card.digest,
         confidence=run.confidence,
         points=run.points,
         red_flags=run.flags,
         answer=typed,
-        mistake=run.verdict.mistake,
+        mistake=run.rating_range.mistake,
         hinted=run.is_hinted,
         is_cram=state.plan.is_cram,
     )
 
 
-def _next(state: State, turns: tuple[Turn, ...]) -> State:
+def _next(state: DrillState, turns: tuple[CardTurn, ...]) -> DrillState:
     return replace(state, run=None, turns=turns, ended="" if turns else "done")

@@ -10,14 +10,16 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def mixed(line: Sequence[T], guests: Sequence[T]) -> list[T]:
+def spread_in(line: Sequence[T], guests: Sequence[T]) -> list[T]:
     """The guests at even distances in the line, which begins."""
     places = [((n + 1) / (len(line) + 1) if n else 0.0, 0, n) for n in range(len(line))]
     places += [((n + 1) / (len(guests) + 1), 1, n) for n in range(len(guests))]
     return [(line, guests)[whose][n] for _, whose, n in sorted(places)]
 
 
-def alternated(line: Sequence[T], group_of: Callable[[T], str], kin_of: Callable[[T], str] = lambda _: "") -> list[T]:
+def alternate_topics(
+    line: Sequence[T], group_of: Callable[[T], str], kin_of: Callable[[T], str] = lambda _: ""
+) -> list[T]:
     """The same line, nobody behind one of the same group where that can be had, else the foremost first.
 
     Kin ("" for none) are kept apart, too, as long as that costs no other neighbours of one group.

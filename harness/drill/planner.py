@@ -14,7 +14,7 @@ from math import ceil
 from random import Random
 
 from harness.cards.records import Card
-from harness.drill.interleave import alternated, mixed
+from harness.drill.interleave import alternate_topics, spread_in
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN
 from harness.scheduler.replay import Memory, is_due
@@ -48,7 +48,7 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PlannedCard:
     """A card to ask, and why: called, due, new, final, ahead or cram."""
 
     card: str
@@ -56,10 +56,10 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class SessionPlan:
     """A session's cards in order, and what was left out."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[PlannedCard, ...]
     # Due, and left for another day: beyond the limit or the day's measure.
     held_back: int
     # Due, and left for another day because a sibling is today's.
@@ -79,21 +79,21 @@ class Plan:
 DEFAULTS = Options()
 
 
-def plan(
+def plan_session(
     cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
-) -> Plan:
+) -> SessionPlan:
     """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
     desk = _Selection(cards, memory, now_ms, calendar, options)
     chosen = desk.cram() if options.is_cram else desk.session()
     asked = {one.card for one in chosen}
     # Where all are of one topic, families are what alternates.
     is_mixed = len({cards[one.card].topic for one in chosen}) > 1
-    order = alternated(
+    order = alternate_topics(
         chosen,
         lambda one: cards[one.card].topic if is_mixed else cards[one.card].family or one.card,
         lambda one: cards[one.card].family,
     )
-    return Plan(
+    return SessionPlan(
         asked=tuple(order),
         held_back=0 if options.is_cram else sum(card.id not in asked for card in desk.due),
         siblings=0 if options.is_cram else len(desk.siblings),
@@ -118,32 +118,34 @@ class _Selection:
         self.days_left = _days_until(memory.interview, self.today)
         self.is_final = self.days_left is not None and self.days_left <= FINAL_DAYS
 
-        self.traces = {card: memory.cards[card] for card in cards if card in memory.cards}
-        todays = [card for card, trace in self.traces.items() if self.start_ms <= trace.last_ms < self.tomorrow_ms]
+        self.seen = {card: memory.cards[card] for card in cards if card in memory.cards}
+        todays = [
+            card for card, card_memory in self.seen.items() if self.start_ms <= card_memory.last_ms < self.tomorrow_ms
+        ]
         self.answered_today = len(todays)
-        self.new_today = sum(self.start_ms <= one.first_ms < self.tomorrow_ms for one in self.traces.values())
+        self.new_today = sum(self.start_ms <= seen.first_ms < self.tomorrow_ms for seen in self.seen.values())
 
         topics = options.topics
         self.fitting = [card for card in cards.values() if not topics or topics & {card.topic, card.chapter}]
         self.awake = [card for card in self.fitting if card.id not in memory.resting]
-        self.unseen = [card for card in self.awake if card.id not in self.traces]
-        seen = [card for card in self.awake if card.id in self.traces]
+        self.unseen = [card for card in self.awake if card.id not in self.seen]
+        seen = [card for card in self.awake if card.id in self.seen]
         self.random.shuffle(seen)
         # Each family that was asked today or is about to be, and by which card.
         self.families = {cards[card].family: card for card in todays if cards[card].family}
-        called = [card for card in self.unseen if card.id in memory.called]
-        self.due, self.siblings = self._first_of_families([*called, *self._by_need(seen, self.tomorrow_ms)])
+        made_due = [card for card in self.unseen if card.id in memory.made_due]
+        self.due, self.siblings = self._first_of_families([*made_due, *self._by_need(seen, self.tomorrow_ms)])
 
-    def cram(self) -> list[Asked]:
+    def cram(self) -> list[PlannedCard]:
         """Drawn without regard to the schedule: the less certain a card, the likelier."""
         doubts = {card.id: 1.05 - self._recall(card) for card in self.awake}
         # Efraimidis and Spirakis 2006: sorted by such keys they are drawn one by one, by weight, none twice.
         keys = {card: self.random.expovariate(doubt) for card, doubt in doubts.items()}
-        return [Asked(card=card, why="cram") for card in sorted(keys, key=keys.__getitem__)[: self.options.limit]]
+        return [PlannedCard(card=card, why="cram") for card in sorted(keys, key=keys.__getitem__)[: self.options.limit]]
 
-    def session(self) -> list[Asked]:
+    def session(self) -> list[PlannedCard]:
         """Due cards with new ones mixed in, what the last days before an interview add, and what is asked ahead."""
-        why = {card.id: "called" if card.id in self.memory.called else "due" for card in self.due}
+        why = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
         reviews = list(self.due)
         if self.is_final:
             passes = self._final_pass()
@@ -155,19 +157,19 @@ class _Selection:
         new = self._new_cards(len(reviews))
         why |= {card.id: "new" for card in new}
         reviews = reviews[: self._room(len(reviews), len(new))]
-        order = [*reviews, *new] if self.is_final else mixed(reviews, new)
+        order = [*reviews, *new] if self.is_final else spread_in(reviews, new)
         if self.options.ahead_days:
             ahead, _ = self._first_of_families(self._ahead(why))
             why |= {card.id: "ahead" for card in ahead}
             order += ahead
-        return [Asked(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
+        return [PlannedCard(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
 
     def next_ms(self, asked: Collection[str]) -> int | None:
         """When there is something to ask of the cards that are not asked now."""
         left = [card for card in self.awake if card.id not in asked]
-        if any(card.id not in self.traces or self._is_due(card, self.tomorrow_ms) for card in left):
+        if any(card.id not in self.seen or self._is_due(card, self.tomorrow_ms) for card in left):
             return self.tomorrow_ms
-        dues = [self.traces[card.id].due_ms for card in left]
+        dues = [self.seen[card.id].due_ms for card in left]
         return max(self.now_ms, self.calendar.start_ms(self.calendar.day(min(dues)))) if dues else None
 
     def _day_start_ms(self, days: int) -> int:
@@ -176,8 +178,8 @@ class _Selection:
 
     def _recall(self, card: Card) -> float:
         """The chance of knowing it now; a card never answered counts as unknown."""
-        trace = self.traces.get(card.id)
-        return 0.0 if trace is None else recall(trace, self.now_ms)
+        card_memory = self.seen.get(card.id)
+        return 0.0 if card_memory is None else recall(card_memory, self.now_ms)
 
     def _is_due(self, card: Card, horizon_ms: int) -> bool:
         return is_due(self.memory, card.id, self.now_ms, horizon_ms)
@@ -188,7 +190,7 @@ class _Selection:
         return sorted(due, key=self._need)
 
     def _need(self, card: Card) -> tuple[bool, float]:
-        return card.id not in self.memory.called, self._recall(card)
+        return card.id not in self.memory.made_due, self._recall(card)
 
     def _first_of_families(self, line: Iterable[Card]) -> tuple[list[Card], list[Card]]:
         """Those in line who may be asked today, and those who wait for a sibling.
@@ -228,9 +230,9 @@ class _Selection:
 
     def _fresh(self) -> list[Card]:
         """Cards never asked: topics in turn, those with the fewest known cards first; in each the easier ones first."""
-        known = Counter(self.cards[card].topic for card in self.traces)
+        known = Counter(self.cards[card].topic for card in self.seen)
         places: dict[str, int] = {}
-        waiting = [card for card in self.unseen if card.id not in self.memory.called]
+        waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
         for card in sorted(waiting, key=lambda card: LEVELS.index(card.level) if card.level in LEVELS else 1):
             places[card.id] = known[card.topic]
             known[card.topic] += 1
@@ -243,10 +245,10 @@ class _Selection:
         """
         days_left = self.days_left or 0
         since_ms = self._day_start_ms(days_left - FINAL_DAYS)
-        seen = [card for card in self.awake if card.id in self.traces]
+        seen = [card for card in self.awake if card.id in self.seen]
         due = {card.id for card in self.due}
         waiting = [card for card in seen if not self._is_known_since(card, since_ms) and card.id not in due]
-        waiting.sort(key=lambda card: -self.traces[card.id].stability_days)
+        waiting.sort(key=lambda card: -self.seen[card.id].stability_days)
         known = sum(self._is_known_since(card, since_ms) for card in seen)
         share = ceil(len(seen) * min(FINAL_DAYS - days_left + 1, FINAL_DAYS) / FINAL_DAYS)
         return waiting[: max(0, share - known - len(due))]
@@ -257,22 +259,23 @@ class _Selection:
             return []
         eve_ms = self._day_start_ms(self.days_left - 1)
         leeches = {card for card, rest in self.memory.resting.items() if rest.is_leech}
-        return [card for card in self.fitting if card.id in leeches and self.traces[card.id].last_ms < eve_ms]
+        return [card for card in self.fitting if card.id in leeches and self.seen[card.id].last_ms < eve_ms]
 
     def _is_known_since(self, card: Card, since_ms: int) -> bool:
-        trace = self.traces[card.id]
-        return since_ms <= trace.last_ms <= self.now_ms and trace.last_rating != AGAIN
+        card_memory = self.seen[card.id]
+        return since_ms <= card_memory.last_ms <= self.now_ms and card_memory.last_rating != AGAIN
 
     def _is_todays(self, card: Card) -> bool:
-        trace = self.traces.get(card.id)
-        return trace is not None and self.start_ms <= trace.last_ms < self.tomorrow_ms
+        card_memory = self.seen.get(card.id)
+        return card_memory is not None and self.start_ms <= card_memory.last_ms < self.tomorrow_ms
 
     def _ahead(self, chosen: Collection[str]) -> list[Card]:
         """What is due within the days asked for and not chosen yet, the soonest first."""
         horizon_ms = self._day_start_ms(self.options.ahead_days + 1)
-        left = [card for card in self.awake if card.id in self.traces and card.id not in chosen]
+        left = [card for card in self.awake if card.id in self.seen and card.id not in chosen]
         return sorted(
-            (card for card in left if self._is_due(card, horizon_ms)), key=lambda card: self.traces[card.id].due_ms
+            (card for card in left if self._is_due(card, horizon_ms)),
+            key=lambda card: self.seen[card.id].due_ms,
         )
 
 

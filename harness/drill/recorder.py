@@ -10,21 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.cards.records import Card
 from harness.drill import engine
-from harness.drill.state import Plan, State, Step, Turn
+from harness.drill.state import CardTurn, DrillState, DrillStep, SessionSetup
 from harness.errors import HarnessError
 from harness.progress.session_journal import Journal, Left
 from harness.progress.store import Store
-from harness.scheduler import log
+from harness.scheduler import event_log
 from harness.scheduler import replay as memory
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed, Undone
 from harness.scheduler.replay import Memory
 
 # A session that was cut off goes on where it was when it is started again within this time.
 RESUME_MS = 12 * 3_600_000
-Maker = Callable[[Card, int], Material]
+Maker = Callable[[Card, int], PreparedCard]
 
 
 class ReplayError(Exception):
@@ -39,7 +39,7 @@ class SessionRecorder:
     cards: Mapping[str, Card]
     make: Maker
     now: Callable[[], int]
-    state: State
+    state: DrillState
     # When this process began, and now.
     base: Memory
     memory: Memory
@@ -54,13 +54,13 @@ class SessionRecorder:
         while self.state.wanted:
             at_ms = self.now()
             try:
-                material = self._material(self.state.wanted)
+                prepared = self._material(self.state.wanted)
             except HarnessError as error:
                 self._write(["out", str(error)])
                 self.state = engine.leave_out(self.state, str(error))
                 continue
             self._write(["down", at_ms])
-            self.state = engine.put_down(self.state, material, at_ms)
+            self.state = engine.put_down(self.state, prepared, at_ms)
 
     def press(self, text: str) -> None:
         """Take a key or a line."""
@@ -84,7 +84,7 @@ class SessionRecorder:
             self.journal.keep()
         self.journal = None
 
-    def _step(self, text: str, at_ms: int) -> Step:
+    def _step(self, text: str, at_ms: int) -> DrillStep:
         if engine.wants_earlier(self.state, text):
             self.state = engine.know_earlier(self.state, self._earlier())
         self._count_fails()
@@ -94,10 +94,10 @@ class SessionRecorder:
         """Store events, and learn from them; the numbers that they are stored under."""
         numbers = []
         for event in events:
-            kept = log.append(self.store, event)
+            kept = event_log.append(self.store, event)
             self.stored = (*self.stored, kept)
             if memory.reaches_back((kept,), self.base):
-                self.base = self.memory = memory.replay(log.history(self.store).events)
+                self.base = self.memory = memory.replay(event_log.read_events(self.store).events)
                 self.stored = ()
             elif isinstance(kept, Undone):
                 self.memory = memory.replay(self.stored, self.base)
@@ -107,7 +107,7 @@ class SessionRecorder:
             numbers.append(kept.id)
         return numbers
 
-    def _rest_leeches(self, step: Step) -> None:
+    def _rest_leeches(self, step: DrillStep) -> None:
         """A card that became a leech is named, and not asked again."""
         for event in step.events:
             if isinstance(event, Reviewed) and not event.is_cram and event.card in self.memory.resting:
@@ -119,8 +119,8 @@ class SessionRecorder:
     def _count_fails(self) -> None:
         """Not before the first question: it takes all events."""
         run = self.state.run
-        trace = self.base.cards.get(run.material.card.id) if run else None
-        if self.fails is None and trace is not None and (trace.lapses or trace.last_rating == AGAIN):
+        card_memory = self.base.cards.get(run.prepared.card.id) if run else None
+        if self.fails is None and card_memory is not None and (card_memory.lapses or card_memory.last_rating == AGAIN):
             self.fails = dict(Counter(one.card for one in self._earlier() if one.rating == AGAIN))
         if self.fails is not None:
             self.state = engine.know_fails(self.state, self.fails)
@@ -128,10 +128,10 @@ class SessionRecorder:
     def _earlier(self) -> list[Reviewed]:
         """The answers of other sessions that count, oldest first."""
         mine = self.state.plan.session
-        others = [one for one in log.history(self.store).events if one.session != mine]
+        others = [one for one in event_log.read_events(self.store).events if one.session != mine]
         return [one for one in memory.counted(others) if isinstance(one, Reviewed) and one.card in self.cards]
 
-    def _material(self, turn: Turn) -> Material:
+    def _material(self, turn: CardTurn) -> PreparedCard:
         return self.make(self.cards[turn.card], turn.seed)
 
     def _write(self, entry: list[Any]) -> None:
@@ -149,7 +149,7 @@ class SessionRecorder:
 
         Raises `ReplayError`.
         """
-        step = Step(self.state)
+        step = DrillStep(self.state)
         numbers: list[int] = []
         try:
             for kind, *values in entries:
@@ -160,35 +160,35 @@ class SessionRecorder:
                 step, numbers = self._followed(kind, *values), []
             missing = step.events[len(numbers) :]
             self.state = engine.noted(step, [*numbers, *self._store(missing)])
-            self._rest_leeches(Step(self.state, missing))
+            self._rest_leeches(DrillStep(self.state, missing))
         except (TypeError, ValueError, KeyError, AssertionError, HarnessError) as error:
             raise ReplayError from error
 
-    def _followed(self, kind: str, *values: Any) -> Step:
+    def _followed(self, kind: str, *values: Any) -> DrillStep:
         if kind == "press":
             return self._step(*values)
         if kind == "down" and self.state.wanted:
-            return Step(engine.put_down(self.state, self._material(self.state.wanted), *values))
-        others: dict[str, Callable[..., State]] = {
+            return DrillStep(engine.put_down(self.state, self._material(self.state.wanted), *values))
+        others: dict[str, Callable[..., DrillState]] = {
             "out": engine.leave_out,
             "wake": engine.resume,
             "rest": engine.rest,
         }
-        return Step(others[kind](self.state, *values))
+        return DrillStep(others[kind](self.state, *values))
 
 
-def head_of(plan: Plan, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
+def head_of(plan: SessionSetup, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
     """What a journal says of its session, so that it can be taken up again."""
     digests = {card: cards[card].digest for card in plan.cards}
     return {"at_ms": at_ms, "plan": asdict(plan), "options": dict(options), "digests": digests}
 
 
-def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> Plan | None:
+def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup | None:
     """The plan of a journal, where all its cards still are what they were."""
     try:
         data = head["plan"]
         is_same = all(card in cards and cards[card].digest == digest for card, digest in head["digests"].items())
-        return Plan(**{**data, "cards": tuple(data["cards"])}) if is_same else None
+        return SessionSetup(**{**data, "cards": tuple(data["cards"])}) if is_same else None
     except (KeyError, TypeError, AttributeError):
         return None
 
@@ -203,7 +203,7 @@ def take_up(
     plan = plan_of(left.head, cards)
     if plan is None:
         return None
-    remembered = log.remember(store).memory
+    remembered = event_log.current_memory(store).memory
     desk = SessionRecorder(store, cards, make, now, engine.start(plan), remembered, remembered, left.journal)
     try:
         desk.follow(left.entries)

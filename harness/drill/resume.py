@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.cards.question import Material, prepare, prepare_spotted
+from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine, planner
-from harness.drill.planner import Asked, Options
+from harness.drill.planner import Options, PlannedCard
 from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, take_up
-from harness.drill.state import Plan
+from harness.drill.state import SessionSetup
 from harness.progress import session_journal
 from harness.progress.store import Store
-from harness.scheduler import log, replay
+from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.replay import Memory
 
@@ -33,7 +33,7 @@ class OpenedSession:
     """A session at its desk, and what led to it."""
 
     desk: SessionRecorder
-    plan: planner.Plan | None
+    plan: planner.SessionPlan | None
     is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
     unread: int = 0
@@ -42,12 +42,12 @@ class OpenedSession:
 def maker(course: Course) -> Maker:
     """What turns a card and a seed into what is asked."""
 
-    def make(card: Card, seed: int) -> Material:
+    def make(card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
-            from harness.cards.spot_the_bug import spot  # what an exercise needs is slow to import
+            from harness.cards.spot_the_bug import make_bug_question  # what an exercise needs is slow to import
 
-            return prepare_spotted(card, seed, spot(card, seed, course.exercise(card.exercise)))
-        return prepare(card, seed)
+            return prepare_bug_card(card, seed, make_bug_question(card, seed, course.exercise(card.exercise)))
+        return prepare_card(card, seed)
 
     return make
 
@@ -95,11 +95,11 @@ def _start_new(
     minutes: float | None,
     asked_for: Mapping[str, Any],
 ) -> OpenedSession:
-    found = log.remember(store)
+    found = event_log.current_memory(store)
     remembered = found.memory
     at_ms = now()
-    plan = planner.plan(cards, remembered, at_ms, calendar, options)
-    session_plan = Plan(
+    plan = planner.plan_session(cards, remembered, at_ms, calendar, options)
+    session_plan = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
         cards=_quick_first([one.card for one in plan.asked], cards),
         seed=options.seed,
@@ -124,9 +124,9 @@ def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]
     return (asked[quick], *asked[:quick], *asked[quick + 1 :]) if asked else ()
 
 
-def _notices(asked: tuple[Asked, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
+def _notices(asked: tuple[PlannedCard, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
     for one in asked:
         if replay.is_changed(known, one.card, cards[one.card].digest):
             yield one.card, CHANGED
-        elif one.card in known.called:
-            yield one.card, known.called[one.card].why
+        elif one.card in known.made_due:
+            yield one.card, known.made_due[one.card].why

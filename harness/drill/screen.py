@@ -8,8 +8,8 @@ from typing import Literal
 
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.drill.answer_view import Block, answer_blocks
-from harness.drill.answering import NO_IDEA, SURENESS, Run
-from harness.drill.state import State
+from harness.drill.answering import NO_IDEA, SURENESS, CardRun
+from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS
 from harness.scheduler.rating import allowed_ms
@@ -44,14 +44,16 @@ class Prompt:
 
 
 @dataclass(frozen=True)
-class Screen:
+class ScreenUpdate:
     """What is to be printed now, and asked then."""
 
     blocks: tuple[Block, ...]
     prompt: Prompt | None
 
 
-def screen(before: State | None, after: State, dates: Mapping[int, str], recall: float | None = None) -> Screen:
+def screen_update(
+    before: DrillState | None, after: DrillState, dates: Mapping[int, str], recall: float | None = None
+) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`.
 
     `dates` says for each rating when the card would be asked again; empty where the schedule does not learn.
@@ -61,11 +63,11 @@ def screen(before: State | None, after: State, dates: Mapping[int, str], recall:
         blocks += _help()
     run = after.run
     if run is None or after.ended:
-        return Screen(tuple(blocks), None)
+        return ScreenUpdate(tuple(blocks), None)
     prompt = _rating_prompt(run, dates, recall) if run.phase == "rate" else prompt_of(run)
     if prompt.wants == "clock" and before is not None and before.run is not None and not _is_new(before, after):
         prompt = replace(prompt, keys=())  # they stand above already
-    return Screen(tuple(blocks), prompt)
+    return ScreenUpdate(tuple(blocks), prompt)
 
 
 def in_days(due_ms: int, days: int, at_ms: int, calendar: Calendar) -> str:
@@ -76,7 +78,7 @@ def in_days(due_ms: int, days: int, at_ms: int, calendar: Calendar) -> str:
     return f"in {days} day{'' if days == 1 else 's'}, {day.day} {day:%b}{f' {day.year}' if days > 180 else ''}"
 
 
-def echo(before: State, after: State) -> str:
+def echo(before: DrillState, after: DrillState) -> str:
     """What the key that led from one state to the other meant, to stand behind its prompt."""
     old, new = before.run, after.run
     if old is None or after.note or after.is_help or after.is_back_here:
@@ -86,7 +88,7 @@ def echo(before: State, after: State) -> str:
     return "" if new is None or after.ended else echo_of(old, new)
 
 
-def echo_of(old: Run, new: Run) -> str:
+def echo_of(old: CardRun, new: CardRun) -> str:
     """What the key meant that led from one moment of a card to the next."""
     if new.has_no_idea and not old.has_no_idea:
         return "no idea"
@@ -99,13 +101,13 @@ def echo_of(old: Run, new: Run) -> str:
     if old.phase == "flags":
         return "✗ said" if new.flags[-1] else "✓ not said"
     if old.phase == "self":
-        return "right" if new.verdict and new.verdict.is_right else "not right"
+        return "right" if new.rating_range and new.rating_range.is_right else "not right"
     if old.phase == "pick":
         return ", ".join(str(one + 1) for one in new.picked)
     return ""
 
 
-def _is_new(before: State | None, after: State) -> bool:
+def _is_new(before: DrillState | None, after: DrillState) -> bool:
     """Whether nothing of the card on the table is on the screen."""
     is_another = before is None or before.run is None or before.turns[0] != after.turns[0]
     return is_another or after.is_back_here
@@ -114,7 +116,7 @@ def _is_new(before: State | None, after: State) -> bool:
 # ---- blocks
 
 
-def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
+def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]:
     run, old = after.run, before.run if before else None
     if after.note:
         yield Block("note", after.note)
@@ -125,19 +127,19 @@ def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
         yield from _question(after, run)
         yield from _so_far(run)
     if run.is_hinted and (is_new or (old is not None and not old.is_hinted)):
-        yield Block("hint", run.material.hint, "hint")
+        yield Block("hint", run.prepared.hint, "hint")
     yield from judged_titles(run)
     was_open = not is_new and old is not None and old.is_revealed
     if run.phase in ("self", "rate") and not (was_open and old is not None and old.phase == run.phase):
         yield from answer_blocks(run, is_repeated=is_new, is_open=was_open)
     if after.suggests_practice and run.phase == "rate" and not (was_open and old is not None and old.phase == "rate"):
-        for exercise in run.material.card.practise[:1]:
+        for exercise in run.prepared.card.practise[:1]:
             times = after.fails + 1
             yield Block("advice", f"Failed {times} times. Writing it yourself helps more: harness start {exercise}")
 
 
-def _question(state: State, run: Run) -> Iterator[Block]:
-    card = run.material.card
+def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
+    card = run.prepared.card
     number = len(state.done) + 1
     parts = [f"{number} of {len(state.done) + len(state.turns)}", card.chapter, card.topic, card.level]
     turn = state.turns[0]
@@ -150,26 +152,26 @@ def _question(state: State, run: Run) -> Iterator[Block]:
     yield from question_blocks(run)
 
 
-def question_blocks(run: Run) -> Iterator[Block]:
+def question_blocks(run: CardRun) -> Iterator[Block]:
     """What is asked: the question, its code, its options."""
-    yield Block("question", run.material.question)
-    if run.material.code:
-        yield Block("code", run.material.code)
-    for place, option in enumerate(run.material.options, 1):
+    yield Block("question", run.prepared.question)
+    if run.prepared.code:
+        yield Block("code", run.prepared.code)
+    for place, option in enumerate(run.prepared.options, 1):
         yield Block("option", option.text, str(place))
 
 
-def _so_far(run: Run) -> Iterator[Block]:
+def _so_far(run: CardRun) -> Iterator[Block]:
     """What was typed before the answer is open, for a card that is drawn anew half way."""
     if run.is_revealed:
         return
     for number, typed in enumerate(run.typed, 1):
-        yield Block("note", f"Gap {number}: {typed}" if len(run.material.gaps) > 1 else f"Your answer: {typed}")
+        yield Block("note", f"Gap {number}: {typed}" if len(run.prepared.gaps) > 1 else f"Your answer: {typed}")
     if run.answer and not run.typed and not run.picked:
         yield Block("note", f"Your answer: {run.answer}")
 
 
-def judged_titles(run: Run) -> Iterator[Block]:
+def judged_titles(run: CardRun) -> Iterator[Block]:
     """What stands above the first of the points, and above the first of the red flags."""
     if run.phase == "points" and not run.points:
         yield Block("title", "Which of these did you say?")
@@ -187,9 +189,9 @@ def _help() -> Iterator[Block]:
 # ---- prompts
 
 
-def prompt_of(run: Run) -> Prompt:
+def prompt_of(run: CardRun) -> Prompt:
     """What is waited for, up to the rating."""
-    card = run.material.card
+    card = run.prepared.card
     if run.phase == "speak":
         assert isinstance(card, Explain)
         return Prompt(
@@ -205,7 +207,7 @@ def prompt_of(run: Run) -> Prompt:
         assert isinstance(card, Numeric)
         return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
     if run.phase == "gap":
-        number = f" {len(run.typed) + 1}" if len(run.material.gaps) > 1 else ""
+        number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
         return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
     if run.phase == "pick":
         return Prompt(text=_pick_text(run))
@@ -215,16 +217,16 @@ def prompt_of(run: Run) -> Prompt:
     return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
 
 
-def _pick_text(run: Run) -> str:
-    last = len(run.material.options)
-    if not run.material.takes_several:
+def _pick_text(run: CardRun) -> str:
+    last = len(run.prepared.options)
+    if not run.prepared.takes_several:
         return f"Which one? 1-{last}"
     picked = ", ".join(str(one + 1) for one in run.picked)
     return f"Which ones? 1-{last}, then Enter{f' (picked: {picked})' if picked else ''}"
 
 
-def _judged_text(run: Run) -> str:
-    card = run.material.card
+def _judged_text(run: CardRun) -> str:
+    card = run.prepared.card
     if isinstance(card, Cloze):
         return "Yours counts as right all the same?" if run.typed else "Did you have it right?"
     assert isinstance(card, Explain)
@@ -234,8 +236,8 @@ def _judged_text(run: Run) -> str:
     return f"{(*card.must, *card.points)[place]}{' (must)' if place < len(card.must) else ''}"
 
 
-def _place(run: Run) -> str:
-    card = run.material.card
+def _place(run: CardRun) -> str:
+    card = run.prepared.card
     if not isinstance(card, Explain):
         return ""
     if run.phase == "flags":
@@ -243,10 +245,10 @@ def _place(run: Run) -> str:
     return f"{len(run.points) + 1}/{len(card.must) + len(card.points)}"
 
 
-def _rating_prompt(run: Run, dates: Mapping[int, str], recall: float | None) -> Prompt:
-    assert run.verdict is not None
-    ratings = [one for one in RATINGS if one <= run.verdict.ceiling]
-    default = run.verdict.suggested
+def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None) -> Prompt:
+    assert run.rating_range is not None
+    ratings = [one for one in RATINGS if one <= run.rating_range.ceiling]
+    default = run.rating_range.suggested
     keys = tuple((str(one), RATINGS[one], _beside(one, dates, is_default=one == default)) for one in ratings)
     known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
     return Prompt(text=known, keys=keys, wants="rating")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from harness.drill.answering import Run
+from harness.drill.answering import CardRun
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 
 # Failed so often, a card sends its learner to the exercise.
@@ -14,7 +14,7 @@ FAILS_TO_PRACTISE = 3
 
 
 @dataclass(frozen=True)
-class Turn:
+class CardTurn:
     """A card's place in the order, and the seed that it will be asked under."""
 
     card: str
@@ -23,7 +23,7 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class SessionSetup:
     """What was decided before the first question."""
 
     session: str
@@ -40,12 +40,12 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class DrillState:
     """Where a session stands."""
 
-    plan: Plan
-    turns: tuple[Turn, ...]
-    run: Run | None = None
+    plan: SessionSetup
+    turns: tuple[CardTurn, ...]
+    run: CardRun | None = None
     at_ms: int = 0
     # Answers that count, and the numbers of the stored events that do.
     done: tuple[Reviewed, ...] = ()
@@ -53,7 +53,7 @@ class State:
     # Answers of earlier sessions that can still be taken back, oldest first; None until they are asked for.
     earlier: tuple[Reviewed, ...] | None = None
     # Turns whose hint was seen; no undo makes it unseen.
-    hinted: frozenset[Turn] = frozenset()
+    hinted: frozenset[CardTurn] = frozenset()
     # What is said to the learner once, and whether help is wanted.
     note: str = ""
     is_help: bool = False
@@ -63,11 +63,11 @@ class State:
     is_undone: bool = False
     ended: Literal["", "done", "time", "quit"] = ""
     # The state before the last key, and the one in which the last answer (or suspension) was given.
-    before: State | None = field(default=None, repr=False)
-    before_answer: State | None = field(default=None, repr=False)
+    before: DrillState | None = field(default=None, repr=False)
+    before_answer: DrillState | None = field(default=None, repr=False)
 
     @property
-    def wanted(self) -> Turn | None:
+    def wanted(self) -> CardTurn | None:
         """The turn whose material is to be put down next; None while a card is on the table or all is over."""
         return self.turns[0] if self.turns and self.run is None and not self.ended else None
 
@@ -80,13 +80,13 @@ class State:
     @property
     def suggests_practice(self) -> bool:
         """Whether this card is failed so often that its exercise helps more than another look."""
-        verdict = self.run.verdict if self.run else None
-        return verdict is not None and verdict.ceiling == AGAIN and self.fails + 1 >= FAILS_TO_PRACTISE
+        rating_range = self.run.rating_range if self.run else None
+        return rating_range is not None and rating_range.ceiling == AGAIN and self.fails + 1 >= FAILS_TO_PRACTISE
 
 
 @dataclass(frozen=True)
-class Step:
+class DrillStep:
     """A state and what is to be stored because of it."""
 
-    state: State
+    state: DrillState
     events: tuple[AnyEvent, ...] = ()

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from harness.drill.answer_view import Block
-from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, Figures, Level, Share, Troubled
+from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, LevelResult, ReviewStats, Share, TroubledCard
 
 MOST_SHOWN = 10
 WEEKS_SHOWN = 12
 BAR = 20
 
 
-def stats_blocks(found: Figures) -> Iterator[Block]:
+def stats_blocks(found: ReviewStats) -> Iterator[Block]:
     """The figures for a screen."""
     yield Block("question", "How well you remember")
     days = f"{found.days_active} day{'' if found.days_active == 1 else 's'}"
@@ -50,7 +50,7 @@ def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
         yield Block("plain", counts, f"{days[start][0]:%d %b}")
 
 
-def _levels(title: str, levels: Iterable[Level]) -> Iterator[Block]:
+def _levels(title: str, levels: Iterable[LevelResult]) -> Iterator[Block]:
     shown = list(levels)
     if shown:
         yield Block("title", title)
@@ -58,7 +58,7 @@ def _levels(title: str, levels: Iterable[Level]) -> Iterator[Block]:
         yield Block("plain", _share(one.result), f"{one.said:>5.0%}")
 
 
-def _troubles(title: str, cards: tuple[Troubled, ...]) -> Iterator[Block]:
+def _troubles(title: str, cards: tuple[TroubledCard, ...]) -> Iterator[Block]:
     if cards:
         yield Block("title", title)
     for one in cards[:MOST_SHOWN]:

@@ -9,7 +9,7 @@ from typing import Any
 from harness.cards.records import Card
 from harness.drill import planner
 from harness.drill.answer_view import Block
-from harness.drill.state import State
+from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
 from harness.scheduler.rating import clock, is_sure
@@ -17,7 +17,7 @@ from harness.scheduler.rating import clock, is_sure
 MOST_SHOWN = 5
 
 
-def greeting(state: State, plan: planner.Plan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     """What the learner is to know before the first question; `plan` is None for a session that goes on."""
     if plan is None:
         answered = _count(len(state.done), "card")
@@ -37,7 +37,7 @@ def greeting(state: State, plan: planner.Plan | None, at_ms: int, calendar: Cale
         yield Block("note", f"{_count(plan.held_back, 'more card')} due wait for another day or session.")
 
 
-def _nothing(state: State, plan: planner.Plan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
+def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     yield Block("plain", "Nothing is to be asked now.")
     if plan.next_ms is not None:
         days = (calendar.day(plan.next_ms) - calendar.day(at_ms)).days
@@ -48,13 +48,13 @@ def _nothing(state: State, plan: planner.Plan, at_ms: int, calendar: Calendar) -
         yield Block("note", f"{_count(plan.resting, 'card')} rest: `harness cards list --resting` shows them.")
 
 
-def _until_interview(plan: planner.Plan) -> str:
+def _until_interview(plan: planner.SessionPlan) -> str:
     days = plan.days_to_interview
     when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
     return f"Your interview is {when}.{' Everything is gone through once more.' if plan.is_final else ''}"
 
 
-def summary_blocks(state: State, cards: Mapping[str, Card]) -> Iterator[Block]:
+def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Block]:
     """The end of a session, for its learner."""
     done = state.done
     yield Block(
@@ -83,7 +83,7 @@ def summary_blocks(state: State, cards: Mapping[str, Card]) -> Iterator[Block]:
 
 
 def session_data(
-    state: State, plan: planner.Plan | None, cards: Mapping[str, Card], *, is_resumed: bool
+    state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
     """The session as one document: what was planned, what was answered, how it ended."""
     why = {one.card: one.why for one in plan.asked} if plan else {}

@@ -22,7 +22,7 @@ from harness.records import Diagnosis, Ended, Outcome
 from harness.sandbox.caller import Caller
 from harness.sandbox.zygote import Zygote
 
-VARIANT_S = 1.5
+VARIANT_S = 0.8
 # After so many pairs that hang, no more are tried.
 MOST_HANGING = 2
 # A look at some mistakes takes as many calls at least: to load a text costs as much as these.

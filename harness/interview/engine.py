@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.drill import answering
-from harness.drill.answering import Run
+from harness.drill.answering import CardRun
 from harness.interview import scoring
 from harness.interview.coding_round import Task, Work, take_work
 from harness.interview.follow_ups import Known
@@ -27,7 +27,7 @@ WORDS = {"yes": "y", "no": "n"}
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
-def put_down(state: State, material: Material | Task, at_ms: int) -> State:
+def put_down(state: State, material: PreparedCard | Task, at_ms: int) -> State:
     """The wanted question is on the table."""
     table = Work(task=material) if isinstance(material, Task) else answering.begin(material)
     return replace(passed(state, at_ms), table=table, earlier=())
@@ -96,7 +96,7 @@ def press(state: State, text: str, at_ms: int, known: Known) -> Step:
 def finish(state: State, at_ms: int, how: Literal["quit", "left"] = "quit") -> Step:
     """End it here: what is answered or was handed in counts, a question that is still open does not."""
     table = state.table
-    if isinstance(table, Run) and table.phase == "rate":
+    if isinstance(table, CardRun) and table.phase == "rate":
         outcome, run = scoring.of_run(state.question, table), table
     elif isinstance(table, Work) and table.tries:
         outcome, run = scoring.of_code(state.question, table), None
@@ -117,18 +117,18 @@ def _without_wish(state: State, *wishes: str) -> State:
     return replace(state, table=replace(work, wants=""))
 
 
-def _command(table: Run | Work, text: str) -> str | None:
+def _command(table: CardRun | Work, text: str) -> str | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered == BACKSPACE:
         return COMMANDS[BACKSPACE]
     is_marked = lowered.startswith(":")
-    if not is_marked and isinstance(table, Run) and answering.takes_letters(table):
+    if not is_marked and isinstance(table, CardRun) and answering.takes_letters(table):
         return None
     key = lowered[1:].strip() if is_marked else lowered
     if key in COMMANDS:
         return COMMANDS[key]
-    is_typed = isinstance(table, Run) and table.phase in ("write", "gap")
+    is_typed = isinstance(table, CardRun) and table.phase in ("write", "gap")
     return key if key in COMMANDS.values() and (is_marked or not is_typed) else None
 
 
@@ -141,7 +141,7 @@ def _paused(state: State, text: str, at_ms: int) -> Step:
     return Step(wake(state, at_ms))
 
 
-def _answer(state: State, run: Run, text: str, at_ms: int, known: Known) -> Step:
+def _answer(state: State, run: CardRun, text: str, at_ms: int, known: Known) -> Step:
     if run.phase == "rate":
         if text:
             return Step(replace(state, note=GO_ON))
@@ -154,14 +154,14 @@ def _answer(state: State, run: Run, text: str, at_ms: int, known: Known) -> Step
         return Step(replace(state, note=moved))
     if moved.phase == "sure":  # an interviewer does not ask how sure one is
         revealed = answering.take(moved, "")
-        assert isinstance(revealed, Run)
+        assert isinstance(revealed, CardRun)
         moved = revealed
     # Nothing goes back behind the moment at which the answer was seen.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return Step(replace(state, table=moved, earlier=earlier))
 
 
-def _undo(state: State, run: Run) -> State:
+def _undo(state: State, run: CardRun) -> State:
     if not state.earlier:
         return replace(state, note="What was answered stands; the keys after it can be taken back.")
     *earlier, before = state.earlier
@@ -169,9 +169,9 @@ def _undo(state: State, run: Run) -> State:
     return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Taken back.")
 
 
-def _hint(state: State, run: Run) -> State:
+def _hint(state: State, run: CardRun) -> State:
     if run.is_revealed:
         return replace(state, note="The answer is open already.")
-    if not run.material.hint:
+    if not run.prepared.hint:
         return replace(state, note="There is no hint for this question.")
     return replace(state, table=replace(run, is_hinted=True))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.drill.engine import seed_of
-from harness.drill.interleave import alternated, mixed
+from harness.drill.interleave import alternate_topics, spread_in
 from harness.interview.candidates import Candidate
 from harness.interview.records import Question
 
@@ -131,7 +131,7 @@ def _families(one: Candidate) -> list[str]:
 
 def _in_order(rounds: Sequence[Question]) -> list[Question]:
     """Spoken rounds with the coding among them at even distances; decisions last, topics apart."""
-    spoken = alternated([one for one in rounds if one.kind not in (*CODING, "decide")], lambda one: one.topic)
+    spoken = alternate_topics([one for one in rounds if one.kind not in (*CODING, "decide")], lambda one: one.topic)
     decisions = [one for one in rounds if one.kind == "decide"]
     coding = sorted((one for one in rounds if one.kind in CODING), key=lambda one: CODING.index(one.kind))
-    return mixed([*spoken, *decisions], coding)
+    return spread_in([*spoken, *decisions], coding)

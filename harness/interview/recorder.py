@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.cards.question import Material, prepare
+from harness.cards.question import PreparedCard, prepare_card
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import text_with_digest
-from harness.drill.after_attempt import call_cards
+from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError, UsageError
 from harness.interview import engine, follow_ups, log
 from harness.interview.coding_round import Task, Work
@@ -39,11 +39,11 @@ from harness.interview.replay import replay
 from harness.interview.state import State, Step, leave_out, start
 from harness.interview.work_files import task_of, write_new
 from harness.progress.store import Store
-from harness.scheduler import log as drill_log
+from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 CODING = ("write", "debug")
-Maker = Callable[[Any, int], Material]
+Maker = Callable[[Any, int], PreparedCard]
 
 
 @dataclass
@@ -168,7 +168,7 @@ class InterviewRecorder:
         """Store what the step says, in its order."""
         for event in step.events:
             if isinstance(event, Reviewed):
-                drill_log.append(self.store, event)
+                event_log.append(self.store, event)
             else:
                 self._write(event)
         self.state = step.state
@@ -178,9 +178,9 @@ class InterviewRecorder:
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
             self.store.add_attempt(result, text_with_digest(task.path, result["submission"]["sha256"]))
-            call_cards(self.store, self.course, result)
+            make_cards_due(self.store, self.course, result)
 
-    def _laid_out(self, question: Question) -> tuple[PutDown, Material | Task]:
+    def _laid_out(self, question: Question) -> tuple[PutDown, PreparedCard | Task]:
         """What is put before the candidate.  Raises HarnessError."""
         if question.role == "round" and question.kind in CODING:
             task = self._set_out(question)
@@ -188,12 +188,12 @@ class InterviewRecorder:
         material = self._material(question)
         return PutDown(at_ms=self.now(), question=question, digest=material.card.digest), material
 
-    def _material(self, question: Question) -> Material:
+    def _material(self, question: Question) -> PreparedCard:
         if question.card.startswith(COST):
             card = follow_ups.cost_card(self.course.exercise(question.card.removeprefix(COST)))
             if card is None:
                 raise UsageError("its exercise says no more of cost")
-            return prepare(card, question.seed)
+            return prepare_card(card, question.seed)
         if question.card not in self.known.cards:
             raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)
@@ -219,7 +219,7 @@ class InterviewRecorder:
         seeds = range(seed, seed + 20 * len(plantable(exercise)))
         return next((one for one in seeds if plant(exercise, one).id not in found), seed)
 
-    def _made_again(self, event: PutDown) -> Material | Task | None:
+    def _made_again(self, event: PutDown) -> PreparedCard | Task | None:
         try:
             if event.path:
                 exercise = self.course.exercise(event.question.exercise)

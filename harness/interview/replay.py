@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from harness.cards.question import Material
+from harness.cards.question import PreparedCard
 from harness.interview import engine
 from harness.interview.coding_round import Task
 from harness.interview.follow_ups import Known
@@ -28,7 +28,7 @@ from harness.interview.state import State, Step, applied, start
 from harness.scheduler.events import Reviewed
 
 # What was put down, made again; None where it cannot be, or is not what it was.
-Maker = Callable[[PutDown], Material | Task | None]
+Maker = Callable[[PutDown], PreparedCard | Task | None]
 ANEW = "This question cannot be taken up in the middle any more, so it begins anew."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from harness.cards.cloze import filled
 from harness.cards.records import Cloze, Explain, Numeric
-from harness.drill.answering import Run
+from harness.drill.answering import CardRun
 from harness.interview.coding_round import Task, Work
 from harness.interview.records import Grade, Outcome, Question
 from harness.scheduler.events import AGAIN, Reviewed
@@ -23,10 +23,10 @@ MOST_FAILING = 3
 NO_IDEA = "no idea"
 
 
-def of_run(question: Question, run: Run) -> Outcome:
+def of_run(question: Question, run: CardRun) -> Outcome:
     """What came of a card; its run has a verdict."""
-    assert run.verdict is not None
-    card = run.material.card
+    assert run.rating_range is not None
+    card = run.prepared.card
     said, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
     hint = " with a hint" if run.is_hinted else ""
     return Outcome(
@@ -35,11 +35,11 @@ def of_run(question: Question, run: Run) -> Outcome:
         allowed_ms=allowed_ms(card, bool(run.answer)) if isinstance(card, Explain) else time_for(question),
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
-        is_right=run.verdict.ceiling != AGAIN and share >= ENOUGH,
+        is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
         said=NO_IDEA if run.has_no_idea else f"{said}{hint}",
         missed=missed,
-        mistake=run.verdict.mistake,
-        says=run.verdict.says,
+        mistake=run.rating_range.mistake,
+        says=run.rating_range.says,
         hints=int(run.is_hinted),
     )
 
@@ -77,27 +77,27 @@ def time_for(question: Question) -> int:
     return round(question.minutes * MINUTE_MS)
 
 
-def review_of(outcome: Outcome, run: Run, at_ms: int, interview: str) -> Reviewed:
+def review_of(outcome: Outcome, run: CardRun, at_ms: int, interview: str) -> Reviewed:
     """The answer as the drill keeps it.
 
     A round's question is asked cold and counts as any review; how sure one was is not asked, so it is never Easy.
     Whoever gets a follow-up has just read an answer close by: it is kept, and the schedule learns nothing from it.
     """
-    assert run.verdict is not None
-    card = run.material.card
+    assert run.rating_range is not None
+    card = run.prepared.card
     return Reviewed(
         at_ms=at_ms,
         session=interview,
         card=card.id,
-        rating=run.verdict.suggested,
+        rating=run.rating_range.suggested,
         took_ms=run.elapsed_ms,
-        seed=run.material.seed,
+        seed=run.prepared.seed,
         digest=card.digest,
         confidence=None,
         points=run.points,
         red_flags=run.flags,
         answer=" | ".join(run.typed) if isinstance(card, Cloze) else run.answer,
-        mistake=run.verdict.mistake,
+        mistake=run.rating_range.mistake,
         hinted=run.is_hinted,
         is_cram=outcome.question.role != "round",
     )
@@ -107,7 +107,7 @@ def _points(question: Question, share: float, hints: int) -> float:
     return round(question.worth * share * max(0.0, 1 - HINT_COST * hints), 2)
 
 
-def _spoken(card: Explain, run: Run) -> tuple[str, float, tuple[str, ...]]:
+def _spoken(card: Explain, run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     points = (*card.must, *card.points)
     hit, wrong = sum(run.points), sum(run.flags)
     share = max(0, hit - wrong) / len(points)
@@ -119,17 +119,17 @@ def _spoken(card: Explain, run: Run) -> tuple[str, float, tuple[str, ...]]:
     return f"{hit} of {len(points)} key points{also}", share, tuple(missed)
 
 
-def _plain(run: Run) -> tuple[str, float, tuple[str, ...]]:
-    assert run.verdict is not None
-    if run.verdict.is_right:
+def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
+    assert run.rating_range is not None
+    if run.rating_range.is_right:
         return "right", 1.0, ()
-    card = run.material.card
+    card = run.prepared.card
     if isinstance(card, Numeric):
-        missed = [run.verdict.says or run.material.working]
+        missed = [run.rating_range.says or run.prepared.working]
     elif isinstance(card, Cloze):
         missed = [filled(card.text)]
     else:
-        missed = [one.text for one in run.material.options if one.is_right]
+        missed = [one.text for one in run.prepared.options if one.is_right]
     return "not right", 0.0, tuple(missed)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.drill.answer_view import Block, answer_blocks
-from harness.drill.answering import NO_IDEA, Run
-from harness.drill.screen import Prompt, Screen, echo_of, judged_titles, prompt_of, question_blocks
+from harness.drill.answering import NO_IDEA, CardRun
+from harness.drill.screen import Prompt, ScreenUpdate, echo_of, judged_titles, prompt_of, question_blocks
 from harness.interview.coding_round import Work
 from harness.interview.records import KINDS, Grade, Outcome, Plan, Question
 from harness.interview.scoring import time_for
@@ -53,27 +53,27 @@ def greeting(plan: Plan) -> Iterator[Block]:
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. All is kept as it happens. Seed {plan.seed}.")
 
 
-def view(before: State | None, after: State) -> Screen:
+def view(before: State | None, after: State) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`."""
     blocks = list(_new_blocks(before, after))
     table = after.table
     if after.is_help:
         blocks += _help(after)
     if table is None or after.ended or after.is_leaving:
-        return Screen(tuple(blocks), None)
+        return ScreenUpdate(tuple(blocks), None)
     if after.is_paused:
-        return Screen(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
+        return ScreenUpdate(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
     prompt = _work_prompt(after, table) if isinstance(table, Work) else _run_prompt(after, table)
     if prompt.wants == "clock" and not _is_new(before, after) and not after.is_help:
         prompt = replace(prompt, keys=())  # they stand above already
-    return Screen(tuple(blocks), prompt)
+    return ScreenUpdate(tuple(blocks), prompt)
 
 
 def echo(before: State, after: State) -> str:
     """What the key that led from one state to the other meant, to stand behind its prompt."""
     old, new = before.table, after.table
     is_silent = after.note or after.is_help or after.is_back_here or after.is_paused or after.ended
-    if is_silent or not isinstance(old, Run) or not isinstance(new, Run) or before.question != after.question:
+    if is_silent or not isinstance(old, CardRun) or not isinstance(new, CardRun) or before.question != after.question:
         return ""
     return echo_of(old, new)
 
@@ -103,7 +103,7 @@ def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
     if isinstance(table, Work):
         yield from _work(table, old if isinstance(old, Work) else None)
     else:
-        yield from _run(table, old if isinstance(old, Run) else None)
+        yield from _run(table, old if isinstance(old, CardRun) else None)
 
 
 def _head(state: State) -> Iterator[Block]:
@@ -118,11 +118,11 @@ def _head(state: State) -> Iterator[Block]:
         yield Block("note", SHORTENED.format(given=question.minutes, full=question.full_minutes))
 
 
-def _run(run: Run, old: Run | None) -> Iterator[Block]:
+def _run(run: CardRun, old: CardRun | None) -> Iterator[Block]:
     if old is None:
         yield from question_blocks(run)
     if run.is_hinted and (old is None or not old.is_hinted):
-        yield Block("hint", run.material.hint, "hint")
+        yield Block("hint", run.prepared.hint, "hint")
     if old is None or old.phase != run.phase:
         yield from judged_titles(run)
     was_open = old is not None and old.is_revealed
@@ -175,7 +175,7 @@ def _handed_in(outcome: Outcome) -> Iterator[Block]:
 def _help(state: State) -> Iterator[Block]:
     for key, text in (*(CODE_HELP if isinstance(state.table, Work) else ()), *HELP):
         yield Block("key", text, key)
-    if isinstance(state.table, Run):
+    if isinstance(state.table, CardRun):
         yield Block("note", WITH_COLON)
 
 
@@ -188,7 +188,7 @@ def _work_prompt(state: State, work: Work) -> Prompt:
     return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
 
 
-def _run_prompt(state: State, run: Run) -> Prompt:
+def _run_prompt(state: State, run: CardRun) -> Prompt:
     if run.phase != "rate":
         return prompt_of(run)
     undo = (("u", "take the last key back", ""),) if state.earlier else ()

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from harness.drill.answering import Run
+from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
 from harness.interview.coding_round import Work
 from harness.interview.follow_ups import Known
@@ -30,9 +30,9 @@ class State:
     left: tuple[Question, ...]
     # The question on the table, or the next to be put there, and what follows in its round.
     waiting: tuple[Question, ...]
-    table: Run | Work | None = None
+    table: CardRun | Work | None = None
     # The moments of the card on the table that can be gone back to.
-    earlier: tuple[Run, ...] = ()
+    earlier: tuple[CardRun, ...] = ()
     at_ms: int = 0
     # On the interview's clock, pauses left out.
     elapsed_ms: int = 0
@@ -115,12 +115,12 @@ def passed(state: State, at_ms: int) -> State:
         return replace(state, at_ms=at_ms)
     passed = max(0, at_ms - state.at_ms)
     table = state.table
-    if isinstance(table, Work) or (isinstance(table, Run) and not table.is_answered):
+    if isinstance(table, Work) or (isinstance(table, CardRun) and not table.is_answered):
         table = replace(table, elapsed_ms=table.elapsed_ms + passed)
     return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, table=table)
 
 
-def close_run(state: State, run: Run, at_ms: int, known: Known) -> Step:
+def close_run(state: State, run: CardRun, at_ms: int, known: Known) -> Step:
     outcome = scoring.of_run(state.question, run)
     found = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
     events = closing(state, outcome, found, run, at_ms)
@@ -136,7 +136,7 @@ def close_work(state: State, work: Work, at_ms: int, known: Known) -> Step:
 
 
 def closing(
-    state: State, outcome: Outcome, found: tuple[Question, ...], run: Run | None, at_ms: int
+    state: State, outcome: Outcome, found: tuple[Question, ...], run: CardRun | None, at_ms: int
 ) -> tuple[AnyEvent | Reviewed, ...]:
     """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)

@@ -154,7 +154,7 @@ def _without_room(
 def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
     """Whether a figure is clearly on one side of its limit; what a contract counts exactly needs no room."""
     value, limit = measured.value, cost.limit
-    if measured.fault is not None or measured.doubt:
+    if measured.doubt or (is_good and measured.fault is not None):
         return False
     if isinstance(cost.case, GrowthCost):
         room = Growth(cost.case, limit).room

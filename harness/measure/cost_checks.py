@@ -172,15 +172,17 @@ def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
     case = cost.case
 
     def check(verdict: CheckVerdict, message: str, shown: str | None = None) -> Check:
-        figure = measured.value if measured.fault is None and math.isfinite(measured.value) else None
+        figure = measured.value if is_known else None
         return Check(
             case.name, "cost", verdict, message, shown, None, None,
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
         )  # fmt: skip
 
+    # What took too much says so, even where its values are wrong as well.
+    is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
     shown = render_call(entry, cost.call.steps)
     where = f"\n  measured with {_short(shown)}"
-    if measured.fault is not None:
+    if measured.fault is not None and not is_known:
         return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", shown)
     if measured.doubt:
         return check(CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
     from harness.report.cohort.view import Catalogue
-    from harness.report.learner.history import Past
+    from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
     from harness.similarity import SimilarPair
@@ -37,7 +37,7 @@ def cohort_page(
 
 
 def learner_page(
-    past: Past,
+    past: LearnerHistory,
     progress: LearnerProgress,
     cards: Mapping[str, Card],
     catalogue: Sequence[Summary],

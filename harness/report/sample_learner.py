@@ -18,7 +18,7 @@ from harness.course.catalogue import Summary
 from harness.interview.history import history_of
 from harness.interview.log import Interview
 from harness.interview.records import KINDS, Answered, Ended, Outcome, Plan, Question
-from harness.report.learner.history import Past, past_of
+from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
@@ -39,7 +39,7 @@ Data = Mapping[str, Any]
 class SampleLearner:
     """All that the learner's page is made of."""
 
-    past: Past
+    past: LearnerHistory
     progress: LearnerProgress
     cards: Mapping[str, Card]
     catalogue: tuple[Summary, ...]
@@ -49,7 +49,7 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
     """A learner who began so many days before `NOW_MS`; 0 for one who did not."""
     cards = {card.id: card for card in map(_card, data["cards"])}
     catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
-    past = past_of(_events(cards, days)) if days else Past()
+    past = learner_history(_events(cards, days)) if days else LearnerHistory()
     progress = LearnerProgress(
         attempts=tuple(_attempts(catalogue, data["mistakes"], days)),
         helps=tuple(_helps(catalogue, days)),
@@ -80,7 +80,7 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
             continue
         at_ms = _evening(ago)
         unseen = [card for card in cards if card not in known.cards][: NEW_A_DAY if days < 90 else LATE_NEW_A_DAY]
-        due = [card for card, trace in known.cards.items() if trace.due_ms <= at_ms and card not in known.resting]
+        due = [card for card, memory in known.cards.items() if memory.due_ms <= at_ms and card not in known.resting]
         for card in [*due, *unseen]:
             number += 1
             at_ms += round(25_000 + 50_000 * _drawn(card, ago, "wait"))
@@ -90,8 +90,8 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
 
 
 def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Reviewed:
-    trace = known.cards.get(card.id)
-    chance = 0.55 if trace is None or elapsed_ms(trace, at_ms) < replay.NEXT_DAY_MS else recall(trace, at_ms)
+    memory = known.cards.get(card.id)
+    chance = 0.55 if memory is None or elapsed_ms(memory, at_ms) < replay.NEXT_DAY_MS else recall(memory, at_ms)
     chance **= 0.6
     hard = 0.1 * _drawn(card.topic, "hard") ** 2 + (0.4 if _drawn(card.id, "leech") < 0.02 else 0.0)
     drawn = _drawn(card.id, number)

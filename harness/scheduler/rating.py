@@ -18,7 +18,7 @@ TYPING_FACTOR = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class RatingRange:
     """What an answer was worth."""
 
     is_right: bool
@@ -34,12 +34,12 @@ class Verdict:
 
 def rate_plain(
     is_right: bool, *, confidence: int | None, is_hinted: bool, why: str = "", mistake: str = "", says: str = ""
-) -> Verdict:
+) -> RatingRange:
     """The verdict on an answer that is either right or wrong."""
     if not is_right:
-        return Verdict(is_right=False, ceiling=AGAIN, suggested=AGAIN, why=why, mistake=mistake, says=says)
+        return RatingRange(is_right=False, ceiling=AGAIN, suggested=AGAIN, why=why, mistake=mistake, says=says)
     ceiling = HARD if is_hinted else EASY if is_sure(confidence) else GOOD
-    return Verdict(is_right=True, ceiling=ceiling, suggested=min(GOOD, ceiling), why=why, says=says)
+    return RatingRange(is_right=True, ceiling=ceiling, suggested=min(GOOD, ceiling), why=why, says=says)
 
 
 def rate_points(
@@ -51,7 +51,7 @@ def rate_points(
     is_typed: bool,
     confidence: int | None,
     is_hinted: bool,
-) -> Verdict:
+) -> RatingRange:
     """The verdict on a spoken answer, from its key points (must-haves first).
 
     A missed must-have or under 60 % is Again, under 80 % Hard, from there Good in time and Hard after it; Easy takes
@@ -95,5 +95,5 @@ def clock(ms: int) -> str:
     return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
-def _points(rating: int, why: str) -> Verdict:
-    return Verdict(is_right=rating != AGAIN, ceiling=rating, suggested=rating, why=why)
+def _points(rating: int, why: str) -> RatingRange:
+    return RatingRange(is_right=rating != AGAIN, ceiling=rating, suggested=rating, why=why)

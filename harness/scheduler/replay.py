@@ -14,7 +14,15 @@ from functools import cached_property
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.scheduler.fsrs_model import DAY_MS, Evidence, Forgetting, count
-from harness.scheduler.schedule import LEECH_LAPSES, NEXT_DAY_MS, Trace, answered, becomes_leech, elapsed_ms, recall
+from harness.scheduler.schedule import (
+    LEECH_LAPSES,
+    NEXT_DAY_MS,
+    CardMemory,
+    answered,
+    becomes_leech,
+    elapsed_ms,
+    recall,
+)
 
 # A card whose last answer lies this far ahead was answered by a wrong clock, and is asked.
 FUTURE_MS = DAY_MS
@@ -23,11 +31,11 @@ __all__ = [
     "LEECH_LAPSES",
     "NEXT_DAY_MS",
     "NOTHING",
-    "Call",
+    "CardMemory",
+    "DueByMistake",
     "Memory",
-    "Outcome",
+    "RatingOutcome",
     "Rest",
-    "Trace",
     "counted",
     "due_today",
     "elapsed_ms",
@@ -53,7 +61,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class DueByMistake:
     """Why a card is due before its time, and since when."""
 
     at_ms: int
@@ -65,9 +73,9 @@ class Memory:
     """All that follows from the events up to `last_id`.  Holds ids of cards that no deck has any more, too."""
 
     last_id: int = 0
-    cards: Mapping[str, Trace]
+    cards: Mapping[str, CardMemory]
     resting: Mapping[str, Rest]
-    called: Mapping[str, Call]
+    made_due: Mapping[str, DueByMistake]
     # ISO day, or None.
     interview: str | None = None
     # The answers after a night or more, counted: how this learner forgets follows from them.
@@ -80,7 +88,7 @@ class Memory:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class RatingOutcome:
     """What one rating would do."""
 
     rating: int
@@ -91,11 +99,13 @@ class Outcome:
     becomes_leech: bool
 
 
-NOTHING = Memory(cards={}, resting={}, called={}, evidence={})
+NOTHING = Memory(cards={}, resting={}, made_due={}, evidence={})
 
 
 def replay(
-    events: Iterable[AnyEvent], base: Memory = NOTHING, hear: Callable[[Reviewed, Trace | None], None] | None = None
+    events: Iterable[AnyEvent],
+    base: Memory = NOTHING,
+    hear: Callable[[Reviewed, CardMemory | None], None] | None = None,
 ) -> Memory:
     """The memory after these events, in the order in which they were stored.
 
@@ -108,7 +118,7 @@ def replay(
     events = [one for one in events if one.id == 0 or one.id > base.last_id]
     if reaches_back(events, base):
         raise ValueError("an undo reaches behind the base: replay all events instead")
-    cards, resting, called = dict(base.cards), dict(base.resting), dict(base.called)
+    cards, resting, made_due = dict(base.cards), dict(base.resting), dict(base.made_due)
     interview, evidence = base.interview, dict(base.evidence)
     for event in counted(events):
         if hear is not None and isinstance(event, Reviewed):
@@ -118,7 +128,7 @@ def replay(
                 before = cards.get(event.card)
                 after = cards[event.card] = answered(before, event)
                 _learn_pace(evidence, before, event)
-                called.pop(event.card, None)
+                made_due.pop(event.card, None)
                 if becomes_leech(before, after):
                     resting[event.card] = Rest(at_ms=event.at_ms, why=f"failed {after.lapses} times", is_leech=True)
             case Suspended(is_suspended=True):
@@ -126,14 +136,14 @@ def replay(
             case Suspended():
                 resting.pop(event.card, None)
             case MadeDue():
-                called[event.card] = Call(at_ms=event.at_ms, why=event.why)
+                made_due[event.card] = DueByMistake(at_ms=event.at_ms, why=event.why)
             case DateSet():
                 interview = event.day
     return Memory(
         last_id=max((one.id for one in events), default=0) or base.last_id,
         cards=cards,
         resting=resting,
-        called=called,
+        made_due=made_due,
         interview=interview,
         evidence=evidence,
     )
@@ -187,13 +197,13 @@ def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
     """Whether a card is due before the horizon and was not only just answered, or is called.  A new card is not due."""
-    trace = memory.cards.get(card)
-    if card in memory.called or trace is None:
-        return card in memory.called
-    if trace.last_ms > now_ms + FUTURE_MS:
+    card_memory = memory.cards.get(card)
+    if card in memory.made_due or card_memory is None:
+        return card in memory.made_due
+    if card_memory.last_ms > now_ms + FUTURE_MS:
         return True
-    is_rested = trace.last_rating == AGAIN or elapsed_ms(trace, now_ms) >= NEXT_DAY_MS
-    return trace.due_ms < horizon_ms and is_rested
+    is_rested = card_memory.last_rating == AGAIN or elapsed_ms(card_memory, now_ms) >= NEXT_DAY_MS
+    return card_memory.due_ms < horizon_ms and is_rested
 
 
 def due_today(memory: Memory, cards: Iterable[str], now_ms: int, calendar: Calendar) -> int:
@@ -208,7 +218,7 @@ def interview_day(memory: Memory, today: date) -> date | None:
     return day if day and day >= today else None
 
 
-def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[Outcome, ...]:
+def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[RatingOutcome, ...]:
     """What each of the four ratings would do to a card now: Again, Hard, Good, Easy."""
     before = memory.cards.get(card)
     found = []
@@ -217,21 +227,23 @@ def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[Outcome, ...]:
         after = answered(before, answer)
         days = 0 if rating == AGAIN else round((after.due_ms - at_ms) / DAY_MS)
         leech = becomes_leech(before, after)
-        found.append(Outcome(rating=rating, due_ms=after.due_ms, interval_days=days, becomes_leech=leech))
+        found.append(RatingOutcome(rating=rating, due_ms=after.due_ms, interval_days=days, becomes_leech=leech))
     return tuple(found)
 
 
 def is_changed(memory: Memory, card: str, digest: str) -> bool:
     """Whether the card's answer is another one than when it was last asked: to be said once, before it counts."""
-    trace = memory.cards.get(card)
-    return trace is not None and "" not in (trace.digest, digest) and trace.digest != digest
+    card_memory = memory.cards.get(card)
+    return card_memory is not None and "" not in (card_memory.digest, digest) and card_memory.digest != digest
 
 
 def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
     """The chance of knowing each answered card at a moment, for this learner, if nothing is asked until then."""
     return {
-        card: memory.forgetting.expected(trace.lapses, trace.stability_days, elapsed_ms(trace, at_ms), trace.ease)
-        for card, trace in memory.cards.items()
+        card: memory.forgetting.expected(
+            card_memory.lapses, card_memory.stability_days, elapsed_ms(card_memory, at_ms), card_memory.ease
+        )
+        for card, card_memory in memory.cards.items()
     }
 
 
@@ -245,7 +257,7 @@ def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = N
     return sum(found.get(card, 0.0) for card in asked) / len(asked) if asked else None
 
 
-def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: Trace | None, event: Reviewed) -> None:
+def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: CardMemory | None, event: Reviewed) -> None:
     """An answer after a night or more tells how fast this learner forgets."""
     if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
         count(evidence, before.lapses, before.stability_days, elapsed, is_known=event.rating != AGAIN)

@@ -34,7 +34,7 @@ LONGEST_MS = 100 * 365 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class CardMemory:
     """What is left of a card that was answered at least once (cramming apart)."""
 
     stability_days: float
@@ -93,22 +93,22 @@ _FSRS = _Scheduler(
 _RATINGS = {AGAIN: Rating.Again, HARD: Rating.Hard, GOOD: Rating.Good, EASY: Rating.Easy}
 
 
-def elapsed_ms(trace: Trace, at_ms: int) -> int:
+def elapsed_ms(card_memory: CardMemory, at_ms: int) -> int:
     """Time since the last answer; never negative, whatever the clock did.
 
     After a clock was set back there are two ideas of when that was; the later one that is not in the future counts.
     """
-    if trace.rewound_ms is None:
-        return max(0, at_ms - trace.last_ms)
-    return min((at_ms - one for one in _moments(trace) if one <= at_ms), default=0)
+    if card_memory.rewound_ms is None:
+        return max(0, at_ms - card_memory.last_ms)
+    return min((at_ms - one for one in _moments(card_memory) if one <= at_ms), default=0)
 
 
-def recall(trace: Trace, at_ms: int) -> float:
+def recall(card_memory: CardMemory, at_ms: int) -> float:
     """The chance of knowing a card at a moment, for FSRS's average learner: sets the order.  `recalls` predicts."""
-    return chance_of(trace.stability_days, elapsed_ms(trace, at_ms))
+    return chance_of(card_memory.stability_days, elapsed_ms(card_memory, at_ms))
 
 
-def answered(before: Trace | None, event: Reviewed) -> Trace:
+def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
     """What is left of a card after an answer: one step of FSRS."""
     rating = _RATINGS[event.rating]
     if before is None:
@@ -123,7 +123,7 @@ def answered(before: Trace | None, event: Reviewed) -> Trace:
     answers = 0 if before is None else before.answers
     days = _spread(_FSRS.days(stability), event.card, answers)
     is_lapse = before is not None and event.rating == AGAIN and before.last_rating != AGAIN
-    return Trace(
+    return CardMemory(
         stability_days=stability,
         difficulty=difficulty,
         first_ms=event.at_ms if before is None else before.first_ms,
@@ -138,16 +138,16 @@ def answered(before: Trace | None, event: Reviewed) -> Trace:
     )
 
 
-def _moments(trace: Trace) -> list[int]:
+def _moments(card_memory: CardMemory) -> list[int]:
     """When it was last answered, by either idea of the time."""
-    return [one for one in (trace.last_ms, trace.rewound_ms) if one is not None]
+    return [one for one in (card_memory.last_ms, card_memory.rewound_ms) if one is not None]
 
 
-def _later_moment(trace: Trace | None, at_ms: int) -> int | None:
+def _later_moment(card_memory: CardMemory | None, at_ms: int) -> int | None:
     """When it had been answered already, of a clock that has been set back since; mostly None."""
-    if trace is None or (trace.last_ms <= at_ms and trace.rewound_ms is None):
+    if card_memory is None or (card_memory.last_ms <= at_ms and card_memory.rewound_ms is None):
         return None
-    return min((one for one in _moments(trace) if one > at_ms), default=None)
+    return min((one for one in _moments(card_memory) if one > at_ms), default=None)
 
 
 def _spread(days: int, card: str, answers: int) -> int:
@@ -159,7 +159,7 @@ def _spread(days: int, card: str, answers: int) -> int:
     return round(days + (2 * share - 1) * max(1.0, SPREAD * days))
 
 
-def becomes_leech(before: Trace | None, after: Trace) -> bool:
+def becomes_leech(before: CardMemory | None, after: CardMemory) -> bool:
     """Whether the answer between the two was the lapse after which the card rests."""
     more = after.lapses - LEECH_LAPSES
     return before is not None and after.lapses > before.lapses and more >= 0 and more % LEECH_AGAIN == 0

@@ -20,7 +20,7 @@ from harness.scheduler import replay as memory
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 from harness.scheduler.rating import is_sure
-from harness.scheduler.replay import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, Memory, Trace
+from harness.scheduler.replay import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, CardMemory, Memory
 
 ENOUGH = 30
 FORECAST_DAYS = 30
@@ -53,7 +53,7 @@ class Week:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Level:
+class LevelResult:
     """Answers given with one confidence, or at one predicted recall (the mean of it), and what came of them."""
 
     said: float
@@ -61,7 +61,7 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Troubled:
+class TroubledCard:
     """A card, how often it went wrong, and whether it rests."""
 
     card: str
@@ -70,7 +70,7 @@ class Troubled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class ReviewStats:
     """All that is shown."""
 
     today: date
@@ -85,10 +85,10 @@ class Figures:
     # Cards due on each day from today; what is overdue is today's, and counted apart.
     forecast: tuple[tuple[date, int], ...]
     overdue: int
-    leeches: tuple[Troubled, ...]
-    sure_but_wrong: tuple[Troubled, ...]
-    calibration: tuple[Level, ...]
-    prediction: tuple[Level, ...]
+    leeches: tuple[TroubledCard, ...]
+    sure_but_wrong: tuple[TroubledCard, ...]
+    calibration: tuple[LevelResult, ...]
+    prediction: tuple[LevelResult, ...]
     interview: str | None
     days_to_interview: int | None
     # On that day if nothing more is asked, over the whole deck; else None.
@@ -100,7 +100,7 @@ class Figures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class PredictedAnswer:
     """An answer that tells of memory, and what was predicted for it."""
 
     answer: Reviewed
@@ -108,34 +108,34 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class AnswerHistory:
     """The answers that count, oldest first; those among them that tell of memory; the memory after all."""
 
     answers: tuple[Reviewed, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[PredictedAnswer, ...] = ()
     memory: Memory = NOTHING
 
 
-def listen(events: Iterable[AnyEvent], base: Heard | None = None) -> Heard:
+def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = None) -> AnswerHistory:
     """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
-    base = base or Heard()
+    base = base or AnswerHistory()
     answers, told = list(base.answers), list(base.told)
 
-    def hear(answer: Reviewed, before: Trace | None) -> None:
+    def hear(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
         if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
-            told.append(Told(answer=answer, predicted=memory.recall(before, answer.at_ms)))
+            told.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
 
     known = memory.replay(events, base.memory, hear)
-    return Heard(answers=tuple(answers), told=tuple(told), memory=known)
+    return AnswerHistory(answers=tuple(answers), told=tuple(told), memory=known)
 
 
-def figures(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> Figures:
+def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> ReviewStats:
     """The figures of all events up to now."""
-    return figures_of(listen(events), cards, calendar.day(now_ms), calendar)
+    return stats_of_history(collect_answers(events), cards, calendar.day(now_ms), calendar)
 
 
-def figures_of(heard: Heard, cards: Mapping[str, Card], today: date, calendar: Calendar) -> Figures:
+def stats_of_history(heard: AnswerHistory, cards: Mapping[str, Card], today: date, calendar: Calendar) -> ReviewStats:
     """The figures of what was heard, as of a day."""
     final = heard.memory
     learned = [one for one in heard.answers if not one.is_cram]
@@ -144,7 +144,7 @@ def figures_of(heard: Heard, cards: Mapping[str, Card], today: date, calendar: C
     forecast, overdue = _forecast(final, cards, today, calendar)
     sure = Counter(one.card for one in learned if one.rating == AGAIN and is_sure(one.confidence))
     leeches = {card: one.lapses for card, one in final.cards.items() if one.lapses >= LEECH_LAPSES}
-    return Figures(
+    return ReviewStats(
         today=today,
         answers=len(heard.answers),
         days_active=len(set(calendar.days(one.at_ms for one in heard.answers))),
@@ -184,7 +184,7 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def _weeks(told: Iterable[Told], calendar: Calendar) -> Iterator[Week]:
+def _weeks(told: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, empty ones too."""
     by_day: dict[date, list[Reviewed]] = defaultdict(list)
     answers = [one.answer for one in told]
@@ -209,29 +209,29 @@ def _forecast(
     return tuple((day, counts[day]) for day in span), sum(day < today for day in days)
 
 
-def _troubled(times: Mapping[str, int], final: Memory) -> tuple[Troubled, ...]:
+def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ...]:
     ranked = sorted(times, key=lambda card: (-times[card], card))
-    return tuple(Troubled(card=card, times=times[card], is_resting=card in final.resting) for card in ranked)
+    return tuple(TroubledCard(card=card, times=times[card], is_resting=card in final.resting) for card in ranked)
 
 
-def _calibration(learned: Iterable[Reviewed]) -> Iterator[Level]:
+def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
     """By how sure the learner was."""
     found: dict[int, list[Reviewed]] = defaultdict(list)
     for one in learned:
         if one.confidence is not None:
             found[one.confidence].append(one)
     for confidence in sorted(found):
-        yield Level(said=confidence / 100, result=share_of(found[confidence]))
+        yield LevelResult(said=confidence / 100, result=share_of(found[confidence]))
 
 
-def _prediction(told: Iterable[Told]) -> Iterator[Level]:
+def _prediction(told: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
     """By what the schedule predicted."""
-    found: dict[int, list[Told]] = defaultdict(list)
+    found: dict[int, list[PredictedAnswer]] = defaultdict(list)
     for one in told:
         found[bisect(EDGES, one.predicted, 1, len(EDGES) - 1)].append(one)
     for place in sorted(found):
         mean = sum(one.predicted for one in found[place]) / len(found[place])
-        yield Level(said=mean, result=share_of([one.answer for one in found[place]]))
+        yield LevelResult(said=mean, result=share_of([one.answer for one in found[place]]))
 
 
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:

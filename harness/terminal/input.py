@@ -36,7 +36,7 @@ _SEQUENCE_S = 0.05
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
 
 
-class Source(Protocol):
+class TerminalInput(Protocol):
     """What a session reads from."""
 
     # Whether single keys are read where the prompt asks for one; else everything is a line.
@@ -46,7 +46,7 @@ class Source(Protocol):
     def is_echoed(self) -> bool:
         """Whether what was read last stands on the screen already, and its line is ended."""
 
-    def __enter__(self) -> Source: ...
+    def __enter__(self) -> TerminalInput: ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
@@ -59,17 +59,17 @@ class Source(Protocol):
         """As it was found, for another program."""
 
 
-def open_source(is_plain: bool, shown: TextIO | None) -> Source:
+def open_input(is_plain: bool, shown: TextIO | None) -> TerminalInput:
     """Keys where there is a terminal that can do it and questions are `shown` on one, else lines."""
     is_dumb = os.environ.get("TERM", "dumb") == "dumb"
     try:
         is_terminal = sys.stdin.isatty() and shown is not None and shown.isatty()
     except (AttributeError, ValueError):  # closed
         is_terminal = False
-    return Lines() if is_plain or is_dumb or not is_terminal or termios is None else Keys(sys.stdin.fileno())
+    return LineInput() if is_plain or is_dumb or not is_terminal or termios is None else KeyInput(sys.stdin.fileno())
 
 
-class Lines:
+class LineInput:
     """Every answer is a line of standard input."""
 
     has_keys = False
@@ -79,7 +79,7 @@ class Lines:
         """A terminal shows what is typed; of a pipe nothing is seen."""
         return sys.stdin is not None and sys.stdin.isatty()
 
-    def __enter__(self) -> Lines:
+    def __enter__(self) -> LineInput:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -98,7 +98,7 @@ class Lines:
         return nullcontext()
 
 
-class Keys:
+class KeyInput:
     """A terminal, key by key and without echo; lines are edited by the terminal itself."""
 
     has_keys = True
@@ -120,7 +120,7 @@ class Keys:
         self.bell = (-1, -1)
         self.woken_before = -1
 
-    def __enter__(self) -> Keys:
+    def __enter__(self) -> KeyInput:
         self.found = termios.tcgetattr(self.descriptor)
         # Every signal is heard of while waiting for keys, by this pipe, though it came just before the wait began.
         self.bell = os.pipe()

@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 from harness.terminal import input as terminal
-from harness.terminal.input import WOKEN, Keys, Source
+from harness.terminal.input import WOKEN, KeyInput, TerminalInput
 from harness.watch.engine import update
 from harness.watch.recorder import WatchController
 from harness.watch.state import DOWN, END, UP, Event, Keep, Key, Quit, Redraw, Saved, State, Told
@@ -28,7 +28,7 @@ PATIENCE_S = 0.15
 ARROWS = {b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN}
 
 
-class Arrows(Keys):
+class Arrows(KeyInput):
     """The keys of a terminal, and the arrows too."""
 
     recent = b""
@@ -44,10 +44,10 @@ class Arrows(Keys):
         return part
 
 
-def open_source(is_plain: bool) -> Source:
+def open_source(is_plain: bool) -> TerminalInput:
     """Keys where there is a terminal that can do it, else lines."""
-    found = terminal.open_source(is_plain, sys.stdout)
-    return Arrows(found.descriptor) if isinstance(found, Keys) else found
+    found = terminal.open_input(is_plain, sys.stdout)
+    return Arrows(found.descriptor) if isinstance(found, KeyInput) else found
 
 
 class Inbox:
@@ -55,20 +55,20 @@ class Inbox:
 
     def __init__(self) -> None:
         self.events: SimpleQueue[Event] = SimpleQueue()
-        self.source: Source | None = None
+        self.source: TerminalInput | None = None
 
     def post(self, event: Event) -> None:
         """From any thread, and from a signal's handler."""
         self.events.put(event)
-        if isinstance(self.source, Keys):
+        if isinstance(self.source, KeyInput):
             with contextlib.suppress(OSError):  # full, so it rings already; or the terminal is being given back
                 os.write(self.source.bell[1], b"!")
 
     @contextmanager
-    def listen(self, source: Source) -> Iterator[None]:
+    def listen(self, source: TerminalInput) -> Iterator[None]:
         """Take keys from here, and heed the size of the window."""
         self.source = source
-        if not isinstance(source, Keys):
+        if not isinstance(source, KeyInput):
             threading.Thread(target=self._read_lines, args=(source,), daemon=True).start()
             yield
             return
@@ -81,7 +81,7 @@ class Inbox:
 
     def next(self, timeout_s: float | None = None) -> Event | None:
         """The next event; None where none came in time."""
-        if not isinstance(self.source, Keys):
+        if not isinstance(self.source, KeyInput):
             with contextlib.suppress(Empty):
                 return self.events.get(timeout=timeout_s)
             return None
@@ -96,7 +96,7 @@ class Inbox:
             if self.events.empty():  # woken by the terminal: it may look different now
                 return Redraw()
 
-    def _read_lines(self, source: Source) -> None:
+    def _read_lines(self, source: TerminalInput) -> None:
         while (text := source.read(True)) not in (None, END):
             self.post(Key(str(text)))
 

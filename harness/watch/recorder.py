@@ -18,7 +18,7 @@ from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of
-from harness.drill.after_attempt import call_cards
+from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
@@ -256,7 +256,7 @@ class WatchController:
         if not is_planted and self.store.last_attempt(exercise) == (submission.sha256, result.verdict.value):
             return []
         kept = record_attempt(self.store, submission, task, result)
-        called = 0 if is_planted else call_cards(self.store, self.course, kept.result)
+        called = 0 if is_planted else make_cards_due(self.store, self.course, kept.result)
         return [Said(f"{called} flashcards are due because of this: harness drill")] if called else []
 
 

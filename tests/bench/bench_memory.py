@@ -29,12 +29,12 @@ from fsrs import Rating, Scheduler
 from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from harness.cards.records import Card, Cloze
-from harness.drill.planner import Options, plan
+from harness.drill.planner import Options, plan_session
 from harness.progress.store import Store
 from harness.scheduler.calendar import Calendar
+from harness.scheduler.event_log import append
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, DateSet, Reviewed
 from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.log import append
 from harness.scheduler.replay import recall, recalls, replay
 from harness.scheduler.schedule import HOUR_MS
 
@@ -159,7 +159,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
     for day_number, start in enumerate(learner.evenings(), 1):
         now, count, line = start or 0, 0, []
         if start is not None:
-            line = [one.card for one in plan(cards, memory, start, calendar, Options(new=NEW_A_DAY)).asked]
+            line = [one.card for one in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).asked]
         while line:
             card = line.pop(0)
             now += ANSWER_MS
@@ -172,8 +172,8 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
         if day_number in FORECAST_DAYS:
             ours_say = recalls(memory, INTERVIEW_MS)
             result.forecasts[day_number] = [
-                (recall(trace, INTERVIEW_MS), ours_say[card], learner.knows(card, INTERVIEW_MS))
-                for card, trace in memory.cards.items()
+                (recall(card_memory, INTERVIEW_MS), ours_say[card], learner.knows(card, INTERVIEW_MS))
+                for card, card_memory in memory.cards.items()
                 if card not in memory.resting
             ]
     return result.finish(learner)
@@ -234,8 +234,8 @@ def print_start(events: int = 20_000) -> None:
     """Whole processes: from nothing to the order of a session."""
     code = (
         "import time\nfrom harness.drill import planner\n"
-        "from harness.scheduler import log\nfrom harness.progress.store import Store\n"
-        "start = time.process_time()\nremembered = log.remember(Store())\n"
+        "from harness.scheduler import event_log\nfrom harness.progress.store import Store\n"
+        "start = time.process_time()\nremembered = event_log.current_memory(Store())\n"
         "print(start, time.process_time() - start, remembered.last_row)"
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -26,9 +26,9 @@ from harness.course.catalogue import load_course
 from harness.progress import files
 from harness.progress.store import Store
 from harness.report.learner.history import ANSWERS_FILE, MEMORY_FILE
+from harness.scheduler.event_log import append
 from harness.scheduler.events import DateSet, Reviewed
 from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.log import append
 
 YEAR_MS = 365 * DAY_MS
 # Of a failed attempt with its checks, as SQLite holds it.

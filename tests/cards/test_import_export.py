@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from harness.cards import anki, import_export
 from harness.cards.parser import read_deck
-from harness.cards.question import Material, prepare
+from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.errors import CourseError, UsageError
 
@@ -129,9 +129,9 @@ def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
     """A changed card updates its note on the next import; nothing is doubled."""
     pytest.importorskip("genanki")
     first, second = tmp_path / "a.apkg", tmp_path / "b.apkg"
-    assert anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in CARDS], first) == len(CARDS)
+    assert anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in CARDS], first) == len(CARDS)
     changed = [replace(CARDS[0], question="Why not?"), *CARDS[1:]]
-    anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in reversed(changed)], second)
+    anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in reversed(changed)], second)
     assert [one[0] for one in notes(first)] == [one[0] for one in notes(second)]
     assert [one[1] for one in notes(first)] != [one[1] for one in notes(second)]
 
@@ -140,20 +140,20 @@ def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) ->
     """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
     pytest.importorskip("genanki")
     nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}} `a < b`", **BASE)
-    anki.write_package([anki.as_note(prepare(one, anki.SEED)) for one in [*CARDS, nasty]], tmp_path / "a.apkg")
+    anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in [*CARDS, nasty]], tmp_path / "a.apkg")
     fields = [one[1] for one in notes(tmp_path / "a.apkg")]
     everything = "\n".join(fields)
     assert "<script>" not in everything and "{{Answer}}" not in everything
     assert "{{c1::a:&#58;b}} &#123;x&#125; {{c1::c}}" in everything
     assert "<code>a &lt; b</code>" in everything
-    drawn = prepare(CARDS[1], anki.SEED)
+    drawn = prepare_card(CARDS[1], anki.SEED)
     assert f"<p>{drawn.answer}</p>" in everything and "Why &lt;b&gt;?" in everything
 
 
 def test_anki_bug_card_shows_code_and_repair() -> None:
     """In one note, like any other."""
-    material = Material(card=BUG, seed=0, question="Which?", code="x < 1", repairs=(("<", ">"),))
-    note = anki.as_note(material)
+    prepared = PreparedCard(card=BUG, seed=0, question="Which?", code="x < 1", repairs=(("<", ">"),))
+    note = anki.as_note(prepared)
     assert "<pre>x &lt; 1</pre>" in note.fields[0]
     assert "- &lt;\n+ &gt;" in note.fields[1]
 

@@ -268,7 +268,7 @@ def test_text_that_is_no_answer_is_asked_about_and_never_judged(typed: str, says
     assert len(told) < 250
     assert all(char.isprintable() for char in told)
     if says:
-        assert numeric.judge(make("GiB"), {"a": 16}, typed) == numeric.Judged("unreadable", told)
+        assert numeric.judge(make("GiB"), {"a": 16}, typed) == numeric.NumericJudgement("unreadable", told)
 
 
 def test_unit_behind_an_answer_without_a_unit_is_refused_and_a_plain_word_is_not() -> None:

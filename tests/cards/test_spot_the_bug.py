@@ -10,7 +10,7 @@ import pytest
 
 from harness.cards.deck import bug_card
 from harness.cards.records import SpotTheBug
-from harness.cards.spot_the_bug import spot
+from harness.cards.spot_the_bug import make_bug_question
 from harness.course.catalogue import Course, load_course
 from harness.course.debug_task import plant
 from harness.errors import UsageError
@@ -29,8 +29,8 @@ def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course)
     exercise = small_course.exercise("scale")
     card = card_of(small_course, "scale")
     for seed in range(10):
-        asked = spot(card, seed, exercise)
-        assert asked == spot(card, seed, exercise)
+        asked = make_bug_question(card, seed, exercise)
+        assert asked == make_bug_question(card, seed, exercise)
         assert asked.planted.mistake == plant(exercise, seed).id
         assert {one.mistake for one in asked.suspects} == {one.id for one in exercise.mistakes}
         assert sum(one.is_planted for one in asked.suspects) == 1
@@ -42,7 +42,7 @@ def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course)
 def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) -> None:
     """The right sentence has no place of its own."""
     exercise = small_course.exercise("scale")
-    asked = [spot(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
+    asked = [make_bug_question(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
     assert {one.planted.mistake for one in asked} == {one.id for one in exercise.mistakes}
     places = [[two.is_planted for two in one.suspects].index(True) for one in asked]
     assert set(places) == {0, 1, 2, 3}
@@ -53,7 +53,7 @@ def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name:
     """Code that parses, says nothing of the mistake, and is not the header of a file to be mended."""
     exercise = BUILT_IN.exercise(name)
     for seed in range(5):
-        asked = spot(card_of(BUILT_IN, name), seed, exercise)
+        asked = make_bug_question(card_of(BUILT_IN, name), seed, exercise)
         tree = ast.parse(asked.code)
         assert exercise.entry_name in {
             one.name for one in tree.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))
@@ -71,16 +71,19 @@ def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
     exercise = BUILT_IN.exercise("rope")
     card = card_of(BUILT_IN, "rope")
     for seed in range(15):
-        words = [set(one.mistake.split("-")) - {"the", "in", "of"} for one in spot(card, seed, exercise).suspects]
+        words = [
+            set(one.mistake.split("-")) - {"the", "in", "of"}
+            for one in make_bug_question(card, seed, exercise).suspects
+        ]
         pairs = [(one, other) for n, one in enumerate(words) for other in words[n + 1 :]]
         assert all(len(one & other) <= 1 for one, other in pairs)
 
 
 def test_bug_of_an_exercise_with_one_mistake_has_one_sentence_and_with_none_is_an_error(small_course: Course) -> None:
     """Such exercises are for courses in the making; the built-in one has none."""
-    assert len(spot(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).suspects) == 1
+    assert len(make_bug_question(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).suspects) == 1
     with pytest.raises(UsageError, match="no known mistake"):
-        spot(card_of(small_course, "mean"), 0, small_course.exercise("mean"))
+        make_bug_question(card_of(small_course, "mean"), 0, small_course.exercise("mean"))
 
 
 def test_mistake_with_a_body_of_its_own_has_no_repairs(write_course: Callable[..., Path], small_course: Course) -> None:
@@ -88,6 +91,6 @@ def test_mistake_with_a_body_of_its_own_has_no_repairs(write_course: Callable[..
     text = (small_course.root / "exercises/tokenization/cuts.yaml").read_text()
     body = 'body: "def cuts(text):\\n    return [text]\\n"'
     course = load_course(write_course(cuts_yaml=text.replace('change: {"size = 3": "size = 4"}', body)))
-    asked = spot(card_of(course, "cuts"), 0, course.exercise("cuts"))
+    asked = make_bug_question(card_of(course, "cuts"), 0, course.exercise("cuts"))
     assert asked.repairs == ()
     assert "return [text]" in asked.code

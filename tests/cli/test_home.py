@@ -16,7 +16,7 @@ from harness.cli.home import Home, card_ids, home_lines, look
 from harness.course.catalogue import Summary, load_course
 from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 from harness.progress.store import Standing, Store
-from harness.scheduler import log
+from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
 
 ROOT = Path(__file__).parents[2]
@@ -70,10 +70,10 @@ def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkey
     first, second, *_ = card_ids(course, read_catalogue(course), tmp_path)
     store = Store(tmp_path)
     shared: dict[str, Any] = {"took_ms": 1, "seed": 0}
-    log.append(store, DateSet(at_ms=NOW_MS, day="2026-01-25"))
-    log.append(store, Reviewed(at_ms=NOW_MS - 90 * DAY_MS, card=first, rating=3, **shared))
-    log.append(store, Reviewed(at_ms=NOW_MS, card=second, rating=4, **shared))
-    log.append(store, Reviewed(at_ms=NOW_MS, card="of no deck", rating=AGAIN, **shared))
+    event_log.append(store, DateSet(at_ms=NOW_MS, day="2026-01-25"))
+    event_log.append(store, Reviewed(at_ms=NOW_MS - 90 * DAY_MS, card=first, rating=3, **shared))
+    event_log.append(store, Reviewed(at_ms=NOW_MS, card=second, rating=4, **shared))
+    event_log.append(store, Reviewed(at_ms=NOW_MS, card="of no deck", rating=AGAIN, **shared))
     store.close()
     found = look(course, NOW_MS)
     assert (found.due, found.seen) == (1, 2)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cards import cloze
-from harness.cards.question import Material, prepare, prepare_spotted
+from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
-from harness.cards.spot_the_bug import Spotted, Suspect
+from harness.cards.spot_the_bug import BugOption, BugQuestion
 from harness.drill import engine
-from harness.drill.screen import echo, screen
-from harness.drill.state import Plan, State
+from harness.drill.screen import echo, screen_update
+from harness.drill.state import DrillState, SessionSetup
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
@@ -41,7 +41,7 @@ SEVERAL = Choice(id="several", question="Which?", options=(OPTIONS[0], replace(O
 CLOZE = Cloze(id="cloze", text="{{query|queries}} and {{key}}", note="as always", **BASE)
 SCENARIO = Scenario(id="scenario", question="What now?", options=OPTIONS, facts=("a: b",), answer="This.", **BASE)
 BUG = Choice(id="bug:scale", question="", options=(), practise=("scale",), **BASE)
-SPOTTED = Spotted("x = 1\n", (Suspect("m1", "adds", True), Suspect("m2", "negates", False)), (("1", "2"),))
+SPOTTED = BugQuestion("x = 1\n", (BugOption("m1", "adds", True), BugOption("m2", "negates", False)), (("1", "2"),))
 CARDS: dict[str, Card] = {one.id: one for one in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
 
 
@@ -51,13 +51,13 @@ class Table:
     def __init__(self, cards: Sequence[str], **plan: Any) -> None:
         self.at_ms = 1_000_000
         self.events: list[AnyEvent] = []
-        self.state = engine.start(Plan(session="s", cards=tuple(cards), seed=1, **plan))
+        self.state = engine.start(SessionSetup(session="s", cards=tuple(cards), seed=1, **plan))
         self.settle()
 
     def settle(self) -> None:
         if self.state.wanted:
             self.state = engine.put_down(
-                self.state, material(self.state.wanted.card, self.state.wanted.seed), self.at_ms
+                self.state, prepared(self.state.wanted.card, self.state.wanted.seed), self.at_ms
             )
 
     def press(self, *keys: str, seconds: int = 1) -> Table:
@@ -71,7 +71,7 @@ class Table:
             self.events += [replace(one, id=number) for one, number in zip(step.events, numbers, strict=True)]
             self.state = engine.noted(step, numbers)
             self.settle()
-            screen(before, self.state, {})
+            screen_update(before, self.state, {})
             echo(before, self.state)
         return self
 
@@ -89,11 +89,11 @@ class Table:
         """The key of the option of this name, as it is shown."""
         run = self.state.run
         assert run is not None
-        return str(next(n for n, one in enumerate(run.material.options, 1) if one.name == name))
+        return str(next(n for n, one in enumerate(run.prepared.options, 1) if one.name == name))
 
 
-def material(card: str, seed: int) -> Material:
-    return prepare_spotted(CARDS[card], seed, SPOTTED) if card == "bug:scale" else prepare(CARDS[card], seed)
+def prepared(card: str, seed: int) -> PreparedCard:
+    return prepare_bug_card(CARDS[card], seed, SPOTTED) if card == "bug:scale" else prepare_card(CARDS[card], seed)
 
 
 def last(table: Table) -> Reviewed:
@@ -123,8 +123,8 @@ def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str
     """The learner may lower it, never raise it."""
     table = Table(["explain"]).press("", seconds=seconds).press(sure, *points, "n")
     run = table.state.run
-    assert run is not None and run.verdict is not None
-    assert (run.verdict.ceiling, run.verdict.suggested) == (best, best)
+    assert run is not None and run.rating_range is not None
+    assert (run.rating_range.ceiling, run.rating_range.suggested) == (best, best)
     if best < EASY:
         assert table.press(str(best + 1)).state.run is not None
         assert "best that this answer allows" in table.state.note
@@ -160,11 +160,11 @@ def test_numeric_judges_and_names_the_wrong_formula() -> None:
     """The known mistake is told, recorded, and leaves only Again."""
     table = Table(["numeric"])
     assert table.state.run is not None
-    a = table.state.run.material.values["a"]
+    a = table.state.run.prepared.values["a"]
     assert table.press("many").state.note
     assert table.press("").state.note.startswith("Type a number")
     table.press(str(a * a), "5")
-    shown = [block.text for block in screen(None, table.state, {}).blocks]
+    shown = [block.text for block in screen_update(None, table.state, {}).blocks]
     assert f"That is the square of {a}." in shown
     assert f"2 x {a} = {2 * a}" in shown
     table.press("")
@@ -200,11 +200,11 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     """The deciding facts; the wrong text and the right one."""
     decided = Table(["scenario"])
     decided.press(decided.place_of("1"), "5")
-    assert {"a: b", "This."} <= {block.text for block in screen(None, decided.state, {}).blocks}
+    assert {"a: b", "This."} <= {block.text for block in screen_update(None, decided.state, {}).blocks}
     bug = Table(["bug:scale"])
-    assert any(block.role == "code" for block in screen(None, bug.state, {}).blocks)
+    assert any(block.role == "code" for block in screen_update(None, bug.state, {}).blocks)
     bug.press(bug.place_of("m2"), "5")
-    blocks = screen(None, bug.state, {}).blocks
+    blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
     planted = next(one for one in SPOTTED.suspects if one.is_planted)
@@ -240,7 +240,7 @@ def test_cloze_only_thought_is_judged_by_the_learner() -> None:
 def test_cloze_typed_in_part_shows_what_was_typed_and_is_judged_by_the_learner() -> None:
     """The first gap typed, the second one only thought."""
     table = Table(["cloze"]).press("keys", "", "3")
-    shown = [block.text for block in screen(None, table.state, {}).blocks if block.role == "wrong"]
+    shown = [block.text for block in screen_update(None, table.state, {}).blocks if block.role == "wrong"]
     assert shown == ["gap 1: keys, it is: query or queries"]
     assert last(table.press("y", "")).answer == "keys"
 
@@ -259,7 +259,7 @@ def test_confidence_is_asked_before_anything_is_revealed() -> None:
     for card, keys in {"explain": [""], "numeric": ["1"], "choice": ["1"], "cloze": [""], "scenario": ["1"]}.items():
         table = Table([card]).press(*keys)
         assert table.state.run is not None and table.state.run.phase == "sure"
-        roles = {block.role for block in screen(None, table.state, {}).blocks}
+        roles = {block.role for block in screen_update(None, table.state, {}).blocks}
         assert roles <= {"head", "question", "option", "code"} | ({"note"} if card == "numeric" else set())
 
 
@@ -327,8 +327,8 @@ def test_undo_reaches_answers_of_earlier_sessions() -> None:
 def test_hint_once_seen_stays_seen() -> None:
     """No undo buys the full mark back."""
     table = Table(["explain"]).press("", "u", "h", "u", "", "5", *"yyyyy", "n")
-    assert table.state.run is not None and table.state.run.verdict is not None
-    assert table.state.run.verdict.ceiling == HARD
+    assert table.state.run is not None and table.state.run.rating_range is not None
+    assert table.state.run.rating_range.ceiling == HARD
 
 
 def test_suspend_rests_the_card_and_can_be_taken_back() -> None:
@@ -392,9 +392,9 @@ def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -
 def _answer_rightly(table: Table) -> None:
     run = table.state.run
     assert run is not None
-    right = "".join(str(n) for n, one in enumerate(run.material.options, 1) if one.is_right)
+    right = "".join(str(n) for n, one in enumerate(run.prepared.options, 1) if one.is_right)
     if run.phase == "number":
-        right = str(2 * run.material.values["a"])
+        right = str(2 * run.prepared.values["a"])
     table.press(right, "5", "")
 
 
@@ -451,18 +451,18 @@ def test_pause_costs_neither_answer_time_nor_session_time() -> None:
 def test_third_fail_suggests_the_exercise_after_the_reveal() -> None:
     """Never before it."""
     table = Table(["explain", "choice", "cloze", "scenario"], fails={"explain": 1}).press("-")
-    advice = [block for block in screen(None, table.state, {}).blocks if block.role == "advice"]
+    advice = [block for block in screen_update(None, table.state, {}).blocks if block.role == "advice"]
     assert advice == []
     third = Table(["explain"], fails={"explain": 2})
-    assert "harness start" not in str(screen(None, third.state, {}))
+    assert "harness start" not in str(screen_update(None, third.state, {}))
     third.press("-")
-    assert "harness start scale" in str(screen(None, third.state, {}))
+    assert "harness start scale" in str(screen_update(None, third.state, {}))
 
 
 def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
     """Hard is no fail, and nobody has to know that by heart."""
     table = Table(["cloze"]).press("query", "key", "4")
-    prompt = screen(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
+    prompt = screen_update(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
     assert prompt is not None
     beside = {label: text for _, label, text in prompt.keys}
     assert beside["Again"] == "in 10 min  not known" and beside["Good"] == "in 2 days  ‹ Enter"
@@ -472,18 +472,18 @@ def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
 def test_card_drawn_anew_half_way_shows_what_was_typed() -> None:
     """After a pause or a crash nobody has to remember it."""
     table = Table(["cloze"]).press("query")
-    notes = [block.text for block in screen(None, table.state, {}).blocks if block.role == "note"]
+    notes = [block.text for block in screen_update(None, table.state, {}).blocks if block.role == "note"]
     assert notes == ["Gap 1: query"]
 
 
 def test_empty_plan_is_done_at_once() -> None:
     """There is nothing to ask."""
-    assert engine.start(Plan(session="s", cards=(), seed=1)).ended == "done"
+    assert engine.start(SessionSetup(session="s", cards=(), seed=1)).ended == "done"
 
 
 def test_states_of_a_session_are_equal_when_its_keys_are() -> None:
     """Replaying a journal leads to the same state."""
     keys = ["-", "", "12", "", "", "5", "u", "4", "", "?", "h"]
     first, second = Table(list(CARDS)).press(*keys), Table(list(CARDS)).press(*keys)
-    assert isinstance(first.state, State)
+    assert isinstance(first.state, DrillState)
     assert first.state == second.state and first.events == second.events

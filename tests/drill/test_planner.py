@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.cards.records import Card, Cloze
-from harness.drill.interleave import alternated, mixed
-from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, Plan, plan
+from harness.drill.interleave import alternate_topics, spread_in
+from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, SessionPlan, plan_session
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
 from harness.scheduler.fsrs_model import DAY_MS
@@ -46,7 +46,7 @@ def known(cards: Sequence[str], at_ms: int, rating: int = GOOD) -> list[AnyEvent
     ]
 
 
-def asked(found: Plan, *reasons: str) -> list[str]:
+def asked(found: SessionPlan, *reasons: str) -> list[str]:
     """The cards of a plan, for these reasons or all."""
     return [one.card for one in found.asked if not reasons or one.why in reasons]
 
@@ -57,9 +57,9 @@ def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
     return replay(replace(event, id=n) for n, event in enumerate(events, 1))
 
 
-def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: object) -> Plan:
+def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: object) -> SessionPlan:
     """The plan so many days after the evening."""
-    return plan(cards, memory, EVENING + round(days * DAY_MS), CALENDAR, replace(Options(), **options))
+    return plan_session(cards, memory, EVENING + round(days * DAY_MS), CALENDAR, replace(Options(), **options))
 
 
 def test_first_session_asks_a_few_new_cards() -> None:
@@ -104,14 +104,14 @@ def test_card_is_due_from_the_morning_of_its_day() -> None:
     memory = memory_of(known(["a"], EVENING))
     due_day = CALENDAR.day(memory.cards["a"].due_ms)
     morning = CALENDAR.start_ms(due_day)
-    assert plan(cards, memory, morning - 1, CALENDAR).asked == ()
-    assert plan(cards, memory, morning - 1, CALENDAR).next_ms == morning
-    assert asked(plan(cards, memory, morning, CALENDAR)) == ["a"]
+    assert plan_session(cards, memory, morning - 1, CALENDAR).asked == ()
+    assert plan_session(cards, memory, morning - 1, CALENDAR).next_ms == morning
+    assert asked(plan_session(cards, memory, morning, CALENDAR)) == ["a"]
     late = CALENDAR.start_ms(date(2026, 3, 2)) - 60_000
     memory = memory_of([Reviewed(at_ms=late, card="a", rating=2, took_ms=1, seed=0)])
     assert memory.cards["a"].due_ms == late + DAY_MS
-    assert plan(cards, memory, late + 120_000, CALENDAR).asked == ()
-    assert asked(plan(cards, memory, late + 7 * HOUR_MS, CALENDAR)) == ["a"]
+    assert plan_session(cards, memory, late + 120_000, CALENDAR).asked == ()
+    assert asked(plan_session(cards, memory, late + 7 * HOUR_MS, CALENDAR)) == ["a"]
 
 
 def test_failed_card_is_there_at_once_when_the_session_was_left() -> None:
@@ -288,7 +288,7 @@ def test_all_cards_are_gone_through_once_in_the_last_three_days() -> None:
         events += known(asked(found), EVENING + day * DAY_MS)
         assert plan_at(cards, memory_of(events), days=day + 0.1).asked == ()
     assert counts == [20, 20, 20]
-    last_days = [trace.last_ms >= EVENING + 16 * DAY_MS - 1 for trace in memory_of(events).cards.values()]
+    last_days = [card_memory.last_ms >= EVENING + 16 * DAY_MS - 1 for card_memory in memory_of(events).cards.values()]
     assert all(last_days)
     on_the_day = plan_at(cards, memory_of(events), days=18.8)
     assert (on_the_day.days_to_interview, on_the_day.asked) == (0, ())
@@ -332,25 +332,25 @@ def test_plan_is_the_same_for_the_same_seed() -> None:
 
 def test_mixed_keeps_both_orders_and_spaces_the_guests() -> None:
     """The line begins where there is one."""
-    assert "".join(mixed("abcdefgh", "XY")) == "abcXdefYgh"
-    assert "".join(mixed("ab", "WXYZ")) == "aWXYbZ"
-    assert mixed("", "XY") == ["X", "Y"] and mixed("ab", "") == ["a", "b"]
+    assert "".join(spread_in("abcdefgh", "XY")) == "abcXdefYgh"
+    assert "".join(spread_in("ab", "WXYZ")) == "aWXYbZ"
+    assert spread_in("", "XY") == ["X", "Y"] and spread_in("ab", "") == ["a", "b"]
 
 
 def test_alternated_moves_as_little_as_it_must() -> None:
     """A line without neighbours of one group stays; too many of one group end up together, at the end."""
-    assert "".join(alternated("abcabc", str)) == "abcabc"
-    assert "".join(alternated("aabc", str)) == "abac"
-    assert "".join(alternated("abbbb", str)) in ("babbb", "abbbb")
-    assert "".join(alternated("bbaa", str)) == "baba"
-    assert alternated("", str) == []
+    assert "".join(alternate_topics("abcabc", str)) == "abcabc"
+    assert "".join(alternate_topics("aabc", str)) == "abac"
+    assert "".join(alternate_topics("abbbb", str)) in ("babbb", "abbbb")
+    assert "".join(alternate_topics("bbaa", str)) == "baba"
+    assert alternate_topics("", str) == []
 
 
 def test_alternated_keeps_kin_apart_where_it_can() -> None:
     """Without bringing two of a group together."""
     kin = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
-    assert alternated(list(kin), lambda one: one[0], kin.__getitem__) == ["a1", "c1", "b1", "d1"]
-    assert alternated(["a1", "b1", "a2"], lambda one: one[0], lambda one: one[1]) == ["a1", "b1", "a2"]
+    assert alternate_topics(list(kin), lambda one: one[0], kin.__getitem__) == ["a1", "c1", "b1", "d1"]
+    assert alternate_topics(["a1", "b1", "a2"], lambda one: one[0], lambda one: one[1]) == ["a1", "b1", "a2"]
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

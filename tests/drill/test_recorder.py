@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from harness.cards.question import Material, prepare
+from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Option, SpotTheBug
 from harness.drill.planner import Options
 from harness.drill.recorder import RESUME_MS, SessionRecorder
 from harness.drill.resume import OpenedSession, open_session
-from harness.drill.screen import screen
+from harness.drill.screen import screen_update
 from harness.errors import CourseError, Problem
 from harness.progress import session_journal
 from harness.progress.store import Store
-from harness.scheduler import log, replay
+from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, DateSet, Reviewed, Undone
 
@@ -51,10 +51,10 @@ class Room:
         self.now_ms += 1000
         return self.now_ms
 
-    def make(self, card: Card, seed: int) -> Material:
+    def make(self, card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
             raise CourseError([Problem("x.yaml", 1, 1, "is broken")])
-        return prepare(card, seed)
+        return prepare_card(card, seed)
 
     def sit(self, *, is_fresh: bool = False, minutes: float | None = None, **options: Any) -> OpenedSession:
         chosen = Options(**{"seed": 5, "new": 20, **options})
@@ -71,7 +71,7 @@ class Room:
             desk.settle()
 
     def counted(self) -> list[Any]:
-        return replay.counted(log.history(self.store).events)
+        return replay.counted(event_log.read_events(self.store).events)
 
 
 def kill(desk: SessionRecorder) -> None:
@@ -246,11 +246,11 @@ def test_third_fail_counts_those_of_earlier_sessions(room: Room) -> None:
     room.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
     for day in range(2):
         at_ms = room.now_ms - (10 - day) * replay.DAY_MS
-        log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1"))
+        event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1"))
     desk = room.sit().desk
     desk.press("-")
     assert desk.state.suggests_practice
-    assert "Failed 3 times" in str(screen(None, desk.state, {}).blocks)
+    assert "Failed 3 times" in str(screen_update(None, desk.state, {}).blocks)
 
 
 def test_leech_is_named_and_rests(room: Room) -> None:
@@ -259,7 +259,7 @@ def test_leech_is_named_and_rests(room: Room) -> None:
     for n in range(8):
         for rating in (GOOD, AGAIN)[: 2 if n < 7 else 1]:
             at_ms += 5 * replay.DAY_MS
-            log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=rating, took_ms=1, seed=1))
+            event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=rating, took_ms=1, seed=1))
     room.cards = {name: room.cards[name] for name in ("explain", "choice-1", "choice-2", "choice-3", "choice-4")}
     desk = room.sit().desk
     while desk.state.turns[0].card != "explain":
@@ -295,7 +295,7 @@ def test_crammed_answers_leave_the_schedule_alone(room: Room) -> None:
 def test_changed_answer_is_said_once_before_it_is_asked(room: Room) -> None:
     """The digest of the last answer is another one."""
     at_ms = room.now_ms - 10 * replay.DAY_MS
-    log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
+    event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
     desk = room.sit().desk
     assert desk.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
 
@@ -304,9 +304,9 @@ def test_events_of_others_do_not_disturb_a_session(room: Room) -> None:
     """A date set, or a mistake made, in another terminal meanwhile."""
     desk = room.sit().desk
     room.play(desk, ["-", ""])
-    log.append(room.store, DateSet(at_ms=room.now(), day="2027-03-31"))
+    event_log.append(room.store, DateSet(at_ms=room.now(), day="2027-03-31"))
     room.play(desk, ["-", "", "u", "u"])
-    assert [one.event for one in log.history(room.store).events if isinstance(one, Undone)] == [3, 1]
+    assert [one.event for one in event_log.read_events(room.store).events if isinstance(one, Undone)] == [3, 1]
 
 
 def test_full_disk_at_the_journal_does_not_stop_the_session(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,10 +351,10 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     ran = run(*options, wrong)
     assert (ran.code, "6 flashcards are due because of this: harness drill" in ran.out) == (1, True)
     store = Store()
-    called = replay.replay(log.history(store).events).called
+    made_due = replay.replay(event_log.read_events(store).events).made_due
     store.close()
-    assert set(called) == {"c1", "c2", "c3", "c4", "c5", "bug:scale"}
-    assert called["c1"].why == "Your attempt at scale had a mistake in it: adds-one."
+    assert set(made_due) == {"c1", "c2", "c3", "c4", "c5", "bug:scale"}
+    assert made_due["c1"].why == "Your attempt at scale had a mistake in it: adds-one."
     assert run(*options, wrong, "--json").json["verdict"] == "failed"
     (course / "flashcards" / "transformer.yaml").write_text("broken")
     assert run(*options, wrong).code == 1

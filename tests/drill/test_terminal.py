@@ -28,7 +28,7 @@ from harness.course.catalogue import Course, load_course
 from harness.drill import screen
 from harness.drill.answer_view import Block
 from harness.progress.store import Store
-from harness.scheduler import log, replay
+from harness.scheduler import event_log, replay
 from harness.scheduler.events import AGAIN, Reviewed, Undone
 from harness.terminal import input as terminal
 from harness.terminal.keys import BACKSPACE, END
@@ -206,7 +206,7 @@ class Learner:
 def events_in(environment: dict[str, str]) -> list[Any]:
     store = Store(Path(environment["HARNESS_HOME"]))
     try:
-        return list(log.history(store).events)
+        return list(event_log.read_events(store).events)
     finally:
         store.close()
 
@@ -400,7 +400,7 @@ def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(ty
     """The terminal hands them over in one piece when it is told to make lines; nothing waits for another Enter."""
     learner, program = pty.openpty()
     try:
-        with terminal.Keys(program) as keys:
+        with terminal.KeyInput(program) as keys:
             os.write(learner, typed)
             select.select([program], [], [], 10)
             is_lines = typed.count(b"\n") > 1
@@ -488,7 +488,7 @@ def test_clean_line_keeps_text_and_drops_escapes() -> None:
 def test_closed_standard_input_ends_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """As under cron."""
     monkeypatch.setattr(sys, "stdin", None)
-    source = terminal.open_source(False, sys.stdout)
+    source = terminal.open_input(False, sys.stdout)
     assert (source.has_keys, source.read(is_line=False)) == (False, END)
 
 
@@ -496,7 +496,7 @@ def test_keys_have_names(environment: dict[str, str]) -> None:
     """Enter and Space are the empty text; a pipe in place of a terminal shows each byte's key."""
     leader, follower = os.openpty()
     try:
-        with terminal.Keys(follower) as keys:
+        with terminal.KeyInput(follower) as keys:
             for sent, got in [(b"y", "y"), (b"\r", ""), (b" ", ""), (b"\x7f", BACKSPACE), (b"\x0c", terminal.WOKEN),
                               ("é".encode(), "é"), (b"\x1b[Ax", "x"), (b"\x04", END)]:  # fmt: skip
                 os.write(leader, sent)
@@ -521,7 +521,7 @@ def test_a_signal_ends_the_session_also_where_what_it_interrupted_makes_another_
     leader, follower = os.openpty()
     found = signal.getsignal(number)
     try:
-        with pytest.raises(ending) as stopped, terminal.Keys(follower) as keys:
+        with pytest.raises(ending) as stopped, terminal.KeyInput(follower) as keys:
             try:
                 signal.raise_signal(number)
             except BaseException as error:
@@ -543,7 +543,7 @@ def test_a_signal_is_heard_of_while_waiting_for_a_key_though_the_wait_itself_is_
     sender = threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
     typist = threading.Timer(20, lambda: (is_late.set(), os.write(leader, b"x")))
     try:
-        with pytest.raises(KeyboardInterrupt), terminal.Keys(follower) as keys:
+        with pytest.raises(KeyboardInterrupt), terminal.KeyInput(follower) as keys:
             sender.start()
             typist.start()
             keys.read(is_line=False)

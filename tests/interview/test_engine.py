@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.cards.deck import load_deck
-from harness.cards.question import Answer, Material, prepare
+from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.course.catalogue import load_course
@@ -132,7 +132,7 @@ def put_down(question: Question, at_ms: int) -> PutDown:
     return PutDown(at_ms=at_ms, question=question, path=path, seed=5)
 
 
-def made(event: AnyEvent) -> Material | Task:
+def made(event: AnyEvent) -> PreparedCard | Task:
     assert isinstance(event, PutDown)
     question = event.question
     if event.path:
@@ -144,11 +144,11 @@ def made(event: AnyEvent) -> Material | Task:
     card = COSTS if question.card == COSTS.id else CARDS[question.card]
     if isinstance(card, SpotTheBug):
         options = (
-            Answer(text="this", is_right=True, why="", name="adds-one"),
-            Answer(text="that", is_right=False, why="", name="negates"),
+            OfferedOption(text="this", is_right=True, why="", name="adds-one"),
+            OfferedOption(text="that", is_right=False, why="", name="negates"),
         )
-        return Material(card=card, seed=question.seed, question="Which?", options=options)
-    return prepare(card, question.seed)
+        return PreparedCard(card=card, seed=question.seed, question="Which?", options=options)
+    return prepare_card(card, question.seed)
 
 
 # ---- cards
@@ -404,7 +404,7 @@ def test_no_round_begins_that_does_not_fit_any_more() -> None:
     room.press("8", seconds=6 * 60)
     room.press("")
     assert room.state.question == DECIDE
-    room.press(*(["1"] if prepare(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
+    room.press(*(["1"] if prepare_card(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
     room.press("")
     ended = room.kept[-1]
     assert isinstance(ended, Ended) and ended.how == "time" and ended.not_reached == (WRITE,)

@@ -29,7 +29,7 @@ from harness.interview.records import Ended
 from harness.interview.score_sheet import Sheet, sheet_of
 from harness.progress.store import Store
 from harness.sandbox import start
-from harness.scheduler import log as drill_log
+from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 # Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
@@ -229,7 +229,7 @@ def sheets_in(environment: dict[str, str]) -> list[Sheet]:
 def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
     store = Store(Path(environment["HARNESS_HOME"]))
     try:
-        return [one for one in drill_log.history(store).events if isinstance(one, Reviewed)]
+        return [one for one in event_log.read_events(store).events if isinstance(one, Reviewed)]
     finally:
         store.close()
 

@@ -251,6 +251,15 @@ def test_wrong_answer_at_the_measured_size_fails(grade: Callable[..., Result]) -
     assert "expected" in check.message
 
 
+def test_wrong_answer_that_takes_too_much_fails_for_its_figure(grade: Callable[..., Result]) -> None:
+    """The figure says more than the first value that differs."""
+    text = changed("    answer = x @ ", "    x @ x.new_ones(x.shape[1], x.shape[1])\n    answer = (len(x) == 8) + x @ ")
+    check = cost_checks(grade(text, "flops"))["flops"]
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.figure is not None and check.figure > (check.limit or 0)
+    assert "multiply matrices" in check.message
+
+
 def test_guest_cannot_say_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
     """It counts its own FLOPs and nothing else, whatever its answer holds."""
     text = """

@@ -14,7 +14,7 @@ import pytest
 from harness.errors import UsageError
 from harness.progress import backup, session_journal
 from harness.progress.store import Store
-from harness.scheduler import log
+from harness.scheduler import event_log
 from harness.scheduler.events import GOOD, Reviewed
 
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     store = Store(folder)
     for number in range(2):
-        log.append(store, answer(number))
+        event_log.append(store, answer(number))
     store.close()
     (folder / "cards").mkdir()
     (folder / "cards" / "mine.yaml").write_text("chapter: mine\n")
@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Path:
 def cards_in(home: Path) -> list[str]:
     store = Store(home)
     try:
-        return [one.card for one in log.history(store).events if isinstance(one, Reviewed)]
+        return [one.card for one in event_log.read_events(store).events if isinstance(one, Reviewed)]
     finally:
         store.close()
 
@@ -49,7 +49,7 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(home: Path, tmp
     file = tmp_path / "b.tgz"
     assert backup.back_up(home, file) == ["cards/mine.yaml", "progress.sqlite3"]
     store = Store(home)
-    log.append(store, answer(2))
+    event_log.append(store, answer(2))
     store.close()
     kept = backup.restore(home, file)
     assert kept == tmp_path / "home.before-restore"
@@ -71,13 +71,13 @@ def test_backup_while_answers_are_stored_is_whole(home: Path, tmp_path: Path) ->
     """A connection is open, its newest rows are in the write-ahead log, and it writes on."""
     store = Store(home)
     for number in range(2, 50):
-        log.append(store, answer(number))
+        event_log.append(store, answer(number))
     stop = threading.Event()
 
     def write() -> None:
         other, number = Store(home), 1000
         while not stop.is_set():
-            log.append(other, answer(number))
+            event_log.append(other, answer(number))
             number += 1
         other.close()
 

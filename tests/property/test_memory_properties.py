@@ -15,11 +15,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.cards.records import Card, Cloze
-from harness.drill.interleave import alternated
-from harness.drill.planner import Options, plan
+from harness.drill.interleave import alternate_topics
+from harness.drill.planner import Options, plan_session
 from harness.progress.files import MEMORY_FILE
 from harness.progress.store import Store
-from harness.scheduler import log
+from harness.scheduler import event_log
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.scheduler.fsrs_model import DAY_MS
@@ -44,7 +44,7 @@ def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
     events: list[AnyEvent] = []
     now = START
     for number in range(1, draw(st.integers(0, most)) + 1):
-        now = min(max(now + draw(STEPS), 0), log.LATEST_MS - 1)
+        now = min(max(now + draw(STEPS), 0), event_log.LATEST_MS - 1)
         card = draw(st.sampled_from(CARDS))
         kind = draw(st.sampled_from("rrrrrruuusmdcc"))
         event: AnyEvent
@@ -75,9 +75,9 @@ def same(one: Memory, other: Memory) -> bool:
         return json.dumps(
             [
                 memory.last_id,
-                sorted((card, repr(trace)) for card, trace in memory.cards.items()),
+                sorted((card, repr(card_memory)) for card, card_memory in memory.cards.items()),
                 sorted((card, repr(rest)) for card, rest in memory.resting.items()),
-                sorted((card, repr(call)) for card, call in memory.called.items()),
+                sorted((card, repr(reason)) for card, reason in memory.made_due.items()),
                 memory.interview,
                 sorted(memory.evidence.items()),
             ]
@@ -155,18 +155,18 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
         store = Store(Path(folder))
         kept = []
         for event in events:
-            stored = log.append(store, replace(event, id=0))
+            stored = event_log.append(store, replace(event, id=0))
             kept += [stored] if all(stored.id != one.id for one in kept) else []
         whole = replay(kept)
-        assert list(log.history(store).events) == kept
-        assert same(log.remember(store).memory, whole)
-        found = log.Remembered(memory=whole, last_row=kept[-1].id if kept else 0)
+        assert list(event_log.read_events(store).events) == kept
+        assert same(event_log.current_memory(store).memory, whole)
+        found = event_log.StoredMemory(memory=whole, last_row=kept[-1].id if kept else 0)
         if kept:
             *_, row = store.card_events()
-            log.save_memory(store.path.parent / MEMORY_FILE, found, row)
-            loaded = log.load_memory(store.path.parent / MEMORY_FILE, store)
+            event_log.save_memory(store.path.parent / MEMORY_FILE, found, row)
+            loaded = event_log.load_memory(store.path.parent / MEMORY_FILE, store)
             assert loaded is not None and same(loaded.memory, whole)
-        assert same(log.remember(store).memory, whole)
+        assert same(event_log.current_memory(store).memory, whole)
         store.close()
 
 
@@ -174,13 +174,13 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
 def test_numbers_of_a_memory_make_sense(events: list[AnyEvent], at_ms: int) -> None:
     """Whatever the clock did."""
     memory = replay(events)
-    for trace in memory.cards.values():
-        assert 0 < trace.stability_days < 1e6
-        assert 1 <= trace.difficulty <= 10
-        assert trace.lapses < trace.answers
-        assert AGAIN_MS <= trace.due_ms - trace.last_ms <= 1.1 * MAXIMUM_DAYS * DAY_MS
-        assert elapsed_ms(trace, at_ms) >= 0
-        assert 0 < recall(trace, at_ms) <= 1
+    for card_memory in memory.cards.values():
+        assert 0 < card_memory.stability_days < 1e6
+        assert 1 <= card_memory.difficulty <= 10
+        assert card_memory.lapses < card_memory.answers
+        assert AGAIN_MS <= card_memory.due_ms - card_memory.last_ms <= 1.1 * MAXIMUM_DAYS * DAY_MS
+        assert elapsed_ms(card_memory, at_ms) >= 0
+        assert 0 < recall(card_memory, at_ms) <= 1
     assert all(0 < one <= 1 + 1e-9 for one in recalls(memory, at_ms).values())
     assert set(memory.cards) <= set(CARDS)
 
@@ -233,8 +233,8 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     )
     memory = replay(events)
     now_ms = START + later_ms
-    found = plan(cards, memory, now_ms, Calendar(), options)
-    assert found == plan(cards, memory, now_ms, Calendar(), options)
+    found = plan_session(cards, memory, now_ms, Calendar(), options)
+    assert found == plan_session(cards, memory, now_ms, Calendar(), options)
     names = [one.card for one in found.asked]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
     is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
@@ -261,7 +261,7 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
 )
 def test_alternation_has_no_neighbours_where_none_are_needed(topics: list[str]) -> None:
     """Possible exactly when no topic has more than half, rounded up."""
-    found = alternated(list(enumerate(topics)), lambda one: one[1])
+    found = alternate_topics(list(enumerate(topics)), lambda one: one[1])
     assert sorted(found) == list(enumerate(topics))
     most = max((topics.count(one) for one in topics), default=0)
     neighbours = sum(left[1] == right[1] for left, right in pairwise(found))
@@ -297,4 +297,4 @@ def test_days_follow_each_other_in_every_zone(zone: str, at_ms: int, later_ms: i
 
 def test_logs_hold_every_kind_of_event() -> None:
     """A new one has to be drawn above."""
-    assert set(log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet}
+    assert set(event_log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet}

@@ -19,12 +19,18 @@ from harness.course.catalogue import Summary
 from harness.progress.next_steps import next_exercise
 from harness.progress.store import Standing, Store
 from harness.report import learner_page
-from harness.report.learner.history import ANSWERS_FILE, MEMORY_FILE, Past, past_of, read_past
+from harness.report.learner.history import (
+    ANSWERS_FILE,
+    MEMORY_FILE,
+    LearnerHistory,
+    learner_history,
+    read_learner_history,
+)
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, view_learner
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.report.samples import make_samples, sample_learners, samples_folder
-from harness.scheduler import log, stats
+from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 
@@ -61,7 +67,7 @@ def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mis
 
 def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: float = 10) -> LearnerView:
     now_ms = START + round(day * DAY_MS)
-    return view_learner(past_of(events), progress or LearnerProgress(), CARDS, CATALOGUE, now_ms, Calendar())
+    return view_learner(learner_history(events), progress or LearnerProgress(), CARDS, CATALOGUE, now_ms, Calendar())
 
 
 def test_figures_are_those_of_the_drill() -> None:
@@ -70,8 +76,8 @@ def test_figures_are_those_of_the_drill() -> None:
     one = sample_learner(data, 40)
     answers = list(one.past.answers)
     events: list[AnyEvent] = [DateSet(id=10**6, at_ms=START, day="2026-07-01"), *answers]
-    found = view_learner(past_of(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()).figures
-    wanted = stats.figures(events, one.cards, NOW_MS, Calendar())
+    found = view_learner(learner_history(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()).figures
+    wanted = stats.review_stats(events, one.cards, NOW_MS, Calendar())
     assert len(answers) > 100
     assert found.as_json() | {"projected": 0, "interview": 0} == wanted.as_json() | {"projected": 0, "interview": 0}
     assert found.projected == pytest.approx(wanted.projected)
@@ -128,7 +134,7 @@ def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
     assert mark(passed(1, old=True, a=True), passed(2, a=False, b=False), attempt(3, "one", 3)) == (1, 2)
     assert mark(passed(1, a=False), passed(2, a=True)) == (1, 1)
     progress = LearnerProgress(attempts=(passed(1, a=True, b=False),))
-    page = learner_page(past_of([]), progress, CARDS, CATALOGUE, START + DAY_MS, Calendar())
+    page = learner_page(learner_history([]), progress, CARDS, CATALOGUE, START + DAY_MS, Calendar())
     assert "☆&nbsp;1&nbsp;of 2 stretch goals met" in page
 
 
@@ -137,7 +143,7 @@ def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(8)]
     found = view(events)
     assert found.retention is None
-    page = learner_page(past_of(events), LearnerProgress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
+    page = learner_page(learner_history(events), LearnerProgress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
     assert "7 of 7 answers after a night or more were right. A percentage of fewer than 30 would say" in page
 
 
@@ -145,7 +151,7 @@ def test_retention_of_many_thin_weeks_does_not_call_their_sum_too_small() -> Non
     """A figure for all of them, and a sentence in place of those by week."""
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(40)]
     assert view(events, day=41).retention is None
-    page = learner_page(past_of(events), LearnerProgress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
+    page = learner_page(learner_history(events), LearnerProgress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
     assert "39 of 39 answers after a night or more were right. No single week has 30 of them" in page
     assert "39 answers)." in page and "fewer than 30 would" not in page
 
@@ -155,7 +161,7 @@ def test_retention_of_a_full_week_has_its_interval() -> None:
     many = {f"g{n}": replace(CARDS["gap"], id=f"g{n}") for n in range(40)}
     events: list[AnyEvent] = [answer(n + 1, f"g{n}", 0) for n in range(40)]
     events += [answer(n + 41, f"g{n}", 2, AGAIN if n < 4 else GOOD) for n in range(40)]
-    found = view_learner(past_of(events), LearnerProgress(), many, CATALOGUE, START + 5 * DAY_MS, Calendar())
+    found = view_learner(learner_history(events), LearnerProgress(), many, CATALOGUE, START + 5 * DAY_MS, Calendar())
     assert found.retention is not None
     (point,) = found.retention.points
     assert (point.y, point.n) == (0.9, 40)
@@ -203,20 +209,22 @@ def test_past_from_the_files_is_the_one_from_all_rows(tmp_path: Path) -> None:
     """With rows behind the files, and with an undo of an answer that they hold."""
     store = Store(tmp_path)
     for n in range(260):
-        log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
-    first = read_past(store)
+        event_log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
+    first = read_learner_history(store)
     assert (tmp_path / ANSWERS_FILE).is_file() and (tmp_path / MEMORY_FILE).is_file()
-    log.append(store, answer(0, "say", 110))
-    shown = [(one.at_ms, one.card, one.rating, one.confidence, one.points) for one in read_past(store).answers]
+    event_log.append(store, answer(0, "say", 110))
+    shown = [
+        (one.at_ms, one.card, one.rating, one.confidence, one.points) for one in read_learner_history(store).answers
+    ]
     assert shown == [
         (one.at_ms, one.card, one.rating, one.confidence, one.points)
-        for one in past_of(log.history(store).events).answers
+        for one in learner_history(event_log.read_events(store).events).answers
     ]
-    log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
-    found, wanted = read_past(store), past_of(log.history(store).events)
+    event_log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
+    found, wanted = read_learner_history(store), learner_history(event_log.read_events(store).events)
     assert len(found.answers) == len(first.answers)
     assert [one.predicted for one in found.told] == [one.predicted for one in wanted.told]
-    assert found.memory == wanted.memory == log.remember(store).memory
+    assert found.memory == wanted.memory == event_log.current_memory(store).memory
     store.close()
 
 
@@ -226,12 +234,12 @@ def test_past_with_a_damaged_file_is_read_again(tmp_path: Path, name: str, conte
     """The files are a short cut and nothing else."""
     store = Store(tmp_path)
     for n in range(210):
-        log.append(store, answer(0, "say", n))
-    whole = read_past(store)
+        event_log.append(store, answer(0, "say", n))
+    whole = read_learner_history(store)
     path = tmp_path / name
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: len(text) // 2] if content is None else content, encoding="utf-8")
-    found = read_past(store)
+    found = read_learner_history(store)
     assert len(found.answers) == 210
     assert found.memory == whole.memory
     store.close()
@@ -361,7 +369,9 @@ def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
     catalogue = (replace(CATALOGUE[0], title=evil, chapter=evil),)
     attempts = (replace(attempt(1, "one", 0), mistakes=((evil, evil),)),)
     events: list[AnyEvent] = [answer(1, evil, 0, AGAIN, confidence=100, points=(False, False))]
-    page = learner_page(past_of(events), LearnerProgress(attempts=attempts), cards, catalogue, START, Calendar())
+    page = learner_page(
+        learner_history(events), LearnerProgress(attempts=attempts), cards, catalogue, START, Calendar()
+    )
     assert "&lt;script&gt;alert" in page
     assert page.count("<script>") == 1
     assert "alert(&#34;x&#34;)" in page and 'alert("x")' not in page
@@ -369,5 +379,5 @@ def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
 
 def test_page_of_nothing_at_all_is_a_page() -> None:
     """An empty deck in an empty course."""
-    page = learner_page(Past(), LearnerProgress(), {}, (), START, Calendar())
+    page = learner_page(LearnerHistory(), LearnerProgress(), {}, (), START, Calendar())
     assert Reader(page).open == []

@@ -59,16 +59,16 @@ def test_answers_a_whole_number_of_days_apart_give_what_fsrs_gives() -> None:
     for n, (day, rating) in enumerate(steps):
         moment = datetime.fromtimestamp(NOON / 1000, UTC) + timedelta(days=day)
         card, _ = scheduler.review_card(card, Rating(rating), moment)
-        trace = replay(answers(*steps[: n + 1])).cards["a"]
-        assert (trace.stability_days, trace.difficulty) == (card.stability, card.difficulty)
+        card_memory = replay(answers(*steps[: n + 1])).cards["a"]
+        assert (card_memory.stability_days, card_memory.difficulty) == (card.stability, card.difficulty)
 
 
 def test_parts_of_days_count() -> None:
     """FSRS alone says 1.0 until a day has passed."""
-    trace = replay(answers((0, GOOD))).cards["a"]
-    left = [recall(trace, NOON + hours * HOUR_MS) for hours in (0, 1, 12, 23, 25, 36)]
+    card_memory = replay(answers((0, GOOD))).cards["a"]
+    left = [recall(card_memory, NOON + hours * HOUR_MS) for hours in (0, 1, 12, 23, 25, 36)]
     assert left[0] == 1 and all(later < before for before, later in pairwise(left))
-    assert recall(trace, NOON + round(trace.stability_days * DAY_MS)) == pytest.approx(0.9)
+    assert recall(card_memory, NOON + round(card_memory.stability_days * DAY_MS)) == pytest.approx(0.9)
 
 
 def test_answer_ten_minutes_short_of_a_day_still_counts_as_the_next_days() -> None:
@@ -110,8 +110,8 @@ def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
         for k, day in enumerate((0, 2, 12), 1)
     ]
     events.sort(key=lambda one: one.at_ms)
-    days = [(trace.due_ms - trace.last_ms) // DAY_MS for trace in replay(events).cards.values()]
-    assert days == [(trace.due_ms - trace.last_ms) // DAY_MS for trace in replay(events).cards.values()]
+    days = [(card.due_ms - card.last_ms) // DAY_MS for card in replay(events).cards.values()]
+    assert days == [(card.due_ms - card.last_ms) // DAY_MS for card in replay(events).cards.values()]
     assert len(set(days)) > 5
     assert 1.15 < max(days) / min(days) < 1.25
     assert abs(sum(days) / len(days) - (max(days) + min(days)) / 2) < 0.5
@@ -139,7 +139,7 @@ def test_everything_undone_is_nothing() -> None:
         DateSet(id=4, at_ms=NOON, day="2026-05-01"),
     ]
     memory = replay(events)
-    assert (memory.interview, set(memory.resting), set(memory.called)) == ("2026-05-01", {"a"}, {"b"})
+    assert (memory.interview, set(memory.resting), set(memory.made_due)) == ("2026-05-01", {"a"}, {"b"})
     undos = [Undone(id=4 + n, at_ms=NOON, event=n) for n in (1, 2, 3, 4)]
     assert replay([*events, *undos]) == replace(NOTHING, last_id=8)
 
@@ -183,10 +183,10 @@ def test_cramming_teaches_the_schedule_nothing() -> None:
 
 def test_call_lasts_until_the_card_is_answered() -> None:
     """Also for a card that was never asked."""
-    called = [MadeDue(id=1, at_ms=NOON, card="a", why="no-scale in attention")]
-    assert replay(called).called["a"].why == "no-scale in attention"
-    assert replay([*called, answer(2, NOON)]).called == {}
-    assert set(replay([answer(1, NOON), MadeDue(id=2, at_ms=NOON, card="a", why="w")]).called) == {"a"}
+    made_due = [MadeDue(id=1, at_ms=NOON, card="a", why="no-scale in attention")]
+    assert replay(made_due).made_due["a"].why == "no-scale in attention"
+    assert replay([*made_due, answer(2, NOON)]).made_due == {}
+    assert set(replay([answer(1, NOON), MadeDue(id=2, at_ms=NOON, card="a", why="w")]).made_due) == {"a"}
 
 
 def test_suspended_card_rests_until_it_is_asked_back() -> None:
@@ -249,12 +249,12 @@ def test_clock_that_was_wrong_for_an_answer_or_two_does_little_harm(wrong_days: 
 
 def test_elapsed_time_is_never_negative() -> None:
     """And after a clock was set back it goes by what is known to have been."""
-    trace = replay(answers((10, GOOD), (0, GOOD))).cards["a"]
-    assert (trace.last_ms, trace.rewound_ms) == (NOON, NOON + 10 * DAY_MS)
-    assert elapsed_ms(trace, NOON - 1) == 0
-    assert elapsed_ms(trace, NOON + 5) == 5
-    assert elapsed_ms(trace, NOON + 11 * DAY_MS) == DAY_MS
-    assert recall(trace, NOON - 99 * DAY_MS) == 1
+    card_memory = replay(answers((10, GOOD), (0, GOOD))).cards["a"]
+    assert (card_memory.last_ms, card_memory.rewound_ms) == (NOON, NOON + 10 * DAY_MS)
+    assert elapsed_ms(card_memory, NOON - 1) == 0
+    assert elapsed_ms(card_memory, NOON + 5) == 5
+    assert elapsed_ms(card_memory, NOON + 11 * DAY_MS) == DAY_MS
+    assert recall(card_memory, NOON - 99 * DAY_MS) == 1
 
 
 def test_memory_goes_on_from_a_base_to_the_last_bit() -> None:
@@ -339,7 +339,7 @@ def test_nothing_heavy_is_imported() -> None:
     """FSRS's optimizer would bring torch; the first question has 0.3 s."""
     heavy = "torch pandas numpy fsrs.optimizer pydantic yaml rich asyncio importlib.resources importlib.metadata"
     code = (
-        "import sys\nimport harness.scheduler.log, harness.drill.planner\n"
+        "import sys\nimport harness.scheduler.event_log, harness.drill.planner\n"
         f"loaded = set({heavy!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
     )
     ran = subprocess.run(

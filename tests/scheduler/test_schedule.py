@@ -10,8 +10,8 @@ from fsrs import Card, Rating, Scheduler
 from harness.scheduler.events import Reviewed
 from harness.scheduler.fsrs_model import DAY_MS, chance_of
 from harness.scheduler.replay import Memory, replay
-from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, Trace, elapsed_ms
-from harness.scheduler.stats import listen
+from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, elapsed_ms
+from harness.scheduler.stats import collect_answers
 
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
 HEAD_START = timedelta(milliseconds=DAY_MS - NEXT_DAY_MS)
@@ -49,7 +49,7 @@ def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
     scheduler = Whole(learning_steps=(), relearning_steps=(), maximum_interval=MAXIMUM_DAYS, enable_fuzzing=False)
     for seed in range(40):
         states: dict[str, Card] = {}
-        known: dict[str, Trace] = {}
+        known: dict[str, CardMemory] = {}
         memory: Memory | None = None
         for event in history(seed):
             before, state = known.get(event.card), states.get(event.card, Card(card_id=0, due=THEN))
@@ -70,8 +70,8 @@ def test_what_is_heard_in_one_go_is_what_is_heard_answer_by_answer() -> None:
     """Answers, predictions and the memory, to the last bit."""
     for seed in range(10):
         events = history(seed)
-        whole, parts = listen(events), None
+        whole, parts = collect_answers(events), None
         for event in events:
-            parts = listen([event], parts)
+            parts = collect_answers([event], parts)
         assert parts is not None and (parts.answers, parts.told) == (whole.answers, whole.told)
         assert repr(parts.memory) == repr(whole.memory) == repr(replay(events))

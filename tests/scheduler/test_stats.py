@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from harness.cards.records import Card, Cloze
 from harness.drill import stats_view
 from harness.progress.store import Store
-from harness.scheduler import log, stats
+from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed, Suspended, Undone
 
@@ -32,8 +32,8 @@ def answer(card: str, day: float, rating: int = GOOD, **more: Any) -> Reviewed:
     return Reviewed(id=next(NUMBERS), at_ms=at_ms, card=card, rating=rating, took_ms=1, seed=0, **more)
 
 
-def figures(events: list[AnyEvent], day: float = 30) -> stats.Figures:
-    return stats.figures(events, CARDS, START + round(day * DAY_MS), Calendar())
+def figures(events: list[AnyEvent], day: float = 30) -> stats.ReviewStats:
+    return stats.review_stats(events, CARDS, START + round(day * DAY_MS), Calendar())
 
 
 def test_retention_counts_answers_after_a_night_and_no_others() -> None:
@@ -100,7 +100,7 @@ def test_calibration_and_sure_but_wrong_come_from_confidence() -> None:
         (0.75, 2, 1),
         (1.0, 1, 0),
     ]
-    assert found.sure_but_wrong == (stats.Troubled(card="a", times=2, is_resting=False),)
+    assert found.sure_but_wrong == (stats.TroubledCard(card="a", times=2, is_resting=False),)
 
 
 def test_prediction_is_compared_with_what_came() -> None:
@@ -119,7 +119,7 @@ def test_leeches_are_named_with_their_lapses() -> None:
     for n in range(8):
         days.append(days[-1] + 5)
         events += [answer("a", days[-1], AGAIN), answer("a", days[-1] + 2)] if n < 7 else [answer("a", days[-1], AGAIN)]
-    assert figures(events, 60).leeches == (stats.Troubled(card="a", times=8, is_resting=True),)
+    assert figures(events, 60).leeches == (stats.TroubledCard(card="a", times=8, is_resting=True),)
 
 
 def test_interview_and_projection() -> None:
@@ -148,7 +148,7 @@ def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: A
     """The figures of the store; no session is begun."""
     store = Store()
     for day in range(3):
-        log.append(store, answer("bug:scale", day))
+        event_log.append(store, answer("bug:scale", day))
     store.close()
     ran = run("--course", small_course.root, "drill", "--stats", "--json")
     assert (ran.json["schema"], ran.json["retention"]["n"], ran.json["seen"]) == ("harness.drill-stats/1", 2, 1)

@@ -18,9 +18,9 @@ from typing import Any
 from zlib import crc32
 
 from harness.progress.store import Store
-from harness.scheduler import log, replay
+from harness.scheduler import event_log, replay
 from harness.scheduler.events import AnyEvent, Reviewed, filled
-from harness.scheduler.stats import Heard, Told, listen
+from harness.scheduler.stats import AnswerHistory, PredictedAnswer, collect_answers
 
 MEMORY_FILE, ANSWERS_FILE = "report-memory.json", "report-answers.json"
 # Of an answer what is kept as a number, and how the absence of one is.
@@ -29,42 +29,42 @@ _NONE = -(2**62)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past(Heard):
+class LearnerHistory(AnswerHistory):
     """What was heard of all cards, and what of it could not be read."""
 
     # Rows that cannot be read, or that a newer version wrote.
     unread: int = 0
 
 
-def past_of(events: Iterable[AnyEvent], base: Past | None = None) -> Past:
+def learner_history(events: Iterable[AnyEvent], base: LearnerHistory | None = None) -> LearnerHistory:
     """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
-    found = listen(events, base)
+    found = collect_answers(events, base)
     unread = base.unread if base else 0
-    return Past(answers=found.answers, told=found.told, memory=found.memory, unread=unread)
+    return LearnerHistory(answers=found.answers, told=found.told, memory=found.memory, unread=unread)
 
 
-def read_past(store: Store) -> Past:
+def read_learner_history(store: Store) -> LearnerHistory:
     """All answers of the store.  That the files cannot be written is no error."""
     folder = store.path.parent
-    known = log.load_memory(folder / MEMORY_FILE, store)
+    known = event_log.load_memory(folder / MEMORY_FILE, store)
     base = None if known is None else _load(folder / ANSWERS_FILE, known)
     after = known.last_row if known and base else 0
     rows = list(store.card_events(after=after))
-    read = log.events_of(rows)
+    read = event_log.events_of(rows)
     if base is not None and replay.reaches_back(read.events, base.memory):
         base, rows = None, list(store.card_events())
-        read = log.events_of(rows)
+        read = event_log.events_of(rows)
     unread = (base.unread if base else 0) + read.newer + len(read.damaged)
-    found = replace(past_of(read.events, base), unread=unread)
-    if len(rows) >= log.ROWS_TO_SAVE:
+    found = replace(learner_history(read.events, base), unread=unread)
+    if len(rows) >= event_log.ROWS_TO_SAVE:
         last = rows[-1].id
-        remembered = log.Remembered(memory=found.memory, newer=unread, last_row=last)
+        remembered = event_log.StoredMemory(memory=found.memory, newer=unread, last_row=last)
         _save(folder / ANSWERS_FILE, found, last)
-        log.save_memory(folder / MEMORY_FILE, remembered, rows[-1])
+        event_log.save_memory(folder / MEMORY_FILE, remembered, rows[-1])
     return found
 
 
-def _load(path: Path, known: log.Remembered) -> Past | None:
+def _load(path: Path, known: event_log.StoredMemory) -> LearnerHistory | None:
     """The answers as they were kept; None where they are not those before `known.last_row`."""
     try:
         stamp, _, body = path.read_text(encoding="utf-8").partition("\n")
@@ -81,14 +81,14 @@ def _load(path: Path, known: log.Remembered) -> Past | None:
         for n, text in data["points"].items():
             answers[int(n)] = replace(answers[int(n)], points=tuple(one == "1" for one in text))
         pairs = zip(answers, _numbers("d", data["predicted"]), strict=True)
-        told = tuple(Told(answer=one, predicted=predicted) for one, predicted in pairs if predicted >= 0)
+        told = tuple(PredictedAnswer(answer=one, predicted=predicted) for one, predicted in pairs if predicted >= 0)
     except (OSError, ValueError, TypeError, KeyError, IndexError):  # not there, not ours, cut off
         return None
     unread = known.newer + len(known.damaged)
-    return Past(answers=tuple(answers), told=told, memory=known.memory, unread=unread)
+    return LearnerHistory(answers=tuple(answers), told=told, memory=known.memory, unread=unread)
 
 
-def _save(path: Path, found: Past, last_row: int) -> None:
+def _save(path: Path, found: LearnerHistory, last_row: int) -> None:
     """Only what a report shows of an answer; the rows have the rest.  Numbers by columns: read in no time."""
     fresh = path.with_name(f"{path.name}.new")
     try:
@@ -99,7 +99,7 @@ def _save(path: Path, found: Past, last_row: int) -> None:
         return
 
 
-def _columns(found: Past) -> dict[str, Any]:
+def _columns(found: LearnerHistory) -> dict[str, Any]:
     answers = found.answers
     cards = {card: n for n, card in enumerate(dict.fromkeys(one.card for one in answers))}
     predicted = {id(one.answer): one.predicted for one in found.told}

@@ -13,7 +13,7 @@ from harness.report.learner.records import LearnerAttempt
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
-from harness.scheduler.stats import ENOUGH, Figures, Level
+from harness.scheduler.stats import ENOUGH, LevelResult, ReviewStats
 
 HEAT_WEEKS = 26
 HEAT_BOUNDS = (1, 10, 25, 50, 80)
@@ -84,7 +84,7 @@ def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
     return charts.plot(points, (0, max(len(weeks) - 1, 1)), (low, 1.0), x_ticks, y_ticks, [(0, 0.9), (len(weeks), 0.9)])
 
 
-def forecast(found: Figures) -> charts.Histogram | None:
+def forecast(found: ReviewStats) -> charts.Histogram | None:
     counts = [n for _, n in found.forecast]
     if not sum(counts):
         return None
@@ -92,7 +92,7 @@ def forecast(found: Figures) -> charts.Histogram | None:
     return charts.histogram(counts, list(range(len(counts) + 1)), labels)
 
 
-def levels_plot(levels: Sequence[Level]) -> charts.Plot | None:
+def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
     """Said against what came of it, with a diagonal on which both are the same; None where too little is known."""
     enough = [level for level in levels if level.result.n >= ENOUGH and level.result.value is not None]
     if not enough:

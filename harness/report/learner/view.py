@@ -20,13 +20,13 @@ from harness.interview.history import Entry
 from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
-from harness.report.learner.history import Past
+from harness.report.learner.history import LearnerHistory
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import Reviewed
-from harness.scheduler.stats import ENOUGH, Figures, Troubled
+from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
@@ -49,7 +49,7 @@ class ExplainedCard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TroubledCard:
+class ProblemCard:
     """A leech, or a card of which the learner was sure and wrong."""
 
     card: str
@@ -64,7 +64,7 @@ class LearnerView:
     """The whole page."""
 
     today: date
-    figures: Figures
+    figures: ReviewStats
     steps: tuple[NextStep, ...]
     due: int
     attempts: int
@@ -86,8 +86,8 @@ class LearnerView:
     unseen_topics: tuple[TopicProgress, ...]
     confidence: charts.Plot | None
     prediction: charts.Plot | None
-    leeches: tuple[TroubledCard, ...]
-    sure_but_wrong: tuple[TroubledCard, ...]
+    leeches: tuple[ProblemCard, ...]
+    sure_but_wrong: tuple[ProblemCard, ...]
     spoken: tuple[ExplainedCard, ...]
     interviews: tuple[Entry, ...]
     interview_scores: charts.Plot | None
@@ -103,7 +103,7 @@ class LearnerView:
 
 
 def view_learner(
-    past: Past,
+    past: LearnerHistory,
     progress: LearnerProgress,
     cards: Mapping[str, Card],
     catalogue: Sequence[Summary],
@@ -113,7 +113,7 @@ def view_learner(
     """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
-    found = stats.figures_of(past, cards, today, days)
+    found = stats.stats_of_history(past, cards, today, days)
     standings = standings_of(progress.attempts)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
@@ -151,8 +151,8 @@ def view_learner(
         unseen_topics=tuple(topic for topic in topics if not topic.seen),
         confidence=learner_charts.levels_plot(found.calibration),
         prediction=learner_charts.levels_plot(found.prediction),
-        leeches=_worries(found.leeches, cards),
-        sure_but_wrong=_worries(found.sure_but_wrong, cards),
+        leeches=_problem_cards(found.leeches, cards),
+        sure_but_wrong=_problem_cards(found.sure_but_wrong, cards),
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, days),
@@ -166,10 +166,10 @@ def view_learner(
 # ---- parts
 
 
-def _worries(troubled: Sequence[Troubled], cards: Mapping[str, Card]) -> tuple[TroubledCard, ...]:
+def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[ProblemCard, ...]:
     """Those that are in the deck still."""
     return tuple(
-        TroubledCard(
+        ProblemCard(
             card=trouble.card, topic=cards[trouble.card].topic, question=question_of(cards[trouble.card]),
             times=trouble.times, is_resting=trouble.is_resting,
         )

@@ -17,10 +17,10 @@ import pytest
 from harness.errors import HarnessError
 from harness.progress.files import MEMORY_FILE
 from harness.progress.store import Store
-from harness.scheduler import log
+from harness.scheduler import event_log
+from harness.scheduler.event_log import ROWS_TO_SAVE, append, current_memory, read_events
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.log import ROWS_TO_SAVE, append, history, remember
 from harness.scheduler.replay import NOTHING, replay
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def test_events_come_back_as_they_went(store: Store) -> None:
     """Every kind and every field, numbered in the order of storing."""
     stored = [append(store, event) for event in EVENTS]
     assert [one.id for one in stored] == list(range(1, len(EVENTS) + 1))
-    found = history(store)
+    found = read_events(store)
     assert list(found.events) == stored
     assert [replace(one, id=0) for one in found.events] == EVENTS
     assert (found.newer, found.damaged) == (0, ())
@@ -126,14 +126,14 @@ def test_same_answer_is_stored_once(store: Store) -> None:
     assert append(store, replace(FULL, card="b")).id == 3
     undo = append(store, Undone(at_ms=START, event=1))
     assert append(store, replace(undo, id=0)) == undo
-    assert len(history(store).events) == 4
+    assert len(read_events(store).events) == 4
 
 
 def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None:
     """Only answers and undos are looked up."""
     switches = [Suspended(at_ms=START, card="a", is_suspended=on) for on in (True, False, True)]
     assert [append(store, one).id for one in switches] == [1, 2, 3]
-    assert "a" in remember(store).memory.resting
+    assert "a" in current_memory(store).memory.resting
 
 
 def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
@@ -142,7 +142,7 @@ def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
     data = json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "mood": "good"})
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
     append(store, Undone(at_ms=START + 1, event=1))
-    found = remember(store)
+    found = current_memory(store)
     assert (found.newer, found.damaged) == (1, ())
     assert set(found.memory.cards) == {"a"}
     assert len(list(store.card_events())) == 3
@@ -173,10 +173,10 @@ def test_row_that_cannot_be_read_is_named_and_passed_over(store: Store, data: st
     append(store, EVENTS[1])
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
     append(store, replace(EVENTS[1], at_ms=START + DAY_MS))
-    found = remember(store)
+    found = current_memory(store)
     assert (found.damaged, found.newer) == ((2,), 0)
     assert found.memory.cards["a"].answers == 2
-    assert history(store).damaged == (2,)
+    assert read_events(store).damaged == (2,)
 
 
 @pytest.mark.parametrize(
@@ -192,30 +192,30 @@ def test_row_that_cannot_be_read_is_named_and_passed_over(store: Store, data: st
 def test_row_of_another_kind_that_cannot_be_read_is_named_too(store: Store, kind: str, data: str) -> None:
     """No kind is trusted."""
     store.add_card_event(START, kind, "", data, is_once=False)
-    assert remember(store).damaged == (1,)
+    assert current_memory(store).damaged == (1,)
 
 
 @pytest.mark.parametrize("at_ms", [-1, 2**43, 2**62])
 def test_moment_that_is_no_date_is_damage(store: Store, at_ms: int) -> None:
     """Dates are computed from it later."""
     append(store, replace(EVENTS[1], at_ms=at_ms))
-    assert remember(store).damaged == (1,)
+    assert current_memory(store).damaged == (1,)
 
 
 def test_memory_is_what_all_events_give(store: Store) -> None:
     """With the file or without, to the last bit; few rows write none."""
     events = fill(store, 30)
-    assert repr(remember(store).memory) == repr(replay(events))
+    assert repr(current_memory(store).memory) == repr(replay(events))
     assert not (store.path.parent / MEMORY_FILE).exists()
 
 
 def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the last one that the file stands for."""
     events = fill(store, ROWS_TO_SAVE)
-    whole = remember(store)
+    whole = current_memory(store)
     events += fill(store, 3, start=ROWS_TO_SAVE)
     read = rows_read(store, monkeypatch)
-    found = remember(store)
+    found = current_memory(store)
     assert read == [ROWS_TO_SAVE, *range(ROWS_TO_SAVE + 1, ROWS_TO_SAVE + 4)]
     assert repr(found.memory) == repr(replay(events)) and whole.memory == replay(events[:-3])
 
@@ -225,11 +225,11 @@ def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
 ) -> None:
     """The file is written anew, with the undo."""
     events = fill(store, ROWS_TO_SAVE)
-    remember(store)
+    current_memory(store)
     events.append(append(store, Undone(at_ms=START + 999 * DAY_MS, event=5)))
-    assert repr(remember(store).memory) == repr(replay(events))
+    assert repr(current_memory(store).memory) == repr(replay(events))
     read = rows_read(store, monkeypatch)
-    assert repr(remember(store).memory) == repr(replay(events))
+    assert repr(current_memory(store).memory) == repr(replay(events))
     assert len(read) == 1
 
 
@@ -238,11 +238,11 @@ def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> No
     store.add_card_event(START, "reviewed", "a", "{}", is_once=False)
     fill(store, ROWS_TO_SAVE)
     store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
-    first = remember(store)
+    first = current_memory(store)
     assert (first.damaged, first.newer) == ((1,), 1)
-    assert remember(store) == first
+    assert current_memory(store) == first
     store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
-    assert remember(store).newer == 2
+    assert current_memory(store).newer == 2
 
 
 @pytest.mark.parametrize(
@@ -254,8 +254,8 @@ def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> No
         lambda text: text.replace("0.", "1.", 1),
         lambda text: text + " ",
         lambda text: "\x00" * len(text),
-        lambda text: f"{log._stamp('{}')}\n{{}}",
-        lambda text: f"{log._stamp('7')}\n7",
+        lambda text: f"{event_log._stamp('{}')}\n{{}}",
+        lambda text: f"{event_log._stamp('7')}\n7",
     ],
     ids=["empty", "half", "number", "figure", "longer", "zeros", "other", "no object"],
 )
@@ -263,61 +263,61 @@ def test_damaged_file_is_ignored(store: Store, damage: object) -> None:
     """And replaced."""
     events = fill(store, ROWS_TO_SAVE)
     path = store.path.parent / MEMORY_FILE
-    remember(store)
+    current_memory(store)
     good = path.read_text(encoding="utf-8")
     path.write_text(damage(good), encoding="utf-8")  # type: ignore[operator]
-    assert repr(remember(store).memory) == repr(replay(events))
+    assert repr(current_memory(store).memory) == repr(replay(events))
     assert path.read_text(encoding="utf-8") == good
 
 
 def test_file_of_another_history_is_ignored(store: Store, tmp_path: Path) -> None:
     """A store that was put back from elsewhere has other rows under the same numbers."""
     fill(store, ROWS_TO_SAVE)
-    remember(store)
+    current_memory(store)
     other = Store(tmp_path / "other")
     events = fill(other, ROWS_TO_SAVE + 5, start=7)
     (store.path.parent / MEMORY_FILE).rename(tmp_path / "other" / MEMORY_FILE)
-    assert repr(remember(other).memory) == repr(replay(events))
+    assert repr(current_memory(other).memory) == repr(replay(events))
     other.close()
 
 
 def test_file_beyond_the_last_row_is_ignored(store: Store, tmp_path: Path) -> None:
     """An older backup was put back."""
     fill(store, ROWS_TO_SAVE)
-    remember(store)
+    current_memory(store)
     spoil(store, "DELETE FROM card_event WHERE id > 3")
-    assert remember(store).last_row == 3
+    assert current_memory(store).last_row == 3
     spoil(store, "DELETE FROM card_event")
-    assert remember(store).memory == NOTHING
+    assert current_memory(store).memory == NOTHING
 
 
 def test_file_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Known by what it makes of a sample, so that no version number can be forgotten."""
     fill(store, ROWS_TO_SAVE)
-    remember(store)
-    stamp = log._fingerprint()
+    current_memory(store)
+    stamp = event_log._fingerprint()
     monkeypatch.setattr("harness.scheduler.schedule.SPREAD", 0.3)
-    log._fingerprint.cache_clear()
+    event_log._fingerprint.cache_clear()
     try:
-        assert log._fingerprint() != stamp
+        assert event_log._fingerprint() != stamp
         read = rows_read(store, monkeypatch)
-        remember(store)
+        current_memory(store)
         assert len(read) == ROWS_TO_SAVE
     finally:
-        log._fingerprint.cache_clear()
+        event_log._fingerprint.cache_clear()
 
 
 def test_file_that_cannot_be_written_is_no_error(store: Store) -> None:
     """It is only a short cut."""
     (store.path.parent / f"{MEMORY_FILE}.new").mkdir()
     events = fill(store, ROWS_TO_SAVE)
-    assert repr(remember(store).memory) == repr(replay(events))
+    assert repr(current_memory(store).memory) == repr(replay(events))
 
 
 def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
     """It says which file."""
     spoil(store, "DROP TABLE card_event")
-    for attempt in (lambda: history(store), lambda: append(store, FULL)):
+    for attempt in (lambda: read_events(store), lambda: append(store, FULL)):
         with pytest.raises(HarnessError, match=r"progress.sqlite3"):
             attempt()
 
@@ -325,7 +325,7 @@ def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
 WRITER = """
 import sys
 from harness.scheduler.events import Reviewed
-from harness.scheduler.log import append, remember
+from harness.scheduler.event_log import append, current_memory
 from harness.progress.store import Store
 from pathlib import Path
 
@@ -336,7 +336,7 @@ for n in range(start, start + 100_000):
     sys.stdout.write(f"{event.id}\\n")
     sys.stdout.flush()
     if n % 20 == 0:
-        remember(store)
+        current_memory(store)
 """
 
 
@@ -352,11 +352,11 @@ def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) ->
             heard += [int(line) for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
         assert writer.returncode == -signal.SIGKILL
         store = Store(tmp_path)
-        events = history(store).events
+        events = read_events(store).events
         assert [one.id for one in events] == list(range(1, len(events) + 1))
         assert heard[-1] <= len(events) <= heard[-1] + 1
         assert heard == list(range(acknowledged + 1, heard[-1] + 1))
-        assert repr(remember(store).memory) == repr(replay(events))
+        assert repr(current_memory(store).memory) == repr(replay(events))
         assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         store.close()
         acknowledged = len(events)
@@ -377,7 +377,7 @@ def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> Non
     assert [one.returncode for one in writers] == [0, 0]
     assert sorted(heard) == list(range(1, 121))
     store = Store(tmp_path)
-    assert len(remember(store).memory.cards) == 9
+    assert len(current_memory(store).memory.cards) == 9
     store.close()
 
 
@@ -390,6 +390,6 @@ def test_old_store_gets_the_new_table(tmp_path: Path) -> None:
     )
     connection.close()
     store = Store(tmp_path)
-    assert remember(store).memory == NOTHING
+    assert current_memory(store).memory == NOTHING
     assert append(store, FULL).id == 1
     store.close()

@@ -37,8 +37,8 @@ from harness.scheduler.events import (
     filled,
 )
 from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.replay import NOTHING, Call, Memory, Rest, reaches_back, replay
-from harness.scheduler.schedule import HOUR_MS, Trace
+from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Rest, reaches_back, replay
+from harness.scheduler.schedule import HOUR_MS, CardMemory
 
 # A memory is written anew when it is so many rows ahead of the file.
 ROWS_TO_SAVE = 200
@@ -68,11 +68,11 @@ _FIELDS = {
 }
 
 
-_TRACE = [field.name for field in fields(Trace)]
+_TRACE = [field.name for field in fields(CardMemory)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
+class EventHistory:
     """All rows.  Those of a newer version of the harness are kept on disk and not counted."""
 
     events: tuple[AnyEvent, ...]
@@ -83,8 +83,8 @@ class History:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remembered:
-    """The memory at the start of a session, and what was not counted (as in `History`)."""
+class StoredMemory:
+    """The memory at the start of a session, and what was not counted (as in `EventHistory`)."""
 
     memory: Memory
     newer: int = 0
@@ -106,12 +106,12 @@ def append(store: Store, event: _Event) -> _Event:
     return replace(event, id=number)
 
 
-def history(store: Store) -> History:
+def read_events(store: Store) -> EventHistory:
     """Every event, in the order in which they were stored."""
     return events_of(store.card_events())
 
 
-def remember(store: Store) -> Remembered:
+def current_memory(store: Store) -> StoredMemory:
     """The memory after all stored events: from the file and the rows behind it, or from all rows.
 
     Writes the file anew when many rows came since; that it cannot be written is no error.
@@ -124,7 +124,7 @@ def remember(store: Store) -> Remembered:
     if known and reaches_back(read.events, known.memory):
         known, rows = None, list(store.card_events())
         read = events_of(rows)
-    found = Remembered(
+    found = StoredMemory(
         memory=replay(read.events, known.memory if known else NOTHING),
         newer=read.newer + (known.newer if known else 0),
         damaged=(*(known.damaged if known else ()), *read.damaged),
@@ -135,7 +135,7 @@ def remember(store: Store) -> Remembered:
     return found
 
 
-def events_of(rows: Iterable[CardEvent]) -> History:
+def events_of(rows: Iterable[CardEvent]) -> EventHistory:
     """Rows as events, and what of them cannot be read."""
     events: list[AnyEvent] = []
     newer, damaged = 0, []
@@ -147,7 +147,7 @@ def events_of(rows: Iterable[CardEvent]) -> History:
             events.append(_event(row))
         except (ValueError, TypeError, KeyError, RecursionError):
             damaged.append(row.id)
-    return History(events=tuple(events), newer=newer, damaged=tuple(damaged))
+    return EventHistory(events=tuple(events), newer=newer, damaged=tuple(damaged))
 
 
 def _event(row: CardEvent) -> AnyEvent:
@@ -194,7 +194,7 @@ def _flags(values: list[object]) -> tuple[bool, ...]:
     return flags
 
 
-def load_memory(path: Path, store: Store) -> Remembered | None:
+def load_memory(path: Path, store: Store) -> StoredMemory | None:
     """What the file holds, if it still stands for the rows up to its last one."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -209,21 +209,23 @@ def load_memory(path: Path, store: Store) -> Remembered | None:
             last_id=kept["last_id"],
             cards={card: _trace(values) for card, values in kept["cards"].items()},
             resting={card: Rest(**values) for card, values in kept["resting"].items()},
-            called={card: Call(**values) for card, values in kept["called"].items()},
+            made_due={card: DueByMistake(**values) for card, values in kept["called"].items()},
             interview=kept["interview"],
             evidence={(*key, is_known): n for *key, is_known, n in kept["evidence"]},
         )
-        return Remembered(memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"])
+        return StoredMemory(
+            memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"]
+        )
     except (OSError, ValueError, TypeError, KeyError):  # not there, not ours, cut off
         return None
 
 
-def _trace(values: list[Any]) -> Trace:
+def _trace(values: list[Any]) -> CardMemory:
     found = dict(zip(_TRACE, values, strict=True))
-    return Trace(**{**found, "ease": tuple(found["ease"]) if found["ease"] else None})
+    return CardMemory(**{**found, "ease": tuple(found["ease"]) if found["ease"] else None})
 
 
-def save_memory(path: Path, found: Remembered, row: CardEvent) -> None:
+def save_memory(path: Path, found: StoredMemory, row: CardEvent) -> None:
     """Write the file in one step, or leave it."""
     memory = found.memory
     body = json.dumps(
@@ -233,9 +235,11 @@ def save_memory(path: Path, found: Remembered, row: CardEvent) -> None:
             "newer": found.newer,
             "damaged": list(found.damaged),
             "last_id": memory.last_id,
-            "cards": {card: [getattr(trace, name) for name in _TRACE] for card, trace in memory.cards.items()},
+            "cards": {
+                card: [getattr(card_memory, name) for name in _TRACE] for card, card_memory in memory.cards.items()
+            },
             "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
-            "called": {card: asdict(call) for card, call in memory.called.items()},
+            "called": {card: asdict(reason) for card, reason in memory.made_due.items()},
             "interview": memory.interview,
             "evidence": [[*key, n] for key, n in memory.evidence.items()],
         }
