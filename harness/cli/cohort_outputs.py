@@ -71,9 +71,11 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
 
 def list_exports() -> str:
     """The names of the exports and what each writes, one per line."""
-    from harness.export import NAMES
+    from harness.export import FORMATS
 
-    return "\n".join(f"{name:<20} {what}" for name, what in {**NAMES, **OWN}.items())
+    return "\n".join(
+        f"{name:<20} {about}" for name, about in {**{name: made.about for name, made in FORMATS.items()}, **OWN}.items()
+    )
 
 
 def write_exports(

@@ -1,7 +1,7 @@
-"""A line for each check of each submission: the tidy table that pandas, R and SQL want, as CSV or Parquet.
+"""A row for each check of each submission: a tidy table for pandas, R and SQL, as CSV or Parquet.
 
-For the instructor: it holds the seed and every message.  Written in pieces, so that a large cohort needs no more
-memory than a small one.
+For instructors: it holds the seed and every message.  Written in chunks, so that a large cohort needs no more memory
+than a small one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 AT_ONCE = 1000
 TEXT_CHARS = 2000
-# The same types whatever a piece holds.
+# The same types whatever a chunk holds.
 COLUMNS = {
     "learner": "string",
     "exercise": "string",
@@ -50,7 +50,7 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
-    """checks.csv; a text that a spreadsheet would run has a ' in front of it."""
+    """Write checks.csv; a text that a spreadsheet would run gets a leading '."""
     path = out / "checks.csv"
     with writing(path) as file:
         for number, frame in enumerate(frames(results)):
@@ -62,7 +62,7 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
 
 
 def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
-    """checks.parquet.  Raises UsageError where pyarrow is not installed."""
+    """Write checks.parquet.  Raises UsageError where pyarrow is not installed."""
     check_parquet()
     import pyarrow
     from pyarrow import parquet
@@ -80,7 +80,7 @@ def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
 
 
 def check_parquet() -> None:
-    """Raises UsageError where Parquet cannot be written here; before any grading."""
+    """Raise UsageError where Parquet cannot be written, before any grading."""
     from importlib.util import find_spec
 
     if find_spec("pyarrow") is None:
@@ -88,7 +88,7 @@ def check_parquet() -> None:
 
 
 def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
-    """The table in pieces of so many submissions; one empty piece where there are none."""
+    """The table in chunks of `AT_ONCE` submissions; one empty chunk where there are none."""
     import pandas
 
     rest = iter(results)

@@ -1,4 +1,4 @@
-"""A gradebook as CSV: a line a learner, the points of each exercise, sums, and notes for whoever grades."""
+"""A gradebook as CSV: one line per learner, the points of each exercise, sums, and notes for instructors."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from harness.text import one_plain_line
 
 BEFORE = ("learner",)
 AFTER = ("total", "max_total", "percent", "days_late", "notes")
-# With one of these in front a spreadsheet takes a cell for a formula (OWASP, CSV injection).
+# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NAME_CHARS = 500
 
 
 def write_gradebook(book: Gradebook, out: Path) -> list[Path]:
-    """`gradebook.csv`, in UTF-8 with the mark by which Excel knows it."""
+    """`gradebook.csv`, in UTF-8 with the byte order mark that Excel needs."""
     return [write(out / "gradebook.csv", _text(book))]
 
 
@@ -59,6 +59,6 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
 
 
 def as_text(text: str) -> str:
-    """Text on one line that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
+    """Text on one line that no spreadsheet runs: a formula gets a leading apostrophe."""
     shown = one_plain_line(text, NAME_CHARS * 20)
     return f"'{shown}" if shown.startswith(FORMULA) else shown

@@ -1,5 +1,4 @@
-"""All results of a cohort, graded by a policy: a few numbers of each are held, the documents are read when they are
-looked at."""
+"""All results of a cohort, graded by a policy.  A few numbers of each are in memory; documents are read on access."""
 
 from __future__ import annotations
 
@@ -19,8 +18,8 @@ from harness.policy.rules import Policy
 Document = Mapping[str, Any]
 
 
-class Documents:
-    """The documents of an iterable that can be walked only once, put aside in a temporary file."""
+class DocumentFile:
+    """The documents of an iterable that can be iterated only once, kept in a temporary file."""
 
     def __init__(self, file: IO[bytes], results: Iterable[Document]) -> None:
         self.file = file
@@ -34,20 +33,20 @@ class Documents:
 
     def __getitem__(self, number: int) -> Document:
         self.file.seek(self.offsets[number])
-        found: Document = json.loads(self.file.readline())
-        return found
+        document: Document = json.loads(self.file.readline())
+        return document
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """The grades of all learners, in the order in which learners and exercises first come up.
+    """The grades of all learners, in the order in which learners and exercises first appear.
 
     `maxima` are the points of every exercise that somebody handed in.  `now` decides what is past its due date.
     """
 
     policy: Policy
     now: datetime
-    documents: Documents | Sequence[Document] = field(repr=False)
+    documents: DocumentFile | Sequence[Document] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -68,26 +67,26 @@ class Gradebook:
 
 
 @contextmanager
-def open_book(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
-    """Grade all results.  A sequence is read where it is; anything else is put aside first.
+def open_gradebook(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
+    """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
 
     Raises UsageError where a document is no result, or lacks a time that the policy needs.
     """
     if isinstance(results, Sequence):
-        yield make_book(results, policy, now)
+        yield make_gradebook(results, policy, now)
         return
     with tempfile.TemporaryFile() as file:
-        yield make_book(Documents(file, results), policy, now)
+        yield make_gradebook(DocumentFile(file, results), policy, now)
 
 
-def make_book(documents: Documents | Sequence[Document], policy: Policy, now: datetime) -> Gradebook:
-    """The book of documents that can be read again and again."""
+def make_gradebook(documents: DocumentFile | Sequence[Document], policy: Policy, now: datetime) -> Gradebook:
+    """Grade documents that can be read repeatedly."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    walk = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
-    for number, document in enumerate(walk):
+    in_order = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
+    for number, document in enumerate(in_order):
         attempt = as_attempt(document, number, policy, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)

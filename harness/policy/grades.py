@@ -1,7 +1,7 @@
 """Attempts and a policy → what each learner earned.  Pure.
 
-An internal error is ours: it is no attempt, uses up no limit, and where there is nothing else the exercise is left
-ungraded.
+An internal error is the harness's own failure: it is no attempt and does not count towards a limit; where there is
+nothing else, the exercise stays ungraded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 from harness.errors import UsageError
 from harness.policy.rules import Policy
@@ -23,8 +23,8 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class ScoredAttempt:
-    """What grading needs of one result.  `number` finds its document again; `turn` is which attempt of the learner's it
-    is, from 1, where the result says so; `submitted` is when it was handed in, where that is known."""
+    """What grading needs of one result.  `number` is the index of its document, `turn` which attempt of the learner it
+    is, from 1, if the result says so, and `submitted` when it was handed in, if that is known."""
 
     number: int
     learner: str | None
@@ -45,7 +45,7 @@ class ScoredAttempt:
 class ExerciseGrade:
     """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded.
 
-    `notes` are for whoever grades, in plain words.
+    `notes` are for instructors.
     """
 
     learner: str | None
@@ -58,14 +58,13 @@ class ExerciseGrade:
 
     @property
     def earned(self) -> Decimal:
-        """Score times points, before what lateness costs."""
+        """Score times points, before the penalty for lateness."""
         return self.attempt.score * self.max_points
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerTotal:
-    """A learner's sums.  `max_points` and `percent` leave out what could not be graded; `percent` is None where nothing
-    is left."""
+    """A learner's sums over the graded exercises; `percent` is None where there are none."""
 
     points: Decimal
     max_points: Decimal
@@ -73,9 +72,9 @@ class LearnerTotal:
 
 
 def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
-    """The attempt of a result document; `names` keeps one text for each name that comes up.
+    """The attempt of a result document; `names` interns the ids of exercises.
 
-    Raises UsageError where it is no `harness.result/1`.
+    Raises UsageError where it is not a `harness.result/1`.
     """
     try:
         if document["schema"] != SCHEMA:
@@ -110,29 +109,28 @@ def _number(value: Any) -> Decimal:
 
 @lru_cache(maxsize=4096)  # a cohort has few different scores, and each number is an object
 def _decimal(value: str) -> Decimal:
-    found = Decimal(value)
-    if not found.is_finite():
+    number = Decimal(value)
+    if not number.is_finite():
         raise ValueError(f"{value} is not a finite number")
-    return found
+    return number
 
 
 def _time(value: Any, policy: Policy) -> datetime | None:
     if not value:
         return None
-    found = datetime.fromisoformat(value)
-    if found.tzinfo is None:
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
         if policy.due is None:
-            return None  # nothing hangs on it
-        found = found.replace(tzinfo=policy.due.zone)
-    return found.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
+            return None  # nothing depends on it
+        time = time.replace(tzinfo=policy.due.zone)
+    return time.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
 
 
 def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     """The grade of one learner for one exercise, from all attempts at it, in any order.
 
-    Attempts are in the order of their turn where all have one, else of the time they were handed in where all have
-    one, else as they come.  Those past the limit do not count, nor do internal errors.  `best` takes the most points
-    after lateness, the earliest of equals; `last` the last.
+    Attempts past the limit and internal errors do not count.  `best` takes the most points after lateness, the earliest
+    of equals; `last` the last.
     """
     ordered = in_order(attempts)
     real = [attempt for attempt in ordered if not attempt.is_ours]
@@ -142,24 +140,27 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     within = [attempt for place, attempt in enumerate(real, 1) if limit is None or (attempt.turn or place) <= limit]
     if not within:
         first = real[0].turn or 1
-        told = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
-        return _ungraded(real[0], policy, told)
+        message = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
+        return _ungraded(real[0], policy, message)
     grades = [grade_attempt(attempt, policy) for attempt in within]
-    if policy.attempts.keep == "best":
-        found = max(grades, key=lambda grade: (grade.points or Decimal(0), -within.index(grade.attempt)))
-    else:
-        found = grades[-1]
-    notes = list(found.notes)
+    match policy.attempts.keep:
+        case "best":
+            chosen = max(grades, key=lambda grade: (grade.points or Decimal(0), -within.index(grade.attempt)))
+        case "last":
+            chosen = grades[-1]
+        case other:
+            assert_never(other)
+    notes = list(chosen.notes)
     if len(within) < len(real):
         past = len(real) - len(within)
         notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
     if ordered[-1].is_ours:
         notes.append("the harness itself failed on the latest attempt; this is an earlier one")
-    return replace(found, notes=tuple(notes))
+    return replace(chosen, notes=tuple(notes))
 
 
 def in_order(attempts: Sequence[ScoredAttempt]) -> list[ScoredAttempt]:
-    """The attempts as they were made, as far as the results tell."""
+    """The attempts by turn where all have one, else by the time of handing in where all have one, else as given."""
     if all(attempt.turn is not None for attempt in attempts):
         return sorted(attempts, key=lambda attempt: attempt.turn or 0)
     times = {attempt.number: attempt.submitted for attempt in attempts if attempt.submitted is not None}
@@ -174,10 +175,10 @@ def max_points(attempt: ScoredAttempt, policy: Policy) -> Decimal:
 
 
 def grade_attempt(attempt: ScoredAttempt, policy: Policy) -> ExerciseGrade:
-    """earned = score · max_points; points = earned less what lateness costs, rounded once, at the end.
+    """earned = score · max_points; points = earned less the penalty for lateness, rounded once, at the end.
 
     With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
-    Rounding gives nobody more than the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
+    Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
     """
     most = max_points(attempt, policy)
     earned = attempt.score * most
@@ -225,11 +226,11 @@ def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrad
 
 
 def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], policy: Policy) -> LearnerTotal:
-    """A learner's sums over all exercises of `maxima`; one without a grade gives nothing, one ungraded is left out.
+    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, an ungraded one not at all.
 
-    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; a weight
-    that is not given is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20:
-    points 25, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
+    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
+    default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,
+    percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
     """
     points = most = Decimal(0)
     weighted = weights = Decimal(0)

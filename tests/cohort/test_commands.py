@@ -28,7 +28,7 @@ from harness.cohort.plan import PlannedSubmission
 from harness.cohort.progress import CohortProgress
 from harness.cohort.run import StoredVerdict
 from harness.course.catalogue import Course
-from harness.export import NAMES
+from harness.export import FORMATS
 
 Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -161,7 +161,7 @@ def test_export_help_lists_every_export(run: Run) -> None:
     """Without a folder."""
     ran = run("grade", "--export", "help")
     assert ran.code == 0
-    assert [line.split()[0] for line in ran.out.splitlines()] == [*NAMES, *OWN]
+    assert [line.split()[0] for line in ran.out.splitlines()] == [*FORMATS, *OWN]
 
 
 def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
@@ -307,8 +307,8 @@ def test_live_view_shows_progress_counts_and_what_failed_last(monkeypatch: pytes
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Console(file=io.StringIO(), force_terminal=True, width=90, highlight=False, markup=False)
     view = LiveView(CohortProgress(4, time.monotonic()), out)
-    view.tell(StoredVerdict(PlannedSubmission("old", "scale", ""), "passed", (), False))
-    view.tell(StoredVerdict(PlannedSubmission("a\x1b[2J", "scale", ""), "failed", ("adds-one",), True))
+    view.on_verdict(StoredVerdict(PlannedSubmission("old", "scale", ""), "passed", (), False))
+    view.on_verdict(StoredVerdict(PlannedSubmission("a\x1b[2J", "scale", ""), "failed", ("adds-one",), True))
     out.print(view.draw())
     shown = out.file.getvalue()
     text = re.sub(r"\x1b\[[\d;]*m", "", shown)

@@ -16,12 +16,12 @@ import pytest
 from junitparser import JUnitXml
 
 from harness.errors import HarnessError, UsageError
-from harness.export import NAMES, check_requests, export_all
+from harness.export import FORMATS, check_requests, export_all
 from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
-from harness.export.gradebook_data import make_book
+from harness.export.gradebook_data import make_gradebook
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
-from harness.policy.visibility import see
+from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.text import one_plain_line, plain
 
@@ -61,8 +61,8 @@ def sheets(tmp_path: Path) -> Policy:
 
 def test_names_have_a_line_of_help_each() -> None:
     """What the command line shows."""
-    assert set(NAMES) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
-    assert all("\n" not in text and 20 < len(text) < 110 for text in NAMES.values())
+    assert set(FORMATS) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
+    assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
 
 
 def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_every_export_takes_any_result(
         monkeypatch.setenv(name, value)
     results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
     out = tmp_path / "out"
-    paths = export_all(results, out, list(NAMES), sheets, NOW)
+    paths = export_all(results, out, list(FORMATS), sheets, NOW)
     assert len(paths) == len(set(paths)) and all(path.resolve().is_relative_to(out) for path in paths)
     assert {path for path in out.rglob("*") if path.is_file()} == set(paths)
     for path in paths:
@@ -136,7 +136,7 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
     for show in ("all", "first", "verdicts", "counts"):
         policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
                         moodle=sheets.moodle)  # fmt: skip
-        for path in export_all([document], tmp_path / show, list(NAMES), policy, NOW):
+        for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
             assert "SECRET" not in path.read_text(encoding="utf-8"), path
 
 
@@ -156,12 +156,12 @@ def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, 
     """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
     one = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_book([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    book = make_gradebook([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
     grade = next(iter(book.grades))
-    seen = see(book.document(grade), grade, book.policy, NOW)
+    seen = view_result(book.document(grade), grade, book.policy, NOW)
     assert [check.message for check in seen.checks] == messages
     assert seen.first_problem is None
-    assert [(tally.told, tally.earned) for tally in seen.tallies] == (
+    assert [(tally.text, tally.earned) for tally in seen.tallies] == (
         [("1 of 1 passed", 10)] if show == "counts" else []
     )
 

@@ -14,7 +14,7 @@ import pytest
 
 from harness.errors import UsageError
 from harness.export.gradebook import as_text, make_rows, write_gradebook
-from harness.export.gradebook_data import Gradebook, make_book
+from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
 from harness.policy.rules import Due, GradebookTemplate, Late, Policy, Rounding
@@ -60,7 +60,7 @@ def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any
 
 def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
     """The book of these results."""
-    return make_book(documents, policy or Policy(), NOW)
+    return make_gradebook(documents, policy or Policy(), NOW)
 
 
 def rows(content: bytes) -> list[list[str]]:

@@ -1,7 +1,7 @@
-"""A CSV file of which single cells are changed and every other byte stays as it is.  Pure.
+"""A CSV file in which single cells are changed and every other byte stays as it is.  Pure.
 
-Kept are the byte order mark, the delimiter, quotes whether needed or not, line ends, blank lines and bytes that are not
-UTF-8.
+That includes the byte order mark, the delimiter, quotes whether needed or not, line ends, blank lines and bytes that
+are not UTF-8.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TRIED_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class CsvCell:
-    """Where a cell stands in the text, quotes included, and what it says."""
+    """The span of a cell in the text, quotes included, and its value."""
 
     start: int
     end: int
@@ -38,17 +38,17 @@ class CsvTable:
     rows: tuple[tuple[CsvCell, ...], ...] = field(repr=False)
 
     def value(self, row: int, column: int) -> str:
-        """What a cell says; a row that is too short ends in empty cells."""
+        """The value of a cell; a row that is too short ends in empty cells."""
         return self.rows[row][column].value if column < len(self.rows[row]) else ""
 
     def values(self, row: int) -> list[str]:
-        """What the cells of a row say."""
+        """The values of a row."""
         return [cell.value for cell in self.rows[row]]
 
     def replace(self, values: Mapping[tuple[int, int], str]) -> bytes:
-        """The file with these cells, by row and column, saying something else.
+        """The file with new values for these cells, by row and column.
 
-        A cell that was quoted stays quoted; another is quoted where it has to be.
+        A quoted cell stays quoted; any other is quoted if it must be.
         """
         parts = []
         done = 0
@@ -64,7 +64,7 @@ class CsvTable:
 
 
 def read_table(content: bytes, path: str) -> CsvTable:
-    """The table of a file's bytes; `path` is named in problems.  Raises UsageError where it is no CSV text."""
+    """Parse a file's bytes; problems name `path`.  Raises UsageError where it is no CSV text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text; export it, or save it, as UTF-8")
     text = content.decode("utf-8", "surrogateescape")
@@ -75,18 +75,18 @@ def read_table(content: bytes, path: str) -> CsvTable:
 
 
 def find_delimiter(text: str, path: str) -> str:
-    """The one that gives the first rows the same number of cells, and of several such the most."""
+    """The delimiter that gives the first rows the same number of cells, and of several such the most."""
     ranked: list[tuple[bool, int, str]] = []
     first = _NEWLINE.split(text, 1)[0]
     for delimiter in DELIMITERS:
         try:
             counts = [len(row) for row in _rows(text, delimiter, path, _TRIED_ROWS) if len(row) > 1 or row[0].value]
-        except UsageError:  # perhaps the right one all the same; then reading says what is wrong
+        except UsageError:  # it may still be the right one; then reading the table reports the problem
             ranked.append((False, first.count(delimiter) + 1, delimiter))
             continue
         if counts:
             ranked.append((len(set(counts)) == 1 and counts[0] > 1, counts[0], delimiter))
-    # of one column there is no delimiter, and any will do
+    # a single column has no delimiter, so any will do
     return max(ranked, key=lambda candidate: candidate[:2])[2] if ranked else DELIMITERS[0]
 
 
@@ -99,17 +99,17 @@ def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequ
     if position == len(text):
         return rows
     while True:
-        found = quoted.match(text, position) if text.startswith('"', position) else None
-        if found is not None:
-            value = found[0][1:-1].replace('""', '"')
+        match = quoted.match(text, position) if text.startswith('"', position) else None
+        if match is not None:
+            value = match[0][1:-1].replace('""', '"')
         else:
-            found = plain.match(text, position)
-            assert found is not None
-            value = found[0]
+            match = plain.match(text, position)
+            assert match is not None
+            value = match[0]
             if value.startswith('"'):
                 raise _problem(text, path, position, "a quote is opened and not closed")
-        row.append(CsvCell(position, found.end(), value))
-        position = found.end()
+        row.append(CsvCell(position, match.end(), value))
+        position = match.end()
         if text.startswith(delimiter, position):
             position += len(delimiter)
             continue
