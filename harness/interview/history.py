@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.interview.log import Interview
-from harness.interview.records import KINDS
+from harness.interview.records import KINDS, Interview
 from harness.interview.score_sheet import Sheet, sheet_of
 
 SCALE = (

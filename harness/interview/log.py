@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from harness.interview.records import (
     Answered,
-    AnyEvent,
     Begun,
     Ended,
     Event,
     Grade,
     Graded,
+    Interview,
+    InterviewEvent,
     LeftOut,
     Outcome,
     Plan,
@@ -28,7 +29,8 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.progress.store import InterviewEvent, Store
+from harness.progress.store import InterviewEvent as InterviewRow
+from harness.progress.store import Store
 
 _KINDS: Mapping[str, type[Event]] = {
     "begun": Begun,
@@ -47,23 +49,7 @@ _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Interview:
-    """One interview as it was kept: the plan and what happened, in order."""
-
-    plan: Plan
-    begun_ms: int
-    events: tuple[AnyEvent, ...]
-    # Of the last row, whatever it says.
-    last_ms: int
-
-    @property
-    def ended(self) -> Ended | None:
-        """How it ended; None for one that is under way or was cut off."""
-        return next((one for one in self.events if isinstance(one, Ended)), None)
-
-
-def append(store: Store, interview: str, event: AnyEvent) -> None:
+def append(store: Store, interview: str, event: InterviewEvent) -> None:
     """Store one event in a transaction of its own."""
     data = {name: value for name, value in asdict(event).items() if name != "at_ms"}
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
@@ -85,7 +71,7 @@ def unfinished(store: Store) -> list[str]:
 
 
 def _grouped(rows: Any) -> list[Interview]:
-    found: dict[str, list[AnyEvent]] = {}
+    found: dict[str, list[InterviewEvent]] = {}
     last: dict[str, int] = {}
     for row in rows:
         last[row.interview] = row.at_ms
@@ -99,12 +85,12 @@ def _grouped(rows: Any) -> list[Interview]:
     ]
 
 
-def _event(row: InterviewEvent) -> AnyEvent | None:
+def _event(row: InterviewRow) -> InterviewEvent | None:
     kind = _KINDS.get(row.kind)
     if kind is None:
         return None
     try:
-        made: AnyEvent = _made(kind, {**json.loads(row.data), "at_ms": row.at_ms})
+        made: InterviewEvent = _made(kind, {**json.loads(row.data), "at_ms": row.at_ms})
         return made
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

@@ -197,4 +197,22 @@ class Ended(Event):
     elapsed_ms: int
 
 
-AnyEvent = Begun | PutDown | Pressed | Graded | Ticked | Woken | Answered | LeftOut | Ended
+# What is written down before it counts, and everything that is kept.
+InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
+InterviewEvent = Begun | InterviewInput | Answered | LeftOut | Ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interview:
+    """One interview as it was stored: the plan and what happened, in order."""
+
+    plan: Plan
+    begun_ms: int
+    events: tuple[InterviewEvent, ...]
+    # Of the last row, whatever it says.
+    last_ms: int
+
+    @property
+    def ended(self) -> Ended | None:
+        """How it ended; None for one that is under way or was cut off."""
+        return next((event for event in self.events if isinstance(event, Ended)), None)

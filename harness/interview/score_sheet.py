@@ -12,8 +12,7 @@ from shlex import quote
 from statistics import stdev
 from typing import Any
 
-from harness.interview.log import Interview
-from harness.interview.records import KINDS, Answered, LeftOut, Outcome, Question
+from harness.interview.records import KINDS, Answered, Interview, LeftOut, Outcome, Question
 
 # Whoever gets less of a topic is sent back to it; whoever gets more of everything may ask for more.
 WEAK, STRONG = 0.7, 0.85

@@ -6,17 +6,32 @@ The clock only shows: nobody is cut off, but no further round begins that does n
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
 from harness.interview.coding_round import Work
 from harness.interview.follow_ups import Known
-from harness.interview.records import COST, Answered, AnyEvent, Ended, LeftOut, Outcome, Plan, Question
+from harness.interview.records import (
+    COST,
+    Answered,
+    Ended,
+    Interview,
+    InterviewEvent,
+    InterviewInput,
+    LeftOut,
+    Outcome,
+    Plan,
+    PutDown,
+    Question,
+)
+from harness.progress.recorder import Transition
 from harness.scheduler.events import Reviewed
 
 MINUTE_MS = 60_000
+# Answers to cards belong to the drill.
+StoredEvent = InterviewEvent | Reviewed
 # A round begins when what is left is at least this part of its time.
 ROUND_FITS = 0.8
 
@@ -74,12 +89,7 @@ class State:
         return self.table.wants if isinstance(self.table, Work) else ""
 
 
-@dataclass(frozen=True)
-class Step:
-    """A state and what is to be stored because of it, in this order."""
-
-    state: State
-    events: tuple[AnyEvent | Reviewed, ...] = field(default=())
+InterviewTransition = Transition[State, StoredEvent]
 
 
 def start(plan: Plan) -> State:
@@ -88,7 +98,7 @@ def start(plan: Plan) -> State:
     return State(plan=plan, waiting=first, left=left, ended="" if first else "done")
 
 
-def leave_out(state: State, why: str, at_ms: int) -> Step:
+def leave_out(state: State, why: str, at_ms: int) -> InterviewTransition:
     """The wanted question cannot be asked."""
     question = state.question
     state = replace(passed(state, at_ms), left_out=(*state.left_out, question), note=why)
@@ -109,6 +119,22 @@ def applied(state: State, event: Answered | LeftOut | Ended) -> State:
     return _then(state, (*event.follow_ups, *state.waiting[1:]), (), event.at_ms).state
 
 
+def closed(interview: Interview) -> tuple[State, tuple[InterviewInput, ...]]:
+    """The state after the questions that are done with, which needs no deck, and the inputs to the open one."""
+    events = interview.events
+    last = max((n for n, event in enumerate(events) if isinstance(event, (Answered, LeftOut))), default=-1)
+    state = start(interview.plan)
+    for event in events[: last + 1]:
+        if isinstance(event, (Answered, LeftOut)):
+            state = applied(state, event)
+    if interview.ended is not None:
+        return applied(state, interview.ended), ()
+    inputs = [event for event in events[last + 1 :] if isinstance(event, InterviewInput)]
+    # A question that began anew was put down again.
+    first = max((n for n, event in enumerate(inputs) if isinstance(event, PutDown)), default=0)
+    return state, tuple(inputs[first:])
+
+
 def passed(state: State, at_ms: int) -> State:
     """With the time that went by since the last event on the clocks that run."""
     if not state.at_ms or state.is_paused:
@@ -120,14 +146,14 @@ def passed(state: State, at_ms: int) -> State:
     return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, table=table)
 
 
-def close_run(state: State, run: CardRun, at_ms: int, known: Known) -> Step:
+def close_run(state: State, run: CardRun, at_ms: int, known: Known) -> InterviewTransition:
     outcome = scoring.of_run(state.question, run)
     found = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
     events = closing(state, outcome, found, run, at_ms)
     return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
 
 
-def close_work(state: State, work: Work, at_ms: int, known: Known) -> Step:
+def close_work(state: State, work: Work, at_ms: int, known: Known) -> InterviewTransition:
     outcome = scoring.of_code(state.question, work)
     task = work.task
     found = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
@@ -137,7 +163,7 @@ def close_work(state: State, work: Work, at_ms: int, known: Known) -> Step:
 
 def closing(
     state: State, outcome: Outcome, found: tuple[Question, ...], run: CardRun | None, at_ms: int
-) -> tuple[AnyEvent | Reviewed, ...]:
+) -> tuple[StoredEvent, ...]:
     """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)
     if run is None or outcome.question.card.startswith(COST):
@@ -145,11 +171,13 @@ def closing(
     return (scoring.review_of(outcome, run, at_ms, state.plan.interview), answered)
 
 
-def _then(state: State, waiting: tuple[Question, ...], events: tuple[AnyEvent | Reviewed, ...], at_ms: int) -> Step:
+def _then(
+    state: State, waiting: tuple[Question, ...], events: tuple[StoredEvent, ...], at_ms: int
+) -> InterviewTransition:
     """What comes next: the rest of the round, else the next round that fits, else the end."""
     state = replace(state, table=None, earlier=(), waiting=waiting)
     if waiting:
-        return Step(state, events)
+        return InterviewTransition(state, events)
     if not state.left:
         return end(state, "done", events, at_ms)
     room = _room_ms(state)
@@ -158,15 +186,18 @@ def _then(state: State, waiting: tuple[Question, ...], events: tuple[AnyEvent | 
         return end(state, "time", events, at_ms)
     # Those that do not fit any more stay behind; shorter ones may still.
     left = (*state.left[:place], *state.left[place + 1 :])
-    return Step(replace(state, waiting=(state.left[place],), left=left), events)
+    return InterviewTransition(replace(state, waiting=(state.left[place],), left=left), events)
 
 
 def end(
-    state: State, how: Literal["done", "time", "quit", "left"], events: Collection[AnyEvent | Reviewed], at_ms: int
-) -> Step:
+    state: State,
+    how: Literal["done", "time", "quit", "left"],
+    events: Collection[StoredEvent],
+    at_ms: int,
+) -> InterviewTransition:
     open_round = [one for one in state.waiting if one.role == "round"]
     ended = Ended(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
-    return Step(replace(state, table=None, waiting=(), ended=how), (*events, ended))
+    return InterviewTransition(replace(state, table=None, waiting=(), ended=how), (*events, ended))
 
 
 def _room_ms(state: State) -> float:

@@ -86,6 +86,14 @@ class CardEvent(NamedTuple):
     data: str
 
 
+class CacheEntry(NamedTuple):
+    """What was worked out from the card events up to `last_row`; `content` is JSON."""
+
+    last_row: int
+    fingerprint: str
+    content: str
+
+
 def home() -> Path:
     """The folder that progress is kept in."""
     given = os.environ.get("HARNESS_HOME")
@@ -311,6 +319,16 @@ class Store:
         """What happened to the cards, in the order of storing: the rows behind `after`, `until` and including that."""
         query = "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id"
         return map(CardEvent._make, self._read(query, after, sys.maxsize if until is None else until))
+
+    def cached(self, name: str) -> CacheEntry | None:
+        """What was cached under a name; whoever reads it checks the fingerprint."""
+        row = next(self._read("SELECT last_row, fingerprint, content FROM cache WHERE name = ?", name), None)
+        return None if row is None else CacheEntry._make(row)
+
+    def put_cache(self, name: str, entry: CacheEntry) -> None:
+        """Cache something under a name, in place of what was there."""
+        with self.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?)", (name, *entry))
 
     def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
         """Keep what happened in an interview; its number."""

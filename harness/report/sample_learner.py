@@ -16,8 +16,7 @@ from typing import Any
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Summary
 from harness.interview.history import history_of
-from harness.interview.log import Interview
-from harness.interview.records import KINDS, Answered, Ended, Outcome, Plan, Question
+from harness.interview.records import KINDS, Answered, Ended, Interview, Outcome, Plan, Question
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay

@@ -19,10 +19,16 @@ from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all
 from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
+<<<<<<< HEAD:tests/export/test_gradebook_data.py
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import view_result
-from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
+=======
+from harness.policy.rules import HiddenChecks, Messages, Policy, Sheet
+from harness.policy.visibility import see
+from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
+>>>>>>> main:tests/export/test_book.py
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -31,6 +37,8 @@ RUNNER = {
     "CLASSROOM": "cs", "ASSIGNMENT": "llm", "SUBMISSION_TAG": "submit/x", "COMMIT_URL": "https://c",
     "RELEASE_URL": "https://r", "OWNER": "alice",
 }  # fmt: skip
+# A number that stands in no other part of a document.
+SECRET = 73.3125
 
 
 def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
@@ -130,14 +138,25 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
     """Neither a hidden check's name nor its message, nor what the submission printed when it was called."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
-    secret = Check("SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET")
+    numbers = Excerpt((2,), ((),), 0, ((SECRET, SECRET),), ((SECRET, 1.0),), ((False, True),))
+    secret = Check(
+        "SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET",
+        difference=Difference("SECRET", SECRET, "SECRET", numbers), line=3,
+    )  # fmt: skip
     goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
     document = _with(make(), secret, goal)
     for show in ("all", "first", "verdicts", "counts"):
         policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
                         moodle=sheets.moodle)  # fmt: skip
+<<<<<<< HEAD:tests/export/test_gradebook_data.py
         for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
-            assert "SECRET" not in path.read_text(encoding="utf-8"), path
+            text = path.read_text(encoding="utf-8")
+            assert "SECRET" not in text and str(SECRET) not in text, path
+=======
+        for path in export_all([document], tmp_path / show, list(NAMES), policy, NOW):
+            text = path.read_text(encoding="utf-8")
+            assert "SECRET" not in text and str(SECRET) not in text, path
+>>>>>>> main:tests/export/test_book.py
 
 
 def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:

@@ -11,17 +11,18 @@ from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.course.catalogue import load_course
-from harness.interview import engine, replay
+from harness.interview import engine, recorder
 from harness.interview.coding_round import Task, Work
 from harness.interview.examiner import grade_of
 from harness.interview.follow_ups import Known, after_code, cost_card
-from harness.interview.log import Interview
+from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
     Answered,
-    AnyEvent,
     Ended,
     Grade,
     Graded,
+    Interview,
+    InterviewEvent,
     LeftOut,
     Outcome,
     Plan,
@@ -32,7 +33,8 @@ from harness.interview.records import (
     Woken,
 )
 from harness.interview.screen import view
-from harness.interview.state import State, Step, leave_out, start
+from harness.interview.state import InterviewTransition, State, leave_out, start
+from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
 from harness.terminal.keys import BACKSPACE, END
 
@@ -88,7 +90,7 @@ class Room:
         self.plan = Plan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
         self.state = start(self.plan)
         self.now_ms = 1_000_000
-        self.kept: list[AnyEvent] = []
+        self.kept: list[InterviewEvent] = []
         self.reviews: list[Reviewed] = []
         self.settle()
 
@@ -112,7 +114,7 @@ class Room:
         self.take(engine.graded(self.state, grade, self.now_ms, KNOWN))
         return self.state
 
-    def take(self, step: Step) -> None:
+    def take(self, step: InterviewTransition) -> None:
         self.reviews += [one for one in step.events if isinstance(one, Reviewed)]
         self.kept += [one for one in step.events if not isinstance(one, Reviewed)]
         self.state = step.state
@@ -132,7 +134,7 @@ def put_down(question: Question, at_ms: int) -> PutDown:
     return PutDown(at_ms=at_ms, question=question, path=path, seed=5)
 
 
-def made(event: AnyEvent) -> PreparedCard | Task:
+def made(event: InterviewEvent) -> PreparedCard | Task:
     assert isinstance(event, PutDown)
     question = event.question
     if event.path:
@@ -447,6 +449,27 @@ def test_letters_of_a_typed_answer_are_no_commands() -> None:
 # ---- replays
 
 
+class Resumed(InterviewRecorder):
+    """A recorder without a store that catches up with an interview; `stored` is what was missing there."""
+
+    def __init__(self, interview: Interview) -> None:
+        self.known, self.state, self.stored = KNOWN, start(interview.plan), list[InterviewEvent | Reviewed]()
+        self.catch_up(interview)
+
+    def store_event(self, event: InterviewEvent | Reviewed) -> None:
+        self.stored.append(event)
+
+    def made_again(self, event: PutDown) -> PreparedCard | Task:
+        return made(event)
+
+
+class WithAnotherDeck(Resumed):
+    """Its cards are not what they were."""
+
+    def made_again(self, event: PutDown) -> PreparedCard | Task:
+        raise ReplayError
+
+
 def whole_interview() -> Room:
     room = Room(WHY, TWICE, WRITE, DEBUG, DECIDE)
     room.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
@@ -478,14 +501,14 @@ def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
     assert {one.question.kind for one in room.state.done} == {"explain", "compute", "write", "debug", "decide"}
     for count in range(len(events) + 1):
         kept = Interview(plan=room.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
-        step = replay.replay(kept, made, KNOWN)
-        rest = [one for one in step.events if not isinstance(one, Reviewed)]
+        resumed = Resumed(kept)
+        rest = [one for one in resumed.stored if not isinstance(one, Reviewed)]
         if rest and count < len(events):  # those that the process could not store any more
             assert rest == events[count : count + len(rest)]
         done = [one.outcome for one in events[:count] if isinstance(one, Answered)]
         done += [one.outcome for one in rest if isinstance(one, Answered)]
-        assert list(step.state.done) == done
-    whole = replay.replay(room.interview, made, KNOWN).state
+        assert list(resumed.state.done) == done
+    whole = Resumed(room.interview).state
     assert whole.ended == room.state.ended and whole.done == room.state.done
     assert whole.elapsed_ms == room.state.elapsed_ms
 
@@ -494,14 +517,14 @@ def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> No
     """Two points judged are two points judged."""
     room = Room(WHY, TWICE)
     room.press("", "y", "n")
-    step = replay.replay(room.interview, made, KNOWN)
-    assert step.state.table == room.state.table and step.state.elapsed_ms == room.state.elapsed_ms
+    state = Resumed(room.interview).state
+    assert state.table == room.state.table and state.elapsed_ms == room.state.elapsed_ms
 
 
 def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
     """And says so; what was answered before stays."""
     room = Room(TWICE, WHY)
     room.press("8", "", "", "y")
-    step = replay.replay(room.interview, lambda event: None, KNOWN)
-    assert step.state.wanted == WHY and step.state.note == replay.ANEW
-    assert len(step.state.done) == 1
+    state = WithAnotherDeck(room.interview).state
+    assert state.wanted == WHY and state.note == recorder.ANEW
+    assert len(state.done) == 1

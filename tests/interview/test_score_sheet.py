@@ -12,15 +12,15 @@ from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
 from harness.interview.history import asked_of_late, history_data, history_of
-from harness.interview.log import Interview
 from harness.interview.records import (
     KINDS,
     Answered,
-    AnyEvent,
     Begun,
     Ended,
     Grade,
     Graded,
+    Interview,
+    InterviewEvent,
     LeftOut,
     Outcome,
     Plan,
@@ -50,7 +50,7 @@ def came_of(question: Question, share: float, **more: object) -> Outcome:
 def interview(*outcomes: Outcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
     rounds = tuple(one.question for one in outcomes if one.question.role == "round")
     plan = Plan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
-    events: list[AnyEvent] = [
+    events: list[InterviewEvent] = [
         Answered(at_ms=n, outcome=one, elapsed_ms=n * 60_000) for n, one in enumerate(outcomes, 1)
     ]
     if how:
@@ -143,7 +143,7 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
 # ---- the store
 
 
-EVENTS: list[AnyEvent] = [
+EVENTS: list[InterviewEvent] = [
     PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
     Pressed(at_ms=3, text="é\x7f"),
     Ticked(at_ms=4),

@@ -24,7 +24,7 @@ from harness.cli.interview_editor import edit_file
 from harness.course.catalogue import Course, load_course
 from harness.errors import IsolationError
 from harness.interview import log
-from harness.interview.lock import locked
+from harness.interview.recorder import locked
 from harness.interview.records import Ended
 from harness.interview.score_sheet import Sheet, sheet_of
 from harness.progress.store import Store

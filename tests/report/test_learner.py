@@ -19,13 +19,7 @@ from harness.course.catalogue import Summary
 from harness.progress.next_steps import next_exercise
 from harness.progress.store import Standing, Store
 from harness.report import learner_page
-from harness.report.learner.history import (
-    ANSWERS_FILE,
-    MEMORY_FILE,
-    LearnerHistory,
-    learner_history,
-    read_learner_history,
-)
+from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, view_learner
 from harness.report.sample_learner import NOW_MS, sample_learner
@@ -205,13 +199,13 @@ def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
 # ---- what is kept ready
 
 
-def test_past_from_the_files_is_the_one_from_all_rows(tmp_path: Path) -> None:
-    """With rows behind the files, and with an undo of an answer that they hold."""
+def test_history_from_the_cache_is_the_one_from_all_rows(tmp_path: Path) -> None:
+    """With rows behind it, and with an undo of an answer that it holds."""
     store = Store(tmp_path)
     for n in range(260):
         event_log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
     first = read_learner_history(store)
-    assert (tmp_path / ANSWERS_FILE).is_file() and (tmp_path / MEMORY_FILE).is_file()
+    assert store.cached(HISTORY_CACHE) is not None
     event_log.append(store, answer(0, "say", 110))
     shown = [
         (one.at_ms, one.card, one.rating, one.confidence, one.points) for one in read_learner_history(store).answers
@@ -223,25 +217,30 @@ def test_past_from_the_files_is_the_one_from_all_rows(tmp_path: Path) -> None:
     event_log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
     found, wanted = read_learner_history(store), learner_history(event_log.read_events(store).events)
     assert len(found.answers) == len(first.answers)
-    assert [one.predicted for one in found.told] == [one.predicted for one in wanted.told]
+    assert [one.predicted for one in found.predictions] == [one.predicted for one in wanted.predictions]
     assert found.memory == wanted.memory == event_log.current_memory(store).memory
     store.close()
 
 
-@pytest.mark.parametrize("name", [ANSWERS_FILE, MEMORY_FILE])
-@pytest.mark.parametrize("content", ["", "0 00000000\n{}", None])
-def test_past_with_a_damaged_file_is_read_again(tmp_path: Path, name: str, content: str | None) -> None:
-    """The files are a short cut and nothing else."""
+@pytest.mark.parametrize("content", ["", "{}", "7", None])
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_history_with_a_damaged_cache_is_read_from_all_rows(
+    tmp_path: Path, content: str | None, is_sealed: bool
+) -> None:
+    """Whether its fingerprint fits or not."""
     store = Store(tmp_path)
     for n in range(210):
         event_log.append(store, answer(0, "say", n))
     whole = read_learner_history(store)
-    path = tmp_path / name
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text[: len(text) // 2] if content is None else content, encoding="utf-8")
+    entry = store.cached(HISTORY_CACHE)
+    assert entry is not None
+    content = entry.content[: len(entry.content) // 2] if content is None else content
+    (row,) = store.card_events(after=entry.last_row - 1)
+    fingerprint = event_log._fingerprint(content, row) if is_sealed else entry.fingerprint
+    store.put_cache(HISTORY_CACHE, entry._replace(content=content, fingerprint=fingerprint))
     found = read_learner_history(store)
-    assert len(found.answers) == 210
-    assert found.memory == whole.memory
+    assert found == whole and len(found.answers) == 210
+    assert store.cached(HISTORY_CACHE) == entry
     store.close()
 
 
