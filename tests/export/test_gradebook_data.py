@@ -19,16 +19,10 @@ from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all
 from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
-<<<<<<< HEAD:tests/export/test_gradebook_data.py
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
-=======
-from harness.policy.rules import HiddenChecks, Messages, Policy, Sheet
-from harness.policy.visibility import see
-from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
->>>>>>> main:tests/export/test_book.py
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -148,15 +142,9 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
     for show in ("all", "first", "verdicts", "counts"):
         policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
                         moodle=sheets.moodle)  # fmt: skip
-<<<<<<< HEAD:tests/export/test_gradebook_data.py
         for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
             text = path.read_text(encoding="utf-8")
             assert "SECRET" not in text and str(SECRET) not in text, path
-=======
-        for path in export_all([document], tmp_path / show, list(NAMES), policy, NOW):
-            text = path.read_text(encoding="utf-8")
-            assert "SECRET" not in text and str(SECRET) not in text, path
->>>>>>> main:tests/export/test_book.py
 
 
 def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
