@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from harness.comparison.answer_key import AnswerKey, Judge, open_judge
 from harness.comparison.compare import are_same
+from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
 from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
 from harness.grading.runs import Run
-from harness.records import Check, CheckVerdict, Ended, Raised, Returned, Verdict
+from harness.records import Check, CheckVerdict, Difference, Ended, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 
@@ -85,6 +86,9 @@ def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check 
             return Check(
                 STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
                 render(before.value), render(now.value),
+                difference=Difference(
+                    "", as_scalar(before.value), as_scalar(now.value), cut_excerpt(before.value, now.value)
+                ),
             )  # fmt: skip
     return None
 
@@ -113,7 +117,11 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
     else:
         reason = failure.ended.reason if failure.ended else failure.kind
         message = f"the file was not loaded to its end ({reason}): {failure.message}"
-    return Check("loading", "policy", verdict, message)
+    return Check("loading", "policy", verdict, message, line=_line_of(failure))
+
+
+def _line_of(failure: LoadFailure) -> int | None:
+    return failure.ended.line if failure.ended is not None else failure.line
 
 
 def _raised_at_load(raised: Raised, where: str) -> str:

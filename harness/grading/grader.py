@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from harness import __version__
 from harness.comparison.answer_key import AnswerKey, build_key
@@ -266,10 +267,13 @@ def tell_failure(error: Exception) -> str:
 def _cleaned(check: Check) -> Check:
     """A check whose texts may hold what a submission returned, raised or is called."""
 
-    def shown(text: str | None) -> str | None:
-        return None if text is None else clean(text, MOST_CHARS)
+    def cleaned(value: Any) -> Any:
+        return clean(value, MOST_CHARS) if isinstance(value, str) else value
 
-    message = clean(check.message, MOST_CHARS)
+    difference = check.difference
+    if difference is not None:
+        difference = replace(difference, expected=cleaned(difference.expected), actual=cleaned(difference.actual))
     return replace(
-        check, message=message, input=shown(check.input), expected=shown(check.expected), actual=shown(check.actual)
-    )
+        check, message=cleaned(check.message), input=cleaned(check.input), expected=cleaned(check.expected),
+        actual=cleaned(check.actual), difference=difference,
+    )  # fmt: skip

@@ -234,8 +234,9 @@ def make_speed_check(rounds: Rounds, timed: Timed, entry: str) -> Check:
     def check(verdict: CheckVerdict, message: str, fault: Fault | None = None) -> Check:
         return Check(
             case.name, "speed", verdict, message, None if verdict is CheckVerdict.PASSED else shown,
-            fault.expected if fault else None, fault.actual if fault else None, case.is_required,
+            *(fault.sides() if fault else (None, None)), case.is_required,
             found.median if found else None, case.limit, "times the reference", " ".join(case.why.split()),
+            difference=fault.difference() if fault else None, line=fault.line if fault else None,
         )  # fmt: skip
 
     if timed.fault is not None:

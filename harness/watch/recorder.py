@@ -22,7 +22,7 @@ from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
-from harness.progress.attempts import fit_to_show, gradable, keep
+from harness.progress.attempts import record_attempt, redact_planted, without_costs
 from harness.progress.store import Store
 from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
@@ -223,14 +223,14 @@ class WatchController:
 
     def _grade(self, job: GradingJob) -> None:
         submission = job.submission
-        task = gradable(submission, self.course.exercise(submission.exercise_id))
+        task = without_costs(submission, self.course.exercise(submission.exercise_id))
         has_mistakes = task.id in self.grader.mistakes
         ahead: list[Counter[Limits]] = []
         waited: dict[str, int | None] = {}  # until each verdict was first known
 
         def tell(result: Result, is_final: bool = False) -> None:
             ahead.append(self.zygote.asked_for())
-            kept = fit_to_show(submission, task, result)
+            kept = redact_planted(submission, task, result)
             planted = None if kept.planted is None else (kept.planted.id, kept.planted.says)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
@@ -263,7 +263,7 @@ class WatchController:
         is_planted = planted_in(submission, task) is not None
         if not is_planted and self.store.last_attempt(exercise) == (submission.sha256, result.verdict.value):
             return []
-        kept = keep(self.store, submission, task, result)
+        kept = record_attempt(self.store, submission, task, result)
         called = 0 if is_planted else make_cards_due(self.store, self.course, kept.result)
         return [NoteGiven(f"{called} flashcards are due because of this: harness drill")] if called else []
 

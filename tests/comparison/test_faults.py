@@ -105,7 +105,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
     answer = answer_of(Step("call", ()), values=([1, 2],), judge=True)
     assert find_fault(answer, [Returned([7])], judge) is None
     wrong = find_fault(answer, [Returned([7, 8, 9])], judge)
-    assert wrong is not None and (wrong.message, wrong.actual) == ("too long", "[7, 8, 9]")
+    assert wrong is not None and (wrong.message, wrong.sides()) == ("too long", (None, "[7, 8, 9]"))
     other = find_fault(answer, [Returned((7,))], judge)
     assert other is not None and other.message == "list expected, tuple returned"
     assert asked == [[7], [7, 8, 9]]
