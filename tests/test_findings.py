@@ -11,7 +11,7 @@ import pytest
 from harness.cli.screen import print_result
 from harness.findings import findings
 from harness.interview.examiner import grade_of
-from harness.policy.visibility import _said
+from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
 from harness.report import attempt_page
 from harness.report.samples import samples_folder
@@ -99,6 +99,6 @@ def test_pair_and_partial_match_are_shown_in_whole_sentences(
 
 def test_export_and_interview_say_what_remains() -> None:
     """An exported line names the partner too."""
-    assert _said(PART[0], 500) == f"adds-one: You add one. {REST}"
-    assert _said(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
+    assert _describe_finding(PART[0], 500) == f"adds-one: You add one. {REST}"
+    assert _describe_finding(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
     assert grade_of(document(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)
