@@ -133,8 +133,12 @@ def print_profile(comparison: ProfileComparison) -> None:
     out.print(table)
 
 
-def _figures(one: Operator | None) -> tuple[str, str, str]:
-    return ("", "", "") if one is None else (f"{one.calls}", f"{one.seconds * 1e3:.2f}", f"{one.made_bytes / 1e6:.2f}")
+def _figures(operator: Operator | None) -> tuple[str, str, str]:
+    return (
+        ("", "", "")
+        if operator is None
+        else (f"{operator.calls}", f"{operator.seconds * 1e3:.2f}", f"{operator.made_bytes / 1e6:.2f}")
+    )
 
 
 def print_planted(verdict: str, mistake: str, says: str) -> None:
