@@ -42,7 +42,7 @@ class Minutes(click.FloatRange):
 @click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="No further card after M.")
 @click.option("--topic", multiple=True, metavar="T", help="Only this topic; may be given again.")
 @click.option("--chapter", multiple=True, metavar="C", help="Only this chapter; may be given again.")
-@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a trace in it.")
+@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a card_memory in it.")
 @click.option(
     "--ahead",
     type=click.IntRange(1, 365),
@@ -100,46 +100,48 @@ def drill_command(
             return
         if seed is None:
             seed = time.time_ns() % 2**31
-        options = Options(topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed)
-        sitting = open_session(store, folder, cards, maker(loaded), _now_ms, calendar, options, minutes, is_fresh=fresh)
+        options = Options(
+            topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed, minutes=minutes
+        )
+        opened = open_session(store, cards, maker(loaded), _now_ms, calendar, options, is_new=fresh)
         from harness.cli.drill_screen import DrillScreen
         from harness.drill.answer_view import Block
         from harness.drill.summary import greeting, session_data, summary_blocks
 
         shown = DrillScreen(stderr=as_json)
-        shown.show(greeting(sitting.desk.state, sitting.plan, _now_ms(), calendar))
-        if sitting.unread:
+        shown.show(greeting(opened.recorder.state, opened.plan, _now_ms(), calendar))
+        if opened.unread:
             shown.show(
-                [Block("note", f"{sitting.unread} entries of your progress could not be read; they stay as they are.")]
+                [Block("note", f"{opened.unread} entries of your progress could not be read; they stay as they are.")]
             )
         with open_input(plain, sys.stderr if as_json else sys.stdout) as source:
             try:
-                _run(sitting.desk, source, shown, calendar)
+                _run(opened.recorder, source, shown, calendar)
             except KeyboardInterrupt:
                 shown.show([Block("note", "Every answer is kept; `harness drill` goes on here.")])
                 raise
             finally:
-                sitting.desk.close()
+                opened.recorder.close()
                 shown.close()
         if as_json:
-            document = session_data(sitting.desk.state, sitting.plan, cards, is_resumed=sitting.is_resumed)
+            document = session_data(opened.recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
             click.echo(json.dumps(document, ensure_ascii=False))
-        elif sitting.desk.state.plan.cards:
-            shown.show(summary_blocks(sitting.desk.state, cards))
+        elif opened.recorder.state.plan.cards:
+            shown.show(summary_blocks(opened.recorder.state, cards))
     finally:
         store.close()
 
 
-def _run(desk: SessionRecorder, source: TerminalInput, shown: DrillScreen, calendar: Calendar) -> None:
+def _run(recorder: SessionRecorder, source: TerminalInput, shown: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
 
     before = None
     while True:
-        desk.settle()
-        state = desk.state
-        recall, dates = _schedule(desk, calendar)
+        recorder.settle()
+        state = recorder.state
+        recall, dates = _schedule(recorder, calendar)
         view = screen_update(before, state, dates, recall)
         shown.show(view.blocks)
         if view.prompt is None:
@@ -158,27 +160,27 @@ def _run(desk: SessionRecorder, source: TerminalInput, shown: DrillScreen, calen
         before = state
         if text == WOKEN:
             shown.close()
-            desk.wake()
+            recorder.wake()
             continue
-        desk.press(text)
-        meant = echo(before, desk.state) or (text if is_line and text.isprintable() else "")
+        recorder.press(text)
+        meant = echo(before, recorder.state) or (text if is_line and text.isprintable() else "")
         shown.answer(meant, is_echoed=source.is_echoed)
 
 
-def _schedule(desk: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
+def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
     """The chance that the card on the table was known, and when it comes back after each rating."""
     from harness.drill.screen import in_days
     from harness.scheduler import replay
 
-    run = desk.state.run
-    if run is None or run.phase != "rate" or desk.state.plan.is_cram:
+    run = recorder.state.run
+    if run is None or run.phase != "rate" or recorder.state.plan.is_cram:
         return None, {}
     at_ms, card = _now_ms(), run.prepared.card.id
-    found = replay.outcomes(desk.memory, card, at_ms)
-    dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
-    card_memory = desk.memory.cards.get(card)
+    found = replay.outcomes(recorder.memory, card, at_ms)
+    dates = {outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar) for outcome in found}
+    card_memory = recorder.memory.cards.get(card)
     is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
-    return None if is_recent else replay.recalls(desk.memory, at_ms)[card], dates
+    return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
 
 
 def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[str, Card]) -> frozenset[str]:
@@ -186,8 +188,8 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
     from harness.errors import did_you_mean
 
     for what, names, known in (
-        ("topic", topics, {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}),
-        ("chapter", chapters, {one.chapter for one in cards.values()}),
+        ("topic", topics, {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}),
+        ("chapter", chapters, {card.chapter for card in cards.values()}),
     ):
         for name in names:
             if name not in known:

@@ -16,8 +16,8 @@ from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
-    from harness.interview.log import Interview
     from harness.interview.recorder import InterviewRecorder
+    from harness.interview.records import Interview
     from harness.progress.store import Store
     from harness.terminal.input import TerminalInput
 
@@ -108,9 +108,8 @@ def _interview(
     from harness.drill.answer_view import Block
     from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.follow_ups import Known
-    from harness.interview.lock import locked
-    from harness.interview.recorder import InterviewRecorder
+    from harness.interview.follow_ups import CardPool
+    from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import known_topics, plan_interview
     from harness.scheduler import event_log
@@ -120,36 +119,36 @@ def _interview(
     loaded = load_course(course)
     cards = read_deck(loaded, home).cards
     memory = event_log.current_memory(store).memory
-    known = Known(cards=cards, resting=frozenset(memory.resting))
+    known = CardPool(cards=cards, resting=frozenset(memory.resting))
     make = maker(loaded)
     shown = DrillScreen(stderr=as_json)
     wanted = known_topics(topics, cards, loaded)
     with locked(home), open_input(plain, sys.stderr if as_json else sys.stdout) as source:
-        desk: InterviewRecorder | None = None
+        recorder: InterviewRecorder | None = None
 
         def take_up(kept: Interview) -> InterviewRecorder:
-            return InterviewRecorder.take_up(store, loaded, known, make, _now_ms, kept)
+            return InterviewRecorder.resume(store, loaded, known, make, _now_ms, kept)
 
         try:
-            desk = _taken_up(store, source, shown, take_up, resume=resume, fresh=fresh)
-            if desk is None:
+            recorder = _taken_up(store, source, shown, take_up, resume=resume, fresh=fresh)
+            if recorder is None:
                 if resume:
                     raise UsageError("no interview was cut off within a day; leave --resume out to begin one")
                 plan = plan_interview(
                     store, cards, loaded.summaries(), memory, minutes, wanted, level, _seed(seed), folder, _now_ms()
                 )
-                desk = InterviewRecorder.begin(store, loaded, known, make, _now_ms, plan)
+                recorder = InterviewRecorder.begin(store, loaded, known, make, _now_ms, plan)
                 shown.show(greeting(plan))
-            desk.open_examiner()
-            run(desk, source, shown)
+            recorder.open_examiner()
+            run(recorder, source, shown)
         except KeyboardInterrupt:
             shown.show([Block("note", KEPT)])
             raise
         finally:
-            if desk is not None:
-                desk.close()
+            if recorder is not None:
+                recorder.close()
             shown.close()
-    kept = log.read(store, desk.state.plan.interview)
+    kept = log.read(store, recorder.state.plan.interview)
     assert kept is not None, "it was begun above"
     _show_sheet(kept, shown, as_json=as_json)
 
@@ -173,11 +172,11 @@ def _taken_up(
             continue
         is_recent = number == 0 and _now_ms() - kept.last_ms < DAY_MS
         is_wanted = is_recent and not fresh and (resume or _wants_to_go_on(kept, source, shown))
-        desk = take_up(kept)
-        if is_wanted and not desk.state.ended:
-            found = desk
+        recorder = take_up(kept)
+        if is_wanted and not recorder.state.ended:
+            found = recorder
         else:
-            desk.give_up()
+            recorder.give_up()
     return found
 
 
@@ -225,11 +224,11 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
     kept = log.interviews(store)
     entries = history_of(kept)
     if number:
-        found = next((one for one in entries if one.number == number), None)
+        found = next((entry for entry in entries if entry.number == number), None)
         if found is None:
             advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
             raise UsageError(f"there is no interview {number}; {advice}")
-        chosen = next(one for one in kept if one.plan.interview == found.sheet.interview)
+        chosen = next(interview for interview in kept if interview.plan.interview == found.sheet.interview)
         _show_sheet(chosen, DrillScreen(), as_json=as_json)
     elif as_json:
         click.echo(json.dumps(history_data(entries), ensure_ascii=False))

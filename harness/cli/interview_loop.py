@@ -10,7 +10,7 @@ from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
 from harness.drill.answer_view import Block
 from harness.errors import UsageError
-from harness.interview.coding_round import Work
+from harness.interview.coding_round import CodingWork
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, view
@@ -22,12 +22,12 @@ TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(desk: InterviewRecorder, source: TerminalInput, shown: DrillScreen) -> None:
+def run(recorder: InterviewRecorder, source: TerminalInput, shown: DrillScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
-        desk.settle()
-        state = desk.state
+        recorder.settle()
+        state = recorder.state
         screen = view(before, state)
         shown.show(screen.blocks)
         if screen.prompt is None:
@@ -39,70 +39,72 @@ def run(desk: InterviewRecorder, source: TerminalInput, shown: DrillScreen) -> N
             if prompt.wants == "clock" and not source.has_keys and prompt.text == "":
                 prompt = replace(prompt, wants="key")
             shown.ask(prompt, has_keys=source.has_keys)
-            text = _read(desk, source, shown, prompt.wants == "line", prompt.allowed_ms)
+            text = _read(recorder, source, shown, prompt.wants == "line", prompt.allowed_ms)
         before = state
         if text == WOKEN:
             shown.close()
-            desk.wake()
+            recorder.wake()
             continue
         if text is not None:
-            desk.press(text)
-            meant = echo(before, desk.state) or (text if prompt.wants == "line" and text.isprintable() else "")
+            recorder.press(text)
+            meant = echo(before, recorder.state) or (text if prompt.wants == "line" and text.isprintable() else "")
             shown.answer(meant, is_echoed=source.is_echoed)
-        if desk.state.wants == "edit":
-            _edit(desk, source)
-        elif desk.state.wants == "grade":
-            _grade(desk, shown)
+        if recorder.state.wants == "edit":
+            _edit(recorder, source)
+        elif recorder.state.wants == "grade":
+            _grade(recorder, shown)
 
 
-def _read(desk: InterviewRecorder, source: TerminalInput, shown: DrillScreen, is_line: bool, allowed_ms: int) -> str:
+def _read(
+    recorder: InterviewRecorder, source: TerminalInput, shown: DrillScreen, is_line: bool, allowed_ms: int
+) -> str:
     """The next key or line; meanwhile the clock runs, and what it shows is kept now and then."""
     while True:
-        state, asked_ms = desk.state, _now_ms()
+        state, asked_ms = recorder.state, _now_ms()
         timeout_s: float = TICK_S
         table = state.table
         has_clock = allowed_ms and source.has_keys and table is not None and not state.is_paused
-        if has_clock and table is not None and (isinstance(table, Work) or not table.is_answered):
+        if has_clock and table is not None and (isinstance(table, CodingWork) or not table.is_answered):
             spent_ms = table.elapsed_ms + max(0, asked_ms - state.at_ms)
             shown.tick(spent_ms, allowed_ms)
             timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
         text = source.read(is_line, timeout_s)
         if source.has_keys and not state.is_paused:
-            _keep_time(desk)
+            _keep_time(recorder)
         if text is not None:
             return text
 
 
-def _keep_time(desk: InterviewRecorder) -> None:
+def _keep_time(recorder: InterviewRecorder) -> None:
     """Write down that time went by; not, when this process, or the machine, stood still."""
-    gone_ms = _now_ms() - desk.state.at_ms
+    gone_ms = _now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
-        desk.wake()
+        recorder.wake()
     elif gone_ms >= TICK_S * SECOND_MS:
-        desk.tick()
+        recorder.tick()
 
 
-def _edit(desk: InterviewRecorder, source: TerminalInput) -> None:
+def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     """Open the file in the candidate's editor, and wait for it."""
-    table = desk.state.table
-    assert isinstance(table, Work)
+    table = recorder.state.table
+    assert isinstance(table, CodingWork)
     with source.lent():
-        note = edit_file(Path(table.task.path), lambda: _keep_time(desk), TICK_S)
-    desk.edited(note)
+        note = edit_file(Path(table.task.path), lambda: _keep_time(recorder), TICK_S)
+    recorder.edited(note)
 
 
-def _grade(desk: InterviewRecorder, shown: DrillScreen) -> None:
+def _grade(recorder: InterviewRecorder, shown: DrillScreen) -> None:
     """Have the file graded, and wait for it."""
     shown.show([Block("note", "Grading; the clock stands still.")])
-    future = desk.hand_in()
+    future = recorder.hand_in()
     try:
         result = None
         while result is None:
             result = wait(future, TICK_S)
     except UsageError as error:  # the file is gone, or is a folder
-        desk.edited(str(error))
+        recorder.edited(str(error))
         return
-    desk.graded(result)
+    recorder.graded(result)
 
 
 def _now_ms() -> int:

@@ -3,7 +3,7 @@
     plan ─ start ─▶ State ─ wanted ─▶ put_down(material) ─▶ State ─ press(text) ─▶ Step(State, events) ─ …
 
 States never change; each keeps the one before it, so that taking back is going back there.  The events of a step are
-to be stored at once; `noted` hands the numbers they were stored under back, which an undo needs.
+to be stored at once; `noted` takes the number that each was stored under, which an undo needs.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze
 from harness.drill import answering
 from harness.drill.answering import CardRun
-from harness.drill.state import CardTurn, DrillState, DrillStep, SessionSetup
-from harness.scheduler.events import AGAIN, RATINGS, Reviewed, Suspended, Undone
+from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
+from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
 # A failed card comes back when at least so many others were asked, twice as many each time, and not for ever: whoever
@@ -77,10 +77,9 @@ def rest(state: DrillState, card: str, why: str) -> DrillState:
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
-def noted(step: DrillStep, numbers: Sequence[int]) -> DrillState:
-    """The state of a step whose events were stored under these numbers."""
-    kept = [number for number, event in zip(numbers, step.events, strict=True) if not isinstance(event, Undone)]
-    return replace(step.state, live=(*step.state.live, *kept))
+def noted(state: DrillState, event: AnyEvent, number: int) -> DrillState:
+    """The state once an event of its step was stored under this number."""
+    return state if isinstance(event, Undone) else replace(state, live=(*state.live, number))
 
 
 def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
@@ -88,7 +87,7 @@ def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
     return state if state.plan.fails is fails else replace(state, plan=replace(state.plan, fails=fails))
 
 
-def press(state: DrillState, text: str, at_ms: int) -> DrillStep:
+def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
     """The session after a key or a line.  Enter, Space and an empty line are the same.
 
     Where letters are answers, a command takes a colon: `:u`.
@@ -109,8 +108,8 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillStep:
         return _rate(state, fresh, text)
     moved = answering.take(run, text)
     if isinstance(moved, str):
-        return DrillStep(replace(fresh, note=moved))
-    return DrillStep(replace(fresh, run=moved, before=state))
+        return DrillTransition(replace(fresh, note=moved))
+    return DrillTransition(replace(fresh, run=moved, before=state))
 
 
 def _command(run: CardRun, text: str) -> str | None:
@@ -127,19 +126,19 @@ def _command(run: CardRun, text: str) -> str | None:
     return key if key in COMMANDS.values() and (is_marked or run.phase not in ("write", "gap")) else None
 
 
-def _obey(state: DrillState, fresh: DrillState, command: str) -> DrillStep:
+def _obey(state: DrillState, fresh: DrillState, command: str) -> DrillTransition:
     if command == "help":
-        return DrillStep(replace(fresh, is_help=True))
+        return DrillTransition(replace(fresh, is_help=True))
     if command == "quit":
-        return DrillStep(replace(fresh, ended="quit"))
+        return DrillTransition(replace(fresh, ended="quit"))
     if command == "hint":
-        return DrillStep(_hint(state, fresh))
+        return DrillTransition(_hint(state, fresh))
     if command == "suspend":
         card = state.turns[0].card
         event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
         resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
         left = tuple(one for one in state.turns[1:] if one.card != card)
-        return DrillStep(_next(resting, left), (event,))
+        return DrillTransition(_next(resting, left), (event,))
     if command == "undo":
         return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
     return _back(state, fresh, is_answer=False)
@@ -151,27 +150,27 @@ def _has_moved(state: DrillState) -> bool:
     return before is not None and before is not state.before_answer
 
 
-def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillStep:
+def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTransition:
     """One key back, or to where the last answer was given; then into the sessions before this one."""
     target = state.before_answer if is_answer else state.before
     if target is None and is_answer and state.earlier:
         return _back_into_earlier(state, fresh)
     if target is None:
-        return DrillStep(replace(fresh, note="Nothing is left to take back."))
+        return DrillTransition(replace(fresh, note="Nothing is left to take back."))
     gone = state.live[len(target.live) :]
     events = tuple(Undone(at_ms=fresh.at_ms, session=state.plan.session, event=number) for number in reversed(gone))
     here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Taken back." if gone else "", is_help=False)
-    return DrillStep(replace(here, is_back_here=True, is_undone=bool(gone)), events)
+    return DrillTransition(replace(here, is_back_here=True, is_undone=bool(gone)), events)
 
 
-def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillStep:
+def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillTransition:
     assert state.earlier, "asked for before"
     last = state.earlier[-1]
     event = Undone(at_ms=fresh.at_ms, session=state.plan.session, event=last.id)
     turns = (CardTurn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
     note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
     plain = DrillState(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
-    return DrillStep(replace(plain, note=note, is_undone=True), (event,))
+    return DrillTransition(replace(plain, note=note, is_undone=True), (event,))
 
 
 def _hint(state: DrillState, fresh: DrillState) -> DrillState:
@@ -184,20 +183,20 @@ def _hint(state: DrillState, fresh: DrillState) -> DrillState:
     return replace(fresh, run=replace(run, is_hinted=True), hinted=state.hinted | {state.turns[0]})
 
 
-def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillStep:
+def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
     run = fresh.run
     assert run is not None and run.rating_range is not None, "a rating follows a verdict"
     ceiling = run.rating_range.ceiling
     rating = int(text) if text in ("1", "2", "3", "4") else 0 if text else run.rating_range.suggested
     if not 1 <= rating <= ceiling:
         best = f"{RATINGS[ceiling]} is the best that this answer allows" if rating else "Press a number"
-        return DrillStep(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
+        return DrillTransition(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
     reviewed = _review(state, run, rating, fresh.at_ms)
     after = replace(fresh, before=state, before_answer=state, done=(*state.done, reviewed))
     turns = state.turns[1:]
     if rating == AGAIN:
         turns = _with_return(turns, after)
-    return DrillStep(_next(after, turns), (reviewed,))
+    return DrillTransition(_next(after, turns), (reviewed,))
 
 
 def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:

@@ -45,6 +45,8 @@ class Options:
     ahead_days: int = 0
     # Decides among equals, and draws the cards of a cram.
     seed: int = 0
+    # No further card is asked after so many minutes; the plan does not depend on it.
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
@@ -30,9 +30,9 @@ CHANGED = "The answer of this card has changed since you last saw it."
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A session at its desk, and what led to it."""
+    """A session under way, and what led to it."""
 
-    desk: SessionRecorder
+    recorder: SessionRecorder
     plan: planner.SessionPlan | None
     is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
@@ -54,46 +54,46 @@ def maker(course: Course) -> Maker:
 
 def open_session(
     store: Store,
-    home: Path,
     cards: Mapping[str, Card],
     make: Maker,
     now: Callable[[], int],
     calendar: Calendar,
     options: Options,
-    minutes: float | None,
     *,
-    is_fresh: bool,
+    is_new: bool,
 ) -> OpenedSession:
-    """The session that was cut off, if it was begun in the same way; else a new one.
+    """The session that was cut off, if it was begun in the same way and no new one is wanted; else a new one.
 
     Whatever else was left behind is brought into the store and removed.
     """
-    asked_for = {**asdict(options), "topics": sorted(options.topics), "minutes": minutes}
-    asked_for.pop("seed")
     resumed: SessionRecorder | None = None
-    for left in session_journal.left_behind(home):
-        desk = take_up(left, store, cards, make, now)
-        is_same = left.head.get("options") == asked_for and now() - left.last_ms < RESUME_MS and not is_fresh
-        if desk is not None and is_same and resumed is None and not desk.state.ended:
-            resumed = desk
-            desk.wake()
+    for left in session_journal.left_behind(store.path.parent):
+        recorder = take_up(left, store, cards, make, now)
+        is_same = left.head.get("options") == _asked_for(options) and now() - left.last_ms < RESUME_MS and not is_new
+        if recorder is not None and is_same and resumed is None and not recorder.state.ended:
+            resumed = recorder
+            recorder.wake()
         else:
             left.journal.end()
     if resumed is not None:
         return OpenedSession(resumed, None, is_resumed=True)
-    return _start_new(store, home, cards, make, now, calendar, options, minutes, asked_for)
+    return _start_new(store, cards, make, now, calendar, options)
+
+
+def _asked_for(options: Options) -> dict[str, Any]:
+    """The options as the journal has them; the seed is drawn, and does not make it another session."""
+    return {name: value for name, value in asdict(options).items() if name != "seed"} | {
+        "topics": sorted(options.topics)
+    }
 
 
 def _start_new(
     store: Store,
-    home: Path,
     cards: Mapping[str, Card],
     make: Maker,
     now: Callable[[], int],
     calendar: Calendar,
     options: Options,
-    minutes: float | None,
-    asked_for: Mapping[str, Any],
 ) -> OpenedSession:
     found = event_log.current_memory(store)
     remembered = found.memory
@@ -101,21 +101,20 @@ def _start_new(
     plan = planner.plan_session(cards, remembered, at_ms, calendar, options)
     session_plan = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
-        cards=_quick_first([one.card for one in plan.asked], cards),
+        cards=_quick_first([planned.card for planned in plan.asked], cards),
         seed=options.seed,
         is_cram=options.is_cram,
-        until_ms=None if minutes is None else at_ms + round(minutes * MINUTE_MS),
-        why={one.card: _WHY[one.why] for one in plan.asked if one.why in _WHY},
+        until_ms=None if options.minutes is None else at_ms + round(options.minutes * MINUTE_MS),
+        why={planned.card: _WHY[planned.why] for planned in plan.asked if planned.why in _WHY},
         notices=dict(_notices(plan.asked, cards, remembered)),
     )
-    desk = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
+    recorder = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
     if plan.asked:
-        head = head_of(session_plan, cards, asked_for, at_ms)
-        try:
-            desk.journal = session_journal.begin(home, session_plan.session, head)
-        except OSError:  # answers are stored all the same; only a card half done could be lost
-            desk.journal = None
-    return OpenedSession(desk, plan, is_resumed=False, unread=found.newer + len(found.damaged))
+        head = head_of(session_plan, cards, _asked_for(options), at_ms)
+        # Where no journal can be written, answers are stored all the same; only a card half done could be lost.
+        with contextlib.suppress(OSError):
+            recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)
+    return OpenedSession(recorder, plan, is_resumed=False, unread=found.newer + len(found.damaged))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:
@@ -125,8 +124,8 @@ def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]
 
 
 def _notices(asked: tuple[PlannedCard, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
-    for one in asked:
-        if replay.is_changed(known, one.card, cards[one.card].digest):
-            yield one.card, CHANGED
-        elif one.card in known.made_due:
-            yield one.card, known.made_due[one.card].why
+    for card in (planned.card for planned in asked):
+        if replay.is_changed(known, card, cards[card].digest):
+            yield card, CHANGED
+        elif card in known.made_due:
+            yield card, known.made_due[card].why

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.drill.answering import CardRun
+from harness.progress.recorder import Transition
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 
 # Failed so often, a card sends its learner to the exercise.
@@ -84,9 +85,4 @@ class DrillState:
         return rating_range is not None and rating_range.ceiling == AGAIN and self.fails + 1 >= FAILS_TO_PRACTISE
 
 
-@dataclass(frozen=True)
-class DrillStep:
-    """A state and what is to be stored because of it."""
-
-    state: DrillState
-    events: tuple[AnyEvent, ...] = ()
+DrillTransition = Transition[DrillState, AnyEvent]

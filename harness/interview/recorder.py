@@ -5,84 +5,114 @@ The edge around `engine`: reads the clock and the exercises, writes files and th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from harness.cards.question import PreparedCard, prepare_card
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import text_with_digest
 from harness.drill.after_attempt import make_cards_due
-from harness.errors import HarnessError, UsageError
+from harness.drill.recorder import Maker
+from harness.errors import UsageError
 from harness.interview import engine, follow_ups, log
-from harness.interview.coding_round import Task, Work
+from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import Examiner, grade_of
-from harness.interview.follow_ups import Known
-from harness.interview.log import Interview
+from harness.interview.follow_ups import CardPool
 from harness.interview.records import (
     COST,
-    AnyEvent,
-    Begun,
-    Grade,
+    AnyInterviewEvent,
+    CodeGrade,
     Graded,
-    Plan,
+    Interview,
+    InterviewBegun,
+    InterviewInput,
+    InterviewPlan,
     Pressed,
     PutDown,
     Question,
     Ticked,
     Woken,
 )
-from harness.interview.replay import replay
-from harness.interview.state import State, Step, leave_out, start
+from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
 from harness.interview.work_files import task_of, write_new
+from harness.progress.recorder import Recorder, ReplayError
+from harness.progress.session_journal import lock
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 CODING = ("write", "debug")
-Maker = Callable[[Any, int], PreparedCard]
+LOCK_FILE = "interview.lock"
+ANEW = "This question cannot be taken up in the middle any more, so it begins anew."
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """While it is held, no other process goes on with an interview.  Raises `UsageError` when another holds it."""
+    with (home / LOCK_FILE).open("ab") as file:
+        if not lock(file):
+            raise UsageError("an interview is under way in another terminal; finish or leave it there first")
+        yield
 
 
 @dataclass
-class InterviewRecorder:
+class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     """An interview under way.  `make` turns a card of the deck and a seed into what is asked; `now` is in ms UTC."""
 
     store: Store
     course: Course
-    known: Known
+    known: CardPool
     make: Maker
     now: Callable[[], int]
-    state: State
+    state: InterviewState
     examiner: Examiner | None = None
 
     @classmethod
     def begin(
-        cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], plan: Plan
+        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], plan: InterviewPlan
     ) -> InterviewRecorder:
         """A new interview."""
-        log.append(store, plan.interview, Begun(at_ms=now(), plan=plan))
+        log.append(store, plan.interview, InterviewBegun(at_ms=now(), plan=plan))
         return cls(store, course, known, make, now, start(plan))
 
     @classmethod
-    def take_up(
-        cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], kept: Interview
+    def resume(
+        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], interview: Interview
     ) -> InterviewRecorder:
         """One that was cut off, as it stood; the time until now counts for nothing."""
-        desk = cls(store, course, known, make, now, start(kept.plan))
-        desk._keep(replay(kept, desk._made_again, known))
-        note = desk.state.note
-        if not desk.state.ended:
-            desk.wake()
-            desk.state = replace(desk.state, note=note)
-        return desk
+        recorder = cls(store, course, known, make, now, start(interview.plan))
+        recorder.catch_up(interview)
+        note = recorder.state.note
+        if not recorder.state.ended:
+            recorder.wake()
+            recorder.state = replace(recorder.state, note=note)
+        return recorder
+
+    def catch_up(self, interview: Interview) -> None:
+        """Go to the state after all that was written down; what should have been stored with the last of it is now."""
+        begun, inputs = closed(interview)
+        self.state = begun
+        if begun.ended and interview.ended is None:  # the process was gone before it could say so
+            self.apply(end(begun, begun.ended, (), begun.at_ms))
+            return
+        try:
+            self.replay(inputs)
+        except ReplayError:
+            self.state = replace(begun, note=ANEW)
 
     def open_examiner(self) -> None:
         """Get ready to grade, beside what is asked."""
         rounds = (*self.state.waiting, *self.state.left)
-        tasks = [(one.exercise, one.kind == "debug") for one in rounds if one.exercise and one.role == "round"]
+        tasks = [
+            (question.exercise, question.kind == "debug")
+            for question in rounds
+            if question.exercise and question.role == "round"
+        ]
         if tasks and self.examiner is None:
             self.examiner = Examiner(self.course, tasks)
 
@@ -94,43 +124,25 @@ class InterviewRecorder:
 
     # ---- what happens
 
-    def settle(self) -> None:
-        """Put the next question down, if one is wanted; those that cannot be asked are left out."""
-        while (question := self.state.wanted) is not None:
-            try:
-                event, material = self._laid_out(question)
-            except HarnessError as error:
-                why = f"{question.name} could not be asked: {error}"
-                self._keep(leave_out(self.state, why, self.now()))
-                continue
-            self._write(event)
-            self.state = engine.put_down(self.state, material, event.at_ms)
-
     def press(self, text: str) -> None:
         """Take a key or a line."""
         before = self.state.table
-        event = Pressed(at_ms=self.now(), text=text)
-        self._write(event)
-        self._keep(engine.press(self.state, text, event.at_ms, self.known))
+        self.take(Pressed(at_ms=self.now(), text=text))
         after = self.state.table
-        if isinstance(before, Work) and isinstance(after, Work) and after.hints > before.hints:
+        if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
             self.store.add_hint(after.task.exercise, after.hints)
 
     def tick(self) -> None:
         """Write down that time went by."""
-        event = Ticked(at_ms=self.now())
-        self._write(event)
-        self.state = engine.tick(self.state, event.at_ms)
+        self.take(Ticked(at_ms=self.now()))
 
     def wake(self) -> None:
         """Go on after time that counts for nothing."""
-        event = Woken(at_ms=self.now())
-        self._write(event)
-        self.state = engine.wake(self.state, event.at_ms)
+        self.take(Woken(at_ms=self.now()))
 
     def edited(self, note: str = "") -> None:
         """Back from the editor, or why it could not be started."""
-        self._write(event := Ticked(at_ms=self.now()))
+        self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
     def hand_in(self) -> Future[dict[str, Any]]:
@@ -140,53 +152,87 @@ class InterviewRecorder:
         assert self.examiner is not None
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
-    def graded(self, result: dict[str, Any] | Grade) -> None:
+    def graded(self, result: dict[str, Any] | CodeGrade) -> None:
         """Take the result of `hand_in`.  It is an attempt like any other, or a mended mistake."""
         task = self._task()
-        grade = result if isinstance(result, Grade) else grade_of(result, task.planted)
-        if not isinstance(result, Grade):
-            self._keep_attempt(task, result)
-        event = Graded(at_ms=self.now(), grade=grade)
-        self._write(event)
-        self._keep(engine.graded(self.state, grade, event.at_ms, self.known))
+        grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
+        if not isinstance(result, CodeGrade):
+            self._record_attempt(task, result)
+        self.take(Graded(at_ms=self.now(), grade=grade))
 
     def give_up(self) -> None:
         """Nobody goes on with it: it ends with what is answered so far."""
         if not self.state.ended:
-            self._keep(engine.finish(self.state, self.now(), "left"))
+            self.apply(engine.finish(self.state, self.now(), "left"))
+
+    # ---- what `Recorder` asks for
+
+    def write(self, entry: AnyInterviewEvent) -> None:
+        """Every event is a row of the store."""
+        log.append(self.store, self.state.plan.interview, entry)
+
+    def store_event(self, event: StoredEvent) -> None:
+        """Answers to cards belong to the drill."""
+        if isinstance(event, Reviewed):
+            event_log.append(self.store, event)
+        else:
+            self.write(event)
+
+    def step(self, entry: InterviewInput) -> InterviewTransition:
+        """One input."""
+        match entry:
+            case PutDown():
+                if self.state.wanted != entry.question:
+                    raise ReplayError("another question than the one that was asked")
+                return InterviewTransition(engine.put_down(self.state, self.made_again(entry), entry.at_ms))
+            case Pressed():
+                return engine.press(self.state, entry.text, entry.at_ms, self.known)
+            case Graded():
+                return engine.graded(self.state, entry.grade, entry.at_ms, self.known)
+            case Ticked():
+                return InterviewTransition(engine.tick(self.state, entry.at_ms))
+            case Woken():
+                return InterviewTransition(engine.wake(self.state, entry.at_ms))
+            case _:
+                assert_never(entry)
+
+    def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
+        """A card, or a file to write or to mend."""
+        material: PreparedCard | CodingTask
+        if wanted.role == "round" and wanted.kind in CODING:
+            material = self._set_out(wanted)
+            event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
+        else:
+            material = self._material(wanted)
+            event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
+        return event, engine.put_down(self.state, material, event.at_ms)
+
+    def leave_out(self, wanted: Question, why: str) -> None:
+        """The next question comes instead."""
+        self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
+
+    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
+        """What was put down before.  Raises HarnessError, or ReplayError where it is not what it was."""
+        if event.path:
+            exercise = self.course.exercise(event.question.exercise)
+            return task_of(exercise, event.question, event.path, event.seed)
+        material = self._material(event.question)
+        if material.card.digest != event.digest:
+            raise ReplayError("the card has changed")
+        return material
 
     # ---- parts
 
-    def _task(self) -> Task:
-        assert isinstance(self.state.table, Work)
+    def _task(self) -> CodingTask:
+        assert isinstance(self.state.table, CodingWork)
         return self.state.table.task
 
-    def _write(self, event: AnyEvent) -> None:
-        log.append(self.store, self.state.plan.interview, event)
-
-    def _keep(self, step: Step) -> None:
-        """Store what the step says, in its order."""
-        for event in step.events:
-            if isinstance(event, Reviewed):
-                event_log.append(self.store, event)
-            else:
-                self._write(event)
-        self.state = step.state
-
-    def _keep_attempt(self, task: Task, result: dict[str, Any]) -> None:
+    def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
         if task.is_debug:
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
             self.store.add_attempt(result, text_with_digest(task.path, result["submission"]["sha256"]))
             make_cards_due(self.store, self.course, result)
-
-    def _laid_out(self, question: Question) -> tuple[PutDown, PreparedCard | Task]:
-        """What is put before the candidate.  Raises HarnessError."""
-        if question.role == "round" and question.kind in CODING:
-            task = self._set_out(question)
-            return PutDown(at_ms=self.now(), question=question, path=task.path, seed=task.seed), task
-        material = self._material(question)
-        return PutDown(at_ms=self.now(), question=question, digest=material.card.digest), material
 
     def _material(self, question: Question) -> PreparedCard:
         if question.card.startswith(COST):
@@ -198,7 +244,7 @@ class InterviewRecorder:
             raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)
 
-    def _set_out(self, question: Question) -> Task:
+    def _set_out(self, question: Question) -> CodingTask:
         """Write the file of a round of code; it overwrites nothing."""
         exercise = self.course.exercise(question.exercise)
         seed = 0
@@ -217,14 +263,4 @@ class InterviewRecorder:
 
         found = self.store.found_mistakes(exercise.id)
         seeds = range(seed, seed + 20 * len(plantable(exercise)))
-        return next((one for one in seeds if plant(exercise, one).id not in found), seed)
-
-    def _made_again(self, event: PutDown) -> PreparedCard | Task | None:
-        try:
-            if event.path:
-                exercise = self.course.exercise(event.question.exercise)
-                return task_of(exercise, event.question, event.path, event.seed)
-            material = self._material(event.question)
-        except HarnessError:
-            return None
-        return material if material.card.digest == event.digest else None
+        return next((later for later in seeds if plant(exercise, later).id not in found), seed)

@@ -23,11 +23,11 @@ from typing import IO
 
 from harness.errors import HarnessError, UsageError
 from harness.progress import session_journal
-from harness.progress.files import MEMORY_FILE
 
 SCHEMA = "harness.backup/1"
 MANIFEST = "backup.json"
-CACHES = frozenset({"decks.json", MEMORY_FILE})
+# All but the first are of earlier versions, which kept caches beside the database.
+CACHES = frozenset({"decks.json", "memory.json", "report-memory.json", "report-answers.json"})
 DATABASE = ".sqlite3"
 BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 

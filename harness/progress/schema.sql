@@ -1,4 +1,4 @@
--- Progress of one learner.  Rows are only ever added; what is shown is worked out from them.
+-- Progress of one learner.  Rows are only ever added, but for those of `cache`; what is shown is worked out from them.
 CREATE TABLE IF NOT EXISTS attempt (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -48,3 +48,11 @@ CREATE TABLE IF NOT EXISTS interview_event (
     data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);
+-- What was worked out from the rows of card_event up to `last_row`, as JSON.  May be deleted at any time.
+CREATE TABLE IF NOT EXISTS cache (
+    name TEXT PRIMARY KEY,
+    last_row INTEGER NOT NULL,
+    -- Of the content, of that last row and of the code that worked it out: one that does not match is not used.
+    fingerprint TEXT NOT NULL,
+    content TEXT NOT NULL
+);

@@ -1,4 +1,4 @@
-"""The session that is under way, key by key, in a file: what a killed process had of a card is not lost.
+"""The drill session that is under way, key by key, in a file: what a killed process had of a card is not lost.
 
     HARNESS_HOME/drill/<session>.jsonl    the head (what was planned), then one line an entry, written before it counts
 
@@ -23,7 +23,7 @@ except ImportError:  # not a POSIX system
 
 VERSION = 1
 FOLDER = "drill"
-Entry = list[Any]
+JournalEntry = list[Any]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Journal:
     path: Path
     file: BinaryIO
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Write an entry down; it survives this process."""
         self.file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         self.file.flush()
@@ -54,7 +54,7 @@ class Left:
     """A session that was left behind, and its file, locked for this process."""
 
     head: dict[str, Any]
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     journal: Journal
     last_ms: int
 
@@ -65,7 +65,7 @@ def begin(home: Path, session: str, head: dict[str, Any]) -> Journal:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{session}.jsonl"
     file = path.open("xb")
-    _lock(file)
+    lock(file)
     journal = Journal(path, file)
     journal.add([{"version": VERSION, **head}])
     return journal
@@ -74,12 +74,12 @@ def begin(home: Path, session: str, head: dict[str, Any]) -> Journal:
 def left_behind(home: Path) -> Iterator[Left]:
     """The sessions whose process is gone, the latest first; damaged ones are removed."""
     paths = (home / FOLDER).glob("*.jsonl") if (home / FOLDER).is_dir() else ()
-    for path in sorted(paths, key=lambda one: one.name, reverse=True):
+    for path in sorted(paths, key=lambda path: path.name, reverse=True):
         try:
             file = path.open("r+b")
         except OSError:  # not ours to read, or gone meanwhile
             continue
-        if not _lock(file):
+        if not lock(file):
             file.close()
             continue
         left = _read(path, file)
@@ -94,7 +94,7 @@ def is_running(home: Path) -> bool:
     for path in (home / FOLDER).glob("*.jsonl"):
         # One that is gone meanwhile belonged to a session that has ended.
         with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-            if not _lock(file):
+            if not lock(file):
                 return True
     return False
 
@@ -105,9 +105,9 @@ def _read(path: Path, file: BinaryIO) -> Left | None:
     lines = content[: content.rfind(b"\n") + 1]
     try:
         (head,), *entries = [json.loads(line) for line in lines.splitlines()]
-        if head["version"] != VERSION or not all(isinstance(one, list) and one for one in entries):
+        if head["version"] != VERSION or not all(isinstance(entry, list) and entry for entry in entries):
             return None
-        times = [one[-1] for one in entries if isinstance(one[-1], int)]
+        times = [entry[-1] for entry in entries if isinstance(entry[-1], int)]
         last_ms = max(times, default=int(head["at_ms"]))
     except (ValueError, KeyError, TypeError):
         return None
@@ -116,7 +116,8 @@ def _read(path: Path, file: BinaryIO) -> Left | None:
     return Left(head, tuple(entries), Journal(path, file), last_ms)
 
 
-def _lock(file: BinaryIO) -> bool:
+def lock(file: BinaryIO) -> bool:
+    """Lock a file for this process; False where another one holds it, or it is gone."""
     if fcntl is None:
         return True
     try:

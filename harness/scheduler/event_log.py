@@ -1,28 +1,28 @@
-"""Events to and from the learner's store, and the memory that follows from them, kept ready in a file.
+"""Events to and from the learner's store, and the memory that follows from them, which is cached there.
 
 The rows are the truth and are never changed.  A row of a kind that is not known here was written by a newer version:
 it stays, and is counted by that one.  So is a field that is not known: a newer version that means something else by
 an answer gives it a new kind.  A row that cannot be read is passed over and named.
 
-The file is only a short cut.  It holds the memory up to one row, and is passed over when that row, what the scheduler
-makes of a sample, or the file itself is not what it was.
+The cache holds the memory up to one row.  It is not used when that row, the cached text, or what the scheduler makes
+of a sample is not what it was.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 from types import NoneType
 from typing import Any, TypeVar
 from zlib import crc32
 
-from harness.progress.files import MEMORY_FILE
-from harness.progress.store import CardEvent, Store
+from harness.errors import HarnessError
+from harness.progress.store import CacheEntry, CardEvent, Store
 from harness.scheduler.events import (
     AGAIN,
     GOOD,
@@ -40,8 +40,11 @@ from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Rest, reaches_back, replay
 from harness.scheduler.schedule import HOUR_MS, CardMemory
 
-# A memory is written anew when it is so many rows ahead of the file.
+# What is cached is replaced when the rows are this far ahead of it.
 ROWS_TO_SAVE = 200
+MEMORY_CACHE = "memory"
+# What reading JSON that another program wrote may raise.
+NOT_OURS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 # Moments beyond cannot be shown as dates everywhere.
 LATEST_MS = 2**43
 _Event = TypeVar("_Event", bound=Event)
@@ -68,7 +71,7 @@ _FIELDS = {
 }
 
 
-_TRACE = [field.name for field in fields(CardMemory)]
+_CARD_MEMORY = [field.name for field in fields(CardMemory)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +115,8 @@ def read_events(store: Store) -> EventHistory:
 
 
 def current_memory(store: Store) -> StoredMemory:
-    """The memory after all stored events: from the file and the rows behind it, or from all rows.
-
-    Writes the file anew when many rows came since; that it cannot be written is no error.
-    """
-    path = store.path.parent / MEMORY_FILE
-    known = load_memory(path, store)
+    """The memory after all stored events: from the cache and the rows behind it, or from all rows."""
+    known = load_memory(store)
     after = known.last_row if known else 0
     rows = list(store.card_events(after=after))
     read = events_of(rows)
@@ -131,7 +130,7 @@ def current_memory(store: Store) -> StoredMemory:
         last_row=rows[-1].id if rows else after,
     )
     if len(rows) >= ROWS_TO_SAVE:
-        save_memory(path, found, rows[-1])
+        write_cache(store, MEMORY_CACHE, memory_data(found), rows[-1])
     return found
 
 
@@ -194,72 +193,77 @@ def _flags(values: list[object]) -> tuple[bool, ...]:
     return flags
 
 
-def load_memory(path: Path, store: Store) -> StoredMemory | None:
-    """What the file holds, if it still stands for the rows up to its last one."""
+# ---- the cache
+
+
+def load_memory(store: Store) -> StoredMemory | None:
+    """The memory as it was cached, if that still stands for the rows up to its last one."""
+    entry = read_cache(store, MEMORY_CACHE)
     try:
-        text = path.read_text(encoding="utf-8")
-        stamp, _, body = text.partition("\n")
-        if stamp != _stamp(body):
-            return None
-        kept = json.loads(body)
-        (row,) = store.card_events(after=kept["last_row"] - 1, until=kept["last_row"])
-        if list(row) != kept["row"]:
-            return None
-        memory = Memory(
-            last_id=kept["last_id"],
-            cards={card: _trace(values) for card, values in kept["cards"].items()},
-            resting={card: Rest(**values) for card, values in kept["resting"].items()},
-            made_due={card: DueByMistake(**values) for card, values in kept["called"].items()},
-            interview=kept["interview"],
-            evidence={(*key, is_known): n for *key, is_known, n in kept["evidence"]},
-        )
-        return StoredMemory(
-            memory=memory, newer=kept["newer"], damaged=tuple(kept["damaged"]), last_row=kept["last_row"]
-        )
-    except (OSError, ValueError, TypeError, KeyError):  # not there, not ours, cut off
+        return None if entry is None else memory_of(json.loads(entry.content), entry.last_row)
+    except NOT_OURS:
         return None
 
 
-def _trace(values: list[Any]) -> CardMemory:
-    found = dict(zip(_TRACE, values, strict=True))
-    return CardMemory(**{**found, "ease": tuple(found["ease"]) if found["ease"] else None})
-
-
-def save_memory(path: Path, found: StoredMemory, row: CardEvent) -> None:
-    """Write the file in one step, or leave it."""
-    memory = found.memory
-    body = json.dumps(
-        {
-            "last_row": found.last_row,
-            "row": list(row),
-            "newer": found.newer,
-            "damaged": list(found.damaged),
-            "last_id": memory.last_id,
-            "cards": {
-                card: [getattr(card_memory, name) for name in _TRACE] for card, card_memory in memory.cards.items()
-            },
-            "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
-            "called": {card: asdict(reason) for card, reason in memory.made_due.items()},
-            "interview": memory.interview,
-            "evidence": [[*key, n] for key, n in memory.evidence.items()],
-        }
-    )
-    # One name for all: a killed process leaves no litter, and what two wrote at once does not carry its stamp.
-    fresh = path.with_name(f"{path.name}.new")
+def read_cache(store: Store, name: str) -> CacheEntry | None:
+    """What was cached under a name, if its last row, its content and what is made of a sample are what they were."""
     try:
-        fresh.write_text(f"{_stamp(body)}\n{body}", encoding="utf-8")
-        fresh.replace(path)
-    except OSError:  # a full disk, a folder that is not ours: the next start takes a little longer
-        return
+        entry = store.cached(name)
+        if entry is None:
+            return None
+        (row,) = store.card_events(after=entry.last_row - 1, until=entry.last_row)
+        return entry if entry.fingerprint == _fingerprint(entry.content, row) else None
+    except (HarnessError, *NOT_OURS):
+        return None
 
 
-def _stamp(body: str) -> str:
-    """Changes with the text, with what FSRS and we make of a sample of answers, and with what an event may say."""
-    return f"{crc32(body.encode()):08x} {_fingerprint()}"
+def write_cache(store: Store, name: str, data: Mapping[str, Any], row: CardEvent) -> None:
+    """Cache what the rows up to this one give.  That it cannot be written is no error: the next start is slower."""
+    content = json.dumps(data)
+    with suppress(HarnessError):
+        store.put_cache(name, CacheEntry(row.id, _fingerprint(content, row), content))
+
+
+def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
+    """The memory of such data.  Raises one of `NOT_OURS` for anything else."""
+    memory = Memory(
+        last_id=data["last_id"],
+        cards={card: _card_memory(values) for card, values in data["cards"].items()},
+        resting={card: Rest(**values) for card, values in data["resting"].items()},
+        made_due={card: DueByMistake(**values) for card, values in data["made_due"].items()},
+        interview=data["interview"],
+        evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
+    )
+    return StoredMemory(memory=memory, newer=data["newer"], damaged=tuple(data["damaged"]), last_row=last_row)
+
+
+def _card_memory(values: list[Any]) -> CardMemory:
+    fields_ = dict(zip(_CARD_MEMORY, values, strict=True))
+    return CardMemory(**{**fields_, "ease": tuple(fields_["ease"]) if fields_["ease"] else None})
+
+
+def memory_data(stored: StoredMemory) -> dict[str, Any]:
+    """A memory as plain data, for JSON."""
+    memory = stored.memory
+    return {
+        "newer": stored.newer,
+        "damaged": list(stored.damaged),
+        "last_id": memory.last_id,
+        "cards": {card: [getattr(known, name) for name in _CARD_MEMORY] for card, known in memory.cards.items()},
+        "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
+        "made_due": {card: asdict(reason) for card, reason in memory.made_due.items()},
+        "interview": memory.interview,
+        "evidence": [[*key, count] for key, count in memory.evidence.items()],
+    }
+
+
+def _fingerprint(content: str, row: CardEvent) -> str:
+    """Changes with the content, with the row that it ends at, and with what events may say and what is made of them."""
+    return f"{crc32(content.encode()):08x} {crc32(repr(row).encode()):08x} {_rules_fingerprint()}"
 
 
 @cache
-def _fingerprint() -> str:
+def _rules_fingerprint() -> str:
     """Stands for FSRS's version and parameters, for our rules, and for the fields of the events."""
     sample = [
         Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)

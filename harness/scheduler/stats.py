@@ -112,22 +112,22 @@ class AnswerHistory:
     """The answers that count, oldest first; those among them that tell of memory; the memory after all."""
 
     answers: tuple[Reviewed, ...] = ()
-    told: tuple[PredictedAnswer, ...] = ()
+    predictions: tuple[PredictedAnswer, ...] = ()
     memory: Memory = NOTHING
 
 
 def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = None) -> AnswerHistory:
     """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
     base = base or AnswerHistory()
-    answers, told = list(base.answers), list(base.told)
+    answers, predictions = list(base.answers), list(base.predictions)
 
     def hear(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
         if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
-            told.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
+            predictions.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
 
     known = memory.replay(events, base.memory, hear)
-    return AnswerHistory(answers=tuple(answers), told=tuple(told), memory=known)
+    return AnswerHistory(answers=tuple(answers), predictions=tuple(predictions), memory=known)
 
 
 def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> ReviewStats:
@@ -135,10 +135,10 @@ def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: 
     return stats_of_history(collect_answers(events), cards, calendar.day(now_ms), calendar)
 
 
-def stats_of_history(heard: AnswerHistory, cards: Mapping[str, Card], today: date, calendar: Calendar) -> ReviewStats:
-    """The figures of what was heard, as of a day."""
-    final = heard.memory
-    learned = [one for one in heard.answers if not one.is_cram]
+def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: date, calendar: Calendar) -> ReviewStats:
+    """The figures of what was history, as of a day."""
+    final = history.memory
+    learned = [one for one in history.answers if not one.is_cram]
     interview = date.fromisoformat(final.interview) if final.interview else None
     days_left = (interview - today).days if interview and interview >= today else None
     forecast, overdue = _forecast(final, cards, today, calendar)
@@ -146,19 +146,19 @@ def stats_of_history(heard: AnswerHistory, cards: Mapping[str, Card], today: dat
     leeches = {card: one.lapses for card, one in final.cards.items() if one.lapses >= LEECH_LAPSES}
     return ReviewStats(
         today=today,
-        answers=len(heard.answers),
-        days_active=len(set(calendar.days(one.at_ms for one in heard.answers))),
+        answers=len(history.answers),
+        days_active=len(set(calendar.days(one.at_ms for one in history.answers))),
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
         resting=sum(card in final.resting for card in cards),
-        retention=share_of(one.answer for one in heard.told),
-        weeks=tuple(_weeks(heard.told, calendar)),
+        retention=share_of(one.answer for one in history.predictions),
+        weeks=tuple(_weeks(history.predictions, calendar)),
         forecast=forecast,
         overdue=overdue,
         leeches=_troubled(leeches, final),
         sure_but_wrong=_troubled(sure, final),
         calibration=tuple(_calibration(learned)),
-        prediction=tuple(_prediction(heard.told)),
+        prediction=tuple(_prediction(history.predictions)),
         interview=final.interview,
         days_to_interview=days_left,
         projected=_projected(final, cards, interview, calendar) if interview and days_left is not None else None,
@@ -184,10 +184,10 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def _weeks(told: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
+def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, empty ones too."""
     by_day: dict[date, list[Reviewed]] = defaultdict(list)
-    answers = [one.answer for one in told]
+    answers = [one.answer for one in predictions]
     for day, answer in zip(calendar.days(one.at_ms for one in answers), answers, strict=True):
         by_day[day].append(answer)
     found: dict[date, list[Reviewed]] = defaultdict(list)
@@ -224,10 +224,10 @@ def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
         yield LevelResult(said=confidence / 100, result=share_of(found[confidence]))
 
 
-def _prediction(told: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
+def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
     """By what the schedule predicted."""
     found: dict[int, list[PredictedAnswer]] = defaultdict(list)
-    for one in told:
+    for one in predictions:
         found[bisect(EDGES, one.predicted, 1, len(EDGES) - 1)].append(one)
     for place in sorted(found):
         mean = sum(one.predicted for one in found[place]) / len(found[place])

@@ -246,7 +246,7 @@ def print_start(events: int = 20_000) -> None:
             rating = draw.choice((1, 2, 3, 3, 3, 3, 4))
             append(store, Reviewed(at_ms=at_ms, card=f"c{draw.randrange(800)}", rating=rating, took_ms=0, seed=number))
         store.close()
-        for name in ("from the rows", "from the file", "from the file"):
+        for name in ("from the rows", "from the cache", "from the cache"):
             ran = subprocess.run(
                 [sys.executable, "-c", code],
                 capture_output=True,

@@ -23,9 +23,7 @@ from pathlib import Path
 
 from harness.cards.library import read_deck
 from harness.course.catalogue import load_course
-from harness.progress import files
 from harness.progress.store import Store
-from harness.report.learner.history import ANSWERS_FILE, MEMORY_FILE
 from harness.scheduler.event_log import append
 from harness.scheduler.events import DateSet, Reviewed
 from harness.scheduler.fsrs_model import DAY_MS
@@ -88,8 +86,9 @@ def cpu_s(command: list[str], home: Path, pyc: Path) -> float:
 
 def forget(home: Path) -> None:
     """Take away what earlier commands kept ready of the events."""
-    for name in (files.MEMORY_FILE, MEMORY_FILE, ANSWERS_FILE):
-        (home / name).unlink(missing_ok=True)
+    store = Store(home)
+    store.connection.execute("DELETE FROM cache")
+    store.close()
 
 
 def main() -> None:

@@ -69,7 +69,9 @@ class Table:
             step = engine.press(self.state, key, self.at_ms)
             numbers = [len(self.events) + n + 1 for n in range(len(step.events))]
             self.events += [replace(one, id=number) for one, number in zip(step.events, numbers, strict=True)]
-            self.state = engine.noted(step, numbers)
+            self.state = step.state
+            for event, number in zip(step.events, numbers, strict=True):
+                self.state = engine.noted(self.state, event, number)
             self.settle()
             screen_update(before, self.state, {})
             echo(before, self.state)

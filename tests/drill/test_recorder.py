@@ -37,7 +37,7 @@ CARDS: dict[str, Card] = {
 KEYS = ["", "4", "y", "n", "n", "", "-", "", "u", "", "h", "-", "", "-", "", "u", "u", "", "1", "5", "s", "u", "-"]
 
 
-class Room:
+class Home:
     """A home, and sessions in it that go on, end, or are killed."""
 
     def __init__(self, home: Path) -> None:
@@ -45,7 +45,7 @@ class Room:
         self.store = Store(home)
         self.now_ms = 1_800_000_000_000
         self.cards = dict(CARDS)
-        self.desks: list[SessionRecorder] = []
+        self.recorders: list[SessionRecorder] = []
 
     def now(self) -> int:
         self.now_ms += 1000
@@ -56,43 +56,41 @@ class Room:
             raise CourseError([Problem("x.yaml", 1, 1, "is broken")])
         return prepare_card(card, seed)
 
-    def sit(self, *, is_fresh: bool = False, minutes: float | None = None, **options: Any) -> OpenedSession:
+    def open(self, *, is_new: bool = False, **options: Any) -> OpenedSession:
         chosen = Options(**{"seed": 5, "new": 20, **options})
-        sitting = open_session(
-            self.store, self.home, self.cards, self.make, self.now, Calendar(), chosen, minutes, is_fresh=is_fresh
-        )
-        sitting.desk.settle()
-        self.desks.append(sitting.desk)
-        return sitting
+        opened = open_session(self.store, self.cards, self.make, self.now, Calendar(), chosen, is_new=is_new)
+        opened.recorder.settle()
+        self.recorders.append(opened.recorder)
+        return opened
 
-    def play(self, desk: SessionRecorder, keys: list[str]) -> None:
+    def play(self, recorder: SessionRecorder, keys: list[str]) -> None:
         for key in keys:
-            desk.press(key)
-            desk.settle()
+            recorder.press(key)
+            recorder.settle()
 
     def counted(self) -> list[Any]:
         return replay.counted(event_log.read_events(self.store).events)
 
 
-def kill(desk: SessionRecorder) -> None:
+def kill(recorder: SessionRecorder) -> None:
     """What SIGKILL leaves: the files as they are, the lock released by the system."""
-    assert desk.journal is not None
-    desk.journal.file.close()
-    desk.journal = None
+    assert recorder.journal is not None
+    recorder.journal.file.close()
+    recorder.journal = None
 
 
-def without_times(desk: SessionRecorder) -> Any:
+def without_times(recorder: SessionRecorder) -> Any:
     """The state, but for what a pause changes: the moment, and that the screen is drawn anew."""
-    state = desk.state
+    state = recorder.state
     return replace(state, at_ms=0, is_back_here=False, is_help=False, note="", before=None, before_answer=None)
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "home")
+def learner(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path / "home")
     yield made
-    for desk in made.desks:
-        desk.close()
+    for recorder in made.recorders:
+        recorder.close()
     made.store.close()
 
 
@@ -100,230 +98,232 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 @pytest.mark.parametrize("count", range(len(KEYS) + 1))
-def test_killed_between_any_two_keys_goes_on_where_it_was(room: Room, count: int) -> None:
+def test_killed_between_any_two_keys_goes_on_where_it_was(learner: Home, count: int) -> None:
     """A card half answered too, and undo still reaches behind the kill."""
-    first = room.sit().desk
-    room.play(first, KEYS[:count])
-    expected, counted = without_times(first), room.counted()
+    first = learner.open().recorder
+    learner.play(first, KEYS[:count])
+    expected, counted = without_times(first), learner.counted()
     kill(first)
-    sitting = room.sit(seed=99)
-    assert sitting.is_resumed
-    assert without_times(sitting.desk) == expected
-    assert room.counted() == counted
-    room.play(sitting.desk, ["u"] * 40)
-    assert not any(isinstance(one, Reviewed) for one in room.counted())
+    opened = learner.open(seed=99)
+    assert opened.is_resumed
+    assert without_times(opened.recorder) == expected
+    assert learner.counted() == counted
+    learner.play(opened.recorder, ["u"] * 40)
+    assert not any(isinstance(one, Reviewed) for one in learner.counted())
 
 
-def test_killed_between_the_journal_and_the_store_stores_the_answer(room: Room) -> None:
+def test_killed_between_the_journal_and_the_store_stores_the_answer(learner: Home) -> None:
     """The key is written down first; the answer that it gave is stored by the next process."""
-    desk = room.sit().desk
-    room.play(desk, ["-"])
-    assert desk.journal is not None
-    desk.journal.add(["press", "", room.now()])
-    kill(desk)
-    assert room.counted() == []
-    sitting = room.sit()
-    assert [one.rating for one in room.counted()] == [AGAIN]
-    assert len(sitting.desk.state.done) == 1
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-"])
+    assert recorder.journal is not None
+    recorder.journal.add(["press", "", learner.now()])
+    kill(recorder)
+    assert learner.counted() == []
+    opened = learner.open()
+    assert [one.rating for one in learner.counted()] == [AGAIN]
+    assert len(opened.recorder.state.done) == 1
 
 
-def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(room: Room) -> None:
+def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learner: Home) -> None:
     """And nothing is stored twice."""
-    desk = room.sit().desk
-    room.play(desk, ["-", "", "-"])
-    assert desk.journal is not None
-    desk.journal.add(["press", "", room.now()])
-    kill(desk)
-    assert not room.sit(limit=2).is_resumed
-    assert [one.rating for one in room.counted()] == [AGAIN, AGAIN]
-    assert len(list((room.home / session_journal.FOLDER).iterdir())) == 1
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", "", "-"])
+    assert recorder.journal is not None
+    recorder.journal.add(["press", "", learner.now()])
+    kill(recorder)
+    assert not learner.open(limit=2).is_resumed
+    assert [one.rating for one in learner.counted()] == [AGAIN, AGAIN]
+    assert len(list((learner.home / session_journal.FOLDER).iterdir())) == 1
 
 
-def test_line_cut_off_in_the_journal_is_the_key_in_flight(room: Room) -> None:
+def test_line_cut_off_in_the_journal_is_the_key_in_flight(learner: Home) -> None:
     """All before it counts."""
-    desk = room.sit().desk
-    room.play(desk, ["-", "", ""])
-    expected = without_times(desk)
-    assert desk.journal is not None
-    with desk.journal.path.open("ab") as file:
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", "", ""])
+    expected = without_times(recorder)
+    assert recorder.journal is not None
+    with recorder.journal.path.open("ab") as file:
         file.write(b'["press", "4", 18')
-    kill(desk)
-    again = room.sit().desk
+    kill(recorder)
+    again = learner.open().recorder
     assert without_times(again) == expected
-    room.play(again, ["5"])
+    learner.play(again, ["5"])
     kill(again)
-    assert without_times(room.sit().desk).run.phase == without_times(again).run.phase
+    assert without_times(learner.open().recorder).run.phase == without_times(again).run.phase
 
 
-def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(room: Room) -> None:
+def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(learner: Home) -> None:
     """Its answers stay; its journal goes."""
     changed = {**CARDS, "explain": replace(CARDS["explain"], digest="2")}
     for change in ("old", "other", "fresh", "deck"):
-        desk = room.sit().desk
-        room.play(desk, ["-", ""])
-        kill(desk)
-        room.now_ms += RESUME_MS if change == "old" else 0
-        room.cards = changed if change == "deck" else room.cards
-        sitting = room.sit(is_fresh=change == "fresh", ahead_days=int(change == "other"))
-        assert not sitting.is_resumed
-        room.play(sitting.desk, ["q"])
-        sitting.desk.close()
-    assert len([one for one in room.counted() if isinstance(one, Reviewed)]) == 4
-    assert list((room.home / session_journal.FOLDER).iterdir()) == []
+        recorder = learner.open().recorder
+        learner.play(recorder, ["-", ""])
+        kill(recorder)
+        learner.now_ms += RESUME_MS if change == "old" else 0
+        learner.cards = changed if change == "deck" else learner.cards
+        opened = learner.open(is_new=change == "fresh", ahead_days=int(change == "other"))
+        assert not opened.is_resumed
+        learner.play(opened.recorder, ["q"])
+        opened.recorder.close()
+    assert len([one for one in learner.counted() if isinstance(one, Reviewed)]) == 4
+    assert list((learner.home / session_journal.FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize(("hours", "is_resumed"), [(11, True), (13, False)])
 def test_session_of_the_same_day_goes_on_and_one_of_the_day_before_does_not(
-    room: Room, hours: int, is_resumed: bool
+    learner: Home, hours: int, is_resumed: bool
 ) -> None:
     """Half a day later it is another evening."""
-    desk = room.sit().desk
-    room.play(desk, ["-", ""])
-    kill(desk)
-    room.now_ms += hours * 3_600_000
-    assert room.sit().is_resumed is is_resumed
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", ""])
+    kill(recorder)
+    learner.now_ms += hours * 3_600_000
+    assert learner.open().is_resumed is is_resumed
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"x\n", b'[{"version": 99}]\n', b'[{"version": 1, "at_ms": 1}]\n3\n', b"[]\n", b"\xff\n"]
 )
-def test_damaged_journal_is_put_away(room: Room, content: bytes) -> None:
+def test_damaged_journal_is_put_away(learner: Home, content: bytes) -> None:
     """No session fails because of it."""
-    folder = room.home / session_journal.FOLDER
+    folder = learner.home / session_journal.FOLDER
     folder.mkdir(parents=True)
     (folder / "0.jsonl").write_bytes(content)
-    assert not room.sit().is_resumed
+    assert not learner.open().is_resumed
     assert not (folder / "0.jsonl").exists()
 
 
-def test_journal_of_a_session_that_ended_or_makes_no_sense_is_put_away(room: Room) -> None:
+def test_journal_of_a_session_that_ended_or_makes_no_sense_is_put_away(learner: Home) -> None:
     """What was stored stays."""
-    desk = room.sit().desk
-    room.play(desk, ["-", ""])
-    path = desk.journal.path if desk.journal else Path()
-    kill(desk)
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", ""])
+    path = recorder.journal.path if recorder.journal else Path()
+    kill(recorder)
     text = path.read_text()
     for entry in (["press", "q", 1], ["press"], ["down", 1], ["dance", 2], ["kept", "x"], ["kept", 7]):
         path.write_text(text + json.dumps(entry) + "\n")
-        sitting = room.sit()
-        assert not sitting.is_resumed
-        kill(sitting.desk)
+        opened = learner.open()
+        assert not opened.is_resumed
+        kill(opened.recorder)
         for other in path.parent.iterdir():
             other.unlink()
-        assert len(room.counted()) == 1
+        assert len(learner.counted()) == 1
 
 
-def test_journal_of_a_running_session_is_left_alone(room: Room) -> None:
+def test_journal_of_a_running_session_is_left_alone(learner: Home) -> None:
     """Two terminals at once: each has its own session."""
-    first = room.sit().desk
-    second = room.sit()
+    first = learner.open().recorder
+    second = learner.open()
     assert not second.is_resumed
-    room.play(first, ["-", ""])
-    room.play(second.desk, ["-", ""])
-    assert len(room.counted()) == 2
+    learner.play(first, ["-", ""])
+    learner.play(second.recorder, ["-", ""])
+    assert len(learner.counted()) == 2
 
 
-# ---- what a desk knows
+# ---- what a recorder knows
 
 
-def test_undo_reaches_into_earlier_sessions_to_any_depth(room: Room) -> None:
+def test_undo_reaches_into_earlier_sessions_to_any_depth(learner: Home) -> None:
     """And the schedule forgets the answer."""
     for _ in range(2):
-        desk = room.sit().desk
-        room.play(desk, ["-", "", "-", "", "q"])
-        desk.close()
-    desk = room.sit().desk
-    assert len(room.counted()) == 4
-    room.play(desk, ["u"] * 4)
-    assert room.counted() == []
-    assert desk.memory.cards == {}
-    room.play(desk, ["u"])
-    assert desk.state.note == "Nothing is left to take back."
+        recorder = learner.open().recorder
+        learner.play(recorder, ["-", "", "-", "", "q"])
+        recorder.close()
+    recorder = learner.open().recorder
+    assert len(learner.counted()) == 4
+    learner.play(recorder, ["u"] * 4)
+    assert learner.counted() == []
+    assert recorder.memory.cards == {}
+    learner.play(recorder, ["u"])
+    assert recorder.state.note == "Nothing is left to take back."
 
 
-def test_third_fail_counts_those_of_earlier_sessions(room: Room) -> None:
+def test_third_fail_counts_those_of_earlier_sessions(learner: Home) -> None:
     """And leads to the exercise."""
-    room.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
+    learner.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
     for day in range(2):
-        at_ms = room.now_ms - (10 - day) * replay.DAY_MS
-        event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1"))
-    desk = room.sit().desk
-    desk.press("-")
-    assert desk.state.suggests_practice
-    assert "Failed 3 times" in str(screen_update(None, desk.state, {}).blocks)
+        at_ms = learner.now_ms - (10 - day) * replay.DAY_MS
+        event_log.append(
+            learner.store, Reviewed(at_ms=at_ms, card="explain", rating=AGAIN, took_ms=1, seed=1, digest="1")
+        )
+    recorder = learner.open().recorder
+    recorder.press("-")
+    assert recorder.state.suggests_practice
+    assert "Failed 3 times" in str(screen_update(None, recorder.state, {}).blocks)
 
 
-def test_leech_is_named_and_rests(room: Room) -> None:
+def test_leech_is_named_and_rests(learner: Home) -> None:
     """After eight lapses; it is not asked again in this session."""
-    at_ms = room.now_ms - 100 * replay.DAY_MS
+    at_ms = learner.now_ms - 100 * replay.DAY_MS
     for n in range(8):
         for rating in (GOOD, AGAIN)[: 2 if n < 7 else 1]:
             at_ms += 5 * replay.DAY_MS
-            event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=rating, took_ms=1, seed=1))
-    room.cards = {name: room.cards[name] for name in ("explain", "choice-1", "choice-2", "choice-3", "choice-4")}
-    desk = room.sit().desk
-    while desk.state.turns[0].card != "explain":
-        room.play(desk, ["-", ""])
-    room.play(desk, ["-"])
-    desk.press("")
-    assert "explain rests now: failed 8 times" in desk.state.note
-    assert "explain" not in [one.card for one in desk.state.turns]
-    desk.settle()
-    room.play(desk, ["u"])
-    assert desk.state.turns[0].card == "explain"
-    assert "explain" not in desk.memory.resting
+            event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=rating, took_ms=1, seed=1))
+    learner.cards = {name: learner.cards[name] for name in ("explain", "choice-1", "choice-2", "choice-3", "choice-4")}
+    recorder = learner.open().recorder
+    while recorder.state.turns[0].card != "explain":
+        learner.play(recorder, ["-", ""])
+    learner.play(recorder, ["-"])
+    recorder.press("")
+    assert "explain rests now: failed 8 times" in recorder.state.note
+    assert "explain" not in [one.card for one in recorder.state.turns]
+    recorder.settle()
+    learner.play(recorder, ["u"])
+    assert recorder.state.turns[0].card == "explain"
+    assert "explain" not in recorder.memory.resting
 
 
-def test_card_that_cannot_be_asked_is_left_out_and_said(room: Room) -> None:
+def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
     """A broken exercise spoils one card, not the session."""
-    room.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
-    desk = room.sit().desk
-    assert desk.state.turns[0].card == "choice-1", "the first question needs no exercise"
-    room.play(desk, ["-", ""])
-    assert desk.state.ended == "done"
-    assert "x.yaml:1:1: is broken" in desk.state.note
+    learner.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
+    recorder = learner.open().recorder
+    assert recorder.state.turns[0].card == "choice-1", "the first question needs no exercise"
+    learner.play(recorder, ["-", ""])
+    assert recorder.state.ended == "done"
+    assert "x.yaml:1:1: is broken" in recorder.state.note
 
 
-def test_crammed_answers_leave_the_schedule_alone(room: Room) -> None:
+def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:
     """They are kept, and can be taken back."""
-    desk = room.sit(is_cram=True, limit=3).desk
-    room.play(desk, ["-", ""])
-    assert desk.memory.cards == {}
-    assert [one.is_cram for one in room.counted()] == [True]
+    recorder = learner.open(is_cram=True, limit=3).recorder
+    learner.play(recorder, ["-", ""])
+    assert recorder.memory.cards == {}
+    assert [one.is_cram for one in learner.counted()] == [True]
 
 
-def test_changed_answer_is_said_once_before_it_is_asked(room: Room) -> None:
+def test_changed_answer_is_said_once_before_it_is_asked(learner: Home) -> None:
     """The digest of the last answer is another one."""
-    at_ms = room.now_ms - 10 * replay.DAY_MS
-    event_log.append(room.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
-    desk = room.sit().desk
-    assert desk.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
+    at_ms = learner.now_ms - 10 * replay.DAY_MS
+    event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
+    recorder = learner.open().recorder
+    assert recorder.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
 
 
-def test_events_of_others_do_not_disturb_a_session(room: Room) -> None:
+def test_events_of_others_do_not_disturb_a_session(learner: Home) -> None:
     """A date set, or a mistake made, in another terminal meanwhile."""
-    desk = room.sit().desk
-    room.play(desk, ["-", ""])
-    event_log.append(room.store, DateSet(at_ms=room.now(), day="2027-03-31"))
-    room.play(desk, ["-", "", "u", "u"])
-    assert [one.event for one in event_log.read_events(room.store).events if isinstance(one, Undone)] == [3, 1]
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", ""])
+    event_log.append(learner.store, DateSet(at_ms=learner.now(), day="2027-03-31"))
+    learner.play(recorder, ["-", "", "u", "u"])
+    assert [one.event for one in event_log.read_events(learner.store).events if isinstance(one, Undone)] == [3, 1]
 
 
-def test_full_disk_at_the_journal_does_not_stop_the_session(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_at_the_journal_does_not_stop_the_session(learner: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a card half done could be lost then."""
 
     def fails(*_: object) -> Any:
         raise OSError(28, "No space left on device")
 
-    desk = room.sit().desk
-    room.play(desk, ["-", ""])
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", ""])
     monkeypatch.setattr(session_journal.Journal, "add", fails)
-    room.play(desk, ["-", "", "-"])
+    learner.play(recorder, ["-", "", "-"])
     monkeypatch.undo()
     monkeypatch.setattr(session_journal, "begin", fails)
-    other = room.sit(is_fresh=True).desk
-    room.play(other, ["-", "", "q"])
-    assert len(room.counted()) == 3
+    other = learner.open(is_new=True).recorder
+    learner.play(other, ["-", "", "q"])
+    assert len(learner.counted()) == 3
 
 
 # ---- a mistake in an exercise

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from harness.cards.records import Card, Cloze
 from harness.drill.interleave import alternate_topics
 from harness.drill.planner import Options, plan_session
-from harness.progress.files import MEMORY_FILE
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.calendar import Calendar
@@ -150,7 +149,7 @@ def test_undo_to_any_depth_goes_back_and_forth(events: list[AnyEvent], depth: in
 @given(logs())
 @settings(max_examples=20)
 def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> None:
-    """From the rows, and from the file with the rows behind it."""
+    """From the rows, and from the cache with the rows behind it."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
         kept = []
@@ -163,8 +162,8 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
         found = event_log.StoredMemory(memory=whole, last_row=kept[-1].id if kept else 0)
         if kept:
             *_, row = store.card_events()
-            event_log.save_memory(store.path.parent / MEMORY_FILE, found, row)
-            loaded = event_log.load_memory(store.path.parent / MEMORY_FILE, store)
+            event_log.write_cache(store, event_log.MEMORY_CACHE, event_log.memory_data(found), row)
+            loaded = event_log.load_memory(store)
             assert loaded is not None and same(loaded.memory, whole)
         assert same(event_log.current_memory(store).memory, whole)
         store.close()

@@ -8,17 +8,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from harness.errors import HarnessError
-from harness.progress.files import MEMORY_FILE
-from harness.progress.store import Store
+from harness.progress.store import CacheEntry, Store
 from harness.scheduler import event_log
-from harness.scheduler.event_log import ROWS_TO_SAVE, append, current_memory, read_events
+from harness.scheduler.event_log import MEMORY_CACHE, ROWS_TO_SAVE, append, current_memory, read_events
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, replay
@@ -91,6 +90,13 @@ def rows_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(store, "card_events", counting)
     return read
+
+
+def cached(store: Store) -> CacheEntry:
+    """The memory as it is cached."""
+    entry = store.cached(MEMORY_CACHE)
+    assert entry is not None
+    return entry
 
 
 def spoil(store: Store, statement: str, *values: object) -> None:
@@ -203,14 +209,14 @@ def test_moment_that_is_no_date_is_damage(store: Store, at_ms: int) -> None:
 
 
 def test_memory_is_what_all_events_give(store: Store) -> None:
-    """With the file or without, to the last bit; few rows write none."""
+    """With the cache or without, to the last bit; few rows write none."""
     events = fill(store, 30)
     assert repr(current_memory(store).memory) == repr(replay(events))
-    assert not (store.path.parent / MEMORY_FILE).exists()
+    assert store.cached(MEMORY_CACHE) is None
 
 
 def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the last one that the file stands for."""
+    """And the last one that the cache stands for."""
     events = fill(store, ROWS_TO_SAVE)
     whole = current_memory(store)
     events += fill(store, 3, start=ROWS_TO_SAVE)
@@ -223,7 +229,7 @@ def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatc
 def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file is written anew, with the undo."""
+    """The cache is replaced, with the undo."""
     events = fill(store, ROWS_TO_SAVE)
     current_memory(store)
     events.append(append(store, Undone(at_ms=START + 999 * DAY_MS, event=5)))
@@ -233,7 +239,7 @@ def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
     assert len(read) == 1
 
 
-def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> None:
+def test_newer_and_damaged_rows_are_still_counted_with_the_cache(store: Store) -> None:
     """They may be the last rows, too."""
     store.add_card_event(START, "reviewed", "a", "{}", is_once=False)
     fill(store, ROWS_TO_SAVE)
@@ -254,34 +260,43 @@ def test_newer_and_damaged_rows_are_still_told_with_the_file(store: Store) -> No
         lambda text: text.replace("0.", "1.", 1),
         lambda text: text + " ",
         lambda text: "\x00" * len(text),
-        lambda text: f"{event_log._stamp('{}')}\n{{}}",
-        lambda text: f"{event_log._stamp('7')}\n7",
+        lambda text: text.encode(),
+        lambda text: 7,
     ],
-    ids=["empty", "half", "number", "figure", "longer", "zeros", "other", "no object"],
+    ids=["empty", "half", "number", "figure", "longer", "zeros", "bytes", "integer"],
 )
-def test_damaged_file_is_ignored(store: Store, damage: object) -> None:
+def test_damaged_cache_is_ignored(store: Store, damage: Callable[[str], str]) -> None:
     """And replaced."""
     events = fill(store, ROWS_TO_SAVE)
-    path = store.path.parent / MEMORY_FILE
     current_memory(store)
-    good = path.read_text(encoding="utf-8")
-    path.write_text(damage(good), encoding="utf-8")  # type: ignore[operator]
+    good = cached(store)
+    store.put_cache(MEMORY_CACHE, good._replace(content=damage(good.content)))
     assert repr(current_memory(store).memory) == repr(replay(events))
-    assert path.read_text(encoding="utf-8") == good
+    assert cached(store) == good
 
 
-def test_file_of_another_history_is_ignored(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["{}", "7", "[]", '{"cards": 7}', "no JSON"])
+def test_cache_of_another_shape_is_ignored(store: Store, content: str) -> None:
+    """Though its fingerprint fits."""
+    events = fill(store, ROWS_TO_SAVE)
+    current_memory(store)
+    *_, row = store.card_events()
+    store.put_cache(MEMORY_CACHE, CacheEntry(row.id, event_log._fingerprint(content, row), content))
+    assert repr(current_memory(store).memory) == repr(replay(events))
+
+
+def test_cache_of_another_history_is_ignored(store: Store, tmp_path: Path) -> None:
     """A store that was put back from elsewhere has other rows under the same numbers."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
     other = Store(tmp_path / "other")
     events = fill(other, ROWS_TO_SAVE + 5, start=7)
-    (store.path.parent / MEMORY_FILE).rename(tmp_path / "other" / MEMORY_FILE)
+    other.put_cache(MEMORY_CACHE, cached(store))
     assert repr(current_memory(other).memory) == repr(replay(events))
     other.close()
 
 
-def test_file_beyond_the_last_row_is_ignored(store: Store, tmp_path: Path) -> None:
+def test_cache_beyond_the_last_row_is_ignored(store: Store) -> None:
     """An older backup was put back."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
@@ -291,27 +306,39 @@ def test_file_beyond_the_last_row_is_ignored(store: Store, tmp_path: Path) -> No
     assert current_memory(store).memory == NOTHING
 
 
-def test_file_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Known by what it makes of a sample, so that no version number can be forgotten."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
-    stamp = event_log._fingerprint()
+    before = event_log._rules_fingerprint()
     monkeypatch.setattr("harness.scheduler.schedule.SPREAD", 0.3)
-    event_log._fingerprint.cache_clear()
+    event_log._rules_fingerprint.cache_clear()
     try:
-        assert event_log._fingerprint() != stamp
+        assert event_log._rules_fingerprint() != before
         read = rows_read(store, monkeypatch)
         current_memory(store)
-        assert len(read) == ROWS_TO_SAVE
+        assert read[1:] == list(range(1, ROWS_TO_SAVE + 1))
     finally:
-        event_log._fingerprint.cache_clear()
+        event_log._rules_fingerprint.cache_clear()
 
 
-def test_file_that_cannot_be_written_is_no_error(store: Store) -> None:
-    """It is only a short cut."""
-    (store.path.parent / f"{MEMORY_FILE}.new").mkdir()
+@pytest.mark.parametrize("statement", ["DROP TABLE cache", "PRAGMA query_only = ON"])
+def test_cache_that_cannot_be_read_or_written_is_no_error(store: Store, statement: str) -> None:
+    """The next start takes a little longer."""
     events = fill(store, ROWS_TO_SAVE)
+    spoil(store, statement)
     assert repr(current_memory(store).memory) == repr(replay(events))
+
+
+def test_store_of_an_earlier_version_gets_a_cache_when_it_is_opened(store: Store) -> None:
+    """Its rows stay as they are."""
+    events = fill(store, ROWS_TO_SAVE)
+    spoil(store, "DROP TABLE cache")
+    store.close()
+    opened = Store(store.path.parent)
+    assert repr(current_memory(opened).memory) == repr(replay(events))
+    assert cached(opened).last_row == ROWS_TO_SAVE
+    opened.close()
 
 
 def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:

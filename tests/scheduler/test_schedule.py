@@ -73,5 +73,5 @@ def test_what_is_heard_in_one_go_is_what_is_heard_answer_by_answer() -> None:
         whole, parts = collect_answers(events), None
         for event in events:
             parts = collect_answers([event], parts)
-        assert parts is not None and (parts.answers, parts.told) == (whole.answers, whole.told)
+        assert parts is not None and (parts.answers, parts.predictions) == (whole.answers, whole.predictions)
         assert repr(parts.memory) == repr(whole.memory) == repr(replay(events))

@@ -1,0 +1,119 @@
+"""A row for each check of each submission: a tidy table for pandas, R and SQL, as CSV or Parquet.
+
+For instructors: it holds the seed and every message.  Written in chunks, so that a large cohort needs no more memory
+than a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.efficiency import is_required
+from harness.errors import UsageError
+from harness.export.files import writing
+from harness.text import plain
+
+if TYPE_CHECKING:
+    import pandas
+
+Document = Mapping[str, Any]
+AT_ONCE = 1000
+TEXT_CHARS = 2000
+# The same types whatever a chunk holds.
+COLUMNS = {
+    "learner": "string",
+    "exercise": "string",
+    "submission_verdict": "string",
+    "score": "float64",
+    "check": "string",
+    "kind": "string",
+    "verdict": "string",
+    "message": "string",
+    "expected": "string",
+    "actual": "string",
+    "mistakes": "string",
+    "attempt": "Int64",
+    "sha256": "string",
+    "seed": "Int64",
+    "device": "string",
+    "wall_s": "float64",
+    "required": "boolean",
+    "figure": "float64",
+    "limit": "float64",
+    "unit": "string",
+}
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
+    """Write checks.csv; a text that a spreadsheet would run gets a leading '."""
+    path = out / "checks.csv"
+    with writing(path) as file:
+        for number, frame in enumerate(frames(results)):
+            for name, kind in COLUMNS.items():
+                if kind == "string":
+                    frame[name] = frame[name].where(~frame[name].str.startswith(FORMULA, na=False), "'" + frame[name])
+            frame.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+    return path
+
+
+def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
+    """Write checks.parquet.  Raises UsageError where pyarrow is not installed."""
+    check_parquet()
+    import pyarrow
+    from pyarrow import parquet
+
+    path = out / "checks.parquet"
+    with writing(path) as file:
+        writer = None
+        for frame in frames(results):
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
+    return path
+
+
+def check_parquet() -> None:
+    """Raise UsageError where Parquet cannot be written, before any grading."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise UsageError("Parquet needs pyarrow: pip install pyarrow, or take `--export checks`, the same as CSV")
+
+
+def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
+    """The table in chunks of `AT_ONCE` submissions; one empty chunk where there are none."""
+    import pandas
+
+    rest = iter(results)
+    is_first = True
+    while True:
+        piece = list(islice(rest, AT_ONCE))
+        if not piece and not is_first:
+            return
+        is_first = False
+        rows = [row for result in piece for row in _rows(result)]
+        yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _rows(result: Document) -> Iterator[tuple[Any, ...]]:
+    environment = result["environment"]
+    mistakes = " ".join(found["mistake"] for found in result["diagnosis"])
+    for check in result["checks"]:
+        yield (
+            result["learner"], result["exercise"], result["verdict"], result["score"],
+            check["id"], check["kind"], check["verdict"],
+            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, result.get("attempt"),
+            result["submission"]["sha256"], environment["seed"], environment["device"], result["wall_s"],
+            is_required(check), check.get("figure"), check.get("limit"), check.get("unit"),
+        )  # fmt: skip
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else plain(text, TEXT_CHARS)

@@ -1,9 +1,0 @@
-# queries counted from 0 also when there are more keys
-import torch
-
-
-def alibi_bias(n_heads, t_q, t_k):
-    p = 2 ** (n_heads.bit_length() - 1)
-    h = torch.arange(1, p + 1).double()
-    s = torch.cat([2 ** (-8 * h / p), 2 ** (-4 * (2 * h - 1) / p)])[:n_heads].float()
-    return -s[:, None, None] * (torch.arange(t_q)[:, None] - torch.arange(t_k)[None, :])

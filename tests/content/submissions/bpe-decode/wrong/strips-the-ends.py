@@ -1,4 +1,0 @@
-# catalogue: none
-def bpe_decode(ids, vocab):
-    text = b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")
-    return text.strip()

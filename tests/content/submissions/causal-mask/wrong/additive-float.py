@@ -1,7 +1,0 @@
-# catalogue: 5
-import torch
-
-
-def causal_mask(t_q, t_k=None):
-    t_k = t_q if t_k is None else t_k
-    return torch.full((t_q, t_k), float("-inf")).triu(t_k - t_q + 1)

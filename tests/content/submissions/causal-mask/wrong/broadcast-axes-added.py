@@ -1,8 +1,0 @@
-# catalogue: none
-import torch
-
-
-def causal_mask(t_q, t_k=None):
-    t_k = t_q if t_k is None else t_k
-    m = torch.ones(t_q, t_k, dtype=torch.bool).tril(t_k - t_q)
-    return m[None, None]

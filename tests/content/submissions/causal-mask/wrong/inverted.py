@@ -1,8 +1,0 @@
-# catalogue: 4
-import torch
-
-
-def causal_mask(t_q, t_k=None):
-    t_k = t_k if t_k is not None else t_q
-    # True = hidden, as attn_mask of nn.MultiheadAttention has it
-    return torch.triu(torch.ones(t_q, t_k), diagonal=1 + t_k - t_q) == 1

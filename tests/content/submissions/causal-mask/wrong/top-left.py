@@ -1,7 +1,0 @@
-# catalogue: 3
-import torch
-
-
-def causal_mask(t_q, t_k=None):
-    t_k = t_q if t_k is None else t_k
-    return torch.tril(torch.ones(t_q, t_k, dtype=torch.bool))

@@ -1,5 +1,0 @@
-# catalogue: none
-import torch
-def causal_mask(t_q, t_k=None):
-    t_k = t_q if t_k is None else t_k
-    return torch.ones(t_k, t_q, dtype=torch.bool).tril(t_q - t_k)

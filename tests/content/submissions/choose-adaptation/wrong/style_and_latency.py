@@ -1,8 +1,0 @@
-# Both style and latency are asked for where one is enough.
-def choose_adaptation(requirements):
-    r = requirements
-    if r.get("freshness") or r.get("citations") or r.get("volume", 0) > 50000:
-        return "rag"
-    if r.get("style") and r.get("latency") and r.get("labelled", 0) >= 50:
-        return "fine-tuning"
-    return "prompting"

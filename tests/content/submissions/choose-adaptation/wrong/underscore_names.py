@@ -1,9 +1,0 @@
-# catalogue: 5
-# fine_tuning with an underscore.
-def choose_adaptation(requirements):
-    r = requirements
-    if r.get("freshness") or r.get("citations") or r.get("volume", 0) > 50000:
-        return "rag"
-    if (r.get("style") or r.get("latency")) and r.get("labelled", 0) >= 50:
-        return "fine_tuning"
-    return "prompting"

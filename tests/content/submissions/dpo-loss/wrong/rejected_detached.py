@@ -1,7 +1,0 @@
-# the rejected log-probability of the policy is treated as a constant
-import torch.nn.functional as F
-
-
-def dpo_loss(policy_chosen, policy_rejected, ref_chosen, ref_rejected, beta=0.1):
-    h = (policy_chosen - ref_chosen) - (policy_rejected - ref_rejected).detach()
-    return -F.logsigmoid(beta * h).mean()

@@ -1,8 +1,0 @@
-# the tanh approximation of GELU instead of the exact one
-import torch.nn.functional as F
-
-
-def feed_forward(x, w1, b1, w2, b2, act="relu"):
-    h = F.linear(x, w1, b1)
-    h = F.relu(h) if act == "relu" else F.gelu(h, approximate="tanh")
-    return F.linear(h, w2, b2)

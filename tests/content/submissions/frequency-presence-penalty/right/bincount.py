@@ -1,6 +1,0 @@
-import torch
-
-
-def frequency_presence_penalty(logits, prev_ids, frequency, presence):
-    count = torch.bincount(prev_ids, minlength=logits.shape[-1]).to(logits.dtype)
-    return logits - frequency * count - presence * (count > 0).to(logits.dtype)

@@ -1,8 +1,0 @@
-# attention halved for the causal mask
-def gpt_params(cfg):
-    D = cfg["n_embd"]
-    return (cfg["vocab_size"] + cfg["block_size"]) * D + cfg["n_layer"] * (12 * D ** 2 + 13 * D) + 2 * D
-
-
-def gpt_flops(cfg, tokens):
-    return tokens * (6 * gpt_params(cfg) + 6 * cfg["n_layer"] * cfg["n_embd"] * cfg["block_size"])

@@ -1,9 +1,0 @@
-# catalogue: 3
-# the last LayerNorm is missing
-def gpt_params(cfg):
-    D = cfg["n_embd"]
-    return (cfg["vocab_size"] + cfg["block_size"]) * D + cfg["n_layer"] * (12 * D ** 2 + 13 * D)
-
-
-def gpt_flops(cfg, tokens):
-    return tokens * (6 * gpt_params(cfg) + 12 * cfg["n_layer"] * cfg["n_embd"] * cfg["block_size"])

@@ -1,9 +1,0 @@
-# catalogue: 3
-def greedy_decode(model, ids, max_new, eos=None):
-    out = list(ids)
-    for _ in range(max_new):
-        nxt = int(model(out[-1:]).argmax())
-        out.append(nxt)
-        if eos is not None and nxt == eos:
-            break
-    return out

@@ -1,6 +1,0 @@
-# catalogue: none
-import torch
-def layer_norm(x, gamma, beta, eps=1e-5):
-    h = x.float()
-    v, m = torch.var_mean(h, -1, keepdim=True, correction=0)
-    return ((h - m) * torch.rsqrt(v + eps) * (1 + gamma) + beta).to(x.dtype)

@@ -1,8 +1,0 @@
-# catalogue: 4
-import torch
-
-
-def layer_norm(x, gamma, beta, eps=1e-5):
-    h = x.to(torch.promote_types(x.dtype, torch.float32))
-    h = h - h.mean(-1, keepdim=True)
-    return (h * (h.square().mean(-1, keepdim=True) + eps).rsqrt()).to(x.dtype)

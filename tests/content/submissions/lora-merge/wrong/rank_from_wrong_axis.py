@@ -1,9 +1,0 @@
-# r is read from b.shape[0], which is out.
-def lora_merge(w, a, b, alpha):
-    r = b.shape[0]
-    return w + (alpha / r) * (b @ a)
-
-
-def lora_unmerge(w2, a, b, alpha):
-    r = b.shape[0]
-    return w2 - (alpha / r) * (b @ a)

@@ -1,9 +1,0 @@
-# a prefix of exactly min_tokens counts as too short
-def cached_prefix(prev, new, block=1, min_tokens=0):
-    n = 0
-    for a, b in zip(prev, new):
-        if a != b:
-            break
-        n += 1
-    n = n // block * block
-    return n if n > min_tokens else 0

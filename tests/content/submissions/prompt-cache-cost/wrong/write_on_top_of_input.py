@@ -1,5 +1,0 @@
-# the first prefix is paid at p_in and at p_write
-def prompt_cache_cost(calls, prefix, suffix, out, p_in, p_write, p_read, p_out):
-    first = prefix * (p_in + p_write) + suffix * p_in + out * p_out
-    later = prefix * p_read + suffix * p_in + out * p_out
-    return (first + (calls - 1) * later) / 1e6

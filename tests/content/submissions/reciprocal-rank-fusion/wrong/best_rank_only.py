@@ -1,7 +1,0 @@
-# Keeps the best single gain of a document instead of the sum.
-def rrf(rankings, k=60):
-    s = {}
-    for r in rankings:
-        for i, d in enumerate(r, 1):
-            s[d] = max(s.get(d, 0.0), 1.0 / (k + i))
-    return sorted(s, key=s.get, reverse=True)

@@ -1,6 +1,0 @@
-# the margin never enters
-import torch.nn.functional as F
-
-
-def reward_loss(r_chosen, r_rejected, margin=0.0):
-    return -F.logsigmoid(r_chosen - r_rejected).mean()

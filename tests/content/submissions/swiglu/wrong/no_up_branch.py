@@ -1,6 +1,0 @@
-# only silu(gate) goes down, w_up is unused
-import torch.nn.functional as F
-
-
-def swiglu(x, w_gate, w_up, w_down):
-    return F.linear(F.silu(F.linear(x, w_gate)), w_down)

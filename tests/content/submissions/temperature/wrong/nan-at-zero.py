@@ -1,9 +1,0 @@
-# catalogue: 3
-import torch
-
-
-def temperature_softmax(logits, t):
-    if t < 0:
-        raise ValueError("temperature must be >= 0")
-    scaled = logits / t
-    return torch.softmax(scaled, dim=-1)

@@ -1,7 +1,0 @@
-# catalogue: 4
-import torch
-def top_k_filter(logits, k):
-    if k == 0 or k >= logits.shape[-1]:
-        return logits.clone()
-    kth = logits.flatten().topk(k).values[-1]
-    return logits.masked_fill(logits < kth, float("-inf"))

@@ -1,0 +1,308 @@
+"""The way in: names, order, what is read how often, and that a hostile result harms no export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, overload
+
+import pytest
+from junitparser import JUnitXml
+
+from harness.errors import HarnessError, UsageError
+from harness.export import FORMATS, check_requests, export_all
+from harness.export.checks_table import write_checks_csv
+from harness.export.files import folder_name, write
+from harness.export.gradebook_data import make_gradebook
+from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
+from harness.policy.visibility import view_result
+from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
+from harness.text import one_plain_line, plain
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+HOSTILE = "\x1b]0;title\x07\x1b[31m=cmd|'/c calc'!A1\x00\r\n::error::x ##[group]]]><a> \ud800\uffff%0A\u202e </pre>"
+RUNNER = {
+    "CLASSROOM": "cs", "ASSIGNMENT": "llm", "SUBMISSION_TAG": "submit/x", "COMMIT_URL": "https://c",
+    "RELEASE_URL": "https://r", "OWNER": "alice",
+}  # fmt: skip
+# A number that stands in no other part of a document.
+SECRET = 73.3125
+
+
+def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
+    """A failed result, with this text wherever there is one."""
+    checks = (Check("one", "correctness", CheckVerdict.PASSED), Check(text[:50], "cost", CheckVerdict.FAILED, text))
+    given: dict[str, Any] = {
+        "path": f"{learner}/{exercise}.py", "sha256": "ab" * 32, "diagnosis": (Diagnosis("wrong", text, "exact"),),
+        "max_points": 10.0, "level": "strict", "layers": (), "stdout": text, "stderr": text, "truncated": False,
+        "environment": {"device": "cpu", "torch": text[:30], "seed": 7}, "wall_s": 0.1, "verdict": Verdict.FAILED,
+    }  # fmt: skip
+    return Result(exercise=exercise, learner=learner, **({"checks": checks} | given | more)).as_json()
+
+
+@pytest.fixture(autouse=True)
+def _outside_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*RUNNER, "GITHUB_STEP_SUMMARY", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> Policy:
+    """A policy with an export of Canvas and one of Moodle to fill in."""
+    canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
+    canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
+    moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
+    return Policy(canvas=GradebookTemplate(canvas), moodle=GradebookTemplate(moodle))
+
+
+def test_names_have_a_line_of_help_each() -> None:
+    """What the command line shows."""
+    assert set(FORMATS) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
+    assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
+
+
+def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    """With the near one."""
+
+    def results() -> Iterator[dict[str, Any]]:
+        raise AssertionError("nothing is to be read")
+        yield {}
+
+    with pytest.raises(UsageError, match='no export is named "junitt"; did you mean "junit"'):
+        export_all(results(), tmp_path, ["gradebook", "junitt"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
+    """Canvas and Moodle are filled in, so there has to be something to fill."""
+    with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
+        check_requests(["canvas"], None)
+    with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
+        check_requests([f"moodle={tmp_path / 'no.csv'}"], None)
+    with pytest.raises(UsageError, match='"junit" takes no file; only canvas and moodle do'):
+        check_requests(["junit=x.xml"], None)
+
+
+def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
+    """Its columns and rules still hold."""
+    other = tmp_path / "other.csv"
+    other.write_text("x")
+    found = check_requests(
+        [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
+    )
+    assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}
+
+
+@pytest.mark.parametrize("text", ["expected 1", HOSTILE, HOSTILE * 800, "x" * 100_000])
+def test_every_export_takes_any_result(
+    tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """All at once, with a learner of every kind; what is written can be read again, and nothing lies elsewhere."""
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
+    out = tmp_path / "out"
+    paths = export_all(results, out, list(FORMATS), sheets, NOW)
+    assert len(paths) == len(set(paths)) and all(path.resolve().is_relative_to(out) for path in paths)
+    assert {path for path in out.rglob("*") if path.is_file()} == set(paths)
+    for path in paths:
+        content = path.read_text(encoding="utf-8-sig")
+        assert not set("\x00\x07\x1b\ufffe\uffff\u202e") & set(content)
+        if path.suffix == ".json":
+            json.loads(content)
+        elif path.suffix == ".jsonl":
+            assert [json.loads(line)["task_id"] for line in content.splitlines()] == ["top-p"] * 4
+        elif path.suffix == ".xml":
+            assert len(list(JUnitXml.fromfile(str(path)))) == 4
+        elif path.suffix == ".csv":
+            assert not any(cell.startswith("=") for row in csv.reader(content.splitlines()) for cell in row)
+        elif path.name == "annotations.txt":
+            assert all(line.startswith("::error ") and "##[" not in line for line in content.splitlines())
+
+
+def test_nothing_that_is_hidden_leaves_by_any_export(
+    tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a hidden check's name nor its message, nor what the submission printed when it was called."""
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    numbers = Excerpt((2,), ((),), 0, ((SECRET, SECRET),), ((SECRET, 1.0),), ((False, True),))
+    secret = Check(
+        "SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET",
+        difference=Difference("SECRET", SECRET, "SECRET", numbers), line=3,
+    )  # fmt: skip
+    goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
+    document = _with(make(), secret, goal)
+    for show in ("all", "first", "verdicts", "counts"):
+        policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
+                        moodle=sheets.moodle)  # fmt: skip
+        for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
+            text = path.read_text(encoding="utf-8")
+            assert "SECRET" not in text and str(SECRET) not in text, path
+
+
+def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
+    output = {"stdout": "SECRET", "stderr": "SECRET", "truncated": False}
+    checks = [*document["checks"][:1], check.as_json(), goal.as_json()]
+    goals = [{"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value}]
+    return document | {"checks": checks, "efficiency": goals, "message": check.message, "output": output}
+
+
+@pytest.mark.parametrize(
+    ("show", "messages"),
+    [("all", ["", "Stretch: keep it. (2; the goal is 1)"]), ("first", ["", "Stretch: keep it. (2; the goal is 1)"]),
+     ("verdicts", ["", ""]), ("counts", [])],
+)  # fmt: skip
+def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, messages: list[str]) -> None:
+    """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
+    goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
+    one = Check("one", "correctness", CheckVerdict.PASSED)
+    book = make_gradebook([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    grade = next(iter(book.grades))
+    seen = view_result(book.document(grade), grade, book.policy, NOW)
+    assert [check.message for check in seen.checks] == messages
+    assert seen.first_problem is None
+    assert [(tally.text, tally.earned) for tally in seen.tallies] == (
+        [("1 of 1 passed", 10)] if show == "counts" else []
+    )
+
+
+def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
+    """Empty where nothing was measured; a result without tiers has required checks only."""
+    goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.5, 1.0, "exponent", "keep it")
+    new, old = make(checks=(goal,)), make()
+    for check in old["checks"]:
+        del check["required"]
+    rows = list(csv.DictReader(write_checks_csv([new, old], tmp_path).read_text().splitlines()))
+    assert [(row["required"], row["figure"], row["limit"], row["unit"]) for row in rows] == [
+        ("False", "2.5", "1.0", "exponent"), ("True", "", "", ""), ("True", "", "", "")]  # fmt: skip
+
+
+class Counted(Sequence[dict[str, Any]]):
+    """Results that note how many are held at once, as those of a results.jsonl do not hold any."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.reads = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    @overload
+    def __getitem__(self, number: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[dict[str, Any]]: ...
+    def __getitem__(self, number: Any) -> Any:
+        if not 0 <= number < self.count:
+            raise IndexError(number)
+        self.reads += 1
+        return make(f"l{number % 50}", f"e{number // 50}")
+
+
+def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> None:
+    """A sequence twice, for the grades and for the text; a generator gives the same files."""
+    counted = Counted(200)
+    first = export_all(counted, tmp_path / "a", ["junit", "gradebook"], None, NOW)
+    assert counted.reads == 400
+    second = export_all(iter(counted), tmp_path / "b", ["junit", "gradebook"], None, NOW)
+    assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+
+
+def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
+    """No clock, no order of a set in them."""
+    results = [make("b"), make("a"), make("b", "softmax")]
+    names = ["junit", "gradescope", "prairielearn", "gradebook", "github-summary", "humaneval"]
+    first = {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)}
+    assert {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)} == first
+
+
+def test_name_asked_for_twice_is_written_once(tmp_path: Path) -> None:
+    """`--export junit` beside the default."""
+    assert export_all([make()], tmp_path, ["junit", "junit"]) == [tmp_path / "junit.xml"]
+    assert export_all([make()], tmp_path, []) == []
+
+
+def test_no_results_still_make_sound_files(tmp_path: Path) -> None:
+    """A shard may be empty."""
+    paths = export_all([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
+    assert len(JUnitXml.fromfile(str(paths[0]))) == 0
+    assert paths[1].read_text() == "" and "0 of 0" in paths[2].read_text()
+
+
+def test_result_that_is_none_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    """Every document is looked at before the first file is."""
+    with pytest.raises(UsageError, match="result 2 is no"):
+        export_all([make(), {}], tmp_path, ["junit"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> None:
+    """Exit code 3, with what to do."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HarnessError, match=r"cannot be written: .*; name another folder"):
+        export_all([make()], tmp_path / "file", ["junit"])
+
+
+def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
+    """And no half of the new one."""
+
+    def parts() -> Iterator[str]:
+        yield "new"
+        raise RuntimeError
+
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError):
+        write(path, parts())
+    assert path.read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain text\n\tstays", "plain text\n\tstays"),
+        ("\x1b[1;31mred\x1b[0m", "red"),
+        ("\x1b]8;;http://x\x1b\\link\x1b]8;;\x07", "link"),
+        ("\x9b31mred", "red"),
+        ("\x1bPq#0\x1b\\x\x1b(By\x1b", "xy"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\u202eb\u2066c\ufeffd\u2028e", "abcde"),
+        ("\ud83d\ude00 \U0001f600 \U0001ffff", " \U0001f600 "),
+        ("\x1b]no end\nnext", "no end\nnext"),
+    ],
+)
+def test_plain_keeps_text_and_nothing_else(text: str, shown: str) -> None:
+    """Escapes go whole, with what they hold."""
+    assert plain(text) == shown
+
+
+def test_plain_shortens_with_a_note() -> None:
+    """And does not search what it will not show."""
+    assert plain("x" * 11, 10) == "x" * 10 + " … (shortened)" and plain("x" * 10, 10) == "x" * 10
+    assert plain("\x1b[m" * 1_000_000 + "x", 10).endswith("(shortened)")
+    assert one_plain_line("a\n b\t" + "c" * 9, 6) == "a b c…"
+
+
+@pytest.mark.parametrize(
+    "name", ["..", ".", "", "a/b", "a\\b", "CON", "nul.txt", ".hidden", " x ", "x.", "\ud800", "é"]
+)
+def test_folder_name_is_a_plain_one(name: str) -> None:
+    """On any system."""
+    found = folder_name(name)
+    assert found and found.isascii() and not set('/\\:*?"<>|') & set(found)
+    assert (
+        not found.startswith((".", " ")) and not found.endswith((".", " ")) and found.casefold() not in ("con", "nul")
+    )
+
+
+def test_import_brings_nothing_heavy() -> None:
+    """The command line shows the names in its help."""
+    heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
+    code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code], check=True)
