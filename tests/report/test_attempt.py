@@ -16,7 +16,7 @@ from harness.cli.main import cli
 from harness.comparison.excerpt import cut_excerpt
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
-from harness.progress.attempts import keep
+from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
 from harness.records import Array, Difference
 from harness.report import attempt_page
@@ -200,7 +200,7 @@ def test_check_keeps_the_file_with_the_attempt(
         def as_json(self) -> dict[str, Any]:
             return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
 
-    keep(store, submission, course.exercise("softmax"), Graded())
+    record_attempt(store, submission, course.exercise("softmax"), Graded())
     found = store.attempt(1)
     assert found is not None and found.source == "x = 1\n"
     store.close()
