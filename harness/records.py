@@ -88,7 +88,7 @@ class Support:
 
 
 @dataclass(frozen=True)
-class Kept:
+class HeldValue:
     """A result of an earlier step, kept inside the guest."""
 
     name: str
@@ -134,11 +134,12 @@ class Returned:
 
 @dataclass(frozen=True)
 class Ended:
-    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output,
-    tampering or setup."""
+    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output, tampering or setup;
+    `line` is the line of the submission that was running, if known."""
 
     reason: str
     detail: str = ""
+    line: int | None = None
 
 
 Outcome = Returned | Raised | Ended
@@ -224,13 +225,47 @@ def _leaves(value: Any) -> Iterable[Any]:
         yield from _leaves(dict(value.options))
 
 
+# A number as JSON has it; one that is not finite, and anything that is no number, as text.
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The entries around a difference, of two tensors of one `shape`, with a mark at those that differ.
+
+    Its rows have the indices `rows` in all dimensions but the last, and begin at `first_column` of that.
+    """
+
+    shape: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
+    first_column: int
+    expected: tuple[tuple[Scalar, ...], ...]
+    actual: tuple[tuple[Scalar, ...], ...]
+    differs: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a result is not what is expected: the place in it, such as `[1][0, 3]`, both sides, the numbers around."""
+
+    place: str
+    expected: Scalar
+    actual: Scalar
+    excerpt: Excerpt | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The `difference` of a check in the contract's document."""
+        return {**vars(self), "excerpt": None if self.excerpt is None else dict(vars(self.excerpt))}
+
+
 @dataclass(frozen=True)
 class Check:
     """One check's verdict; on a failure the call, what was expected and what came, as text.
 
     Where something was measured, its `figure` stands against a `limit` in this `unit`.  A stretch goal is not required:
     it changes neither the verdict nor the score, and `next_step` says how to reach it.
-    `has_value` is whether a value is compared, and not only an error asked for.
+    `has_value` is whether a value is compared, and not only an error asked for; `difference` holds two that differ.
+    `line` is the line of the submission that an error came from.
     """
 
     id: str
@@ -246,6 +281,8 @@ class Check:
     unit: str = ""
     next_step: str = ""
     has_value: bool = True
+    difference: Difference | None = None
+    line: int | None = None
 
     @property
     def is_left_out(self) -> bool:
@@ -264,6 +301,8 @@ class Check:
             "actual": self.actual,
             "required": self.is_required,
             **self.figures(),
+            **({} if self.difference is None else {"difference": self.difference.as_json()}),
+            **({} if self.line is None else {"line": self.line}),
         }
 
     def figures(self) -> dict[str, Any]:

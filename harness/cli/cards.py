@@ -115,10 +115,10 @@ def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
     """The cards of a topic, of a chapter, or all.  Raises `UsageError` for a name that no card has."""
     cards = list(deck.cards.values())
     for what, name in (("topic", topic), ("chapter", chapter)):
-        names = {str(getattr(one, what)) for one in cards}
+        names = {str(getattr(card, what)) for card in cards}
         if name is not None and name not in names:
             raise UsageError(f'no card has the {what} "{name}"{did_you_mean(name, names)}')
-    return [one for one in cards if topic in (None, one.topic) and chapter in (None, one.chapter)]
+    return [card for card in cards if topic in (None, card.topic) and chapter in (None, card.chapter)]
 
 
 @cards_command.command("import")
@@ -144,7 +144,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     entries = readers[file.suffix.lower()](text, str(file))
     path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
     _, deck = _deck(course)
-    taken = [str(one["id"]) for one in entries if one["id"] in deck.cards]
+    taken = [str(entry["id"]) for entry in entries if entry["id"] in deck.cards]
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")

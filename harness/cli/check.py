@@ -1,4 +1,4 @@
-"""`harness check`: one submission, its verdict and the mistake in it."""
+"""`harness check`: grade one submission and name the mistake in it."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
+
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.grading.grader import Grader
     from harness.records import Result
+    from harness.sandbox.zygote import Zygote
 
-LEVELS = click.Choice(["strict", "standard", "process"])
+GRADING = (
+    click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of the drawn inputs."),
+    DEVICE,
+    NO_COST,
+    click.option("--isolation", type=ISOLATION, help="Insist on this level; default: the strongest that works here."),
+)
 
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--exercise", metavar="ID", help="The exercise, when the file's name does not say it.")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the drawn inputs."
-)
-@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
-@click.option("--no-cost", is_flag=True, help="Leave out checks of cost and speed.")
+@click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
+@with_record("request", GradingRequest, GRADING)
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
-@click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")
 @click.option("--verbose", "-v", is_flag=True, help="List every check.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+@JSON
 @click.pass_obj
 def check_command(
     course: str | None,
     file: Path,
     exercise: str | None,
-    seed: int,
-    device: str,
-    no_cost: bool,
+    request: GradingRequest,
     profile: bool,
-    isolation: str | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -47,60 +47,62 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.course.submission import read_submission
     from harness.drill.after_attempt import make_cards_due
+
+    loaded = load_course(course)
+    submission = read_submission(file, loaded, exercise)
+    zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
+    with zygote:
+        # Imported now, while the zygote imports torch.
+        import numpy  # noqa: F401
+
+        from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
+        from harness.grading.grader import Grader
+        from harness.progress.attempts import record_attempt, without_costs
+        from harness.progress.store import Store
+
+        task = without_costs(submission, loaded.exercise(submission.exercise_id))
+        grader = Grader(zygote, request.seed or 0, request.device, with_cost=not request.no_cost, missing=missing)
+        graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
+        comparison = grader.profile(submission, task) if profile else None
+    store = Store()
+    attempt = record_attempt(store, submission, task, graded)
+    n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
+    store.close()
+    if as_json:
+        click.echo(json.dumps(attempt.result | ({"profile": asdict(comparison)} if comparison else {})))
+    else:
+        print_result(attempt.result, weaker, verbose)
+        if comparison is not None:
+            print_profile(comparison)
+        if attempt.planted is not None:
+            print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.says)
+        if n_due:
+            click.echo(f"{n_due} flashcards are due because of this: harness drill")
+    if not are_values_right(attempt.result):
+        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+
+
+def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zygote, list[str], str]:
+    """The zygote, why no stronger isolation works, and why the device is missing, "" if it is not."""
     from harness.errors import IsolationError
     from harness.sandbox.gpu import find_missing
     from harness.sandbox.start import start_zygote
 
-    loaded = load_course(course)
-    submission = read_submission(file, loaded, exercise)
-    # The zygote imports torch while this process reads the exercise.
-    missing = find_missing() if device != "cpu" else ""
-    try:
-        zygote, weaker = start_zygote(isolation, loaded.secret_paths(), device="cpu" if missing else device)
-    except IsolationError as error:
-        if device == "cpu" or missing:
-            raise
-        missing = str(error)
-        zygote, weaker = start_zygote(isolation, loaded.secret_paths())
-    with zygote:
-        import numpy  # noqa: F401 - loaded now, while torch is
-
-        from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
-        from harness.grading.grader import Grader
-        from harness.progress.attempts import gradable, keep
-        from harness.progress.store import Store
-
-        task = loaded.exercise(submission.exercise_id)
-        task = gradable(submission, task)
-        grader = Grader(zygote, seed, device, with_cost=not no_cost, missing=missing)
-        graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
-        comparison = grader.profile(submission, task) if profile else None
-    store = Store()
-    kept = keep(store, submission, task, graded)
-    result, planted = kept.result, kept.planted
-    if as_json:
-        click.echo(json.dumps(result | ({"profile": asdict(comparison)} if comparison else {})))
-    else:
-        print_result(result, weaker, verbose)
-        if comparison is not None:
-            print_profile(comparison)
-        if planted is not None:
-            print_planted(result["verdict"], planted.id, planted.says)
-    if planted is None:
-        count_due = make_cards_due(store, loaded, result)
-        if count_due and not as_json:
-            click.echo(f"{count_due} flashcards are due because of this: harness drill")
-    store.close()
-    code = 0 if are_values_right(result) else {"passed": 0, "internal_error": 3}.get(result["verdict"], 1)
-    raise click.exceptions.Exit(code)
+    missing = find_missing() if request.device != "cpu" else ""
+    if request.device != "cpu" and not missing:
+        try:
+            return *start_zygote(request.isolation, hidden, device=request.device), ""
+        except IsolationError as error:
+            missing = str(error)
+    return *start_zygote(request.isolation, hidden), missing
 
 
 def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:
     """Grade, and show the values and each cost as soon as they are known."""
-    from harness.cli.progress import Progress
+    from harness.cli.progress import GradingProgress
     from harness.cli.screen import console
 
-    with Progress(console()) as progress:
+    with GradingProgress(console()) as progress:
         result = grader.grade(submission, task, progress.show)
         progress.end(result)
     return result

@@ -1,4 +1,4 @@
-"""What is written of a graded cohort beside results.jsonl: the page, and the exports."""
+"""What is written of a graded cohort besides results.jsonl: the page and the exports."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import Entry
-    from harness.cohort.record import Keep
+    from harness.cohort.plan import PlannedSubmission
     from harness.cohort.results import ResultFile
     from harness.course.catalogue import Course
     from harness.export import Policy
 
 CHECKS, PARQUET, ANNOTATIONS = "checks", "parquet", "annotations.txt"
-# What is made without being asked for.
+# What is written without a request.
 ALWAYS = ("junit",)
 OWN = {
     CHECKS: "checks.csv: a line for each check of each submission",
@@ -27,54 +27,66 @@ OWN = {
 
 
 @dataclass(frozen=True)
-class Exports:
-    """What is to be written of the verdicts beside results.jsonl, results.csv and cohort.html.
+class OutputOptions:
+    """The options about what is written from the verdicts, as the command line gives them."""
 
-    `keep` is which attempt counts, None where that is left to the policy.
+    keep: Keep | None
+    export: Sequence[str]
+    policy: Path | None
+    no_similar: bool
+    require_pass: bool
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What to write besides results.jsonl, results.csv and cohort.html.
+
+    `keep` is which attempt counts; with `by_policy` the policy chooses it among all attempts.  `with_similar` shows
+    similar submissions on the page.
     """
 
     names: tuple[str, ...] = ALWAYS
     policy: Policy | None = None
-    keep: Keep | None = None
-
-    @property
-    def shown(self) -> Keep:
-        """Which attempt results.jsonl shows."""
-        return self.keep or (self.policy.attempts.keep if self.policy is not None else "last")
+    keep: Keep = "last"
+    by_policy: bool = False
+    with_similar: bool = True
 
 
-def read_exports(wanted: Sequence[str], policy: Path | None, keep: Keep | None, course: Course) -> Exports:
-    """The exports that the command line asks for.  Raises UsageError for what cannot be made, before any grading."""
-    from harness.export import check_wanted
-    from harness.export.checks import check_parquet
+def read_exports(outputs: OutputOptions, course: Course) -> Exports:
+    """The exports that the command line requests.  Raises UsageError for what cannot be written, before any grading."""
+    from harness.export import check_requests
+    from harness.export.checks_table import check_parquet
     from harness.policy.parser import read_policy
 
-    rules = None if policy is None else read_policy(policy, course.exercise_ids)
-    names = tuple(
-        dict.fromkeys((*ALWAYS, *(name.strip() for one in wanted for name in one.split(",") if name.strip())))
-    )
-    check_wanted([name for name in names if name not in OWN], rules)
+    policy = None if outputs.policy is None else read_policy(outputs.policy, course.exercise_ids)
+    requested = (name.strip() for names in outputs.export for name in names.split(",") if name.strip())
+    names = tuple(dict.fromkeys((*ALWAYS, *requested)))
+    check_requests([name for name in names if name not in OWN], policy)
     if PARQUET in names:
         check_parquet()
-    return Exports(names, rules, keep)
+    keep = outputs.keep or ("last" if policy is None else policy.attempts.keep)
+    by_policy = policy is not None and outputs.keep is None
+    return Exports(names, policy, keep, by_policy, not outputs.no_similar)
 
 
 def list_exports() -> str:
-    """The names and what each makes, a line each."""
-    from harness.export import NAMES
+    """The names of the exports and what each writes, one per line."""
+    from harness.export import FORMATS
 
-    return "\n".join(f"{name:<20} {what}" for name, what in {**NAMES, **OWN}.items())
+    return "\n".join(
+        f"{name:<20} {about}" for name, about in {**{name: made.about for name, made in FORMATS.items()}, **OWN}.items()
+    )
 
 
-def write_exports(folder: RunFolder, entries: Sequence[Entry], results: ResultFile, exports: Exports) -> list[Path]:
-    """Write them; annotations are printed too, for that is where GitHub looks for them."""
+def write_exports(
+    folder: RunFolder, entries: Sequence[PlannedSubmission], results: ResultFile, exports: Exports
+) -> list[Path]:
+    """Write the exports; annotations are also printed, because GitHub reads them from the output."""
     from harness.cohort.results import write_attempts
     from harness.export import export_all
-    from harness.export.checks import write_checks_csv, write_checks_parquet
+    from harness.export.checks_table import write_checks_csv, write_checks_parquet
 
-    # Where the policy decides among the attempts it must see them all.
-    is_by_policy = exports.policy is not None and exports.keep is None
-    source = write_attempts(folder, entries) if is_by_policy else results
+    source = write_attempts(folder, entries) if exports.by_policy else results
     names = [name for name in exports.names if name not in OWN]
     paths = export_all(source, folder.path, names, exports.policy)
     if CHECKS in exports.names:
@@ -87,8 +99,8 @@ def write_exports(folder: RunFolder, entries: Sequence[Entry], results: ResultFi
     return paths
 
 
-def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[Entry]) -> Path:
-    """cohort.html; the submissions `compared` are looked at for likeness, as far as they can be read here."""
+def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[PlannedSubmission]) -> Path:
+    """Write cohort.html; the submissions `compared` are searched for similar pairs, as far as they can be read here."""
     from harness.cohort.files import read_entry
     from harness.cohort.folder import write_whole
     from harness.report import cohort_page
@@ -96,13 +108,48 @@ def write_page(out: Path, results: ResultFile, course: Course, compared: Sequenc
     from harness.text import clean
 
     submissions = (read_entry(entry, course) for entry in compared)
-    texts = {(clean(one.learner or ""), one.exercise_id): one.text for one in submissions if one.text is not None}
-    exercises = [course.exercise(one) for one in dict.fromkeys(exercise_id for _, exercise_id in texts)]
+    texts = {
+        (clean(submission.learner or ""), submission.exercise_id): submission.text
+        for submission in submissions
+        if submission.text is not None
+    }
+    exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
     pairs = find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],
-        {one.id: one.starter_source() for one in exercises},
-        {one.id: one.reference_source for one in exercises},
+        {exercise.id: exercise.starter_source() for exercise in exercises},
+        {exercise.id: exercise.reference_source for exercise in exercises},
     )
     path = out / "cohort.html"
     write_whole(path, [cohort_page(results, course, pairs, texts)])
     return path
+
+
+def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:
+    if "help" in names:
+        click.echo(list_exports())
+        context.exit()
+    return names
+
+
+OUTPUTS = (
+    click.option(
+        "--keep",
+        type=click.Choice(["last", "best"]),
+        help="Which attempt of a learner counts (default: what the policy says, else last); all are stored.",
+    ),
+    click.option(
+        "--export",
+        metavar="LIST",
+        multiple=True,
+        is_eager=True,
+        callback=_list_exports_on_help,
+        help="Write more files, such as gradescope,gradebook; `--export help` lists them.",
+    ),
+    click.option(
+        "--policy",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A YAML file with points, weights, penalties, and what learners see.",
+    ),
+    click.option("--no-similar", is_flag=True, help="Leave similar submissions out of cohort.html."),
+    click.option("--require-pass", is_flag=True, help="Exit with 1 unless every submission passed."),
+)

@@ -1,4 +1,4 @@
-"""What a terminal and a log show of a cohort while it is graded: a live view on the one, plain lines in the other."""
+"""What is shown while a cohort is graded: a live view on a terminal, plain lines in a log."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from harness.cohort.progress import Progress, as_duration
+from harness.cohort.progress import CohortProgress, as_duration
 from harness.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from harness.cohort.run import Told
+    from harness.cohort.run import StoredVerdict
 
 NAME_CHARS = 60
 COLOURS = {"passed": "green", "unverified": "yellow", "internal_error": "magenta"}
 
 
 class View(Protocol):
-    """Is told each verdict; shown while it is entered."""
+    """Shows each verdict as it arrives, inside `with view.showing()`."""
 
-    progress: Progress
+    progress: CohortProgress
 
-    def tell(self, told: Told) -> None: ...
+    def on_verdict(self, verdict: StoredVerdict) -> None: ...
     def showing(self) -> AbstractContextManager[object]: ...
 
 
@@ -34,40 +34,40 @@ def make_view(total: int) -> View:
     from harness.cli.screen import console
 
     out = console()
-    progress = Progress(total, time.monotonic())
+    progress = CohortProgress(total, time.monotonic())
     if out.is_terminal and not out.is_dumb_terminal:
         return LiveView(progress, out)
     return PlainView(progress)
 
 
 class PlainView:
-    """A line a verdict; what was known before is one line."""
+    """One line per verdict, and one line for all known ones."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: CohortProgress) -> None:
         self.progress = progress
-        self.is_known_told = False
+        self.has_shown_known = False
 
     def showing(self) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def tell(self, told: Told) -> None:
+    def on_verdict(self, verdict: StoredVerdict) -> None:
         progress = self.progress
-        progress.add(told, time.monotonic())
+        progress.add(verdict, time.monotonic())
         is_last = progress.done == progress.total
-        if progress.known and not self.is_known_told and (told.is_new or is_last):
-            self.is_known_told = True
+        if progress.known and not self.has_shown_known and (verdict.is_new or is_last):
+            self.has_shown_known = True
             click.echo(f"{progress.known} of {progress.total} are known from before")
-        if told.is_new:
+        if verdict.is_new:
             left = progress.left_s
             rest = f"   {as_duration(left)} left" if left is not None and left >= 1 else ""
             number = f"{progress.done:>{len(str(progress.total))}}/{progress.total}"
-            click.echo(f"[{number}] {describe(told)}{rest}")
+            click.echo(f"[{number}] {describe(verdict)}{rest}")
 
 
 class LiveView:
-    """A bar, the rate, the time left, how many of each verdict, and what failed last; redrawn four times a second."""
+    """A bar, the rate, the time left, the counts of verdicts, and the last failures; redrawn four times a second."""
 
-    def __init__(self, progress: Progress, out: Console) -> None:
+    def __init__(self, progress: CohortProgress, out: Console) -> None:
         self.progress = progress
         self.out = out
 
@@ -76,11 +76,11 @@ class LiveView:
 
         return Live(get_renderable=self.draw, console=self.out, refresh_per_second=4, transient=True)
 
-    def tell(self, told: Told) -> None:
-        self.progress.add(told, time.monotonic())
+    def on_verdict(self, verdict: StoredVerdict) -> None:
+        self.progress.add(verdict, time.monotonic())
 
     def draw(self) -> RenderableType:
-        """The view as it is now."""
+        """The current view."""
         from rich.console import Group
         from rich.progress_bar import ProgressBar
         from rich.table import Table
@@ -100,11 +100,11 @@ class LiveView:
             counts.append(f"{count} {verdict.replace('_', ' ')}   ", style=COLOURS.get(verdict, "red"))
         if progress.known:
             counts.append(f"({progress.known} known from before)", style="dim")
-        last = [Text(f"  {describe(told)}", no_wrap=True, overflow="ellipsis") for told in progress.failed_last]
+        last = [Text(f"  {describe(verdict)}", no_wrap=True, overflow="ellipsis") for verdict in progress.failed_last]
         return Group(head, counts, *([Text("not passed lately", style="dim"), *last] if last else []))
 
 
-def describe(told: Told) -> str:
+def describe(verdict: StoredVerdict) -> str:
     """`ada/top-p: failed (drops-the-crossing-token)`."""
-    names = f" ({', '.join(told.mistakes)})" if told.mistakes else ""
-    return f"{one_line(told.entry.learner, NAME_CHARS)}/{told.entry.exercise_id}: {told.verdict}{names}"
+    names = f" ({', '.join(verdict.mistakes)})" if verdict.mistakes else ""
+    return f"{one_line(verdict.entry.learner, NAME_CHARS)}/{verdict.entry.exercise_id}: {verdict.verdict}{names}"

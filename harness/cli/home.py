@@ -18,7 +18,7 @@ import click
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
-    from harness.progress.next_steps import Step
+    from harness.progress.next_steps import NextStep
 
 BAR = 24
 NARROW = 60
@@ -39,7 +39,7 @@ class Home:
     cards: int
     # chapter: exercises passed, tried and in all
     chapters: tuple[tuple[str, int, int, int], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[NextStep, ...]
 
 
 def show_home(course: str | None) -> None:
@@ -65,9 +65,11 @@ def look(course: Course, now_ms: int) -> Home:
     store = Store()
     try:
         standings, known = store.standings(), event_log.current_memory(store).memory
-        rehearsed = max((one.at_ms for one in store.interview_events(without=_STEPS)), default=None)
+        rehearsed = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
         catalogue = read_catalogue(course)
-        passed = [one.id for one in catalogue if one.id in standings and standings[one.id].is_passed]
+        passed = [
+            exercise.id for exercise in catalogue if exercise.id in standings and standings[exercise.id].is_passed
+        ]
         mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
     finally:
         store.close()
@@ -99,10 +101,10 @@ def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[
 
     paths = [*deck_paths(course.root), *sorted((home / OWN_FOLDER).glob("*.yaml"))]
     found = [name for path in paths for name in _CARD.findall(path.read_text(encoding="utf-8", errors="replace"))]
-    for one in catalogue:
-        path = course.root / "exercises" / one.chapter / f"{one.id}.yaml"
+    for exercise in catalogue:
+        path = course.root / "exercises" / exercise.chapter / f"{exercise.id}.yaml"
         if b"\nmistakes:" in path.read_bytes():
-            found.append(f"{BUG}{one.id}")
+            found.append(f"{BUG}{exercise.id}")
     return tuple(dict.fromkeys(found))
 
 
@@ -122,8 +124,8 @@ def home_lines(view: Home, width: int) -> list[str]:
         more = f", {tried - passed} tried" if tried > passed and width >= NARROW else ""
         lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
     lines += ["", "Next"]
-    commands = [one.command for one in view.steps]
-    wide = max((len(one) for one in commands), default=0)
+    commands = [step.command for step in view.steps]
+    wide = max((len(command) for command in commands), default=0)
     is_wide = width >= wide + 40
     for n, step in enumerate(view.steps, 1):
         lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
@@ -148,6 +150,6 @@ def _headline(view: Home) -> list[str]:
 
 
 def _chapters(catalogue: Sequence[Summary], passed: set[str], tried: set[str]) -> tuple[tuple[str, int, int, int], ...]:
-    names = dict.fromkeys(one.chapter for one in catalogue)
-    held = {name: {one.id for one in catalogue if one.chapter == name} for name in names}
+    names = dict.fromkeys(exercise.chapter for exercise in catalogue)
+    held = {name: {exercise.id for exercise in catalogue if exercise.chapter == name} for name in names}
     return tuple((name, len(own & passed), len(own & tried), len(own)) for name, own in held.items())

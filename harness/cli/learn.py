@@ -31,13 +31,13 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
-    chapters = list(dict.fromkeys(loaded.chapter_of(one) for one in loaded.exercise_ids))
+    chapters = list(dict.fromkeys(loaded.chapter_of(exercise_id) for exercise_id in loaded.exercise_ids))
     if chapter is not None and chapter not in chapters:
         advice = did_you_mean(chapter, chapters) or f"; there are {', '.join(chapters)}"
         raise UsageError(f'there is no chapter "{chapter}"{advice}')
     summaries, standings = loaded.summaries(), _standings()
-    listed = [one for one in summaries if chapter in (None, one.chapter)]
-    rows = [_row(one, standings.get(one.id)) for one in listed]
+    listed = [summary for summary in summaries if chapter in (None, summary.chapter)]
+    rows = [_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:
         click.echo(json.dumps({"schema": "harness.list/1", "exercises": rows}))
         return
@@ -129,7 +129,7 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
-    existing = [one for one in (path, folder / f"{task.id.replace('-', '_')}.py") if one.exists()]
+    existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
     if existing:
         raise UsageError(
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
@@ -256,6 +256,6 @@ def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) 
 
     task = next_exercise(summaries, standings)
     if task is None:
-        is_done = all(one.id in standings and standings[one.id].is_passed for one in summaries)
+        is_done = all(summary.id in standings and standings[summary.id].is_passed for summary in summaries)
         return "everything here is passed." if is_done else "what these need comes first; `harness list` has it."
     return f"harness check {task.id}.py" if task.id in standings else f"harness start {task.id}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harness.records import Result
 
 
-class Progress:
+class GradingProgress:
     """Prints what is new in each partial result.  Use as a context manager around the grading."""
 
     def __init__(self, out: Console) -> None:
@@ -28,7 +28,7 @@ class Progress:
         is_live = out.is_terminal and not out.is_dumb_terminal
         self.live = Live(console=out, auto_refresh=False, transient=True) if is_live else None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> GradingProgress:
         if self.live is not None:
             self.live.start()
         return self

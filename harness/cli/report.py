@@ -81,9 +81,10 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     try:
         if number is None:
             latest = latest_attempts(store, 20)
-            for one in latest:
-                told = f"{one.id:>5}  {moment_text(one.at_ms, calendar):<24} {one.verdict:<14} {one.exercise}"
-                click.echo(f"{told}  {one.score:.0%}")
+            for attempt in latest:
+                moment = moment_text(attempt.at_ms, calendar)
+                outcome = f"{attempt.verdict:<14} {attempt.exercise}  {attempt.score:.0%}"
+                click.echo(f"{attempt.id:>5}  {moment:<24} {outcome}")
             click.echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
             return
         found = store.attempt(number)

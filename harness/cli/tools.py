@@ -46,28 +46,28 @@ def lint_command(
     workers = jobs or os.cpu_count() or 1
     with zygote:
         if only:
-            reports = [lint_exercise(loaded.exercise(one), zygote, range(seeds)) for one in only]
+            reports = [lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only]
         else:
             reports = list(lint_course(loaded, zygote, range(seeds), workers))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
         table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
-    for one in reports:
-        room = "exact" if one.room == float("inf") else f"{one.room:.3g}x"
-        numbers = [one.cases, one.mistakes, one.trivial, one.caught, one.told_apart]
-        table.add_row(one.exercise, *map(str, numbers), room, "ok" if not one.problems else "NOT OK")
+    for report in reports:
+        room = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
+        numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
+        table.add_row(report.exercise, *map(str, numbers), room, "ok" if not report.problems else "NOT OK")
     out = console(at_least=MATRIX_COLUMNS)
     out.print(table)
-    for one in reports:
-        for problem in one.problems:
-            out.print(f"{one.exercise}: {problem}")
+    for report in reports:
+        for problem in report.problems:
+            out.print(f"{report.exercise}: {problem}")
         if cases:
-            for case, killed in one.kills.items():
-                out.print(f"  {one.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
+            for case, killed in report.kills.items():
+                out.print(f"  {report.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
     for wrong_card in decks.problems:
         out.print(wrong_card.render())
-    wrong = sum(bool(one.problems) for one in reports)
-    total = sum(one.mistakes for one in reports)
+    wrong = sum(bool(report.problems) for report in reports)
+    total = sum(report.mistakes for report in reports)
     outcome = f"{wrong} do not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
     out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {spent:.0f} s: {outcome}")

@@ -1,2 +1,2 @@
-"""Many submissions: a plan (`plan`), what is known of each (`record`, in files: `folder`), an executor (`local`,
-`cluster`), what is written from it (`results`), and folders joined (`merge`).  `run` is the walk."""
+"""Grade many submissions: `plan` finds them, `run` grades what is not known on an executor (`local`, `cluster`),
+`attempts` and `folder` store every verdict, `results` writes the files made from them, `merge` joins shards."""

@@ -1,8 +1,8 @@
-"""Grading on a Ray cluster: an actor with one zygote on every node, or one for every GPU, which it has for itself.
+"""Grade on a Ray cluster: an actor with one zygote on every node, or one per GPU, which it has to itself.
 
-The driver alone reads the cohort and writes records.  What a lost worker had in hand goes to another, and only the
-first answer for a submission counts; a worker's node gets a new one while it is there.  Exercises are sent along, so
-that nodes need the package and nothing of the course.
+Only the driver reads the cohort and writes records.  The submissions of a lost worker go to another, and only the first
+result of a submission counts; a node that is still alive gets a new worker.  Exercises are sent with the submissions,
+so that nodes need the package and nothing of the course.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
-from harness.cohort.local import Station, Wanted, broken_result, check_same
-from harness.cohort.plan import Entry
-from harness.cohort.record import Conditions
+from harness.cohort.local import GradingOptions, LocalWorker, broken_result, check_same
+from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
@@ -31,37 +31,37 @@ LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Written by `ray start`.
 RUNNING = Path("/tmp/ray/ray_current_cluster")
-# A submission whose workers were lost so often is left as an internal error: it may be what kills them.
+# A submission that this many workers were lost with becomes an internal error: it may be what kills them.
 MOST_LOSSES = 3
-# How often a node gets a new worker in place of one that was lost.
+# How often a node gets a new worker in place of a lost one.
 MOST_RENEWALS = 20
 START_S = 300.0
-# Submissions that a worker holds beside those that it is grading.
+# Submissions queued at a worker beyond those that it is grading.
 AHEAD = 2
 
 
-class Worker:
-    """What runs on a node."""
+class RemoteWorker:
+    """The actor that runs on a node."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, options: GradingOptions) -> None:
         here = Path(__file__).resolve().parent.parent
-        # The sandbox ends with the thread that started it; this one stays.
-        self.keeper = ThreadPoolExecutor(1)
-        self.station = self.keeper.submit(Station, replace(wanted, hidden=(*wanted.hidden, here))).result()
+        # The sandbox ends with the thread that started it, so that thread must live as long as the actor.
+        self.starter = ThreadPoolExecutor(1)
+        self.worker = self.starter.submit(LocalWorker, replace(options, hidden=(*options.hidden, here))).result()
 
     def describe(self) -> tuple[str, Conditions, tuple[str, ...]]:
-        """Its name, under which conditions it grades, and why not at a stronger level."""
+        """Its name, the conditions it grades under, and why no stronger level works."""
         name = f"{socket.gethostname()} (process {os.getpid()})"
-        return name, self.station.conditions, tuple(self.station.weaker)
+        return name, self.worker.conditions, tuple(self.worker.weaker)
 
     def grade(self, submission: Submission, exercise: Exercise) -> dict[str, Any]:
-        """The result's document."""
-        return self.station.grade(submission, exercise).as_json()
+        """The result document of a submission."""
+        return self.worker.grade(submission, exercise).as_json()
 
 
 @dataclass
-class Post:
-    """A worker as the driver sees it: where it is, how many submissions it takes at once, and how many it has."""
+class WorkerHandle:
+    """A worker as the driver sees it: its node, how many submissions it grades at once, and how many it has now."""
 
     node: str
     slots: int
@@ -73,10 +73,10 @@ class Post:
 
 
 @dataclass
-class Job:
-    """A submission on its way, and how many workers were lost with it."""
+class ClusterJob:
+    """A submission that was read, and how many workers were lost with it."""
 
-    entry: Entry
+    entry: PlannedSubmission
     submission: Submission
     losses: int = 0
 
@@ -84,59 +84,62 @@ class Job:
 class ClusterExecutor:
     """The driver's side."""
 
-    def __init__(self, wanted: Wanted, jobs: int | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, options: GradingOptions, jobs: int | None, on_message: Callable[[str], None]) -> None:
         import ray
 
         self.ray: Any = ray
-        self.wanted = wanted
-        self.tell = tell
+        self.options = options
+        self.on_message = on_message
         self.renewals: dict[str, int] = {}
         self.exercises: dict[str, Any] = {}
-        self.posts = [
+        self.workers = [
             self._start(node["NodeID"], slots)
             for node in self.ray.nodes()
             if node["Alive"]
-            for slots in _slots(node["Resources"], wanted.device, jobs)
+            for slots in _slots(node["Resources"], options.device, jobs)
         ]
-        if not self.posts:
-            what = "GPU" if wanted.device != "cpu" else "CPU"
+        if not self.workers:
+            what = "GPU" if options.device != "cpu" else "CPU"
             raise HarnessError(f"no node of the cluster offers a {what}")
         self.conditions = self._wait_ready()
 
     def close(self) -> None:
         """End the workers, and what they are grading."""
-        for post in self.posts:
+        for worker in self.workers:
             with suppress(self.ray.exceptions.RayError):
-                self.ray.kill(post.actor)
+                self.ray.kill(worker.actor)
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Any], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Any], Any],
     ) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
         rest = iter(entries)
-        again: deque[Job] = deque()
-        on_the_way: dict[Any, tuple[Job, Post]] = {}
-        starting: dict[Any, Post] = {}
+        again: deque[ClusterJob] = deque()
+        in_flight: dict[Any, tuple[ClusterJob, WorkerHandle]] = {}
+        starting: dict[Any, WorkerHandle] = {}
         while True:
-            for post, job in self._hand_out(again, rest, course):
-                on_the_way[self._send(post, job, course)] = (job, post)
-            if not on_the_way:
-                if not again and next_is_missing(rest, again, course):
+            for worker, job in self._hand_out(again, rest, course):
+                in_flight[self._send(worker, job, course)] = (job, worker)
+            if not in_flight:
+                if not again and is_exhausted(rest, again, course):
                     return
                 if not starting:
                     raise HarnessError("no worker is left; what was graded is kept, and the same command goes on")
-            done, _ = self.ray.wait([*on_the_way, *starting], num_returns=1)
+            done, _ = self.ray.wait([*in_flight, *starting], num_returns=1)
             for ref in done:
                 if ref in starting:
-                    self._welcome(starting.pop(ref), ref)
+                    self._on_ready(starting.pop(ref), ref)
                     continue
-                job, post = on_the_way.pop(ref)
-                post.load -= 1
+                job, worker = in_flight.pop(ref)
+                worker.load -= 1
                 try:
                     document = self.ray.get(ref)
                 except (*lost, errors.RayTaskError) as error:
-                    starting.update(self._replace(post, is_dead=isinstance(error, lost)))
+                    starting.update(self._replace(worker, is_dead=isinstance(error, lost)))
                     job.losses += 1
                     if job.losses < MOST_LOSSES:
                         again.append(job)
@@ -144,33 +147,35 @@ class ClusterExecutor:
                     document = self._give_up(job, course)
                 yield finish(job.entry, job.submission, document)
 
-    def _hand_out(self, again: deque[Job], rest: Iterator[Entry], course: Course) -> Iterator[tuple[Post, Job]]:
-        """Submissions for the workers that have room, those that were lost before first."""
-        for post in self.posts:
-            while post.is_ready and not post.is_lost and post.load < post.slots + AHEAD:
-                if not again and next_is_missing(rest, again, course):
+    def _hand_out(
+        self, again: deque[ClusterJob], rest: Iterator[PlannedSubmission], course: Course
+    ) -> Iterator[tuple[WorkerHandle, ClusterJob]]:
+        """Assign submissions to the workers with a free slot; those of lost workers go first."""
+        for worker in self.workers:
+            while worker.is_ready and not worker.is_lost and worker.load < worker.slots + AHEAD:
+                if not again and is_exhausted(rest, again, course):
                     return
-                post.load += 1
-                yield post, again.popleft()
+                worker.load += 1
+                yield worker, again.popleft()
 
-    def _send(self, post: Post, job: Job, course: Course) -> Any:
+    def _send(self, worker: WorkerHandle, job: ClusterJob, course: Course) -> Any:
         exercise_id = job.entry.exercise_id
         if exercise_id not in self.exercises:
             self.exercises[exercise_id] = self.ray.put(course.exercise(exercise_id))
-        return post.actor.grade.remote(job.submission, self.exercises[exercise_id])
+        return worker.actor.grade.remote(job.submission, self.exercises[exercise_id])
 
-    def _give_up(self, job: Job, course: Course) -> dict[str, Any]:
-        told = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
-        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, told).as_json()
+    def _give_up(self, job: ClusterJob, course: Course) -> dict[str, Any]:
+        message = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
+        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message).as_json()
 
     # ---- workers
 
-    def _start(self, node: str, slots: int) -> Post:
+    def _start(self, node: str, slots: int) -> WorkerHandle:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        is_gpu = self.wanted.device != "cpu"
+        is_gpu = self.options.device != "cpu"
         actor = (
-            self.ray.remote(Worker)
+            self.ray.remote(RemoteWorker)
             .options(
                 num_cpus=slots,
                 num_gpus=1 if is_gpu else 0,
@@ -179,71 +184,71 @@ class ClusterExecutor:
                 max_task_retries=0,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
             )
-            .remote(self.wanted)
+            .remote(self.options)
         )
-        return Post(node, slots, actor)
+        return WorkerHandle(node, slots, actor)
 
     def _wait_ready(self) -> Conditions:
-        """All workers of the start, under the same conditions."""
-        found = []
-        for post in self.posts:
+        """Wait for the first workers; the conditions, which must be the same for all."""
+        workers = []
+        for worker in self.workers:
             try:
-                name, conditions, weaker = self.ray.get(post.actor.describe.remote(), timeout=START_S)
+                name, conditions, weaker = self.ray.get(worker.actor.describe.remote(), timeout=START_S)
             except self.ray.exceptions.RayTaskError as error:
                 raise HarnessError(f"a worker did not start: {error.cause}") from None
             except self.ray.exceptions.RayError as error:
                 raise HarnessError(f"a worker did not start: {_first_line(error)}") from None
-            found.append((name, conditions))
-            self._note_ready(post, name, weaker)
-        return check_same(found)
+            workers.append((name, conditions))
+            self._mark_ready(worker, name, weaker)
+        return check_same(workers)
 
-    def _note_ready(self, post: Post, name: str, weaker: Iterable[str]) -> None:
-        post.name, post.is_ready = name, True
+    def _mark_ready(self, worker: WorkerHandle, name: str, weaker: Iterable[str]) -> None:
+        worker.name, worker.is_ready = name, True
         for reason in weaker:
-            self.tell(f"{name}: not stronger: {reason}")
-        self.tell(f"worker {name} is ready, {post.slots} at once")
+            self.on_message(f"{name}: not stronger: {reason}")
+        self.on_message(f"worker {name} is ready, {worker.slots} at once")
 
-    def _replace(self, post: Post, is_dead: bool) -> dict[Any, Post]:
-        """A new worker in the place of a lost one, as far as that is worth trying, and its first word to wait for."""
-        if post.is_lost:
+    def _replace(self, worker: WorkerHandle, is_dead: bool) -> dict[Any, WorkerHandle]:
+        """Start a new worker in place of a lost one, where that is worth trying; it by the call to wait for."""
+        if worker.is_lost:
             return {}
-        post.is_lost = True
-        self.posts.remove(post)
-        self.tell(f"worker {post.name} is lost; what it had goes to others")
+        worker.is_lost = True
+        self.workers.remove(worker)
+        self.on_message(f"worker {worker.name} is lost; what it had goes to others")
         if not is_dead:  # it answers, but cannot grade any more
             with suppress(self.ray.exceptions.RayError):
-                self.ray.kill(post.actor)
-        self.renewals[post.node] = self.renewals.get(post.node, 0) + 1
-        is_there = any(node["NodeID"] == post.node and node["Alive"] for node in self.ray.nodes())
-        if not is_there or self.renewals[post.node] > MOST_RENEWALS:
+                self.ray.kill(worker.actor)
+        self.renewals[worker.node] = self.renewals.get(worker.node, 0) + 1
+        is_there = any(node["NodeID"] == worker.node and node["Alive"] for node in self.ray.nodes())
+        if not is_there or self.renewals[worker.node] > MOST_RENEWALS:
             return {}
-        new = self._start(post.node, post.slots)
-        self.posts.append(new)
+        new = self._start(worker.node, worker.slots)
+        self.workers.append(new)
         return {new.actor.describe.remote(): new}
 
-    def _welcome(self, post: Post, ref: Any) -> None:
-        """A worker that was started later is ready, or never will be."""
+    def _on_ready(self, worker: WorkerHandle, ref: Any) -> None:
+        """A worker that was started later is ready, or has failed."""
         try:
             name, conditions, weaker = self.ray.get(ref)
             check_same([("the cluster", self.conditions), (name, conditions)])
         except (self.ray.exceptions.RayError, HarnessError) as error:
-            post.is_lost = True
-            self.posts.remove(post)
-            self.tell(f"no new worker: {_first_line(error)}")
+            worker.is_lost = True
+            self.workers.remove(worker)
+            self.on_message(f"no new worker: {_first_line(error)}")
             return
-        self._note_ready(post, name, weaker)
+        self._mark_ready(worker, name, weaker)
 
 
-def next_is_missing(rest: Iterator[Entry], again: deque[Job], course: Course) -> bool:
-    """Read the next submission into `again`; whether there is none."""
+def is_exhausted(rest: Iterator[PlannedSubmission], again: deque[ClusterJob], course: Course) -> bool:
+    """Whether there is no further submission; the next one is read into `again`."""
     entry = next(rest, None)
     if entry is not None:
-        again.append(Job(entry, read_entry(entry, course)))
+        again.append(ClusterJob(entry, read_entry(entry, course)))
     return entry is None
 
 
 def _slots(resources: dict[str, float], device: str, jobs: int | None) -> Iterator[int]:
-    """How many submissions each worker of a node grades at once; on a GPU one at a time."""
+    """How many submissions each worker of a node grades at once; a GPU grades one at a time."""
     cores = int(resources.get("CPU", 0))
     if device != "cpu":
         yield from [1] * min(int(resources.get("GPU", 0)), cores)
@@ -253,19 +258,19 @@ def _slots(resources: dict[str, float], device: str, jobs: int | None) -> Iterat
 
 @contextmanager
 def open_cluster(
-    wanted: Wanted, jobs: int | None, address: str, tell: Callable[[str], None]
+    options: GradingOptions, jobs: int | None, address: str, on_message: Callable[[str], None]
 ) -> Iterator[ClusterExecutor]:
-    """Connect to a Ray cluster, or start one on this machine, and a worker on each of its nodes.
+    """Connect to a Ray cluster, or start one on this machine, and start a worker on each of its nodes.
 
-    `address` is `local`, `auto`, or where the cluster's head is.  Raises UsageError without Ray, HarnessError where
-    there is no cluster or its nodes differ.
+    `address` is `local`, `auto`, or the address of the cluster's head.  Raises UsageError where Ray is not installed,
+    HarnessError where there is no cluster or its nodes differ.
     """
     if address == AUTO and not (os.environ.get("RAY_ADDRESS") or RUNNING.exists()):
         address = LOCAL
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent to anybody
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray sends usage statistics by default
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     if address == LOCAL or address.rpartition(":")[0] in LOOPBACK:
-        # Else Ray puts the machine's outer address in the place of the loopback one.
+        # Otherwise Ray replaces the loopback address with the machine's public one.
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     try:
         with warnings.catch_warnings():
@@ -278,7 +283,7 @@ def open_cluster(
         _connect(ray, address, jobs)
         executor = None
         try:
-            executor = ClusterExecutor(wanted, jobs, tell)
+            executor = ClusterExecutor(options, jobs, on_message)
             yield executor
         finally:
             if executor is not None:

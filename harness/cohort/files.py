@@ -1,4 +1,4 @@
-"""An entry of the plan → the submission.  A file that cannot be read is a submission with a problem, not a crash."""
+"""Read a planned submission.  A file that cannot be read is a submission with a problem, not a crash."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hashlib
 import os
 from pathlib import Path
 
-from harness.cohort.plan import Entry
+from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
 from harness.course.submission import Submission, read_submission
 from harness.errors import UsageError
 
 
-def read_entry(entry: Entry, course: Course) -> Submission:
+def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
     """Read one file, now.  A symbolic link may lead to another file of the same folder, and nowhere else."""
     path = Path(entry.path)
     try:

@@ -1,11 +1,11 @@
-"""The folder of a run: one writer at a time, one file a submission, each whole or not there.
+"""The folder of a run: one writer at a time, one file per submission, each complete or absent.
 
-    OUT/run.json        what the verdicts of the run depend on; the seed
-    OUT/plan.jsonl      the whole cohort, a submission a line, whatever part of it is graded here
+    OUT/run.json        the conditions that the verdicts depend on, the seed among them
+    OUT/plan.jsonl      the whole cohort, one submission per line, whichever part of it is graded here
     OUT/records/LEARNER/EXERCISE.json
     OUT/lock
 
-Whoever may write here can write verdicts: the folder is the instructor's, and no learner's.
+Whoever can write here can write verdicts: the folder belongs to the instructor, never to a learner.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from harness.cohort.plan import Entry, Plan, Shard, parse_shard
-from harness.cohort.record import Conditions, Record, read_record, write_record
+from harness.cohort.attempts import Conditions, SubmissionRecord, read_record, write_record
+from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
 from harness.errors import HarnessError, UsageError
 
 SCHEMA = "harness.run/1"
@@ -34,7 +34,7 @@ ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What a folder was graded under.  `generation` counts how often everything was to be graded afresh."""
+    """The conditions of a folder's run.  `generation` counts how often everything was graded anew."""
 
     conditions: Conditions
     generation: int = 0
@@ -42,7 +42,7 @@ class RunInfo:
 
 
 class RunFolder:
-    """A folder of results.  `open_folder` gives the one writer's; readers may make their own."""
+    """A folder of results.  The one writer gets it from `open_folder`; readers may construct their own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -51,7 +51,7 @@ class RunFolder:
     # ---- what the run is
 
     def read_info(self) -> RunInfo | None:
-        """What the folder was graded under; None where nothing was graded yet.  Raises HarnessError."""
+        """The conditions of the run; None where nothing was graded yet.  Raises HarnessError."""
         path = self.path / "run.json"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
@@ -60,47 +60,47 @@ class RunFolder:
             shard = None if document["shard"] is None else parse_shard(document["shard"])
             return RunInfo(Conditions(**document["conditions"]), document["generation"], shard)
         except FileNotFoundError:
-            return None  # the first run, or one that was killed before it began
+            return None  # the first run, or one that was killed before it started
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
         except (ValueError, KeyError, TypeError, UsageError) as error:
             raise HarnessError(f"{path} is no {SCHEMA} ({error}); name another folder with --out") from None
 
     def write_info(self, info: RunInfo) -> None:
-        """Note what the folder is graded under."""
+        """Record the conditions of the run."""
         shard = None if info.shard is None else str(info.shard)
         document = {"schema": SCHEMA, "shard": shard, "generation": info.generation}
         write_whole(self.path / "run.json", [json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"])
 
-    def read_plan(self) -> Iterator[Entry]:
-        """The cohort that the folder is about, in order.  Raises HarnessError."""
+    def read_plan(self) -> Iterator[PlannedSubmission]:
+        """The planned submissions of the cohort, in order.  Raises HarnessError."""
         path = self.path / "plan.jsonl"
         try:
             with path.open(encoding="utf-8") as file:
                 for line in file:
-                    yield Entry(*json.loads(line))
+                    yield PlannedSubmission(*json.loads(line))
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None
         except (ValueError, TypeError) as error:
             raise HarnessError(f"{path} is no plan ({error})") from None
 
-    def write_plan(self, plan: Plan) -> None:
-        """Note the whole cohort."""
+    def write_plan(self, plan: CohortPlan) -> None:
+        """Record the whole cohort."""
         lines = (
-            json.dumps([one.learner, one.exercise_id, one.path, one.submitted]) + "\n" for one in plan.entries
-        )  # json writes a name that is no text as escapes, and reads it back as it was
+            json.dumps([entry.learner, entry.exercise_id, entry.path, entry.submitted]) + "\n" for entry in plan.entries
+        )  # JSON writes a name that is not text as escapes, and reads it back unchanged
         write_whole(self.path / "plan.jsonl", lines)
 
     # ---- records
 
-    def record_path(self, entry: Entry | Record) -> Path:
-        """Where the record of a submission is; the learner's name is hashed, for it may be anything."""
+    def record_path(self, entry: PlannedSubmission | SubmissionRecord) -> Path:
+        """Where the record of a submission is; the learner's name is hashed, because it may be any text."""
         digest = hashlib.sha256(entry.learner.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         name = ODD.sub("_", entry.learner.encode("ascii", "replace").decode())[:40]
         return self.path / "records" / f"{name}-{digest}" / f"{entry.exercise_id}.json"
 
-    def read(self, entry: Entry) -> Record | None:
-        """What is known of a submission.  Raises HarnessError where its file is no record."""
+    def read(self, entry: PlannedSubmission) -> SubmissionRecord | None:
+        """The record of a submission, None where there is none.  Raises HarnessError where its file is damaged."""
         path = self.record_path(entry)
         try:
             text = path.read_text(encoding="utf-8")
@@ -112,8 +112,8 @@ class RunFolder:
             raise HarnessError(f"{path} is no record: it is not text") from None
         return read_record(text, str(path))
 
-    def read_or_set_aside(self, entry: Entry) -> Record | None:
-        """As `read`, for the writer: a file that is no record is kept under another name, and the work done again."""
+    def read_or_set_aside(self, entry: PlannedSubmission) -> SubmissionRecord | None:
+        """As `read`, for the writer: a damaged file is renamed, and its submission will be graded again."""
         try:
             return self.read(entry)
         except HarnessError:
@@ -126,8 +126,8 @@ class RunFolder:
             self.set_aside.append(aside)
             return None
 
-    def write(self, record: Record) -> None:
-        """Store a record: after this it is there, whatever is killed; before, the old one is."""
+    def write(self, record: SubmissionRecord) -> None:
+        """Store a record.  A kill at any moment leaves either the old record or the new one."""
         path = self.record_path(record)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,9 +138,9 @@ class RunFolder:
 
 @contextlib.contextmanager
 def open_folder(path: Path) -> Iterator[RunFolder]:
-    """The folder, made if need be, with its lock held.  Raises HarnessError when somebody else holds it.
+    """The folder, created if necessary, with its lock held.  Raises HarnessError when another process holds it.
 
-    The lock is the kernel's: it ends with its process, however that ends.
+    The lock is the kernel's: it is released with its process, however that ends.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -155,10 +155,10 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
 
 @contextlib.contextmanager
 def open_for_reading(path: Path) -> Iterator[RunFolder]:
-    """A folder that nobody is writing to.  Raises HarnessError when somebody is, UsageError when it is none."""
+    """A folder that nobody is writing to.  Raises HarnessError when somebody is, UsageError for any other folder."""
     if not (path / "plan.jsonl").is_file():
         raise UsageError(f"{path} is no folder of results: it has no plan.jsonl; give the --out of a `harness grade`")
-    if not (path / "lock").exists():  # a copy may come without
+    if not (path / "lock").exists():  # a copy may lack it
         yield RunFolder(path)
         return
     with _lock(path, "r", fcntl.LOCK_SH):
@@ -192,7 +192,7 @@ def _holder(file: IO[str]) -> str:
 
 
 def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """The new content or the old one, whatever happens in between.  Raises HarnessError."""
+    """Write a file atomically: a reader sees the old content or all of the new.  Raises HarnessError."""
     waiting = path.with_name(path.name + PART)
     try:
         with waiting.open("w", encoding="utf-8", newline="") as file:

@@ -1,7 +1,7 @@
-"""Grading on this machine: threads that share one zygote.
+"""Grade on this machine, in threads that share one zygote.
 
-Whatever a submission does, its neighbours are graded: a failure that nobody foresaw is an internal error of that one
-submission, and a zygote that was killed is started again.
+Whatever a submission does, the others are graded: an unforeseen failure is an internal error of that one submission,
+and a zygote that was killed is started again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import platform
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from harness import __version__
-from harness.cohort.record import Conditions
+from harness.cohort.attempts import Conditions
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.errors import HarnessError, IsolationError
@@ -33,20 +33,20 @@ from harness.sandbox.gpu import find_missing
 from harness.sandbox.zygote import Zygote
 from harness.text import clean
 
-# How long to wait at once: a signal that comes just before a wait begins is acted on when it ends.
-LOOK_S = 0.5
-# How often a submission is graded whose zygote died under it.
+# The longest single wait: a signal that arrives just before a wait begins is acted on when it ends.
+POLL_S = 0.5
+# How often a submission is tried when its zygote dies.
 TRIES = 3
-# Packages and modules whose code decides verdicts; of any other a change leaves what is cached valid.
+# Packages and modules whose code decides verdicts; a change to any other leaves cached verdicts valid.
 DECIDING = {"authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "errors", "text"}
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GradingOptions:
     """How to grade: the isolation level (None: the strongest of strict and standard), the device, whether cost and
-    speed are measured, the seed, and what no submission may read."""
+    speed are measured, the seed, and the paths that no submission may read."""
 
     level: str | None
     device: str
@@ -55,32 +55,32 @@ class Wanted:
     hidden: tuple[Path, ...]
 
 
-class Station:
+class LocalWorker:
     """A zygote and its grader, both started again when the zygote dies.  Thread-safe; a context manager."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+    def __init__(self, options: GradingOptions) -> None:
+        self.options = options
         self.lock = threading.Lock()
         self.is_closed = False
-        self.missing = find_missing() if wanted.device != "cpu" else ""
+        self.missing = find_missing() if options.device != "cpu" else ""
         self.zygote, self.weaker = self._start()
         self.grader = self._make_grader()
 
     @property
     def conditions(self) -> Conditions:
-        """What every verdict from here depends on."""
-        wanted = self.wanted
+        """The conditions that this worker grades under."""
+        options = self.options
         return Conditions(
             harness=f"{__version__}+{engine_digest()}",
             torch=metadata.version("torch"),
             python=platform.python_version(),
-            device=f"{wanted.device} (missing)" if self.missing else wanted.device,
+            device=f"{options.device} (missing)" if self.missing else options.device,
             level=self.zygote.level,
-            with_cost=wanted.with_cost,
-            seed=wanted.seed,
+            with_cost=options.with_cost,
+            seed=options.seed,
         )
 
-    def __enter__(self) -> Station:
+    def __enter__(self) -> LocalWorker:
         return self
 
     def __exit__(
@@ -89,13 +89,13 @@ class Station:
         self.close()
 
     def close(self) -> None:
-        """End the zygote, and with it all that is being graded."""
+        """End the zygote, and with it everything that is being graded."""
         with self.lock:
             self.is_closed = True
             self.zygote.close()
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
-        """Grade one submission.  Raises HarnessError only when no zygote can be started any more."""
+        """Grade one submission.  Raises HarnessError only when no zygote can be started."""
         for left in reversed(range(TRIES)):
             grader = self.grader
             try:
@@ -109,43 +109,43 @@ class Station:
         return result
 
     def _replace(self, grader: Grader) -> bool:
-        """Start again if this grader's zygote is dead; whether that was so."""
+        """Start a new zygote if this grader's is dead; whether it was."""
         with self.lock:
             if self.grader is not grader:
-                return True  # a neighbour has done it
+                return True  # another thread has done it
             if self.is_closed or grader.zygote.process.poll() is None:
                 return False
             grader.zygote.close()
             self.zygote, _ = self._start(grader.zygote.level)
             self.grader = self._make_grader()
-            self.grader.keys = grader.keys  # values only; what holds on to the dead zygote is left behind
+            self.grader.keys = grader.keys  # plain values; nothing that refers to the dead zygote
             self.grader.locks = grader.locks
             return True
 
     def _start(self, level: str | None = None) -> tuple[Zygote, list[str]]:
-        wanted = self.wanted
-        device = "cpu" if self.missing else wanted.device
-        level = level or wanted.level
+        options = self.options
+        device = "cpu" if self.missing else options.device
+        level = level or options.level
         try:
-            return start.start_zygote(level, wanted.hidden, warm=True, weakest="standard", device=device)
+            return start.start_zygote(level, options.hidden, warm=True, weakest="standard", device=device)
         except IsolationError as error:
             if device == "cpu":
                 raise
             self.missing = str(error)
-        return start.start_zygote(level, wanted.hidden, warm=True, weakest="standard")
+        return start.start_zygote(level, options.hidden, warm=True, weakest="standard")
 
     def _make_grader(self) -> Grader:
-        return Grader(self.zygote, self.wanted.seed, self.wanted.device, self.wanted.with_cost, self.missing)
+        return Grader(self.zygote, self.options.seed, self.options.device, self.options.with_cost, self.missing)
 
 
 def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:
-    with contextlib.suppress(Exception):  # it comes again, and is handled, below
-        grader.key_of(exercise)  # not in the time of whoever comes first
+    with contextlib.suppress(Exception):  # raised again, and handled, by the call below
+        grader.key_of(exercise)  # so that the first submission's time does not include it
     return grader.grade(submission, exercise)
 
 
-def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, told: str) -> Result:
-    """An internal error where no zygote is left to speak of."""
+def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, message: str) -> Result:
+    """The result of a submission that no worker could grade: an internal error."""
     environment = {
         "device": conditions.device,
         "torch": conditions.torch,
@@ -160,7 +160,7 @@ def broken_result(submission: Submission, exercise: Exercise, conditions: Condit
         path=clean(submission.path, MOST_CHARS),
         sha256=submission.sha256,
         verdict=Verdict.INTERNAL_ERROR,
-        checks=(Check("grading", "policy", CheckVerdict.ERROR, told),),
+        checks=(Check("grading", "policy", CheckVerdict.ERROR, message),),
         diagnosis=(),
         max_points=MAX_POINTS,
         level=conditions.level,
@@ -170,29 +170,29 @@ def broken_result(submission: Submission, exercise: Exercise, conditions: Condit
         stderr="",
         truncated=False,
         wall_s=0.0,
-        message=told,
+        message=message,
     )
 
 
-def do_each(work: Callable[[In], Out], given: Iterable[In], jobs: int) -> Iterator[Out]:
-    """Do the work on so many threads, and give what comes of it as it comes; few are waiting at any time.
+def do_each(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:
+    """Apply `work` to every item on `jobs` threads, and yield the outcomes as they arrive; few items wait at any time.
 
-    When the caller stops asking, what waits is not begun; what runs goes on until what it needs is closed.
+    When the caller stops iterating, waiting items are dropped; running ones go on until their zygote is closed.
     """
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade")
     ended: SimpleQueue[Future[Out]] = SimpleQueue()
     try:
-        # Not above `try`: CPython 3.11 looks for what handles Ctrl-C at a jump back just before where it jumps to.
-        rest = iter(given)
+        # Not above `try`: CPython 3.11 looks up the handler of a Ctrl-C during a loop's jump just before its target.
+        rest = iter(items)
         under_way = 0
         while True:
-            for one in islice(rest, 2 * jobs + 1 - under_way):
-                pool.submit(work, one).add_done_callback(ended.put)
+            for item in islice(rest, 2 * jobs + 1 - under_way):
+                pool.submit(work, item).add_done_callback(ended.put)
                 under_way += 1
             if not under_way:
                 break
             try:
-                future = ended.get(timeout=LOOK_S)
+                future = ended.get(timeout=POLL_S)
             except Empty:
                 continue
             under_way -= 1
@@ -203,7 +203,7 @@ def do_each(work: Callable[[In], Out], given: Iterable[In], jobs: int) -> Iterat
 
 @cache
 def engine_digest() -> str:
-    """A digest of the files that decide verdicts: a cache must not outlive a change of them."""
+    """A digest of the files that decide verdicts: cached verdicts must not outlive a change to them."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
@@ -214,13 +214,12 @@ def engine_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def check_same(found: Iterable[tuple[str, Conditions]]) -> Conditions:
-    """The conditions that all places share.  Raises HarnessError, and says which differ and where."""
-    places = list(found)
-    first_name, first = places[0]
-    for name, one in places[1:]:
+def check_same(workers: Sequence[tuple[str, Conditions]]) -> Conditions:
+    """The conditions that all workers share.  Raises HarnessError where they differ, and says in what."""
+    first_name, first = workers[0]
+    for name, conditions in workers[1:]:
         for field in first.__dataclass_fields__:
-            mine, theirs = getattr(first, field), getattr(one, field)
+            mine, theirs = getattr(first, field), getattr(conditions, field)
             if mine != theirs:
                 raise HarnessError(
                     f"{first_name} has {field} {mine}, {name} has {theirs}: verdicts would depend on where they are "

@@ -1,4 +1,4 @@
-"""Several folders of results → one.  Refuses gaps and contradictions unless told, and names them.
+"""Merge several folders of results into one.  Gaps and contradictions are named, and refused unless allowed.
 
 A gap is a submission that some part planned and no part has a verdict for.  A contradiction is two parts that were
 graded under different conditions, or two different verdicts on one submission.
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
+from harness.cohort.attempts import GradedAttempt, SubmissionRecord, without_times
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.plan import Entry, Plan, shard_number
-from harness.cohort.record import Attempt, Record, without_times
+from harness.cohort.plan import CohortPlan, PlannedSubmission, shard_number
 from harness.errors import UsageError
 from harness.text import one_line
 
@@ -22,9 +22,9 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Merged:
-    """What was joined: the submissions with a verdict, and what was missing or contradicted where that was allowed."""
+    """What was merged: the submissions with a verdict, and the gaps and conflicts that were allowed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PlannedSubmission, ...]
     gaps: tuple[str, ...]
     conflicts: tuple[str, ...]
 
@@ -32,32 +32,32 @@ class Merged:
 def merge(
     parts: Sequence[RunFolder], target: RunFolder, *, allow_gaps: bool = False, allow_conflicts: bool = False
 ) -> Merged:
-    """Join the parts into `target`, record by record; what `target` held before stays as older attempts.
+    """Merge the parts into `target`, record by record; what `target` held before stays as older attempts.
 
-    Of contradicting verdicts all are kept as attempts, and the one that was made last is the current one.  Raises
-    UsageError for gaps and conflicts that are not allowed; nothing is written then.
+    Contradicting verdicts are all kept as attempts, and the latest is the current one.  Raises UsageError for gaps and
+    conflicts that are not allowed, and then writes nothing.
     """
     infos = [(part, _info(part)) for part in parts]
     entries, conflicts = _join_plans(infos)
     gaps: list[str] = []
-    whole: list[Entry] = []
+    graded: list[PlannedSubmission] = []
     for entry in entries:
         found = _find(parts, entry)
         conflicts += _contradictions(entry, found)
         if found:
-            whole.append(entry)
+            graded.append(entry)
         else:
             gaps.append(_describe_gap(entry, infos))
     _refuse("has no verdict", "have no verdict", gaps, "--allow-gaps", allow_gaps)
     _refuse("contradiction", "contradictions", conflicts, "--allow-conflicts", allow_conflicts)
-    if not whole:
+    if not graded:
         raise UsageError("the folders hold no verdict at all")
-    for entry in whole:
+    for entry in graded:
         records = [record for _, record in _find(parts, entry)]
         target.write(_join(records, target.read_or_set_aside(entry)))
-    target.write_plan(Plan(tuple(whole)))
+    target.write_plan(CohortPlan(tuple(graded)))
     target.write_info(RunInfo(infos[-1][1].conditions, max(info.generation for _, info in infos)))
-    return Merged(tuple(whole), tuple(gaps), tuple(conflicts))
+    return Merged(tuple(graded), tuple(gaps), tuple(conflicts))
 
 
 def _info(part: RunFolder) -> RunInfo:
@@ -67,13 +67,13 @@ def _info(part: RunFolder) -> RunInfo:
     return info
 
 
-def _find(parts: Sequence[RunFolder], entry: Entry) -> list[tuple[RunFolder, Record]]:
-    found = [(part, part.read(entry)) for part in parts]
-    return [(part, record) for part, record in found if record is not None]
+def _find(parts: Sequence[RunFolder], entry: PlannedSubmission) -> list[tuple[RunFolder, SubmissionRecord]]:
+    records = [(part, part.read(entry)) for part in parts]
+    return [(part, record) for part, record in records if record is not None]
 
 
-def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Entry], list[str]]:
-    """Every submission that a part knows of, in order; and where the parts do not fit together."""
+def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[PlannedSubmission], list[str]]:
+    """Every submission that any part planned, in order; and the conditions in which the parts differ."""
     conflicts: list[str] = []
     (first, first_info), *rest = infos
     ours = {**asdict(first_info.conditions), "shards": first_info.shard and first_info.shard.of}
@@ -84,47 +84,53 @@ def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Entry]
             for name in ours
             if ours[name] != theirs[name]
         ]
-    planned: dict[tuple[str, str], Entry] = {}
+    planned: dict[tuple[str, str], PlannedSubmission] = {}
     for part, _ in infos:
         for entry in part.read_plan():
             planned.setdefault((entry.learner, entry.exercise_id), entry)
     return sorted(planned.values()), conflicts
 
 
-def _contradictions(entry: Entry, found: Sequence[tuple[RunFolder, Record]]) -> list[str]:
+def _contradictions(entry: PlannedSubmission, records: Sequence[tuple[RunFolder, SubmissionRecord]]) -> list[str]:
     """Where two parts give different verdicts; an internal error is none."""
-    told = []
-    made = [(part, record.attempts[record.current]) for part, record in found]
-    made = [(part, attempt) for part, attempt in made if not attempt.is_internal_error]
-    for (first, mine), (second, theirs) in pairwise(made):
+    conflicts = []
+    attempts = [(part, record.attempts[record.current]) for part, record in records]
+    attempts = [(part, attempt) for part, attempt in attempts if not attempt.is_internal_error]
+    for (first, mine), (second, theirs) in pairwise(attempts):
         if _name(mine) == _name(theirs):
             continue
-        verdicts = [f"{part.path} says {one.result['verdict']}" for part, one in ((first, mine), (second, theirs))]
+        verdicts = [
+            f"{part.path} says {attempt.result['verdict']}" for part, attempt in ((first, mine), (second, theirs))
+        ]
         if mine.result["verdict"] == theirs.result["verdict"]:
             verdicts[1] = f"{second.path} says so for other reasons"
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
-        told.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
-    return told
+        conflicts.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
+    return conflicts
 
 
-def _join(records: Sequence[Record], older: Record | None) -> Record:
+def _join(records: Sequence[SubmissionRecord], older: SubmissionRecord | None) -> SubmissionRecord:
     """All attempts by the time of grading, equal ones once; current is what was current last among `records`."""
-    every = [one for record in (*records, *([older] if older else [])) for one in record.attempts]
-    verdicts = [one for one in every if not one.is_internal_error] or every[:1]
-    attempts = {_name(one): one for one in sorted(verdicts, key=lambda one: (one.at, one.key), reverse=True)}
+    every = [attempt for record in (*records, *([older] if older else [])) for attempt in record.attempts]
+    valid = [attempt for attempt in every if not attempt.is_internal_error] or every[:1]
+    newest_first = sorted(valid, key=lambda attempt: (attempt.at, attempt.key), reverse=True)
+    attempts = {_name(attempt): attempt for attempt in newest_first}
     ordered = list(reversed(attempts.values()))
-    latest = max((one.attempts[one.current] for one in records), key=lambda one: (not one.is_internal_error, one.at))
+    latest = max(
+        (record.attempts[record.current] for record in records),
+        key=lambda attempt: (not attempt.is_internal_error, attempt.at),
+    )
     current = list(reversed(attempts)).index(_name(latest)) if _name(latest) in attempts else len(ordered) - 1
     return replace(records[0], attempts=tuple(ordered), current=current)
 
 
-def _name(attempt: Attempt) -> str:
+def _name(attempt: GradedAttempt) -> str:
     """Equal for attempts that say the same of the same file under the same conditions."""
     return f"{attempt.key} {json.dumps(without_times(attempt.result), sort_keys=True)}"
 
 
-def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
-    """The submission, and the part that ought to have it."""
+def _describe_gap(entry: PlannedSubmission, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:
+    """The submission, and the shard that it belongs to."""
     name = f"{one_line(entry.learner)}/{entry.exercise_id}"
     for of in dict.fromkeys(info.shard.of for _, info in infos if info.shard):
         number = shard_number(entry, of)
@@ -133,10 +139,10 @@ def _describe_gap(entry: Entry, infos: Sequence[tuple[RunFolder, RunInfo]]) -> s
     return name
 
 
-def _refuse(one: str, many: str, found: Sequence[str], option: str, is_allowed: bool) -> None:
-    if not found or is_allowed:
+def _refuse(singular: str, plural: str, problems: Sequence[str], option: str, is_allowed: bool) -> None:
+    if not problems or is_allowed:
         return
-    shown = "\n".join(f"  {line}" for line in found[:MOST_NAMED])
-    more = f"\n  and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    noun = one if len(found) == 1 else many
-    raise UsageError(f"nothing was merged: {len(found)} {noun}:\n{shown}{more}\n{option} merges all the same")
+    listing = "\n".join(f"  {line}" for line in problems[:MOST_NAMED])
+    more = f"\n  and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
+    noun = singular if len(problems) == 1 else plural
+    raise UsageError(f"nothing was merged: {len(problems)} {noun}:\n{listing}{more}\n{option} merges all the same")

@@ -1,7 +1,7 @@
-"""A cohort folder or a manifest → which file answers which exercise for whom.  Reads names only, and no submission.
+"""A cohort folder or a manifest → which file answers which exercise for which learner.  Reads no submission.
 
-A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise and path, and
-if wanted `submitted`.  Both give the same order, by learner and exercise, on every machine.
+A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise, path and,
+optionally, submitted.  Both give the same order, by learner and exercise, on every machine.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from harness.errors import Problem, UsageError, did_you_mean
 from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")
-WHEN = "submitted"
+SUBMITTED = "submitted"
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 MANIFEST_BYTES = 256 << 20
-# Folders that computers make beside those of learners.
-NOBODYS = ("__pycache__", "__MACOSX")
-MOST_TOLD = 5
+# Folders that tools create beside those of learners.
+TOOL_FOLDERS = ("__pycache__", "__MACOSX")
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
-    """One file to be graded.  `learner` is the name as it is on disk: bytes that are no text stand as surrogates.
+class PlannedSubmission:
+    """One file to be graded.  `learner` is the name as it is on disk: bytes that are not text become surrogates.
 
-    `submitted` is when it was handed in (ISO 8601), "" where that is not known.
+    `submitted` is when it was handed in (ISO 8601), "" where that is unknown.
     """
 
     learner: str
@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class IgnoredPath:
     """A file or folder that is not graded, and why."""
 
     path: str
@@ -51,16 +51,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a cohort holds: the submissions in order, at most one for a learner and exercise, and what is left out."""
+class CohortPlan:
+    """The submissions of a cohort in order, at most one per learner and exercise, and the paths that are ignored."""
 
-    entries: tuple[Entry, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    entries: tuple[PlannedSubmission, ...]
+    left_out: tuple[IgnoredPath, ...] = ()
+
+    def entries_of(self, shard: Shard | None) -> tuple[PlannedSubmission, ...]:
+        """The submissions of one part; all for None."""
+        return self.entries if shard is None else tuple(entry for entry in self.entries if shard.has(entry))
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Part `number` of `of`, from 1; which submission is in which part depends on its learner and exercise only."""
+    """Part `number` of `of`, from 1; the part of a submission depends on its learner and exercise only."""
 
     number: int
     of: int
@@ -68,12 +72,12 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: PlannedSubmission) -> bool:
         """Whether the submission is in this part."""
         return shard_number(entry, self.of) == self.number
 
 
-def shard_number(entry: Entry, of: int) -> int:
+def shard_number(entry: PlannedSubmission, of: int) -> int:
     """The part that a submission is in, from 1."""
     name = f"{entry.learner}\0{entry.exercise_id}".encode("utf-8", "surrogateescape")
     return int.from_bytes(hashlib.sha256(name).digest()[:8]) % of + 1
@@ -81,17 +85,17 @@ def shard_number(entry: Entry, of: int) -> int:
 
 def parse_shard(text: str) -> Shard:
     """`I/N`.  Raises UsageError."""
-    found = SHARD.fullmatch(text)
-    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+    match = SHARD.fullmatch(text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UsageError(f"--shard {text!r}: expected I/N with I from 1 to N, such as 2/3")
-    return Shard(int(found[1]), int(found[2]))
+    return Shard(int(match[1]), int(match[2]))
 
 
-def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
+def plan_cohort(source: Path, course: Course, out: Path | None = None) -> CohortPlan:
     """The submissions of a cohort folder or of a manifest.
 
-    `out` is where results go and no learner, though it may lie in the folder.  Raises UsageError when there is nothing
-    to grade or the manifest is wrong; it then lists every line that is.
+    `out` is where results go: it is no learner, though it may lie in the folder.  Raises UsageError when there is
+    nothing to grade, or lists every wrong line of the manifest.
     """
     if source.is_file():
         return plan_manifest(source, course)
@@ -100,67 +104,75 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Plan:
             f"{source} is not a folder; expected one with a folder for each learner, or a CSV file with the columns "
             f"{', '.join(COLUMNS)}"
         )
-    entries: list[Entry] = []
-    left_out: list[LeftOut] = []
-    known = {one: one for one in course.exercise_ids}  # one text for each, however many files name it
+    entries: list[PlannedSubmission] = []
+    left_out: list[IgnoredPath] = []
+    known = {
+        exercise_id: exercise_id for exercise_id in course.exercise_ids
+    }  # one text for each, however many files name it
     for learner in _list(source, left_out):
-        if learner.name.startswith(".") or learner.name in NOBODYS or (out is not None and _is_same(learner, out)):
+        if learner.name.startswith(".") or learner.name in TOOL_FOLDERS or (out is not None and _is_same(learner, out)):
             continue
         if not learner.is_dir():
             if learner.name.endswith(".py"):
-                left_out.append(LeftOut(learner.path, "it lies in no learner's folder"))
+                left_out.append(IgnoredPath(learner.path, "it lies in no learner's folder"))
         elif learner.is_symlink():
-            # Whoever may add a folder could else hand in the work of others, or the reference.
-            left_out.append(LeftOut(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
+            # Otherwise whoever can add a folder could hand in the work of others, or the reference.
+            left_out.append(IgnoredPath(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
         else:
             before = len(entries), len(left_out)
             entries += _of_learner(learner, known, left_out)
             if before == (len(entries), len(left_out)):
-                left_out.append(LeftOut(learner.path, "no submission is in it"))
+                left_out.append(IgnoredPath(learner.path, "no submission is in it"))
     if not entries:
-        found = "".join(f"\n  {one_line(one.path)}: {one.why}" for one in left_out[:MOST_TOLD])
-        raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{found}")
-    return Plan(tuple(sorted(entries)), tuple(left_out))
+        listing = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_NAMED])
+        raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{listing}")
+    return CohortPlan(tuple(sorted(entries)), tuple(left_out))
 
 
-def _of_learner(folder: os.DirEntry[str], known: dict[str, str], left_out: list[LeftOut]) -> Iterator[Entry]:
-    """A learner's files; of two that answer the same exercise the one with the contract's name."""
+def _of_learner(
+    folder: os.DirEntry[str], known: dict[str, str], left_out: list[IgnoredPath]
+) -> Iterator[PlannedSubmission]:
+    """A learner's files; of two for the same exercise the one named by its id."""
     taken: dict[str, str] = {}
     # A dash sorts before an underscore.
     for file in _list(Path(folder.path), left_out):
-        if file.name.startswith(".") or file.name in NOBODYS:
+        if file.name.startswith(".") or file.name in TOOL_FOLDERS:
             continue
         if not file.name.endswith(".py"):
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
-                left_out.append(LeftOut(file.path, "it lies too deep; only files right in a learner's folder count"))
+                left_out.append(
+                    IgnoredPath(file.path, "it lies too deep; only files right in a learner's folder count")
+                )
             continue
         exercise_id = exercise_of(Path(file.name))
         if exercise_id not in known:
-            left_out.append(LeftOut(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
+            left_out.append(IgnoredPath(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
         elif exercise_id in taken:
-            left_out.append(LeftOut(file.path, f"{taken[exercise_id]} answers the same exercise"))
+            left_out.append(IgnoredPath(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
             taken[exercise_id] = file.name
-            yield Entry(folder.name, known[exercise_id], file.path)
+            yield PlannedSubmission(folder.name, known[exercise_id], file.path)
 
 
 def _near(exercise_id: str, known: Iterable[str]) -> str:
-    """`; did you mean "softmax"?`, though it is written in capitals, or `softmax (1)`, or `softmax_final`."""
+    """`; did you mean "softmax"?`, even for `Softmax`, `softmax (1)` and `softmax_final`."""
     return did_you_mean(exercise_id.lower().strip("-() 0123456789").removesuffix("-final"), known)
 
 
 def _submissions_in(folder: Path, known: Iterable[str]) -> Iterator[str]:
-    """What looks like a submission in a folder where none is expected."""
-    return (one.name for one in _list(folder, []) if one.name.endswith(".py") and exercise_of(Path(one.name)) in known)
+    """Files that look like submissions, in a folder where none is expected."""
+    return (
+        file.name for file in _list(folder, []) if file.name.endswith(".py") and exercise_of(Path(file.name)) in known
+    )
 
 
-def _list(folder: Path, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:
-    """A folder's content by name; a folder that cannot be read holds nothing, and that is told."""
+def _list(folder: Path, left_out: list[IgnoredPath]) -> list[os.DirEntry[str]]:
+    """A folder's content by name; one that cannot be read is added to `left_out`."""
     try:
-        with os.scandir(folder) as found:
-            return sorted(found, key=lambda one: one.name)
+        with os.scandir(folder) as items:
+            return sorted(items, key=lambda item: item.name)
     except OSError as error:
-        left_out.append(LeftOut(str(folder), f"it cannot be read: {error.strerror}"))
+        left_out.append(IgnoredPath(str(folder), f"it cannot be read: {error.strerror}"))
         return []
 
 
@@ -174,10 +186,10 @@ def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
 # ---- manifests
 
 
-def plan_manifest(path: Path, course: Course) -> Plan:
-    """The submissions that a CSV file lists; a relative path counts from the file's own folder.
+def plan_manifest(path: Path, course: Course) -> CohortPlan:
+    """The submissions that a CSV file lists; relative paths start from the file's own folder.
 
-    Raises UsageError with all that is wrong, each with its line.
+    Raises UsageError with every problem, each with its line.
     """
     problems: list[Problem] = []
     entries = list(_read_manifest(path, course, problems))
@@ -185,10 +197,10 @@ def plan_manifest(path: Path, course: Course) -> Plan:
         raise UsageError("\n".join(problem.render() for problem in problems))
     if not entries:
         raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
-    return Plan(tuple(sorted(entries)))
+    return CohortPlan(tuple(sorted(entries)))
 
 
-def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[Entry]:
+def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[PlannedSubmission]:
     rows = _rows(path, problems)
     line, first = next(rows, (1, []))
     header = [name.strip().lower() for name in first]
@@ -202,8 +214,8 @@ def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Itera
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            told = f"{len(row)} columns where the first line has {len(header)}; quote a cell that holds a comma"
-            problems.append(Problem(str(path), line, 1, told))
+            message = f"{len(row)} columns where the first line has {len(header)}; quote a cell that holds a comma"
+            problems.append(Problem(str(path), line, 1, message))
             continue
         cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
         exercise_id = cells["exercise"].replace("_", "-")
@@ -216,11 +228,11 @@ def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Itera
             problems.append(Problem(str(path), line, 1, wrong))
             continue
         seen[who] = line
-        yield Entry(*who, str(file), cells.get(WHEN, ""))
+        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""))
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the numbers of their lines, until something is no CSV text."""
+    """The rows with their line numbers, up to the first text that is not CSV."""
     line = 1
     try:
         if path.stat().st_size > MANIFEST_BYTES:
@@ -231,8 +243,8 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]
                 yield line, row
                 line = reader.line_num + 1
     except UnicodeDecodeError as error:
-        found = f"byte 0x{error.object[error.start]:02x}"
-        problems.append(Problem(str(path), line, 1, f"not UTF-8 text from here on ({found}); save it as UTF-8"))
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        problems.append(Problem(str(path), line, 1, f"not UTF-8 text from here on ({byte}); save it as UTF-8"))
     except csv.Error as error:
         problems.append(Problem(str(path), line, 1, f"no CSV: {error}"))
     except OSError as error:
@@ -243,14 +255,13 @@ def _wrong_header(header: Sequence[str]) -> str:
     for sign, called in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0]:
             return f"the columns are separated by {called}; save it with commas"
+    known = (*COLUMNS, SUBMITTED)
     for name in header:
-        if name not in (*COLUMNS, WHEN):
-            return (
-                f'unknown column "{name}"{did_you_mean(name, (*COLUMNS, WHEN))}; there are {_listed((*COLUMNS, WHEN))}'
-            )
+        if name not in known:
+            return f'unknown column "{name}"{did_you_mean(name, known)}; there are {", ".join(known)}'
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        return f"the first line names the columns {_listed(COLUMNS)}; {_listed(missing)} is missing"
+        return f"the first line names the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
     return "a column is named twice" if len(set(header)) != len(header) else ""
 
 
@@ -260,13 +271,9 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
             return f"the {name} is missing"
     if exercise_id not in known:
         return f'unknown exercise "{cells["exercise"]}"{did_you_mean(exercise_id, known)}'
-    if cells.get(WHEN):
+    if cells.get(SUBMITTED):
         try:
-            datetime.fromisoformat(cells[WHEN])
+            datetime.fromisoformat(cells[SUBMITTED])
         except ValueError:
-            return f'{WHEN} is no time: "{cells[WHEN]}"; write it as 2026-11-24T18:30:00+01:00'
+            return f'{SUBMITTED} is no time: "{cells[SUBMITTED]}"; write it as 2026-11-24T18:30:00+01:00'
     return "" if os.path.lexists(file) else f"{file}: there is no such file"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -1,45 +1,44 @@
-"""How far a run is: counts, rate, time left.  Pure: whoever asks brings the time."""
+"""How far a run is: counts, rate, time left.  Pure: the caller passes the time."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from harness.cohort.run import Told
+from harness.cohort.run import StoredVerdict
 
 NAMED = 5
-# The rate is that of the last verdicts, so that a slow start is soon forgotten.
+# The rate is that of the last verdicts, so that a slow start has no lasting effect.
 WINDOW = 200
-FINE = ("passed",)
 
 
 @dataclass
-class Progress:
-    """A run as it goes on; `known` verdicts were there before it and say nothing of its speed."""
+class CohortProgress:
+    """The progress of a run; the `known` verdicts are from an earlier run and do not count in its rate."""
 
     total: int
     started_s: float
     known: int = 0
     done: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
-    failed_last: deque[Told] = field(default_factory=lambda: deque(maxlen=NAMED))
+    failed_last: deque[StoredVerdict] = field(default_factory=lambda: deque(maxlen=NAMED))
     ended_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
-    def add(self, told: Told, now_s: float) -> None:
-        """One more verdict."""
+    def add(self, verdict: StoredVerdict, now_s: float) -> None:
+        """Count one verdict."""
         self.done += 1
-        self.verdicts[told.verdict] += 1
-        if not told.is_new:
+        self.verdicts[verdict.verdict] += 1
+        if not verdict.is_new:
             self.known += 1
             self.started_s = now_s
             return
         self.ended_s.append(now_s)
-        if told.verdict not in FINE:
-            self.failed_last.append(told)
+        if verdict.verdict != "passed":
+            self.failed_last.append(verdict)
 
     @property
     def rate(self) -> float:
-        """Submissions a second, lately; 0.0 before the first."""
+        """Submissions per second over the last `WINDOW`; 0.0 before the first."""
         graded = self.done - self.known
         if not graded:
             return 0.0

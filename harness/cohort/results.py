@@ -1,4 +1,4 @@
-"""Records → results.jsonl, the source of all exports, and results.csv.  Streams: one result is held at a time."""
+"""Records → results.jsonl, the source of all exports, and results.csv.  Streams: one result is in memory at a time."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, overload
 
+from harness.cohort.attempts import Keep, all_documents, as_document
 from harness.cohort.folder import RunFolder, write_whole
-from harness.cohort.plan import Entry, Plan
-from harness.cohort.record import Keep, show, show_all
+from harness.cohort.plan import CohortPlan, PlannedSubmission
 from harness.efficiency import count_passed, find_goals
 from harness.errors import HarnessError
 from harness.text import clean
@@ -23,12 +23,12 @@ COLUMNS = (
     "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
     "device", "wall_s",
 )  # fmt: skip
-# What a spreadsheet would take for a formula.
+# A spreadsheet takes a cell that starts with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ResultFile(Sequence[dict[str, Any]]):
-    """The results of a results.jsonl, read from the file each time that they are looked at: few bytes each are held."""
+    """The results of a results.jsonl, read from the file on every access: only their offsets are in memory."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -48,11 +48,11 @@ class ResultFile(Sequence[dict[str, Any]]):
     def __getitem__(self, number: slice) -> Sequence[dict[str, Any]]: ...
     def __getitem__(self, number: int | slice) -> dict[str, Any] | Sequence[dict[str, Any]]:
         if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
+            return [self[place] for place in range(*number.indices(len(self)))]
         with self.path.open("rb") as file:
             file.seek(self.offsets[number])
-            found: dict[str, Any] = json.loads(file.readline())
-        return found
+            result: dict[str, Any] = json.loads(file.readline())
+        return result
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with self.path.open("rb") as file:
@@ -60,48 +60,49 @@ class ResultFile(Sequence[dict[str, Any]]):
                 yield json.loads(line)
 
 
-def write_results(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> ResultFile:
-    """Write results.jsonl and results.csv, whole or not at all: of each record what `keep` chooses.
+def write_results(folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep) -> ResultFile:
+    """Write results.jsonl and results.csv atomically: the attempt of each record that `keep` chooses.
 
     Raises HarnessError where a submission has no record.
     """
     path = folder.path / "results.jsonl"
-    write_whole(path, (json.dumps(one) + "\n" for one in _shown(folder, entries, keep)))
+    write_whole(path, (json.dumps(result) + "\n" for result in _documents(folder, entries, keep)))
     results = ResultFile(path)
     write_whole(folder.path / "results.csv", write_csv(results))
     return results
 
 
-def write_attempts(folder: RunFolder, entries: Iterable[Entry]) -> ResultFile:
-    """Write attempts.jsonl: as results.jsonl, with every different file that a learner has handed in."""
+def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission]) -> ResultFile:
+    """Write attempts.jsonl: like results.jsonl, with every different file that a learner has handed in."""
     path = folder.path / "attempts.jsonl"
-    found = ((entry, folder.read(entry)) for entry in entries)
-    write_whole(path, (json.dumps(one) + "\n" for entry, record in found if record for one in show_all(record, entry)))
+    records = ((entry, folder.read(entry)) for entry in entries)
+    results = (result for entry, record in records if record for result in all_documents(record, entry))
+    write_whole(path, (json.dumps(result) + "\n" for result in results))
     return ResultFile(path)
 
 
-def write_left_out(folder: RunFolder, plan: Plan) -> Path:
-    """left_out.csv: the files and folders of the cohort that are not graded, and why; no file where there are none."""
+def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:
+    """Write left_out.csv: the paths of the cohort that are not graded, and why; no file where there are none."""
     path = folder.path / "left_out.csv"
     if plan.left_out:
-        rows = [("path", "why"), *((as_cell(clean(one.path)), one.why) for one in plan.left_out)]
+        rows = [("path", "why"), *((as_cell(clean(ignored.path)), ignored.why) for ignored in plan.left_out)]
         write_whole(path, _as_csv(rows))
     else:
         path.unlink(missing_ok=True)
     return path
 
 
-def _shown(folder: RunFolder, entries: Iterable[Entry], keep: Keep) -> Iterator[dict[str, Any]]:
+def _documents(folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep) -> Iterator[dict[str, Any]]:
     for entry in entries:
         record = folder.read(entry)
         if record is None:
             raise HarnessError(f"{folder.record_path(entry)} is gone; run the same command again")
-        yield show(record, keep, entry)
+        yield as_document(record, keep, entry)
 
 
 def write_csv(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """One line a submission, with a header; no cell is a formula."""
-    return _as_csv(chain([COLUMNS], (map(as_cell, _row(one)) for one in results)))
+    """One line per submission, with a header; no cell is a formula."""
+    return _as_csv(chain([COLUMNS], (map(as_cell, _row(result)) for result in results)))
 
 
 def _as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
@@ -117,14 +118,15 @@ def _as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    environment, goals = one["environment"], find_goals(one)
+def _row(result: Mapping[str, Any]) -> tuple[Any, ...]:
+    environment, goals = result["environment"], find_goals(result)
     return (
-        one["learner"], one["exercise"], one["verdict"], one["score"], one["points"], one["max_points"],
-        " ".join(found["mistake"] for found in one["diagnosis"]), one["attempt"], one["attempts"],
-        *count_passed(one["checks"]), sum(goal.is_met for goal in goals), len(goals),
-        one["message"].partition("\n")[0], one["submission"]["path"], one["submission"]["sha256"],
-        environment["seed"], one["isolation"]["level"], environment["device"], one["wall_s"],
+        result["learner"], result["exercise"], result["verdict"],
+        result["score"], result["points"], result["max_points"],
+        " ".join(found["mistake"] for found in result["diagnosis"]), result["attempt"], result["attempts"],
+        *count_passed(result["checks"]), sum(goal.is_met for goal in goals), len(goals),
+        result["message"].partition("\n")[0], result["submission"]["path"], result["submission"]["sha256"],
+        environment["seed"], result["isolation"]["level"], environment["device"], result["wall_s"],
     )  # fmt: skip
 
 

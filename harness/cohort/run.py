@@ -1,6 +1,6 @@
-"""Plan, cache, run: what of a cohort is not known yet is graded, and each verdict stored before it is told.
+"""Grade what is not known of a cohort; each verdict is stored before it is reported.
 
-Nothing is held but the plan: submissions are read when their turn comes, and results live in their files.
+Only the plan is in memory: a submission is read when its turn comes, and results live in their files.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from harness.cohort.attempts import Conditions, GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.local import Station, do_each
-from harness.cohort.plan import Entry, Plan, Shard
-from harness.cohort.record import Attempt, Conditions, add_attempt, find_held, key_of, make_current, with_time
+from harness.cohort.local import LocalWorker, do_each
+from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 
@@ -31,74 +31,80 @@ class Executor(Protocol):
     def conditions(self) -> Conditions: ...
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Document], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Document], Any],
     ) -> Iterator[Any]:
-        """Read and grade each, and give what `finish` makes of its result, in whatever order they end."""
+        """Read and grade each submission, and yield `finish` of each, in the order in which they end."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """One verdict that is stored: of a submission just graded, or of one that was known (`is_new` False)."""
+class StoredVerdict:
+    """A stored verdict, from this run or (`is_new` False) from an earlier one."""
 
-    entry: Entry
+    entry: PlannedSubmission
     verdict: str
     mistakes: tuple[str, ...]
     is_new: bool
 
 
 class LocalExecutor:
-    """Threads of this process."""
+    """Grades in threads of this process."""
 
-    def __init__(self, station: Station, jobs: int) -> None:
-        self.station = station
+    def __init__(self, worker: LocalWorker, jobs: int) -> None:
+        self.worker = worker
         self.jobs = jobs
 
     @property
     def conditions(self) -> Conditions:
-        return self.station.conditions
+        return self.worker.conditions
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Document], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Document], Any],
     ) -> Iterator[Any]:
         stopped = threading.Event()
 
-        def work(entry: Entry) -> Any:
+        def work(entry: PlannedSubmission) -> Any:
             submission = read_entry(entry, course)
-            result = self.station.grade(submission, course.exercise(entry.exercise_id)).as_json()
-            # What ends because the zygote was closed says nothing of the submission.
+            result = self.worker.grade(submission, course.exercise(entry.exercise_id)).as_json()
+            # A result that ended because the zygote was closed says nothing about the submission.
             return None if stopped.is_set() else finish(entry, submission, result)
 
         try:
             yield from do_each(work, entries, self.jobs)
         except BaseException:
             stopped.set()
-            self.station.close()
+            self.worker.close()
             raise
 
 
 def choose_seed(folder: RunFolder, wanted: int | None) -> int:
-    """The seed asked for, or the folder's own, so that a run that goes on asks the same; else one is drawn."""
+    """The requested seed, else the folder's own, so that a resumed run uses the same; else a drawn one."""
     if wanted is not None:
         return wanted
     known = folder.read_info()
     return secrets.randbits(SEED_BITS) if known is None else known.conditions.seed
 
 
-def choose_level(folder: RunFolder, wanted: str | None, fresh: bool) -> str | None:
-    """The level asked for; else the folder's own, so that what is known holds; else None, which is the strongest.
+def choose_level(folder: RunFolder, wanted: str | None, regrade: bool) -> str | None:
+    """The requested level, else the folder's own, so that its verdicts stay valid; else None, the strongest.
 
-    A folder of level `process` says nothing: that level is only had by name.
+    A folder of level `process` does not count: that level must be requested by name.
     """
-    known = None if fresh else folder.read_info()
+    known = None if regrade else folder.read_info()
     if wanted is not None or known is None or known.conditions.level == "process":
         return wanted
     return known.conditions.level
 
 
-def begin(folder: RunFolder, plan: Plan, conditions: Conditions, shard: Shard | None, fresh: bool) -> RunInfo:
-    """Note what is going to be graded, before anything is.  `fresh` makes all that is known old."""
+def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Shard | None, regrade: bool) -> RunInfo:
+    """Record what is going to be graded, before grading starts.  `regrade` invalidates all earlier verdicts."""
     known = folder.read_info()
-    generation = (known.generation if known else 0) + fresh
+    generation = (known.generation if known else 0) + regrade
     info = RunInfo(conditions, generation, shard)
     folder.write_plan(plan)
     folder.write_info(info)
@@ -106,13 +112,13 @@ def begin(folder: RunFolder, plan: Plan, conditions: Conditions, shard: Shard | 
 
 
 def run(
-    folder: RunFolder, entries: Sequence[Entry], info: RunInfo, course: Course, executor: Executor
-) -> Iterator[Told]:
-    """Grade what is not known; every verdict is given once, and is stored when it is given.
+    folder: RunFolder, entries: Sequence[PlannedSubmission], info: RunInfo, course: Course, executor: Executor
+) -> Iterator[StoredVerdict]:
+    """Grade what is not known; yield every verdict once, after it is stored.
 
-    First those that are known, in their order, then the others as they come.
+    Known verdicts come first, in order; the others as they arrive.
     """
-    todo: list[Entry] = []
+    todo: list[PlannedSubmission] = []
     for entry in entries:
         known = _find_known(folder, entry, info, course)
         if known is None:
@@ -120,28 +126,28 @@ def run(
         else:
             yield known
 
-    def finish(entry: Entry, submission: Submission, result: Document) -> Told:
+    def finish(entry: PlannedSubmission, submission: Submission, result: Document) -> StoredVerdict:
         key = key_of(submission, course.exercise(entry.exercise_id).digest, info.conditions)
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        attempt = Attempt(key, info.generation, now, with_time(result, entry.submitted))
+        attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted))
         folder.write(add_attempt(folder.read_or_set_aside(entry), entry, attempt))
-        return _told(entry, result, is_new=True)
+        return _as_verdict(entry, result, is_new=True)
 
     yield from executor.grade_each(todo, course, finish)
 
 
-def _find_known(folder: RunFolder, entry: Entry, info: RunInfo, course: Course) -> Told | None:
+def _find_known(folder: RunFolder, entry: PlannedSubmission, info: RunInfo, course: Course) -> StoredVerdict | None:
     record = folder.read_or_set_aside(entry)
     if record is None:
         return None
     key = key_of(read_entry(entry, course), course.exercise(entry.exercise_id).digest, info.conditions)
-    number = find_held(record, key, info.generation)
+    number = find_valid(record, key, info.generation)
     if number is None:
         return None
     if number != record.current:
         folder.write(make_current(record, number))
-    return _told(entry, record.attempts[number].result, is_new=False)
+    return _as_verdict(entry, record.attempts[number].result, is_new=False)
 
 
-def _told(entry: Entry, result: Document, is_new: bool) -> Told:
-    return Told(entry, result["verdict"], tuple(one["mistake"] for one in result["diagnosis"]), is_new)
+def _as_verdict(entry: PlannedSubmission, result: Document, is_new: bool) -> StoredVerdict:
+    return StoredVerdict(entry, result["verdict"], tuple(mistake["mistake"] for mistake in result["diagnosis"]), is_new)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.rendering import name_kind, name_type, render, write_two
 from harness.comparison.tolerance import UNIT, Numbers, are_close, is_single, tolerance
-from harness.records import Array, Opaque
+from harness.records import Array, Difference, Opaque
 
 # What a result is called that holds the gradient with respect to an argument.
 GRADIENT = "gradient of "
@@ -36,32 +37,40 @@ MOST_WHOLE = 200
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Where two values part: `path` into the result, what is wrong, both sides."""
+class Mismatch:
+    """Where two values part: `path` into the result, what is wrong in words, both sides there.
 
-    path: str
+    In a tensor whose entries differ, `index` is the first that does, `entries` both sides of it, and `differs` marks
+    all of them.  `whole` is the two results that the path leads into.
+    """
+
+    path: tuple[Any, ...]
     message: str
-    wanted: Any = field(repr=False)
-    given: Any = field(repr=False)
+    declared: Any = field(repr=False)
+    actual: Any = field(repr=False)
+    index: tuple[int, ...] | None = None
+    entries: tuple[Any, Any] | None = field(default=None, repr=False)
+    differs: Numbers | None = field(default=None, repr=False)
     whole: tuple[Any, Any] | None = field(default=None, repr=False)
 
-    @property
-    def expected(self) -> str:
-        """The right side as text, written when it is asked for: most differences are never shown."""
-        return self._sides()[0]
-
-    @property
-    def actual(self) -> str:
-        """The other side as text."""
-        return self._sides()[1]
-
-    def _sides(self) -> tuple[str, str]:
-        """The whole results where they are short, else the two places where they part."""
+    def texts(self) -> tuple[str, str]:
+        """Both sides as they are shown: the whole results where they are short, else the two places."""
         if self.whole is not None:
-            sides = render(self.whole[0]), render(self.whole[1])
-            if not any("\n" in one or "…" in one or len(one) > MOST_WHOLE for one in sides):
-                return sides
-        return render(self.wanted), render(self.given)
+            texts = render(self.whole[0]), render(self.whole[1])
+            if not any("\n" in text or "…" in text or len(text) > MOST_WHOLE for text in texts):
+                return texts
+        return render(self.declared), render(self.actual)
+
+    def difference(self) -> Difference:
+        """The place, both sides of it, and the numbers around it where there are some."""
+        path, index = self.path, self.index or ()
+        expected, actual = self.entries or (self.declared, self.actual)
+        excerpt = None
+        if self.whole is not None:
+            excerpt = cut_excerpt(self.whole[0], self.whole[1], path)
+        if excerpt is None:
+            excerpt = cut_excerpt(self.declared, self.actual, index, self.differs)
+        return Difference(write_place(path, index), as_scalar(expected), as_scalar(actual), excerpt)
 
 
 @dataclass(frozen=True)
@@ -78,119 +87,187 @@ class Expected:
     dtype: str
     is_exact: bool = False
     room: float = 1.0
-    allowances: dict[tuple[str, str], Numbers] = field(default_factory=dict, repr=False, compare=False)
+    allowances: dict[tuple[tuple[Any, ...], str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
-def find_difference(actual: Any, expected: Expected) -> Difference | None:
+def find_mismatch(actual: Any, expected: Expected) -> Mismatch | None:
     """The first place where `actual` is not what is expected."""
-    found = _differ(actual, expected.exact, expected.declared, expected.moved, expected, "")
+    found = _find(actual, _root(expected), expected)
     if found is None or not found.path:
         return found
     return replace(found, whole=(expected.declared, actual))
 
 
+@dataclass(slots=True)
+class _Node:
+    """The reference's value at one place of a result: in float64, in the declared dtype, and under moved inputs."""
+
+    path: tuple[Any, ...]
+    exact: Any
+    declared: Any
+    moved: Sequence[Any]
+
+    def child(self, key: Any) -> _Node:
+        """The value under an index or a key."""
+        return _Node((*self.path, key), self.exact[key], self.declared[key], [moved[key] for moved in self.moved])
+
+    def mismatch(self, message: str, actual: Any) -> Mismatch:
+        return Mismatch(self.path, message, self.declared, actual)
+
+    def where(self) -> str:
+        """` at PLACE` for a message; nothing at the root."""
+        return f" at {write_place(self.path)}" if self.path else ""
+
+
+def _root(expected: Expected) -> _Node:
+    return _Node((), expected.exact, expected.declared, expected.moved)
+
+
 def is_ambiguous(expected: Expected, far: Sequence[Any] = ()) -> bool:
     """Whether rounding alone decides the outcome: a tolerance that says nothing, or another discrete result, also
     in `far`, the outcomes for inputs moved farther than rounding does."""
-    if _unsure(expected.exact, expected.declared, expected.moved, expected):
+    if _is_unsure(_root(expected), expected):
         return True
-    discrete = Expected(expected.exact, expected.declared, (), expected.dtype, is_exact=True)
-    return bool(far) and _unsure(expected.exact, expected.declared, far, discrete)
+    discrete = Expected(expected.exact, expected.declared, tuple(far), expected.dtype, is_exact=True)
+    return bool(far) and _is_unsure(_root(discrete), discrete)
+
+
+def _is_unsure(node: _Node, expected: Expected) -> bool:
+    exact, others = node.exact, (node.declared, *node.moved)
+    if any(name_kind(other) != name_kind(exact) for other in others):
+        return True
+    if isinstance(exact, Array):
+        return _is_array_unsure(node, expected)
+    if isinstance(exact, (list, tuple, dict)):
+        keys = _keys_of(exact)
+        return any(_keys_of(other) != keys for other in others) or any(
+            _is_unsure(node.child(key), expected) for key in keys
+        )
+    if isinstance(exact, float):
+        return any(math.isnan(other) != math.isnan(exact) for other in others)
+    return any(other != exact for other in others)
+
+
+def _is_array_unsure(node: _Node, expected: Expected) -> bool:
+    import numpy as np
+
+    others = (node.declared, *node.moved)
+    if any(other.shape != node.exact.shape for other in others):
+        return True
+    if not node.exact.is_float:
+        return any(other.data != node.exact.data for other in others)
+    exact, *wide = (array.wide() for array in (node.exact, *others))
+    for other in wide:
+        finite = np.isfinite(exact) & np.isfinite(other)
+        if not np.array_equal(np.where(finite, 0, other), np.where(finite, 0, exact), equal_nan=True):
+            return True
+    size = np.where(np.isfinite(exact), np.abs(exact), 0.0).max(initial=0.0)
+    if expected.is_exact or not size:
+        return False
+    dtype = _graded_dtype(node.declared, expected)
+    allowed = tolerance(exact, wide[0], wide[1:], dtype)
+    return bool((allowed > LOOSE[dtype] * max(size, 1e-300)).any())
 
 
 def are_same(one: Any, other: Any) -> bool:
     """Whether two outputs in the declared dtype are one and the same answer, up to rounding (to match mistakes)."""
-    import numpy as np
-
     if isinstance(one, Array) and isinstance(other, Array):
-        if one.shape != other.shape or one.dtype != other.dtype:
-            return False
-        if not one.is_float:
-            return one.data == other.data
-        a, b = one.wide(), other.wide()
-        if not np.array_equal(np.isnan(a), np.isnan(b)):
-            return False
-        infinite = np.isinf(a) | np.isinf(b)
-        if not np.array_equal(a[infinite], b[infinite]):
-            return False
-        finite = np.isfinite(a) & np.isfinite(b)
-        if not finite.any():
-            return True
-        size = max(np.abs(a[finite]).max(), np.abs(b[finite]).max())
-        return bool(np.abs(a[finite] - b[finite]).max() <= SAME_UNITS[one.dtype] * UNIT[one.dtype] * size)
+        return _are_arrays_same(one, other)
     if {type(one), type(other)} == {int, float} and max(abs(one), abs(other)) <= LARGEST_FLOAT:
         one, other = float(one), float(other)  # a whole number is as good as a float where one is asked for
-    if type(one) is not type(other):
+    if type(one) is not type(other) or isinstance(one, Opaque):
         return False
     if isinstance(one, (list, tuple)):
-        if len(one) != len(other):
-            return False
-        finite = [abs(x) for x in (*one, *other) if isinstance(x, float) and math.isfinite(x)]
-        # As in a tensor, a term that cancels is off by the rounding of its neighbours.
-        off = SAME_SHARE * max(finite, default=0.0)
-        return all(
-            are_same(a, b) or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= off)
-            for a, b in zip(one, other, strict=True)
-        )
+        return _are_sequences_same(one, other)
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(are_same(one[k], other[k]) for k in one)
+        return one.keys() == other.keys() and all(are_same(one[key], other[key]) for key in one)
     if isinstance(one, float):
         return one == other or (one != one and other != other) or math.isclose(one, other, rel_tol=SAME_SHARE)
-    if isinstance(one, Opaque):
-        return False
     return bool(one == other)
 
 
-def _differ(
-    actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expected: Expected, path: str
-) -> Difference | None:
-    def wrong(message: str) -> Difference:
-        return Difference(path, message, declared, actual)
+def _are_arrays_same(one: Array, other: Array) -> bool:
+    import numpy as np
 
-    where = f" at {path}" if path else ""
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    if not one.is_float:
+        return one.data == other.data
+    a, b = one.wide(), other.wide()
+    finite = np.isfinite(a) & np.isfinite(b)
+    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return False
+    a, b = a[finite], b[finite]
+    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return bool(np.abs(a - b).max(initial=0.0) <= SAME_UNITS[one.dtype] * UNIT[one.dtype] * size)
+
+
+def _are_sequences_same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """As in a tensor, a term that cancels is off by the rounding of its neighbours."""
+    if len(one) != len(other):
+        return False
+    finite = [abs(x) for x in (*one, *other) if isinstance(x, float) and math.isfinite(x)]
+    off = SAME_SHARE * max(finite, default=0.0)
+    return all(
+        are_same(a, b) or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= off)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
+    declared = node.declared
     if isinstance(declared, Array):
-        return _differ_array(actual, exact, declared, moved, expected, path)
+        return _find_in_array(actual, node, expected)
+    if name_kind(declared) == "float" and type(actual) is int and abs(actual) <= LARGEST_FLOAT:
+        actual = float(actual)
     if isinstance(actual, (Opaque, Array)) or name_kind(actual) != name_kind(declared):
-        if name_kind(declared) == "float" and type(actual) is int and abs(actual) <= LARGEST_FLOAT:
-            actual = float(actual)
-        else:
-            return wrong(f"{name_type(declared)} expected{where}, {name_type(actual)} returned")
+        return node.mismatch(f"{name_type(declared)} expected{node.where()}, {name_type(actual)} returned", actual)
     if isinstance(declared, (list, tuple)):
-        for index, (one, e, d) in enumerate(zip(actual, exact, declared, strict=False)):
-            there = [m[index] for m in moved if isinstance(m, (list, tuple)) and index < len(m)]
-            found = _differ(one, e, d, there, expected, f"{path}[{index}]")
-            if found:
-                return found
-        if len(actual) != len(declared):
-            return wrong(f"{len(declared)} items expected{where}, {len(actual)} returned")
-        return None
+        return _find_in_sequence(actual, node, expected)
     if isinstance(declared, dict):
-        if set(actual) != set(declared):
-            missing, extra = set(declared) - set(actual), set(actual) - set(declared)
-            name = sorted(map(render, missing or extra))[0]
-            what = f"{name} is missing" if missing else f"{name} is too much"
-            return wrong(f"other keys expected{where}: {what}")
-        for key in declared:
-            there = [m[key] for m in moved]
-            found = _differ(actual[key], exact[key], declared[key], there, expected, _inside(path, key))
-            if found:
-                return found
-        return None
+        return _find_in_mapping(actual, node, expected)
     if isinstance(declared, float):
-        import numpy as np
+        return _find_in_float(actual, node, expected)
+    return node.mismatch(_tell_apart(declared, actual, node.where()), actual) if actual != declared else None
 
-        one = np.array([actual], dtype=np.float64)
-        sides = [np.array([value], dtype=np.float64) for value in (exact, declared, *moved)]
-        # a Python float says nothing of the precision it was computed in: single is enough
-        allowed = _allowed(sides, expected, "float32")
-        right, room = (sides[1], allowed * 0) if expected.is_exact else (sides[0], allowed)
-        if are_close(one, right, room).all():
-            return None
-        wanted, came = write_two(exact, actual)
-        return wrong(f"{wanted} expected{where}, {came} returned")
-    if actual != declared:
-        return wrong(_tell_apart(declared, actual, where))
+
+def _find_in_sequence(actual: Sequence[Any], node: _Node, expected: Expected) -> Mismatch | None:
+    length = len(node.declared)
+    for index in range(min(len(actual), length)):
+        found = _find(actual[index], node.child(index), expected)
+        if found:
+            return found
+    if len(actual) != length:
+        return node.mismatch(f"{length} items expected{node.where()}, {len(actual)} returned", actual)
     return None
+
+
+def _find_in_mapping(actual: Mapping[Any, Any], node: _Node, expected: Expected) -> Mismatch | None:
+    missing, extra = set(node.declared) - set(actual), set(actual) - set(node.declared)
+    if missing or extra:
+        name = min(map(render, missing or extra))
+        what = f"{name} is missing" if missing else f"{name} is too much"
+        return node.mismatch(f"other keys expected{node.where()}: {what}", actual)
+    for key in node.declared:
+        found = _find(actual[key], node.child(key), expected)
+        if found:
+            return found
+    return None
+
+
+def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch | None:
+    import numpy as np
+
+    exact, declared, *moved = (
+        np.array([value], dtype=np.float64) for value in (node.exact, node.declared, *node.moved)
+    )
+    # a Python float says nothing of the precision it was computed in: single is enough
+    allowed = _allowed([exact, declared, *moved], expected, "float32")
+    right, leeway = (declared, allowed * 0) if expected.is_exact else (exact, allowed)
+    if are_close(np.array([actual], dtype=np.float64), right, leeway).all():
+        return None
+    wanted, came = write_two(node.exact, actual)
+    return node.mismatch(f"{wanted} expected{node.where()}, {came} returned", actual)
 
 
 def _tell_apart(declared: Any, actual: Any, where: str) -> str:
@@ -198,70 +275,80 @@ def _tell_apart(declared: Any, actual: Any, where: str) -> str:
     if isinstance(declared, (str, bytes)) and max(len(declared), len(actual)) > MOST_SHOWN:
         same = next((n for n, (d, a) in enumerate(zip(declared, actual, strict=False)) if d != a), None)
         first = min(len(declared), len(actual)) if same is None else same
-        want, got = (one[first : first + MOST_SHOWN] for one in (declared, actual))
-        want, got = (render(one) if one else "nothing more" for one in (want, got))
+        parts = (text[first : first + MOST_SHOWN] for text in (declared, actual))
+        wanted, came = (render(part) if part else "nothing more" for part in parts)
         unit = "character" if isinstance(declared, str) else "byte"
-        return f"from {unit} {first}{where} on {want} expected, {got} returned"
+        return f"from {unit} {first}{where} on {wanted} expected, {came} returned"
     return f"{render(declared)} expected{where}, {render(actual)} returned"
 
 
-def _inside(path: str, key: Any) -> str:
-    """The path of a value of a mapping; what the harness itself named, a gradient, is told by its name."""
-    is_ours = not path and isinstance(key, str) and (key == "result" or key.startswith(GRADIENT))
-    return str(key) if is_ours else f"{path}[{key!r}]"
+def write_place(path: Sequence[Any], index: Sequence[int] = ()) -> str:
+    """`[1]['k'][0, 3]`, the way to an entry of a result; a gradient, which the harness itself named, by its name."""
+    keys = [f"[{key!r}]" for key in path]
+    if path and isinstance(path[0], str) and (path[0] == "result" or _is_gradient(path)):
+        keys[0] = path[0]
+    return "".join(keys) + (str(list(index)) if index else "")
 
 
-def _differ_array(
-    actual: Any, exact: Any, declared: Array, moved: Sequence[Any], expected: Expected, path: str
-) -> Difference | None:
+def _is_gradient(path: Sequence[Any]) -> bool:
+    return bool(path) and isinstance(path[0], str) and path[0].startswith(GRADIENT)
+
+
+def _find_in_array(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
     import numpy as np
 
-    where = f" at {path}" if path else ""
-
-    def wrong(message: str) -> Difference:
-        return Difference(path, message, declared, actual)
-
-    if not isinstance(actual, Array):
-        return wrong(f"a tensor expected{where}, {name_type(actual)} returned")
-    if actual.shape != declared.shape:
-        return wrong(f"shape {list(declared.shape)} expected{where}, {list(actual.shape)} returned")
-    if actual.dtype != declared.dtype:
-        return wrong(f"dtype {declared.dtype} expected{where}, {actual.dtype} returned")
-    if actual.device != declared.device:
-        return wrong(f"a tensor on {declared.device} expected{where}, one on {actual.device} returned")
-    got = actual.numpy()
-    if not declared.is_float:
-        bad = got != declared.numpy()
-    else:
-        wide = exact.wide()
-        got = actual.wide()
-        if expected.is_exact:
-            bad = ~are_close(got, declared.wide(), np.zeros_like(wide))
-        else:
-            bad = ~are_close(
-                got, wide, _allowance(path, wide, declared, moved, expected, _graded_dtype(declared, expected))
-            )
-            if bad.any() and declared.dtype == "float64" and is_single(got):
-                bad = ~are_close(got, wide, _allowance(path, wide, declared, moved, expected, "float32"))
-    if not bad.any():
+    declared: Array = node.declared
+    wrong = _wrong_kind_of_array(actual, declared, node.where())
+    if wrong:
+        return node.mismatch(wrong, actual)
+    differs = _differing_entries(actual, node, expected)
+    if not differs.any():
         return None
-    first = tuple(int(index) for index in np.argwhere(bad)[0])
-    place = f"{path}{list(first)}" if first else path or "the value"
-    want = (exact if declared.is_float and not expected.is_exact else declared).numpy()[first]
-    share = f"; {int(bad.sum())} of {bad.size} entries differ" if bad.size > 1 else ""
-    wanted, came = write_two(want, actual.numpy()[first])
-    return wrong(f"{place}: expected {wanted}, got {came}{share}")
+    index = tuple(int(position) for position in np.argwhere(differs)[0])
+    right = (node.exact if declared.is_float and not expected.is_exact else declared).numpy()[index]
+    share = f"; {int(differs.sum())} of {differs.size} entries differ" if differs.size > 1 else ""
+    wrong_entry = actual.numpy()[index]
+    wanted, came = write_two(right, wrong_entry)
+    message = f"{write_place(node.path, index) or 'the value'}: expected {wanted}, got {came}{share}"
+    return Mismatch(node.path, message, declared, actual, index, (right, wrong_entry), differs)
 
 
-def _allowance(
-    path: str, wide: Numbers, declared: Array, moved: Sequence[Any], expected: Expected, dtype: str
-) -> Numbers:
-    """The tolerance of the tensor at `path`, worked out once for all submissions."""
-    if (path, dtype) not in expected.allowances:
-        sides = [declared.wide(), *(m.wide() for m in moved)]
-        is_gradient = path.startswith(GRADIENT)
-        expected.allowances[path, dtype] = _allowed([wide, *sides], expected, dtype, by_row=not is_gradient)
-    return expected.allowances[path, dtype]
+def _wrong_kind_of_array(actual: Any, declared: Array, where: str) -> str:
+    """What makes a value no tensor of the right shape, dtype and device; "" for nothing."""
+    if not isinstance(actual, Array):
+        return f"a tensor expected{where}, {name_type(actual)} returned"
+    if actual.shape != declared.shape:
+        return f"shape {list(declared.shape)} expected{where}, {list(actual.shape)} returned"
+    if actual.dtype != declared.dtype:
+        return f"dtype {declared.dtype} expected{where}, {actual.dtype} returned"
+    if actual.device != declared.device:
+        return f"a tensor on {declared.device} expected{where}, one on {actual.device} returned"
+    return ""
+
+
+def _differing_entries(actual: Array, node: _Node, expected: Expected) -> Numbers:
+    """Entry by entry whether it is outside the tolerance."""
+    import numpy as np
+
+    declared: Array = node.declared
+    if not declared.is_float:
+        return actual.numpy() != declared.numpy()
+    got, exact = actual.wide(), node.exact.wide()
+    if expected.is_exact:
+        return ~are_close(got, declared.wide(), np.zeros_like(exact))
+    differs = ~are_close(got, exact, _allowance(node, exact, expected, _graded_dtype(declared, expected)))
+    if differs.any() and declared.dtype == "float64" and is_single(got):
+        return ~are_close(got, exact, _allowance(node, exact, expected, "float32"))
+    return differs
+
+
+def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> Numbers:
+    """The tolerance of the tensor at a place, worked out once for all submissions."""
+    key = (node.path, dtype)
+    if key not in expected.allowances:
+        sides = [exact, node.declared.wide(), *(moved.wide() for moved in node.moved)]
+        expected.allowances[key] = _allowed(sides, expected, dtype, by_row=not _is_gradient(node.path))
+    return expected.allowances[key]
 
 
 def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
@@ -270,12 +357,15 @@ def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row
     return room * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
 
 
-def _places(actual: Any, declared: Any) -> list[Any]:
+def _keys_of(container: Any) -> Any:
+    """The keys of a mapping, the indices of a sequence."""
+    return container.keys() if isinstance(container, dict) else range(len(container))
+
+
+def _shared_keys(actual: Any, declared: Any) -> list[Any]:
     """The indices or keys of two containers of one kind and size; none where they are not that."""
-    if isinstance(declared, (list, tuple)) and isinstance(actual, type(declared)) and len(actual) == len(declared):
-        return list(range(len(declared)))
-    if isinstance(declared, dict) and isinstance(actual, dict) and actual.keys() == declared.keys():
-        return list(declared)
+    if isinstance(declared, (list, tuple, dict)) and isinstance(actual, type(declared)):
+        return list(_keys_of(declared)) if _keys_of(actual) == _keys_of(declared) else []
     return []
 
 
@@ -284,86 +374,49 @@ def _graded_dtype(declared: Array, expected: Expected) -> str:
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
-def _unsure(exact: Any, declared: Any, moved: Sequence[Any], expected: Expected) -> bool:
-    import numpy as np
-
-    others = (declared, *moved)
-    if any(name_kind(one) != name_kind(exact) for one in others):
-        return True
-    if isinstance(exact, Array):
-        if any(one.shape != exact.shape for one in others):
-            return True
-        if not exact.is_float:
-            return any(one.data != exact.data for one in others)
-        wide = exact.wide()
-        sides = [one.wide() for one in others]
-        for one in sides:
-            finite = np.isfinite(wide) & np.isfinite(one)
-            if not np.array_equal(np.where(finite, 0, one), np.where(finite, 0, wide), equal_nan=True):
-                return True
-        if expected.is_exact or not wide.size:
-            return False
-        name = _graded_dtype(declared, expected)
-        allowed = tolerance(wide, sides[0], sides[1:], name)
-        size = np.where(np.isfinite(wide), np.abs(wide), 0.0).max()
-        return bool((allowed > LOOSE[name] * max(size, 1e-300)).any()) if size else False
-    if isinstance(exact, (list, tuple)):
-        if any(len(one) != len(exact) for one in others):
-            return True
-        return any(_unsure(item, declared[n], [m[n] for m in moved], expected) for n, item in enumerate(exact))
-    if isinstance(exact, dict):
-        if any(one.keys() != exact.keys() for one in others):
-            return True
-        return any(_unsure(exact[k], declared[k], [m[k] for m in moved], expected) for k in exact)
-    if isinstance(exact, float):
-        return any((one == one) != (exact == exact) for one in others)
-    return any(one != exact for one in others)
-
-
-def find_kind_difference(actual: Any, declared: Any) -> str | None:
+def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
     """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
     if isinstance(actual, Opaque) or name_kind(actual) != name_kind(declared):
         return f"{name_type(declared)} expected, {name_type(actual)} returned"
     if isinstance(declared, (list, tuple)) and declared:
         if isinstance(declared, tuple) and len(actual) != len(declared):
             return f"a tuple of {len(declared)} expected, one of {len(actual)} returned"
-        kinds = list({name_kind(one): one for one in declared}.values())  # a list may have them in another order
+        kinds = list({name_kind(item): item for item in declared}.values())  # a list may have them in another order
         for number, item in enumerate(actual):
             there = declared[min(number, len(declared) - 1)]
-            found = find_kind_difference(item, there)
-            if found and (isinstance(declared, tuple) or all(find_kind_difference(item, one) for one in kinds)):
+            found = find_kind_mismatch(item, there)
+            if found and (isinstance(declared, tuple) or all(find_kind_mismatch(item, kind) for kind in kinds)):
                 return f"item {number}: {found}"
     return None
 
 
 def measure_excess(actual: Any, expected: Expected) -> float:
     """The largest error as a multiple of the tolerance; infinite where type, shape or a discrete entry differs."""
-    return _excess(actual, expected.exact, expected.declared, expected.moved, expected, "")
+    return _excess(actual, _root(expected), expected)
 
 
-def _excess(actual: Any, exact: Any, declared: Any, moved: Sequence[Any], expected: Expected, path: str) -> float:
+def _excess(actual: Any, node: _Node, expected: Expected) -> float:
+    declared = node.declared
+    is_measurable = isinstance(declared, Array) and isinstance(actual, Array) and declared.is_float
+    if _find(actual, node, expected) is not None:
+        keys = _shared_keys(actual, declared)
+        if keys:
+            return max(_excess(actual[key], node.child(key), expected) for key in keys)
+        if not is_measurable or actual.shape != declared.shape or actual.dtype != declared.dtype or expected.is_exact:
+            return math.inf
+    return _array_excess(actual, node, expected) if is_measurable and declared.data else 0.0
+
+
+def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
     import numpy as np
 
-    if _differ(actual, exact, declared, moved, expected, path) is not None:
-        places = _places(actual, declared)
-        if places:
-            return max(
-                _excess(actual[n], exact[n], declared[n], [m[n] for m in moved], expected, there)
-                for n, there in ((n, _inside(path, n)) for n in places)
-            )
-        numeric = isinstance(declared, Array) and isinstance(actual, Array) and declared.is_float
-        if not numeric or actual.shape != declared.shape or actual.dtype != declared.dtype or expected.is_exact:
-            return math.inf
-    if not (isinstance(declared, Array) and isinstance(actual, Array) and declared.is_float and declared.data):
-        return 0.0
-    wide, got = exact.wide(), actual.wide()
-    sides = [declared.wide(), *(one.wide() for one in moved)]
-    finite = np.isfinite(wide)
+    got, exact, *sides = (array.wide() for array in (actual, node.exact, node.declared, *node.moved))
+    finite = np.isfinite(exact)
     if (
-        not are_close(got[~finite], wide[~finite], np.zeros(int((~finite).sum()))).all()
+        not are_close(got[~finite], exact[~finite], np.zeros(int((~finite).sum()))).all()
         or not np.isfinite(got[finite]).all()
     ):
         return math.inf
-    allowed = np.maximum(_allowed([wide, *sides], expected, _graded_dtype(declared, expected)), 1e-300)
+    allowed = np.maximum(_allowed([exact, *sides], expected, _graded_dtype(node.declared, expected)), 1e-300)
     with np.errstate(over="ignore"):  # a huge error beside a tolerance of nearly nothing is infinitely many of it
-        return float((np.abs(got[finite] - wide[finite]) / allowed[finite]).max(initial=0.0))
+        return float((np.abs(got[finite] - exact[finite]) / allowed[finite]).max(initial=0.0))

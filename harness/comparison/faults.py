@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.comparison.answer_key import Answer, Judge, meets
-from harness.comparison.compare import Difference, Expected, find_difference, find_kind_difference
+from harness.comparison.compare import Expected, Mismatch, find_kind_mismatch, find_mismatch
 from harness.comparison.rendering import name_type, render
 from harness.errors import JudgeError
-from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Step
+from harness.records import Call, Check, CheckVerdict, Difference, Ended, Outcome, Raised, Step
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
@@ -24,23 +24,25 @@ NO_TIME = "not run: the submission had already ended"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one call: the step, the verdict of its check, and where two values part or two texts."""
+    """What is wrong with one call: the step, the verdict of its check, and where two values part, or two texts.
+
+    `line` is the line of the submission that an error came from.
+    """
 
     step: int
     verdict: CheckVerdict
     message: str
-    difference: Difference | None = None
+    mismatch: Mismatch | None = None
     texts: tuple[str | None, str | None] = (None, None)
+    line: int | None = None
 
-    @property
-    def expected(self) -> str | None:
-        """What was expected, as it is shown."""
-        return self.difference.expected if self.difference else self.texts[0]
+    def sides(self) -> tuple[str | None, str | None]:
+        """What was expected and what came, as text; written when asked for, as most faults are never shown."""
+        return self.mismatch.texts() if self.mismatch else self.texts
 
-    @property
-    def actual(self) -> str | None:
-        """What came, as it is shown."""
-        return self.difference.actual if self.difference else self.texts[1]
+    def difference(self) -> Difference | None:
+        """The same in figures, where two values were compared."""
+        return self.mismatch.difference() if self.mismatch else None
 
 
 def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> Fault | None:
@@ -58,7 +60,7 @@ def _fault(
     number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
 ) -> Fault | None:
     if isinstance(outcome, Ended):
-        return Fault(number, CheckVerdict.ERROR, no_answer(outcome))
+        return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line)
     if isinstance(outcome, Raised):
         if meets(outcome, step.raises):
             return None
@@ -68,7 +70,7 @@ def _fault(
         wanted = f"{step.raises} expected, " if step.raises else ""
         place = f"\n  {outcome.trace}" if outcome.trace else ""
         kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
-        return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text))
+        return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text), line=outcome.line)
     if step.raises is not None:
         wanted = "an error" if step.raises == "Exception" else step.raises
         shown = render(outcome.value)
@@ -82,16 +84,11 @@ def _fault(
         return Fault(number, CheckVerdict.FAILED, TRAINED.format(shapes=shapes, names=" and ".join(step.gradients)))
     if expected is None:
         return None
-    difference = find_difference(outcome.value, expected) if not (call.judge and judge) else None
     if call.judge and judge:
-        shape = find_kind_difference(outcome.value, expected.declared)
-        message = shape or _ask(judge, step, outcome.value, expected)
-        if message:
-            return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value)))
-        return None
-    if difference is None:
-        return None
-    return Fault(number, CheckVerdict.FAILED, difference.message, difference)
+        message = find_kind_mismatch(outcome.value, expected.declared) or _ask(judge, step, outcome.value, expected)
+        return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value))) if message else None
+    mismatch = find_mismatch(outcome.value, expected)
+    return Fault(number, CheckVerdict.FAILED, mismatch.message, mismatch) if mismatch else None
 
 
 def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
@@ -120,4 +117,7 @@ def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | 
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
     shown = answer.show(entry, fault.step + 1)
-    return Check(case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, fault.expected, fault.actual)
+    return Check(
+        case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, *fault.sides(),
+        difference=fault.difference(), line=fault.line,
+    )  # fmt: skip

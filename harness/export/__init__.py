@@ -3,91 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Book, open_book
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
 from harness.export.gradebook import write_gradebook
+from harness.export.gradebook_data import Gradebook, open_gradebook
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
-from harness.policy.rules import Policy, Sheet
+from harness.policy.rules import GradebookTemplate, Policy
 
-__all__ = ["NAMES", "Policy", "check_wanted", "export_all"]
+__all__ = ["FORMATS", "Policy", "check_requests", "export_all"]
 
-NAMES: Mapping[str, str] = {
-    "junit": "junit.xml for CI: a suite for each learner and exercise",
-    "github-annotations": "annotations.txt: GitHub workflow commands, to be printed",
-    "github-summary": "summary.md, also added to GitHub's job summary inside a workflow",
-    "gradescope": "results.json of Gradescope, one a learner",
-    "prairielearn": "results.json of PrairieLearn, one a submission",
-    "classroom50": "result.json of Classroom 50, made inside its runner",
-    "gradebook": "gradebook.csv: a line a learner, points by exercise",
-    "canvas": "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)",
-    "moodle": "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)",
-    "humaneval": "samples as JSON lines in HumanEval's format, and pass@k",
+
+@dataclass(frozen=True)
+class WrittenFormat:
+    """An export that is written from the grades alone."""
+
+    about: str
+    write: Callable[[Gradebook, Path], list[Path]]
+
+
+@dataclass(frozen=True)
+class FilledFormat:
+    """An export that fills in a file of a learning management system."""
+
+    about: str
+    fill: Callable[[Gradebook, Path, GradebookTemplate], list[Path]]
+
+
+FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
+    "junit": WrittenFormat("junit.xml for CI: a suite for each learner and exercise", write_junit),
+    "github-annotations": WrittenFormat(
+        "annotations.txt: GitHub workflow commands, which are also printed", write_annotations
+    ),
+    "github-summary": WrittenFormat("summary.md, also added to GitHub's job summary inside a workflow", write_summary),
+    "gradescope": WrittenFormat("results.json of Gradescope, one per learner", write_gradescope),
+    "prairielearn": WrittenFormat("results.json of PrairieLearn, one per submission", write_prairielearn),
+    "classroom50": WrittenFormat("result.json of Classroom 50, made inside its runner", write_classroom50),
+    "gradebook": WrittenFormat("gradebook.csv: one line per learner, points by exercise", write_gradebook),
+    "canvas": FilledFormat(
+        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)", write_canvas
+    ),
+    "moodle": FilledFormat(
+        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)", write_moodle
+    ),
+    "humaneval": WrittenFormat("samples as JSON lines in HumanEval's format, and pass@k", write_humaneval),
 }
-_WRITERS: Mapping[str, Callable[[Book, Path], list[Path]]] = {
-    "junit": write_junit,
-    "github-annotations": write_annotations,
-    "github-summary": write_summary,
-    "gradescope": write_gradescope,
-    "prairielearn": write_prairielearn,
-    "classroom50": write_classroom50,
-    "gradebook": write_gradebook,
-    "humaneval": write_humaneval,
-}
-_FILLERS: Mapping[str, Callable[[Book, Path, Sheet], list[Path]]] = {"canvas": write_canvas, "moodle": write_moodle}
 
 
 def export_all(
     results: Iterable[Mapping[str, Any]],
     out: Path,
-    wanted: Sequence[str],
+    requests: Sequence[str],
     policy: Policy | None = None,
     now: datetime | None = None,
 ) -> list[Path]:
-    """Write the wanted exports into a folder; the paths, in the order of writing.
+    """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` are `harness.result/1` documents, all attempts of a learner among them where the policy chooses; a
-    sequence is read in place, one document at a time.  `now` says what is past its due date (default: the clock).
-    Raises UsageError for an unknown name, a document that is no result, or what an export needs and has not.
+    `results` are `harness.result/1` documents, with all attempts of a learner where the policy chooses; a sequence is
+    read in place, one document at a time.  `now` decides what is past its due date (default: the clock).  Raises
+    UsageError for an unknown name, an invalid document, or an export that lacks what it needs.
     """
     rules = policy or Policy()
-    sheets = check_wanted(wanted, rules)
+    templates = check_requests(requests, rules)
     paths: list[Path] = []
-    if not wanted:
+    if not requests:
         return paths
-    with open_book(results, rules, now or datetime.now(UTC)) as book:
-        for name in dict.fromkeys(one.partition("=")[0] for one in wanted):
-            paths += _FILLERS[name](book, out, sheets[name]) if name in sheets else _WRITERS[name](book, out)
+    with open_gradebook(results, rules, now or datetime.now(UTC)) as book:
+        for name in dict.fromkeys(request.partition("=")[0] for request in requests):
+            match FORMATS[name]:
+                case WrittenFormat(write=write):
+                    paths += write(book, out)
+                case FilledFormat(fill=fill):
+                    paths += fill(book, out, templates[name])
+                case other:
+                    assert_never(other)
     return paths
 
 
-def check_wanted(wanted: Sequence[str], policy: Policy | None) -> dict[str, Sheet]:
-    """The gradebook exports to be filled in, by name.  Raises UsageError as `export_all` would, before any grading."""
-    sheets: dict[str, Sheet] = {}
-    for one in wanted:
-        name, sign, file = one.partition("=")
-        if name not in NAMES:
-            raise UsageError(f'no export is named "{name}"{did_you_mean(name, NAMES)}; there are {", ".join(NAMES)}')
-        if name not in _FILLERS:
+def check_requests(requests: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
+    """The files to fill in, by the name of the export.  Raises UsageError as `export_all` would, before any grading."""
+    templates: dict[str, GradebookTemplate] = {}
+    for request in requests:
+        name, sign, file = request.partition("=")
+        if name not in FORMATS:
+            raise UsageError(
+                f'no export is named "{name}"{did_you_mean(name, FORMATS)}; there are {", ".join(FORMATS)}'
+            )
+        if isinstance(FORMATS[name], WrittenFormat):
             if sign:
-                raise UsageError(f'{one}: "{name}" takes no file; only {" and ".join(_FILLERS)} do')
+                filled = [name for name, made in FORMATS.items() if isinstance(made, FilledFormat)]
+                raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(filled)} do')
             continue
-        given: Sheet | None = getattr(policy, name, None)
+        template: GradebookTemplate | None = getattr(policy, name, None)
         if file:
-            given = replace(given, file=Path(file)) if given is not None else Sheet(Path(file))
-        if given is None:
+            template = replace(template, file=Path(file)) if template is not None else GradebookTemplate(Path(file))
+        if template is None:
             raise UsageError(f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the policy")
-        if not given.file.is_file():
-            raise UsageError(f"{given.file} is not there; export the gradebook of {name.capitalize()} to it first")
-        sheets[name] = given
-    return sheets
+        if not template.file.is_file():
+            raise UsageError(f"{template.file} is not there; export the gradebook of {name.capitalize()} to it first")
+        templates[name] = template
+    return templates

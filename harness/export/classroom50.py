@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.book import Book
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade
-from harness.policy.visibility import Seen, see
+from harness.export.gradebook_data import Gradebook
+from harness.policy.grades import ExerciseGrade
+from harness.policy.visibility import VisibleResult, view_result
 from harness.records import Verdict
 
 SCHEMA = "classroom50/result/v1"
-# Set by Classroom 50's runner; what is graded for whom is known nowhere else.
+# Set by Classroom 50's runner; nothing else says which submission is graded.
 NEEDED = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
 MESSAGE_CHARS = 2_000
 
 
-def write_classroom50(book: Book, out: Path) -> list[Path]:
+def write_classroom50(book: Gradebook, out: Path) -> list[Path]:
     """`classroom50/result.json`, or `classroom50/<learner>/result.json` where there are several.
 
     Raises UsageError outside of Classroom 50's runner.
@@ -32,19 +32,19 @@ def write_classroom50(book: Book, out: Path) -> list[Path]:
     environment = dict(os.environ)
     paths = []
     for learner in book.learners:
-        place = out / "classroom50"
+        folder = out / "classroom50"
         if len(book.learners) > 1:
-            place /= folder_name(learner)
-        found = make_classroom50(book, learner, environment)
-        paths.append(write(place / "result.json", [json.dumps(found, indent=2, allow_nan=False) + "\n"]))
+            folder /= folder_name(learner)
+        document = make_classroom50(book, learner, environment)
+        paths.append(write(folder / "result.json", [json.dumps(document, indent=2, allow_nan=False) + "\n"]))
     return paths
 
 
-def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
+def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
     """The document of one learner: a test for each exercise, scores in whole points.
 
-    `datetime` is when the last of the files was handed in where the results say so, else now; the runner puts the
-    commit's own time in its place.  Raises UsageError where the runner's variables are not set.
+    `datetime` is when the last of the files was handed in if the results say so, else now; the runner replaces it with
+    the commit's own time.  Raises UsageError where the runner's variables are not set.
     """
     variable = environment.get("OWNER") or environment.get("USERNAME")
     owner = learner if learner and len(book.learners) > 1 else variable or learner
@@ -61,7 +61,7 @@ def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, 
         tests.append(
             _test(book, grade) if grade is not None else _row(exercise, False, 0, whole(most), "not handed in")
         )
-    times = [one.attempt.submitted for one in grades.values() if one.attempt.submitted is not None]
+    times = [grade.attempt.submitted for grade in grades.values() if grade.attempt.submitted is not None]
     return {
         "schema": SCHEMA,
         "classroom": environment["CLASSROOM"],
@@ -74,8 +74,8 @@ def make_classroom50(book: Book, learner: str | None, environment: Mapping[str, 
         "review": environment.get("REVIEW_URL") or environment["COMMIT_URL"],
         "datetime": _stamp(max(times) if times else book.now),
         "graded_at": _stamp(book.now),
-        "score": sum(one["score"] for one in tests),
-        "max-score": sum(one["max-score"] for one in tests),
+        "score": sum(test["score"] for test in tests),
+        "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
 
@@ -86,7 +86,7 @@ def whole(amount: Decimal) -> int:
 
 
 def whole_score(points: Decimal, most: Decimal) -> int:
-    """Points in whole numbers: rounded, but all of them only to who has all.
+    """Points in whole numbers: rounded, but the maximum only for full points.
 
     9.6 of 10 is 9 and 10 of 10 is 10, 4.5 of 10 is 5; of 2.5 points, which are 3 here, 2.5 is 3 and 1.5 is 2.
     """
@@ -95,26 +95,26 @@ def whole_score(points: Decimal, most: Decimal) -> int:
     return max(min(whole(points), whole(most) - 1), 0)
 
 
-def _test(book: Book, grade: Grade) -> dict[str, Any]:
-    seen = see(book.document(grade), grade, book.policy, book.now, MESSAGE_CHARS, 0)
-    if grade.points is None:  # ours: it neither gives nor takes points
-        return _row(seen.exercise, False, 0, 0, f"{seen.headline}.")
+def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
+    result = view_result(book.document(grade), grade, book.policy, book.now, MESSAGE_CHARS, 0)
+    if grade.points is None:  # the harness failed: no points either way
+        return _row(result.exercise, False, 0, 0, f"{result.headline}.")
     is_passed = grade.attempt.verdict is Verdict.PASSED
     score = whole_score(grade.points, grade.max_points)
-    return _row(seen.exercise, is_passed, score, whole(grade.max_points), _message(seen, grade))
+    return _row(result.exercise, is_passed, score, whole(grade.max_points), _message(result, grade))
 
 
 def _row(name: str, is_passed: bool, score: int, most: int, message: str) -> dict[str, Any]:
     return {"test-name": name, "passed": is_passed, "score": score, "max-score": most, "message": message}
 
 
-def _message(seen: Seen, grade: Grade) -> str:
-    first = seen.first_problem
-    parts = [f"{seen.headline}.", *grade.notes]
+def _message(result: VisibleResult, grade: ExerciseGrade) -> str:
+    first = result.first_problem
+    parts = [f"{result.headline}.", *grade.notes]
     if first is not None:
         parts.append(f"{first.name}\n{first.message}".strip())
-    parts += [f"{tally.name}: {tally.told}" for tally in seen.tallies]
-    return "\n".join([*parts, *(f"Known mistake: {one}" for one in seen.diagnosis)])
+    parts += [f"{tally.name}: {tally.text}" for tally in result.tallies]
+    return "\n".join([*parts, *(f"Known mistake: {mistake}" for mistake in result.diagnosis)])
 
 
 def _stamp(time: datetime) -> str:

@@ -1,7 +1,7 @@
 """GitHub Actions: workflow commands that annotate a run, and the Markdown of its summary.
 
 Limits: 10 annotations of a kind a step, 50 a job (actions/toolkit, docs/problem-matchers.md), 1 MiB of summary a step
-(docs.github.com, workflow commands).  At most ten commands are given in all, so that five steps fit into a job.
+(docs.github.com, workflow commands).  At most ten commands are written, so that five steps fit into a job.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.book import Book
 from harness.export.files import write
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import Seen, see
+from harness.export.gradebook_data import Gradebook
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import VisibleResult, view_result
 from harness.records import Verdict
 from harness.text import one_plain_line, plain
 
@@ -25,7 +25,7 @@ SUMMARY_BYTES = 1 << 20
 TITLE_CHARS = 120
 BODY_CHARS = 2_000
 ENVIRONMENT = "GITHUB_STEP_SUMMARY"
-# What is told first, and as what.
+# The order and the level of annotations.
 LEVELS: dict[Verdict, str] = {
     Verdict.INTERNAL_ERROR: "error",
     Verdict.REFUSED: "error",
@@ -38,44 +38,44 @@ LEVELS: dict[Verdict, str] = {
 RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
 
 
-def write_annotations(book: Book, out: Path) -> list[Path]:
-    """`annotations.txt`: lines to be printed to standard output, where the runner looks for them."""
+def write_annotations(book: Gradebook, out: Path) -> list[Path]:
+    """`annotations.txt`: lines to be printed to standard output, which the runner reads."""
     return [write(out / "annotations.txt", (f"{line}\n" for line in make_annotations(book)))]
 
 
-def make_annotations(book: Book) -> list[str]:
-    """A command for each submission that did not pass, our own failures first; the last one counts the rest."""
-    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
-    shown = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
+def make_annotations(book: Gradebook) -> list[str]:
+    """A command for each submission that did not pass, internal errors first; the last one counts the rest."""
+    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
+    annotated = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
-    for grade in shown:
+    for grade in annotated:
         document = book.document(grade)
-        seen = see(document, grade, book.policy, book.now, BODY_CHARS, 0)
+        result = view_result(document, grade, book.policy, book.now, BODY_CHARS, 0)
         path = plain(str((document.get("submission") or {}).get("path") or ""))
-        lines.append(command(LEVELS[seen.verdict], _message(seen), {"file": path, "title": _title(seen)}))
-    if len(wrong) > len(shown):
-        rest = Counter(one.attempt.verdict for one in wrong[len(shown) :])
+        lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
+    if len(wrong) > len(annotated):
+        rest = Counter(grade.attempt.verdict for grade in wrong[len(annotated) :])
         counts = ", ".join(f"{count} {verdict.value.replace('_', ' ')}" for verdict, count in rest.items())
-        told = f"{rest.total()} more submissions did not pass: {counts}. All of them are in the results."
-        lines.append(command("notice", told, {"title": "harness"}))
+        message = f"{rest.total()} more submissions did not pass: {counts}. All of them are in the results."
+        lines.append(command("notice", message, {"title": "harness"}))
     return lines
 
 
-def _rank(grade: Grade) -> int:
+def _rank(grade: ExerciseGrade) -> int:
     return RANK[grade.attempt.verdict]
 
 
 def command(name: str, message: str, properties: Mapping[str, str]) -> str:
     """`::name key=value,…::message`, escaped as actions/toolkit (packages/core/src/command.ts) does.
 
-    A message keeps its newlines as %0A; a property also loses the signs that end it.
+    A message keeps its newlines as %0A; in a property the characters that end it are escaped too.
     """
-    shown = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
-    return f"::{name}{' ' if shown else ''}{shown}::{_data(plain(message))}"
+    properties_text = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name}{' ' if properties_text else ''}{properties_text}::{_data(plain(message))}"
 
 
 def _data(text: str) -> str:
-    # The runner's older form of a command is found anywhere in a line.
+    # The runner recognises the older form of a command anywhere in a line.
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("##[", "# #[")
 
 
@@ -83,26 +83,26 @@ def _property(text: str) -> str:
     return _data(one_plain_line(text, 1_000)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _title(seen: Seen) -> str:
-    who = f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise
-    return one_plain_line(f"{who}: {seen.verdict.value.replace('_', ' ')}", TITLE_CHARS)
+def _title(result: VisibleResult) -> str:
+    who = f"{result.learner}/{result.exercise}" if result.learner else result.exercise
+    return one_plain_line(f"{who}: {result.verdict.value.replace('_', ' ')}", TITLE_CHARS)
 
 
-def _message(seen: Seen) -> str:
-    first = seen.first_problem
-    parts = [seen.headline]
+def _message(result: VisibleResult) -> str:
+    first = result.first_problem
+    parts = [result.headline]
     if first is not None:
         parts.append(f"{first.name}\n{first.message}".strip())
-    parts += [f"{tally.name}: {tally.told}" for tally in seen.tallies]
-    parts += [f"Known mistake: {one}" for one in seen.diagnosis]
+    parts += [f"{tally.name}: {tally.text}" for tally in result.tallies]
+    parts += [f"Known mistake: {mistake}" for mistake in result.diagnosis]
     return plain("\n\n".join(parts), 2 * BODY_CHARS)
 
 
 # ---- the summary
 
 
-def write_summary(book: Book, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
-    """`summary.md`; inside a GitHub step the same is added to the step's own summary, as far as there is room.
+def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
+    """`summary.md`; inside a GitHub step also added to the step's own summary, as far as its size allows.
 
     Raises HarnessError where the step's file cannot be written to.
     """
@@ -120,14 +120,14 @@ def write_summary(book: Book, out: Path, max_bytes: int = SUMMARY_BYTES) -> list
     return paths
 
 
-def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
-    """Markdown of at most that many bytes: counts, a table by exercise, then the submissions that did not pass.
+def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
+    """Markdown of at most `max_bytes`: counts, a table by exercise, then the submissions that did not pass.
 
-    Whatever does not fit is counted in the last line.
+    The last line counts those that do not fit.
     """
     left = max_bytes - 200  # for that line
-    counts = Counter(one.attempt.verdict for one in book.grades)
-    wrong = sorted((one for one in book.grades if one.attempt.verdict in LEVELS), key=_rank)
+    counts = Counter(grade.attempt.verdict for grade in book.grades)
+    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
     omitted = 0
     for part in _heading(book, counts):
         if len(part.encode()) > left:
@@ -135,10 +135,12 @@ def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
         left -= len(part.encode())
         yield part
     for grade in wrong:
-        part = _detail(see(book.document(grade), grade, book.policy, book.now, BODY_CHARS, 0)) if left > 0 else ""
+        part = (
+            _detail(view_result(book.document(grade), grade, book.policy, book.now, BODY_CHARS, 0)) if left > 0 else ""
+        )
         if not part or len(part.encode()) > left:
             omitted += 1
-            left = 0  # what is left out is the end of the list, not its longest entries
+            left = 0  # leave out the end of the list, not its longest entries
             continue
         left -= len(part.encode())
         yield part
@@ -146,35 +148,37 @@ def make_summary(book: Book, max_bytes: int) -> Iterator[str]:
         yield f"\n_{omitted} more that did not pass are left out here; they are in the results._\n"
 
 
-def _heading(book: Book, counts: Counter[Verdict]) -> Iterator[str]:
+def _heading(book: Gradebook, counts: Counter[Verdict]) -> Iterator[str]:
     yield f"## Grading: {counts[Verdict.PASSED]} of {counts.total()} submissions passed\n\n"
     ours = counts[Verdict.INTERNAL_ERROR]
     if ours:
         yield f"> **The harness itself failed on {ours} of them.** They are not graded; run it again.\n\n"
     yield "| exercise | submissions | passed | mean points | of |\n|---|--:|--:|--:|--:|\n"
-    by_exercise: dict[str, list[Grade]] = {name: [] for name in book.maxima}
+    by_exercise: dict[str, list[ExerciseGrade]] = {name: [] for name in book.maxima}
     for grade in book.grades:
         by_exercise[grade.exercise].append(grade)
     for name, grades in by_exercise.items():
-        passed = sum(one.attempt.verdict is Verdict.PASSED for one in grades)
-        points = [one.points for one in grades if one.points is not None]
+        passed = sum(grade.attempt.verdict is Verdict.PASSED for grade in grades)
+        points = [grade.points for grade in grades if grade.points is not None]
         mean = f"{sum(points) / len(points):.2f}" if points else ""
         most = plain_number(book.maxima[name])
         yield f"| {markdown(name)} | {len(grades)} | {passed} | {mean} | {most} |\n"
     yield "\n"
 
 
-def _detail(seen: Seen) -> str:
-    """A fold-out with the message as it is: HTML, in which Markdown means nothing."""
-    return f"<details><summary>{escape(_title(seen))}</summary>\n\n<pre>{escape(_message(seen))}</pre>\n\n</details>\n"
+def _detail(result: VisibleResult) -> str:
+    """A fold-out with the message verbatim: HTML, in which Markdown has no meaning."""
+    return (
+        f"<details><summary>{escape(_title(result))}</summary>\n\n<pre>{escape(_message(result))}</pre>\n\n</details>\n"
+    )
 
 
 def markdown(text: str) -> str:
-    """Text in a cell of a table: no sign of it is Markdown, HTML or a link."""
+    """Text for a cell of a table: no character of it is Markdown, HTML or a link."""
     return "".join(map(_inert, one_plain_line(text, 80)))
 
 
-def _inert(sign: str) -> str:
-    if sign in "<>&":
-        return escape(sign)
-    return f"\\{sign}" if sign.isascii() and not sign.isalnum() and sign != " " else sign
+def _inert(char: str) -> str:
+    if char in "<>&":
+        return escape(char)
+    return f"\\{char}" if char.isascii() and not char.isalnum() and char != " " else char

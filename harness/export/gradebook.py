@@ -1,4 +1,4 @@
-"""A gradebook as CSV: a line a learner, the points of each exercise, sums, and notes for whoever grades."""
+"""A gradebook as CSV: one line per learner, the points of each exercise, sums, and notes for instructors."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.export.book import Book
 from harness.export.files import write
+from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
 from harness.text import one_plain_line
 
 BEFORE = ("learner",)
 AFTER = ("total", "max_total", "percent", "days_late", "notes")
-# With one of these in front a spreadsheet takes a cell for a formula (OWASP, CSV injection).
+# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NAME_CHARS = 500
 
 
-def write_gradebook(book: Book, out: Path) -> list[Path]:
-    """`gradebook.csv`, in UTF-8 with the mark by which Excel knows it."""
+def write_gradebook(book: Gradebook, out: Path) -> list[Path]:
+    """`gradebook.csv`, in UTF-8 with the byte order mark that Excel needs."""
     return [write(out / "gradebook.csv", _text(book))]
 
 
-def _text(book: Book) -> Iterator[str]:
+def _text(book: Gradebook) -> Iterator[str]:
     yield "\ufeff"
     for row in make_rows(book):
         line = io.StringIO()
@@ -32,7 +32,7 @@ def _text(book: Book) -> Iterator[str]:
         yield line.getvalue()
 
 
-def make_rows(book: Book) -> Iterator[Sequence[str]]:
+def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     """The header and a row for each learner.  A cell is empty where nothing was handed in or could be graded."""
     yield (*BEFORE, *map(as_text, book.maxima), *AFTER)
     for learner, grades in book.learners.items():
@@ -53,12 +53,12 @@ def make_rows(book: Book) -> Iterator[Sequence[str]]:
             plain_number(total.points),
             plain_number(total.max_points),
             "" if total.percent is None else plain_number(total.percent),
-            str(sum(one.days_late for one in grades.values())),
+            str(sum(grade.days_late for grade in grades.values())),
             as_text("; ".join(notes)),
         )
 
 
 def as_text(text: str) -> str:
-    """Text on one line that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
+    """Text on one line that no spreadsheet runs: a formula gets a leading apostrophe."""
     shown = one_plain_line(text, NAME_CHARS * 20)
     return f"'{shown}" if shown.startswith(FORMULA) else shown

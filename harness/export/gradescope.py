@@ -1,4 +1,4 @@
-"""Gradescope's results.json, one a learner (gradescope-autograders.readthedocs.io/en/latest/specs)."""
+"""Gradescope's results.json, one per learner (gradescope-autograders.readthedocs.io/en/latest/specs)."""
 
 from __future__ import annotations
 
@@ -8,35 +8,34 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Book
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import FINE, Seen, SeenCheck, Tally, see
+from harness.export.gradebook_data import Gradebook
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 
 MESSAGE_CHARS = 4_000
 OUTPUT_CHARS = 8_000
 
 
-def write_gradescope(book: Book, out: Path) -> list[Path]:
-    """`gradescope/<learner>/results.json`; `gradescope/results.json` where there is one learner or no name."""
+def write_gradescope(book: Gradebook, out: Path) -> list[Path]:
+    """`gradescope/<learner>/results.json`, or `gradescope/results.json` for a single learner."""
     paths = []
     for learner in book.learners:
-        place = out / "gradescope"
+        folder = out / "gradescope"
         if len(book.learners) > 1:
-            place /= folder_name(learner)
+            folder /= folder_name(learner)
         text = json.dumps(make_gradescope(book, learner), indent=1, ensure_ascii=False, allow_nan=False)
-        paths.append(write(place / "results.json", [text + "\n"]))
+        paths.append(write(folder / "results.json", [text + "\n"]))
     return paths
 
 
-def make_gradescope(book: Book, learner: str | None) -> dict[str, Any]:
+def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
     """The document of one learner.
 
-    The score at the top is what counts; those of the tests add up to it before lateness.  All text is of the format
-    `text`, in which Gradescope takes no HTML or Markdown from a learner.  Checks that are hidden until the due date are
-    there with that visibility and without points, which their number carries; Gradescope shows no total while any test
-    is hidden.
+    The score at the top counts; those of the tests add up to it before lateness.  All text has the format `text`, in
+    which Gradescope renders no HTML or Markdown of a learner.  Checks that are hidden until the due date are included
+    with that visibility and without points, which their tally has; Gradescope shows no total while any test is hidden.
     """
     grades = book.learners[learner]
     tests: list[dict[str, Any]] = []
@@ -49,11 +48,11 @@ def make_gradescope(book: Book, learner: str | None) -> dict[str, Any]:
             continue
         document = book.document(grade)
         seconds += max(float(document.get("wall_s") or 0), 0)
-        seen = see(document, grade, book.policy, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
-        tests += _tests(seen, grade, str(number))
-        lines.append(_line(seen, grade))
+        result = view_result(document, grade, book.policy, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
+        tests += _tests(result, grade, str(number))
+        lines.append(_line(result, grade))
     total = book.total(learner)
-    result: dict[str, Any] = {
+    output: dict[str, Any] = {
         "score": _amount(total.points),
         "execution_time": round(seconds, 3),
         "output": "\n".join(lines),
@@ -66,40 +65,42 @@ def make_gradescope(book: Book, learner: str | None) -> dict[str, Any]:
         "tests": tests,
     }
     if book.policy.leaderboard:
-        result["leaderboard"] = list(_leaderboard(book, grades.values(), total.points))
-    return result
+        output["leaderboard"] = list(_leaderboard(book, grades.values(), total.points))
+    return output
 
 
-def _tests(seen: Seen, grade: Grade, number: str) -> Iterator[dict[str, Any]]:
-    rows: Sequence[SeenCheck | Tally] = (*seen.checks, *seen.tallies)
-    for place, one in enumerate(rows, 1):
-        yield _test(seen, one, f"{number}.{place}", with_points=grade.points is not None)
-    for place, check in enumerate(seen.held_back, len(rows) + 1):
-        found = _test(seen, check, f"{number}.{place}", with_points=False)
-        yield found | {"visibility": "after_due_date"}
+def _tests(result: VisibleResult, grade: ExerciseGrade, number: str) -> Iterator[dict[str, Any]]:
+    rows: Sequence[VisibleCheck | CheckTally] = (*result.checks, *result.tallies)
+    for position, row in enumerate(rows, 1):
+        yield _test(result, row, f"{number}.{position}", with_points=grade.points is not None)
+    for position, check in enumerate(result.shown_after_due, len(rows) + 1):
+        test = _test(result, check, f"{number}.{position}", with_points=False)
+        yield test | {"visibility": "after_due_date"}
     if not rows:
         passed = {"score": _amount(grade.earned), "max_score": _amount(grade.max_points)}
-        yield _named(seen.exercise, number, seen.headline) | (passed if grade.points is not None else {})
+        yield _test_entry(result.exercise, number, result.headline) | (passed if grade.points is not None else {})
 
 
-def _test(seen: Seen, one: SeenCheck | Tally, number: str, with_points: bool) -> dict[str, Any]:
-    """A stretch goal has neither points nor, where it was missed, a status: Gradescope would show it as failed."""
-    if isinstance(one, SeenCheck) and not one.is_required:
-        test = _named(f"{seen.exercise}: stretch goal: {one.name}", number, one.message)
-        met = {"status": "passed"} if one.verdict is CheckVerdict.PASSED else {}
-        return test | met | {"tags": [one.kind, "stretch"]}
-    test = _named(f"{seen.exercise}: {one.name}", number, one.told if isinstance(one, Tally) else one.message)
+def _test(result: VisibleResult, row: VisibleCheck | CheckTally, number: str, with_points: bool) -> dict[str, Any]:
+    """A stretch goal has no points and, if missed, no status: Gradescope would show it as failed."""
+    if isinstance(row, VisibleCheck) and not row.is_required:
+        test = _test_entry(f"{result.exercise}: stretch goal: {row.name}", number, row.message)
+        met = {"status": "passed"} if row.verdict is CheckVerdict.PASSED else {}
+        return test | met | {"tags": [row.kind, "stretch"]}
+    test = _test_entry(
+        f"{result.exercise}: {row.name}", number, row.text if isinstance(row, CheckTally) else row.message
+    )
     if with_points:
-        test |= {"score": _amount(one.earned), "max_score": _amount(one.most)}
-    is_fine = one.is_full or seen.verdict is Verdict.PASSED if isinstance(one, Tally) else one.verdict in FINE
-    if isinstance(one, Tally) or one.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
+        test |= {"score": _amount(row.earned), "max_score": _amount(row.max_points)}
+    is_fine = row.is_full or result.verdict is Verdict.PASSED if isinstance(row, CheckTally) else row.verdict in FINE
+    if isinstance(row, CheckTally) or row.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
         test["status"] = "passed" if is_fine else "failed"
-    if isinstance(one, SeenCheck):
-        test["tags"] = [one.kind]
+    if isinstance(row, VisibleCheck):
+        test["tags"] = [row.kind]
     return test
 
 
-def _named(name: str, number: str, output: str) -> dict[str, Any]:
+def _test_entry(name: str, number: str, output: str) -> dict[str, Any]:
     return {
         "name": name,
         "name_format": "text",
@@ -112,23 +113,23 @@ def _named(name: str, number: str, output: str) -> dict[str, Any]:
 
 def _not_handed_in(exercise: str, most: Decimal, number: str) -> dict[str, Any]:
     points = {"score": 0.0, "max_score": _amount(most), "status": "failed"}
-    return _named(f"{exercise}: not handed in", number, "") | points
+    return _test_entry(f"{exercise}: not handed in", number, "") | points
 
 
-def _line(seen: Seen, grade: Grade) -> str:
+def _line(result: VisibleResult, grade: ExerciseGrade) -> str:
     most = plain_number(grade.max_points)
     points = "not graded" if grade.points is None else f"{plain_number(grade.points)} of {most}"
-    parts = [f"{seen.exercise}: {points}. {seen.headline[:1].upper()}{seen.headline[1:]}."]
+    parts = [f"{result.exercise}: {points}. {result.headline[:1].upper()}{result.headline[1:]}."]
     parts += [f"  {note}" for note in grade.notes]
-    parts += [f"  Known mistake: {one}" for one in seen.diagnosis]
-    if seen.output:
-        parts.append(f"  It printed:\n{seen.output}")
+    parts += [f"  Known mistake: {mistake}" for mistake in result.diagnosis]
+    if result.output:
+        parts.append(f"  It printed:\n{result.output}")
     return "\n".join(parts)
 
 
-def _leaderboard(book: Book, grades: Any, points: Decimal) -> Iterator[dict[str, Any]]:
+def _leaderboard(book: Gradebook, grades: Any, points: Decimal) -> Iterator[dict[str, Any]]:
     yield {"name": "points", "value": _amount(points)}
-    yield {"name": "passed", "value": sum(one.attempt.verdict is Verdict.PASSED for one in grades)}
+    yield {"name": "passed", "value": sum(grade.attempt.verdict is Verdict.PASSED for grade in grades)}
 
 
 def _amount(amount: Decimal) -> float:

@@ -1,8 +1,8 @@
 """Samples with their results as JSON lines, in HumanEval's format (openai/human-eval), and pass@k.
 
-Every result is a sample of its exercise, whoever's it is: a model's answers are laid out as a cohort, a folder for each
-sample.  An internal error is no sample, and one that could not be verified neither passed nor failed; both are counted
-apart.
+Every result is a sample of its exercise, whoever's it is: the answers of a model are laid out as a cohort with a folder
+for each sample.  An internal error is no sample, and an unverified one neither passed nor failed; both count as
+undecided.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.book import Book, Document
 from harness.export.files import write
-from harness.policy.grades import Attempt
+from harness.export.gradebook_data import Document, Gradebook
+from harness.policy.grades import ScoredAttempt
 from harness.records import Verdict
 
 KS = (1, 10, 100)
-# HumanEval's three words for what became of a sample.
+# HumanEval's words for the outcome of a sample.
 RESULTS = {Verdict.PASSED: "passed", Verdict.TIMEOUT: "timed out"}
 UNDECIDED = (Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED)
 
 
-def write_humaneval(book: Book, out: Path) -> list[Path]:
+def write_humaneval(book: Gradebook, out: Path) -> list[Path]:
     """`samples.jsonl_results.jsonl`, named as HumanEval names it, and `pass_at_k.json`."""
-    lines = (json.dumps(one, allow_nan=False) + "\n" for one in make_samples(book))
+    lines = (json.dumps(sample, allow_nan=False) + "\n" for sample in make_samples(book))
     samples = write(out / "samples.jsonl_results.jsonl", lines)
     summary = json.dumps(summarise(book.attempts), indent=2, allow_nan=False) + "\n"
     return [samples, write(out / "pass_at_k.json", [summary])]
 
 
-def make_samples(book: Book) -> Iterator[dict[str, Any]]:
-    """A line for each decided result, in the results' order; `completion` is null where the file is gone or changed."""
-    seen: Counter[str] = Counter()
+def make_samples(book: Gradebook) -> Iterator[dict[str, Any]]:
+    """A sample for each decided result, in order; `completion` is null where the file is gone or changed."""
+    completions: Counter[str] = Counter()
     for attempt in book.attempts:
         if attempt.verdict in UNDECIDED:
             continue
@@ -43,17 +43,17 @@ def make_samples(book: Book) -> Iterator[dict[str, Any]]:
         yield {
             "task_id": attempt.exercise,
             "completion": _source(document),
-            "completion_id": seen[attempt.exercise],
+            "completion_id": completions[attempt.exercise],
             "passed": attempt.verdict is Verdict.PASSED,
             "result": RESULTS.get(attempt.verdict, f"failed: {attempt.verdict.value}"),
             "learner": attempt.learner,
             "sha256": document["submission"].get("sha256"),
         }
-        seen[attempt.exercise] += 1
+        completions[attempt.exercise] += 1
 
 
-def summarise(attempts: Sequence[Attempt], ks: Sequence[int] = KS) -> dict[str, Any]:
-    """pass@k of each exercise and the mean over all, as HumanEval takes it; null where one has too few samples."""
+def summarise(attempts: Sequence[ScoredAttempt], ks: Sequence[int] = KS) -> dict[str, Any]:
+    """pass@k of each exercise and the mean over all, as in HumanEval; null where one has too few samples."""
     tasks: dict[str, dict[str, Any]] = {}
     for attempt in attempts:
         task = tasks.setdefault(attempt.exercise, {"samples": 0, "passed": 0, "undecided": 0})
@@ -68,12 +68,12 @@ def summarise(attempts: Sequence[Attempt], ks: Sequence[int] = KS) -> dict[str, 
 
 
 def _mean(tasks: Mapping[str, Mapping[str, Any]], name: str) -> float | None:
-    found = [task[name] for task in tasks.values()]
-    return sum(found) / len(found) if found and None not in found else None
+    rates = [task[name] for task in tasks.values()]
+    return sum(rates) / len(rates) if rates and None not in rates else None
 
 
 def pass_at_k(samples: int, passed: int, k: int) -> float | None:
-    """The chance that one of k samples passes, without bias: 1 - C(n - c, k) / C(n, k); None with fewer than k samples.
+    """The unbiased chance that one of k samples passes: 1 - C(n - c, k) / C(n, k); None with fewer than k samples.
 
     Chen et al. 2021, Evaluating Large Language Models Trained on Code, equation 1, as the product
     1 - Π (1 - k / i) for i from n - c + 1 to n.  Of 4 samples 1 passed: pass@1 is 1/4, pass@2 is 1 - 3/6 = 1/2.
@@ -89,6 +89,6 @@ def pass_at_k(samples: int, passed: int, k: int) -> float | None:
 
 
 def _source(document: Document) -> str | None:
-    """The text that was graded, if it still lies where it lay."""
+    """The text that was graded, if its file is still there."""
     submission = document["submission"]
     return text_with_digest(str(submission.get("path")), str(submission.get("sha256")))

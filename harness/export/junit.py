@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.book import Book, Document
 from harness.export.files import writing
-from harness.policy.grades import Grade, plain_number
-from harness.policy.visibility import MESSAGE_CHARS, OURS, Seen, see
+from harness.export.gradebook_data import Document, Gradebook
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import MESSAGE_CHARS, OURS, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 from harness.text import one_plain_line, plain
 
-# Less than what GitLab reads, with room for what closes a file.
+# Less than GitLab's limit, so that the closing tags fit.
 MAX_BYTES = 30_000_000
 ROOM_BYTES = 1_000
-# So that a suite is far smaller than a file, whatever its checks say.
+# So that a suite is far smaller than a file, however long its messages are.
 SUITE_BYTES = 4_000_000
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _PART = re.compile(r"junit-(\d+)\.xml")
 
-# What a submission's verdict is in JUnit's three words.
+# The element of JUnit for each verdict of a submission.
 OUTCOMES = {
     Verdict.PASSED: "",
     Verdict.FAILED: "failure",
@@ -51,9 +51,9 @@ _CHECKS = {
 
 @dataclass(frozen=True)
 class Case:
-    """One test case; `outcome` is "" where it passed, else the name of the element that says so.
+    """One test case; `outcome` is "" if it passed, else the name of JUnit's element.
 
-    `note` stands in a passed case as its output: the next step of a stretch goal.
+    `note` is the output of a passed case: the next step of a stretch goal.
     """
 
     name: str
@@ -63,10 +63,10 @@ class Case:
     note: str = ""
 
 
-def write_junit(book: Book, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
-    """`junit.xml`, and `junit-2.xml` and so on where it would be too large; each part names the next in a comment.
+def write_junit(book: Gradebook, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
+    """`junit.xml`, and `junit-2.xml` and so on if it would be too large; each part names the next in a comment.
 
-    Parts of an earlier run that are not written again are removed.
+    Left-over parts of an earlier run are removed.
     """
     paths: list[Path] = []
     suites = _suites(book)
@@ -85,47 +85,50 @@ def write_junit(book: Book, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]
             file.write(f"</testsuites>\n{more}".encode())
         paths.append(path)
     for old in out.glob("junit-*.xml"):
-        found = _PART.fullmatch(old.name)
-        if found is not None and int(found[1]) > len(paths):
+        match = _PART.fullmatch(old.name)
+        if match is not None and int(match[1]) > len(paths):
             old.unlink(missing_ok=True)
     return paths
 
 
-def _suites(book: Book) -> Iterator[bytes]:
+def _suites(book: Gradebook) -> Iterator[bytes]:
     taken: set[str] = set()
     for number, grade in enumerate(book.grades):
         document = book.document(grade)
-        seen = see(document, grade, book.policy, book.now)
-        name = _unique(f"{seen.learner}/{seen.exercise}" if seen.learner else seen.exercise, taken)
-        text = make_suite(name, seen, document, grade, number).encode("utf-8")
+        result = view_result(document, grade, book.policy, book.now)
+        name = _unique(f"{result.learner}/{result.exercise}" if result.learner else result.exercise, taken)
+        text = make_suite(name, result, document, grade, number).encode("utf-8")
         limit = MESSAGE_CHARS
         while len(text) > SUITE_BYTES and limit > 100:
             limit //= 4
-            seen = see(document, grade, book.policy, book.now, limit, limit)
-            text = make_suite(name, seen, document, grade, number).encode("utf-8")
+            result = view_result(document, grade, book.policy, book.now, limit, limit)
+            text = make_suite(name, result, document, grade, number).encode("utf-8")
         yield text
 
 
 def _unique(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is taken: names are shortened, so that two may come to read alike."""
-    found, count = name, 1
-    while found in taken:
+    """The name, with a number if it is taken: two different names may be equal once shortened."""
+    unique, count = name, 1
+    while unique in taken:
         count += 1
-        found = f"{name} ({count})"
-    taken.add(found)
-    return found
+        unique = f"{name} ({count})"
+    taken.add(unique)
+    return unique
 
 
-def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: int) -> str:
+def make_suite(name: str, result: VisibleResult, document: Document, grade: ExerciseGrade, number: int) -> str:
     """The suite of one result."""
-    cases = make_cases(seen)
+    cases = make_cases(result)
     counts = Counter(case.outcome for case in cases)
     seconds = f"{max(float(document.get('wall_s') or 0), 0):.3f}"
     lines = [
         f"<testsuite id={_attribute(str(number))} name={_attribute(name)} tests={_attribute(str(len(cases)))} "
         f'failures="{counts["failure"]}" errors="{counts["error"]}" skipped="{counts["skipped"]}" time="{seconds}">',
         "<properties>",
-        *(f"<property name={_attribute(key)} value={_attribute(one)}/>" for key, one in _properties(document, grade)),
+        *(
+            f"<property name={_attribute(key)} value={_attribute(value)}/>"
+            for key, value in _properties(document, grade)
+        ),
         "</properties>",
     ]
     taken: set[str] = set()
@@ -136,39 +139,39 @@ def make_suite(name: str, seen: Seen, document: Document, grade: Grade, number: 
         head = f'<testcase classname={suite} name={full} time="{time}"'
         inside = _inside(case)
         lines.append(f"{head}>{inside}</testcase>" if inside else f"{head}/>")
-    if seen.output:
-        lines.append(f"<system-out>{escape(seen.output)}</system-out>")
+    if result.output:
+        lines.append(f"<system-out>{escape(result.output)}</system-out>")
     lines.append("</testsuite>\n")
     return "\n".join(lines)
 
 
-def make_cases(seen: Seen) -> list[Case]:
-    """The checks; what is told as numbers only as one case each; the verdict where no case says as much."""
-    wanted = OUTCOMES[seen.verdict]
+def make_cases(result: VisibleResult) -> list[Case]:
+    """A case for each check and each tally, and one for the verdict if no other case expresses it."""
+    overall = OUTCOMES[result.verdict]
     cases = []
-    for check in seen.checks:
-        if not check.is_required and check.verdict is not CheckVerdict.SKIPPED:  # missed or met, it fails nobody
+    for check in result.checks:
+        if not check.is_required and check.verdict is not CheckVerdict.SKIPPED:  # a missed stretch goal is no failure
             cases.append(Case(check.name, note=check.message))
             continue
         outcome = _CHECKS[check.verdict]
-        kind = _kind(seen.verdict, check.verdict) if outcome == "error" else check.verdict.value
+        kind = _kind(result.verdict, check.verdict) if outcome == "error" else check.verdict.value
         cases.append(Case(check.name, outcome, kind, check.message))
-    for tally in seen.tallies:
-        outcome = "" if tally.is_full or not wanted else "skipped" if wanted == "skipped" else "failure"
-        cases.append(Case(tally.name, outcome, "failed", tally.told))
-    if not cases or (wanted and all(case.outcome != wanted for case in cases)):
-        message = seen.headline if seen.verdict is not Verdict.INTERNAL_ERROR else OURS + seen.headline
-        cases.append(Case("verdict", wanted, _kind(seen.verdict, None), message))
-    found = next((number for number, case in enumerate(cases) if case.outcome == wanted and wanted), None)
-    if found is not None and seen.diagnosis:
-        case = cases[found]
-        told = "\n".join(f"Known mistake: {one}" for one in seen.diagnosis)
-        cases[found] = Case(case.name, case.outcome, case.kind, f"{case.message}\n\n{told}".strip())
+    for tally in result.tallies:
+        outcome = "" if tally.is_full or not overall else "skipped" if overall == "skipped" else "failure"
+        cases.append(Case(tally.name, outcome, "failed", tally.text))
+    if not cases or (overall and all(case.outcome != overall for case in cases)):
+        message = result.headline if result.verdict is not Verdict.INTERNAL_ERROR else OURS + result.headline
+        cases.append(Case("verdict", overall, _kind(result.verdict, None), message))
+    first = next((number for number, case in enumerate(cases) if case.outcome == overall and overall), None)
+    if first is not None and result.diagnosis:
+        case = cases[first]
+        mistakes = "\n".join(f"Known mistake: {mistake}" for mistake in result.diagnosis)
+        cases[first] = Case(case.name, case.outcome, case.kind, f"{case.message}\n\n{mistakes}".strip())
     return cases
 
 
 def _kind(verdict: Verdict, check: CheckVerdict | None) -> str:
-    """What the type attribute of an error says: whose it is, and of what kind."""
+    """The type attribute of an error: whether the harness or the submission failed, and how."""
     if verdict is Verdict.INTERNAL_ERROR:
         return "harness.internal_error"
     if check is not None and OUTCOMES[verdict] != "error":
@@ -184,18 +187,18 @@ def _inside(case: Case) -> str:
     return f"<{case.outcome} type={_attribute(case.kind)} message={_attribute(title)}>{body}</{case.outcome}>"
 
 
-def _properties(document: Document, grade: Grade) -> Iterator[tuple[str, str]]:
+def _properties(document: Document, grade: ExerciseGrade) -> Iterator[tuple[str, str]]:
     environment = document.get("environment") or {}
     yield "verdict", grade.attempt.verdict.value
     yield "score", plain_number(grade.attempt.score)
     yield "points", "" if grade.points is None else plain_number(grade.points)
     yield "max_points", plain_number(grade.max_points)
     yield "isolation", one_plain_line(str((document.get("isolation") or {}).get("level", "")), 100)
-    for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read a pipeline's reports
+    for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read the reports of a pipeline
         yield name, one_plain_line(str(environment.get(name, "")), 100)
     yield "sha256", one_plain_line(str((document.get("submission") or {}).get("sha256", "")), 100)
 
 
 def _attribute(text: str) -> str:
-    """A quoted attribute; a reader of XML would turn newlines and tabs into spaces."""
+    """A quoted attribute, on one line: XML readers turn newlines and tabs into spaces."""
     return quoteattr(" ".join(plain(text).split()))

@@ -1,4 +1,4 @@
-"""PrairieLearn's results.json, one a submission (docs.prairielearn.com/externalGrading, "Grading results")."""
+"""PrairieLearn's results.json, one per submission (docs.prairielearn.com/externalGrading, "Grading results")."""
 
 from __future__ import annotations
 
@@ -6,88 +6,89 @@ import json
 from pathlib import Path
 from typing import Any
 
-from harness.export.book import Book, Document
 from harness.export.files import folder_name, write
-from harness.policy.grades import Grade
-from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, Seen, SeenCheck, see
+from harness.export.gradebook_data import Document, Gradebook
+from harness.policy.grades import ExerciseGrade
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 
 MAX_BYTES = 1_000_000
 LOADING = ("loading", "policy")
 
 
-def write_prairielearn(book: Book, out: Path) -> list[Path]:
-    """`prairielearn/<learner>/<exercise>/results.json`; without a level that would hold one folder only."""
+def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
+    """`prairielearn/<learner>/<exercise>/results.json`; a level that would hold a single folder is left out."""
     paths = []
     for learner, grades in book.learners.items():
         for exercise, grade in grades.items():
-            place = out / "prairielearn"
+            folder = out / "prairielearn"
             if len(book.learners) > 1:
-                place /= folder_name(learner)
+                folder /= folder_name(learner)
             if len(book.maxima) > 1:
-                place /= folder_name(exercise)
-            paths.append(write(place / "results.json", [make_text(book, grade)]))
+                folder /= folder_name(exercise)
+            paths.append(write(folder / "results.json", [make_text(book, grade)]))
     return paths
 
 
-def make_text(book: Book, grade: Grade, max_bytes: int = MAX_BYTES) -> str:
-    """The document of one result; messages, then checks are left out until it is small enough."""
+def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES) -> str:
+    """The document of one result; messages are shortened, then checks left out, until it is small enough."""
     document = book.document(grade)
     limit, output = MESSAGE_CHARS, OUTPUT_CHARS
     while True:
-        seen = see(document, grade, book.policy, book.now, limit, output)
-        text = json.dumps(make_prairielearn(seen, grade, document), allow_nan=False) + "\n"
+        result = view_result(document, grade, book.policy, book.now, limit, output)
+        text = json.dumps(make_prairielearn(result, grade, document), allow_nan=False) + "\n"
         if len(text) <= max_bytes:  # it is ASCII
             return text
         if limit < 50:
-            short = make_prairielearn(seen, grade, document)
+            short = make_prairielearn(result, grade, document)
             short["tests"] = []
-            short["message"] = f"{seen.headline[:500]}. There is more than PrairieLearn takes; ask for the results."
+            short["message"] = f"{result.headline[:500]}. There is more than PrairieLearn takes; ask for the results."
             return json.dumps({**short, "output": ""}, allow_nan=False) + "\n"
         limit, output = limit // 4, output // 4
 
 
-def make_prairielearn(seen: Seen, grade: Grade, document: Document) -> dict[str, Any]:
+def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, document: Document) -> dict[str, Any]:
     """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
 
-    `gradable` is false, which costs the learner no attempt, where the harness itself failed, and where the file does
-    not load, which is what PrairieLearn means by it.
+    `gradable` is false, which costs the learner no attempt, where the harness itself failed or the file does not load.
     """
     if grade.points is None or _does_not_load(document):
-        told = [one.message for one in seen.checks if one.message] or [f"{seen.exercise}: {seen.headline}"]
-        return {"gradable": False, "score": 0.0, "format_errors": told, "message": f"{seen.headline}."}
+        messages = [check.message for check in result.checks if check.message] or [
+            f"{result.exercise}: {result.headline}"
+        ]
+        return {"gradable": False, "score": 0.0, "format_errors": messages, "message": f"{result.headline}."}
     tests: list[dict[str, Any]] = [
         {
             "name": check.name,
             "description": _describe(check),
             "points": round(float(check.earned), 4),
-            "max_points": round(float(check.most), 4),
+            "max_points": round(float(check.max_points), 4),
             "message": check.message,
         }
-        for check in seen.checks
+        for check in result.checks
     ]
     tests += [
         {
             "name": tally.name,
             "points": round(float(tally.earned), 4),
-            "max_points": round(float(tally.most), 4),
-            "message": tally.told,
+            "max_points": round(float(tally.max_points), 4),
+            "message": tally.text,
         }
-        for tally in seen.tallies
+        for tally in result.tallies
     ]
     share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
-    lines = [f"{seen.headline}.", *grade.notes, *(f"Known mistake: {one}" for one in seen.diagnosis)]
+    lines = [f"{result.headline}.", *grade.notes, *(f"Known mistake: {mistake}" for mistake in result.diagnosis)]
     return {
         "gradable": True,
         "score": min(max(round(float(share), 6), 0.0), 1.0),
         "message": "\n".join(lines),
-        "output": seen.output,
+        "output": result.output,
         "tests": tests,
     }
 
 
-def _describe(check: SeenCheck) -> str:
-    """The kind of a check, and what keeps it from earning points."""
+def _describe(check: VisibleCheck) -> str:
+    """The kind of a check, and why it earns no points."""
     tier = [] if check.is_required else ["stretch goal, no points"]
     return ", ".join([check.kind, *tier, *(["not run"] if check.verdict is CheckVerdict.SKIPPED else [])])
 

@@ -10,18 +10,19 @@ from dataclasses import replace
 
 from harness.comparison.answer_key import AnswerKey, Judge, open_judge
 from harness.comparison.compare import are_same
+from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
 from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
-from harness.grading.runs import Run
-from harness.records import Check, CheckVerdict, Ended, Raised, Returned, Verdict
+from harness.grading.runs import SubmissionRun
+from harness.records import Check, CheckVerdict, Difference, Ended, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 
 STATE_CHECK = "the same call again"
 
 
-def compare_run(run: Run, key: AnswerKey, zygote: Zygote) -> list[Check]:
+def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
     """One check a case, one for state that leaks from call to call, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
@@ -49,7 +50,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
 
 
-def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
+def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
     """Whether something was kept between calls: an earlier result has become another, or the first calls have another
     outcome when they are made again."""
     entry = key.exercise.entry_name
@@ -68,7 +69,7 @@ def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge
     return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
 
 
-def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check | None:
+def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int]) -> Check | None:
     """The first right result that a later call has changed; None where there is none."""
     first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
     for answer, now in zip(key.state_answers, run.recalled, strict=False):
@@ -85,6 +86,9 @@ def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check 
             return Check(
                 STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
                 render(before.value), render(now.value),
+                difference=Difference(
+                    "", as_scalar(before.value), as_scalar(now.value), cut_excerpt(before.value, now.value)
+                ),
             )  # fmt: skip
     return None
 
@@ -113,7 +117,11 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
     else:
         reason = failure.ended.reason if failure.ended else failure.kind
         message = f"the file was not loaded to its end ({reason}): {failure.message}"
-    return Check("loading", "policy", verdict, message)
+    return Check("loading", "policy", verdict, message, line=_line_of(failure))
+
+
+def _line_of(failure: LoadFailure) -> int | None:
+    return failure.ended.line if failure.ended is not None else failure.line
 
 
 def _raised_at_load(raised: Raised, where: str) -> str:
@@ -126,7 +134,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
     return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
 
 
-def decide(run: Run, checks: Sequence[Check]) -> Verdict:
+def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
     """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors.
 
     Stretch goals do not count.

@@ -1,7 +1,7 @@
 """Attempts and a policy → what each learner earned.  Pure.
 
-An internal error is ours: it is no attempt, uses up no limit, and where there is nothing else the exercise is left
-ungraded.
+An internal error is the harness's own failure: it is no attempt and does not count towards a limit; where there is
+nothing else, the exercise stays ungraded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 from harness.errors import UsageError
 from harness.policy.rules import Policy
@@ -22,9 +22,9 @@ HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """What grading needs of one result.  `number` finds its document again; `turn` is which attempt of the learner's it
-    is, from 1, where the result says so; `submitted` is when it was handed in, where that is known."""
+class ScoredAttempt:
+    """What grading needs of one result.  `number` is the index of its document, `turn` which attempt of the learner it
+    is, from 1, if the result says so, and `submitted` when it was handed in, if that is known."""
 
     number: int
     learner: str | None
@@ -42,15 +42,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
+class ExerciseGrade:
     """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded.
 
-    `notes` are for whoever grades, in plain words.
+    `notes` are for instructors.
     """
 
     learner: str | None
     exercise: str
-    attempt: Attempt
+    attempt: ScoredAttempt
     points: Decimal | None
     max_points: Decimal
     days_late: int = 0
@@ -58,24 +58,23 @@ class Grade:
 
     @property
     def earned(self) -> Decimal:
-        """Score times points, before what lateness costs."""
+        """Score times points, before the penalty for lateness."""
         return self.attempt.score * self.max_points
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """A learner's sums.  `max_points` and `percent` leave out what could not be graded; `percent` is None where nothing
-    is left."""
+class LearnerTotal:
+    """A learner's sums over the graded exercises; `percent` is None where there are none."""
 
     points: Decimal
     max_points: Decimal
     percent: Decimal | None
 
 
-def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> Attempt:
-    """The attempt of a result document; `names` keeps one text for each name that comes up.
+def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
+    """The attempt of a result document; `names` interns the ids of exercises.
 
-    Raises UsageError where it is no `harness.result/1`.
+    Raises UsageError where it is not a `harness.result/1`.
     """
     try:
         if document["schema"] != SCHEMA:
@@ -87,7 +86,7 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
             raise ValueError("its learner is not a name")
         exercise = str(document["exercise"])
         turn = document.get("attempt")
-        return Attempt(
+        return ScoredAttempt(
             number=number,
             learner=document["learner"],
             exercise=names.setdefault(exercise, exercise),
@@ -110,74 +109,76 @@ def _number(value: Any) -> Decimal:
 
 @lru_cache(maxsize=4096)  # a cohort has few different scores, and each number is an object
 def _decimal(value: str) -> Decimal:
-    found = Decimal(value)
-    if not found.is_finite():
+    number = Decimal(value)
+    if not number.is_finite():
         raise ValueError(f"{value} is not a finite number")
-    return found
+    return number
 
 
 def _time(value: Any, policy: Policy) -> datetime | None:
     if not value:
         return None
-    found = datetime.fromisoformat(value)
-    if found.tzinfo is None:
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
         if policy.due is None:
-            return None  # nothing hangs on it
-        found = found.replace(tzinfo=policy.due.zone)
-    return found.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
+            return None  # nothing depends on it
+        time = time.replace(tzinfo=policy.due.zone)
+    return time.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
 
 
-def choose(attempts: Sequence[Attempt], policy: Policy) -> Grade:
+def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     """The grade of one learner for one exercise, from all attempts at it, in any order.
 
-    Attempts are in the order of their turn where all have one, else of the time they were handed in where all have
-    one, else as they come.  Those past the limit do not count, nor do internal errors.  `best` takes the most points
-    after lateness, the earliest of equals; `last` the last.
+    Attempts past the limit and internal errors do not count.  `best` takes the most points after lateness, the earliest
+    of equals; `last` the last.
     """
     ordered = in_order(attempts)
-    real = [one for one in ordered if not one.is_ours]
+    real = [attempt for attempt in ordered if not attempt.is_ours]
     if not real:
         return _ungraded(ordered[-1], policy, "the harness itself failed on this one; grade it again")
     limit = policy.attempts.limit
-    within = [one for place, one in enumerate(real, 1) if limit is None or (one.turn or place) <= limit]
+    within = [attempt for place, attempt in enumerate(real, 1) if limit is None or (attempt.turn or place) <= limit]
     if not within:
         first = real[0].turn or 1
-        told = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
-        return _ungraded(real[0], policy, told)
-    grades = [grade_attempt(one, policy) for one in within]
-    if policy.attempts.keep == "best":
-        found = max(grades, key=lambda one: (one.points or Decimal(0), -within.index(one.attempt)))
-    else:
-        found = grades[-1]
-    notes = list(found.notes)
+        message = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
+        return _ungraded(real[0], policy, message)
+    grades = [grade_attempt(attempt, policy) for attempt in within]
+    match policy.attempts.keep:
+        case "best":
+            chosen = max(grades, key=lambda grade: (grade.points or Decimal(0), -within.index(grade.attempt)))
+        case "last":
+            chosen = grades[-1]
+        case other:
+            assert_never(other)
+    notes = list(chosen.notes)
     if len(within) < len(real):
         past = len(real) - len(within)
         notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
     if ordered[-1].is_ours:
         notes.append("the harness itself failed on the latest attempt; this is an earlier one")
-    return replace(found, notes=tuple(notes))
+    return replace(chosen, notes=tuple(notes))
 
 
-def in_order(attempts: Sequence[Attempt]) -> list[Attempt]:
-    """The attempts as they were made, as far as the results tell."""
-    if all(one.turn is not None for one in attempts):
-        return sorted(attempts, key=lambda one: one.turn or 0)
-    times = {one.number: one.submitted for one in attempts if one.submitted is not None}
+def in_order(attempts: Sequence[ScoredAttempt]) -> list[ScoredAttempt]:
+    """The attempts by turn where all have one, else by the time of handing in where all have one, else as given."""
+    if all(attempt.turn is not None for attempt in attempts):
+        return sorted(attempts, key=lambda attempt: attempt.turn or 0)
+    times = {attempt.number: attempt.submitted for attempt in attempts if attempt.submitted is not None}
     if len(times) == len(attempts):
-        return sorted(attempts, key=lambda one: times[one.number])
-    return sorted(attempts, key=lambda one: one.number)
+        return sorted(attempts, key=lambda attempt: times[attempt.number])
+    return sorted(attempts, key=lambda attempt: attempt.number)
 
 
-def max_points(attempt: Attempt, policy: Policy) -> Decimal:
+def max_points(attempt: ScoredAttempt, policy: Policy) -> Decimal:
     """The policy's points for the exercise, else those of the result."""
     return policy.points.get(attempt.exercise, attempt.max_points)
 
 
-def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
-    """earned = score · max_points; points = earned less what lateness costs, rounded once, at the end.
+def grade_attempt(attempt: ScoredAttempt, policy: Policy) -> ExerciseGrade:
+    """earned = score · max_points; points = earned less the penalty for lateness, rounded once, at the end.
 
     With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
-    Rounding gives nobody more than the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
+    Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
     """
     most = max_points(attempt, policy)
     earned = attempt.score * most
@@ -191,7 +192,7 @@ def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
         notes.append(f"{days} day{'s' if days > 1 else ''} late: {share} % of {of} less")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
-    return Grade(
+    return ExerciseGrade(
         learner=attempt.learner,
         exercise=attempt.exercise,
         attempt=attempt,
@@ -202,7 +203,7 @@ def grade_attempt(attempt: Attempt, policy: Policy) -> Grade:
     )
 
 
-def _days_late(attempt: Attempt, policy: Policy) -> int:
+def _days_late(attempt: ScoredAttempt, policy: Policy) -> int:
     if policy.due is None or policy.late is None:
         return 0
     due = policy.due.of(attempt.learner, attempt.exercise)
@@ -219,17 +220,17 @@ def _days_late(attempt: Attempt, policy: Policy) -> int:
     return policy.late.days(attempt.submitted, due, policy.due.zone)
 
 
-def _ungraded(attempt: Attempt, policy: Policy, note: str) -> Grade:
+def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrade:
     most = max_points(attempt, policy)
-    return Grade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
+    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
 
 
-def add_up(grades: Mapping[str, Grade], maxima: Mapping[str, Decimal], policy: Policy) -> Total:
-    """A learner's sums over all exercises of `maxima`; one without a grade gives nothing, one ungraded is left out.
+def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], policy: Policy) -> LearnerTotal:
+    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, an ungraded one not at all.
 
-    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; a weight
-    that is not given is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20:
-    points 25, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
+    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
+    default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,
+    percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
     """
     points = most = Decimal(0)
     weighted = weights = Decimal(0)
@@ -245,7 +246,7 @@ def add_up(grades: Mapping[str, Grade], maxima: Mapping[str, Decimal], policy: P
             weighted += weight * earned / maximum
             weights += weight
     percent = policy.rounding.apply(HUNDRED * weighted / weights) if weights else None
-    return Total(points, most, percent)
+    return LearnerTotal(points, most, percent)
 
 
 def plain_number(amount: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""A policy file → a `Policy`, or all its problems at once, each at its line and in an instructor's words.
+"""A policy file → a `Policy`, or all its problems at once, each with its line.
 
 `python -m harness.policy.parser FILE` writes the JSON Schema that editors use.
 """
@@ -18,28 +18,38 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.authoring.strict_yaml import read as read_document
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy import schema
-from harness.policy.rules import Attempts, Due, Extension, HiddenChecks, Late, Messages, Policy, Rounding, Sheet
+from harness.policy.rules import (
+    Attempts,
+    Due,
+    Extension,
+    GradebookTemplate,
+    HiddenChecks,
+    Late,
+    Messages,
+    Policy,
+    Rounding,
+)
 from harness.policy.schema import DueFile, MessagesFile, PolicyFile, SheetFile
 
-# Beside the exercises, what a column of a gradebook may hold.
+# Besides exercises, what a column of a gradebook may hold.
 TOTALS = ("total", "percent")
 
 
 def read_policy(path: Path, exercises: Iterable[str] = ()) -> Policy:
-    """The policy of a file.  Where the course's exercises are given, a name that is none of them is a problem.
+    """The policy of a file.  With the ids of the course's exercises, an unknown name is a problem.
 
-    Raises `CourseError` with every problem that was found.
+    Raises `CourseError` with every problem.
     """
     return as_policy(read_document(path), path.parent, exercises)
 
 
 def parse_policy(content: bytes, path: str, exercises: Iterable[str] = ()) -> Policy:
-    """The policy of these bytes; problems name `path`, and files count from its folder.  Raises `CourseError`."""
+    """The policy of a file's bytes; problems name `path`, files are relative to its folder.  Raises `CourseError`."""
     return as_policy(parse(content, path), Path(path).parent, exercises)
 
 
 def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Policy:
-    """The policy that a document says.  Raises `CourseError`."""
+    """The policy of a parsed document.  Raises `CourseError`."""
     try:
         file = PolicyFile.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
@@ -55,13 +65,13 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
         late=_late(file.late) if file.late is not None else None,
         attempts=Attempts(file.attempts.keep, file.attempts.limit),
         messages=_messages(file.messages),
-        hidden=tuple(HiddenChecks(one.exercise, one.checks, one.kinds) for one in file.hidden),
+        hidden=tuple(HiddenChecks(rule.exercise, rule.checks, rule.kinds) for rule in file.hidden),
         revealed=_messages(file.after_due) if file.after_due is not None else None,
         reveals_hidden=file.after_due is not None and file.after_due.hidden == "show",
         rounding=Rounding(file.round.digits, file.round.mode),
         leaderboard=file.leaderboard,
-        canvas=_sheet(file.canvas, folder),
-        moodle=_sheet(file.moodle, folder),
+        canvas=_template(file.canvas, folder),
+        moodle=_template(file.moodle, folder),
     )
 
 
@@ -76,12 +86,15 @@ def _due(file: DueFile, zone: tzinfo) -> Due:
         zone=zone,
         common=_placed(file.all, zone) if file.all is not None else None,
         exercises={name: _placed(time, zone) for name, time in file.exercises.items()},
-        extensions=tuple(Extension(one.learner, one.exercise, _placed(one.until, zone)) for one in file.extensions),
+        extensions=tuple(
+            Extension(extension.learner, extension.exercise, _placed(extension.until, zone))
+            for extension in file.extensions
+        ),
     )
 
 
 def _placed(time: datetime, zone: tzinfo) -> datetime:
-    """The time in UTC; of two that a clock shows when it is put back, the earlier."""
+    """The time in UTC; a local time that occurs twice, when clocks are put back, is the earlier one."""
     return (time if time.tzinfo is not None else time.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -94,16 +107,16 @@ def _messages(file: MessagesFile) -> Messages:
     return Messages(file.show, file.diagnosis, file.output)
 
 
-def _sheet(file: SheetFile | None, folder: Path) -> Sheet | None:
-    if file is None:
+def _template(template: SheetFile | None, folder: Path) -> GradebookTemplate | None:
+    if template is None:
         return None
-    return Sheet(
-        file=folder / file.file,
-        columns=file.columns,
-        match=file.match,
-        learners=file.learners,
-        scales=file.scale,
-        replaces=file.existing == "replace",
+    return GradebookTemplate(
+        file=folder / template.file,
+        columns=template.columns,
+        match=template.match,
+        learners=template.learners,
+        scales=template.scale,
+        replaces=template.existing == "replace",
     )
 
 
@@ -111,15 +124,15 @@ def _sheet(file: SheetFile | None, folder: Path) -> Sheet | None:
 
 
 def _name_problems(document: Document, file: PolicyFile, known: frozenset[str]) -> Iterator[Problem]:
-    """Names of exercises that the course has not; columns that two things would be written to."""
+    """Names that are not exercises of the course; columns that two amounts would be written to."""
     named: list[tuple[Place, str, bool]] = []
     for group in ("points", "weights"):
         named += [((group, name), name, True) for name in getattr(file, group)]
     if file.due is not None:
         named += [(("due", "exercises", name), name, True) for name in file.due.exercises]
-        for number, one in enumerate(file.due.extensions):
-            if one.exercise is not None:
-                named.append((("due", "extensions", number, "exercise"), one.exercise, False))
+        for number, extension in enumerate(file.due.extensions):
+            if extension.exercise is not None:
+                named.append((("due", "extensions", number, "exercise"), extension.exercise, False))
     for number, rule in enumerate(file.hidden):
         if not set("*?[") & set(rule.exercise):
             named.append((("hidden", number, "exercise"), rule.exercise, False))
@@ -130,17 +143,17 @@ def _name_problems(document: Document, file: PolicyFile, known: frozenset[str]) 
             if name not in TOTALS:
                 named.append(((group, "columns", name), name, True))
             if title in titles:
-                what = f'{titles[title]} and {name} would both be written to the column "{title}"'
-                yield document.problem((group, "columns", name), what)
+                message = f'{titles[title]} and {name} would both be written to the column "{title}"'
+                yield document.problem((group, "columns", name), message)
             titles[title] = name
     for place, name, is_key in named:
         if known and name not in known:
-            what = f'no exercise of the course is named "{name}"{did_you_mean(name, (*known, *TOTALS))}'
-            yield document.problem(place, what, on_key=is_key)
+            message = f'no exercise of the course is named "{name}"{did_you_mean(name, (*known, *TOTALS))}'
+            yield document.problem(place, message, on_key=is_key)
 
 
 def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
-    """Local times that no clock shows; rules that hang on a due date where there is none."""
+    """Local times that clocks skip; rules that need a due date where there is none."""
     if file.due is None:
         for name in ("late", "after_due"):
             if getattr(file, name) is not None:
@@ -148,7 +161,10 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
         return
     times: list[tuple[Place, datetime]] = [(("due", "all"), file.due.all)] if file.due.all is not None else []
     times += [(("due", "exercises", name), time) for name, time in file.due.exercises.items()]
-    times += [(("due", "extensions", number, "until"), one.until) for number, one in enumerate(file.due.extensions)]
+    times += [
+        (("due", "extensions", number, "until"), extension.until)
+        for number, extension in enumerate(file.due.extensions)
+    ]
     if file.due.all is None and not file.due.exercises:
         yield document.problem(("due",), "no date is given; write `all: …`, or dates under `exercises`", on_key=True)
     for place, time in times:
@@ -157,8 +173,8 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
         there = time.replace(tzinfo=file.due.timezone)
         back = there.astimezone(UTC).astimezone(file.due.timezone)
         if back.replace(tzinfo=None) != time:
-            what = f"clocks in {file.due.timezone} are put forward over {time:%Y-%m-%d %H:%M}; choose another time"
-            yield document.problem(place, what)
+            message = f"clocks in {file.due.timezone} are put forward over {time:%Y-%m-%d %H:%M}; choose another time"
+            yield document.problem(place, message)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""A course's rules for points, due dates, attempts and what learners see, and the arithmetic that they mean.  Pure.
+"""A course's rules for points, due dates, attempts and what learners see, with their arithmetic.  Pure.
 
-All amounts are decimal numbers, so that 0.1 is a tenth and a half rounds as it does on paper.  Read from a file by
-`policy_file`; `Policy()` is what holds without one.
+All amounts are decimal numbers, so that 0.1 is a tenth and a half rounds as it does on paper.  `parser` reads the rules
+from a file; `Policy()` holds the defaults.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Literal, assert_never
 
 DAY = timedelta(days=1)
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
@@ -22,7 +22,7 @@ Show = Literal["all", "first", "verdicts", "counts"]
 
 @dataclass(frozen=True)
 class Rounding:
-    """To how many digits after the point, and what becomes of a half."""
+    """The number of decimals, and how a half is rounded."""
 
     digits: int = 2
     mode: str = "half-up"
@@ -43,7 +43,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Due:
-    """When work is due.  `zone` is that of the times which name none, in this file and in results."""
+    """When work is due.  `zone` applies to times without one, in the policy file and in results."""
 
     zone: tzinfo
     common: datetime | None = None
@@ -51,27 +51,33 @@ class Due:
     extensions: tuple[Extension, ...] = ()
 
     def of(self, learner: str | None, exercise: str) -> datetime | None:
-        """The exercise's own date, else the common one; an extension of this learner where it is later."""
+        """The exercise's own date, else the common one, or this learner's extension if it is later."""
         date = self.exercises.get(exercise, self.common)
         if date is None:
             return None
-        mine = [one.until for one in self.extensions if one.learner == learner and one.exercise in (None, exercise)]
+        mine = [
+            extension.until
+            for extension in self.extensions
+            if extension.learner == learner and extension.exercise in (None, exercise)
+        ]
         return max([date, *mine])
 
     def last(self, exercise: str) -> datetime | None:
-        """When the exercise is due for the last learner that still has time."""
+        """When the exercise is due for the learner with the most time."""
         date = self.exercises.get(exercise, self.common)
         if date is None:
             return None
-        return max([date, *(one.until for one in self.extensions if one.exercise in (None, exercise))])
+        return max(
+            [date, *(extension.until for extension in self.extensions if extension.exercise in (None, exercise))]
+        )
 
 
 @dataclass(frozen=True)
 class Late:
     """What late work loses: `per_day` for each day begun, at most `cap`; both are shares, 0.1 for 10 %.
 
-    `of` says of what: of the points that were earned, or of the exercise's maximum.  `forgives_no_time` takes work
-    whose time is not known for punctual; otherwise that is an error.
+    `of` says of what: the points that were earned, or the exercise's maximum.  With `forgives_no_time`, work without a
+    known time counts as punctual; otherwise that is an error.
     """
 
     per_day: Decimal
@@ -81,8 +87,8 @@ class Late:
     forgives_no_time: bool = False
 
     def days(self, submitted: datetime, due: datetime, zone: tzinfo = UTC) -> int:
-        """Days begun after the due date: 0 up to the end of the grace period; a day ends at the same time by the
-        clocks of `zone`, so that it has 23 or 25 hours when they change.
+        """Days begun after the due date, 0 up to the end of the grace period.  A day ends at the same time by the
+        clocks of `zone`, so it has 23 or 25 hours when they change.
 
         Due Monday 12:00 with 15 minutes of grace: 12:15 is 0 days late, 12:16 is 1, Tuesday 12:00 is 1 and Tuesday
         12:01 is 2.
@@ -105,14 +111,18 @@ class Late:
         8 of 10 points, 2 days at 10 %: 8 · 0.8 = 6.4 of what was earned, 8 - 10 · 0.2 = 6 of the maximum.
         """
         share = self.share(days)
-        if self.of == "earned":
-            return earned * (1 - share)
-        return max(Decimal(0), earned - maximum * share)
+        match self.of:
+            case "earned":
+                return earned * (1 - share)
+            case "maximum":
+                return max(Decimal(0), earned - maximum * share)
+            case other:
+                assert_never(other)
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """Which of a learner's attempts at an exercise counts, and how many do at all."""
+    """Which of a learner's attempts at an exercise counts, and how many are allowed."""
 
     keep: Literal["best", "last"] = "last"
     limit: int | None = None
@@ -122,8 +132,8 @@ class Attempts:
 class Messages:
     """What a learner sees of the checks that are not hidden.
 
-    `show`: every message; that of the first check that did not pass; which checks passed; how many.  `diagnosis`: the
-    known mistakes that were recognised.  `output`: what the submission printed.
+    `show`: every message; that of the first check that did not pass; which checks passed; how many passed.
+    `diagnosis`: the known mistakes that were recognised.  `output`: what the submission printed.
     """
 
     show: Show = "all"
@@ -133,10 +143,9 @@ class Messages:
 
 @dataclass(frozen=True)
 class HiddenChecks:
-    """Checks of which learners see only how many passed; names may have * and ?.
+    """Checks of which learners see only how many passed; `exercise` and `checks` are patterns with * and ?.
 
-    What is wrong with the file itself, so that it does not load or breaks the rules, is of the kind `policy` and shown
-    unless that kind is named.
+    A file that does not load or breaks the rules fails a check of kind `policy`, shown unless `kinds` names that kind.
     """
 
     exercise: str = "*"
@@ -147,18 +156,18 @@ class HiddenChecks:
         """Whether the check is one of these."""
         return (
             fnmatchcase(exercise, self.exercise)
-            and any(fnmatchcase(check, one) for one in self.checks)
+            and any(fnmatchcase(check, pattern) for pattern in self.checks)
             and (kind in self.kinds if self.kinds else kind != "policy")
         )
 
 
 @dataclass(frozen=True)
-class Sheet:
+class GradebookTemplate:
     """A gradebook export to be filled in.
 
     `columns` maps an exercise, `total` or `percent` to a column's title; `match` are the titles of the columns by which
-    learners are found, the usual ones where it is empty; `learners` gives the identifier of those whose name in the
-    results is another one.  `scales` turns points into the column's own maximum.  `replaces` cells that hold a grade.
+    learners are found, the usual ones where it is empty; `learners` maps names in the results to other identifiers.
+    `scales` converts points to the column's own maximum; `replaces` overwrites cells that hold a grade.
     """
 
     file: Path
@@ -171,8 +180,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Policy:
-    """All rules of a course.  `points` and `weights` are by exercise; `revealed` holds once an exercise is due, and
-    `reveals_hidden` says whether hidden checks are then shown like the others."""
+    """All rules of a course.
+
+    `points` and `weights` are by exercise.  Once an exercise is due for everybody, `revealed` replaces `messages`, and
+    with `reveals_hidden` hidden checks are shown like the others.
+    """
 
     points: Mapping[str, Decimal] = field(default_factory=dict)
     weights: Mapping[str, Decimal] = field(default_factory=dict)
@@ -185,14 +197,14 @@ class Policy:
     reveals_hidden: bool = False
     rounding: Rounding = field(default_factory=Rounding)
     leaderboard: bool = False
-    canvas: Sheet | None = None
-    moodle: Sheet | None = None
+    canvas: GradebookTemplate | None = None
+    moodle: GradebookTemplate | None = None
 
     def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
-        """Whether a learner sees of this check only that it is one of so many."""
-        return any(one.has(exercise, check, kind) for one in self.hidden)
+        """Whether a learner sees this check only in a count."""
+        return any(rule.has(exercise, check, kind) for rule in self.hidden)
 
     def is_past(self, exercise: str, now: datetime) -> bool:
-        """Whether nobody has time left for the exercise."""
+        """Whether the exercise is due for everybody."""
         last = self.due.last(exercise) if self.due is not None else None
         return last is not None and now >= last

@@ -1,4 +1,4 @@
-"""What a policy file may say, as pydantic models, and their JSON Schema."""
+"""The policy file as pydantic models, and their JSON Schema."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def _as_amount(value: Any) -> Decimal:
 
 
 def _as_share(value: Any) -> Decimal:
-    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    if found is None or Decimal(found[1]) > 100:
+    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None or Decimal(match[1]) > 100:
         refuse(f"should be a percentage from 0 % to 100 %, such as 10 %, not {shown(value)}")
-    return Decimal(found[1]) / 100
+    return Decimal(match[1]) / 100
 
 
 def _as_time(value: Any) -> datetime:
@@ -35,12 +35,12 @@ def _as_time(value: Any) -> datetime:
         wanted = "a date and a time of day, such as 2026-12-01 23:59 or 2026-12-01T23:59+01:00"
         refuse(f"should be {wanted}, not {shown(value)}")
     try:
-        found = datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
     except ValueError:
         refuse(f"{value} is no time that there is; write it as 2026-12-01 23:59")
-    if not 2000 <= found.year < 2200:  # time zones have no years near the ends of what a clock can hold
+    if not 2000 <= time.year < 2200:  # time zones have no years near the ends of what a clock can hold
         refuse(f"{value} is not in this century or the next")
-    return found
+    return time
 
 
 def _as_zone(value: Any) -> ZoneInfo:
@@ -58,7 +58,7 @@ Amount = Annotated[
 Share = Annotated[Decimal, PlainValidator(_as_share), WithJsonSchema({"type": "string", "pattern": _PERCENT.pattern})]
 Time = Annotated[datetime, PlainValidator(_as_time), WithJsonSchema({"type": "string", "pattern": _HAS_HOUR.pattern})]
 Zone = Annotated[ZoneInfo, PlainValidator(_as_zone), WithJsonSchema({"type": "string"})]
-Said = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
+NonBlank = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
 Kind = Literal["correctness", "stability", "property", "cost", "speed", "policy"]
 ShowName = Literal["all", "first", "verdicts", "counts"]
 
@@ -66,8 +66,8 @@ ShowName = Literal["all", "first", "verdicts", "counts"]
 class ExtensionFile(Strict):
     """A later due date for one learner."""
 
-    learner: Said
-    exercise: Said | None = None
+    learner: NonBlank
+    exercise: NonBlank | None = None
     until: Time
 
 
@@ -76,7 +76,7 @@ class DueFile(Strict):
 
     timezone: Zone
     all: Time | None = None
-    exercises: dict[Said, Time] = Field(default_factory=dict)
+    exercises: dict[NonBlank, Time] = Field(default_factory=dict)
     extensions: tuple[ExtensionFile, ...] = ()
 
 
@@ -108,8 +108,8 @@ class MessagesFile(Strict):
 class HiddenFile(Strict):
     """Checks of which learners see only how many passed."""
 
-    exercise: Said = "*"
-    checks: Annotated[tuple[Said, ...], Field(min_length=1)] = ("*",)
+    exercise: NonBlank = "*"
+    checks: Annotated[tuple[NonBlank, ...], Field(min_length=1)] = ("*",)
     kinds: tuple[Kind, ...] = ()
 
 
@@ -129,10 +129,10 @@ class RoundFile(Strict):
 class SheetFile(Strict):
     """A gradebook export to be filled in; `file` counts from the policy file's folder."""
 
-    file: Said
-    columns: dict[Said, Said] = Field(default_factory=dict)
-    match: tuple[Said, ...] = ()
-    learners: dict[Said, Said] = Field(default_factory=dict)
+    file: NonBlank
+    columns: dict[NonBlank, NonBlank] = Field(default_factory=dict)
+    match: tuple[NonBlank, ...] = ()
+    learners: dict[NonBlank, NonBlank] = Field(default_factory=dict)
     scale: StrictBool = False
     existing: Literal["replace", "keep"] = "replace"
 
@@ -140,8 +140,8 @@ class SheetFile(Strict):
 class PolicyFile(Strict):
     """A whole policy file."""
 
-    points: dict[Said, Amount] = Field(default_factory=dict)
-    weights: dict[Said, Amount] = Field(default_factory=dict)
+    points: dict[NonBlank, Amount] = Field(default_factory=dict)
+    weights: dict[NonBlank, Amount] = Field(default_factory=dict)
     due: DueFile | None = None
     late: LateFile | None = None
     attempts: AttemptsFile = AttemptsFile()

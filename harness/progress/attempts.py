@@ -16,35 +16,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RecordedAttempt:
     """A result as it may be shown, and the mistake that was planted in the file, if any."""
 
     result: dict[str, Any]
     planted: Mistake | None
 
 
-def gradable(submission: Submission, task: Exercise) -> Exercise:
+def without_costs(submission: Submission, task: Exercise) -> Exercise:
     """What a file is graded by: where a mistake was planted, that is one in values, and cost has no say."""
     return task if planted_in(submission, task) is None else replace(task, cost=(), speed=())
 
 
-def fit_to_show(submission: Submission, task: Exercise, result: Result) -> Kept:
+def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
     """The result without the name of what was planted."""
     shown, planted = result.as_json(), planted_in(submission, task)
     if planted is None:
-        return Kept(shown, None)
+        return RecordedAttempt(shown, None)
     _, mistake = planted
     shown["diagnosis"] = [
-        {name: value for name, value in one.items() if name != "together_with"}  # that would name the planted one
-        for one in shown["diagnosis"]
-        if one["mistake"] != mistake.id
+        {name: value for name, value in finding.items() if name != "together_with"}  # that would name the planted one
+        for finding in shown["diagnosis"]
+        if finding["mistake"] != mistake.id
     ]
-    return Kept(shown, mistake)
+    return RecordedAttempt(shown, mistake)
 
 
-def keep(store: Store, submission: Submission, task: Exercise, result: Result) -> Kept:
+def record_attempt(store: Store, submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
     """Add the result to the progress.  Raises HarnessError where that cannot be written."""
-    kept = fit_to_show(submission, task, result)
+    kept = redact_planted(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:
         store.add_attempt(kept.result, submission.text)

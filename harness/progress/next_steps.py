@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"^[A-Za-z][^:#{}\[\]&*!|>'\"%@`]*$")
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """A command and why."""
 
     command: str
@@ -53,8 +53,8 @@ def read_catalogue(course: Course) -> tuple[Summary, ...]:
     found = [_head(course, name) for name in course.exercise_ids]
     if None in found:
         order = {name: n for n, name in enumerate(course.exercise_ids)}
-        return tuple(sorted(course.summaries(), key=lambda one: order[one.id]))
-    return tuple(one for one in found if one is not None)
+        return tuple(sorted(course.summaries(), key=lambda summary: order[summary.id]))
+    return tuple(summary for summary in found if summary is not None)
 
 
 def _head(course: Course, name: str) -> Summary | None:
@@ -72,7 +72,7 @@ def _head(course: Course, name: str) -> Summary | None:
 
 def next_steps(
     catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation, most: int = MOST
-) -> tuple[Step, ...]:
+) -> tuple[NextStep, ...]:
     """The first steps that fit, the most urgent first."""
     return tuple(step for _, step in zip(range(most), _steps(catalogue, standings, at), strict=False))
 
@@ -82,43 +82,49 @@ def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing
 
     The order of the catalogue has no say, so that every command names the same one.
     """
-    passed = {name for name, one in standings.items() if one.is_passed}
-    left = [one for one in catalogue if one.id not in passed and set(one.needs) <= passed]
+    passed = {name for name, standing in standings.items() if standing.is_passed}
+    left = [summary for summary in catalogue if summary.id not in passed and set(summary.needs) <= passed]
     return min(
-        left, key=lambda one: (one.id not in standings, LEVELS.index(one.level), one.minutes, one.id), default=None
+        left,
+        key=lambda summary: (summary.id not in standings, LEVELS.index(summary.level), summary.minutes, summary.id),
+        default=None,
     )
 
 
-def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[Step]:
+def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
     if at.due:
-        yield Step("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
+        yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)
     if task is not None and task.id in standings:
         tries = standings[task.id].attempts
         told = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
-        yield Step(f"harness check {task.id}.py", told)
+        yield NextStep(f"harness check {task.id}.py", told)
         if tries > 2:
-            yield Step(f"harness hint {task.id}", "a hint says more than a fourth guess")
+            yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
     elif task is not None:
-        yield Step(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
+        yield NextStep(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
     if not at.seen:
         told = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
-        yield Step("harness drill", told)
+        yield NextStep("harness drill", told)
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
-        yield Step(f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it")
-    passed = [one for one in catalogue if one.id in standings and standings[one.id].is_passed]
+        yield NextStep(
+            f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it"
+        )
+    passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
     is_due = at.rehearsed is None or (at.today - at.rehearsed).days >= INTERVIEW_EVERY_DAYS
     if is_due and len(passed) >= ENOUGH_FOR_INTERVIEW:
         ago = "none yet" if at.rehearsed is None else f"the last was {(at.today - at.rehearsed).days} days ago"
-        yield Step("harness interview", f"rehearse under the clock; {ago}")
+        yield NextStep("harness interview", f"rehearse under the clock; {ago}")
     if at.weakest:
-        yield Step(f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen")
-    for one in passed:
-        if one.id not in at.mended:
-            yield Step(f"harness debug {one.id}", f"{one.title}: passed, now mend a real mistake in it")
+        yield NextStep(
+            f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
+        )
+    for summary in passed:
+        if summary.id not in at.mended:
+            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed, now mend a real mistake in it")
             break
     if at.seen and not at.due:
-        yield Step("harness drill --ahead 3", "nothing is due: look three days ahead")
-    yield Step("harness report", "the way to the date, in one page")
-    yield Step("harness list", "the whole catalogue")
+        yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")
+    yield NextStep("harness report", "the way to the date, in one page")
+    yield NextStep("harness list", "the whole catalogue")

@@ -39,7 +39,7 @@ class Standing:
     last_verdict: str
 
 
-class Attempted(NamedTuple):
+class AttemptRow(NamedTuple):
     """An attempt without its result, of which `diagnosis` and `efficiency` are taken out, as JSON."""
 
     id: int
@@ -51,7 +51,7 @@ class Attempted(NamedTuple):
     efficiency: str | None
 
 
-class Helped(NamedTuple):
+class HintRow(NamedTuple):
     """A stage of hints that was shown; stage 0 is giving up."""
 
     at_ms: int
@@ -59,7 +59,7 @@ class Helped(NamedTuple):
     stage: int
 
 
-class Debugged(NamedTuple):
+class DebugRow(NamedTuple):
     """A check of a file with a planted mistake."""
 
     at_ms: int
@@ -68,7 +68,7 @@ class Debugged(NamedTuple):
     verdict: str
 
 
-class Filed(NamedTuple):
+class StoredAttempt(NamedTuple):
     """An attempt's result (JSON of `harness.result/1`) and the file as it was graded, None where that was not kept."""
 
     at_ms: int
@@ -227,34 +227,34 @@ class Store:
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def attempt(self, number: int) -> Filed | None:
+    def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None where there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
-        return None if row is None else Filed(*row)
+        return None if row is None else StoredAttempt(*row)
 
-    def all_attempts(self) -> Iterator[Attempted]:
+    def all_attempts(self) -> Iterator[AttemptRow]:
         """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
         query = (
             "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
             " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
         )
-        return map(Attempted._make, self._read(query))
+        return map(AttemptRow._make, self._read(query))
 
-    def latest_attempts(self, most: int) -> Iterator[Attempted]:
+    def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
         """The latest ones, newest first, without what was diagnosed."""
         query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
-        return map(Attempted._make, self._read(query, most))
+        return map(AttemptRow._make, self._read(query, most))
 
-    def helps(self) -> Iterator[Helped]:
+    def helps(self) -> Iterator[HintRow]:
         """Every hint that was shown and every time it was given up, oldest first."""
         query = (
             "SELECT at_ms, exercise, stage FROM hint UNION ALL SELECT at_ms, exercise, 0 FROM give_up ORDER BY 1, 2, 3"
         )
-        return map(Helped._make, self._read(query))
+        return map(HintRow._make, self._read(query))
 
-    def all_debugged(self) -> Iterator[Debugged]:
+    def all_debugged(self) -> Iterator[DebugRow]:
         """Every check of a file with a planted mistake, oldest first."""
-        return map(Debugged._make, self._read("SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id"))
+        return map(DebugRow._make, self._read("SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id"))
 
     def standings(self) -> dict[str, Standing]:
         """Every exercise that was attempted."""

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Summary
     from harness.report.cohort.view import Catalogue
     from harness.report.learner.history import LearnerHistory
-    from harness.report.learner.records import Progress
+    from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
-    from harness.similarity import Pair
+    from harness.similarity import SimilarPair
 
 
 def cohort_page(
     results: Iterable[Mapping[str, Any]],
     course: Catalogue,
-    similar: Sequence[Pair] = (),
+    similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
@@ -38,7 +38,7 @@ def cohort_page(
 
 def learner_page(
     past: LearnerHistory,
-    progress: Progress,
+    progress: LearnerProgress,
     cards: Mapping[str, Card],
     catalogue: Sequence[Summary],
     now_ms: int,

@@ -1,13 +1,8 @@
-"""One attempt → what its page shows: checks, the file with the line that failed, expected against actual.  Pure.
-
-Values are read back from the texts that a result holds.  Those are rounded to four decimals, and large ones are
-shortened: what is drawn is what was kept, and the page says how much that is.
-"""
+"""One attempt → what its page shows: checks, the file with the line that failed, expected against actual.  Pure."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,67 +24,49 @@ from harness.scheduler.calendar import Calendar
 LEVELS = 5
 MOST_COMPARED = 6
 MOST_LINES = 400
-# Of what is shown; rounding to four decimals is no difference.
-CLOSE = 2e-4
-# Two entries that are the same but for their last kept decimal.
-ROUNDED = 1.001e-4
-_LARGE = re.compile(r"^\w+ tensor of shape \[([\d, ]*)\]: (\[[^\[\]]*\])$", re.S)
-_NUMBER = re.compile(r"^(?:[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf|nan)|True|False)$")
-_LINE = re.compile(r"\bline (\d+)")
-_CUT = " … (shortened)"
 
 
 @dataclass(frozen=True)
-class Values:
-    """The innermost rows of a value, each with its place in it, and what is not there: a sentence, or ""."""
-
-    rows: tuple[tuple[str, tuple[float, ...]], ...]
-    missing: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """One value as a heat map; `texts` are its entries."""
+class HeatTable:
+    """A table of numbers as a heat map; `texts` are its entries."""
 
     heat: charts.Heat
     texts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """Expected against actual, entry by entry, on one scale."""
+class EntryComparison:
+    """Expected against actual, entry by entry, on one scale.  `total` is how many entries the whole tensor has."""
 
     row_labels: tuple[str, ...]
     column_labels: tuple[str, ...]
-    expected: Side
-    actual: Side
+    expected: HeatTable
+    actual: HeatTable
     # How far apart, on a scale of its own.
-    apart: Side
+    apart: HeatTable
     differing: int
     entries: int
     largest: float
     scale: float
-    missing: str
+    total: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A check that did not pass: its texts, and the comparison where both sides could be read."""
+class FailedCheck:
+    """A check that did not pass: its texts, and the comparison where both sides are tables of numbers."""
 
     id: str
     kind: str
     verdict: str
     input: str
-    told: str
+    message: str
     expected: str
     actual: str
-    comparison: Comparison | None
-    # Why there is none, where there are two sides.
-    why_not: str
+    comparison: EntryComparison | None
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """A line of the file."""
 
     number: int
@@ -117,7 +94,7 @@ class AttemptView:
     # of the required checks: how many passed, and how many there are
     passed: int
     required: int
-    broken: tuple[Shown, ...]
+    broken: tuple[FailedCheck, ...]
     more_broken: int
     diagnosis: tuple[Finding, ...]
     # Checks of cost and speed: id, what a miss means, the verdict in a word, and what was measured.
@@ -127,7 +104,7 @@ class AttemptView:
     met: int
     goal_lines: tuple[str, ...]
     # None where nobody has the file as it was graded.
-    lines: tuple[Line, ...] | None
+    lines: tuple[CodeLine, ...] | None
     more_lines: int
     failing: int | None
     output: tuple[tuple[str, str], ...]
@@ -143,9 +120,9 @@ def view_attempt(
     broken = failing_checks(checks)
     passed, required = count_passed(checks)
     goals = find_goals(result)
-    failing = _failing_line(result, broken)
+    failing = next((check["line"] for check in broken if check.get("line")), None)
     texts = source.splitlines() if source is not None else []
-    lines = tuple(Line(n, text, n == failing) for n, text in enumerate(texts, 1))
+    lines = tuple(CodeLine(n, text, n == failing) for n, text in enumerate(texts, 1))
     output, environment = result["output"], result["environment"]
     return AttemptView(
         number=number,
@@ -153,7 +130,7 @@ def view_attempt(
         exercise=result["exercise"],
         verdict=result["verdict"],
         message=result["message"],
-        is_message_told=any(one["message"] and one["message"] in result["message"] for one in broken),
+        is_message_told=any(check["message"] and check["message"] in result["message"] for check in broken),
         score=result["score"],
         points=result["points"],
         max_points=result["max_points"],
@@ -161,7 +138,7 @@ def view_attempt(
         checks=tuple((check["id"], check["kind"], _word(check), is_required(check)) for check in checks),
         passed=passed,
         required=required,
-        broken=tuple(_shown(one) for one in broken[:MOST_COMPARED]),
+        broken=tuple(_view_failed(check) for check in broken[:MOST_COMPARED]),
         more_broken=max(0, len(broken) - MOST_COMPARED),
         diagnosis=tuple(findings(result["diagnosis"])),
         costs=tuple(
@@ -191,22 +168,13 @@ def _word(check: Mapping[str, Any]) -> str:
     return str(check["verdict"] if is_required(check) else WORDS[check["verdict"]])
 
 
-def _failing_line(result: Mapping[str, Any], broken: Sequence[Mapping[str, Any]]) -> int | None:
-    """The last line of the file that the first error came through, or the one that a refusal names."""
-    for text in (*(one["message"] for one in broken if one["verdict"] == "error"), result["message"]):
-        found = _LINE.findall(text)
-        if found:
-            return int(found[-1])
-    return None
-
-
-def _shown(check: Mapping[str, Any]) -> Shown:
+def _view_failed(check: Mapping[str, Any]) -> FailedCheck:
     expected, actual, call = (check[name] or "" for name in ("expected", "actual", "input"))
-    told = check["message"].removeprefix(call).strip("\n")
-    comparison, why_not = compare(expected, actual) if expected and actual else (None, "")
-    return Shown(
-        id=check["id"], kind=check["kind"], verdict=check["verdict"], input=call, told=_dedented(told),
-        expected=expected, actual=actual, comparison=comparison, why_not=why_not,
+    message = check["message"].removeprefix(call).strip("\n")
+    excerpt = (check.get("difference") or {}).get("excerpt")
+    return FailedCheck(
+        id=check["id"], kind=check["kind"], verdict=check["verdict"], input=call, message=_dedented(message),
+        expected=expected, actual=actual, comparison=compare(excerpt) if excerpt else None,
     )  # fmt: skip
 
 
@@ -214,87 +182,25 @@ def _dedented(text: str) -> str:
     return "\n".join(line.removeprefix("  ") for line in text.splitlines())
 
 
-def compare(expected: str, actual: str) -> tuple[Comparison | None, str]:
-    """Both sides as heat maps; or None, and why."""
-    left, right = read_values(expected), read_values(actual)
-    if left is None or right is None:
-        return None, "At least one side is no table of numbers, so there is nothing to draw."
-    if [len(row) for _, row in left.rows] != [len(row) for _, row in right.rows]:
-        is_cut = bool(left.missing or right.missing)
-        return None, (
-            "The kept texts were shortened at different places, so entries cannot be put side by side."
-            if is_cut
-            else "The two differ in shape, so entries cannot be put side by side."
-        )
-    rows = [(label, a, b) for (label, a), (_, b) in zip(left.rows, right.rows, strict=True)]
-    pairs = [(a, b) for _, one, other in rows for a, b in zip(one, other, strict=True)]
-    if all(_apart(a, b) <= ROUNDED for a, b in pairs):
-        return (
-            None,
-            "They differ by less than the four decimals show that were kept; the message has more digits.",
-        )
-    scale = max((abs(x) for pair in pairs for x in pair if math.isfinite(x)), default=0.0) or 1.0
-    apart = [[_apart(a, b) for a, b in zip(one, other, strict=True)] for _, one, other in rows]
+def compare(excerpt: Mapping[str, Any]) -> EntryComparison:
+    """Both sides of a difference's excerpt as heat maps."""
+    expected, actual = ([[float(x) for x in row] for row in excerpt[side]] for side in ("expected", "actual"))
+    apart = [[_apart(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(expected, actual, strict=True)]
+    scale = max((abs(x) for row in (*expected, *actual) for x in row if math.isfinite(x)), default=0.0) or 1.0
     largest = max((x for row in apart for x in row if math.isfinite(x)), default=0.0)
-    wide = max(len(one) for _, one, _ in rows)
-    return Comparison(
-        row_labels=tuple(label or "row" for label, _, _ in rows),
-        column_labels=tuple(str(n) for n in range(wide)),
-        expected=_side([one for _, one, _ in rows], scale),
-        actual=_side([other for _, _, other in rows], scale),
-        apart=_side(apart, largest or 1.0),
-        differing=sum(not _is_close(a, b, scale) for a, b in pairs),
-        entries=len(pairs),
+    first, width = excerpt["first_column"], len(expected[0])
+    return EntryComparison(
+        row_labels=tuple("".join(f"[{n}]" for n in index) or "row" for index in excerpt["rows"]),
+        column_labels=tuple(str(number) for number in range(first, first + width)),
+        expected=_heat_table(expected, scale),
+        actual=_heat_table(actual, scale),
+        apart=_heat_table(apart, largest or 1.0),
+        differing=sum(map(sum, excerpt["differs"])),
+        entries=len(expected) * width,
         largest=largest,
         scale=scale,
-        missing=left.missing or right.missing,
-    ), ""
-
-
-def read_values(text: str) -> Values | None:
-    """The numbers of a tensor or of (nested) lists, as a result tells them; None for anything else."""
-    missing = ""
-    large = _LARGE.match(text)
-    if large:
-        total = math.prod(int(size) for size in large[1].split(",") if size.strip())
-        body = large[2].replace("…", "").rstrip(" ]").rstrip(", ") + "]"
-        missing = f"Of {total:,} entries the result keeps the first few only; those are drawn."
-    else:
-        body = text.removeprefix("tensor(") if text.startswith("tensor(") else text
-        if body.endswith(_CUT):
-            body = body.removesuffix(_CUT)
-            body = body[: body.rfind("]") + 1]
-            missing = "The text that was kept is shortened; the whole rows of it are drawn."
-        elif text.startswith("tensor("):
-            body = re.sub(r"(?:, dtype=\w+)?\)$", "", body)
-    rows = _rows(body)
-    return Values(tuple(rows), missing) if rows else None
-
-
-def _rows(body: str) -> list[tuple[str, tuple[float, ...]]] | None:
-    """The innermost rows with their indices, such as `[1, 0]`; a lone number is a row of one."""
-    found: list[tuple[str, tuple[float, ...]]] = []
-    place: list[int] = []
-    row: list[float] = []
-    for token in re.findall(r"[\[\]()]|[^\s,\[\]()]+", body):
-        if token in ("[", "("):
-            place.append(0)
-        elif token in ("]", ")"):
-            if not place:
-                return None
-            if row:
-                found.append(("".join(f"[{n}]" for n in place[:-1]), tuple(row)))
-                row = []
-            place.pop()
-            if place:
-                place[-1] += 1
-        elif _NUMBER.match(token):
-            row.append(float({"True": "1", "False": "0"}.get(token, token)))
-        else:
-            return None
-    if row:
-        found.append(("", tuple(row)))
-    return found
+        total=math.prod(excerpt["shape"]),
+    )
 
 
 def _apart(one: float, other: float) -> float:
@@ -304,13 +210,9 @@ def _apart(one: float, other: float) -> float:
     return abs(one - other)
 
 
-def _is_close(one: float, other: float, scale: float) -> bool:
-    return _apart(one, other) <= CLOSE * min(scale, max(abs(one), 1.0))
-
-
-def _side(rows: Sequence[Sequence[float]], scale: float) -> Side:
+def _heat_table(rows: Sequence[Sequence[float]], scale: float) -> HeatTable:
     levels = [[None if not math.isfinite(x) else round(LEVELS * x / scale) for x in row] for row in rows]
-    return Side(charts.heat(levels, LEVELS, size=17.0), tuple(tuple(_text(x) for x in row) for row in rows))
+    return HeatTable(charts.heat(levels, LEVELS, size=17.0), tuple(tuple(_text(x) for x in row) for row in rows))
 
 
 def _text(value: float) -> str:

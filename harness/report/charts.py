@@ -98,7 +98,7 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatCell:
     """One cell of a heat map: the drawn square (its side grows with the level, so that colour is not alone), its place
     in the grid, and its level; None where there is no value."""
 
@@ -117,7 +117,7 @@ class Heat:
     width: float
     height: float
     size: float
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
     rows: tuple[float, ...]
     columns: tuple[float, ...]
 
@@ -144,7 +144,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Run:
+class CodeRun:
     """Equal neighbours in a row of one-letter codes."""
 
     code: str
@@ -165,7 +165,7 @@ def nice_ticks(high: float, most: int = 5) -> tuple[float, ...]:
     """Round values from 0 to at least `high`, at most `most` of them after the zero; whole numbers."""
     raw = max(high, 1.0) / most
     power = 10.0 ** floor(log10(raw))
-    step = max(1.0, next(power * one for one in (1, 2, 5, 10) if power * one >= raw * (1 - 1e-9)))
+    step = max(1.0, next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * (1 - 1e-9)))
     return tuple(step * number for number in range(ceil(max(high, 1.0) / step - 1e-9) + 1))
 
 
@@ -255,7 +255,7 @@ def heat(levels: Sequence[Sequence[int | None]], most: int, size: float = 13.0, 
             share = abs(level or 0) / most
             side = size if level is None else size * (SMALLEST_CELL + (1 - SMALLEST_CELL) * share)
             inset = (size - side) / 2
-            cells.append(Cell(column * pitch + inset, row * pitch + inset, side, row, column, level))
+            cells.append(HeatCell(column * pitch + inset, row * pitch + inset, side, row, column, level))
     n_columns = max((len(line) for line in levels), default=0)
     centres = [tuple(number * pitch + size / 2 for number in range(n)) for n in (len(levels), n_columns)]
     return Heat(n_columns * pitch, len(levels) * pitch, size, tuple(cells), centres[0], centres[1])
@@ -296,9 +296,9 @@ def stack(parts: Iterable[tuple[str, int]], width: float = 100.0) -> tuple[Segme
     return tuple(segments)
 
 
-def runs_of(codes: str) -> tuple[Run, ...]:
+def runs_of(codes: str) -> tuple[CodeRun, ...]:
     """A row of codes as runs of equal ones."""
-    return tuple(Run(code, "".join(group)) for code, group in groupby(codes))
+    return tuple(CodeRun(code, "".join(group)) for code, group in groupby(codes))
 
 
 def number(value: float) -> str:

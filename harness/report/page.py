@@ -92,9 +92,9 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(n: int, one: str, many: str = "") -> str:
+def counted(n: int, singular: str, many: str = "") -> str:
     """`1 learner`, `2 learners`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return f"{n:,} {singular if n == 1 else many or singular + 's'}"
 
 
 def seconds(value: float) -> str:
@@ -106,7 +106,7 @@ def seconds(value: float) -> str:
 
 def data(value: Any) -> Markup:
     """JSON that no `</script>` can end, whatever text is in it."""
-    return htmlsafe_json_dumps(value, dumps=lambda one, **_: json.dumps(one, separators=(",", ":")))
+    return htmlsafe_json_dumps(value, dumps=lambda content, **_: json.dumps(content, separators=(",", ":")))
 
 
 def prose(text: str) -> Markup:
@@ -136,7 +136,7 @@ def script(name: str) -> Markup:
 def policy(scripts: Sequence[str]) -> str:
     """A content security policy that allows these scripts by their digests, and no request at all."""
     digests = [base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in scripts]
-    allowed = " ".join(f"'sha256-{one}'" for one in digests) or "'none'"
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
 
 

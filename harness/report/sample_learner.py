@@ -16,9 +16,17 @@ from typing import Any
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Summary
 from harness.interview.history import history_of
-from harness.interview.records import KINDS, Answered, Ended, Interview, Outcome, Plan, Question
+from harness.interview.records import (
+    KINDS,
+    Answered,
+    Interview,
+    InterviewEnded,
+    InterviewPlan,
+    Question,
+    QuestionOutcome,
+)
 from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import Attempt, Debugged, Help, Progress
+from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
 from harness.scheduler.fsrs_model import DAY_MS
@@ -39,17 +47,17 @@ class SampleLearner:
     """All that the learner's page is made of."""
 
     past: LearnerHistory
-    progress: Progress
+    progress: LearnerProgress
     cards: Mapping[str, Card]
     catalogue: tuple[Summary, ...]
 
 
 def sample_learner(data: Data, days: int) -> SampleLearner:
     """A learner who began so many days before `NOW_MS`; 0 for one who did not."""
-    cards = {one.id: one for one in map(_card, data["cards"])}
-    catalogue = tuple(Summary(**{**one, "needs": tuple(one["needs"])}) for one in data["exercises"])
+    cards = {card.id: card for card in map(_card, data["cards"])}
+    catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
     past = learner_history(_events(cards, days)) if days else LearnerHistory()
-    progress = Progress(
+    progress = LearnerProgress(
         attempts=tuple(_attempts(catalogue, data["mistakes"], days)),
         helps=tuple(_helps(catalogue, days)),
         debugged=tuple(_debugged(data["mistakes"], days)),
@@ -58,14 +66,16 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
     return SampleLearner(past=past, progress=progress, cards=cards, catalogue=catalogue)
 
 
-def _card(one: Data) -> Card:
-    shared = {name: one[name] for name in ("id", "chapter", "topic", "level")} | {"practise": tuple(one["practise"])}
-    if one["kind"] == "explain":
-        must, points = tuple(one["must"]), tuple(one["points"])
-        return Explain(**shared, question=one["question"], must=must, points=points, answer="")
-    if one["kind"] == "numeric":
-        return Numeric(**shared, question=one["question"], draw={}, formula="0", working="")
-    return Cloze(**shared, text=one["question"])
+def _card(entry: Data) -> Card:
+    shared = {name: entry[name] for name in ("id", "chapter", "topic", "level")} | {
+        "practise": tuple(entry["practise"])
+    }
+    if entry["kind"] == "explain":
+        must, points = tuple(entry["must"]), tuple(entry["points"])
+        return Explain(**shared, question=entry["question"], must=must, points=points, answer="")
+    if entry["kind"] == "numeric":
+        return Numeric(**shared, question=entry["question"], draw={}, formula="0", working="")
+    return Cloze(**shared, text=entry["question"])
 
 
 def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
@@ -105,43 +115,47 @@ def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Review
     )  # fmt: skip
 
 
-def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[Attempt]:
+def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[LearnerAttempt]:
     """In the order of the catalogue, as far as the days reach."""
     number = 0
     reached = min(len(catalogue), days * 6 // 10)
-    for place, one in enumerate(catalogue[:reached]):
+    for place, summary in enumerate(catalogue[:reached]):
         at_ms = _evening(days - 1 - place * (days - 1) // max(1, reached)) - 120 * MINUTE_MS
-        tries = 1 + int(4 * _drawn(one.id, "tries") ** 2)
-        fails_for_good = place == reached - 1 or _drawn(one.id, "never") > 0.9
-        named = mistakes.get(one.id, [])
+        tries = 1 + int(4 * _drawn(summary.id, "tries") ** 2)
+        fails_for_good = place == reached - 1 or _drawn(summary.id, "never") > 0.9
+        named = mistakes.get(summary.id, [])
         for n in range(tries):
             number += 1
-            at_ms += round(MINUTE_MS * (4 + 14 * _drawn(one.id, n, "minutes")))
+            at_ms += round(MINUTE_MS * (4 + 14 * _drawn(summary.id, n, "minutes")))
             is_passed = n == tries - 1 and not fails_for_good
-            verdict = "passed" if is_passed else "error" if _drawn(one.id, n, "how") < 0.25 else "failed"
-            score = 1.0 if is_passed else round(0.2 + 0.6 * _drawn(one.id, n, "score"), 4)
-            found = [named[int(_drawn(one.id, n, "which") * len(named))]] if named and verdict == "failed" else []
-            yield Attempt(
-                id=number, at_ms=at_ms, exercise=one.id, verdict=verdict, score=score,
+            verdict = "passed" if is_passed else "error" if _drawn(summary.id, n, "how") < 0.25 else "failed"
+            score = 1.0 if is_passed else round(0.2 + 0.6 * _drawn(summary.id, n, "score"), 4)
+            found = [named[int(_drawn(summary.id, n, "which") * len(named))]] if named and verdict == "failed" else []
+            yield LearnerAttempt(
+                id=number, at_ms=at_ms, exercise=summary.id, verdict=verdict, score=score,
                 mistakes=tuple((name, says) for name, says in found),
-                goals=((GOALS[one.id], _drawn(one.id, "goal") < 0.5),) if is_passed and one.id in GOALS else (),
+                goals=(
+                    ((GOALS[summary.id], _drawn(summary.id, "goal") < 0.5),)
+                    if is_passed and summary.id in GOALS
+                    else ()
+                ),
             )  # fmt: skip
 
 
-def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[Help]:
-    for place, one in enumerate(catalogue[: days * 6 // 10]):
-        if _drawn(one.id, "hint") < 0.25:
-            yield Help(at_ms=_evening(days - place) - 115 * MINUTE_MS, exercise=one.id, stage=1 + place % 3)
+def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[HintUse]:
+    for place, summary in enumerate(catalogue[: days * 6 // 10]):
+        if _drawn(summary.id, "hint") < 0.25:
+            yield HintUse(at_ms=_evening(days - place) - 115 * MINUTE_MS, exercise=summary.id, stage=1 + place % 3)
 
 
-def _debugged(mistakes: Data, days: int) -> Iterator[Debugged]:
+def _debugged(mistakes: Data, days: int) -> Iterator[DebugAttempt]:
     for name, known in list(mistakes.items())[: days // 40]:
-        yield Debugged(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_mended=True)
+        yield DebugAttempt(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_mended=True)
 
 
 def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
     """Five rounds, one of each kind, better each time."""
-    chosen = sorted(cards.values(), key=lambda one: _drawn(one.id, "interview", number))[: len(KINDS)]
+    chosen = sorted(cards.values(), key=lambda card: _drawn(card.id, "interview", number))[: len(KINDS)]
     begun_ms = _evening(330 - 75 * number)
     answered = []
     rounds = []
@@ -152,13 +166,13 @@ def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
         share = min(1.0, 0.35 + 0.1 * number + 0.5 * _drawn("points", number, n))
         missed = card.must[:1] if isinstance(card, Explain) and share < 0.9 else ()
         rounds.append(question)
-        outcome = Outcome(
+        outcome = QuestionOutcome(
             question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
             is_right=share > 0.9, said="", missed=missed,
         )  # fmt: skip
         answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
-    end = Ended(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
-    plan = Plan(interview=f"i{number}", seed=number, minutes=45.0, level="core", rounds=tuple(rounds))
+    end = InterviewEnded(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
+    plan = InterviewPlan(interview=f"i{number}", seed=number, minutes=45.0, level="core", rounds=tuple(rounds))
     return Interview(plan=plan, begun_ms=begun_ms, events=(*answered, end), last_ms=end.at_ms)
 
 

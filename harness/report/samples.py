@@ -19,7 +19,7 @@ from harness.report import attempt_page, cohort_page, learner_page
 from harness.report.page import reports_folder
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.scheduler.calendar import Calendar
-from harness.similarity import Lines, Match, Pair
+from harness.similarity import LineRange, SimilarPair, TextMatch
 
 SEED = 4711
 OTHERS = ("error", "timeout", "memory", "refused")
@@ -57,8 +57,8 @@ def sample_learners() -> dict[str, str]:
     data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
     pages = {}
     for name, days in (("empty", 0), ("week", 7), ("year", 365)):
-        one = sample_learner(data, days)
-        page = learner_page(one.past, one.progress, one.cards, one.catalogue, NOW_MS, Calendar())
+        learner = sample_learner(data, days)
+        page = learner_page(learner.past, learner.progress, learner.cards, learner.catalogue, NOW_MS, Calendar())
         pages[f"learner-{name}.html"] = page
     return pages
 
@@ -76,32 +76,32 @@ def samples_folder() -> Path:
 
 def sample_cohort(data: Data) -> str:
     """The cohort page of the fixture."""
-    course = SampleCourse(tuple(_sampled(one) for one in data["exercises"]))
+    course = SampleCourse(tuple(_sampled(entry) for entry in data["exercises"]))
     texts = {(name, "top-p"): text for name, text in data["texts"].items()}
-    return cohort_page(sample_results(data), course, [_pair(one) for one in data["pairs"]], texts)
+    return cohort_page(sample_results(data), course, [_pair(pair) for pair in data["pairs"]], texts)
 
 
 def sample_results(data: Data) -> Iterator[dict[str, Any]]:
     """A result for nearly every learner and exercise of the fixture."""
     for learner in data["learners"]:
         skill = 2.6 * (_drawn(learner) - 0.4)
-        for one in data["exercises"]:
-            if not one.get("untouched") and _drawn(learner, one["id"], "handed in") < 0.93:
-                yield _result(learner, skill, one)
+        for exercise in data["exercises"]:
+            if not exercise.get("untouched") and _drawn(learner, exercise["id"], "handed in") < 0.93:
+                yield _result(learner, skill, exercise)
 
 
-def _result(learner: str, skill: float, one: Data) -> dict[str, Any]:
-    exercise = one["id"]
-    ahead = (-0.9 if one.get("backwards") else 1.4) * skill - one["hard"]
+def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
+    exercise = entry["id"]
+    ahead = (-0.9 if entry.get("backwards") else 1.4) * skill - entry["hard"]
     is_passed = _drawn(learner, exercise, "passed") < 1 / (1 + exp(-ahead))
     verdict = "passed" if is_passed else _failure(learner, exercise)
     if _drawn(learner, exercise, "ours") < 0.005:
         verdict = "internal_error"
     share = _drawn(learner, exercise, "share")
-    held = len(one["checks"]) if is_passed else int(share * len(one["checks"]))
-    checks = [_check(name, "correctness", "passed" if n < held else "failed") for n, name in enumerate(one["checks"])]
+    held = len(entry["checks"]) if is_passed else int(share * len(entry["checks"]))
+    checks = [_check(name, "correctness", "passed" if n < held else "failed") for n, name in enumerate(entry["checks"])]
     if verdict in ("passed", "failed") and is_passed:
-        checks += [_measured(learner, exercise, *cost) for cost in one.get("cost", ())]
+        checks += [_measured(learner, exercise, *cost) for cost in entry.get("cost", ())]
         verdict = "failed" if any(check["verdict"] == "failed" for check in required_checks(checks)) else "passed"
     passed, required = count_passed(checks)
     score = passed / required
@@ -117,11 +117,11 @@ def _result(learner: str, skill: float, one: Data) -> dict[str, Any]:
         "points": 0,
         "max_points": 10,
         "checks": checks,
-        "diagnosis": _diagnosis(learner, one) if verdict == "failed" and not is_passed else [],
+        "diagnosis": _diagnosis(learner, entry) if verdict == "failed" and not is_passed else [],
         "isolation": {"level": "strict", "layers": []},
         "environment": {"device": "cpu", "torch": "2.13.0", "python": "3.11.7", "harness": "0.1.0", "seed": SEED},
         "output": {"stdout": "", "stderr": "", "truncated": False},
-        "wall_s": round(0.02 + 0.03 * share + (0.9 if one.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
+        "wall_s": round(0.02 + 0.03 * share + (0.9 if entry.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
     }
 
 
@@ -130,12 +130,12 @@ def _failure(learner: str, exercise: str) -> str:
     return "failed" if drawn < 0.8 else "error" if drawn < 0.93 else OTHERS[int(drawn * 1000) % len(OTHERS)]
 
 
-def _diagnosis(learner: str, one: Data) -> list[dict[str, str]]:
-    if not one["mistakes"] or _drawn(learner, one["id"], "named") > 0.85:
+def _diagnosis(learner: str, entry: Data) -> list[dict[str, str]]:
+    if not entry["mistakes"] or _drawn(learner, entry["id"], "named") > 0.85:
         return []
-    place = int(_drawn(learner, one["id"], "mistake") ** 2 * len(one["mistakes"]))
-    mistake, says = one["mistakes"][place]
-    is_exact = _drawn(learner, one["id"], "exact") < 0.8
+    place = int(_drawn(learner, entry["id"], "mistake") ** 2 * len(entry["mistakes"]))
+    mistake, says = entry["mistakes"][place]
+    is_exact = _drawn(learner, entry["id"], "exact") < 0.8
     return [{"mistake": mistake, "says": says, "match": "exact" if is_exact else "consistent"}]
 
 
@@ -153,13 +153,15 @@ def _check(name: str, kind: str, verdict: str, message: str = "") -> dict[str, A
     return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts, "required": True}
 
 
-def _sampled(one: Data) -> Sampled:
-    return Sampled(one["id"], one["chapter"], one["title"], one["level"])
+def _sampled(entry: Data) -> Sampled:
+    return Sampled(entry["id"], entry["chapter"], entry["title"], entry["level"])
 
 
-def _pair(one: Data) -> Pair:
-    matches = tuple(Match(Lines(*a), Lines(*b)) for a, b in one["matches"])
-    return Pair(one["a"], one["b"], one["exercise"], one["share_a"], one["share_b"], matches, one["tokens"])
+def _pair(entry: Data) -> SimilarPair:
+    matches = tuple(TextMatch(LineRange(*a), LineRange(*b)) for a, b in entry["matches"])
+    return SimilarPair(
+        entry["a"], entry["b"], entry["exercise"], entry["share_a"], entry["share_b"], matches, entry["tokens"]
+    )
 
 
 def _drawn(*what: str) -> float:

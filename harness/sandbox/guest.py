@@ -351,22 +351,23 @@ class GuestHandle:
         if late.reason == "timeout" and not self.is_closed and self.pidfd >= 0:
             self._signal(signal.SIGXCPU)
             select.select([self.pidfd], [], [], LAST_WORDS_S)
-            late = Ended(late.reason, late.detail + self._running_line())
+            late = self._with_running_line(late)
         self.kill(late)
 
-    def _running_line(self) -> str:
-        """The line of its file that was running, by its own account: for its author to see, and never to judge by."""
+    def _with_running_line(self, late: Ended) -> Ended:
+        """With the line of its file that was running, by its own account: for its author, and never to judge by."""
         try:
-            told = os.read(self.trace, 1 << 16).decode("ascii", "replace")
+            trace = os.read(self.trace, 1 << 16).decode("ascii", "replace")
         except OSError:
-            told = ""
+            trace = ""
         name = re.escape(self.file.encode("ascii", "backslashreplace").decode())
-        found = re.search(rf'^  File "{name}", line (\d{{1,7}}) in ', told, re.MULTILINE)
+        found = re.search(rf'^  File "{name}", line (\d{{1,7}}) in ', trace, re.MULTILINE)
         lines = self.text.split("\n")
-        if found is None or not 0 < int(found[1]) <= len(lines):
-            return ""
-        line = lines[int(found[1]) - 1].strip()[:MOST_OF_A_LINE]
-        return f"; line {found[1]} was running: `{line}`"
+        number = int(found[1]) if found else 0
+        if not 0 < number <= len(lines):
+            return late
+        text = lines[number - 1].strip()[:MOST_OF_A_LINE]
+        return Ended(late.reason, f"{late.detail}; line {number} was running: `{text}`", number)
 
     def _lateness(self) -> Ended:
         if self.is_closed:
@@ -394,7 +395,7 @@ class GuestHandle:
         used = float((self.exit or {}).get("cpu_s", 0.0))
         # SIGKILL is what comes where the submission ignores the first signal.
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and used >= self.limits.most_cpu_s):
-            return Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU{self._running_line()}")
+            return self._with_running_line(Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU"))
         if code < 0:
             name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
             return Ended("crashed", f"the process ended by {name}")

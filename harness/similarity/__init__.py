@@ -49,22 +49,22 @@ class Text:
     text: str
 
 
-class Lines(NamedTuple):
+class LineRange(NamedTuple):
     """The first and the last line of a stretch, counted from 1."""
 
     first: int
     last: int
 
 
-class Match(NamedTuple):
+class TextMatch(NamedTuple):
     """The same stretch in both texts."""
 
-    a: Lines
-    b: Lines
+    a: LineRange
+    b: LineRange
 
 
 @dataclass(frozen=True)
-class Pair:
+class SimilarPair:
     """Two submissions of one exercise that share much.
 
     `share_a` is the part of a's own tokens that b has too; one is high and the other low where one text is inside the
@@ -76,7 +76,7 @@ class Pair:
     exercise: str
     share_a: float
     share_b: float
-    matches: tuple[Match, ...]
+    matches: tuple[TextMatch, ...]
     tokens: int
 
 
@@ -88,7 +88,7 @@ def find_pairs(
     *,
     least_tokens: int = LEAST_TOKENS,
     common_share: float = COMMON_SHARE,
-) -> tuple[Pair, ...]:
+) -> tuple[SimilarPair, ...]:
     """The pairs of different learners, exercise by exercise, that share at least `least_share` (0 to 1) of what one of
     them wrote, and at least `least_tokens` of it; the strongest hints first.
 
@@ -97,37 +97,39 @@ def find_pairs(
     Never raises for what a submission holds.
     """
     by_exercise: dict[str, list[Text]] = {}
-    for one in submissions:
-        by_exercise.setdefault(one.exercise, []).append(one)
-    found: list[Pair] = []
+    for submission in submissions:
+        by_exercise.setdefault(submission.exercise, []).append(submission)
+    found: list[SimilarPair] = []
     for exercise, texts in by_exercise.items():
         known = [read_tokens(given[exercise]) for given in (starters, references) if exercise in given]
         found += _pairs_of(texts, known, least_share, least_tokens, common_share)
     return tuple(sorted(found, key=_weakness))
 
 
-def _weakness(pair: Pair) -> tuple[float, str, str, str]:
+def _weakness(pair: SimilarPair) -> tuple[float, str, str, str]:
     """Much text that is most of a submission comes first."""
     return -pair.tokens * max(pair.share_a, pair.share_b), pair.exercise, pair.learner_a, pair.learner_b
 
 
 def _pairs_of(
     texts: Sequence[Text], known: Sequence[Tokens], least_share: float, least_tokens: int, common_share: float
-) -> Iterator[Pair]:
-    texts = sorted(texts, key=lambda one: (one.learner, one.text))
-    names = {name: number for number, name in enumerate(dict.fromkeys(one.learner for one in texts))}
-    holders = np.array([names[one.learner] for one in texts], np.int64)
+) -> Iterator[SimilarPair]:
+    texts = sorted(texts, key=lambda submission: (submission.learner, submission.text))
+    names = {name: number for number, name in enumerate(dict.fromkeys(submission.learner for submission in texts))}
+    holders = np.array([names[submission.learner] for submission in texts], np.int64)
     most = max(FEWEST_HOLDERS, min(MOST_HOLDERS, int(common_share * len(names))))
-    prints = make_prints([read_tokens(one.text) for one in texts], known, holders, most)
+    prints = make_prints([read_tokens(submission.text) for submission in texts], known, holders, most)
     own = prints.own_counts()
     for a, b in _candidates(prints, holders, least_share, own >= least_tokens):
         tiling = tile(prints, a, b)
         shares = tiling.own_a / own[a], tiling.own_b / own[b]
         shared = min(tiling.own_a, tiling.own_b)
         if max(shares) >= least_share and shared >= least_tokens:
-            one, other = texts[a], texts[b]
+            first, other = texts[a], texts[b]
             matches = _matches(prints, a, b, tiling)
-            yield Pair(one.learner, other.learner, one.exercise, float(shares[0]), float(shares[1]), matches, shared)
+            yield SimilarPair(
+                first.learner, other.learner, first.exercise, float(shares[0]), float(shares[1]), matches, shared
+            )
 
 
 def _candidates(
@@ -143,7 +145,7 @@ def _candidates(
     promise = counts / np.maximum(1, np.minimum(sizes[a], sizes[b]))
     good = (promise >= PROMISE * least_share) & (holders[a] != holders[b])
     order = np.argsort(-promise[good], kind="stable")[:MOST_CANDIDATES]
-    return [(int(one), int(other)) for one, other in zip(a[good][order], b[good][order], strict=True)]
+    return [(int(first), int(other)) for first, other in zip(a[good][order], b[good][order], strict=True)]
 
 
 def _meetings(
@@ -173,18 +175,22 @@ def _added(
     return found, np.bincount(place, weights, minlength=len(found)).astype(np.int64)
 
 
-def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[Match, ...]:
+def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[TextMatch, ...]:
     """The stretches as lines; those that follow one another in both texts are one."""
     start_a, start_b = prints.starts[a], prints.starts[b]
-    found: list[Match] = []
+    found: list[TextMatch] = []
     for in_a, in_b, length in tiling.stretches:
         if not prints.is_own[start_a + in_a : start_a + in_a + length].any():
             continue
         lines_a, lines_b = prints.lines[start_a + in_a :][:length], prints.lines[start_b + in_b :][:length]
-        new = Match(Lines(int(lines_a[0]), int(lines_a[-1])), Lines(int(lines_b[0]), int(lines_b[-1])))
+        new = TextMatch(LineRange(int(lines_a[0]), int(lines_a[-1])), LineRange(int(lines_b[0]), int(lines_b[-1])))
         last = found[-1] if found else None
-        if last and all(one.first <= new_one.first <= one.last + 1 for one, new_one in zip(last, new, strict=True)):
-            found[-1] = Match(*(Lines(one.first, max(one.last, two.last)) for one, two in zip(last, new, strict=True)))
+        if last and all(
+            lines.first <= new_one.first <= lines.last + 1 for lines, new_one in zip(last, new, strict=True)
+        ):
+            found[-1] = TextMatch(
+                *(LineRange(lines.first, max(lines.last, two.last)) for lines, two in zip(last, new, strict=True))
+            )
         else:
             found.append(new)
     return tuple(found)

@@ -58,9 +58,9 @@ def logical_lines(text: str) -> list[list[Lexeme]]:
 
 def _by_line(lexemes: Iterable[Lexeme]) -> Iterator[list[Lexeme]]:
     line: list[Lexeme] = []
-    for one in lexemes:
-        if one.kind != "line" and one.text != ";":
-            line.append(one)
+    for lexeme in lexemes:
+        if lexeme.kind != "line" and lexeme.text != ";":
+            line.append(lexeme)
         elif line:
             yield line
             line = []

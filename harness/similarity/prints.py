@@ -54,8 +54,8 @@ def number_runs(texts: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.
     count = len(numbers) - GRAM + 1
     if count <= 0:
         return starts, numbers
-    symbols = np.concatenate([one.symbols for one in texts])
-    back = np.concatenate([one.back for one in texts])
+    symbols = np.concatenate([text.symbols for text in texts])
+    back = np.concatenate([text.back for text in texts])
     mixed = np.zeros(count, np.uint64)
     for place in range(GRAM):
         symbol, met = symbols[place : place + count], back[place : place + count]
@@ -87,7 +87,7 @@ def make_prints(
         texts=owner,
         starts=starts,
         numbers=numbers,
-        lines=np.concatenate([one.lines for one in texts]) if texts else np.zeros(0, np.int64),
+        lines=np.concatenate([text.lines for text in texts]) if texts else np.zeros(0, np.int64),
         is_own=~spread(is_shared),
         is_free=is_run & ~is_shared,
     )

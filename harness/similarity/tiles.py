@@ -27,7 +27,7 @@ class Tiling:
 
 def tile(prints: Prints, text_a: int, text_b: int) -> Tiling:
     """The stretches of at least `GRAM` tokens; places count from the beginning of each text."""
-    part_a, part_b = (slice(prints.starts[one], prints.starts[one + 1]) for one in (text_a, text_b))
+    part_a, part_b = (slice(prints.starts[text], prints.starts[text + 1]) for text in (text_a, text_b))
     own_a, own_b = prints.is_own[part_a], prints.is_own[part_b]
     taken_a, taken_b = np.zeros(len(own_a), bool), np.zeros(len(own_b), bool)
     found: list[tuple[int, int, int]] = []

@@ -50,7 +50,7 @@ def read_tokens(text: str) -> Tokens:
         back.append(number - last.get(written, number) if is_own else 0)
         if is_own:
             last[written] = number
-    at = [one.line for one in lexemes]
+    at = [lexeme.line for lexeme in lexemes]
     return Tokens(np.array(symbols, np.uint64), np.array(back, np.int64), np.array(at, np.int64))
 
 
@@ -61,7 +61,7 @@ def _without_ornament(lines: Iterable[list[Lexeme]]) -> Iterator[Lexeme]:
     """Statement by statement, without docstrings, imports, annotations, grouping brackets and trailing commas."""
     for line in lines:
         first = line[0].text
-        if all(one.kind == "string" for one in line) or first in ("import", "from"):
+        if all(lexeme.kind == "string" for lexeme in line) or first in ("import", "from"):
             continue
         if first in ("def", "class") or (first == "async" and len(line) > 1 and line[1].text == "def"):
             line = list(_plain_header(line))
@@ -74,21 +74,21 @@ def _plain_header(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
     """`def f[T](a: int = 3) -> int: return a` → `def f(a = 3): return a`."""
     depth = 0
     part = "name"  # then the parameters: name, type and default by turns; in the end what is returned
-    for number, one in enumerate(line):
-        depth += (one.text in OPEN) - (one.text in CLOSE)
-        if depth == 0 and one.text == ":":
+    for number, lexeme in enumerate(line):
+        depth += (lexeme.text in OPEN) - (lexeme.text in CLOSE)
+        if depth == 0 and lexeme.text == ":":
             yield from line[number:]
             return
-        if depth == 0 and one.text == ")":
-            yield one
+        if depth == 0 and lexeme.text == ")":
+            yield lexeme
             part = "returned"
         elif part != "returned":
-            if depth == 1 and one.text in ("(", ",", "="):
-                part = "default" if one.text == "=" else "name"
-            elif (depth == 1 and one.text == ":" and part == "name") or (depth == 1 and one.text == "["):
+            if depth == 1 and lexeme.text in ("(", ",", "="):
+                part = "default" if lexeme.text == "=" else "name"
+            elif (depth == 1 and lexeme.text == ":" and part == "name") or (depth == 1 and lexeme.text == "["):
                 part = "type"
             if part != "type":
-                yield one
+                yield lexeme
 
 
 def _plain_assignment(line: list[Lexeme]) -> list[Lexeme]:
@@ -115,18 +115,21 @@ def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
     """Without round brackets that only group, and without a comma before a closing one."""
     stack: list[bool] = []
     is_call = False
-    for number, one in enumerate(line):
-        was_call, is_call = is_call, one.text in CLOSE or (one.kind == "name" and not keyword.iskeyword(one.text))
-        if one.text in OPEN:
-            stack.append(one.text == "(" and not was_call)
+    for number, lexeme in enumerate(line):
+        was_call, is_call = (
+            is_call,
+            lexeme.text in CLOSE or (lexeme.kind == "name" and not keyword.iskeyword(lexeme.text)),
+        )
+        if lexeme.text in OPEN:
+            stack.append(lexeme.text == "(" and not was_call)
             if stack[-1]:
                 continue
-        elif one.text in CLOSE:
+        elif lexeme.text in CLOSE:
             if stack and stack.pop():
                 continue
-        elif one.text == "," and (number + 1 == len(line) or line[number + 1].text in CLOSE):
+        elif lexeme.text == "," and (number + 1 == len(line) or line[number + 1].text in CLOSE):
             continue
-        yield one
+        yield lexeme
 
 
 # ---- whose names
@@ -146,7 +149,7 @@ def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> Imports:
     for line in lines:
         if line[0].text not in ("from", "import"):
             continue
-        words = [one.text for one in line if one.text not in ("(", ")")]
+        words = [lexeme.text for lexeme in line if lexeme.text not in ("(", ")")]
         if words[0] == "from" and "import" in words:
             for part in _split(words[words.index("import") + 1 :]):
                 names[part[-1]] = part[0]
@@ -169,37 +172,37 @@ def _split(words: Sequence[str]) -> Iterator[list[str]]:
 def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:
     """The same, own names marked as such, and names of modules left out before what is taken from them."""
     methods = {
-        one.text
-        for number, one in enumerate(lexemes)
-        if number and one.kind == "name" and _is_bound_attribute(lexemes, number)
+        lexeme.text
+        for number, lexeme in enumerate(lexemes)
+        if number and lexeme.kind == "name" and _is_bound_attribute(lexemes, number)
     }
     calls: list[bool] = []
     is_own = is_module = False
-    for number, one in enumerate(lexemes):
+    for number, lexeme in enumerate(lexemes):
         before = lexemes[number - 1].text if number else ""
         behind = lexemes[number + 1].text if number + 1 < len(lexemes) else ""
-        if one.text in OPEN:
-            calls.append(one.text == "(" and number > 0 and lexemes[number - 1].kind == "name" and not is_own)
-        elif one.text in CLOSE and calls:
+        if lexeme.text in OPEN:
+            calls.append(lexeme.text == "(" and number > 0 and lexemes[number - 1].kind == "name" and not is_own)
+        elif lexeme.text in CLOSE and calls:
             calls.pop()
-        is_plain = one.kind == "name" and not keyword.iskeyword(one.text)
-        if is_module and (one.text == "." or (is_plain and behind == ".")):
+        is_plain = lexeme.kind == "name" and not keyword.iskeyword(lexeme.text)
+        if is_module and (lexeme.text == "." or (is_plain and behind == ".")):
             continue
         is_taken, is_module = is_module, False
-        is_module = is_plain and before != "." and behind == "." and one.text in imports.modules
+        is_module = is_plain and before != "." and behind == "." and lexeme.text in imports.modules
         if is_module:
             continue
         if not is_plain:
             is_own = False
-            yield one
+            yield lexeme
             continue
         is_argument = behind == "=" and before in ("(", ",") and bool(calls) and calls[-1]
         if before == ".":
-            is_own = one.text in methods and not is_taken
+            is_own = lexeme.text in methods and not is_taken
         else:
-            is_own = not is_argument and one.text not in BUILTINS and one.text not in imports.names
-        home = one.text if before == "." or is_argument else imports.names.get(one.text, one.text)
-        yield Lexeme("own", one.text, one.line) if is_own else Lexeme("name", home, one.line)
+            is_own = not is_argument and lexeme.text not in BUILTINS and lexeme.text not in imports.names
+        home = lexeme.text if before == "." or is_argument else imports.names.get(lexeme.text, lexeme.text)
+        yield Lexeme("own", lexeme.text, lexeme.line) if is_own else Lexeme("name", home, lexeme.line)
 
 
 def _is_bound_attribute(lexemes: Sequence[Lexeme], number: int) -> bool:

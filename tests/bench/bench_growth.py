@@ -25,11 +25,11 @@ from typing import Any
 from bench_cohort import Measured, peak_mb
 
 from harness.cohort import folder as folder_room
+from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
 from harness.cohort.folder import open_folder
-from harness.cohort.local import Station, Wanted
-from harness.cohort.plan import Entry, plan_cohort
-from harness.cohort.record import Conditions
+from harness.cohort.local import GradingOptions, LocalWorker
+from harness.cohort.plan import PlannedSubmission, plan_cohort
 from harness.cohort.run import begin, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
@@ -45,7 +45,10 @@ class FromNothing:
         self.conditions = conditions
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Any], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Any], Any],
     ) -> Iterator[Any]:
         for entry in entries:
             submission = read_entry(entry, course)
@@ -140,7 +143,7 @@ def main() -> None:
     given = parser.parse_args()
     course = load_course()
     folder_room.os.fsync = lambda _: None  # type: ignore[attr-defined] - the records are only made here
-    with Station(Wanted(None, "cpu", True, SEED, course.secret_paths())) as station:
+    with LocalWorker(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as station:
         conditions = station.conditions
     print(
         f"{'submissions':>12}{'records s':>11}{'grade s':>9}{'ms each':>9}{'memory MB':>11}"

@@ -14,7 +14,7 @@ import pytest
 from harness.cards.library import read_deck
 from harness.cli.home import Home, card_ids, home_lines, look
 from harness.course.catalogue import Summary, load_course
-from harness.progress.next_steps import Situation, Step, next_exercise, next_steps, read_catalogue
+from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 from harness.progress.store import Standing, Store
 from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
@@ -87,7 +87,7 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
     view = Home(
         days_left=20, projected=0.91, due=12, seen=100, cards=500,
         chapters=(("transformer", 4, 6, 23), ("context", 0, 0, 10)),
-        steps=(Step("harness drill", "12 cards are due today"), Step("harness report", "the way to " * 8)),
+        steps=(NextStep("harness drill", "12 cards are due today"), NextStep("harness report", "the way to " * 8)),
     )  # fmt: skip
     wide, narrow = home_lines(view, 100), home_lines(view, 40)
     assert wide[0] == "20 days to the interview · you would know 91% of the cards then · 12 of 500 cards due today"

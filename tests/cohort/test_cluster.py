@@ -21,16 +21,16 @@ from typing import Any
 
 import pytest
 
+from harness.cohort.attempts import Conditions
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
 from harness.cohort.files import read_entry
-from harness.cohort.local import Wanted
+from harness.cohort.local import GradingOptions
 from harness.cohort.plan import plan_cohort
-from harness.cohort.record import Conditions
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
-WANTED = Wanted(None, "cpu", True, 7, ())
+WANTED = GradingOptions(None, "cpu", True, 7, ())
 CLUSTER = """
 import sys
 from ray.cluster_utils import Cluster
@@ -78,7 +78,7 @@ class StandIn(ModuleType):
         return value
 
     def remote(self, _: type) -> Any:
-        def make(wanted: Wanted, **options: Any) -> Actor:
+        def make(wanted: GradingOptions, **options: Any) -> Actor:
             self.actors.append(Actor(self, options))
             return self.actors[-1]
 

@@ -24,11 +24,11 @@ from rich.console import Console
 
 from harness.cli.cohort_outputs import OWN
 from harness.cli.cohort_view import LiveView, describe
-from harness.cohort.plan import Entry
-from harness.cohort.progress import Progress
-from harness.cohort.run import Told
+from harness.cohort.plan import PlannedSubmission
+from harness.cohort.progress import CohortProgress
+from harness.cohort.run import StoredVerdict
 from harness.course.catalogue import Course
-from harness.export import NAMES
+from harness.export import FORMATS
 
 Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -161,7 +161,7 @@ def test_export_help_lists_every_export(run: Run) -> None:
     """Without a folder."""
     ran = run("grade", "--export", "help")
     assert ran.code == 0
-    assert [line.split()[0] for line in ran.out.splitlines()] == [*NAMES, *OWN]
+    assert [line.split()[0] for line in ran.out.splitlines()] == [*FORMATS, *OWN]
 
 
 def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
@@ -293,7 +293,9 @@ def test_interrupted_grade_ends_at_once_and_goes_on(
 
 def test_line_of_a_verdict_is_one_line_whatever_the_learner_is_called() -> None:
     """A folder's name could else write a verdict of its own into the log, or a command for the CI runner."""
-    told = describe(Told(Entry("a\n[2/2] zoe/scale: passed\n::error::x", "scale", ""), "failed", (), True))
+    told = describe(
+        StoredVerdict(PlannedSubmission("a\n[2/2] zoe/scale: passed\n::error::x", "scale", ""), "failed", (), True)
+    )
     assert told == "a\\n[2/2] zoe/scale: passed\\n: :error::x/scale: failed"
 
 
@@ -304,9 +306,9 @@ def test_live_view_shows_progress_counts_and_what_failed_last(monkeypatch: pytes
         monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Console(file=io.StringIO(), force_terminal=True, width=90, highlight=False, markup=False)
-    view = LiveView(Progress(4, time.monotonic()), out)
-    view.tell(Told(Entry("old", "scale", ""), "passed", (), False))
-    view.tell(Told(Entry("a\x1b[2J", "scale", ""), "failed", ("adds-one",), True))
+    view = LiveView(CohortProgress(4, time.monotonic()), out)
+    view.on_verdict(StoredVerdict(PlannedSubmission("old", "scale", ""), "passed", (), False))
+    view.on_verdict(StoredVerdict(PlannedSubmission("a\x1b[2J", "scale", ""), "failed", ("adds-one",), True))
     out.print(view.draw())
     shown = out.file.getvalue()
     text = re.sub(r"\x1b\[[\d;]*m", "", shown)

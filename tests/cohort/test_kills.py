@@ -28,7 +28,7 @@ STAND_IN = """
 import sys, pathlib, runpy
 sys.path.insert(0, {tests!r})
 import click
-from test_cohort_run import Bench, CONDITIONS
+from test_run import Bench, CONDITIONS
 from harness.cohort.folder import open_folder
 from harness.cohort.plan import plan_cohort
 from harness.cohort.results import write_results

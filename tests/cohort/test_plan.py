@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.cohort.files import read_entry
-from harness.cohort.plan import Entry, Shard, parse_shard, plan_cohort, shard_number
+from harness.cohort.plan import PlannedSubmission, Shard, parse_shard, plan_cohort, shard_number
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 
@@ -31,7 +31,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return write_all
 
 
-def who(entries: tuple[Entry, ...]) -> list[tuple[str, str]]:
+def who(entries: tuple[PlannedSubmission, ...]) -> list[tuple[str, str]]:
     """Learners and exercises."""
     return [(one.learner, one.exercise_id) for one in entries]
 
@@ -228,10 +228,18 @@ def test_manifest_that_is_no_manifest_is_refused(
 
 def test_shards_part_a_cohort_evenly_and_always_the_same_way() -> None:
     """By learner and exercise alone: the numbers are those of every machine and version."""
-    entries = [Entry(f"learner{n}", exercise, f"/somewhere/{n}") for n in range(200) for exercise in ("mean", "scale")]
+    entries = [
+        PlannedSubmission(f"learner{n}", exercise, f"/somewhere/{n}")
+        for n in range(200)
+        for exercise in ("mean", "scale")
+    ]
     counts = Counter(next(number for number in (1, 2, 3) if parse_shard(f"{number}/3").has(entry)) for entry in entries)
     assert all(100 < count < 170 for count in counts.values())
-    fixed = [Entry("ada", "attention", ""), Entry("ada", "top-p", ""), Entry("\udcffx", "top-p", "")]
+    fixed = [
+        PlannedSubmission("ada", "attention", ""),
+        PlannedSubmission("ada", "top-p", ""),
+        PlannedSubmission("\udcffx", "top-p", ""),
+    ]
     assert [shard_number(one, 3) for one in fixed] == [3, 3, 1]
 
 

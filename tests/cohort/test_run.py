@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
+from harness.cohort.attempts import Conditions, Keep, SubmissionRecord
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, open_folder, open_for_reading
-from harness.cohort.local import Station, Wanted, check_same, do_each
+from harness.cohort.local import GradingOptions, LocalWorker, check_same, do_each
 from harness.cohort.merge import merge
-from harness.cohort.plan import Entry, Plan, Shard, plan_cohort
-from harness.cohort.progress import Progress, as_duration
-from harness.cohort.record import Conditions, Keep, Record
+from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, plan_cohort
+from harness.cohort.progress import CohortProgress, as_duration
 from harness.cohort.results import ResultFile, write_csv, write_results
-from harness.cohort.run import Told, begin, choose_level, choose_seed, run
+from harness.cohort.run import StoredVerdict, begin, choose_level, choose_seed, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.errors import HarnessError, UsageError
@@ -42,7 +42,10 @@ class Bench:
         self.stop_after: int | None = None
 
     def grade_each(
-        self, entries: Iterable[Entry], course: Course, finish: Callable[[Entry, Submission, Any], Any]
+        self,
+        entries: Iterable[PlannedSubmission],
+        course: Course,
+        finish: Callable[[PlannedSubmission, Submission, Any], Any],
     ) -> Iterator[Any]:
         for entry in entries:
             if self.stop_after is not None and len(self.graded) >= self.stop_after:
@@ -95,7 +98,7 @@ class Cohort:
     def grade(
         self,
         bench: Bench | None = None,
-        fresh: bool = False,
+        regrade: bool = False,
         keep: Keep = "last",
         shard: Shard | None = None,
         out: Path | None = None,
@@ -105,13 +108,13 @@ class Cohort:
         plan = plan_cohort(self.folder, self.course)
         with open_folder(out or self.out) as folder:
             entries = [one for one in plan.entries if shard is None or shard.has(one)]
-            info = begin(folder, plan, executor.conditions, shard, fresh)
+            info = begin(folder, plan, executor.conditions, shard, regrade)
             self.told = list(run(folder, entries, info, self.course, executor))
             return list(write_results(folder, entries, keep))
 
-    def record(self, learner: str, exercise: str = "scale") -> Record:
+    def record(self, learner: str, exercise: str = "scale") -> SubmissionRecord:
         """What is kept of a submission."""
-        found = RunFolder(self.out).read(Entry(learner, exercise, ""))
+        found = RunFolder(self.out).read(PlannedSubmission(learner, exercise, ""))
         assert found is not None
         return found
 
@@ -196,14 +199,14 @@ def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> 
     assert (result["verdict"], result["attempt"], result["attempts"]) == ("passed", 2, 2)
 
 
-def test_fresh_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
+def test_regrading_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
     """Without being told again; the seed stays, and so do older attempts."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
     stopped = Bench()
     stopped.stop_after = 1
     with pytest.raises(KeyboardInterrupt):
-        cohort.grade(stopped, fresh=True)
+        cohort.grade(stopped, regrade=True)
     rest = Bench()
     cohort.grade(rest)
     assert [learner for learner, _ in rest.graded] == ["bob", "cat"]
@@ -253,7 +256,9 @@ def test_half_written_and_damaged_records_are_never_read(cohort: Cohort) -> None
     """The one is not looked at, the other set aside."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
-    paths = {name: RunFolder(cohort.out).record_path(Entry(name, "scale", "")) for name in ("ada", "bob", "cat")}
+    paths = {
+        name: RunFolder(cohort.out).record_path(PlannedSubmission(name, "scale", "")) for name in ("ada", "bob", "cat")
+    }
     paths["ada"].rename(paths["ada"].with_name("scale.json.part"))
     paths["bob"].write_text(paths["bob"].read_text()[:100])
     paths["cat"].write_text('{"schema": "harness.record/1", "attempts": [], "learner": "cat", "exercise_id": "scale"}')
@@ -299,7 +304,7 @@ def test_seed_is_drawn_once_for_a_folder(cohort: Cohort) -> None:
     with open_folder(cohort.out) as folder:
         assert choose_seed(folder, None) != choose_seed(folder, None)
         assert choose_seed(folder, 5) == 5
-        begin(folder, Plan(()), CONDITIONS, None, False)
+        begin(folder, CohortPlan(()), CONDITIONS, None, False)
         assert choose_seed(folder, None) == 7
         assert choose_seed(folder, 5) == 5
 
@@ -308,11 +313,11 @@ def test_run_that_goes_on_keeps_the_level_of_its_folder(cohort: Cohort) -> None:
     """Else a machine that offers another one would grade all again; `process` is only had by name."""
     with open_folder(cohort.out) as folder:
         assert choose_level(folder, None, False) is None
-        begin(folder, Plan(()), replace(CONDITIONS, level="standard"), None, False)
+        begin(folder, CohortPlan(()), replace(CONDITIONS, level="standard"), None, False)
         assert choose_level(folder, None, False) == "standard"
         assert choose_level(folder, None, True) is None
         assert choose_level(folder, "strict", False) == "strict"
-        begin(folder, Plan(()), replace(CONDITIONS, level="process"), None, False)
+        begin(folder, CohortPlan(()), replace(CONDITIONS, level="process"), None, False)
         assert choose_level(folder, None, False) is None
 
 
@@ -406,7 +411,7 @@ def test_merge_takes_a_verdict_for_an_internal_error_elsewhere(cohort: Cohort, t
     """An internal error contradicts nothing."""
     cohort.hand_in(ada="passed")
     cohort.grade(out=tmp_path / "one")
-    path = RunFolder(tmp_path / "one").record_path(Entry("ada", "scale", ""))
+    path = RunFolder(tmp_path / "one").record_path(PlannedSubmission("ada", "scale", ""))
     broken = json.loads(path.read_text())
     broken["attempts"][0]["result"]["verdict"] = "internal_error"
     cohort.grade(out=tmp_path / "two")
@@ -482,14 +487,14 @@ class Dying:
 
 
 @pytest.fixture
-def station(monkeypatch: pytest.MonkeyPatch) -> Station:
+def worker(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
     """A station whose zygotes are made of nothing."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
-    return Station(Wanted(None, "cpu", True, 0, ()))
+    return LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
 
 
 def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
-    station: Station, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+    worker: LocalWorker, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
     """Its neighbours would else all be internal errors."""
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
@@ -505,11 +510,11 @@ def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
     monkeypatch.setattr(Grader, "grade", grade)
     monkeypatch.setattr(Grader, "key_of", lambda *_: None)
     submission = Submission("scale.py", "scale.py", "", "scale", text="")
-    assert station.grade(submission, small_course.exercise("scale")).verdict == "passed"
+    assert worker.grade(submission, small_course.exercise("scale")).verdict == "passed"
     assert len(set(map(id, used))) == 2
-    station.close()
+    worker.close()
     used.clear()
-    assert station.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
+    assert worker.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
     assert len(used) == 1
 
 
@@ -519,13 +524,13 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
     """It says where; the others go on."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
-    station = Station(Wanted(None, "cpu", True, 0, ()))
+    worker = LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")
-    result = station.grade(submission, small_course.exercise("scale"))
+    result = worker.grade(submission, small_course.exercise("scale"))
     assert result.verdict == "internal_error"
     assert result.learner == "ada"
     assert "ZeroDivisionError" in result.message
-    assert "test_cohort_run.py" in result.message
+    assert "test_run.py" in result.message
 
 
 def test_places_that_differ_are_refused() -> None:
@@ -540,13 +545,13 @@ def test_places_that_differ_are_refused() -> None:
 
 def test_progress_counts_verdicts_and_foretells_the_end() -> None:
     """By the rate of what is graded now; what was known says nothing of it."""
-    entry = Entry("ada", "scale", "")
-    progress = Progress(total=25, started_s=0.0)
+    entry = PlannedSubmission("ada", "scale", "")
+    progress = CohortProgress(total=25, started_s=0.0)
     assert (progress.rate, progress.left_s) == (0.0, None)
     for _ in range(5):
-        progress.add(Told(entry, "passed", (), False), 1.0)
+        progress.add(StoredVerdict(entry, "passed", (), False), 1.0)
     for number in range(10):
-        progress.add(Told(entry, "failed" if number % 2 else "passed", (), True), 1.5 + number / 2)
+        progress.add(StoredVerdict(entry, "failed" if number % 2 else "passed", (), True), 1.5 + number / 2)
     assert (progress.done, progress.known) == (15, 5)
     assert progress.rate == pytest.approx(2.0)
     assert progress.left_s == pytest.approx(5.0)

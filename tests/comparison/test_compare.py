@@ -13,8 +13,8 @@ from harness.comparison.compare import (
     LARGE_ROOM,
     Expected,
     are_same,
-    find_difference,
-    find_kind_difference,
+    find_kind_mismatch,
+    find_mismatch,
     is_ambiguous,
     measure_excess,
 )
@@ -49,7 +49,7 @@ def _widen(value: Any) -> Any:
 
 def message(actual: Any, expected: Any, *, is_exact: bool = False) -> str:
     """What is said of a difference; "" for none."""
-    found = find_difference(actual, expect(expected, is_exact=is_exact))
+    found = find_mismatch(actual, expect(expected, is_exact=is_exact))
     return found.message if found else ""
 
 
@@ -143,7 +143,7 @@ def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dty
     allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((0.5, True), (10.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
-        assert (find_difference(actual, expect(expected, precision=dtype)) is None) is is_fine, times
+        assert (find_mismatch(actual, expect(expected, precision=dtype)) is None) is is_fine, times
 
 
 @pytest.mark.parametrize(("dtype", "is_wider"), [("float64", True), ("float32", True), ("float16", False)])
@@ -153,7 +153,7 @@ def test_room_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str, i
     allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((20.0, is_wider), (100.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)
-        assert (find_difference(actual, expected) is None) is is_fine, times
+        assert (find_mismatch(actual, expected) is None) is is_fine, times
 
 
 def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_for() -> None:
@@ -161,10 +161,10 @@ def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_f
     expected = array([1.0, -2.0, 1.0 / 3.0], "float64")
     single = array([1.0, -2.0, float(np.float32(1.0 / 3.0))], "float64")
     mixed = array([1.0, -2.0, 1.0 / 3.0 + 1e-8], "float64")  # no single-precision number
-    assert find_difference(single, expect(expected)) is None
-    assert find_difference(mixed, expect(expected)) is None
-    assert find_difference(single, expect(expected, precision="float64")) is None
-    assert find_difference(mixed, expect(expected, precision="float64")) is not None
+    assert find_mismatch(single, expect(expected)) is None
+    assert find_mismatch(mixed, expect(expected)) is None
+    assert find_mismatch(single, expect(expected, precision="float64")) is None
+    assert find_mismatch(mixed, expect(expected, precision="float64")) is not None
 
 
 def test_tolerance_of_a_row_does_not_lend_to_another() -> None:
@@ -178,8 +178,8 @@ def test_tolerance_grows_with_the_references_own_rounding() -> None:
     """Where the reference moves under moved inputs, so may the learner."""
     expected = array([1.0, 2.0])
     near = array([1.0, 2.001])
-    assert find_difference(near, expect(expected)) is not None
-    assert find_difference(near, expect(expected, moved=(array([1.0, 2.0005]),))) is None
+    assert find_mismatch(near, expect(expected)) is not None
+    assert find_mismatch(near, expect(expected, moved=(array([1.0, 2.0005]),))) is None
 
 
 def test_exact_mode_allows_no_rounding() -> None:
@@ -245,15 +245,15 @@ def test_outputs_are_the_same_up_to_rounding_either_way_round(one: Any, other: A
 
 def test_kind_alone_is_checked_where_a_judge_decides() -> None:
     """Containers and items by kind; what only claims a kind has not got it."""
-    assert find_kind_difference([(1, 2)], [(3, 4), (5, 6)]) is None
-    assert find_kind_difference([], [(3, 4)]) is None
-    assert find_kind_difference([None, 1, "a"], ["a", None, 1]) is None
-    assert find_kind_difference([None, 1.5], ["a", None]) == "item 1: None expected, float returned"
-    assert find_kind_difference([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
-    assert find_kind_difference([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
-    assert find_kind_difference(Opaque("list"), [1]) == "list expected, list returned"
-    assert find_kind_difference((1, 2), [1, 2]) == "list expected, tuple returned"
-    assert find_kind_difference(True, 1) == "int expected, bool returned"
+    assert find_kind_mismatch([(1, 2)], [(3, 4), (5, 6)]) is None
+    assert find_kind_mismatch([], [(3, 4)]) is None
+    assert find_kind_mismatch([None, 1, "a"], ["a", None, 1]) is None
+    assert find_kind_mismatch([None, 1.5], ["a", None]) == "item 1: None expected, float returned"
+    assert find_kind_mismatch([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
+    assert find_kind_mismatch([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
+    assert find_kind_mismatch(Opaque("list"), [1]) == "list expected, list returned"
+    assert find_kind_mismatch((1, 2), [1, 2]) == "list expected, tuple returned"
+    assert find_kind_mismatch(True, 1) == "int expected, bool returned"
 
 
 def test_excess_measures_in_tolerances() -> None:
@@ -310,14 +310,14 @@ def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
     expected = Expected(Array.of(exact), Array.of(exact, "float32"), (Array.of(exact),), "float32")
     for error, is_fine in ((1e-9, True), (1e-7, True), (1e-5, False)):
         actual = Array.of(exact + np.array([[error, 0.0], [0.0, 0.0]]), "float32")
-        assert (find_difference(actual, expected) is None) is is_fine
+        assert (find_mismatch(actual, expected) is None) is is_fine
 
 
 def test_short_result_is_shown_whole_and_a_long_one_where_it_differs() -> None:
     """A learner sees the list that was asked for, not only its first wrong item."""
-    found = find_difference([1, 2, 3], expect([1, 4]))
+    found = find_mismatch([1, 2, 3], expect([1, 4]))
     assert found is not None
-    assert (found.expected, found.actual) == ("[1, 4]", "[1, 2, 3]")
-    found = find_difference([1] * 100, expect([*([1] * 99), 2]))
+    assert found.texts() == ("[1, 4]", "[1, 2, 3]")
+    found = find_mismatch([1] * 100, expect([*([1] * 99), 2]))
     assert found is not None
-    assert (found.expected, found.actual) == ("2", "1")
+    assert found.texts() == ("2", "1")

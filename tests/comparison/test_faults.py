@@ -20,8 +20,8 @@ from harness.records import (
     CheckVerdict,
     Ended,
     Function,
+    HeldValue,
     Iterator,
-    Kept,
     Outcome,
     Raised,
     Ranks,
@@ -105,7 +105,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
     answer = answer_of(Step("call", ()), values=([1, 2],), judge=True)
     assert find_fault(answer, [Returned([7])], judge) is None
     wrong = find_fault(answer, [Returned([7, 8, 9])], judge)
-    assert wrong is not None and (wrong.message, wrong.actual) == ("too long", "[7, 8, 9]")
+    assert wrong is not None and (wrong.message, wrong.sides()) == ("too long", (None, "[7, 8, 9]"))
     other = find_fault(answer, [Returned((7,))], judge)
     assert other is not None and other.message == "list expected, tuple returned"
     assert asked == [[7], [7, 8, 9]]
@@ -117,7 +117,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
 SCRIPT = (
     Step("make", (("start", 1),), keep=(("self", ()), ("other", ()))),
     Step("method", (("n", 2),), name="add", keep=(("sum", ()), ("first", (0, "a")))),
-    Step("method", (("n", Kept("sum")),), name="add", on="other"),
+    Step("method", (("n", HeldValue("sum")),), name="add", on="other"),
     Step("get", (), name="total"),
 )
 

@@ -13,8 +13,8 @@ import xmlschema
 from junitparser import JUnitXml, TestSuite
 
 from harness.errors import HarnessError
-from harness.export.book import Book, make_book
 from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
+from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.junit import write_junit
 from harness.policy.rules import HiddenChecks, Messages, Policy
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
@@ -84,9 +84,9 @@ def failed(name: str = "two", message: str = "expected 1, got 2") -> Check:
     return Check(name, "correctness", CheckVerdict.FAILED, message)
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None) -> Book:
+def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
     """The book of these results."""
-    return make_book(documents, policy or Policy(), NOW)
+    return make_gradebook(documents, policy or Policy(), NOW)
 
 
 def suites(path: Path) -> list[TestSuite]:

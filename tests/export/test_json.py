@@ -16,8 +16,8 @@ import jsonschema
 import pytest
 
 from harness.errors import UsageError
-from harness.export.book import Book, make_book
 from harness.export.classroom50 import make_classroom50, whole_score, write_classroom50
+from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.prairielearn import make_text, write_prairielearn
@@ -170,9 +170,9 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
     return document
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Book:
+def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Gradebook:
     """The book of these results."""
-    return make_book(documents, policy or Policy(), now)
+    return make_gradebook(documents, policy or Policy(), now)
 
 
 def hostile() -> dict[str, Any]:

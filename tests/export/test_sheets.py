@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from harness.errors import UsageError
-from harness.export.book import Book, make_book
 from harness.export.gradebook import as_text, make_rows, write_gradebook
+from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
-from harness.policy.rules import Due, Late, Policy, Rounding, Sheet
+from harness.policy.rules import Due, GradebookTemplate, Late, Policy, Rounding
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # As lib/gradebook_exporter.rb of Canvas writes it: titles with ids, a row of posting policies, points, totals.
@@ -58,9 +58,9 @@ def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any
     return given | {"max_points": 10, "checks": [], "submission": {"path": "a.py", "sha256": ""}} | more
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None) -> Book:
+def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
     """The book of these results."""
-    return make_book(documents, policy or Policy(), NOW)
+    return make_gradebook(documents, policy or Policy(), NOW)
 
 
 def rows(content: bytes) -> list[list[str]]:
@@ -73,10 +73,10 @@ def rows(content: bytes) -> list[list[str]]:
 def fill(tmp_path: Path) -> Callable[..., tuple[bytes, str]]:
     """Fills in an export; gives the new file and the report."""
 
-    def run(write: Any, text: str | bytes, results: Book, **sheet: Any) -> tuple[bytes, str]:
+    def run(write: Any, text: str | bytes, results: Gradebook, **sheet: Any) -> tuple[bytes, str]:
         source = tmp_path / "export.csv"
         source.write_bytes(text if isinstance(text, bytes) else text.encode())
-        filled, report = write(results, tmp_path / "out", Sheet(source, **sheet))
+        filled, report = write(results, tmp_path / "out", GradebookTemplate(source, **sheet))
         assert source.read_bytes() == (text if isinstance(text, bytes) else text.encode())
         return filled.read_bytes(), report.read_text(encoding="utf-8")
 
@@ -311,7 +311,7 @@ def test_table_that_is_no_csv_text_says_where(content: bytes, message: str) -> N
 def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """And not a traceback."""
     with pytest.raises(UsageError, match="cannot be read: No such file"):
-        write_canvas(book(make("a", 1)), tmp_path, Sheet(tmp_path / "no.csv"))
+        write_canvas(book(make("a", 1)), tmp_path, GradebookTemplate(tmp_path / "no.csv"))
 
 
 # ---- the gradebook of our own

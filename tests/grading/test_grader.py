@@ -46,6 +46,14 @@ def test_verdict_of_wrong_values_is_failed_with_call_and_both_sides(grade_text: 
     assert first.input == "scale(x=tensor([ 1.,  2., -3.]))"
     assert last_lines(result) == "[1]: expected 4, got 5; 1 of 3 entries differ"
     assert (first.expected, first.actual) == ("tensor([ 2.,  4., -6.])", "tensor([ 2.,  5., -6.])")
+    document = json.loads(json.dumps(result.as_json(), allow_nan=False))["checks"][0]
+    assert document["difference"] == {
+        "place": "[1]", "expected": 4.0, "actual": 5.0,
+        "excerpt": {
+            "shape": [3], "rows": [[]], "first_column": 0, "expected": [[2.0, 4.0, -6.0]],
+            "actual": [[2.0, 5.0, -6.0]], "differs": [[False, True, False]],
+        },
+    }  # fmt: skip
     assert 0 < result.score < 1
 
 
@@ -63,6 +71,7 @@ def test_verdict_of_a_raising_submission_is_error_with_the_learners_line(grade_t
     assert result.verdict is Verdict.ERROR
     assert "AttributeError: 'Tensor' object has no attribute 'no_such_thing'" in result.message
     assert "line 2, in scale: return x.no_such_thing * factor" in result.message
+    assert result.checks[0].as_json()["line"] == 2
     assert "guest.py" not in result.message
 
 
@@ -412,7 +421,10 @@ def test_text_of_a_submission_is_fit_to_be_shown(grade_text: Grade, text: str) -
     shown = json.dumps(document, ensure_ascii=False)
     shown.encode("utf-8")
     texts = [result.message, result.stdout, result.stderr]
-    texts += [t for c in result.checks for t in (c.message, c.input, c.expected, c.actual) if t is not None]
+    for check in result.checks:
+        sides = (check.difference.expected, check.difference.actual) if check.difference else ()
+        found = (check.message, check.input, check.expected, check.actual, *sides)
+        texts += [text for text in found if isinstance(text, str)]
     for one in texts:
         assert all(char.isprintable() or char in "\n\t" for char in one)
         assert not any(line.lstrip().startswith("::") for line in one.split("\n"))
@@ -449,6 +461,7 @@ def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> Non
         "expected",
         "actual",
         "required",
+        "difference",
     ]
     assert document["points"] == round(document["score"] * 10, 2)
 
@@ -577,7 +590,7 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_and_says_where(
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     result = grade_text(RIGHT)
     assert result.verdict is Verdict.INTERNAL_ERROR
-    assert "ZeroDivisionError" in result.message and "test_grade.py" in result.message
+    assert "ZeroDivisionError" in result.message and "test_grader.py" in result.message
 
 
 def test_answer_as_long_as_a_message_may_be_is_wrong_and_no_tampering(grade_text: Grade) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
-from harness.export.book import make_book
-from harness.policy.grades import Attempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
+from harness.export.gradebook_data import make_gradebook
+from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
 from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
 from harness.policy.schema import PolicyFile, schema_text
@@ -46,10 +46,10 @@ moodle: {file: sheet.csv, learners: {ada: ada@example.org}, existing: keep}
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def attempt(score: str = "1", **more: Any) -> Attempt:
+def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
     """An attempt at top-p, of 10 points."""
     given: dict[str, Any] = {"number": 0, "learner": "ada", "exercise": "top-p", "verdict": Verdict.FAILED}
-    return Attempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
+    return ScoredAttempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
 
 
 def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]]:
@@ -341,7 +341,7 @@ def test_total_and_percent_are_weighted_over_all_exercises() -> None:
     """5 of 10 and 20 of 20 with weights 1 and 3: points 25 of 30, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5."""
     policy = Policy(points={"b": Decimal(20)}, weights={"b": Decimal(3)})
     documents = [make(exercise="a"), make(exercise="b", score=1), make(exercise="b", score=0.5, learner="bob")]
-    book = make_book(documents, policy, DUE)
+    book = make_gradebook(documents, policy, DUE)
     total = book.total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(25), Decimal(30), Decimal("87.50"))
     # Bob did not hand in `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
@@ -351,7 +351,7 @@ def test_total_and_percent_are_weighted_over_all_exercises() -> None:
 def test_total_leaves_out_what_could_not_be_graded() -> None:
     """An exercise on which the harness failed neither gives nor takes."""
     documents = [make(exercise="a", score=1), make(exercise="b", verdict="internal_error", score=0)]
-    total = make_book(documents, Policy(), DUE).total("ada")
+    total = make_gradebook(documents, Policy(), DUE).total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(10), Decimal(100))
 
 

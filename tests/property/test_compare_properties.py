@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from harness.comparison.compare import Expected, are_same, find_difference, is_ambiguous, measure_excess
+from harness.comparison.compare import Expected, are_same, find_mismatch, is_ambiguous, measure_excess
 from harness.comparison.rendering import render
 from harness.comparison.tolerance import tolerance
 from harness.records import FLOATS, Array
@@ -57,7 +58,7 @@ def _expect(value: Any, *, is_exact: bool = False, precision: str = "float32") -
 @given(VALUES, st.booleans())
 def test_value_equals_itself(value: Any, is_exact: bool) -> None:
     """In both modes, and by every measure."""
-    assert find_difference(value, _expect(value, is_exact=is_exact)) is None
+    assert find_mismatch(value, _expect(value, is_exact=is_exact)) is None
     assert not is_ambiguous(_expect(value, is_exact=is_exact))
     assert are_same(value, value)
 
@@ -72,12 +73,13 @@ def test_sameness_is_symmetric(one: Any, other: Any) -> None:
 @example(Array.of(np.array(1.8e8), "bfloat16"), Array.of(np.array(0.0), "bfloat16"))
 def test_any_two_values_can_be_compared_measured_and_shown(actual: Any, expected: Any) -> None:
     """Nothing that a submission returns stops the grader; exact equality implies equality within a tolerance."""
-    loose = find_difference(actual, _expect(expected))
-    exact = find_difference(actual, _expect(expected, is_exact=True))
+    loose = find_mismatch(actual, _expect(expected))
+    exact = find_mismatch(actual, _expect(expected, is_exact=True))
     assert loose is None or exact is not None
     if loose is not None:
         assert loose.message
-        assert max(len(loose.expected), len(loose.actual)) <= 720
+        assert max(map(len, loose.texts())) <= 720
+        assert len(json.dumps(loose.difference().as_json(), allow_nan=False)) <= 8000
     assert measure_excess(actual, _expect(expected)) >= 0
     render(actual).encode("utf-8", "surrogatepass")
 
@@ -98,14 +100,14 @@ def test_entry_off_by_ten_tolerances_is_found(expected: Array, data: st.DataObje
         actual = Array.of(moved, expected.dtype)
         if (moved == moved.astype(np.float32)).all() and expected.dtype == "float64":
             continue  # single-precision numbers only: judged as computed in single
-        assert (find_difference(actual, _expect(expected, precision=expected.dtype)) is None) is is_fine
+        assert (find_mismatch(actual, _expect(expected, precision=expected.dtype)) is None) is is_fine
 
 
 @given(VALUES, st.lists(VALUES, min_size=1, max_size=3))
 def test_item_too_many_is_found(value: Any, more: list[Any]) -> None:
     """However the items before it compare."""
-    assert find_difference([value, *more], _expect([value])) is not None
-    assert find_difference([value], _expect([value, *more])) is not None
+    assert find_mismatch([value, *more], _expect([value])) is not None
+    assert find_mismatch([value], _expect([value, *more])) is not None
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=2, max_size=4), st.randoms(use_true_random=False))
@@ -113,11 +115,11 @@ def test_order_of_keys_does_not_count(value: dict[Any, Any], random: Any) -> Non
     """A mapping is its pairs."""
     keys = list(value)
     random.shuffle(keys)
-    assert find_difference({key: value[key] for key in keys}, _expect(value)) is None
+    assert find_mismatch({key: value[key] for key in keys}, _expect(value)) is None
 
 
 @given(_tensors("float16", "bfloat16", "float32"))
 def test_rounding_to_a_dtype_and_back_keeps_the_values(array: Array) -> None:
     """What crosses as bytes is what is compared."""
     again = Array.of(array.numpy(), array.dtype)
-    assert find_difference(again, _expect(array, is_exact=True)) is None
+    assert find_mismatch(again, _expect(array, is_exact=True)) is None

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from harness.authoring.models import keys_of
 from harness.errors import CourseError, UsageError
-from harness.export.book import make_book
 from harness.export.files import folder_name
 from harness.export.github import command
 from harness.export.gradebook import as_text
+from harness.export.gradebook_data import make_book
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
 from harness.export.lms.csv_cells import read_table
-from harness.policy.grades import Attempt, choose
+from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import parse_policy
 from harness.policy.rules import Attempts, Due, Late, Policy, Rounding
 from harness.policy.schema import INNER, PolicyFile
@@ -208,7 +208,7 @@ def test_points_lie_between_nothing_and_the_maximum(
 ) -> None:
     """Under any policy; punctual work loses nothing, best is no less than last, and only our failure is ungraded."""
     attempts = [
-        Attempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
+        ScoredAttempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
         for n, (score, verdict, late) in enumerate(tries)
     ]
     late = Late(per_day, cap, of)

@@ -1,4 +1,4 @@
-"""The page of one attempt: values read back from texts, the line that failed, what is not there said."""
+"""The page of one attempt: tables of numbers side by side, the line that failed, what is not there said."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from harness.cli.main import cli
-from harness.comparison.rendering import render
+from harness.comparison.excerpt import cut_excerpt
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
-from harness.progress.attempts import keep
+from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
-from harness.records import Array
+from harness.records import Array, Difference
 from harness.report import attempt_page
-from harness.report.attempt import compare, read_values, view_attempt
+from harness.report.attempt import compare, view_attempt
 from harness.report.samples import samples_folder
 from harness.scheduler.calendar import Calendar
 
@@ -37,105 +35,47 @@ def broken(message: str, verdict: str = "error", **more: Any) -> dict[str, Any]:
     return {"id": "a case", "kind": "correctness", "verdict": verdict, "message": message, **texts, **more}
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("tensor([[20.    ],\n        [23.3742]])", [("[0]", (20.0,)), ("[1]", (23.3742,))]),
-        ("tensor([1., -2.e-05], dtype=float16)", [("", (1.0, -2e-05))]),
-        ("tensor([[[1, 2]],\n\n        [[3, 4]]])", [("[0][0]", (1.0, 2.0)), ("[1][0]", (3.0, 4.0))]),
-        ("tensor([ True, False])", [("", (1.0, 0.0))]),
-        ("tensor(3.5)", [("", (3.5,))]),
-        ("[1, 2, 3]", [("", (1.0, 2.0, 3.0))]),
-        ("0.25", [("", (0.25,))]),
-    ],
-)
-def test_values_are_read_back_from_what_a_result_says(text: str, rows: list[Any]) -> None:
-    """Every form that `rendering.render` gives a table of numbers."""
-    found = read_values(text)
-    assert found is not None
-    assert list(found.rows) == rows
-    assert found.missing == ""
-
-
-@pytest.mark.parametrize(
-    "text", ["'abc'", "{'a': 1}", "ValueError: 3", "tensor([1., nope])", "", "<Thing>", "None", "]"]
-)
-def test_values_of_anything_else_are_none(text: str) -> None:
-    """A sentence with a number in it is no table."""
-    assert read_values(text) is None
-
-
-@given(
-    st.lists(st.integers(1, 4), min_size=1, max_size=3).flatmap(
-        lambda shape: st.lists(
-            st.floats(-1000, 1000, width=32) | st.just(math.inf),
-            min_size=math.prod(shape), max_size=math.prod(shape),
-        ).map(lambda values: (shape, values))
-    )
-)  # fmt: skip
-def test_rendered_tensors_come_back_whole(drawn: tuple[list[int], list[float]]) -> None:
-    """As many entries, in order, as exact as the text is; unless the text is shortened, which is said."""
-    shape, values = drawn
-    numbers = np.array(values, dtype=np.float32).reshape(shape)
-    array = Array("float32", tuple(shape), numbers.tobytes())
-    found = read_values(render(array))
-    assert found is not None
-    flat = [x for _, row in found.rows for x in row]
-    assert found.missing or len(flat) == len(values)
-    assert np.allclose(flat, numbers.reshape(-1)[: len(flat)], rtol=1e-3, atol=1e-4)
-
-
-def test_large_tensor_says_how_little_of_it_was_kept() -> None:
-    """Six of 144 entries are drawn, and the page says so."""
-    text = "float32 tensor of shape [2, 72]: [ 1., 2., 3., 4., 5., 6., …]"
-    found = read_values(text)
-    assert found is not None
-    assert [len(row) for _, row in found.rows] == [6]
-    assert "Of 144 entries" in found.missing
-
-
-def test_shortened_text_is_read_up_to_its_last_whole_row() -> None:
-    """A row that was cut is left out, and the page says so."""
-    found = read_values("tensor([[1., 2.],\n        [3., 4.],\n        [5., … (shortened)")
-    assert found is not None
-    assert [row for _, row in found.rows] == [(1.0, 2.0), (3.0, 4.0)]
-    assert "shortened" in found.missing
+def excerpt_of(expected: Any, actual: Any) -> dict[str, Any]:
+    """The excerpt of two tables of numbers, as a result document has it."""
+    difference = Difference("", "", "", cut_excerpt(expected, actual)).as_json()
+    found: dict[str, Any] = json.loads(json.dumps(difference, allow_nan=False))["excerpt"]
+    return found
 
 
 def test_comparison_counts_what_differs_and_draws_what_is_not_finite_apart() -> None:
     """An infinity on both sides is no difference; a nan has no size."""
-    found, why_not = compare("tensor([1., -2., inf, 3.])", "tensor([1., 2., inf, nan])")
-    assert found is not None and why_not == ""
-    assert (found.differing, found.entries, found.largest, found.scale) == (2, 4, 4.0, 3.0)
-    assert [one.level for one in found.actual.heat.cells] == [2, 3, None, None]
+    found = compare(excerpt_of([1.0, -2.0, math.inf, 3.0], [1.0, 2.0, math.inf, math.nan]))
+    assert (found.differing, found.entries, found.total, found.largest, found.scale) == (2, 4, 4, 4.0, 3.0)
+    assert [cell.level for cell in found.actual.heat.cells] == [2, 3, None, None]
     assert found.actual.texts == (("1", "2", "inf", "nan"),)
 
 
-def test_nan_in_place_of_a_number_is_a_difference() -> None:
-    """The commonest wrong answer of a masked softmax must not count as right."""
-    found, _ = compare("tensor([0.])", "tensor([nan])")
-    assert found is not None
-    assert found.differing == 1
+def test_comparison_names_rows_and_columns_of_the_tensor() -> None:
+    """Those of an excerpt begin where it was cut."""
+    expected = Array.of(np.zeros((2, 3, 40)), "float32")
+    actual = np.zeros((2, 3, 40))
+    actual[1, 2, 39] = 1.0
+    found = compare(excerpt_of(expected, Array.of(actual, "float32")))
+    assert found.row_labels == ("[0][0]", "[0][1]", "[0][2]", "[1][0]", "[1][1]", "[1][2]")
+    assert found.column_labels == tuple(str(number) for number in range(32, 40))
+    assert (found.differing, found.entries, found.total) == (1, 48, 240)
 
 
-def test_difference_below_the_kept_decimals_is_told_and_not_drawn() -> None:
-    """Rounding would be drawn as if it were the learner's mistake."""
-    drawn, why = compare("tensor([0.0900, 0.5000])", "tensor([0.0900, 0.5001])")
-    assert drawn is None and "four decimals" in why
-    assert compare("tensor([0.0900, 0.5000])", "tensor([0.0900, 0.5003])")[0] is not None
-
-
-def test_comparison_of_other_shapes_is_told_and_not_drawn() -> None:
-    """Entries cannot be put side by side."""
-    found, why_not = compare("tensor([1., 2.])", "tensor([1., 2., 3.])")
-    assert found is None
-    assert "differ in shape" in why_not
+def test_page_draws_the_difference_and_without_one_shows_the_texts() -> None:
+    """As results of an earlier version have it."""
+    texts = {"expected": "tensor([1., 2.])", "actual": "tensor([1., 5.])"}
+    difference = {"place": "[1]", "expected": 2.0, "actual": 5.0, "excerpt": excerpt_of([1.0, 2.0], [1.0, 5.0])}
+    drawn = attempt_page(1, 0, result(checks=[broken("m", "failed", **texts, difference=difference)]), None, Calendar())
+    assert "How far apart" in drawn and "1 of 2 entries shown differs" in drawn
+    for old in ({}, {"difference": difference | {"excerpt": None}}):
+        page = attempt_page(1, 0, result(checks=[broken("m", "failed", **texts, **old)]), None, Calendar())
+        assert "How far apart" not in page and "tensor([1., 5.])" in page
 
 
 def test_failing_line_is_the_one_that_the_error_names() -> None:
-    """The last frame in the learner's own file."""
-    trace = "f(x)\n  it raised KeyError: 1\n  line 2, in f: g()\n  line 4, in g: x[1]"
-    found = view_attempt(1, 0, result(checks=[broken(trace)], message=""), "a\nb\nc\nd\n", Calendar())
+    """As the check has it."""
+    failed = broken("f(x)\n  it raised KeyError: 1", line=4)
+    found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
     assert found.failing == 4
     assert found.lines is not None
     assert [one.number for one in found.lines if one.is_failing] == [4]
@@ -260,7 +200,7 @@ def test_check_keeps_the_file_with_the_attempt(
         def as_json(self) -> dict[str, Any]:
             return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
 
-    keep(store, submission, course.exercise("softmax"), Graded())
+    record_attempt(store, submission, course.exercise("softmax"), Graded())
     found = store.attempt(1)
     assert found is not None and found.source == "x = 1\n"
     store.close()

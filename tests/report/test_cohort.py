@@ -21,11 +21,11 @@ import pytest
 
 from harness.errors import HarnessError, UsageError
 from harness.report import cohort_page, page
-from harness.report.cohort.item_analysis import Interval, correlation, reliability, wilson
-from harness.report.cohort.tally import Mark, natural, read_documents
+from harness.report.cohort.item_analysis import ConfidenceInterval, correlation, reliability, wilson
+from harness.report.cohort.tally import SubmissionMark, natural, read_documents
 from harness.report.cohort.view import view_cohort
 from harness.report.samples import make_samples, samples_folder
-from harness.similarity import Lines, Match, Pair
+from harness.similarity import LineRange, SimilarPair, TextMatch
 
 MOST_BYTES = 3_000_000
 # The 97.5 % and 2.5 % points of F with 59 and 413 degrees of freedom.
@@ -92,8 +92,8 @@ def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -
             )
 
 
-def mark(learner: str, exercise: str, score: float) -> Mark:
-    return Mark(learner, exercise, "passed" if score == 1 else "failed", score, 0.1, (), False, "")
+def mark(learner: str, exercise: str, score: float) -> SubmissionMark:
+    return SubmissionMark(learner, exercise, "passed" if score == 1 else "failed", score, 0.1, (), False, "")
 
 
 # ---- the page as a whole
@@ -196,7 +196,7 @@ def named_cohort(text: str) -> str:
     failed = result("ben", "b", "failed", checks=[check(text, "failed"), costly], diagnosis=[mistake(text)])
     unnamed = result(text, "b", "failed", checks=[check(text, "failed")], environment={"torch": text, "seed": text})
     foreign = result("ben", text, "passed", isolation={"level": text})
-    pair = Pair(text, "ben", "b", 0.9, 0.8, (Match(Lines(1, 1), Lines(1, 1)),), 70)
+    pair = SimilarPair(text, "ben", "b", 0.9, 0.8, (TextMatch(LineRange(1, 1), LineRange(1, 1)),), 70)
     return cohort_page(
         [broken, failed, unnamed, foreign], Course("a", "b"), [pair], {(text, "b"): text, ("ben", "b"): text}
     )
@@ -356,7 +356,7 @@ def test_discrimination_of_few_learners_or_equal_scores_is_no_figure() -> None:
     alike = [result(f"l{n}", name) for n in range(20) for name in "abc"]
     for documents in (few, alike):
         assert all(item.r is None for item in view_cohort(documents, Course("a", "b", "c")).items)
-    assert correlation([(1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 1.0)]) == Interval(-1, -1, -1)
+    assert correlation([(1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 1.0)]) == ConfidenceInterval(-1, -1, -1)
 
 
 def test_exercise_that_the_good_fail_is_pointed_out() -> None:
@@ -472,7 +472,7 @@ def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() ->
 
 def test_pairs_show_their_lines_beside_each_other_as_a_hint() -> None:
     """Marked as a hint; without the files the numbers of the lines must do."""
-    pair = Pair("ada", "ben", "a", 0.9, 0.75, (Match(Lines(2, 3), Lines(1, 2)),), 70)
+    pair = SimilarPair("ada", "ben", "a", 0.9, 0.75, (TextMatch(LineRange(2, 3), LineRange(1, 2)),), 70)
     texts = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1\nthree\nother"}
     documents = [result("ada"), result("ben")]
     shown = cohort_page(documents, Course("a"), [pair], texts)

@@ -20,8 +20,8 @@ from harness.progress.next_steps import next_exercise
 from harness.progress.store import Standing, Store
 from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
-from harness.report.learner.records import Attempt, Debugged, Help, Progress, read_progress
-from harness.report.learner.view import Learner, view_learner
+from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
+from harness.report.learner.view import LearnerView, view_learner
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.report.samples import make_samples, sample_learners, samples_folder
 from harness.scheduler import event_log, stats
@@ -52,16 +52,16 @@ def answer(number: int, card: str, day: float, rating: int = GOOD, **more: Any) 
     )
 
 
-def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> Attempt:
+def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> LearnerAttempt:
     found = tuple((one, f"You do {one}.") for one in mistakes)
     score = 1.0 if verdict == "passed" else 0.5
     at_ms = START + round(minute * MINUTE_MS)
-    return Attempt(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
+    return LearnerAttempt(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
 
 
-def view(events: list[AnyEvent], progress: Progress | None = None, day: float = 10) -> Learner:
+def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: float = 10) -> LearnerView:
     now_ms = START + round(day * DAY_MS)
-    return view_learner(learner_history(events), progress or Progress(), CARDS, CATALOGUE, now_ms, Calendar())
+    return view_learner(learner_history(events), progress or LearnerProgress(), CARDS, CATALOGUE, now_ms, Calendar())
 
 
 def test_figures_are_those_of_the_drill() -> None:
@@ -79,7 +79,7 @@ def test_figures_are_those_of_the_drill() -> None:
 
 def test_topic_tells_apart_writing_computing_and_explaining() -> None:
     """Exercises by passes, cards by chance; a card never seen is no part of recall and counts as zero elsewhere."""
-    progress = Progress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
+    progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
     (topic,) = view([answer(1, "say", 9.99)], progress).topics
     assert (topic.write.had, topic.write.seen, topic.write.total) == (1, 2, 2)
     assert (topic.compute.seen, topic.compute.total, topic.compute.had) == (0, 1, 0)
@@ -97,13 +97,13 @@ def test_topics_without_a_seen_card_are_named_apart() -> None:
 
 def test_task_counts_tries_time_and_what_was_mended() -> None:
     """Breaks are no work, what comes after the pass neither; a mistake made again after it is not mended."""
-    progress = Progress(
+    progress = LearnerProgress(
         attempts=(
             attempt(1, "one", 0, "failed", "a", "b"), attempt(2, "one", 10), attempt(3, "one", 200),
             attempt(4, "one", 215, "passed"), attempt(5, "one", 220, "failed", "b"),
         ),
-        helps=(Help(at_ms=START + 5 * MINUTE_MS, exercise="one", stage=2),),
-        debugged=(Debugged(at_ms=START, exercise="one", mistake="c", is_mended=True),) * 2,
+        helps=(HintUse(at_ms=START + 5 * MINUTE_MS, exercise="one", stage=2),),
+        debugged=(DebugAttempt(at_ms=START, exercise="one", mistake="c", is_mended=True),) * 2,
     )  # fmt: skip
     (chapter,) = view([], progress).chapters
     task = chapter.tasks[0]
@@ -117,17 +117,17 @@ def test_task_counts_tries_time_and_what_was_mended() -> None:
 def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
     """Met by any pass; what a failure measured does not count, nor a goal that the exercise no longer has."""
 
-    def passed(number: int, **goals: bool) -> Attempt:
+    def passed(number: int, **goals: bool) -> LearnerAttempt:
         return replace(attempt(number, "one", number, "passed"), goals=tuple(goals.items()))
 
-    def mark(*attempts: Attempt) -> tuple[int, int]:
-        task = view([], Progress(attempts=attempts)).chapters[0].tasks[0]
+    def mark(*attempts: LearnerAttempt) -> tuple[int, int]:
+        task = view([], LearnerProgress(attempts=attempts)).chapters[0].tasks[0]
         return task.goals_met, task.goals
 
     assert mark(attempt(1, "one", 1, "passed")) == (0, 0)
     assert mark(passed(1, old=True, a=True), passed(2, a=False, b=False), attempt(3, "one", 3)) == (1, 2)
     assert mark(passed(1, a=False), passed(2, a=True)) == (1, 1)
-    progress = Progress(attempts=(passed(1, a=True, b=False),))
+    progress = LearnerProgress(attempts=(passed(1, a=True, b=False),))
     page = learner_page(learner_history([]), progress, CARDS, CATALOGUE, START + DAY_MS, Calendar())
     assert "☆&nbsp;1&nbsp;of 2 stretch goals met" in page
 
@@ -137,7 +137,7 @@ def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(8)]
     found = view(events)
     assert found.retention is None
-    page = learner_page(learner_history(events), Progress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
+    page = learner_page(learner_history(events), LearnerProgress(), CARDS, CATALOGUE, START + 10 * DAY_MS, Calendar())
     assert "7 of 7 answers after a night or more were right. A percentage of fewer than 30 would say" in page
 
 
@@ -145,7 +145,7 @@ def test_retention_of_many_thin_weeks_does_not_call_their_sum_too_small() -> Non
     """A figure for all of them, and a sentence in place of those by week."""
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(40)]
     assert view(events, day=41).retention is None
-    page = learner_page(learner_history(events), Progress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
+    page = learner_page(learner_history(events), LearnerProgress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
     assert "39 of 39 answers after a night or more were right. No single week has 30 of them" in page
     assert "39 answers)." in page and "fewer than 30 would" not in page
 
@@ -155,7 +155,7 @@ def test_retention_of_a_full_week_has_its_interval() -> None:
     many = {f"g{n}": replace(CARDS["gap"], id=f"g{n}") for n in range(40)}
     events: list[AnyEvent] = [answer(n + 1, f"g{n}", 0) for n in range(40)]
     events += [answer(n + 41, f"g{n}", 2, AGAIN if n < 4 else GOOD) for n in range(40)]
-    found = view_learner(learner_history(events), Progress(), many, CATALOGUE, START + 5 * DAY_MS, Calendar())
+    found = view_learner(learner_history(events), LearnerProgress(), many, CATALOGUE, START + 5 * DAY_MS, Calendar())
     assert found.retention is not None
     (point,) = found.retention.points
     assert (point.y, point.n) == (0.9, 40)
@@ -368,7 +368,9 @@ def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
     catalogue = (replace(CATALOGUE[0], title=evil, chapter=evil),)
     attempts = (replace(attempt(1, "one", 0), mistakes=((evil, evil),)),)
     events: list[AnyEvent] = [answer(1, evil, 0, AGAIN, confidence=100, points=(False, False))]
-    page = learner_page(learner_history(events), Progress(attempts=attempts), cards, catalogue, START, Calendar())
+    page = learner_page(
+        learner_history(events), LearnerProgress(attempts=attempts), cards, catalogue, START, Calendar()
+    )
     assert "&lt;script&gt;alert" in page
     assert page.count("<script>") == 1
     assert "alert(&#34;x&#34;)" in page and 'alert("x")' not in page
@@ -376,5 +378,5 @@ def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
 
 def test_page_of_nothing_at_all_is_a_page() -> None:
     """An empty deck in an empty course."""
-    page = learner_page(LearnerHistory(), Progress(), {}, (), START, Calendar())
+    page = learner_page(LearnerHistory(), LearnerProgress(), {}, (), START, Calendar())
     assert Reader(page).open == []

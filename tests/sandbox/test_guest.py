@@ -215,8 +215,9 @@ def test_line_that_was_running_is_shown_only_where_the_file_has_it(
     peer.guest.file, peer.guest.text = "top_p.py", "a = 1\n    b = 2\n"
     os.write(peer.trace, told)
     peer.end(-24)
-    with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$"):
+    with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$") as gone:
         peer.guest.receive(whole)
+    assert gone.value.ended.line == (2 if shown else None)
 
 
 def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) -> None:

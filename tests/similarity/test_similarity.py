@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from harness.similarity import Lines, Match, Text, find_pairs
+from harness.similarity import LineRange, Text, TextMatch, find_pairs
 from harness.similarity.lexemes import MAX_LEXEMES, logical_lines
 from harness.similarity.tokens import read_tokens
 
@@ -156,7 +156,7 @@ def test_pair_holds_shares_and_the_lines_of_both() -> None:
     assert pair.share_a > 0.9
     assert pair.share_b > 0.9
     assert pair.tokens >= 100
-    assert pair.matches == (Match(Lines(6, 22), Lines(4, 19)),)
+    assert pair.matches == (TextMatch(LineRange(6, 22), LineRange(4, 19)),)
 
 
 def test_copy_inside_a_longer_text_has_a_high_and_a_low_share() -> None:

@@ -1,9 +1,9 @@
-"""Filling in a gradebook export of Canvas or Moodle: what each of them writes, and how its import reads it.
+"""Fill in a gradebook export of Canvas or Moodle: what each of them writes, and how its import reads it.
 
-Canvas (instructure/canvas-lms, lib/gradebook_exporter.rb and gradebook_importer.rb): a title that no assignment has
-makes a new one, and a changed number under "Points Possible" changes the assignment; so columns are only ever found,
-never made, and that row is never touched.  Moodle (grade/export/txt, mod/assign/feedback/offline): a gradebook export,
-or the grading worksheet of one assignment, whose import skips a grade above the maximum.
+Canvas (instructure/canvas-lms, lib/gradebook_exporter.rb and gradebook_importer.rb): an unknown title makes a new
+assignment, and a changed number under "Points Possible" changes the assignment; so no column is ever added, and that
+row is never touched.  Moodle (grade/export/txt, mod/assign/feedback/offline): a gradebook export, or the grading
+worksheet of one assignment, whose import skips a grade above the maximum.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.book import Book
 from harness.export.files import write, writing
-from harness.export.lms.csv_cells import Table, read_table
+from harness.export.gradebook_data import Gradebook
+from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import Layout, as_number, fill
-from harness.policy.rules import Sheet
+from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
 
 MAX_BYTES = 256 << 20
 TOTALS = ("total", "percent")
-# Canvas: what stands before the assignments, and what it computes.
+# Canvas: the columns before the assignments, and those that it computes.
 CANVAS_IDS = ("SIS User ID", "SIS Login ID", "ID", "Integration ID")
 CANVAS_TOTALS = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 CANVAS_LOCKED = {
@@ -38,40 +38,40 @@ MOODLE_FAMILY = ("Surname", "Last name")
 _ITEM = re.compile(r"(?:[^:]*:\s*)?(.*?)(?:\s*\(Real\))?")
 
 
-def write_canvas(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+def write_canvas(book: Gradebook, out: Path, template: GradebookTemplate) -> list[Path]:
     """`canvas.csv`, the export with grades filled in, and `canvas-report.txt`.  Raises UsageError."""
-    return _write(book, out, sheet, "canvas", read_canvas, _canvas_title)
+    return _write(book, out, template, "canvas", read_canvas, _canvas_title)
 
 
-def write_moodle(book: Book, out: Path, sheet: Sheet) -> list[Path]:
+def write_moodle(book: Gradebook, out: Path, template: GradebookTemplate) -> list[Path]:
     """`moodle.csv`, the export with grades filled in, and `moodle-report.txt`.  Raises UsageError."""
-    return _write(book, out, sheet, "moodle", read_moodle, _moodle_title)
+    return _write(book, out, template, "moodle", read_moodle, _moodle_title)
 
 
 def _write(
-    book: Book,
+    book: Gradebook,
     out: Path,
-    sheet: Sheet,
+    template: GradebookTemplate,
     name: str,
-    read: Callable[[Table, Sheet], tuple[Layout, tuple[int, ...]]],
+    read: Callable[[CsvTable, GradebookTemplate], tuple[Layout, tuple[int, ...]]],
     title_of: Callable[[str], str],
 ) -> list[Path]:
-    table = read_table(_content(sheet.file), str(sheet.file))
+    table = read_table(_content(template.file), str(template.file))
     if not table.rows:
-        raise UsageError(f"{sheet.file} is empty; export the gradebook again")
-    layout, open_columns = read(table, sheet)
-    if layout.caps and not sheet.columns and len(book.maxima) == 1:  # a worksheet is of one assignment
+        raise UsageError(f"{template.file} is empty; export the gradebook again")
+    layout, open_columns = read(table, template)
+    if layout.caps and not template.columns and len(book.maxima) == 1:  # a worksheet is of one assignment
         columns = dict(zip(book.maxima, open_columns, strict=True))
     else:
-        columns = find_columns(table, open_columns, title_of, book, sheet)
-    values, report = fill(table, layout, columns, book, sheet)
+        columns = find_columns(table, open_columns, title_of, book, template)
+    values, report = fill(table, layout, columns, book, template)
     for exercise in book.maxima:
         if exercise not in columns and not set(columns) & set(TOTALS):
             report.columns.append(f"{exercise} has no column here; its grades were not written")
     target = out / f"{name}.csv"
     with writing(target) as file:
         file.write(table.replace(values))
-    return [target, write(out / f"{name}-report.txt", report.lines(str(sheet.file), target.name))]
+    return [target, write(out / f"{name}-report.txt", report.lines(str(template.file), target.name))]
 
 
 def _content(path: Path) -> bytes:
@@ -86,29 +86,33 @@ def _content(path: Path) -> bytes:
 
 
 def find_columns(
-    table: Table, open_columns: Sequence[int], title_of: Callable[[str], str], book: Book, sheet: Sheet
+    table: CsvTable,
+    open_columns: Sequence[int],
+    title_of: Callable[[str], str],
+    book: Gradebook,
+    template: GradebookTemplate,
 ) -> dict[str, int]:
-    """Which column takes what: as `columns` says, else each exercise the column whose title is its name.
+    """The column of each exercise or total: as the policy says, else the one whose title is the exercise's name.
 
-    Raises UsageError where a title is not there, stands there twice, or nothing fits.
+    Raises UsageError where a title is missing or there twice, or no column fits.
     """
     titles = {column: table.value(0, column).strip() for column in open_columns}
-    shown = ", ".join(f'"{one_plain_line(one, 60)}"' for one in list(titles.values())[:30])
-    if sheet.columns:
-        return {name: _column(titles, title, title_of, table, shown) for name, title in sheet.columns.items()}
+    known = ", ".join(f'"{one_plain_line(title, 60)}"' for title in list(titles.values())[:30])
+    if template.columns:
+        return {name: _column(titles, title, title_of, table, known) for name, title in template.columns.items()}
     by_slug: dict[str, list[int]] = {}
     for column, title in titles.items():
         by_slug.setdefault(_slug(title_of(title)), []).append(column)
-    found = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
-    if not found:
+    columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
+    if not columns:
         raise UsageError(
             f"{table.path}: no column is named like an exercise, and none is ever made. Say which takes what in the "
-            f'policy (columns: {{top-p: "Title", total: "Title"}}); there are {shown or "none that take grades"}'
+            f'policy (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
         )
-    return found
+    return columns
 
 
-def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: Table, shown: str) -> int:
+def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: CsvTable, known: str) -> int:
     same = [column for column, title in titles.items() if title == wanted.strip()]
     same = same or [column for column, title in titles.items() if title_of(title) == wanted.strip()]
     if len(same) == 1:
@@ -118,40 +122,42 @@ def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], st
             f'{table.path}: {len(same)} columns are named "{wanted}"; write the whole title, with its number'
         )
     near = did_you_mean(wanted, [name for title in titles.values() for name in (title, title_of(title))])
-    raise UsageError(f'{table.path} has no column "{wanted}" that takes grades{near}; there are {shown or "none"}')
+    raise UsageError(f'{table.path} has no column "{wanted}" that takes grades{near}; there are {known or "none"}')
 
 
 def _slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
-def _places(table: Table, names: Iterable[str]) -> list[int]:
-    """The columns of these titles, in their order, as far as they are there."""
-    titles = [one.strip() for one in table.values(0)]
+def _places(table: CsvTable, names: Iterable[str]) -> list[int]:
+    """The columns of those titles that are there, in order."""
+    titles = [title.strip() for title in table.values(0)]
     return [titles.index(name) for name in names if name in titles]
 
 
-def _by_match(table: Table, sheet: Sheet, names: Sequence[tuple[int, ...]]) -> tuple[list[int], list[tuple[int, ...]]]:
-    """The columns that `match` names; one that holds names is read as such."""
-    titles = [one.strip() for one in table.values(0)]
-    ids, kept = [], []
-    for title in sheet.match:
+def _by_match(
+    table: CsvTable, template: GradebookTemplate, names: Sequence[tuple[int, ...]]
+) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The columns that `match` names, those of identifiers and those of names."""
+    titles = [title.strip() for title in table.values(0)]
+    ids, name_columns = [], []
+    for title in template.match:
         if title not in titles:
             raise UsageError(f'{table.path} has no column "{title}" to match by{did_you_mean(title, titles)}')
         column = titles.index(title)
-        parts = [one for one in names if column in one]
-        kept += parts
+        parts = [columns for columns in names if column in columns]
+        name_columns += parts
         if not parts:
             ids.append(column)
-    return ids, kept
+    return ids, name_columns
 
 
 # ---- Canvas
 
 
-def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
-    """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Canvas."""
-    titles = [one.strip() for one in table.values(0)]
+def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
+    """The layout and the columns that take grades.  Raises UsageError where this is no export of Canvas."""
+    titles = [title.strip() for title in table.values(0)]
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
     if not (single or len(pair) == 2) or "ID" not in titles or "Section" not in titles:
@@ -161,8 +167,8 @@ def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
         )
     names: list[tuple[int, ...]] = [(single[0],)] if single else [(pair[0], pair[1])]
     ids = _places(table, CANVAS_IDS)
-    if sheet.match:
-        ids, names = _by_match(table, sheet, names)
+    if template.match:
+        ids, names = _by_match(table, template, names)
     students = []
     possible: dict[tuple[int | None, int], Decimal] = {}
     read_only: set[int] = set()
@@ -178,35 +184,35 @@ def read_canvas(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
         elif not all(_MUTED.fullmatch(value) for value in values):
             students.append(row)
     first = titles.index("Section") + 1
-    takes = [one for one in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[one])]
+    takes = [column for column in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[column])]
     layout = Layout(tuple(students), tuple(ids), tuple(names), possible, CANVAS_LOCKED, empty=frozenset({"", "-"}))
-    return layout, tuple(one for one in takes if one not in read_only)
+    return layout, tuple(column for column in takes if column not in read_only)
 
 
 def _canvas_title(title: str) -> str:
     """`Top-p (1234)` is the assignment `Top-p`."""
-    found = _WITH_ID.fullmatch(title)
-    return found[1] if found else title
+    match = _WITH_ID.fullmatch(title)
+    return match[1] if match else title
 
 
 # ---- Moodle
 
 
-def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
-    """What stands where, and the columns that take grades.  Raises UsageError where this is no export of Moodle."""
-    titles = [one.strip() for one in table.values(0)]
+def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
+    """The layout and the columns that take grades.  Raises UsageError where this is no export of Moodle."""
+    titles = [title.strip() for title in table.values(0)]
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)
     names: list[tuple[int, ...]] = [(full[0],)] if full else [(given[0], family[0])] if given and family else []
     ids = _places(table, MOODLE_IDS)
-    if sheet.match:
-        ids, names = _by_match(table, sheet, names)
+    if template.match:
+        ids, names = _by_match(table, template, names)
     if not ids and not names:
         raise UsageError(
             f"{table.path}: no column says who is who ({', '.join(MOODLE_IDS)}, Full name). If the export is in "
             'another language, name the columns in the policy (match: ["E-Mail-Adresse"])'
         )
-    rows = tuple(row for row in range(1, len(table.rows)) if any(one.strip() for one in table.values(row)))
+    rows = tuple(row for row in range(1, len(table.rows)) if any(value.strip() for value in table.values(row)))
     if "Identifier" in titles and "Grade" in titles:
         return _worksheet(table, rows, ids, names, titles)
     known = {*ids, *(column for parts in names for column in parts)}
@@ -215,10 +221,10 @@ def read_moodle(table: Table, sheet: Sheet) -> tuple[Layout, tuple[int, ...]]:
 
 
 def _worksheet(
-    table: Table, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
+    table: CsvTable, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
 ) -> tuple[Layout, tuple[int, ...]]:
     """The grading worksheet of one assignment: one column takes grades, and rows may be closed."""
-    folded = [one.casefold() for one in titles]
+    folded = [title.casefold() for title in titles]
     grade = titles.index("Grade")
     maxima: dict[tuple[int | None, int], Decimal] = {}
     closed: dict[int, str] = {}
@@ -236,5 +242,5 @@ def _worksheet(
 
 def _moodle_title(title: str) -> str:
     """`Assignment: Top-p (Real)` is the activity `Top-p`."""
-    found = _ITEM.fullmatch(title)
-    return found[1] if found else title
+    match = _ITEM.fullmatch(title)
+    return match[1] if match else title

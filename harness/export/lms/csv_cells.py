@@ -1,7 +1,7 @@
-"""A CSV file of which single cells are changed and every other byte stays as it is.  Pure.
+"""A CSV file in which single cells are changed and every other byte stays as it is.  Pure.
 
-Kept are the byte order mark, the delimiter, quotes whether needed or not, line ends, blank lines and bytes that are not
-UTF-8.
+That includes the byte order mark, the delimiter, quotes whether needed or not, line ends, blank lines and bytes that
+are not UTF-8.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _TRIED_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a cell stands in the text, quotes included, and what it says."""
+class CsvCell:
+    """The span of a cell in the text, quotes included, and its value."""
 
     start: int
     end: int
@@ -29,26 +29,26 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A file's text, cut into rows of cells; a blank line is a row of one empty cell."""
 
     path: str
     text: str = field(repr=False)
     delimiter: str
-    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+    rows: tuple[tuple[CsvCell, ...], ...] = field(repr=False)
 
     def value(self, row: int, column: int) -> str:
-        """What a cell says; a row that is too short ends in empty cells."""
+        """The value of a cell; a row that is too short ends in empty cells."""
         return self.rows[row][column].value if column < len(self.rows[row]) else ""
 
     def values(self, row: int) -> list[str]:
-        """What the cells of a row say."""
+        """The values of a row."""
         return [cell.value for cell in self.rows[row]]
 
     def replace(self, values: Mapping[tuple[int, int], str]) -> bytes:
-        """The file with these cells, by row and column, saying something else.
+        """The file with new values for these cells, by row and column.
 
-        A cell that was quoted stays quoted; another is quoted where it has to be.
+        A quoted cell stays quoted; any other is quoted if it must be.
         """
         parts = []
         done = 0
@@ -63,53 +63,53 @@ class Table:
         return "".join([*parts, self.text[done:]]).encode("utf-8", "surrogateescape")
 
 
-def read_table(content: bytes, path: str) -> Table:
-    """The table of a file's bytes; `path` is named in problems.  Raises UsageError where it is no CSV text."""
+def read_table(content: bytes, path: str) -> CsvTable:
+    """Parse a file's bytes; problems name `path`.  Raises UsageError where it is no CSV text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text; export it, or save it, as UTF-8")
     text = content.decode("utf-8", "surrogateescape")
     if "\0" in text:
         raise UsageError(f"{path} is no text: it holds zero bytes")
     delimiter = find_delimiter(text, path)
-    return Table(path, text, delimiter, tuple(map(tuple, _rows(text, delimiter, path))))
+    return CsvTable(path, text, delimiter, tuple(map(tuple, _rows(text, delimiter, path))))
 
 
 def find_delimiter(text: str, path: str) -> str:
-    """The one that gives the first rows the same number of cells, and of several such the most."""
+    """The delimiter that gives the first rows the same number of cells, and of several such the most."""
     ranked: list[tuple[bool, int, str]] = []
     first = _NEWLINE.split(text, 1)[0]
     for delimiter in DELIMITERS:
         try:
             counts = [len(row) for row in _rows(text, delimiter, path, _TRIED_ROWS) if len(row) > 1 or row[0].value]
-        except UsageError:  # perhaps the right one all the same; then reading says what is wrong
+        except UsageError:  # it may still be the right one; then reading the table reports the problem
             ranked.append((False, first.count(delimiter) + 1, delimiter))
             continue
         if counts:
             ranked.append((len(set(counts)) == 1 and counts[0] > 1, counts[0], delimiter))
-    # of one column there is no delimiter, and any will do
-    return max(ranked, key=lambda one: one[:2])[2] if ranked else DELIMITERS[0]
+    # a single column has no delimiter, so any will do
+    return max(ranked, key=lambda candidate: candidate[:2])[2] if ranked else DELIMITERS[0]
 
 
-def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequence[Sequence[Cell]]:
+def _rows(text: str, delimiter: str, path: str, most: int | None = None) -> Sequence[Sequence[CsvCell]]:
     plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
     quoted = re.compile('"[^"]*(?:""[^"]*)*"')
-    rows: list[list[Cell]] = []
-    row: list[Cell] = []
+    rows: list[list[CsvCell]] = []
+    row: list[CsvCell] = []
     position = len(BOM) if text.startswith(BOM) else 0
     if position == len(text):
         return rows
     while True:
-        found = quoted.match(text, position) if text.startswith('"', position) else None
-        if found is not None:
-            value = found[0][1:-1].replace('""', '"')
+        match = quoted.match(text, position) if text.startswith('"', position) else None
+        if match is not None:
+            value = match[0][1:-1].replace('""', '"')
         else:
-            found = plain.match(text, position)
-            assert found is not None
-            value = found[0]
+            match = plain.match(text, position)
+            assert match is not None
+            value = match[0]
             if value.startswith('"'):
                 raise _problem(text, path, position, "a quote is opened and not closed")
-        row.append(Cell(position, found.end(), value))
-        position = found.end()
+        row.append(CsvCell(position, match.end(), value))
+        position = match.end()
         if text.startswith(delimiter, position):
             position += len(delimiter)
             continue

@@ -1,7 +1,7 @@
 """Grades → the cells of a gradebook export, and a report of what was written and what was not.  Pure.
 
-A learner is matched with a row or not at all: what could mean two rows, or one row for two learners, is left alone and
-reported.
+A learner is matched with exactly one row or with none: whoever could be in two rows, or shares a row with another
+learner, is skipped and reported.
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from harness.export.book import Book
-from harness.export.lms.csv_cells import Table
+from harness.export.gradebook_data import Gradebook
+from harness.export.lms.csv_cells import CsvTable
 from harness.policy.grades import plain_number
-from harness.policy.rules import Sheet
+from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
 
 HUNDRED = Decimal(100)
+CANVAS_TEST_STUDENT = "Student, Test"
 _NUMBER = re.compile(r"\s*-?\d+([.,]\d+)?\s*")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What stands where in an export.
+    """The layout of an export.
 
-    `ids` and `names` are the columns by which learners are found; a name may lie in two, the given and the family name.
-    `maxima` gives a column's maximum by row, or for all rows under None.  `locked` are cells' contents that are not
-    overwritten, with the reason; `closed` the rows that take no grade, with the reason.
+    `ids` and `names` are the columns by which learners are found; a name may span two, the given and the family name.
+    `maxima` gives a column's maximum by row, or for all rows under None.  `locked` are the contents of cells that are
+    not overwritten, `closed` the rows that take no grade, each with the reason; `caps`: no grade above the maximum.
     """
 
     rows: tuple[int, ...]
@@ -41,113 +42,126 @@ class Layout:
     empty: frozenset[str] = frozenset({""})
     caps: bool = False
 
+    def maximum(self, row: int, column: int) -> Decimal | None:
+        """The maximum of a cell; None where the file gives none."""
+        return self.maxima.get((row, column), self.maxima.get((None, column)))
+
 
 @dataclass
-class Report:
-    """What came of filling in, in lines for whoever uploads the file."""
+class FillReport:
+    """What was written and what was not, as lines for whoever uploads the file."""
 
     written: int = 0
     changed: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    ungraded: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
     def lines(self, source: str, target: str) -> Iterator[str]:
         """The report as text."""
         yield f"{target} is {source} with {self.written} cells filled in; everything else is as it was.\n"
-        for title, found in (
+        for title, lines in (
             ("Not in the file, so nothing was written for them", self.unmatched),
             ("Not clear who that is, so nothing was written for them", self.ambiguous),
-            ("Left as they were", self.left),
+            ("Left as they were", self.skipped),
             ("Columns", self.columns),
             ("Held another grade before", self.changed),
-            ("In the file, without a result", self.without),
+            ("In the file, without a result", self.ungraded),
         ):
-            if found:
-                yield f"\n{title} ({len(found)}):\n"
-                yield from (f"  {line}\n" for line in found)
+            if lines:
+                yield f"\n{title} ({len(lines)}):\n"
+                yield from (f"  {line}\n" for line in lines)
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """A table that is being filled in: the cells to write so far, by row and column, and the report."""
+
+    table: CsvTable
+    layout: Layout
+    template: GradebookTemplate
+    book: Gradebook
+    values: dict[tuple[int, int], str] = field(default_factory=dict)
+    report: FillReport = field(default_factory=FillReport)
+
+    def fill_column(self, name: str, column: int, rows: Mapping[str, int]) -> None:
+        """Write an exercise, `total` or `percent` into the rows of these learners."""
+        title = one_plain_line(self.table.value(0, column), 80)
+        sign = _decimal_sign(self.table, column)
+        is_scale_reported = False
+        for learner, row in rows.items():
+            who = f"{one_plain_line(learner, 80)}, {title}"
+            amount, most, reason = _amount(self.book, learner, name)
+            if amount is None:
+                if reason:
+                    self.report.skipped.append(f"{who}: {reason}")
+                continue
+            possible = self.layout.maximum(row, column)
+            if possible is not None and possible != most:
+                if self.template.scales and most:
+                    amount = self.book.policy.rounding.apply(amount * possible / most)
+                elif not is_scale_reported:
+                    is_scale_reported = True
+                    self.report.columns.append(
+                        f"{title} is out of {plain_number(possible)}, {name} out of {plain_number(most)}: "
+                        "points were written as they are; `scale: true` makes shares of them"
+                    )
+            self._put((row, column), amount, sign, who)
+
+    def _put(self, place: tuple[int, int], amount: Decimal, sign: str, who: str) -> None:
+        """Write one amount, or report why not."""
+        layout, report = self.layout, self.report
+        row, column = place
+        if column >= len(self.table.rows[row]):
+            report.skipped.append(f"{who}: its row in the file has no such column")
+            return
+        old = self.table.value(row, column).strip()
+        new = plain_number(amount).replace(".", sign)
+        possible = layout.maximum(row, column)
+        if row in layout.closed:
+            report.skipped.append(f"{who}: {layout.closed[row]}")
+        elif old.casefold() in layout.locked:
+            report.skipped.append(f"{who}: {layout.locked[old.casefold()]}")
+        elif as_number(old) == amount:
+            report.written += 1  # the file holds this grade already
+        elif old not in layout.empty and not self.template.replaces:
+            report.skipped.append(f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
+        elif layout.caps and possible is not None and amount > possible:
+            report.skipped.append(
+                f"{who}: {new} is more than the column's {plain_number(possible)}, which is not taken"
+            )
+        else:
+            self.values[place] = new
+            report.written += 1
+            if old not in layout.empty:
+                report.changed.append(f"{who}: {one_plain_line(old, 40)} is now {new}")
 
 
 def fill(
-    table: Table, layout: Layout, columns: Mapping[str, int], book: Book, sheet: Sheet
-) -> tuple[dict[tuple[int, int], str], Report]:
+    table: CsvTable, layout: Layout, columns: Mapping[str, int], book: Gradebook, template: GradebookTemplate
+) -> tuple[dict[tuple[int, int], str], FillReport]:
     """The cells to write, by row and column, and the report."""
-    report = Report()
-    rows = match(table, layout, [one for one in book.learners if one is not None], sheet.learners, report)
+    filling = _Filling(table, layout, template, book)
+    report = filling.report
+    learners = [learner for learner in book.learners if learner is not None]
+    rows = match(table, layout, learners, template.learners, report)
     if None in book.learners:
         report.unmatched.append("results without a learner's name")
-    values: dict[tuple[int, int], str] = {}
     for name, column in columns.items():
-        signs = _decimal_sign(table, layout, column)
-        told_maximum = False
-        for learner, row in rows.items():
-            amount, most, why = _amount(book, learner, name)
-            who = f"{one_plain_line(learner, 80)}, {one_plain_line(table.value(0, column), 80)}"
-            if amount is None:
-                if why:
-                    report.left.append(f"{who}: {why}")
-                continue
-            possible = layout.maxima.get((row, column), layout.maxima.get((None, column)))
-            if possible is not None and possible != most:
-                if sheet.scales and most:
-                    amount = book.policy.rounding.apply(amount * possible / most)
-                elif not told_maximum:
-                    told_maximum = True
-                    report.columns.append(
-                        f"{one_plain_line(table.value(0, column), 80)} is out of {plain_number(possible)}, {name} out "
-                        f"of {plain_number(most)}: points were written as they are; `scale: true` makes shares of them"
-                    )
-            _put(table, layout, sheet, (row, column), amount, possible, signs, who, values, report)
+        filling.fill_column(name, column, rows)
     taken = set(rows.values())
-    report.without += [_row_name(table, layout, row) for row in layout.rows if row not in taken]
-    report.without[:] = [one for one in report.without if one != "Student, Test"]  # Canvas' own test student
-    return values, report
+    ungraded = [_row_name(table, layout, row) for row in layout.rows if row not in taken]
+    report.ungraded += [name for name in ungraded if name != CANVAS_TEST_STUDENT]
+    return filling.values, report
 
 
-def _put(
-    table: Table,
-    layout: Layout,
-    sheet: Sheet,
-    place: tuple[int, int],
-    amount: Decimal,
-    possible: Decimal | None,
-    sign: str,
-    who: str,
-    values: dict[tuple[int, int], str],
-    report: Report,
-) -> None:
-    """Write one amount, or say why not."""
-    row, column = place
-    if column >= len(table.rows[row]):
-        report.left.append(f"{who}: its row in the file has no such column")
-        return
-    old = table.value(row, column).strip()
-    new = plain_number(amount).replace(".", sign)
-    held = as_number(old)
-    if row in layout.closed:
-        report.left.append(f"{who}: {layout.closed[row]}")
-    elif old.casefold() in layout.locked:
-        report.left.append(f"{who}: {layout.locked[old.casefold()]}")
-    elif held == amount:
-        report.written += 1  # as it should be, to the byte
-    elif old not in layout.empty and not sheet.replaces:
-        report.left.append(f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
-    elif layout.caps and possible is not None and amount > possible:
-        report.left.append(f"{who}: {new} is more than the column's {plain_number(possible)}, which is not taken")
-    else:
-        values[place] = new
-        report.written += 1
-        if old not in layout.empty:
-            report.changed.append(f"{who}: {one_plain_line(old, 40)} is now {new}")
-
-
-def _amount(book: Book, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
-    """What is written for a learner, of how much, and why nothing where there is nothing to write."""
+def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
+    """The amount to write for a learner, its maximum, and the reason where there is no amount."""
     if name in ("total", "percent"):
         total = book.total(learner)
-        missing = [one.exercise for one in book.learners[learner].values() if one.points is None]
+        missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
         if name == "percent":
             return total.percent, HUNDRED, "" if total.percent is not None else "nothing could be graded"
         if missing:
@@ -161,13 +175,13 @@ def _amount(book: Book, learner: str, name: str) -> tuple[Decimal | None, Decima
     return grade.points, grade.max_points, ""
 
 
-# ---- who is who
+# ---- matching learners with rows
 
 
 def match(
-    table: Table, layout: Layout, learners: Sequence[str], identifiers: Mapping[str, str], report: Report
+    table: CsvTable, layout: Layout, learners: Sequence[str], identifiers: Mapping[str, str], report: FillReport
 ) -> dict[str, int]:
-    """The row of each learner that has exactly one, by an identifier, else by name; the others are reported."""
+    """The row of each learner, found by identifier, else by name; those without exactly one are reported."""
     by_id: dict[str, set[int]] = defaultdict(set)
     by_name: dict[str, set[int]] = defaultdict(set)
     for row in layout.rows:
@@ -178,26 +192,26 @@ def match(
                 by_name[name].add(row)
     by_id.pop("", None)
     by_name.pop("", None)
-    found: dict[str, int] = {}
+    rows_of: dict[str, int] = {}
     owners: dict[int, list[str]] = defaultdict(list)
     for learner in learners:
-        called = identifiers.get(learner, learner)
-        rows = by_id.get(_key(called)) or by_name.get(_key(called.replace("_", " "))) or set()
+        identifier = identifiers.get(learner, learner)
+        rows = by_id.get(_key(identifier)) or by_name.get(_key(identifier.replace("_", " "))) or set()
         if len(rows) == 1:
-            found[learner] = next(iter(rows))
-            owners[found[learner]].append(learner)
+            rows_of[learner] = next(iter(rows))
+            owners[rows_of[learner]].append(learner)
         elif rows:
             lines = ", ".join(_row_name(table, layout, row) for row in sorted(rows))
             report.ambiguous.append(f"{one_plain_line(learner, 80)} could be {len(rows)} rows: {lines}")
         else:
             report.unmatched.append(one_plain_line(learner, 80))
-    for row, several in owners.items():
-        if len(several) > 1:
-            names = " and ".join(one_plain_line(one, 80) for one in several)
+    for row, learners_of_row in owners.items():
+        if len(learners_of_row) > 1:
+            names = " and ".join(one_plain_line(learner, 80) for learner in learners_of_row)
             report.ambiguous.append(f"{names} would all be {_row_name(table, layout, row)}")
-            for one in several:
-                del found[one]
-    return found
+            for learner in learners_of_row:
+                del rows_of[learner]
+    return rows_of
 
 
 def _key(text: str) -> str:
@@ -212,7 +226,7 @@ def _names(parts: Sequence[str]) -> Iterable[str]:
     return {_key(parts[0]), _key(f"{first} {last}")} if comma else {_key(parts[0])}
 
 
-def _row_name(table: Table, layout: Layout, row: int) -> str:
+def _row_name(table: CsvTable, layout: Layout, row: int) -> str:
     columns = layout.names[0] if layout.names else layout.ids[:1]
     name = " ".join(table.value(row, column) for column in columns)
     return one_plain_line(name, 80) or f"row {row + 1}"
@@ -231,13 +245,13 @@ def as_number(text: str) -> Decimal | None:
         return None
 
 
-def _decimal_sign(table: Table, layout: Layout, column: int) -> str:
-    """The sign before the decimals in this column, else in the whole file: a comma where numbers have no points."""
+def _decimal_sign(table: CsvTable, column: int) -> str:
+    """The decimal sign of the numbers in this column, else in the whole file; a point where there are none."""
     for columns in ((column,), range(len(table.rows[0]))):
-        cells = [table.value(row, one).strip() for row in range(1, len(table.rows)) for one in columns]
+        cells = [table.value(row, other).strip() for row in range(1, len(table.rows)) for other in columns]
         numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
-        if any("." in one for one in numbers):
+        if any("." in number for number in numbers):
             return "."
-        if any("," in one for one in numbers):
+        if any("," in number for number in numbers):
             return ","
     return "."

@@ -12,7 +12,7 @@ from math import floor, log2
 from statistics import median
 
 from harness.report import charts
-from harness.report.cohort.tally import Mark, Measured
+from harness.report.cohort.tally import CostMeasurement, SubmissionMark
 
 MOST_SHOWN = 10
 # Bins of a cost strip are half octaves; the limit lies between two of them.
@@ -59,9 +59,9 @@ class Cost:
     bars: tuple[charts.Bar, ...]
 
 
-def find_slowest(marks: Iterable[Mark]) -> tuple[tuple[Slow, ...], tuple[Pace, ...]]:
+def find_slowest(marks: Iterable[SubmissionMark]) -> tuple[tuple[Slow, ...], tuple[Pace, ...]]:
     """The slowest submissions, slowest first, and the pace of every exercise, slowest first."""
-    by_exercise: dict[str, list[Mark]] = defaultdict(list)
+    by_exercise: dict[str, list[SubmissionMark]] = defaultdict(list)
     for mark in marks:
         by_exercise[mark.exercise].append(mark)
     paces = {}
@@ -74,32 +74,32 @@ def find_slowest(marks: Iterable[Mark]) -> tuple[tuple[Slow, ...], tuple[Pace, .
         Slow(mark.learner, mark.exercise, mark.wall_s, mark.wall_s / (paces[mark.exercise].median_s or 1.0))
         for mark in slowest
     )
-    return shown, tuple(sorted(paces.values(), key=lambda one: (-one.median_s, one.exercise)))
+    return shown, tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise)))
 
 
-def find_costs(measured: Iterable[Measured]) -> tuple[tuple[Cost, ...], tuple[Measured, ...]]:
+def find_costs(measured: Iterable[CostMeasurement]) -> tuple[tuple[Cost, ...], tuple[CostMeasurement, ...]]:
     """Every check of cost or speed, required ones first, then those that most learners missed; and the submissions
     furthest over a required limit."""
-    by_check: dict[tuple[str, str], list[Measured]] = defaultdict(list)
-    for one in measured:
-        by_check[one.exercise, one.check].append(one)
+    by_check: dict[tuple[str, str], list[CostMeasurement]] = defaultdict(list)
+    for cost in measured:
+        by_check[cost.exercise, cost.check].append(cost)
     costs = [_cost(own) for own in by_check.values()]
-    over = [one for own in by_check.values() for one in own if one.verdict == "failed" and one.is_required]
-    over.sort(key=lambda one: (-(one.ratio or 0.0), one.learner, one.exercise, one.check))
-    costs.sort(key=lambda one: (not one.is_required, -one.over, -(one.worst or 0.0), one.exercise, one.check))
+    over = [cost for own in by_check.values() for cost in own if cost.verdict == "failed" and cost.is_required]
+    over.sort(key=lambda cost: (-(cost.ratio or 0.0), cost.learner, cost.exercise, cost.check))
+    costs.sort(key=lambda cost: (not cost.is_required, -cost.over, -(cost.worst or 0.0), cost.exercise, cost.check))
     return tuple(costs), tuple(over[:MOST_SHOWN])
 
 
-def _cost(own: Sequence[Measured]) -> Cost:
+def _cost(own: Sequence[CostMeasurement]) -> Cost:
     first = own[0]
-    ratios = sorted(one.ratio for one in own if one.ratio is not None)
+    ratios = sorted(cost.ratio for cost in own if cost.ratio is not None)
     counts = [0] * (2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE))
     for ratio in ratios:
         counts[_bin(ratio)] += 1
     return Cost(
         first.exercise, first.check, first.kind, first.is_required,
-        sum(one.verdict != "inconclusive" for one in own),
-        sum(one.verdict in ("failed", "error") for one in own), sum(one.verdict == "inconclusive" for one in own),
+        sum(cost.verdict != "inconclusive" for cost in own),
+        sum(cost.verdict in ("failed", "error") for cost in own), sum(cost.verdict == "inconclusive" for cost in own),
         median(ratios) if ratios else None, ratios[-1] if ratios else None, charts.strip(counts),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import atanh, exp, fsum, log, sqrt, tanh
 from typing import TYPE_CHECKING, Any
 
-from harness.report.cohort.tally import Mark
+from harness.report.cohort.tally import SubmissionMark
 
 if TYPE_CHECKING:
     import numpy
@@ -28,7 +28,7 @@ EASY, HARD = 0.95, 0.2
 
 
 @dataclass(frozen=True)
-class Interval:
+class ConfidenceInterval:
     """A figure and the 95 % interval around it."""
 
     value: float
@@ -37,7 +37,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemStatistics:
     """One exercise over all learners whose submission counts.  `share` is the share that passed; `r` is None with fewer
     than `LEAST_FOR_R` learners, or where scores do not differ.  `hint` is easy, hard, backwards or "".
     """
@@ -45,10 +45,10 @@ class Item:
     exercise: str
     n: int
     passed: int
-    share: Interval
+    share: ConfidenceInterval
     mean_score: float
     n_r: int
-    r: Interval | None
+    r: ConfidenceInterval | None
     hint: str
 
 
@@ -61,16 +61,16 @@ class Reliability:
 
     learners: int
     exercises: int
-    alpha: Interval | None
+    alpha: ConfidenceInterval | None
     error: float | None
 
 
-def analyse(marks: Iterable[Mark]) -> dict[str, Item]:
+def analyse(marks: Iterable[SubmissionMark]) -> dict[str, ItemStatistics]:
     """The figures of each exercise that anybody handed in; marks that do not count are left out."""
-    by_exercise: dict[str, list[Mark]] = defaultdict(list)
+    by_exercise: dict[str, list[SubmissionMark]] = defaultdict(list)
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
-    for mark in sorted(marks, key=lambda one: (one.exercise, one.learner)):
+    for mark in sorted(marks, key=lambda mark: (mark.exercise, mark.learner)):
         if mark.is_counted:
             by_exercise[mark.exercise].append(mark)
             sums[mark.learner] += mark.score
@@ -78,7 +78,9 @@ def analyse(marks: Iterable[Mark]) -> dict[str, Item]:
     return {exercise: _item(exercise, own, sums, counts) for exercise, own in by_exercise.items()}
 
 
-def _item(exercise: str, own: Sequence[Mark], sums: Mapping[str, float], counts: Mapping[str, int]) -> Item:
+def _item(
+    exercise: str, own: Sequence[SubmissionMark], sums: Mapping[str, float], counts: Mapping[str, int]
+) -> ItemStatistics:
     passed = sum(mark.is_passed for mark in own)
     share = wilson(passed, len(own))
     pairs = [
@@ -93,18 +95,18 @@ def _item(exercise: str, own: Sequence[Mark], sums: Mapping[str, float], counts:
     if r is not None and r.high < 0:
         hint = "backwards"
     mean = fsum(mark.score for mark in own) / len(own)
-    return Item(exercise, len(own), passed, share, mean, len(pairs), r, hint)
+    return ItemStatistics(exercise, len(own), passed, share, mean, len(pairs), r, hint)
 
 
-def wilson(known: int, n: int) -> Interval:
+def wilson(known: int, n: int) -> ConfidenceInterval:
     """A share with the interval of Wilson (1927)."""
     share = known / n
     middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     reach = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
-    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
+    return ConfidenceInterval(share, max(0.0, middle - reach), min(1.0, middle + reach))
 
 
-def correlation(pairs: Sequence[tuple[float, float]]) -> Interval | None:
+def correlation(pairs: Sequence[tuple[float, float]]) -> ConfidenceInterval | None:
     """Pearson's r with Fisher's interval; None where one side does not vary.  Needs more than three pairs."""
     n = len(pairs)
     mean_x, mean_y = fsum(x for x, _ in pairs) / n, fsum(y for _, y in pairs) / n
@@ -114,18 +116,18 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> Interval | None:
     r = fsum((x - mean_x) * (y - mean_y) for x, y in pairs) / sqrt(var_x * var_y)
     r = min(max(r, -1.0), 1.0)
     if abs(r) > 1 - 1e-9:
-        return Interval(r, r, r)
+        return ConfidenceInterval(r, r, r)
     reach = Z / sqrt(n - 3)
-    return Interval(r, tanh(atanh(r) - reach), tanh(atanh(r) + reach))
+    return ConfidenceInterval(r, tanh(atanh(r) - reach), tanh(atanh(r) + reach))
 
 
-def reliability(marks: Iterable[Mark]) -> Reliability:
+def reliability(marks: Iterable[SubmissionMark]) -> Reliability:
     """Alpha over the exercises that at least half of the learners handed in and on which scores differ.
 
     What is missing is left out pair by pair, not counted as zero.  The interval is the jackknife's on log(1 - alpha):
     learners are left out in up to `GROUPS` groups, which is as good as a bootstrap here and draws no numbers.
     """
-    counted = sorted((one for one in marks if one.is_counted), key=lambda one: (one.learner, one.exercise))
+    counted = sorted((mark for mark in marks if mark.is_counted), key=lambda mark: (mark.learner, mark.exercise))
     scores: dict[str, dict[str, float]] = defaultdict(dict)
     for mark in counted:
         scores[mark.exercise][mark.learner] = mark.score
@@ -135,7 +137,9 @@ def reliability(marks: Iterable[Mark]) -> Reliability:
         for exercise, own in sorted(scores.items())
         if len(own) >= max(LEAST_SHARE * len(everyone), 2) and max(own.values()) - min(own.values()) > 1e-9
     ]
-    held = sorted(one for one in everyone if sum(one in scores[exercise] for exercise in used) >= LEAST_OTHERS)
+    held = sorted(
+        learner for learner in everyone if sum(learner in scores[exercise] for exercise in used) >= LEAST_OTHERS
+    )
     if len(held) < LEAST_FOR_ALPHA or len(used) < LEAST_OTHERS:
         return Reliability(len(held), len(used), None, None)
     import numpy as np  # only where there is something to work out
@@ -145,12 +149,12 @@ def reliability(marks: Iterable[Mark]) -> Reliability:
     whole = np.sum(groups, axis=0)
     alpha = _alpha(whole)
     without = [_alpha(whole - group) for group in groups]
-    if alpha is None or alpha > 1 - 1e-9 or any(one is None or one > 1 - 1e-9 for one in without):
+    if alpha is None or alpha > 1 - 1e-9 or any(value is None or value > 1 - 1e-9 for value in without):
         return Reliability(len(held), len(used), None, None)
-    reach = _reach([log(1 - one) for one in without if one is not None])
+    reach = _reach([log(1 - value) for value in without if value is not None])
     low, high = (1 - (1 - alpha) * exp(side * reach) for side in (1, -1))
     error = float(np.std(np.nanmean(table, axis=1), ddof=1)) * sqrt(max(0.0, 1 - alpha))
-    return Reliability(len(held), len(used), Interval(alpha, low, high), error)
+    return Reliability(len(held), len(used), ConfidenceInterval(alpha, low, high), error)
 
 
 def _moments(table: Matrix) -> Matrix:
@@ -189,5 +193,5 @@ def _reach(without: Sequence[float]) -> float:
     """Half the 95 % interval of a figure from its values without each group of learners (the jackknife, Tukey 1958)."""
     n = len(without)
     mean = fsum(without) / n
-    spread = sqrt((n - 1) / n * fsum((one - mean) ** 2 for one in without))
+    spread = sqrt((n - 1) / n * fsum((value - mean) ** 2 for value in without))
     return spread * (Z + (Z**3 + Z) / (4 * (n - 1)))  # Student's t, near enough from 30 on

@@ -11,7 +11,7 @@ from math import fsum
 from typing import Any
 
 from harness.report import charts
-from harness.report.cohort.tally import Mark
+from harness.report.cohort.tally import SubmissionMark
 
 LETTERS = {
     "passed": "P", "failed": "F", "error": "E", "timeout": "T", "memory": "M", "refused": "R", "unverified": "U",
@@ -22,14 +22,14 @@ BETWEEN = " "
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """One learner: what was handed in and passed (of what counts), the mean score (None of nothing), the letters."""
 
     learner: str
     handed: int
     passed: int
     mean: float | None
-    runs: tuple[charts.Run, ...]
+    runs: tuple[charts.CodeRun, ...]
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Matrix:
     `heads` are the columns' numbers as lines of digits above the letters; `data` is what the script reads, plain JSON.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     columns: tuple[str, ...]
     heads: tuple[str, ...]
     data: Mapping[str, Any]
 
 
 def make_matrix(
-    marks: Mapping[tuple[str, str], Mark],
+    marks: Mapping[tuple[str, str], SubmissionMark],
     learners: Sequence[str],
     chapters: Sequence[Sequence[str]],
     mistakes: Sequence[tuple[str, str]],
@@ -70,10 +70,10 @@ def make_matrix(
     )  # fmt: skip
 
 
-def _row(learner: str, own: Sequence[Mark | None], letters: str) -> Row:
+def _row(learner: str, own: Sequence[SubmissionMark | None], letters: str) -> MatrixRow:
     counted = [mark for mark in own if mark and mark.is_counted]
     mean = fsum(mark.score for mark in counted) / len(counted) if counted else None
-    return Row(learner, len(counted), sum(mark.is_passed for mark in counted), mean, charts.runs_of(letters))
+    return MatrixRow(learner, len(counted), sum(mark.is_passed for mark in counted), mean, charts.runs_of(letters))
 
 
 def _apart(line: str, chapters: Sequence[Sequence[str]]) -> str:
@@ -85,7 +85,7 @@ def _apart(line: str, chapters: Sequence[Sequence[str]]) -> str:
     return BETWEEN.join(parts)
 
 
-def _numbered(own: Sequence[Mark | None], numbers: Mapping[tuple[str, str], int]) -> dict[str, list[int]]:
+def _numbered(own: Sequence[SubmissionMark | None], numbers: Mapping[tuple[str, str], int]) -> dict[str, list[int]]:
     """The mistakes in each column that has any."""
     found = {}
     for column, mark in enumerate(own):

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from harness.text import clean
 
 if TYPE_CHECKING:
-    from harness.similarity import Lines, Pair
+    from harness.similarity import LineRange, SimilarPair
 
 MOST_PAIRS, MOST_WITH_TEXT = 200, 30
 MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
 
 
 @dataclass(frozen=True)
-class Side:
+class MatchSide:
     """One stretch of one submission: the numbers of its first and last line, and its lines ("" where not to be had)."""
 
     first: int
@@ -29,7 +29,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Hint:
+class SimilarityHint:
     """Two submissions of one exercise that share much; shares are of each one's own tokens, `tokens` are shared."""
 
     learner_a: str
@@ -38,11 +38,11 @@ class Hint:
     share_a: float
     share_b: float
     tokens: int
-    matches: tuple[tuple[Side, Side], ...]
+    matches: tuple[tuple[MatchSide, MatchSide], ...]
     has_text: bool
 
 
-def show_pairs(similar: Sequence[Pair], texts: Mapping[tuple[str, str], str]) -> tuple[Hint, ...]:
+def show_pairs(similar: Sequence[SimilarPair], texts: Mapping[tuple[str, str], str]) -> tuple[SimilarityHint, ...]:
     """The first `MOST_PAIRS` pairs in the order given; the first `MOST_WITH_TEXT` of them with their lines.
 
     `texts` are submissions by learner and exercise; where one is missing, the numbers of the lines must do.
@@ -52,7 +52,7 @@ def show_pairs(similar: Sequence[Pair], texts: Mapping[tuple[str, str], str]) ->
     )
 
 
-def _hint(pair: Pair, texts: Mapping[tuple[str, str], str]) -> Hint:
+def _hint(pair: SimilarPair, texts: Mapping[tuple[str, str], str]) -> SimilarityHint:
     text_a = texts.get((pair.learner_a, pair.exercise))
     text_b = texts.get((pair.learner_b, pair.exercise))
     lines = [None if text is None else _lines(text) for text in (text_a, text_b)]
@@ -63,7 +63,7 @@ def _hint(pair: Pair, texts: Mapping[tuple[str, str], str]) -> Hint:
         left = max(0, left - (match.a.last - match.a.first + 1))
     name_a, name_b, exercise = (clean(name, NAME_CHARS) for name in (pair.learner_a, pair.learner_b, pair.exercise))
     has_text = text_a is not None and text_b is not None
-    return Hint(name_a, name_b, exercise, pair.share_a, pair.share_b, pair.tokens, tuple(matches), has_text)
+    return SimilarityHint(name_a, name_b, exercise, pair.share_a, pair.share_b, pair.tokens, tuple(matches), has_text)
 
 
 def _lines(text: str) -> list[str]:
@@ -71,9 +71,9 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _side(place: Lines, lines: Sequence[str] | None, most: int) -> Side:
+def _side(place: LineRange, lines: Sequence[str] | None, most: int) -> MatchSide:
     if lines is None:
-        return Side(place.first, place.last, "", False)
+        return MatchSide(place.first, place.last, "", False)
     shown = lines[place.first - 1 : place.last][:most]
     text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for line in shown)
-    return Side(place.first, place.last, text, len(shown) < place.last - place.first + 1)
+    return MatchSide(place.first, place.last, text, len(shown) < place.last - place.first + 1)

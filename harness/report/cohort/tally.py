@@ -25,7 +25,7 @@ SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SubmissionMark:
     """What one learner got for one exercise.  `fell` is the first required check that did not pass, "" when
     all did."""
 
@@ -49,7 +49,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CostMeasurement:
     """One check of cost or speed: its figure in terms of its limit (None where nothing was measured), and the text."""
 
     learner: str
@@ -63,7 +63,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class UngradedSubmission:
     """A submission that the harness itself failed to grade."""
 
     learner: str
@@ -73,12 +73,12 @@ class Broken:
 
 
 @dataclass
-class Tally:
+class CohortTally:
     """All that was read: marks by learner and exercise, costs, failures of ours, sentences of mistakes, settings."""
 
-    marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
-    measured: dict[tuple[str, str], tuple[Measured, ...]] = field(default_factory=dict)
-    broken: dict[tuple[str, str], Broken] = field(default_factory=dict)
+    marks: dict[tuple[str, str], SubmissionMark] = field(default_factory=dict)
+    measured: dict[tuple[str, str], tuple[CostMeasurement, ...]] = field(default_factory=dict)
+    broken: dict[tuple[str, str], UngradedSubmission] = field(default_factory=dict)
     says: dict[tuple[str, str], str] = field(default_factory=dict)
     settings: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -107,12 +107,12 @@ class Tally:
         return {name: Counter(column) for name, column in zip(SETTINGS, columns, strict=False)}
 
 
-def read_documents(documents: Iterable[Mapping[str, Any]]) -> Tally:
+def read_documents(documents: Iterable[Mapping[str, Any]]) -> CohortTally:
     """Count documents; a later one replaces an earlier one of the same learner and exercise.
 
     Where no learner is named, the file stands for one.
     """
-    tally = Tally()
+    tally = CohortTally()
     for document in documents:
         if document.get("schema") != SCHEMA:
             found = clean(str(document.get("schema")), NAME_CHARS)
@@ -137,27 +137,27 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return (*((int(part), "") if part.isdecimal() else (1 << 31, part) for part in parts), (-1, name))
 
 
-def _add(tally: Tally, key: tuple[str, str], document: Mapping[str, Any]) -> None:
+def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) -> None:
     learner, exercise = key
     verdict, checks = str(document["verdict"]), document["checks"]
     found = document["diagnosis"]
     fell = next((check["id"] for check in required_checks(checks) if check["verdict"] in ("failed", "error")), "")
-    mistakes = tuple(dict.fromkeys(shown_name(one["mistake"]) for one in found))
-    tally.marks[key] = Mark(
+    mistakes = tuple(dict.fromkeys(shown_name(mistake["mistake"]) for mistake in found))
+    tally.marks[key] = SubmissionMark(
         learner, exercise, verdict, float(document["score"]), float(document["wall_s"]),
         mistakes,
-        any(one["match"] == "exact" for one in found), shown_name(fell),
+        any(mistake["match"] == "exact" for mistake in found), shown_name(fell),
     )  # fmt: skip
-    for one in found:
-        key_of_mistake = exercise, shown_name(one["mistake"])
+    for mistake in found:
+        key_of_mistake = exercise, shown_name(mistake["mistake"])
         if key_of_mistake not in tally.says:
-            tally.says[key_of_mistake] = clean(one["says"], SAYS_CHARS)
+            tally.says[key_of_mistake] = clean(mistake["says"], SAYS_CHARS)
     tally.measured[key] = tuple(_measured(key, check) for check in checks if _is_measured(check))
     tally.broken.pop(key, None)
     if verdict == "internal_error":
         path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
         message = document.get("message") or next((check["message"] for check in checks if check["message"]), "")
-        tally.broken[key] = Broken(learner, exercise, path, clean(message, MESSAGE_CHARS))
+        tally.broken[key] = UngradedSubmission(learner, exercise, path, clean(message, MESSAGE_CHARS))
     told = {"level": document["isolation"]["level"], **document["environment"]}
     tally.settings[key] = tuple(shown_name(str(told.get(name, ""))) for name in SETTINGS)
 
@@ -167,9 +167,11 @@ def _is_measured(check: Mapping[str, Any]) -> bool:
     return check["kind"] in MEASURED_KINDS and check["verdict"] != "skipped" and bool(check["message"])
 
 
-def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> Measured:
+def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> CostMeasurement:
     told = str(check["message"]).removeprefix(check["input"] or "").strip()
     shown = "" if check["verdict"] == "passed" else clean(told, MESSAGE_CHARS)
     figure, limit = check.get("figure"), check.get("limit")
     ratio = float(figure) / float(limit) if figure is not None and limit else None
-    return Measured(*key, shown_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, shown)
+    return CostMeasurement(
+        *key, shown_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, shown
+    )

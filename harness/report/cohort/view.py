@@ -14,14 +14,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.report import charts
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
-from harness.report.cohort.item_analysis import Item, Reliability, analyse, reliability
-from harness.report.cohort.lessons import Lesson, Taught, find_lessons, rank
+from harness.report.cohort.item_analysis import ItemStatistics, Reliability, analyse, reliability
+from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
 from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
-from harness.report.cohort.similar_pairs import Hint, show_pairs
-from harness.report.cohort.tally import Broken, Mark, Measured, Tally, natural, read_documents
+from harness.report.cohort.similar_pairs import SimilarityHint, show_pairs
+from harness.report.cohort.tally import (
+    CohortTally,
+    CostMeasurement,
+    SubmissionMark,
+    UngradedSubmission,
+    natural,
+    read_documents,
+)
 
 if TYPE_CHECKING:
-    from harness.similarity import Pair
+    from harness.similarity import SimilarPair
 
 ELSEWHERE = ""
 MOST_TAUGHT = 10
@@ -53,7 +60,7 @@ class Catalogue(Protocol):
 
 
 @dataclass(frozen=True)
-class Named:
+class CourseExercise:
     """An exercise as it is shown; `number` is its column in the matrix, from 1, `chapter` is "" outside the course."""
 
     id: str
@@ -64,11 +71,11 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class CohortChapter:
     """One chapter: its exercises, the submissions that count, how many passed, the mean score."""
 
     name: str
-    exercises: tuple[Named, ...]
+    exercises: tuple[CourseExercise, ...]
     n: int
     passed: int
     mean: float | None
@@ -127,17 +134,17 @@ class CohortView:
     """All that the page shows."""
 
     headline: Headline
-    broken: tuple[Broken, ...]
+    broken: tuple[UngradedSubmission, ...]
     messages: tuple[tuple[str, int], ...]
-    exercises: Mapping[str, Named]
+    exercises: Mapping[str, CourseExercise]
     untouched: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[CohortChapter, ...]
     scores: Scores | None
     lessons: tuple[Lesson, ...]
-    taught: tuple[Taught, ...]
+    taught: tuple[MistakeLesson, ...]
     n_mistakes: int
     matrix: Matrix
-    items: tuple[Item, ...]
+    items: tuple[ItemStatistics, ...]
     scatter: charts.Plot | None
     remarkable: tuple[str, ...]
     reliability: Reliability
@@ -146,16 +153,16 @@ class CohortView:
     slowest: tuple[Slow, ...]
     paces: tuple[Pace, ...]
     costs: tuple[Cost, ...]
-    costliest: tuple[Measured, ...]
+    costliest: tuple[CostMeasurement, ...]
     settings: tuple[Setting, ...]
-    similar: tuple[Hint, ...]
+    similar: tuple[SimilarityHint, ...]
     n_similar: int
 
 
 def view_cohort(
     results: Iterable[Mapping[str, Any]],
     course: Catalogue,
-    similar: Sequence[Pair] = (),
+    similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
 ) -> CohortView:
     """Read the documents once and work out every figure."""
@@ -172,20 +179,22 @@ def view_cohort(
         if (learner, exercise) in tally.marks
     ]
     lessons = find_lessons(marks, tally.says, order)
-    mistakes = [(one.exercise, one.mistake) for lesson in lessons for one in lesson.taught]
+    mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.taught]
     chapters = _chapters(exercises.values(), marks)
-    matrix = make_matrix(tally.marks, learners, [[one.id for one in held.exercises] for held in chapters], mistakes)
-    items = sorted(analyse(marks).values(), key=lambda one: (one.share.value, one.mean_score, one.exercise))
+    matrix = make_matrix(
+        tally.marks, learners, [[exercise.id for exercise in held.exercises] for held in chapters], mistakes
+    )
+    items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
     slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
-    costs, costliest = find_costs(one for mark in marks for one in tally.measured[mark.learner, mark.exercise])
+    costs, costliest = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
     verdicts = _count_verdicts(marks, order)
     taught = rank(lessons)
     return CohortView(
         headline=_headline(tally, marks, learners, order),
         broken=tuple(tally.broken[key] for key in sorted(tally.broken, key=lambda key: (natural(key[0]), key[1]))),
-        messages=_ranked(Counter(one.message for one in tally.broken.values())),
+        messages=_ranked(Counter(failure.message for failure in tally.broken.values())),
         exercises=exercises,
-        untouched=tuple(one.id for one in listed if one.id not in exercises),
+        untouched=tuple(summary.id for summary in listed if summary.id not in exercises),
         chapters=chapters,
         scores=_scores(matrix),
         lessons=lessons,
@@ -197,7 +206,7 @@ def view_cohort(
         remarkable=_remarkable(items),
         reliability=reliability(marks),
         verdicts=verdicts,
-        verdict_names=tuple(name for name in LETTERS if any(name in one.counts for one in verdicts)),
+        verdict_names=tuple(name for name in LETTERS if any(name in exercise.counts for exercise in verdicts)),
         slowest=slowest,
         paces=paces,
         costs=costs,
@@ -208,20 +217,26 @@ def view_cohort(
     )
 
 
-def _name_exercises(tally: Tally, listed: Sequence[Listed]) -> dict[str, Named]:
+def _name_exercises(tally: CohortTally, listed: Sequence[Listed]) -> dict[str, CourseExercise]:
     """The exercises that somebody handed in: those of the course in its order, then any others."""
     seen = {exercise for _, exercise in tally.marks}
-    rank = {chapter: number for number, chapter in enumerate(dict.fromkeys(one.chapter for one in listed))}
-    known = {one.id: one for one in sorted(listed, key=lambda one: rank[one.chapter]) if one.id in seen}
-    found: dict[str, Named] = {}
+    rank = {chapter: number for number, chapter in enumerate(dict.fromkeys(summary.chapter for summary in listed))}
+    known = {
+        summary.id: summary
+        for summary in sorted(listed, key=lambda summary: rank[summary.chapter])
+        if summary.id in seen
+    }
+    found: dict[str, CourseExercise] = {}
     for number, exercise in enumerate([*known, *sorted(seen - known.keys(), key=natural)], 1):
-        one = known.get(exercise)
-        told = (one.title, one.chapter, one.level) if one else (exercise, ELSEWHERE, "")
-        found[exercise] = Named(exercise, *told, number)
+        summary = known.get(exercise)
+        told = (summary.title, summary.chapter, summary.level) if summary else (exercise, ELSEWHERE, "")
+        found[exercise] = CourseExercise(exercise, *told, number)
     return found
 
 
-def _headline(tally: Tally, marks: Sequence[Mark], learners: Sequence[str], order: Sequence[str]) -> Headline:
+def _headline(
+    tally: CohortTally, marks: Sequence[SubmissionMark], learners: Sequence[str], order: Sequence[str]
+) -> Headline:
     counted = [mark for mark in marks if mark.is_counted]
     return Headline(
         learners=len(learners),
@@ -241,21 +256,21 @@ def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _mean(marks: Sequence[Mark]) -> float | None:
+def _mean(marks: Sequence[SubmissionMark]) -> float | None:
     return fsum(mark.score for mark in marks) / len(marks) if marks else None
 
 
-def _chapters(exercises: Iterable[Named], marks: Iterable[Mark]) -> tuple[Chapter, ...]:
-    by_chapter: dict[str, list[Named]] = defaultdict(list)
-    for one in exercises:
-        by_chapter[one.chapter].append(one)
-    chapter_of = {one.id: chapter for chapter, held in by_chapter.items() for one in held}
-    counted: dict[str, list[Mark]] = defaultdict(list)
+def _chapters(exercises: Iterable[CourseExercise], marks: Iterable[SubmissionMark]) -> tuple[CohortChapter, ...]:
+    by_chapter: dict[str, list[CourseExercise]] = defaultdict(list)
+    for exercise in exercises:
+        by_chapter[exercise.chapter].append(exercise)
+    chapter_of = {exercise.id: chapter for chapter, held in by_chapter.items() for exercise in held}
+    counted: dict[str, list[SubmissionMark]] = defaultdict(list)
     for mark in marks:
         if mark.is_counted:
             counted[chapter_of[mark.exercise]].append(mark)
     return tuple(
-        Chapter(name, tuple(held), len(own), sum(mark.is_passed for mark in own), _mean(own))
+        CohortChapter(name, tuple(held), len(own), sum(mark.is_passed for mark in own), _mean(own))
         for name, held in by_chapter.items()
         for own in [counted[name]]
     )
@@ -280,9 +295,11 @@ def _scores(matrix: Matrix) -> Scores | None:
     )  # fmt: skip
 
 
-def _scatter(items: Sequence[Item]) -> charts.Plot | None:
+def _scatter(items: Sequence[ItemStatistics]) -> charts.Plot | None:
     """Exercises by share passed and discrimination; None with fewer than two of them."""
-    points = [charts.Point(one.share.value, one.r.value, one.exercise, n=one.n) for one in items if one.r is not None]
+    points = [
+        charts.Point(item.share.value, item.r.value, item.exercise, n=item.n) for item in items if item.r is not None
+    ]
     if len(points) < 2:
         return None
     x_ticks = [(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)]
@@ -290,20 +307,20 @@ def _scatter(items: Sequence[Item]) -> charts.Plot | None:
     return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])
 
 
-def _remarkable(items: Iterable[Item]) -> tuple[str, ...]:
+def _remarkable(items: Iterable[ItemStatistics]) -> tuple[str, ...]:
     """The exercises that the scatter names: the one that separates least, then those with a hint, as far as they stand
     apart."""
-    drawn = [(one, one.r.value) for one in items if one.r is not None]
+    drawn = [(item, item.r.value) for item in items if item.r is not None]
     least = min(drawn, key=lambda pair: pair[1], default=None)
     chosen: list[tuple[float, float, str]] = []
-    for one, r in sorted(drawn, key=lambda pair: (pair is not least, pair[0].hint != "backwards")):
-        is_apart = all(abs(one.share.value - x) > NAME_WIDE or abs(r - y) > NAME_HIGH for x, y, _ in chosen)
-        if is_apart and (one.hint or not chosen):
-            chosen.append((one.share.value, r, one.exercise))
+    for item, r in sorted(drawn, key=lambda pair: (pair is not least, pair[0].hint != "backwards")):
+        is_apart = all(abs(item.share.value - x) > NAME_WIDE or abs(r - y) > NAME_HIGH for x, y, _ in chosen)
+        if is_apart and (item.hint or not chosen):
+            chosen.append((item.share.value, r, item.exercise))
     return tuple(name for _, _, name in chosen[:MOST_REMARKED])
 
 
-def _count_verdicts(marks: Iterable[Mark], order: Sequence[str]) -> tuple[Verdicts, ...]:
+def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> tuple[Verdicts, ...]:
     counts: dict[str, Counter[str]] = {exercise: Counter() for exercise in order}
     for mark in marks:
         counts[mark.exercise][mark.verdict] += 1

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from harness.interview.history import Entry
+from harness.interview.history import HistoryEntry
 from harness.report import charts
-from harness.report.learner.records import Attempt
+from harness.report.learner.records import LearnerAttempt
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
@@ -20,7 +20,7 @@ HEAT_BOUNDS = (1, 10, 25, 50, 80)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Busy:
+class WeekActivity:
     """What was done in one week."""
 
     monday: date
@@ -29,10 +29,10 @@ class Busy:
 
 
 def activity(
-    answers: Iterable[Reviewed], attempts: Iterable[Attempt], today: date, days: Calendar
-) -> tuple[charts.Heat, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[Busy, ...]]:
-    answered = Counter(days.days(one.at_ms for one in answers))
-    tried = Counter(days.days(one.at_ms for one in attempts))
+    answers: Iterable[Reviewed], attempts: Iterable[LearnerAttempt], today: date, days: Calendar
+) -> tuple[charts.Heat, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[WeekActivity, ...]]:
+    answered = Counter(days.days(answer.at_ms for answer in answers))
+    tried = Counter(days.days(attempt.at_ms for attempt in attempts))
     first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
     grid = [[first + timedelta(weeks=week, days=day) for week in range(HEAT_WEEKS)] for day in range(7)]
     # An exercise takes about as long as ten cards.
@@ -49,7 +49,9 @@ def activity(
     )
     columns = tuple(f"{day:%b}" if day.day <= 7 else "" for day in grid[0])
     busy = tuple(
-        Busy(monday=week[0], answers=sum(answered[day] for day in week), attempts=sum(tried[day] for day in week))
+        WeekActivity(
+            monday=week[0], answers=sum(answered[day] for day in week), attempts=sum(tried[day] for day in week)
+        )
         for week in zip(*grid, strict=True)
     )
     return charts.heat(levels, len(HEAT_BOUNDS)), titles, columns, busy
@@ -71,10 +73,10 @@ def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
                 share.low if is_enough else None, share.high if is_enough else None, share.n,
             )
         )  # fmt: skip
-    drawn = [one for one in points if one.y is not None]
+    drawn = [point for point in points if point.y is not None]
     if not drawn:
         return None
-    floor = min(0.6, *(one.low for one in drawn if one.low is not None))
+    floor = min(0.6, *(point.low for point in drawn if point.low is not None))
     low = int(floor * 5) / 5
     step = max(1, len(weeks) // 5)
     x_ticks = [(n, f"{week.monday:%d %b}") for n, week in enumerate(weeks) if n % step == 0]
@@ -92,26 +94,28 @@ def forecast(found: ReviewStats) -> charts.Histogram | None:
 
 def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
     """Said against what came of it, with a diagonal on which both are the same; None where too little is known."""
-    enough = [one for one in levels if one.result.n >= ENOUGH and one.result.value is not None]
+    enough = [level for level in levels if level.result.n >= ENOUGH and level.result.value is not None]
     if not enough:
         return None
     points = [
-        charts.Point(one.said, one.result.value, f"{one.said:.0%}", one.result.low, one.result.high, one.result.n)
-        for one in enough
+        charts.Point(
+            level.said, level.result.value, f"{level.said:.0%}", level.result.low, level.result.high, level.result.n
+        )
+        for level in enough
     ]
     ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]
     return charts.plot(points, (0, 1), (0, 1), ticks, ticks, [(0, 0), (1, 1)])
 
 
-def scores_plot(entries: Sequence[Entry], days: Calendar) -> charts.Plot | None:
+def scores_plot(entries: Sequence[HistoryEntry], days: Calendar) -> charts.Plot | None:
     """Scores of the interviews, one after the other; None for fewer than two."""
     points = []
-    for n, one in enumerate(entries):
-        share, spread = one.sheet.total.share, one.sheet.spread
+    for n, entry in enumerate(entries):
+        share, spread = entry.sheet.total.share, entry.sheet.spread
         low = None if share is None or spread is None else max(0.0, share - spread)
         high = None if share is None or spread is None else min(1.0, share + spread)
-        label = f"Interview {one.number}, {days.day(one.sheet.begun_ms):%d %b %Y}, {one.sheet.level}"
-        points.append(charts.Point(n, share, label, low, high, one.sheet.rounds_done))
+        label = f"Interview {entry.number}, {days.day(entry.sheet.begun_ms):%d %b %Y}, {entry.sheet.level}"
+        points.append(charts.Point(n, share, label, low, high, entry.sheet.rounds_done))
     if len(points) < 2:
         return None
     ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]

@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 
 from harness.interview import log
-from harness.interview.history import Entry, history_of
-from harness.progress.store import Attempted, Store
+from harness.interview.history import HistoryEntry, history_of
+from harness.progress.store import AttemptRow, Store
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attempt:
+class LearnerAttempt:
     """A graded submission: which, when, and what came of it."""
 
     id: int
@@ -26,7 +26,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Help:
+class HintUse:
     """A stage of hints that was shown; stage 0 is giving up."""
 
     at_ms: int
@@ -35,7 +35,7 @@ class Help:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debugged:
+class DebugAttempt:
     """A check of a file with a planted mistake."""
 
     at_ms: int
@@ -45,43 +45,43 @@ class Debugged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class LearnerProgress:
     """All but the cards, oldest first."""
 
-    attempts: tuple[Attempt, ...] = ()
-    helps: tuple[Help, ...] = ()
-    debugged: tuple[Debugged, ...] = ()
-    interviews: tuple[Entry, ...] = ()
+    attempts: tuple[LearnerAttempt, ...] = ()
+    helps: tuple[HintUse, ...] = ()
+    debugged: tuple[DebugAttempt, ...] = ()
+    interviews: tuple[HistoryEntry, ...] = ()
 
 
-def read_progress(store: Store) -> Progress:
+def read_progress(store: Store) -> LearnerProgress:
     """Attempts, hints, mended mistakes and interviews.  Raises HarnessError when the file cannot be read."""
-    return Progress(
-        attempts=tuple(_attempt(one) for one in store.all_attempts()),
-        helps=tuple(Help(at_ms=one.at_ms, exercise=one.exercise, stage=one.stage) for one in store.helps()),
+    return LearnerProgress(
+        attempts=tuple(_attempt(row) for row in store.all_attempts()),
+        helps=tuple(HintUse(at_ms=row.at_ms, exercise=row.exercise, stage=row.stage) for row in store.helps()),
         debugged=tuple(
-            Debugged(at_ms=one.at_ms, exercise=one.exercise, mistake=one.mistake, is_mended=one.verdict == "passed")
-            for one in store.all_debugged()
+            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_mended=row.verdict == "passed")
+            for row in store.all_debugged()
         ),
         interviews=history_of(log.interviews(store)),
     )
 
 
-def latest_attempts(store: Store, most: int) -> list[Attempt]:
+def latest_attempts(store: Store, most: int) -> list[LearnerAttempt]:
     """The latest attempts, newest first, without the mistakes in them."""
-    return [_attempt(one) for one in store.latest_attempts(most)]
+    return [_attempt(row) for row in store.latest_attempts(most)]
 
 
-def _attempt(row: Attempted) -> Attempt:
-    return Attempt(
+def _attempt(row: AttemptRow) -> LearnerAttempt:
+    return LearnerAttempt(
         id=row.id, at_ms=row.at_ms, exercise=row.exercise, verdict=row.verdict, score=row.score,
         mistakes=_mistakes(row.diagnosis), goals=_goals(row.efficiency),
     )  # fmt: skip
 
 
 def _mistakes(found: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((one["mistake"], one["says"]) for one in json.loads(found or "[]"))
+    return tuple((mistake["mistake"], mistake["says"]) for mistake in json.loads(found or "[]"))
 
 
 def _goals(found: str | None) -> tuple[tuple[str, bool], ...]:
-    return tuple((one["id"], one["verdict"] == "passed") for one in json.loads(found or "[]"))
+    return tuple((goal["id"], goal["verdict"] == "passed") for goal in json.loads(found or "[]"))

@@ -11,7 +11,7 @@ from statistics import fmean
 from harness.cards.records import Card, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.progress.store import Standing
-from harness.report.learner.records import Attempt, Progress
+from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
 
@@ -37,7 +37,7 @@ class Ability:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Topic:
+class TopicProgress:
     """A topic of the cards, with the exercises that practise it."""
 
     name: str
@@ -52,7 +52,7 @@ class Topic:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class ExerciseProgress:
     """An exercise and the work on it."""
 
     summary: Summary
@@ -77,11 +77,11 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chapter:
+class ChapterProgress:
     """A chapter's exercises in sum."""
 
     name: str
-    tasks: tuple[Task, ...]
+    tasks: tuple[ExerciseProgress, ...]
     passed: int
     tried: int
     tries: int
@@ -91,14 +91,18 @@ class Chapter:
     planted: int
 
 
-def standings_of(attempts: Iterable[Attempt]) -> dict[str, Standing]:
+def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
     """Where the learner stands with every exercise that was attempted."""
-    found: dict[str, list[Attempt]] = defaultdict(list)
-    for one in attempts:
-        found[one.exercise].append(one)
+    found: dict[str, list[LearnerAttempt]] = defaultdict(list)
+    for attempt in attempts:
+        found[attempt.exercise].append(attempt)
     return {
         name: Standing(
-            name, len(own), max(one.score for one in own), any(one.verdict == "passed" for one in own), own[-1].verdict
+            name,
+            len(own),
+            max(attempt.score for attempt in own),
+            any(attempt.verdict == "passed" for attempt in own),
+            own[-1].verdict,
         )
         for name, own in found.items()
     }
@@ -106,7 +110,7 @@ def standings_of(attempts: Iterable[Attempt]) -> dict[str, Standing]:
 
 def topics_of(
     cards: Mapping[str, Card], known: Memory, standings: Mapping[str, Standing], now_ms: int
-) -> tuple[Topic, ...]:
+) -> tuple[TopicProgress, ...]:
     """The topics in the order of the deck; spot-the-bug cards belong to exercises, not to topics."""
     held: dict[tuple[str, str], list[Card]] = defaultdict(list)
     for card in cards.values():
@@ -115,80 +119,82 @@ def topics_of(
     chances = replay.recalls(known, now_ms)
 
     def ability(own: Sequence[Card]) -> Ability:
-        seen = [chances[one.id] for one in own if one.id in chances]
+        seen = [chances[card.id] for card in own if card.id in chances]
         return Ability(total=len(own), seen=len(seen), had=sum(seen))
 
     found = []
     for (chapter, topic), own in held.items():
-        tasks = sorted({name for one in own for name in one.practise})
+        tasks = sorted({name for card in own for name in card.practise})
         tried = [standings[name] for name in tasks if name in standings]
-        seen = [chances[one.id] for one in own if one.id in chances]
-        spoken = [one for one in own if one.kind in ("explain", "scenario")]
+        seen = [chances[card.id] for card in own if card.id in chances]
+        spoken = [card for card in own if card.kind in ("explain", "scenario")]
         found.append(
-            Topic(
+            TopicProgress(
                 name=topic,
                 chapter=chapter,
                 cards=len(own),
                 seen=len(seen),
                 recall=fmean(seen) if seen else None,
-                write=Ability(total=len(tasks), seen=len(tried), had=sum(one.is_passed for one in tried)),
-                compute=ability([one for one in own if one.kind == "numeric"]),
+                write=Ability(total=len(tasks), seen=len(tried), had=sum(standing.is_passed for standing in tried)),
+                compute=ability([card for card in own if card.kind == "numeric"]),
                 explain=ability(spoken),
             )
         )
     return tuple(found)
 
 
-def chapters_of(catalogue: Sequence[Summary], progress: Progress) -> Iterator[Chapter]:
+def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> Iterator[ChapterProgress]:
     """The chapters in the order of the catalogue."""
-    attempts: dict[str, list[Attempt]] = defaultdict(list)
-    for one in progress.attempts:
-        attempts[one.exercise].append(one)
-    planted = {(one.exercise, one.mistake) for one in progress.debugged if one.is_mended}
+    attempts: dict[str, list[LearnerAttempt]] = defaultdict(list)
+    for attempt in progress.attempts:
+        attempts[attempt.exercise].append(attempt)
+    planted = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.is_mended}
     n_planted = Counter(name for name, _ in planted)
     stages: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for help_ in progress.helps:
         stages[help_.exercise].append((help_.at_ms, help_.stage))
-    tasks: dict[str, list[Task]] = {}
+    tasks: dict[str, list[ExerciseProgress]] = {}
     for summary in catalogue:
         task = _task(summary, attempts[summary.id], stages[summary.id], n_planted[summary.id])
         tasks.setdefault(summary.chapter, []).append(task)
     for name, own in tasks.items():
-        yield Chapter(
+        yield ChapterProgress(
             name=name,
             tasks=tuple(own),
-            passed=sum(one.is_passed for one in own),
-            tried=sum(one.tries > 0 for one in own),
-            tries=sum(one.tries for one in own),
-            minutes=sum(one.minutes for one in own),
-            mistakes=sum(len(one.mistakes) for one in own),
-            mended=sum(one.mended for one in own),
-            planted=sum(one.planted for one in own),
+            passed=sum(task.is_passed for task in own),
+            tried=sum(task.tries > 0 for task in own),
+            tries=sum(task.tries for task in own),
+            minutes=sum(task.minutes for task in own),
+            mistakes=sum(len(task.mistakes) for task in own),
+            mended=sum(task.mended for task in own),
+            planted=sum(task.planted for task in own),
         )
 
 
-def _task(summary: Summary, own: Sequence[Attempt], stages: Sequence[tuple[int, int]], planted: int) -> Task:
-    first_pass = next((n for n, one in enumerate(own) if one.verdict == "passed"), None)
-    last_pass = max((n for n, one in enumerate(own) if one.verdict == "passed"), default=0)
-    later = {name for one in own[last_pass:] for name, _ in one.mistakes}
+def _task(
+    summary: Summary, own: Sequence[LearnerAttempt], stages: Sequence[tuple[int, int]], planted: int
+) -> ExerciseProgress:
+    first_pass = next((n for n, attempt in enumerate(own) if attempt.verdict == "passed"), None)
+    last_pass = max((n for n, attempt in enumerate(own) if attempt.verdict == "passed"), default=0)
+    later = {name for attempt in own[last_pass:] for name, _ in attempt.mistakes}
     until = own if first_pass is None else own[: first_pass + 1]
     end_ms = until[-1].at_ms if until else 0
-    moments = sorted([*(one.at_ms for one in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
+    moments = sorted([*(attempt.at_ms for attempt in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
     worked = sum(b - a for a, b in pairwise(moments) if b - a < PAUSE_MS)
-    passes = [one.goals for one in own if one.verdict == "passed" and one.goals]
+    passes = [attempt.goals for attempt in own if attempt.verdict == "passed" and attempt.goals]
     goals = {name for name, _ in passes[-1]} if passes else set()
     met = {name for found in passes for name, is_met in found if is_met}
-    return Task(
+    return ExerciseProgress(
         summary=summary,
         tries=len(own),
         is_passed=first_pass is not None,
-        best=max((one.score for one in own), default=0.0),
+        best=max((attempt.score for attempt in own), default=0.0),
         tries_to_pass=None if first_pass is None else first_pass + 1,
         minutes=worked / 60_000,
         hints=max((stage for _, stage in stages), default=0),
         gave_up=any(stage == 0 for _, stage in stages),
-        mistakes=tuple(dict(pair for one in own for pair in one.mistakes).items()),
-        mended=len({name for one in own[:last_pass] for name, _ in one.mistakes} - later),
+        mistakes=tuple(dict(pair for attempt in own for pair in attempt.mistakes).items()),
+        mended=len({name for attempt in own[:last_pass] for name, _ in attempt.mistakes} - later),
         planted=planted,
         last_attempt=own[-1].id if own else 0,
         goals=len(goals),

@@ -17,13 +17,13 @@ from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.planner import CARDS_A_DAY
-from harness.interview.history import Entry
-from harness.progress.next_steps import Situation, Step, next_steps
+from harness.interview.history import HistoryEntry
+from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
-from harness.report.learner.records import Attempt, Progress
-from harness.report.learner.topics import Chapter, Topic, chapters_of, standings_of, topics_of
+from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import Reviewed
@@ -36,7 +36,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoken:
+class ExplainedCard:
     """What came of one explain card lately: points hit, time taken and allowed, the points missed most."""
 
     card: str
@@ -50,7 +50,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worry:
+class ProblemCard:
     """A leech, or a card of which the learner was sure and wrong."""
 
     card: str
@@ -61,12 +61,12 @@ class Worry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner:
+class LearnerView:
     """The whole page."""
 
     today: date
     figures: ReviewStats
-    steps: tuple[Step, ...]
+    steps: tuple[NextStep, ...]
     due: int
     attempts: int
     passed: int
@@ -74,7 +74,7 @@ class Learner:
     heat: charts.Heat
     heat_titles: tuple[tuple[str, ...], ...]
     heat_columns: tuple[str, ...]
-    heat_weeks: tuple[learner_charts.Busy, ...]
+    heat_weeks: tuple[learner_charts.WeekActivity, ...]
     heat_answers: int
     heat_attempts: int
     retention: charts.Plot | None
@@ -83,18 +83,18 @@ class Learner:
     thin_weeks: int
     forecast: charts.Histogram | None
     backlog_days: int
-    topics: tuple[Topic, ...]
-    unseen_topics: tuple[Topic, ...]
+    topics: tuple[TopicProgress, ...]
+    unseen_topics: tuple[TopicProgress, ...]
     confidence: charts.Plot | None
     prediction: charts.Plot | None
-    leeches: tuple[Worry, ...]
-    sure_but_wrong: tuple[Worry, ...]
-    spoken: tuple[Spoken, ...]
-    interviews: tuple[Entry, ...]
+    leeches: tuple[ProblemCard, ...]
+    sure_but_wrong: tuple[ProblemCard, ...]
+    spoken: tuple[ExplainedCard, ...]
+    interviews: tuple[HistoryEntry, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
-    chapters: tuple[Chapter, ...]
-    recent: tuple[tuple[Attempt, date], ...]
+    chapters: tuple[ChapterProgress, ...]
+    recent: tuple[tuple[LearnerAttempt, date], ...]
     unread: int
 
     @property
@@ -105,12 +105,12 @@ class Learner:
 
 def view_learner(
     past: LearnerHistory,
-    progress: Progress,
+    progress: LearnerProgress,
     cards: Mapping[str, Card],
     catalogue: Sequence[Summary],
     now_ms: int,
     calendar: Calendar,
-) -> Learner:
+) -> LearnerView:
     """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
@@ -118,47 +118,48 @@ def view_learner(
     standings = standings_of(progress.attempts)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
-    seen_topics = sorted((one for one in topics if one.seen), key=lambda one: (one.recall or 0.0, one.name))
+    seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, days)
-    rehearsed = max((days.day(one.sheet.begun_ms) for one in progress.interviews), default=None)
+    rehearsed = max((days.day(interview.sheet.begun_ms) for interview in progress.interviews), default=None)
     at = Situation(
         today=today, due=due, cards=len(cards), seen=found.seen, interview=replay.interview_day(past.memory, today),
-        rehearsed=rehearsed, mended=frozenset(one.exercise for one in progress.debugged if one.is_mended),
+        rehearsed=rehearsed,
+        mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_mended),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     heat, titles, columns, busy = learner_charts.activity(past.answers, progress.attempts, today, days)
     weeks = found.weeks[-SHOWN_WEEKS:]
-    return Learner(
+    return LearnerView(
         today=today,
         figures=found,
         steps=next_steps(catalogue, standings, at),
         due=due,
         attempts=len(progress.attempts),
-        passed=sum(one.passed for one in chapters),
+        passed=sum(chapter.passed for chapter in chapters),
         exercises=len(catalogue),
         heat=heat,
         heat_titles=titles,
         heat_columns=columns,
         heat_weeks=busy,
-        heat_answers=sum(one.answers for one in busy),
-        heat_attempts=sum(one.attempts for one in busy),
+        heat_answers=sum(week.answers for week in busy),
+        heat_attempts=sum(week.attempts for week in busy),
         retention=learner_charts.retention(weeks),
         earlier_weeks=len(found.weeks) - len(weeks),
-        thin_weeks=sum(one.retention.n < ENOUGH for one in weeks),
+        thin_weeks=sum(week.retention.n < ENOUGH for week in weeks),
         forecast=learner_charts.forecast(found),
         backlog_days=-(-found.overdue // CARDS_A_DAY),
         topics=tuple(seen_topics),
-        unseen_topics=tuple(one for one in topics if not one.seen),
+        unseen_topics=tuple(topic for topic in topics if not topic.seen),
         confidence=learner_charts.levels_plot(found.calibration),
         prediction=learner_charts.levels_plot(found.prediction),
-        leeches=_worries(found.leeches, cards),
-        sure_but_wrong=_worries(found.sure_but_wrong, cards),
+        leeches=_problem_cards(found.leeches, cards),
+        sure_but_wrong=_problem_cards(found.sure_but_wrong, cards),
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, days),
-        interview_days={one.number: days.day(one.sheet.begun_ms) for one in progress.interviews},
+        interview_days={interview.number: days.day(interview.sheet.begun_ms) for interview in progress.interviews},
         chapters=chapters,
-        recent=tuple((one, days.day(one.at_ms)) for one in reversed(progress.attempts[-MOST_SHOWN:])),
+        recent=tuple((attempt, days.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
         unread=past.unread,
     )
 
@@ -166,15 +167,15 @@ def view_learner(
 # ---- parts
 
 
-def _worries(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[Worry, ...]:
+def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[ProblemCard, ...]:
     """Those that are in the deck still."""
     return tuple(
-        Worry(
-            card=one.card, topic=cards[one.card].topic, question=question_of(cards[one.card]), times=one.times,
-            is_resting=one.is_resting,
+        ProblemCard(
+            card=trouble.card, topic=cards[trouble.card].topic, question=question_of(cards[trouble.card]),
+            times=trouble.times, is_resting=trouble.is_resting,
         )
-        for one in troubled
-        if one.card in cards
+        for trouble in troubled
+        if trouble.card in cards
     )  # fmt: skip
 
 
@@ -194,30 +195,33 @@ def question_of(card: Card) -> str:
     return " ".join(text.split())
 
 
-def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[Spoken]:
+def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
     """The explain cards of which most was missed in the last few answers; points of an older wording are left out."""
     found: dict[str, list[Reviewed]] = defaultdict(list)
-    for one in answers:
-        card = cards.get(one.card)
-        if one.points and isinstance(card, Explain) and len(one.points) == len(card.must) + len(card.points):
-            found[one.card].append(one)
+    for answer in answers:
+        card = cards.get(answer.card)
+        if answer.points and isinstance(card, Explain) and len(answer.points) == len(card.must) + len(card.points):
+            found[answer.card].append(answer)
     made = []
     for name, all_ in found.items():
         card = cards[name]
         assert isinstance(card, Explain)
         own = all_[-LATE_EXPLAINS:]
         missed = Counter(
-            text for one in own for text, hit in zip((*card.must, *card.points), one.points, strict=True) if not hit
+            text
+            for answer in own
+            for text, hit in zip((*card.must, *card.points), answer.points, strict=True)
+            if not hit
         )
         made.append(
-            Spoken(
+            ExplainedCard(
                 card=name, question=question_of(card), topic=card.topic, times=len(own),
-                hit=fmean(sum(one.points) / len(one.points) for one in own),
-                took_s=median(one.took_ms for one in own) / 1000, allowed_s=card.seconds,
+                hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
+                took_s=median(answer.took_ms for answer in own) / 1000, allowed_s=card.seconds,
                 missed=tuple(missed.most_common(2)),
             )
         )  # fmt: skip
-    return sorted(made, key=lambda one: (one.hit, one.card))[:MOST_SHOWN]
+    return sorted(made, key=lambda spoken: (spoken.hit, spoken.card))[:MOST_SHOWN]
 
 
 def moment_text(at_ms: int, calendar: Calendar) -> str:

@@ -16,13 +16,13 @@ import pytest
 from junitparser import JUnitXml
 
 from harness.errors import HarnessError, UsageError
-from harness.export import NAMES, check_wanted, export_all
-from harness.export.book import make_book
-from harness.export.checks import write_checks_csv
+from harness.export import FORMATS, check_requests, export_all
+from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
-from harness.policy.rules import HiddenChecks, Messages, Policy, Sheet
-from harness.policy.visibility import see
-from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.export.gradebook_data import make_gradebook
+from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
+from harness.policy.visibility import view_result
+from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -31,6 +31,8 @@ RUNNER = {
     "CLASSROOM": "cs", "ASSIGNMENT": "llm", "SUBMISSION_TAG": "submit/x", "COMMIT_URL": "https://c",
     "RELEASE_URL": "https://r", "OWNER": "alice",
 }  # fmt: skip
+# A number that stands in no other part of a document.
+SECRET = 73.3125
 
 
 def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
@@ -56,13 +58,13 @@ def sheets(tmp_path: Path) -> Policy:
     canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
     canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
     moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
-    return Policy(canvas=Sheet(canvas), moodle=Sheet(moodle))
+    return Policy(canvas=GradebookTemplate(canvas), moodle=GradebookTemplate(moodle))
 
 
 def test_names_have_a_line_of_help_each() -> None:
     """What the command line shows."""
-    assert set(NAMES) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
-    assert all("\n" not in text and 20 < len(text) < 110 for text in NAMES.values())
+    assert set(FORMATS) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
+    assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
 
 
 def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
@@ -80,19 +82,21 @@ def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None
 def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
     """Canvas and Moodle are filled in, so there has to be something to fill."""
     with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
-        check_wanted(["canvas"], None)
+        check_requests(["canvas"], None)
     with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
-        check_wanted([f"moodle={tmp_path / 'no.csv'}"], None)
+        check_requests([f"moodle={tmp_path / 'no.csv'}"], None)
     with pytest.raises(UsageError, match='"junit" takes no file; only canvas and moodle do'):
-        check_wanted(["junit=x.xml"], None)
+        check_requests(["junit=x.xml"], None)
 
 
 def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
     """Its columns and rules still hold."""
     other = tmp_path / "other.csv"
     other.write_text("x")
-    found = check_wanted([f"canvas={other}"], Policy(canvas=Sheet(Path("gone.csv"), columns={"top-p": "A"})))
-    assert found == {"canvas": Sheet(other, columns={"top-p": "A"})}
+    found = check_requests(
+        [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
+    )
+    assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}
 
 
 @pytest.mark.parametrize("text", ["expected 1", HOSTILE, HOSTILE * 800, "x" * 100_000])
@@ -104,7 +108,7 @@ def test_every_export_takes_any_result(
         monkeypatch.setenv(name, value)
     results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
     out = tmp_path / "out"
-    paths = export_all(results, out, list(NAMES), sheets, NOW)
+    paths = export_all(results, out, list(FORMATS), sheets, NOW)
     assert len(paths) == len(set(paths)) and all(path.resolve().is_relative_to(out) for path in paths)
     assert {path for path in out.rglob("*") if path.is_file()} == set(paths)
     for path in paths:
@@ -128,14 +132,19 @@ def test_nothing_that_is_hidden_leaves_by_any_export(
     """Neither a hidden check's name nor its message, nor what the submission printed when it was called."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
-    secret = Check("SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET")
+    numbers = Excerpt((2,), ((),), 0, ((SECRET, SECRET),), ((SECRET, 1.0),), ((False, True),))
+    secret = Check(
+        "SECRET case", "stability", CheckVerdict.FAILED, "SECRET arguments", "SECRET", "SECRET", "SECRET",
+        difference=Difference("SECRET", SECRET, "SECRET", numbers), line=3,
+    )  # fmt: skip
     goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
     document = _with(make(), secret, goal)
     for show in ("all", "first", "verdicts", "counts"):
         policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
                         moodle=sheets.moodle)  # fmt: skip
-        for path in export_all([document], tmp_path / show, list(NAMES), policy, NOW):
-            assert "SECRET" not in path.read_text(encoding="utf-8"), path
+        for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
+            text = path.read_text(encoding="utf-8")
+            assert "SECRET" not in text and str(SECRET) not in text, path
 
 
 def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
@@ -154,12 +163,12 @@ def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, 
     """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
     one = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_book([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    book = make_gradebook([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
     grade = next(iter(book.grades))
-    seen = see(book.document(grade), grade, book.policy, NOW)
+    seen = view_result(book.document(grade), grade, book.policy, NOW)
     assert [check.message for check in seen.checks] == messages
     assert seen.first_problem is None
-    assert [(tally.told, tally.earned) for tally in seen.tallies] == (
+    assert [(tally.text, tally.earned) for tally in seen.tallies] == (
         [("1 of 1 passed", 10)] if show == "counts" else []
     )
 

@@ -1,7 +1,7 @@
-"""A line for each check of each submission: the tidy table that pandas, R and SQL want, as CSV or Parquet.
+"""A row for each check of each submission: a tidy table for pandas, R and SQL, as CSV or Parquet.
 
-For the instructor: it holds the seed and every message.  Written in pieces, so that a large cohort needs no more
-memory than a small one.
+For instructors: it holds the seed and every message.  Written in chunks, so that a large cohort needs no more memory
+than a small one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 AT_ONCE = 1000
 TEXT_CHARS = 2000
-# The same types whatever a piece holds.
+# The same types whatever a chunk holds.
 COLUMNS = {
     "learner": "string",
     "exercise": "string",
@@ -50,7 +50,7 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
-    """checks.csv; a text that a spreadsheet would run has a ' in front of it."""
+    """Write checks.csv; a text that a spreadsheet would run gets a leading '."""
     path = out / "checks.csv"
     with writing(path) as file:
         for number, frame in enumerate(frames(results)):
@@ -62,7 +62,7 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
 
 
 def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
-    """checks.parquet.  Raises UsageError where pyarrow is not installed."""
+    """Write checks.parquet.  Raises UsageError where pyarrow is not installed."""
     check_parquet()
     import pyarrow
     from pyarrow import parquet
@@ -80,7 +80,7 @@ def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
 
 
 def check_parquet() -> None:
-    """Raises UsageError where Parquet cannot be written here; before any grading."""
+    """Raise UsageError where Parquet cannot be written, before any grading."""
     from importlib.util import find_spec
 
     if find_spec("pyarrow") is None:
@@ -88,7 +88,7 @@ def check_parquet() -> None:
 
 
 def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
-    """The table in pieces of so many submissions; one empty piece where there are none."""
+    """The table in chunks of `AT_ONCE` submissions; one empty chunk where there are none."""
     import pandas
 
     rest = iter(results)
@@ -98,18 +98,19 @@ def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
         if not piece and not is_first:
             return
         is_first = False
-        rows = [row for one in piece for row in _rows(one)]
+        rows = [row for result in piece for row in _rows(result)]
         yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _rows(one: Document) -> Iterator[tuple[Any, ...]]:
-    environment = one["environment"]
-    mistakes = " ".join(found["mistake"] for found in one["diagnosis"])
-    for check in one["checks"]:
+def _rows(result: Document) -> Iterator[tuple[Any, ...]]:
+    environment = result["environment"]
+    mistakes = " ".join(found["mistake"] for found in result["diagnosis"])
+    for check in result["checks"]:
         yield (
-            one["learner"], one["exercise"], one["verdict"], one["score"], check["id"], check["kind"], check["verdict"],
-            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, one.get("attempt"),
-            one["submission"]["sha256"], environment["seed"], environment["device"], one["wall_s"],
+            result["learner"], result["exercise"], result["verdict"], result["score"],
+            check["id"], check["kind"], check["verdict"],
+            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, result.get("attempt"),
+            result["submission"]["sha256"], environment["seed"], environment["device"], result["wall_s"],
             is_required(check), check.get("figure"), check.get("limit"), check.get("unit"),
         )  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output, nothing else.")
+SEED = click.IntRange(0, 2**63 - 1)
+DEVICE = click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+NO_COST = click.option("--no-cost", is_flag=True, help="Skip the checks of cost and speed.")
+ISOLATION = click.Choice(["strict", "standard", "process"])
+
+
+@dataclass(frozen=True)
+class GradingRequest:
+    """How the command line asks for submissions to be graded; None leaves the choice to the command."""
+
+    seed: int | None
+    device: str
+    no_cost: bool
+    isolation: str | None
+
+
+def with_record(name: str, record: type[Any], options: Sequence[Callable[[Command], Command]]) -> Callable[..., Any]:
+    """Give a command these options, and pass their values to it as one record, whose fields bear their names."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def call(*args: Any, **values: Any) -> Any:
+            own = {field.name: values.pop(field.name) for field in fields(record)}
+            return command(*args, **values, **{name: record(**own)})
+
+        decorated: Command = call
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate

@@ -1,0 +1,191 @@
+"""The graded attempts of one learner at one exercise, and which of them belongs to the current file.  Pure.
+
+A verdict is valid as long as everything that it depends on stays the same; that is its key.  An internal error is no
+attempt: the submission is graded again, and the new result replaces it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from harness.cohort.plan import PlannedSubmission
+from harness.course.submission import Submission
+from harness.errors import HarnessError
+from harness.grading.grader import MOST_CHARS
+from harness.text import clean
+
+SCHEMA = "harness.record/1"
+INTERNAL_ERROR = "internal_error"
+# The keys of a result that depend on the clock.
+TIMES = ("wall_s",)
+Keep = Literal["last", "best"]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What every verdict of a run depends on besides the submission and its exercise.
+
+    `harness` is the version and a digest of the files that decide verdicts, `device` the requested one, with
+    " (missing)" where guests do not have it.
+    """
+
+    harness: str
+    torch: str
+    python: str
+    device: str
+    level: str
+    with_cost: bool
+    seed: int
+
+
+@dataclass(frozen=True)
+class GradedAttempt:
+    """One graded file: the key under which its result is valid, the run's generation, when it was graded (ISO 8601)."""
+
+    key: str
+    generation: int
+    at: str
+    result: Mapping[str, Any]
+
+    @property
+    def is_internal_error(self) -> bool:
+        """Whether the harness failed, and not the submission."""
+        return bool(self.result["verdict"] == INTERNAL_ERROR)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the graded file."""
+        return str(self.result["submission"]["sha256"])
+
+
+@dataclass(frozen=True)
+class SubmissionRecord:
+    """All attempts in the order of grading; `current` is the index of the one that belongs to the current file."""
+
+    learner: str
+    exercise_id: str
+    attempts: tuple[GradedAttempt, ...]
+    current: int
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Learner and exercise."""
+        return self.learner, self.exercise_id
+
+
+def key_of(submission: Submission, exercise_digest: str, conditions: Conditions) -> str:
+    """The digest of everything that the verdict on a submission depends on."""
+    parts = [
+        submission.sha256,
+        submission.problem,
+        submission.name,  # messages contain it
+        submission.exercise_id,
+        exercise_digest,
+        asdict(conditions),
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def find_valid(record: SubmissionRecord | None, key: str, generation: int) -> int | None:
+    """The index of the attempt whose verdict is still valid; None when there is none."""
+    for number, attempt in enumerate(record.attempts if record else ()):
+        if attempt.key == key and attempt.generation >= generation and not attempt.is_internal_error:
+            return number
+    return None
+
+
+def add_attempt(record: SubmissionRecord | None, entry: PlannedSubmission, attempt: GradedAttempt) -> SubmissionRecord:
+    """The record with one more attempt, the current one."""
+    valid = tuple(attempt for attempt in record.attempts if not attempt.is_internal_error) if record else ()
+    return SubmissionRecord(entry.learner, entry.exercise_id, (*valid, attempt), len(valid))
+
+
+def make_current(record: SubmissionRecord, number: int) -> SubmissionRecord:
+    """The record after the file went back to an earlier version."""
+    return record if record.current == number else replace(record, current=number)
+
+
+def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
+    """The index of the attempt that results show: the current one, or the one with the highest score.
+
+    Of equal scores the current one wins, else the latest.  An internal error is chosen only where there is nothing
+    else.
+    """
+    if keep == "last":
+        return record.current
+
+    def rank(number: int) -> tuple[bool, float, bool, int]:
+        attempt = record.attempts[number]
+        return not attempt.is_internal_error, float(attempt.result["score"]), number == record.current, number
+
+    return max(range(len(record.attempts)), key=rank)
+
+
+def as_document(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:
+    """The result document of a submission: that of the attempt which `keep` chooses.
+
+    Added to the grader's own keys: `attempt`, which of the learner's different files this is, from 1; `attempts`, how
+    many there are; `submission.submitted` where it is known.
+    """
+    return _document_of(record, choose_attempt(record, keep), entry)
+
+
+def all_documents(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[dict[str, Any]]:
+    """The result documents of all attempts: the latest verdict on each different file, in order."""
+    latest = {attempt.sha256: number for number, attempt in enumerate(record.attempts)}
+    latest[record.attempts[record.current].sha256] = record.current
+    for number in latest.values():
+        yield _document_of(record, number, entry)
+
+
+def _document_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
+    chosen = record.attempts[number]
+    files = list(dict.fromkeys(attempt.sha256 for attempt in record.attempts))
+    result = chosen.result
+    if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, though its path may have changed
+        submission = {**result["submission"], "path": clean(entry.path, MOST_CHARS)}
+        result = with_time({**result, "submission": submission}, entry.submitted)
+    return {**result, "attempt": files.index(chosen.sha256) + 1, "attempts": len(files)}
+
+
+def with_time(result: Mapping[str, Any], submitted: str) -> Mapping[str, Any]:
+    """The result with the time when its file was handed in, if that is known."""
+    if not submitted:
+        return result
+    return {**result, "submission": {**result["submission"], "submitted": submitted}}
+
+
+def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a result that is the same however often and wherever a submission is graded."""
+    return {name: value for name, value in result.items() if name not in TIMES}
+
+
+# ---- text
+
+
+def write_record(record: SubmissionRecord) -> str:
+    """The text of the record's file."""
+    attempts = [
+        {"key": attempt.key, "generation": attempt.generation, "at": attempt.at, "result": attempt.result}
+        for attempt in record.attempts
+    ]
+    names = {"learner": record.learner, "exercise_id": record.exercise_id, "current": record.current}
+    return json.dumps({"schema": SCHEMA, **names, "attempts": attempts}) + "\n"
+
+
+def read_record(text: str, where: str) -> SubmissionRecord:
+    """Parse the text of a record's file.  Raises HarnessError where it is damaged."""
+    try:
+        document = json.loads(text)
+        if document["schema"] != SCHEMA:
+            raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
+        attempts = tuple(GradedAttempt(**attempt) for attempt in document["attempts"])
+        record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
+        record.attempts[record.current].sha256  # noqa: B018 - fails here, not later, where it is not there
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise HarnessError(f"{where} is no record: {type(error).__name__} {error}") from None
+    return record

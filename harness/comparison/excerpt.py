@@ -1,0 +1,114 @@
+"""The numbers around a difference, few enough for every result.  Pure; bounded, whatever a submission returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from harness.comparison.rendering import name_type, render
+from harness.comparison.tolerance import Numbers
+from harness.records import Array, Excerpt, Scalar
+
+# A tensor of this many entries is kept whole; of a larger one this many rows and columns.
+MOST_ENTRIES = 64
+MOST_ROWS, MOST_COLUMNS = 8, 8
+# Enough to tell any two float32 apart.
+DIGITS = 9
+MOST_CHARS = 200
+# Two Python numbers, or two results of a submission, that no tolerance was worked out for.
+SAME_SHARE = 1e-5
+# Lists longer than this are not looked at; their first difference says enough.
+MOST_ITEMS = 10_000
+
+
+def as_scalar(value: Any) -> Scalar:
+    """A number as JSON has it, a number that is not finite and all else as text."""
+    import numpy as np
+
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool) or (isinstance(value, int) and value.bit_length() <= 64):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else str(value)
+    return name_type(value) if isinstance(value, Array) else render(value, MOST_CHARS)
+
+
+def cut_excerpt(
+    expected: Any, actual: Any, index: Sequence[Any] | None = None, differs: Numbers | None = None
+) -> Excerpt | None:
+    """The entries of two tables of numbers around an index, by default the first that differs.
+
+    None where one is no table of numbers, they differ in shape, or the index does not lead to an entry.  `differs`
+    marks the entries that differ; without it, those that rounding does not explain.
+    """
+    import numpy as np
+
+    right, wrong = _as_table(expected), _as_table(actual)
+    if right is None or wrong is None or right.shape != wrong.shape or not right.size:
+        return None
+    if differs is None:
+        differs = _differing(right, wrong)
+    if index is None:
+        index = np.argwhere(differs)[0].tolist() if differs.any() else [0] * right.ndim
+    if len(index) != right.ndim or not all(isinstance(position, int) for position in index):
+        return None
+    *outer, columns = right.shape or (1,)
+    rows = right.size // columns
+    row = int(np.ravel_multi_index(tuple(index[:-1]), tuple(outer))) if outer else 0
+    height, width = (
+        (rows, columns) if right.size <= MOST_ENTRIES else (min(rows, MOST_ROWS), min(columns, MOST_COLUMNS))
+    )
+    top, left = _window(row, height, rows), _window(index[-1] if index else 0, width, columns)
+    part = np.s_[top : top + height, left : left + width]
+    right_part, wrong_part, differs_part = (table.reshape(rows, columns)[part] for table in (right, wrong, differs))
+    return Excerpt(
+        shape=tuple(right.shape),
+        rows=tuple(
+            tuple(int(n) for n in np.unravel_index(number, outer)) if outer else ()
+            for number in range(top, top + height)
+        ),
+        first_column=int(left),
+        expected=_entries(right_part),
+        actual=_entries(wrong_part),
+        differs=tuple(tuple(bool(mark) for mark in marks) for marks in differs_part),
+    )
+
+
+def _as_table(value: Any) -> Numbers | None:
+    """A tensor, a number or nested lists of numbers as a numpy array; None for anything else."""
+    import numpy as np
+
+    if isinstance(value, Array):
+        return value.numpy()
+    if isinstance(value, (list, tuple)) and len(value) > MOST_ITEMS:
+        return None
+    if not isinstance(value, (bool, int, float, list, tuple)):
+        return None
+    try:
+        table = np.array(value)
+    except (ValueError, OverflowError):  # rows of several lengths
+        return None
+    return table if table.dtype.kind in "biuf" else None
+
+
+def _differing(right: Numbers, wrong: Numbers) -> Numbers:
+    import numpy as np
+
+    if right.dtype.kind in "biu" and wrong.dtype.kind in "biu":
+        return right != wrong
+    with np.errstate(over="ignore", invalid="ignore"):
+        return ~np.isclose(wrong.astype(float), right.astype(float), rtol=SAME_SHARE, atol=0.0, equal_nan=True)
+
+
+def _window(position: int, length: int, size: int) -> int:
+    """Where a stretch of this length begins that has the position near its middle."""
+    return int(min(max(position - length // 2 + 1, 0), size - length))
+
+
+def _entries(table: Numbers) -> tuple[tuple[Scalar, ...], ...]:
+    return tuple(tuple(_rounded(as_scalar(entry)) for entry in row) for row in table)
+
+
+def _rounded(entry: Scalar) -> Scalar:
+    return float(f"{entry:.{DIGITS}g}") if isinstance(entry, float) else entry

@@ -1,0 +1,96 @@
+"""The numbers around a difference: which are kept, and that there are few."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.comparison.compare import Expected, find_mismatch
+from harness.comparison.excerpt import as_scalar, cut_excerpt
+from harness.records import Array, Difference, Opaque
+
+
+def array(values: Any, dtype: str = "float32") -> Array:
+    return Array.of(np.array(values), dtype)
+
+
+def difference(actual: Any, expected: Any) -> Difference:
+    """What is recorded of two values that differ."""
+    found = find_mismatch(actual, Expected(expected, expected, (), "float32", is_exact=True))
+    assert found is not None
+    return found.difference()
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "place", "sides"),
+    [
+        (array([[1.0, 2.0], [3.0, math.nan]]), array([[1.0, 2.0], [3.0, 4.0]]), "[1, 1]", (4.0, "nan")),
+        (array(-math.inf), array(1.0), "", (1.0, "-inf")),
+        ((1, array([True, False], "bool")), (1, array([True, True], "bool")), "[1][1]", (True, False)),
+        ({"k": [1, 2]}, {"k": [1, 3]}, "['k'][1]", (3, 2)),
+        ({"gradient of x": 1.0}, {"gradient of x": 2.0}, "gradient of x", (2.0, 1.0)),
+        (array([1.0]), array([1.0, 2.0]), "", ("a float32 tensor of shape [2]", "a float32 tensor of shape [1]")),
+        ([1 << 70], [1], "[0]", (1, "1180591620717411303424")),
+        (["a"], [1], "[0]", (1, "'a'")),
+        (Opaque("set"), [1], "", ("[1]", "<set>")),
+    ],
+)
+def test_difference_has_its_place_and_both_sides_as_numbers_or_text(
+    actual: Any, expected: Any, place: str, sides: tuple[Any, Any]
+) -> None:
+    """Numbers as JSON has them; what is not finite, and what is no number, as text."""
+    found = difference(actual, expected)
+    assert (found.place, (found.expected, found.actual)) == (place, sides)
+    json.dumps(found.as_json(), allow_nan=False)
+
+
+def test_small_tensor_is_kept_whole_with_its_differing_entries() -> None:
+    """Those outside the tolerance that was applied are marked."""
+    excerpt = difference(array([[1, 2], [3, 5]], "int64"), array([[1, 2], [3, 4]], "int64")).excerpt
+    assert excerpt is not None
+    assert (excerpt.shape, excerpt.rows, excerpt.first_column) == ((2, 2), ((0,), (1,)), 0)
+    assert (excerpt.expected, excerpt.actual) == (((1, 2), (3, 4)), ((1, 2), (3, 5)))
+    assert excerpt.differs == ((False, False), (False, True))
+
+
+def test_large_tensor_is_kept_around_its_first_difference() -> None:
+    """However large it is; the rows have their indices."""
+    expected = np.zeros((3, 50, 60))
+    actual = expected.copy()
+    actual[1, 20, 30] = 1.0
+    excerpt = difference(array(actual), array(expected)).excerpt
+    assert excerpt is not None
+    assert len(excerpt.rows) == 8 and (1, 20) in excerpt.rows
+    row = excerpt.actual[excerpt.rows.index((1, 20))]
+    assert len(row) == 8 and row[30 - excerpt.first_column] == 1.0
+    assert sum(map(sum, excerpt.differs)) == 1
+
+
+def test_difference_inside_a_list_of_numbers_is_drawn_in_the_whole_list() -> None:
+    """One wrong item says little without its neighbours."""
+    excerpt = difference([[1.0, 2.0], [3.0, 5.0]], [[1.0, 2.0], [3.0, 4.0]]).excerpt
+    assert excerpt is not None and excerpt.expected == ((1.0, 2.0), (3.0, 4.0))
+    assert excerpt.differs == ((False, False), (False, True))
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (array([1.0]), array([[1.0]])), ([1, 2], [1]), ([[1], [2, 3]], [[1], [2, 4]]), ("a", "b"), (None, 1),
+        ([1 << 70], [1]), (["a"], ["b"]), ({"a": 1}, {"b": 1}), ([1] * 20_000, [2] * 20_000), ([], [1]),
+    ],
+)  # fmt: skip
+def test_there_is_no_excerpt_without_two_tables_of_one_shape(actual: Any, expected: Any) -> None:
+    """Nothing can be put side by side."""
+    assert cut_excerpt(expected, actual) is None
+
+
+def test_numbers_of_any_size_are_compared_without_a_warning() -> None:
+    """A difference beyond what a float can hold is a difference."""
+    excerpt = cut_excerpt([1e308, math.inf], [-1e308, math.inf])
+    assert excerpt is not None and excerpt.differs == ((True, False),)
+    assert as_scalar(np.float32(0.5)) == 0.5
