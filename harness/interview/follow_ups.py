@@ -124,7 +124,7 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
     ]
     mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
     mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
-    best = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
+    best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
     if best is None:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean, median
+from typing import assert_never
 
 from harness.cards import cloze
-from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.planner import CARDS_A_DAY
 from harness.interview.history import HistoryEntry
@@ -180,13 +181,18 @@ def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) 
 
 def question_of(card: Card) -> str:
     """What a card asks, in one line: gaps left open, drawn numbers by their names in brackets."""
-    if isinstance(card, Cloze):
-        text = cloze.blanked(card.text)
-    elif isinstance(card, Numeric):
-        text = _PLACE.sub(r"⟨\1⟩", card.question)
-    else:
-        text = getattr(card, "question", "")
-    return " ".join(text.split()) or f"spot the mistake in {card.topic}"
+    match card:
+        case Cloze():
+            text = cloze.blanked(card.text)
+        case Numeric():
+            text = _PLACE.sub(r"⟨\1⟩", card.question)
+        case Explain() | Choice() | Scenario():
+            text = card.question
+        case SpotTheBug():
+            text = f"spot the mistake in {card.topic}"
+        case _:
+            assert_never(card)
+    return " ".join(text.split())
 
 
 def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
