@@ -88,7 +88,7 @@ class Support:
 
 
 @dataclass(frozen=True)
-class Kept:
+class HeldValue:
     """A result of an earlier step, kept inside the guest."""
 
     name: str

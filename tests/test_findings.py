@@ -11,13 +11,13 @@ import pytest
 from harness.cli.screen import print_result
 from harness.findings import findings
 from harness.interview.examiner import grade_of
-from harness.policy.visibility import _said
+from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
 from harness.report import attempt_page
 from harness.report.samples import samples_folder
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
-from harness.watch.state import Item, Shown, State, Task
+from harness.watch.state import ExerciseItem, ExerciseView, ShownVerdict, WatchState
 
 PAIR = [
     Diagnosis("adds-one", "You add\none.", "exact", together_with="negates").as_json(),
@@ -71,9 +71,11 @@ def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str
 
 def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     """What `harness watch` shows."""
-    items = (Item("attention", "Attention", "basics", "core", "new", "attention.py"),)
-    task = Task("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
-    state = State("here", items, "attention", task, is_ready=True, shown={"attention": Shown(result, True, 61)})
+    items = (ExerciseItem("attention", "Attention", "basics", "core", "new", "attention.py"),)
+    task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
+    state = WatchState(
+        "here", items, "attention", task, is_ready=True, shown={"attention": ShownVerdict(result, True, 61)}
+    )
     shown = page(state, 200, 60)
     return "\n".join(row.text for row in shown.body)
 
@@ -97,6 +99,6 @@ def test_pair_and_partial_match_are_shown_in_whole_sentences(
 
 def test_export_and_interview_say_what_remains() -> None:
     """An exported line names the partner too."""
-    assert _said(PART[0], 500) == f"adds-one: You add one. {REST}"
-    assert _said(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
+    assert _describe_finding(PART[0], 500) == f"adds-one: You add one. {REST}"
+    assert _describe_finding(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
     assert grade_of(document(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)

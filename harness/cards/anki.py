@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from harness.cards import cloze
 from harness.cards.question import PreparedCard
-from harness.cards.records import Cloze, Explain, Numeric, Scenario
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.errors import UsageError
 
 DECK = "LLM foundations"
@@ -113,24 +113,34 @@ def _question(prepared: PreparedCard) -> Iterator[str]:
 
 def _answer(prepared: PreparedCard) -> Iterator[str]:
     card = prepared.card
-    if isinstance(card, Explain):
-        yield _list(card.must, "ul", "Must be said")
-        yield _list(card.points, "ul", "Also")
-        yield _text(card.answer)
-        yield _list(card.red_flags, "ul", "Wrong")
-    elif isinstance(card, Numeric):
-        yield _text(prepared.answer)
-        yield _text(prepared.working)
-    elif isinstance(card, Cloze):
-        yield _text(card.note)
-    for number, one in enumerate(prepared.options, 1):
-        sign = "✓" if one.is_right else "✗"
-        yield f"<p>{sign} {number} {_prose(one.why)}</p>"
-    for wrong, right in prepared.repairs:
-        yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
-    if isinstance(card, Scenario):
-        yield _list(card.facts, "ul", "What decides")
-        yield _text(card.answer)
+    match card:
+        case Explain():
+            yield _list(card.must, "ul", "Must be said")
+            yield _list(card.points, "ul", "Also")
+            yield _text(card.answer)
+            yield _list(card.red_flags, "ul", "Wrong")
+        case Numeric():
+            yield _text(prepared.answer)
+            yield _text(prepared.working)
+        case Cloze():
+            yield _text(card.note)
+        case Choice():
+            yield from _options(prepared)
+        case Scenario():
+            yield from _options(prepared)
+            yield _list(card.facts, "ul", "What decides")
+            yield _text(card.answer)
+        case SpotTheBug():
+            yield from _options(prepared)
+            for wrong, right in prepared.repairs:
+                yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
+        case _:
+            assert_never(card)
+
+
+def _options(prepared: PreparedCard) -> Iterator[str]:
+    for number, option in enumerate(prepared.options, 1):
+        yield f"<p>{'✓' if option.is_right else '✗'} {number} {_prose(option.why)}</p>"
 
 
 def _cloze(card: Cloze) -> str:

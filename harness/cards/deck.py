@@ -15,17 +15,17 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from harness import __version__
-from harness.cards.records import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.cards.records import Card, Deck, Option, SpotTheBug, Wrong
 from harness.course.catalogue import CHAPTERS
 from harness.errors import CourseError, Problem
 
 FOLDER = "flashcards"
 INSTALLED = Path(__file__).with_name("decks.json")  # written by `install`
 BUG = "bug:"
-_KINDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario, SpotTheBug)}
+_CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
 _READERS = ("parser.py", "schema.py", "records.py", "deck.py")
 
 
@@ -119,7 +119,7 @@ def as_card(data: Mapping[str, Any]) -> Card:
         fields["options"] = tuple(Option(**one) for one in fields["options"])
     if "wrong" in fields:
         fields["wrong"] = tuple(Wrong(**one) for one in fields["wrong"])
-    return _KINDS[data["kind"]](**fields)
+    return _CLASSES[data["kind"]](**fields)
 
 
 def _tuples(value: Any) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import assert_never
 
 from harness.cards.deck import deck_paths
 from harness.cards.numeric_lint import check_numeric
@@ -65,19 +66,22 @@ class CardProblem:
 
 def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[CardProblem]:
     """Everything wrong with the cards of a deck.  `exercises` and `claims` are known ids; None skips the claims."""
-    found: list[CardProblem] = []
-    cards = [one for one in deck.cards.values() if not isinstance(one, SpotTheBug)]
+    problems: list[CardProblem] = []
+    cards = [card for card in deck.cards.values() if not isinstance(card, SpotTheBug)]
     for card in cards:
-        found += _check_links(card, exercises, claims)
-        if isinstance(card, Explain):
-            found += _check_explain(card)
-        elif isinstance(card, Numeric):
-            found += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
-        elif isinstance(card, (Choice, Scenario)):
-            found += _check_options(card)
-        elif isinstance(card, Cloze):
-            found += _check_cloze(card)
-    return [*found, *_check_twins(cards)]
+        problems += _check_links(card, exercises, claims)
+        match card:
+            case Explain():
+                problems += _check_explain(card)
+            case Numeric():
+                problems += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
+            case Choice() | Scenario():
+                problems += _check_options(card)
+            case Cloze():
+                problems += _check_cloze(card)
+            case _:
+                assert_never(card)
+    return [*problems, *_check_twins(cards)]
 
 
 def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[CardProblem]:
@@ -152,7 +156,7 @@ def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
 # ---- questions that ask the same
 
 
-def _check_twins(cards: Sequence[Card]) -> Iterator[CardProblem]:
+def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario]) -> Iterator[CardProblem]:
     asked = [(card, _words(_asked(card))) for card in cards]
     for (one, mine), (other, theirs) in combinations(asked, 2):
         is_same = bool(mine) and len(mine & theirs) >= SAME * len(mine | theirs)
@@ -161,8 +165,8 @@ def _check_twins(cards: Sequence[Card]) -> Iterator[CardProblem]:
             yield CardProblem(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
 
 
-def _asked(card: Card) -> str:
-    return str(getattr(card, "text" if isinstance(card, Cloze) else "question"))
+def _asked(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
+    return card.text if isinstance(card, Cloze) else card.question
 
 
 def _words(text: str) -> frozenset[str]:

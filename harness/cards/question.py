@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from harness.cards import cloze, numeric
-from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 
 if TYPE_CHECKING:
     from harness.cards.spot_the_bug import BugQuestion
@@ -56,26 +56,30 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
 
     Raises `UsageError` for a numeric card that cannot be drawn.
     """
-    if isinstance(card, Explain):
-        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint)
-    if isinstance(card, Numeric):
-        values = numeric.draw(card, seed)
-        return PreparedCard(
-            card=card,
-            seed=seed,
-            question=numeric.fill(card.question, values),
-            hint=numeric.fill(card.hint, values),
-            values=values,
-            answer=numeric.answer_text(card, values),
-            working=numeric.working(card, values),
-        )
-    if isinstance(card, Cloze):
-        gaps = cloze.gaps(card.text)
-        return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
-    if isinstance(card, (Choice, Scenario)):
-        options = shuffled(card.options, card.id, seed)
-        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
-    raise TypeError(f"{card.kind} cards are not made from the deck alone")
+    match card:
+        case Explain():
+            return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint)
+        case Numeric():
+            values = numeric.draw(card, seed)
+            return PreparedCard(
+                card=card,
+                seed=seed,
+                question=numeric.fill(card.question, values),
+                hint=numeric.fill(card.hint, values),
+                values=values,
+                answer=numeric.answer_text(card, values),
+                working=numeric.working(card, values),
+            )
+        case Cloze():
+            gaps = cloze.gaps(card.text)
+            return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
+        case Choice() | Scenario():
+            options = shuffled(card.options, card.id, seed)
+            return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
+        case SpotTheBug():
+            raise TypeError("a spot-the-bug card needs its exercise: use prepare_bug_card")
+        case _:
+            assert_never(card)
 
 
 def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -219,11 +219,7 @@ class DeckFile(Strict):
 
 
 CARD_FILES: dict[str, type[CardFile]] = {
-    "explain": ExplainFile,
-    "numeric": NumericFile,
-    "choice": ChoiceFile,
-    "cloze": ClozeFile,
-    "scenario": ScenarioFile,
+    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(AnyCardFile)
 }
 # The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}

@@ -177,7 +177,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
         return None, {}
     at_ms, card = _now_ms(), run.prepared.card.id
     found = replay.outcomes(recorder.memory, card, at_ms)
-    dates = {one.rating: in_days(one.due_ms, one.interval_days, at_ms, calendar) for one in found}
+    dates = {outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar) for outcome in found}
     card_memory = recorder.memory.cards.get(card)
     is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
     return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
@@ -188,8 +188,8 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
     from harness.errors import did_you_mean
 
     for what, names, known in (
-        ("topic", topics, {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}),
-        ("chapter", chapters, {one.chapter for one in cards.values()}),
+        ("topic", topics, {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}),
+        ("chapter", chapters, {card.chapter for card in cards.values()}),
     ):
         for name in names:
             if name not in known:

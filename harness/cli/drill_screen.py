@@ -63,7 +63,9 @@ class DrillScreen:
     def show(self, blocks: Iterable[Block]) -> None:
         """Print blocks, one below the other, their marks in one column."""
         shown = list(blocks)
-        widths = {one.role: max(cell_len(other.mark) for other in shown if other.role == one.role) for one in shown}
+        widths = {
+            block.role: max(cell_len(other.mark) for other in shown if other.role == block.role) for block in shown
+        }
         for block in shown:
             self.close()
             if block.role == "head":

@@ -108,7 +108,7 @@ def _interview(
     from harness.drill.answer_view import Block
     from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.follow_ups import Known
+    from harness.interview.follow_ups import CardPool
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import known_topics, plan_interview
@@ -119,7 +119,7 @@ def _interview(
     loaded = load_course(course)
     cards = read_deck(loaded, home).cards
     memory = event_log.current_memory(store).memory
-    known = Known(cards=cards, resting=frozenset(memory.resting))
+    known = CardPool(cards=cards, resting=frozenset(memory.resting))
     make = maker(loaded)
     shown = DrillScreen(stderr=as_json)
     wanted = known_topics(topics, cards, loaded)
@@ -224,11 +224,11 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
     kept = log.interviews(store)
     entries = history_of(kept)
     if number:
-        found = next((one for one in entries if one.number == number), None)
+        found = next((entry for entry in entries if entry.number == number), None)
         if found is None:
             advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
             raise UsageError(f"there is no interview {number}; {advice}")
-        chosen = next(one for one in kept if one.plan.interview == found.sheet.interview)
+        chosen = next(interview for interview in kept if interview.plan.interview == found.sheet.interview)
         _show_sheet(chosen, DrillScreen(), as_json=as_json)
     elif as_json:
         click.echo(json.dumps(history_data(entries), ensure_ascii=False))

@@ -10,7 +10,7 @@ from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
 from harness.drill.answer_view import Block
 from harness.errors import UsageError
-from harness.interview.coding_round import Work
+from harness.interview.coding_round import CodingWork
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, view
@@ -64,7 +64,7 @@ def _read(
         timeout_s: float = TICK_S
         table = state.table
         has_clock = allowed_ms and source.has_keys and table is not None and not state.is_paused
-        if has_clock and table is not None and (isinstance(table, Work) or not table.is_answered):
+        if has_clock and table is not None and (isinstance(table, CodingWork) or not table.is_answered):
             spent_ms = table.elapsed_ms + max(0, asked_ms - state.at_ms)
             shown.tick(spent_ms, allowed_ms)
             timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
@@ -87,7 +87,7 @@ def _keep_time(recorder: InterviewRecorder) -> None:
 def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     """Open the file in the candidate's editor, and wait for it."""
     table = recorder.state.table
-    assert isinstance(table, Work)
+    assert isinstance(table, CodingWork)
     with source.lent():
         note = edit_file(Path(table.task.path), lambda: _keep_time(recorder), TICK_S)
     recorder.edited(note)

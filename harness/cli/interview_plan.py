@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
-    from harness.interview.records import Plan, Question
+    from harness.interview.records import InterviewPlan, Question
 
 ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minutes", "full_minutes")
 
@@ -44,7 +44,7 @@ def show_plan(course: str | None, minutes: float, topics: str | None, level: str
     _show(plan, DrillScreen())
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
+def plan_data(plan: InterviewPlan) -> dict[str, Any]:
     """The plan for a program."""
     return {
         "schema": "harness.interview-plan/1",
@@ -52,20 +52,20 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "minutes": plan.minutes,
         "level": plan.level,
         "topics": list(plan.topics),
-        "rounds": [{name: asdict(one)[name] for name in ROUND_FIELDS} for one in plan.rounds],
+        "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
     }
 
 
-def _show(plan: Plan, shown: DrillScreen) -> None:
+def _show(plan: InterviewPlan, shown: DrillScreen) -> None:
     from harness.drill.answer_view import Block
     from harness.interview.screen import summary
 
     width = len(str(len(plan.rounds)))
-    planned = sum(one.minutes for one in plan.rounds)
+    planned = sum(question.minutes for question in plan.rounds)
     shown.show(
         [
             Block("plain", summary(plan)),
-            *(Block("plain", _line(one), f"{number:>{width}}") for number, one in enumerate(plan.rounds, 1)),
+            *(Block("plain", _line(question), f"{number:>{width}}") for number, question in enumerate(plan.rounds, 1)),
             Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions."),
             Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds."),
         ]

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from harness.cli.drill_screen import DrillScreen
 from harness.drill.answer_view import Block
-from harness.interview.history import SCALE, Entry
-from harness.interview.records import KINDS, Outcome
-from harness.interview.score_sheet import Row, Sheet
+from harness.interview.history import SCALE, HistoryEntry
+from harness.interview.records import KINDS, QuestionOutcome
+from harness.interview.score_sheet import ScoreRow, ScoreSheet
 from harness.interview.screen import KIND_NAMES, not_begun
 from harness.scheduler.rating import clock
 
@@ -30,7 +30,7 @@ WIDE, AIRY, WITH_BARS, WITH_TIMES = 78, 92, 60, 46
 BAR = 12
 
 
-def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
+def show_sheet(sheet: ScoreSheet, shown: DrillScreen) -> None:
     """The score sheet."""
     shown.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
     if not sheet.answers:
@@ -42,7 +42,9 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         shown.show([Block("title", title)])
         _show_rows(rows, shown)
-    shown.show([Block("title", "Question by question"), *(block for one in sheet.answers for block in _answer(one))])
+    shown.show(
+        [Block("title", "Question by question"), *(block for outcome in sheet.answers for block in _answer(outcome))]
+    )
     missed = [row for row in sheet.by_topic if row.missed]
     if missed:
         shown.show([Block("title", "What was missed")])
@@ -51,7 +53,7 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     if sheet.not_reached:
         shown.show([Block("note", f"Not reached: {not_begun(sheet.not_reached)}.")])
     if sheet.left_out:
-        shown.show([Block("note", f"Could not be asked: {', '.join(one.name for one in sheet.left_out)}.")])
+        shown.show([Block("note", f"Could not be asked: {', '.join(question.name for question in sheet.left_out)}.")])
     shown.show([Block("title", "What to do next")])
     for step in sheet.next_steps:
         # Not wrapped, so that it can be copied.
@@ -60,7 +62,7 @@ def show_sheet(sheet: Sheet, shown: DrillScreen) -> None:
     shown.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
 
 
-def show_history(entries: Sequence[Entry], shown: DrillScreen) -> None:
+def show_history(entries: Sequence[HistoryEntry], shown: DrillScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
         shown.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
@@ -68,19 +70,19 @@ def show_history(entries: Sequence[Entry], shown: DrillScreen) -> None:
     if shown.out.width >= WIDE:
         _history_table(entries, shown)
     else:
-        for one in entries:
-            sheet = one.sheet
-            kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in one.kinds)
+        for entry in entries:
+            sheet = entry.sheet
+            kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in entry.kinds)
             head = f"{_day(sheet.begun_ms)}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
             shown.show(
-                [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(one.number))]
+                [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(entry.number))]
             )
-            shown.show([Block("plain", kinds, " " * len(str(one.number)))])
+            shown.show([Block("plain", kinds, " " * len(str(entry.number)))])
     shown.show([Block("note", f"{SCALE} In brackets: rounds.")])
     shown.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
 
 
-def _answer(outcome: Outcome) -> Iterator[Block]:
+def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
     question = outcome.question
     what = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
@@ -92,13 +94,13 @@ def _answer(outcome: Outcome) -> Iterator[Block]:
         yield Block("plain", line, " ")
 
 
-def _summary(sheet: Sheet) -> str:
+def _summary(sheet: ScoreSheet) -> str:
     of = f"{sheet.rounds_done} of {sheet.rounds_planned} rounds in {clock(sheet.elapsed_ms)} of {sheet.minutes:g}:00"
     topics = f", topics {', '.join(sheet.topics)}" if sheet.topics else ""
     return f"{ENDS.get(sheet.ended, '')} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
 
 
-def _show_rows(rows: Sequence[Row], shown: DrillScreen) -> None:
+def _show_rows(rows: Sequence[ScoreRow], shown: DrillScreen) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(overflow="fold")
     for _ in range(4):
@@ -117,25 +119,25 @@ def _bar(share: float | None) -> Text:
     return Text("█" * full, style="cyan").append("░" * (BAR - full), style="dim")
 
 
-def _history_table(entries: Sequence[Entry], shown: DrillScreen) -> None:
+def _history_table(entries: Sequence[HistoryEntry], shown: DrillScreen) -> None:
     gap = 2 if shown.out.width >= AIRY else 1
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
     kinds = ("mend" if kind == "debug" else kind for kind in KINDS)
     for name in ("", "day", "level", "rounds", "score", "±", *kinds):
         table.add_column(name, justify="left" if name in ("day", "level") else "right", no_wrap=True)
-    for one in entries:
-        sheet = one.sheet
-        known = {name: (share, rounds) for name, share, rounds in one.kinds}
+    for entry in entries:
+        sheet = entry.sheet
+        known = {name: (share, rounds) for name, share, rounds in entry.kinds}
         cells = [f"{_percent(known[kind][0])} ({known[kind][1]})" if kind in known else "" for kind in KINDS]
         spread = "" if sheet.spread is None else f"{100 * sheet.spread:.0f}"
         rounds = f"{sheet.rounds_done}/{sheet.rounds_planned}"
         score = _percent(sheet.total.share)
-        table.add_row(str(one.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
+        table.add_row(str(entry.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
     shown.out.print(table)
     shown.last = "plain"
 
 
-def _points(row: Row) -> str:
+def _points(row: ScoreRow) -> str:
     return f"{row.points:g} of {row.worth:g}"
 
 
@@ -143,7 +145,7 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.0f} %"
 
 
-def _spread(sheet: Sheet) -> str:
+def _spread(sheet: ScoreSheet) -> str:
     return "" if sheet.spread is None else f" ± {100 * sheet.spread:.0f}"
 
 

@@ -16,7 +16,7 @@ from harness.records import NOT_MEASURED
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
-    from harness.measure.profile import Comparison, Operator
+    from harness.measure.profile import Operator, ProfileComparison
 
 MARKS = {
     "passed": ("✓", "green"),
@@ -116,7 +116,7 @@ def print_line(out: Console, line: Text) -> None:
     out.print(line, soft_wrap=not out.is_terminal)
 
 
-def print_profile(comparison: Comparison) -> None:
+def print_profile(comparison: ProfileComparison) -> None:
     """Where the time and the memory of one call went, by operator, beside the reference's."""
     out = console()
     out.print()

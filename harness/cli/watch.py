@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from harness.watch.screen import Page, Row
-    from harness.watch.state import Item, State
+    from harness.watch.screen import Page, ScreenRow
+    from harness.watch.state import ExerciseItem, WatchState
 
 LEVELS = click.Choice(["strict", "standard", "process"])
 STYLES = {
@@ -60,34 +60,34 @@ def watch_command(
 
         from harness.grading.grader import Grader
         from harness.progress.store import Store
-        from harness.watch.files import Clock, Folder, open_waker, watch
+        from harness.watch.files import Clock, WatchedFolder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
         from harness.watch.prefork import PreforkingZygote
         from harness.watch.recorder import WatchController, list_items
-        from harness.watch.state import Open, State
+        from harness.watch.state import OpenExercise, WatchState
 
         ahead = PreforkingZygote(zygote)
         store, inbox = Store(), Inbox()
         waker = Clock() if poll else open_waker(folder)
         try:
-            watched = Folder(folder, loaded)
+            watched = WatchedFolder(folder, loaded)
             files = watched.look()
-            items = list_items(loaded, store, [one.submission.name for one in files])
+            items = list_items(loaded, store, [file.submission.name for file in files])
             grader = Grader(ahead, seed, with_cost=not no_cost)
             with (
                 WatchController(loaded, folder, grader, ahead, store, inbox.post) as desk,
                 open_source(plain) as source,
             ):
-                desk.written = {one.submission.exercise_id: one for one in files}
-                starters = [one.submission.exercise_id for one in files if desk.is_starter(one.submission)]
-                current = choose(items, [one.submission.exercise_id for one in files], starters)
+                desk.written = {file.submission.exercise_id: file for file in files}
+                starters = [file.submission.exercise_id for file in files if desk.is_starter(file.submission)]
+                current = choose(items, [file.submission.exercise_id for file in files], starters)
                 queue = (current,) if current in desk.written and current not in starters else ()
-                state = State(str(folder), items, current, untouched=frozenset(starters), queue=queue)
-                for event in desk.do(Open(current)):
+                state = WatchState(str(folder), items, current, untouched=frozenset(starters), queue=queue)
+                for event in desk.do(OpenExercise(current)):
                     inbox.post(event)
                 for target, given in ((watch, (watched, waker, desk.save, desk.lose)), (desk.wait_ready, ())):
                     threading.Thread(target=target, args=given, daemon=True).start()
-                screen = Screen() if source.has_keys else Log()
+                screen = WatchScreen() if source.has_keys else WatchLog()
                 try:
                     with inbox.listen(source):
                         run(state, desk, inbox, screen.show)
@@ -98,16 +98,16 @@ def watch_command(
             store.close()
 
 
-def choose(items: Iterable[Item], files: list[str], starters: list[str]) -> str:
+def choose(items: Iterable[ExerciseItem], files: list[str], starters: list[str]) -> str:
     """The exercise to begin with: what was written last, else the first that is not passed."""
-    begun = [one for one in files if one not in starters]
-    for one in (*reversed(begun), *reversed(files)):
-        return one
+    begun = [file for file in files if file not in starters]
+    for exercise in (*reversed(begun), *reversed(files)):
+        return exercise
     listed = list(items)
-    return next((one.id for one in listed if one.progress != "passed"), listed[0].id)
+    return next((item.id for item in listed if item.progress != "passed"), listed[0].id)
 
 
-class Screen:
+class WatchScreen:
     """A terminal, drawn over and over; what does not fit scrolls away at the top, never at the bottom."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class Screen:
         self.is_plain = bool(os.environ.get("NO_COLOR"))
         self.last: tuple[Page, int, int] | None = None
 
-    def show(self, state: State, is_new: bool) -> None:
+    def show(self, state: WatchState, is_new: bool) -> None:
         """Draw what has changed, or all of it."""
         from harness.watch.screen import page
 
@@ -127,8 +127,8 @@ class Screen:
         if drawn == self.last and not is_new:
             return
         self.last = drawn
-        body = [line for one in drawn[0].body for line in self._lines(one, width)]
-        foot = [line for one in drawn[0].foot for line in self._lines(one, width)]
+        body = [line for row in drawn[0].body for line in self._lines(row, width)]
+        foot = [line for row in drawn[0].foot for line in self._lines(row, width)]
         gap = max(1, height - len(body) - len(foot) - 1)
         lines = [*body, *[""] * gap, *foot]
         text = "".join(f"{line}{TO_END_OF_LINE}\r\n" for line in lines[:-1]) + f"{lines[-1]}{TO_END_OF_LINE}{TO_END}"
@@ -140,32 +140,32 @@ class Screen:
         sys.stdout.write("\r\n")
         sys.stdout.flush()
 
-    def _lines(self, one: Row, width: int) -> list[str]:
-        return [_rendered(self.out, line, self.is_plain) for line in broken(self.out, one, width)]
+    def _lines(self, row: ScreenRow, width: int) -> list[str]:
+        return [_rendered(self.out, line, self.is_plain) for line in broken(self.out, row, width)]
 
 
-class Log:
+class WatchLog:
     """Without a terminal: what is new is written below what was said before, once it is worth saying."""
 
     def __init__(self) -> None:
         from rich.console import Console
 
         self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self.last: tuple[Row, ...] = ()
+        self.last: tuple[ScreenRow, ...] = ()
         # of the job that is measured: its number and the lines written so far
         self.job = 0
-        self.written: tuple[Row, ...] = ()
+        self.written: tuple[ScreenRow, ...] = ()
 
-    def show(self, state: State, is_new: bool) -> None:
+    def show(self, state: WatchState, is_new: bool) -> None:
         """A page when it has changed; while costs are measured, each line that is new."""
-        from harness.watch.screen import Row, page, progress_rows
+        from harness.watch.screen import ScreenRow, page, progress_rows
 
         verdict = state.verdict
         if state.current == state.running and (verdict is None or not verdict.is_final):
             if state.job != self.job:
                 self.job, self.written = state.job, ()
             rows = () if verdict is None else tuple(progress_rows(verdict))
-            self._write([one for one in rows if one not in self.written])
+            self._write([row for row in rows if row not in self.written])
             self.written += rows
             return
         is_early = not state.is_ready and state.item.file and state.current not in state.untouched
@@ -173,11 +173,11 @@ class Log:
         if is_early or shown.body == self.last or (state.task is None and not verdict):
             return
         self.last = shown.body
-        self._write([*shown.body, shown.foot[0], Row()])
+        self._write([*shown.body, shown.foot[0], ScreenRow()])
 
-    def _write(self, rows: Iterable[Row]) -> None:
-        for one in rows:
-            for line in broken(self.out, one, self.out.width):
+    def _write(self, rows: Iterable[ScreenRow]) -> None:
+        for row in rows:
+            for line in broken(self.out, row, self.out.width):
                 self.out.print(line)
         sys.stdout.flush()
 
@@ -185,14 +185,14 @@ class Log:
         """Nothing was changed."""
 
 
-def broken(out: Console, one: Row, width: int) -> list[Text]:
+def broken(out: Console, row: ScreenRow, width: int) -> list[Text]:
     """A row as lines of the window, each as far in as the first."""
     from rich.text import Text
 
-    if one.parts and one.parts[0][1] == "prose":
-        return _prose(out, one.text, width)
-    indent = min(one.indent, max(0, width - 10))
-    text = Text.assemble(*((part, STYLES.get(role, "")) for part, role in one.parts))
+    if row.parts and row.parts[0][1] == "prose":
+        return _prose(out, row.text, width)
+    indent = min(row.indent, max(0, width - 10))
+    text = Text.assemble(*((part, STYLES.get(role, "")) for part, role in row.parts))
     lead = " " * indent
     lines = list(text.wrap(out, max(1, width - indent), tab_size=4)) or [Text()]
     found = []

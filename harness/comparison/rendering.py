@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from harness.records import Array, Function, Iterator, Kept, Opaque, Ranks, Step, Support
+from harness.records import Array, Function, HeldValue, Iterator, Opaque, Ranks, Step, Support
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
@@ -128,7 +128,7 @@ def _render_argument(value: Any) -> str:
         return render(value, 400)
     if isinstance(value, (Function, Support)):
         return f"{value.name}(…)"
-    if isinstance(value, (Kept, Ranks)):
+    if isinstance(value, (HeldValue, Ranks)):
         return value.name
     if isinstance(value, Iterator):
         return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.course import tokenizer_data
 from harness.errors import CourseError, Problem
-from harness.records import FLOATS, Array, Function, Iterator, Kept, Ranks, Step, Support
+from harness.records import FLOATS, Array, Function, HeldValue, Iterator, Ranks, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -354,6 +354,6 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Function": _function,
     "Support": _support,
     "Given": lambda draw, given: draw.given[given.given],
-    "Kept": lambda draw, given: Kept(given.kept),
+    "Kept": lambda draw, given: HeldValue(given.kept),
     "Literally": lambda draw, given: given.value,
 }

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards import cloze, numeric
 from harness.cards.question import PreparedCard
-from harness.cards.records import Explain, Numeric
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.scheduler.rating import RatingRange, rate_plain, rate_points
 
 Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
@@ -56,11 +56,17 @@ class CardRun:
 
 def begin(prepared: PreparedCard) -> CardRun:
     """The run of a card that was just put on the table."""
-    if isinstance(prepared.card, Explain):
-        return CardRun(prepared=prepared, phase="speak")
-    if isinstance(prepared.card, Numeric):
-        return CardRun(prepared=prepared, phase="number")
-    return CardRun(prepared=prepared, phase="gap" if prepared.gaps else "pick")
+    match prepared.card:
+        case Explain():
+            return CardRun(prepared=prepared, phase="speak")
+        case Numeric():
+            return CardRun(prepared=prepared, phase="number")
+        case Cloze():
+            return CardRun(prepared=prepared, phase="gap")
+        case Choice() | Scenario() | SpotTheBug():
+            return CardRun(prepared=prepared, phase="pick")
+        case _:
+            assert_never(prepared.card)
 
 
 def take(run: CardRun, text: str) -> CardRun | str:
@@ -147,13 +153,19 @@ def _sure(run: CardRun, text: str) -> CardRun | str:
 
 def _reveal(run: CardRun) -> CardRun:
     card = run.prepared.card
-    if isinstance(card, Explain):
-        if not run.has_no_idea:
-            return replace(run, phase="points")
-        return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
-    if isinstance(card, Numeric):
-        return _judged_number(run, card)
-    return _judged_gaps(run) if run.prepared.gaps else _judged_options(run)
+    match card:
+        case Explain():
+            if not run.has_no_idea:
+                return replace(run, phase="points")
+            return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
+        case Numeric():
+            return _judged_number(run, card)
+        case Cloze():
+            return _judged_gaps(run)
+        case Choice() | Scenario() | SpotTheBug():
+            return _judged_options(run)
+        case _:
+            assert_never(card)
 
 
 def _judged_number(run: CardRun, card: Numeric) -> CardRun:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze
@@ -25,7 +26,16 @@ from harness.terminal.keys import BACKSPACE, END
 OTHERS_BETWEEN = 3
 MAX_RETURNS = 3
 # What a terminal sends for them; Enter and Space are the empty text.
-COMMANDS = {"u": "undo", "s": "suspend", "h": "hint", "?": "help", "q": "quit", BACKSPACE: "back", END: "quit"}
+Command = Literal["undo", "suspend", "hint", "help", "quit", "back"]
+COMMANDS: dict[str, Command] = {
+    "u": "undo",
+    "s": "suspend",
+    "h": "hint",
+    "?": "help",
+    "q": "quit",
+    BACKSPACE: "back",
+    END: "quit",
+}
 WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
 
 
@@ -112,7 +122,7 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
     return DrillTransition(replace(fresh, run=moved, before=state))
 
 
-def _command(run: CardRun, text: str) -> str | None:
+def _command(run: CardRun, text: str) -> Command | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered in (BACKSPACE, END):
@@ -123,25 +133,35 @@ def _command(run: CardRun, text: str) -> str | None:
     key = lowered[1:].strip() if is_marked else lowered
     if key in COMMANDS:
         return COMMANDS[key]
-    return key if key in COMMANDS.values() and (is_marked or run.phase not in ("write", "gap")) else None
+    if not is_marked and run.phase in ("write", "gap"):
+        return None
+    return next((command for command in COMMANDS.values() if command == key), None)
 
 
-def _obey(state: DrillState, fresh: DrillState, command: str) -> DrillTransition:
-    if command == "help":
-        return DrillTransition(replace(fresh, is_help=True))
-    if command == "quit":
-        return DrillTransition(replace(fresh, ended="quit"))
-    if command == "hint":
-        return DrillTransition(_hint(state, fresh))
-    if command == "suspend":
-        card = state.turns[0].card
-        event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
-        resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
-        left = tuple(one for one in state.turns[1:] if one.card != card)
-        return DrillTransition(_next(resting, left), (event,))
-    if command == "undo":
-        return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
-    return _back(state, fresh, is_answer=False)
+def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransition:
+    match command:
+        case "help":
+            return DrillTransition(replace(fresh, is_help=True))
+        case "quit":
+            return DrillTransition(replace(fresh, ended="quit"))
+        case "hint":
+            return DrillTransition(_hint(state, fresh))
+        case "suspend":
+            return _suspend(state, fresh)
+        case "undo":
+            return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
+        case "back":
+            return _back(state, fresh, is_answer=False)
+        case _:
+            assert_never(command)
+
+
+def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
+    card = state.turns[0].card
+    event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
+    resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
+    left = tuple(turn for turn in state.turns[1:] if turn.card != card)
+    return DrillTransition(_next(resting, left), (event,))
 
 
 def _has_moved(state: DrillState) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from random import Random
+from typing import Literal
 
 from harness.cards.records import Card
 from harness.drill.interleave import alternate_topics, spread_in
@@ -49,12 +50,16 @@ class Options:
     minutes: float | None = None
 
 
+# Called: a mistake in an exercise made it due.  Final: the last pass before an interview.
+Why = Literal["called", "due", "new", "final", "ahead", "cram"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedCard:
-    """A card to ask, and why: called, due, new, final, ahead or cram."""
+    """A card to ask, and why."""
 
     card: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +152,7 @@ class _Selection:
 
     def session(self) -> list[PlannedCard]:
         """Due cards with new ones mixed in, what the last days before an interview add, and what is asked ahead."""
-        why = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
+        why: dict[str, Why] = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
         reviews = list(self.due)
         if self.is_final:
             passes = self._final_pass()

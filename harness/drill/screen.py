@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.drill.answer_view import Block, answer_blocks
@@ -192,29 +192,35 @@ def _help() -> Iterator[Block]:
 def prompt_of(run: CardRun) -> Prompt:
     """What is waited for, up to the rating."""
     card = run.prepared.card
-    if run.phase == "speak":
-        assert isinstance(card, Explain)
-        return Prompt(
-            text="Say it aloud.",
-            keys=(("Space", "when done", ""), ("t", "type it", ""), (NO_IDEA, "no idea", "")),
-            wants="clock",
-            spent_ms=run.elapsed_ms,
-            allowed_ms=allowed_ms(card, is_typed=False),
-        )
-    if run.phase == "write":
-        return Prompt(text="Your answer", wants="line")
-    if run.phase == "number":
-        assert isinstance(card, Numeric)
-        return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
-    if run.phase == "gap":
-        number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
-        return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
-    if run.phase == "pick":
-        return Prompt(text=_pick_text(run))
-    if run.phase == "sure":
-        keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
-        return Prompt(text="How sure?", keys=keys)
-    return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+    match run.phase:
+        case "speak":
+            assert isinstance(card, Explain)
+            return Prompt(
+                text="Say it aloud.",
+                keys=(("Space", "when done", ""), ("t", "type it", ""), (NO_IDEA, "no idea", "")),
+                wants="clock",
+                spent_ms=run.elapsed_ms,
+                allowed_ms=allowed_ms(card, is_typed=False),
+            )
+        case "write":
+            return Prompt(text="Your answer", wants="line")
+        case "number":
+            assert isinstance(card, Numeric)
+            return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
+        case "gap":
+            number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
+            return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
+        case "pick":
+            return Prompt(text=_pick_text(run))
+        case "sure":
+            keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
+            return Prompt(text="How sure?", keys=keys)
+        case "points" | "flags" | "self":
+            return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+        case "rate":
+            raise AssertionError("a rating is asked for with the dates that it leads to")
+        case _:
+            assert_never(run.phase)
 
 
 def _pick_text(run: CardRun) -> str:

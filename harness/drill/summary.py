@@ -15,6 +15,14 @@ from harness.scheduler.events import AGAIN, RATINGS, Reviewed
 from harness.scheduler.rating import clock, is_sure
 
 MOST_SHOWN = 5
+REASONS: dict[planner.Why, str] = {
+    "called": "after a mistake",
+    "due": "due",
+    "new": "new",
+    "final": "of the final pass",
+    "ahead": "ahead",
+    "cram": "crammed, without a trace in the schedule",
+}
 
 
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
@@ -26,11 +34,9 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     if not plan.asked:
         yield from _nothing(state, plan, at_ms, calendar)
         return
-    counts = Counter(one.why for one in plan.asked)
-    names = {"called": "after a mistake", "due": "due", "new": "new", "final": "of the final pass", "ahead": "ahead"}
-    names |= {"cram": "crammed, without a trace in the schedule"}
-    told = ", ".join(f"{counts[why]} {name}" for why, name in names.items() if counts[why])
-    yield Block("plain", f"{_count(len(plan.asked), 'card')}: {told}.  ? shows the keys.")
+    counts = Counter(planned.why for planned in plan.asked)
+    reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
+    yield Block("plain", f"{_count(len(plan.asked), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
         yield Block("note", _until_interview(plan))
     if plan.held_back:

@@ -36,7 +36,7 @@ COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "
 MOST_TRAINED = 5
 
 
-class Values:
+class FrameValues:
     """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
 
     def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
@@ -162,7 +162,7 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
         self.channel.is_call, self.max_bytes = True, header["max_bytes"]
-        values = Values(self, tensors)
+        values = FrameValues(self, tensors)
         try:
             names = [name for name, _ in header["arguments"]]
             given = [protocol.decode(node, values.read) for _, node in header["arguments"]]
@@ -201,7 +201,7 @@ class GuestServer:
             answer["work"] = {header["watch"]: counter.count()}
         out: protocol.Tensors = {}
         try:
-            answer["value"] = protocol.encode(part, Values(self, out).write)
+            answer["value"] = protocol.encode(part, FrameValues(self, out).write)
             frame = protocol.pack(answer, out)
         except Exception as error:  # a value that cannot be written is a wrong value
             answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
@@ -215,7 +215,7 @@ class GuestServer:
 
     def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """The arguments of a timed window, put on the device."""
-        given = [protocol.decode(node, Values(self, tensors).read) for _, node in header["arguments"]]
+        given = [protocol.decode(node, FrameValues(self, tensors).read) for _, node in header["arguments"]]
         self.windowed = [name for name, _ in header["arguments"]][header["positional"] :]
         self.window = Window(self.device, given)
         self.channel.send({"op": "ready"})
@@ -300,7 +300,7 @@ class GuestServer:
                 continue
             out: protocol.Tensors = {}
             try:
-                after = protocol.encode(value, Values(self, out).write)
+                after = protocol.encode(value, FrameValues(self, out).write)
             except (ValueError, RecursionError):
                 changed.append(name)
                 continue
@@ -316,7 +316,7 @@ class GuestServer:
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
-            node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
+            node = protocol.encode([list(arguments), dict(keyword)], FrameValues(self, out).write)
             header, tensors = self.channel.ask(
                 {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
             )
@@ -325,7 +325,7 @@ class GuestServer:
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
                     kind = RuntimeError
                 raise kind(header["error"]["message"])
-            return protocol.decode(header["value"], Values(self, tensors).read)
+            return protocol.decode(header["value"], FrameValues(self, tensors).read)
 
         forward.__name__ = forward.__qualname__ = name
         return forward
@@ -336,7 +336,7 @@ class GuestServer:
             header, tensors = self.channel.ask({"op": "next", "stream": key})
             if "end" in header:
                 return
-            item = [protocol.decode(header["value"], Values(self, tensors).read)]
+            item = [protocol.decode(header["value"], FrameValues(self, tensors).read)]
             del header, tensors
             yield item.pop()
 

@@ -47,7 +47,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner:
+class LearnerProfile:
     """What is known of whoever is interviewed."""
 
     # card: the chance of knowing it now; only cards that were answered.
@@ -61,7 +61,7 @@ class Learner:
 def candidates(
     cards: Mapping[str, Card],
     exercises: Sequence[Summary],
-    learner: Learner,
+    learner: LearnerProfile,
     level: str,
     topics: Collection[str] = (),
 ) -> list[Candidate]:
@@ -69,14 +69,16 @@ def candidates(
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    frequencies = {one.id: FREQUENCIES.get(one.frequency, 2.0) for one in exercises}
+    frequencies = {exercise.id: FREQUENCIES.get(exercise.frequency, 2.0) for exercise in exercises}
     found = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
     fits = FITS[level]
     weighed = [
-        one if one.question.exercise in topics else replace(one, weight=one.weight * fits.get(one.question.level, 0.0))
-        for one in found
+        candidate
+        if candidate.question.exercise in topics
+        else replace(candidate, weight=candidate.weight * fits.get(candidate.question.level, 0.0))
+        for candidate in found
     ]
-    return [one for one in weighed if one.weight > 0]
+    return [candidate for candidate in weighed if candidate.weight > 0]
 
 
 def minutes_of(card: Card) -> float:
@@ -96,7 +98,7 @@ def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
 
 
 def _of_cards(
-    cards: Mapping[str, Card], learner: Learner, frequencies: Mapping[str, float], topics: Collection[str]
+    cards: Mapping[str, Card], learner: LearnerProfile, frequencies: Mapping[str, float], topics: Collection[str]
 ) -> Iterator[Candidate]:
     kinds: dict[type[Card], str] = {Explain: "explain", Numeric: "compute", Scenario: "decide"}
     for card in cards.values():
@@ -104,7 +106,7 @@ def _of_cards(
         names = {card.topic, card.chapter, *card.practise}
         if kind is None or card.id in learner.resting or (topics and names.isdisjoint(topics)):
             continue
-        often = max((frequencies[one] for one in card.practise if one in frequencies), default=2.0)
+        often = max((frequencies[exercise] for exercise in card.practise if exercise in frequencies), default=2.0)
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
         yield Candidate(
             question=question_of(card, kind=kind),
@@ -114,25 +116,25 @@ def _of_cards(
 
 
 def _of_exercises(
-    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: Learner, topics: Collection[str]
+    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: LearnerProfile, topics: Collection[str]
 ) -> Iterator[Candidate]:
     known = topics_of_exercises(cards)
-    for one in exercises:
-        own = known.get(one.id, Counter())
-        if topics and {one.id, one.chapter, *own}.isdisjoint(topics):
+    for exercise in exercises:
+        own = known.get(exercise.id, Counter())
+        if topics and {exercise.id, exercise.chapter, *own}.isdisjoint(topics):
             continue
-        topic = max(own, key=lambda name: (own[name], name)) if own else one.chapter
-        standing = learner.standings.get(one.id)
+        topic = max(own, key=lambda name: (own[name], name)) if own else exercise.chapter
+        standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
-        often = FREQUENCIES.get(one.frequency, 2.0) * _of_late(learner, one.id)
-        mending = min(max(one.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
+        often = FREQUENCIES.get(exercise.frequency, 2.0) * _of_late(learner, exercise.id)
+        mending = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
         common = Question(
-            kind="write", exercise=one.id, seed=0, topic=topic, chapter=one.chapter, level=one.level,
-            minutes=float(one.minutes),
+            kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
+            minutes=float(exercise.minutes),
         )  # fmt: skip
         # By its minutes: the code of an interview is one large task rather than a small one.
-        yield Candidate(question=common, weight=often * write * one.minutes, family="")
-        if f"{BUG}{one.id}" in cards:  # it has known mistakes
+        yield Candidate(question=common, weight=often * write * exercise.minutes, family="")
+        if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
             yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")
 
 
@@ -144,6 +146,6 @@ def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, wh
     )  # fmt: skip
 
 
-def _of_late(learner: Learner, name: str) -> float:
+def _of_late(learner: LearnerProfile, name: str) -> float:
     ago = learner.asked.get(name)
     return OF_LATE[ago] if ago is not None and ago < len(OF_LATE) else 1.0

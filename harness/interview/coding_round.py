@@ -7,14 +7,14 @@ from typing import Literal
 
 from harness.cards.records import Choice
 from harness.drill.answering import NO_IDEA
-from harness.interview.records import Grade
+from harness.interview.records import CodeGrade
 
 KEYS = {"e": "edit", "d": "done", "t": "task", "h": "hint", NO_IDEA: "next", "n": "next"}
 ALIASES = {"no idea": "next", "give up": "next"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class CodingTask:
     """What is to be done with a file, and where that is."""
 
     exercise: str
@@ -37,13 +37,13 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class CodingWork:
     """A task as far as it has come."""
 
-    task: Task
+    task: CodingTask
     elapsed_ms: int = 0
     # Each time that the file was handed in.
-    tries: tuple[Grade, ...] = ()
+    tries: tuple[CodeGrade, ...] = ()
     # Stages of hints that were seen.
     hints: int = 0
     # How often the whole task was asked for.
@@ -52,7 +52,7 @@ class Work:
     wants: Literal["", "edit", "grade"] = ""
 
 
-def take_work(work: Work, text: str) -> Work | str:
+def take_work(work: CodingWork, text: str) -> CodingWork | str:
     """The work after a key or a word; a text where it made no sense, saying what would."""
     word = text.lower().lstrip(":").strip()
     command = KEYS.get(word) or ALIASES.get(word, word)

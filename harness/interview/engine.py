@@ -14,10 +14,10 @@ from harness.cards.question import PreparedCard
 from harness.drill import answering
 from harness.drill.answering import CardRun
 from harness.interview import scoring
-from harness.interview.coding_round import Task, Work, take_work
-from harness.interview.follow_ups import Known
-from harness.interview.records import Grade
-from harness.interview.state import InterviewTransition, State, close_run, close_work, closing, end, passed
+from harness.interview.coding_round import CodingTask, CodingWork, take_work
+from harness.interview.follow_ups import CardPool
+from harness.interview.records import CodeGrade
+from harness.interview.state import InterviewState, InterviewTransition, close_run, close_work, closing, end, passed
 from harness.terminal.keys import BACKSPACE, END
 
 COMMANDS = {"p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo"}
@@ -26,37 +26,37 @@ WORDS = {"yes": "y", "no": "n"}
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
-def put_down(state: State, material: PreparedCard | Task, at_ms: int) -> State:
+def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: int) -> InterviewState:
     """The wanted question is on the table."""
-    table = Work(task=material) if isinstance(material, Task) else answering.begin(material)
+    table = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
     return replace(passed(state, at_ms), table=table, earlier=())
 
 
-def tick(state: State, at_ms: int) -> State:
+def tick(state: InterviewState, at_ms: int) -> InterviewState:
     """Time went by."""
     return passed(state, at_ms)
 
 
-def wake(state: State, at_ms: int) -> State:
+def wake(state: InterviewState, at_ms: int) -> InterviewState:
     """After time that counts for nothing; the screen has to be drawn anew."""
     state = _without_wish(state, "edit")
     return replace(state, at_ms=at_ms, is_paused=False, is_back_here=True, note="", is_help=False, is_leaving=False)
 
 
-def graded(state: State, grade: Grade, at_ms: int, known: Known) -> InterviewTransition:
+def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool) -> InterviewTransition:
     """The file that was handed in is graded; waiting for that took no time."""
-    assert isinstance(state.table, Work)
+    assert isinstance(state.table, CodingWork)
     work = replace(state.table, tries=(*state.table.tries, grade), wants="")
     state = replace(state, table=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
     return close_work(state, work, at_ms, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
 
 
-def edited(state: State, at_ms: int, note: str = "") -> State:
+def edited(state: InterviewState, at_ms: int, note: str = "") -> InterviewState:
     """Back from the editor, or it could not be started."""
     return replace(_without_wish(passed(state, at_ms)), note=note, is_back_here=not note)
 
 
-def press(state: State, text: str, at_ms: int, known: Known) -> InterviewTransition:
+def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
     """The interview after a key or a line.  Enter, Space and an empty line are the same.
 
     Where letters are answers, a command takes a colon: `:p`.
@@ -79,7 +79,7 @@ def press(state: State, text: str, at_ms: int, known: Known) -> InterviewTransit
         return InterviewTransition(replace(state, is_help=True))
     if command == "leave":
         return InterviewTransition(replace(state, note=LEAVE_HINT))
-    if isinstance(table, Work):
+    if isinstance(table, CodingWork):
         work = take_work(table, "h" if command == "hint" else text)
         if isinstance(work, str):
             return InterviewTransition(replace(state, note=work))
@@ -92,12 +92,12 @@ def press(state: State, text: str, at_ms: int, known: Known) -> InterviewTransit
     return _answer(state, table, text, at_ms, known)
 
 
-def finish(state: State, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
+def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
     """End it here: what is answered or was handed in counts, a question that is still open does not."""
     table = state.table
     if isinstance(table, CardRun) and table.phase == "rate":
         outcome, run = scoring.of_run(state.question, table), table
-    elif isinstance(table, Work) and table.tries:
+    elif isinstance(table, CodingWork) and table.tries:
         outcome, run = scoring.of_code(state.question, table), None
     else:
         return end(state, how, (), at_ms)
@@ -108,15 +108,15 @@ def finish(state: State, at_ms: int, how: Literal["quit", "left"] = "quit") -> I
 # ---- parts
 
 
-def _without_wish(state: State, *wishes: str) -> State:
+def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     """Nothing has to be done outside any more: none of these, or nothing at all."""
     work = state.table
-    if not isinstance(work, Work) or (wishes and work.wants not in wishes):
+    if not isinstance(work, CodingWork) or (wishes and work.wants not in wishes):
         return state
     return replace(state, table=replace(work, wants=""))
 
 
-def _command(table: CardRun | Work, text: str) -> str | None:
+def _command(table: CardRun | CodingWork, text: str) -> str | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered == BACKSPACE:
@@ -131,7 +131,7 @@ def _command(table: CardRun | Work, text: str) -> str | None:
     return key if key in COMMANDS.values() and (is_marked or not is_typed) else None
 
 
-def _paused(state: State, text: str, at_ms: int) -> InterviewTransition:
+def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:
     lowered = text.lower().lstrip(":")
     if lowered in ("q", "quit"):
         return finish(replace(state, at_ms=at_ms, is_paused=False, note=""), at_ms)
@@ -140,7 +140,7 @@ def _paused(state: State, text: str, at_ms: int) -> InterviewTransition:
     return InterviewTransition(wake(state, at_ms))
 
 
-def _answer(state: State, run: CardRun, text: str, at_ms: int, known: Known) -> InterviewTransition:
+def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
     if run.phase == "rate":
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
@@ -160,7 +160,7 @@ def _answer(state: State, run: CardRun, text: str, at_ms: int, known: Known) -> 
     return InterviewTransition(replace(state, table=moved, earlier=earlier))
 
 
-def _undo(state: State, run: CardRun) -> State:
+def _undo(state: InterviewState, run: CardRun) -> InterviewState:
     if not state.earlier:
         return replace(state, note="What was answered stands; the keys after it can be taken back.")
     *earlier, before = state.earlier
@@ -168,7 +168,7 @@ def _undo(state: State, run: CardRun) -> State:
     return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Taken back.")
 
 
-def _hint(state: State, run: CardRun) -> State:
+def _hint(state: InterviewState, run: CardRun) -> InterviewState:
     if run.is_revealed:
         return replace(state, note="The answer is open already.")
     if not run.prepared.hint:

@@ -17,7 +17,7 @@ from harness.course.catalogue import Course
 from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
 from harness.findings import rest_of
-from harness.interview.records import Grade
+from harness.interview.records import CodeGrade
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
@@ -93,7 +93,7 @@ class Examiner:
         return replace(task, cost=(), speed=()) if is_debug else task
 
 
-def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | Grade | None:
+def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
     """The result; the grade of what could not be graded; None when it is not there in time.
 
     Raises `HarnessError` for a file that cannot be handed in at all.
@@ -107,25 +107,25 @@ def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | G
     except UsageError:
         raise
     except (HarnessError, OSError, CancelledError) as error:
-        return Grade(verdict="internal_error", passed=0, total=0, score=0.0, told=(str(error),))
+        return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=(str(error),))
 
 
-def grade_of(result: dict[str, Any], planted: str = "") -> Grade:
+def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
     """What an interview keeps of a result; a planted mistake is not named."""
-    checks = [one for one in required_checks(result["checks"]) if one["verdict"] != "skipped"]
-    broken = [one for one in checks if one["verdict"] not in ("passed", "inconclusive")]
+    checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
+    broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
     passed, total = count_passed(checks)
-    return Grade(
+    return CodeGrade(
         verdict=result["verdict"],
         passed=passed,
         total=total,
         score=result["score"],
-        failing=tuple(one["id"] for one in broken),
+        failing=tuple(check["id"] for check in broken),
         told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
-            (one["mistake"], " ".join(f"{one['says']} {rest_of(one)}".split()))
-            for one in result["diagnosis"]
-            if one["mistake"] != planted
+            (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
+            for match in result["diagnosis"]
+            if match["mistake"] != planted
         ),
         goals=tuple(goal_lines(result)),
     )

@@ -14,7 +14,7 @@ from harness.cards.records import Card, Choice, Cloze, Explain, Option, Scenario
 from harness.course.exercise import Exercise, Mistake
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
-from harness.interview.records import COST, Outcome, Question
+from harness.interview.records import COST, Question, QuestionOutcome
 
 SAME_FAMILY = "Something was missing or wrong, so here is a question close to it."
 SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
@@ -35,7 +35,7 @@ _COMMON = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CardPool:
     """What there is to ask: the deck, and which of its cards rest."""
 
     cards: Mapping[str, Card]
@@ -43,27 +43,27 @@ class Known:
 
     def free(self, asked: Collection[str]) -> list[Card]:
         """The cards that may still be asked, in the order of the decks."""
-        return [one for one in self.cards.values() if one.id not in asked and one.id not in self.resting]
+        return [card for card in self.cards.values() if card.id not in asked and card.id not in self.resting]
 
 
-def after_card(outcome: Outcome, known: Known, asked: Collection[str]) -> tuple[Question, ...]:
+def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> tuple[Question, ...]:
     """After a card of a round: one of its family, else of its topic, if it was not right or a must-have is missing."""
     question = outcome.question
     card = known.cards.get(question.card)
     if question.role != "round" or card is None or outcome.is_right:
         return ()
-    free = [one for one in known.free(asked) if not isinstance(one, SpotTheBug) and one.chapter == card.chapter]
-    family = [one for one in free if card.family and one.family == card.family]
-    topic = [one for one in free if one.topic == card.topic and not isinstance(one, Scenario)]
+    free = [other for other in known.free(asked) if not isinstance(other, SpotTheBug) and other.chapter == card.chapter]
+    family = [other for other in free if card.family and other.family == card.family]
+    topic = [other for other in free if other.topic == card.topic and not isinstance(other, Scenario)]
     for found, why in ((family, SAME_FAMILY), (topic, SAME_TOPIC)):
         if found:
-            best = max(found, key=lambda one: _likeness(_words(card), one))
+            best = max(found, key=lambda other: _likeness(_words(card), other))
             return (_follow_up(best, question, why),)
     return ()
 
 
 def after_code(
-    outcome: Outcome, known: Known, asked: Collection[str], planted_seed: int, made: Choice | None
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int, made: Choice | None
 ) -> tuple[Question, ...]:
     """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
 
@@ -97,10 +97,13 @@ def cost_card(exercise: Exercise) -> Choice | None:
         practise=(exercise.id,),
         question=f"{exercise.title}: which of these ways to write it cost too much?",
         options=(
-            *(Option(text=_sentence(one.says), is_right=True, why=_why_costly(exercise, one)) for one in costly),
             *(
-                Option(text=_sentence(one.says), is_right=False, why="It costs no more than it must.")
-                for one in thrifty
+                Option(text=_sentence(solution.says), is_right=True, why=_why_costly(exercise, solution))
+                for solution in costly
+            ),
+            *(
+                Option(text=_sentence(solution.says), is_right=False, why="It costs no more than it must.")
+                for solution in thrifty
             ),
         ),
     )
@@ -112,16 +115,16 @@ def _why_costly(exercise: Exercise, solution: Mistake) -> str:
     return _sentence(whys[solution.breaks[0]])
 
 
-def _of_mistake(outcome: Outcome, known: Known, asked: Collection[str]) -> list[Question]:
+def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
     """The card of the exercise that is most about the mistake; where none is, its bugs."""
     exercise = outcome.question.exercise
     bug = known.cards.get(f"{BUG}{exercise}")
     practising = [
-        one for one in known.free(asked) if exercise in one.practise and not isinstance(one, (SpotTheBug, Scenario))
+        card for card in known.free(asked) if exercise in card.practise and not isinstance(card, (SpotTheBug, Scenario))
     ]
     mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
     mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
-    best = max(practising, key=lambda one: (_likeness(mistake, one), -len(one.practise)), default=None)
+    best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
     if best is None:

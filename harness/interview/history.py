@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.interview.records import KINDS, Interview
-from harness.interview.score_sheet import Sheet, sheet_of
+from harness.interview.score_sheet import ScoreSheet, sheet_of
 
 SCALE = (
     "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "
@@ -16,27 +16,27 @@ SCALE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """One interview in a line; its number counts from 1 and stays."""
 
     number: int
-    sheet: Sheet
+    sheet: ScoreSheet
     # kind: share of its points and its rounds; kinds that were not asked are left out
     kinds: tuple[tuple[str, float | None, int], ...]
 
 
-def history_of(kept: Sequence[Interview]) -> tuple[Entry, ...]:
+def history_of(kept: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
     """Every interview in which a question was answered, oldest first."""
-    found: list[Entry] = []
-    for one in kept:
-        sheet = sheet_of(one)
+    found: list[HistoryEntry] = []
+    for interview in kept:
+        sheet = sheet_of(interview)
         if sheet.answers:
             kinds = tuple((row.name, row.share, row.rounds) for row in sheet.by_kind)
-            found.append(Entry(number=len(found) + 1, sheet=sheet, kinds=kinds))
+            found.append(HistoryEntry(number=len(found) + 1, sheet=sheet, kinds=kinds))
     return tuple(found)
 
 
-def history_data(entries: Sequence[Entry]) -> dict[str, Any]:
+def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
     """The history for a program."""
     return {
         "schema": "harness.interviews/1",
@@ -44,21 +44,21 @@ def history_data(entries: Sequence[Entry]) -> dict[str, Any]:
         "kinds": list(KINDS),
         "interviews": [
             {
-                "number": one.number,
-                "interview": one.sheet.interview,
-                "begun_ms": one.sheet.begun_ms,
-                "level": one.sheet.level,
-                "topics": list(one.sheet.topics),
-                "minutes": one.sheet.minutes,
-                "elapsed_ms": one.sheet.elapsed_ms,
-                "ended": one.sheet.ended,
-                "rounds_planned": one.sheet.rounds_planned,
-                "rounds_done": one.sheet.rounds_done,
-                "score": _percent(one.sheet.total.share),
-                "spread": _percent(one.sheet.spread),
-                "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in one.kinds},
+                "number": entry.number,
+                "interview": entry.sheet.interview,
+                "begun_ms": entry.sheet.begun_ms,
+                "level": entry.sheet.level,
+                "topics": list(entry.sheet.topics),
+                "minutes": entry.sheet.minutes,
+                "elapsed_ms": entry.sheet.elapsed_ms,
+                "ended": entry.sheet.ended,
+                "rounds_planned": entry.sheet.rounds_planned,
+                "rounds_done": entry.sheet.rounds_done,
+                "score": _percent(entry.sheet.total.share),
+                "spread": _percent(entry.sheet.spread),
+                "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in entry.kinds},
             }
-            for one in entries
+            for entry in entries
         ],
     }
 

@@ -13,35 +13,35 @@ from typing import Any, TypeVar
 
 from harness.interview.records import (
     Answered,
-    Begun,
-    Ended,
-    Event,
-    Grade,
+    AnyInterviewEvent,
+    CodeGrade,
     Graded,
     Interview,
-    InterviewEvent,
-    LeftOut,
-    Outcome,
-    Plan,
+    InterviewBegun,
+    InterviewEnded,
+    InterviewPlan,
     Pressed,
     PutDown,
     Question,
+    QuestionLeftOut,
+    QuestionOutcome,
     Ticked,
+    TimedEvent,
     Woken,
 )
 from harness.progress.store import InterviewEvent as InterviewRow
 from harness.progress.store import Store
 
-_KINDS: Mapping[str, type[Event]] = {
-    "begun": Begun,
+_KINDS: Mapping[str, type[TimedEvent]] = {
+    "begun": InterviewBegun,
     "put-down": PutDown,
     "pressed": Pressed,
     "graded": Graded,
     "ticked": Ticked,
     "woken": Woken,
     "answered": Answered,
-    "left-out": LeftOut,
-    "ended": Ended,
+    "left-out": QuestionLeftOut,
+    "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 # What a sheet does not need.
@@ -49,7 +49,7 @@ _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
 
 
-def append(store: Store, interview: str, event: InterviewEvent) -> None:
+def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
     data = {name: value for name, value in asdict(event).items() if name != "at_ms"}
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
@@ -67,11 +67,11 @@ def interviews(store: Store) -> tuple[Interview, ...]:
 
 def unfinished(store: Store) -> list[str]:
     """The names of those that have not ended, the latest first."""
-    return [one.plan.interview for one in reversed(interviews(store)) if one.ended is None]
+    return [interview.plan.interview for interview in reversed(interviews(store)) if interview.ended is None]
 
 
 def _grouped(rows: Any) -> list[Interview]:
-    found: dict[str, list[InterviewEvent]] = {}
+    found: dict[str, list[AnyInterviewEvent]] = {}
     last: dict[str, int] = {}
     for row in rows:
         last[row.interview] = row.at_ms
@@ -81,16 +81,16 @@ def _grouped(rows: Any) -> list[Interview]:
     return [
         Interview(plan=first.plan, begun_ms=first.at_ms, events=tuple(events), last_ms=last[name])
         for name, (first, *events) in found.items()
-        if isinstance(first, Begun)
+        if isinstance(first, InterviewBegun)
     ]
 
 
-def _event(row: InterviewRow) -> InterviewEvent | None:
+def _event(row: InterviewRow) -> AnyInterviewEvent | None:
     kind = _KINDS.get(row.kind)
     if kind is None:
         return None
     try:
-        made: InterviewEvent = _made(kind, {**json.loads(row.data), "at_ms": row.at_ms})
+        made: AnyInterviewEvent = _made(kind, {**json.loads(row.data), "at_ms": row.at_ms})
         return made
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -98,13 +98,13 @@ def _event(row: InterviewRow) -> InterviewEvent | None:
 
 # What stands in a field, where that is a record or several of them.
 _INNER: Mapping[str, Any] = {
-    "plan": lambda data: _made(Plan, data),
+    "plan": lambda data: _made(InterviewPlan, data),
     "question": lambda data: _made(Question, data),
-    "outcome": lambda data: _made(Outcome, data),
-    "grade": lambda data: _made(Grade, data),
-    "rounds": lambda data: tuple(_made(Question, one) for one in data),
-    "follow_ups": lambda data: tuple(_made(Question, one) for one in data),
-    "not_reached": lambda data: tuple(_made(Question, one) for one in data),
+    "outcome": lambda data: _made(QuestionOutcome, data),
+    "grade": lambda data: _made(CodeGrade, data),
+    "rounds": lambda data: tuple(_made(Question, part) for part in data),
+    "follow_ups": lambda data: tuple(_made(Question, part) for part in data),
+    "not_reached": lambda data: tuple(_made(Question, part) for part in data),
     "diagnosis": lambda data: tuple((str(name), str(says)) for name, says in data),
 }
 
@@ -119,7 +119,7 @@ def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
         if field.name in _INNER:
             value = _INNER[field.name](value)
         elif field.type == "tuple[str, ...]":
-            value = tuple(_only(one, str) for one in value)
+            value = tuple(_only(part, str) for part in value)
         elif field.type == "float":
             value = float(value)
         elif field.type in ("int", "str", "bool"):

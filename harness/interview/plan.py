@@ -39,11 +39,13 @@ def plan_rounds(
     """
     table = _Table(candidates, minutes, seed)
     for name in names:
-        writing = [one for one in candidates if one.question.kind == "write"]
-        of_name = [one for one in writing if name in (one.question.exercise, one.question.chapter)]
+        writing = [candidate for candidate in candidates if candidate.question.kind == "write"]
+        of_name = [
+            candidate for candidate in writing if name in (candidate.question.exercise, candidate.question.chapter)
+        ]
         if not table.choose(of_name, ("write",)) and of_name and not table.chosen:
-            table.take(min(of_name, key=lambda one: one.question.minutes))
-    opening = table.choose([one for one in candidates if one.question.level == "warm-up"], WARM_UP)
+            table.take(min(of_name, key=lambda candidate: candidate.question.minutes))
+    opening = table.choose([candidate for candidate in candidates if candidate.question.level == "warm-up"], WARM_UP)
     if not table.spent["write"]:
         table.choose(candidates, ("write",))
     while True:
@@ -51,9 +53,9 @@ def plan_rounds(
         has_room = any(table.choose(candidates, (kind,), is_fair=True) for kind in behind)
         if not has_room and not any(table.choose(candidates, (kind,)) for kind in behind):
             break
-    others = _in_order([one for one in table.chosen if one is not opening])
+    others = _in_order([question for question in table.chosen if question is not opening])
     rounds = [opening, *others] if opening else others
-    return tuple(replace(one, seed=seed_of(seed, one.name, 0)) for one in rounds)
+    return tuple(replace(question, seed=seed_of(seed, question.name, 0)) for question in rounds)
 
 
 class _Table:
@@ -63,15 +65,15 @@ class _Table:
         self.minutes = minutes
         # Each has a key of its own, so that a new card in the deck does not change the others' (Efraimidis and
         # Spirakis 2006: the lowest of such keys is a draw by weight).
-        self.keys = {one: _key(seed, one) for one in candidates}
+        self.keys = {candidate: _key(seed, candidate) for candidate in candidates}
         self.chosen: list[Question] = []
         self.spent: Counter[str] = Counter()
         self.taken: set[str] = set()
         self.topics: Counter[str] = Counter()
         # kind: the shortest that there is of it
         self.shortest: dict[str, float] = {}
-        for one in candidates:
-            kind, took = one.question.kind, one.question.minutes
+        for candidate in candidates:
+            kind, took = candidate.question.kind, candidate.question.minutes
             if took <= self._largest(kind):
                 self.shortest[kind] = min(took, self.shortest.get(kind, took))
 
@@ -84,11 +86,15 @@ class _Table:
         """
         others = [took for kind, took in self.shortest.items() if not self.spent[kind] and kind not in kinds]
         room = FILLED * self.minutes - sum(self.spent.values()) - (sum(others) if is_fair else 0.0)
-        fitting = [one for one in candidates if one.question.kind in kinds and self._fits(one, room)]
+        fitting = [
+            candidate for candidate in candidates if candidate.question.kind in kinds and self._fits(candidate, room)
+        ]
         if not fitting:
             return None
         # A topic that is there already waits behind the others.
-        return self.take(min(fitting, key=lambda one: self.keys[one] * 4 ** self.topics[one.question.topic]))
+        return self.take(
+            min(fitting, key=lambda candidate: self.keys[candidate] * 4 ** self.topics[candidate.question.topic])
+        )
 
     def take(self, candidate: Candidate) -> Question:
         """Plan it, in the time that a round of its kind may take."""
@@ -111,27 +117,33 @@ class _Table:
         largest = self._largest(question.kind)
         return question.minutes if question.minutes <= largest else largest // 1
 
-    def _fits(self, one: Candidate, room: float) -> bool:
-        question = one.question
+    def _fits(self, candidate: Candidate, room: float) -> bool:
+        question = candidate.question
         given = self._given(question)
         least = LEAST if question.kind == "write" else 1.0
-        return least * question.minutes <= given <= room and self.taken.isdisjoint({question.name, *_families(one)})
+        return least * question.minutes <= given <= room and self.taken.isdisjoint(
+            {question.name, *_families(candidate)}
+        )
 
 
-def _key(seed: int, one: Candidate) -> float:
+def _key(seed: int, candidate: Candidate) -> float:
     # Exponential; made of a hash, because seeding a generator for each of them takes half of the planning.
-    text = f"{seed} {one.question.kind} {one.question.name}"
+    text = f"{seed} {candidate.question.kind} {candidate.question.name}"
     drawn = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-    return -math.log((drawn + 1) / 2**64) / one.weight
+    return -math.log((drawn + 1) / 2**64) / candidate.weight
 
 
-def _families(one: Candidate) -> list[str]:
-    return [f"family {one.family}"] if one.family else []
+def _families(candidate: Candidate) -> list[str]:
+    return [f"family {candidate.family}"] if candidate.family else []
 
 
 def _in_order(rounds: Sequence[Question]) -> list[Question]:
     """Spoken rounds with the coding among them at even distances; decisions last, topics apart."""
-    spoken = alternate_topics([one for one in rounds if one.kind not in (*CODING, "decide")], lambda one: one.topic)
-    decisions = [one for one in rounds if one.kind == "decide"]
-    coding = sorted((one for one in rounds if one.kind in CODING), key=lambda one: CODING.index(one.kind))
+    spoken = alternate_topics(
+        [question for question in rounds if question.kind not in (*CODING, "decide")], lambda question: question.topic
+    )
+    decisions = [question for question in rounds if question.kind == "decide"]
+    coding = sorted(
+        (question for question in rounds if question.kind in CODING), key=lambda question: CODING.index(question.kind)
+    )
     return spread_in([*spoken, *decisions], coding)

@@ -20,26 +20,25 @@ from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
 from harness.interview import engine, follow_ups, log
-from harness.interview.coding_round import Task, Work
+from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import Examiner, grade_of
-from harness.interview.follow_ups import Known
+from harness.interview.follow_ups import CardPool
 from harness.interview.records import (
     COST,
-    Begun,
-    Ended,
-    Grade,
+    AnyInterviewEvent,
+    CodeGrade,
     Graded,
     Interview,
-    InterviewEvent,
+    InterviewBegun,
     InterviewInput,
-    Plan,
+    InterviewPlan,
     Pressed,
     PutDown,
     Question,
     Ticked,
     Woken,
 )
-from harness.interview.state import InterviewTransition, State, StoredEvent, closed, leave_out, start
+from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
 from harness.interview.work_files import task_of, write_new
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import lock
@@ -62,28 +61,28 @@ def locked(home: Path) -> Iterator[None]:
 
 
 @dataclass
-class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
+class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     """An interview under way.  `make` turns a card of the deck and a seed into what is asked; `now` is in ms UTC."""
 
     store: Store
     course: Course
-    known: Known
+    known: CardPool
     make: Maker
     now: Callable[[], int]
-    state: State
+    state: InterviewState
     examiner: Examiner | None = None
 
     @classmethod
     def begin(
-        cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], plan: Plan
+        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], plan: InterviewPlan
     ) -> InterviewRecorder:
         """A new interview."""
-        log.append(store, plan.interview, Begun(at_ms=now(), plan=plan))
+        log.append(store, plan.interview, InterviewBegun(at_ms=now(), plan=plan))
         return cls(store, course, known, make, now, start(plan))
 
     @classmethod
     def resume(
-        cls, store: Store, course: Course, known: Known, make: Maker, now: Callable[[], int], interview: Interview
+        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], interview: Interview
     ) -> InterviewRecorder:
         """One that was cut off, as it stood; the time until now counts for nothing."""
         recorder = cls(store, course, known, make, now, start(interview.plan))
@@ -99,8 +98,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
         begun, inputs = closed(interview)
         self.state = begun
         if begun.ended and interview.ended is None:  # the process was gone before it could say so
-            ended = Ended(at_ms=begun.at_ms, how=begun.ended, not_reached=begun.left, elapsed_ms=begun.elapsed_ms)
-            self.apply(InterviewTransition(begun, (ended,)))
+            self.apply(end(begun, begun.ended, (), begun.at_ms))
             return
         try:
             self.replay(inputs)
@@ -131,7 +129,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
         before = self.state.table
         self.take(Pressed(at_ms=self.now(), text=text))
         after = self.state.table
-        if isinstance(before, Work) and isinstance(after, Work) and after.hints > before.hints:
+        if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
             self.store.add_hint(after.task.exercise, after.hints)
 
     def tick(self) -> None:
@@ -154,11 +152,11 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
         assert self.examiner is not None
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
-    def graded(self, result: dict[str, Any] | Grade) -> None:
+    def graded(self, result: dict[str, Any] | CodeGrade) -> None:
         """Take the result of `hand_in`.  It is an attempt like any other, or a mended mistake."""
         task = self._task()
-        grade = result if isinstance(result, Grade) else grade_of(result, task.planted)
-        if not isinstance(result, Grade):
+        grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
+        if not isinstance(result, CodeGrade):
             self._record_attempt(task, result)
         self.take(Graded(at_ms=self.now(), grade=grade))
 
@@ -169,7 +167,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
 
     # ---- what `Recorder` asks for
 
-    def write(self, entry: InterviewEvent) -> None:
+    def write(self, entry: AnyInterviewEvent) -> None:
         """Every event is a row of the store."""
         log.append(self.store, self.state.plan.interview, entry)
 
@@ -198,9 +196,9 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
             case _:
                 assert_never(entry)
 
-    def put_down(self, wanted: Question) -> tuple[PutDown, State]:
+    def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
         """A card, or a file to write or to mend."""
-        material: PreparedCard | Task
+        material: PreparedCard | CodingTask
         if wanted.role == "round" and wanted.kind in CODING:
             material = self._set_out(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
@@ -213,7 +211,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
         """The next question comes instead."""
         self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
 
-    def made_again(self, event: PutDown) -> PreparedCard | Task:
+    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         """What was put down before.  Raises HarnessError, or ReplayError where it is not what it was."""
         if event.path:
             exercise = self.course.exercise(event.question.exercise)
@@ -225,11 +223,11 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
 
     # ---- parts
 
-    def _task(self) -> Task:
-        assert isinstance(self.state.table, Work)
+    def _task(self) -> CodingTask:
+        assert isinstance(self.state.table, CodingWork)
         return self.state.table.task
 
-    def _record_attempt(self, task: Task, result: dict[str, Any]) -> None:
+    def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
         if task.is_debug:
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
@@ -246,7 +244,7 @@ class InterviewRecorder(Recorder[State, InterviewInput, StoredEvent]):
             raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)
 
-    def _set_out(self, question: Question) -> Task:
+    def _set_out(self, question: Question) -> CodingTask:
         """Write the file of a round of code; it overwrites nothing."""
         exercise = self.course.exercise(question.exercise)
         seed = 0

@@ -46,7 +46,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class InterviewPlan:
     """What was decided before the first question; `rounds` holds the first question of each."""
 
     interview: str
@@ -61,7 +61,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class QuestionOutcome:
     """What came of a question."""
 
     question: Question
@@ -88,7 +88,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grade:
+class CodeGrade:
     """What the grader says of a file."""
 
     verdict: str
@@ -120,21 +120,21 @@ class Grade:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class TimedEvent:
     """One row.  `at_ms` is UTC."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Begun(Event):
+class InterviewBegun(TimedEvent):
     """An interview was planned."""
 
-    plan: Plan
+    plan: InterviewPlan
 
 
 @dataclass(frozen=True, kw_only=True)
-class PutDown(Event):
+class PutDown(TimedEvent):
     """The next question is before the candidate; a file was written for it at `path`."""
 
     question: Question
@@ -146,40 +146,40 @@ class PutDown(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pressed(Event):
+class Pressed(TimedEvent):
     """A key or a line."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Graded(Event):
+class Graded(TimedEvent):
     """The file was handed in and graded."""
 
-    grade: Grade
+    grade: CodeGrade
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticked(Event):
+class Ticked(TimedEvent):
     """Time went by, so that a crash costs no more than a little of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Woken(Event):
+class Woken(TimedEvent):
     """Time that went by until now counts for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered(Event):
+class Answered(TimedEvent):
     """A question is done with.  `follow_ups` come next; `elapsed_ms` is the interview's clock."""
 
-    outcome: Outcome
+    outcome: QuestionOutcome
     follow_ups: tuple[Question, ...] = ()
     elapsed_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeftOut(Event):
+class QuestionLeftOut(TimedEvent):
     """A question could not be asked."""
 
     question: Question
@@ -188,7 +188,7 @@ class LeftOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ended(Event):
+class InterviewEnded(TimedEvent):
     """The interview is over: "done", "time", "quit", or "left" when it was cut off and nobody went on with it."""
 
     how: str
@@ -199,20 +199,20 @@ class Ended(Event):
 
 # What is written down before it counts, and everything that is kept.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
-InterviewEvent = Begun | InterviewInput | Answered | LeftOut | Ended
+AnyInterviewEvent = InterviewBegun | InterviewInput | Answered | QuestionLeftOut | InterviewEnded
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interview:
     """One interview as it was stored: the plan and what happened, in order."""
 
-    plan: Plan
+    plan: InterviewPlan
     begun_ms: int
-    events: tuple[InterviewEvent, ...]
+    events: tuple[AnyInterviewEvent, ...]
     # Of the last row, whatever it says.
     last_ms: int
 
     @property
-    def ended(self) -> Ended | None:
+    def ended(self) -> InterviewEnded | None:
         """How it ended; None for one that is under way or was cut off."""
-        return next((event for event in self.events if isinstance(event, Ended)), None)
+        return next((event for event in self.events if isinstance(event, InterviewEnded)), None)

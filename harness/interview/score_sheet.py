@@ -12,7 +12,7 @@ from shlex import quote
 from statistics import stdev
 from typing import Any
 
-from harness.interview.records import KINDS, Answered, Interview, LeftOut, Outcome, Question
+from harness.interview.records import KINDS, Answered, Interview, Question, QuestionLeftOut, QuestionOutcome
 
 # Whoever gets less of a topic is sent back to it; whoever gets more of everything may ask for more.
 WEAK, STRONG = 0.7, 0.85
@@ -24,7 +24,7 @@ LEAST_FOR_SPREAD = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ScoreRow:
     """A topic or a kind of round."""
 
     name: str
@@ -44,7 +44,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class SheetStep:
     """What to do next, and why."""
 
     command: str
@@ -52,7 +52,7 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class ScoreSheet:
     """One interview, summed up."""
 
     interview: str
@@ -66,38 +66,38 @@ class Sheet:
     ended: str
     rounds_planned: int
     rounds_done: int
-    total: Row
+    total: ScoreRow
     # Half the width of a 95 % interval of the share, from how the rounds differ; None for fewer than three.
     spread: float | None
     # Weakest first, and in the order of `KINDS`.
-    by_topic: tuple[Row, ...]
-    by_kind: tuple[Row, ...]
-    answers: tuple[Outcome, ...]
+    by_topic: tuple[ScoreRow, ...]
+    by_kind: tuple[ScoreRow, ...]
+    answers: tuple[QuestionOutcome, ...]
     not_reached: tuple[Question, ...]
     left_out: tuple[Question, ...]
-    next_steps: tuple[Step, ...]
+    next_steps: tuple[SheetStep, ...]
 
 
-def sheet_of(kept: Interview) -> Sheet:
+def sheet_of(kept: Interview) -> ScoreSheet:
     """The sheet as far as the interview has come."""
-    answers = tuple(one.outcome for one in kept.events if isinstance(one, Answered))
-    closing = [one for one in kept.events if isinstance(one, (Answered, LeftOut))]
+    answers = tuple(event.outcome for event in kept.events if isinstance(event, Answered))
+    closing = [event for event in kept.events if isinstance(event, (Answered, QuestionLeftOut))]
     ended = kept.ended
-    topics = sorted({one.question.topic for one in answers})
-    by_topic = [_row(name, [one for one in answers if one.question.topic == name]) for name in topics]
+    topics = sorted({outcome.question.topic for outcome in answers})
+    by_topic = [_row(name, [outcome for outcome in answers if outcome.question.topic == name]) for name in topics]
     by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
-    by_kind = [_row(kind, [one for one in answers if one.question.kind == kind]) for kind in KINDS]
-    rounds = [one for one in answers if one.question.role == "round"]
-    shares = [one.points / one.worth for one in rounds if one.worth]
+    by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in KINDS]
+    rounds = [outcome for outcome in answers if outcome.question.role == "round"]
+    shares = [outcome.points / outcome.worth for outcome in rounds if outcome.worth]
     plan = kept.plan
-    return Sheet(
+    return ScoreSheet(
         interview=plan.interview,
         begun_ms=kept.begun_ms,
         seed=plan.seed,
         minutes=plan.minutes,
         level=plan.level,
         topics=plan.topics,
-        elapsed_ms=ended.elapsed_ms if ended else max((one.elapsed_ms for one in closing), default=0),
+        elapsed_ms=ended.elapsed_ms if ended else max((event.elapsed_ms for event in closing), default=0),
         ended=ended.how if ended else "",
         rounds_planned=len(plan.rounds),
         rounds_done=len(rounds),
@@ -107,12 +107,12 @@ def sheet_of(kept: Interview) -> Sheet:
         by_kind=tuple(row for row in by_kind if row.questions),
         answers=answers,
         not_reached=ended.not_reached if ended else (),
-        left_out=tuple(one.question for one in kept.events if isinstance(one, LeftOut)),
+        left_out=tuple(event.question for event in kept.events if isinstance(event, QuestionLeftOut)),
         next_steps=tuple(_next_steps(plan.level, answers, by_topic))[:MOST_NEXT],
     )
 
 
-def sheet_data(sheet: Sheet) -> dict[str, Any]:
+def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
     """The sheet for a program."""
     data = {name: value for name, value in asdict(sheet).items() if name not in ("total", "by_topic", "by_kind")}
     return {
@@ -120,24 +120,24 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         **data,
         "score": _percent(sheet.total.share),
         "total": _row_data(sheet.total),
-        "by_topic": [_row_data(one) for one in sheet.by_topic],
-        "by_kind": [_row_data(one) for one in sheet.by_kind],
+        "by_topic": [_row_data(row) for row in sheet.by_topic],
+        "by_kind": [_row_data(row) for row in sheet.by_kind],
     }
 
 
-def _row(name: str, answers: Sequence[Outcome]) -> Row:
-    return Row(
+def _row(name: str, answers: Sequence[QuestionOutcome]) -> ScoreRow:
+    return ScoreRow(
         name=name,
         questions=len(answers),
-        rounds=sum(one.question.role == "round" for one in answers),
-        points=round(sum(one.points for one in answers), 2),
-        worth=sum(one.worth for one in answers),
-        took_ms=sum(one.took_ms for one in answers),
-        missed=tuple(dict.fromkeys(text for one in answers for text in one.missed)),
+        rounds=sum(outcome.question.role == "round" for outcome in answers),
+        points=round(sum(outcome.points for outcome in answers), 2),
+        worth=sum(outcome.worth for outcome in answers),
+        took_ms=sum(outcome.took_ms for outcome in answers),
+        missed=tuple(dict.fromkeys(text for outcome in answers for text in outcome.missed)),
     )
 
 
-def _row_data(row: Row) -> dict[str, Any]:
+def _row_data(row: ScoreRow) -> dict[str, Any]:
     return {**asdict(row), "score": _percent(row.share)}
 
 
@@ -145,36 +145,36 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 1)
 
 
-def _next_steps(level: str, answers: Iterable[Outcome], by_topic: Sequence[Row]) -> Iterator[Step]:
+def _next_steps(level: str, answers: Iterable[QuestionOutcome], by_topic: Sequence[ScoreRow]) -> Iterator[SheetStep]:
     """The code first, then the weakest topics, then the next interview."""
     answers = list(answers)
-    for one in answers:
-        question = one.question
-        if not one.path or one.is_right or not one.worth:
+    for outcome in answers:
+        question = outcome.question
+        if not outcome.path or outcome.is_right or not outcome.worth:
             continue
         if question.kind == "debug":
-            yield Step(command=_check(one), why=f"mend {question.exercise} in your own time")
-        elif one.tries:
-            yield Step(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
-            yield Step(command=_check(one), why=f"it stands at {one.said}")
+            yield SheetStep(command=_check(outcome), why=f"mend {question.exercise} in your own time")
+        elif outcome.tries:
+            yield SheetStep(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
+            yield SheetStep(command=_check(outcome), why=f"it stands at {outcome.said}")
         else:
-            yield Step(command=f"harness start {question.exercise}", why="write it without a clock first")
+            yield SheetStep(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
     for row in weak[:2]:
-        yield Step(command=f"harness drill --topic {row.name}", why=f"{_percent(row.share):.0f} % of its points")
+        yield SheetStep(command=f"harness drill --topic {row.name}", why=f"{_percent(row.share):.0f} % of its points")
     if weak:
         names = ",".join(row.name for row in weak[:3])
-        yield Step(command=f"harness interview --topics {names} --level {level}", why="the same topics again")
+        yield SheetStep(command=f"harness interview --topics {names} --level {level}", why="the same topics again")
     elif answers:
         shares = [row.share for row in by_topic if row.share is not None]
         harder = HARDER.get(level)
         if shares and min(shares) >= STRONG and harder:
-            yield Step(command=f"harness interview --level {harder}", why="this level holds no surprise for you")
+            yield SheetStep(command=f"harness interview --level {harder}", why="this level holds no surprise for you")
         else:
-            yield Step(command=f"harness interview --level {level}", why="another draw of questions")
+            yield SheetStep(command=f"harness interview --level {level}", why="another draw of questions")
 
 
-def _check(outcome: Outcome) -> str:
+def _check(outcome: QuestionOutcome) -> str:
     """How the file is graded again; a name that does not say the exercise needs it said."""
     exercise = outcome.question.exercise
     named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"

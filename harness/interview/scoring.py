@@ -10,8 +10,8 @@ from __future__ import annotations
 from harness.cards.cloze import filled
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.drill.answering import CardRun
-from harness.interview.coding_round import Task, Work
-from harness.interview.records import Grade, Outcome, Question
+from harness.interview.coding_round import CodingTask, CodingWork
+from harness.interview.records import CodeGrade, Question, QuestionOutcome
 from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
 
@@ -23,13 +23,13 @@ MOST_FAILING = 3
 NO_IDEA = "no idea"
 
 
-def of_run(question: Question, run: CardRun) -> Outcome:
+def of_run(question: Question, run: CardRun) -> QuestionOutcome:
     """What came of a card; its run has a verdict."""
     assert run.rating_range is not None
     card = run.prepared.card
     said, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
     hint = " with a hint" if run.is_hinted else ""
-    return Outcome(
+    return QuestionOutcome(
         question=question,
         took_ms=run.elapsed_ms,
         allowed_ms=allowed_ms(card, bool(run.answer)) if isinstance(card, Explain) else time_for(question),
@@ -44,7 +44,7 @@ def of_run(question: Question, run: CardRun) -> Outcome:
     )
 
 
-def of_code(question: Question, work: Work) -> Outcome:
+def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
     """What came of a file; its last grade counts."""
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
@@ -54,7 +54,7 @@ def of_code(question: Question, work: Work) -> Outcome:
     missed = _failing(question, grade) if grade and not is_right else ()
     if mistake:
         missed = (says or f"known mistake: {mistake}",)
-    return Outcome(
+    return QuestionOutcome(
         question=question,
         took_ms=work.elapsed_ms,
         allowed_ms=time_for(question),
@@ -77,7 +77,7 @@ def time_for(question: Question) -> int:
     return round(question.minutes * MINUTE_MS)
 
 
-def review_of(outcome: Outcome, run: CardRun, at_ms: int, interview: str) -> Reviewed:
+def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str) -> Reviewed:
     """The answer as the drill keeps it.
 
     A round's question is asked cold and counts as any review; how sure one was is not asked, so it is never Easy.
@@ -129,25 +129,25 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     elif isinstance(card, Cloze):
         missed = [filled(card.text)]
     else:
-        missed = [one.text for one in run.prepared.options if one.is_right]
+        missed = [option.text for option in run.prepared.options if option.is_right]
     return "not right", 0.0, tuple(missed)
 
 
-def _failing(question: Question, grade: Grade) -> tuple[str, ...]:
+def _failing(question: Question, grade: CodeGrade) -> tuple[str, ...]:
     """The first checks that do not pass; all of them would hide what else was missed."""
     named = [f"{question.exercise}: {name}" for name in grade.failing[:MOST_FAILING]]
     more = len(grade.failing) - MOST_FAILING
     return tuple([*named, f"{question.exercise}: {more} more checks"] if more > 0 else named)
 
 
-def _mistake(task: Task, grade: Grade | None) -> tuple[str, str]:
+def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     """The mistake that is in the file, by its name and its sentence; empty where none is known."""
     if task.is_debug:
         return task.planted, task.says
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 
-def _code_said(grade: Grade | None, tries: int) -> str:
+def _code_said(grade: CodeGrade | None, tries: int) -> str:
     if grade is None:
         return "not handed in"
     if grade.is_ours:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import Prompt, ScreenUpdate, echo_of, judged_titles, prompt_of, question_blocks
-from harness.interview.coding_round import Work
-from harness.interview.records import KINDS, Grade, Outcome, Plan, Question
+from harness.interview.coding_round import CodingWork
+from harness.interview.records import KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
 from harness.interview.scoring import time_for
-from harness.interview.state import MINUTE_MS, State
+from harness.interview.state import MINUTE_MS, InterviewState
 from harness.scheduler.rating import clock
 
 HELP = (
@@ -38,22 +38,22 @@ TASK_KEYS = (
 PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "finish, with the sheet", ""))
 
 
-def summary(plan: Plan) -> str:
+def summary(plan: InterviewPlan) -> str:
     """The rounds of a plan, counted by kind."""
-    counts = Counter(one.kind for one in plan.rounds)
+    counts = Counter(question.kind for question in plan.rounds)
     told = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     number = len(plan.rounds)
     rounds = f"{number} round{'' if number == 1 else 's'}"
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {told}."
 
 
-def greeting(plan: Plan) -> Iterator[Block]:
+def greeting(plan: InterviewPlan) -> Iterator[Block]:
     """What is to come."""
     yield Block("plain", summary(plan))
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. All is kept as it happens. Seed {plan.seed}.")
 
 
-def view(before: State | None, after: State) -> ScreenUpdate:
+def view(before: InterviewState | None, after: InterviewState) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`."""
     blocks = list(_new_blocks(before, after))
     table = after.table
@@ -63,13 +63,13 @@ def view(before: State | None, after: State) -> ScreenUpdate:
         return ScreenUpdate(tuple(blocks), None)
     if after.is_paused:
         return ScreenUpdate(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
-    prompt = _work_prompt(after, table) if isinstance(table, Work) else _run_prompt(after, table)
+    prompt = _work_prompt(after, table) if isinstance(table, CodingWork) else _run_prompt(after, table)
     if prompt.wants == "clock" and not _is_new(before, after) and not after.is_help:
         prompt = replace(prompt, keys=())  # they stand above already
     return ScreenUpdate(tuple(blocks), prompt)
 
 
-def echo(before: State, after: State) -> str:
+def echo(before: InterviewState, after: InterviewState) -> str:
     """What the key that led from one state to the other meant, to stand behind its prompt."""
     old, new = before.table, after.table
     is_silent = after.note or after.is_help or after.is_back_here or after.is_paused or after.ended
@@ -78,7 +78,7 @@ def echo(before: State, after: State) -> str:
     return echo_of(old, new)
 
 
-def _is_new(before: State | None, after: State) -> bool:
+def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
     """Whether nothing of the question on the table is on the screen."""
     if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
         return True
@@ -88,7 +88,7 @@ def _is_new(before: State | None, after: State) -> bool:
 # ---- blocks
 
 
-def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
+def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterator[Block]:
     if before is not None and len(after.done) > len(before.done) and after.done[-1].path:
         yield from _handed_in(after.done[-1])
     if after.note:
@@ -100,13 +100,13 @@ def _new_blocks(before: State | None, after: State) -> Iterator[Block]:
     if is_new:
         yield from _head(after)
     old = before.table if before is not None and not is_new else None
-    if isinstance(table, Work):
-        yield from _work(table, old if isinstance(old, Work) else None)
+    if isinstance(table, CodingWork):
+        yield from _work(table, old if isinstance(old, CodingWork) else None)
     else:
         yield from _run(table, old if isinstance(old, CardRun) else None)
 
 
-def _head(state: State) -> Iterator[Block]:
+def _head(state: InterviewState) -> Iterator[Block]:
     question = state.question
     kind = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
@@ -130,7 +130,7 @@ def _run(run: CardRun, old: CardRun | None) -> Iterator[Block]:
         yield from answer_blocks(run, is_repeated=old is None, is_open=was_open)
 
 
-def _work(work: Work, old: Work | None) -> Iterator[Block]:
+def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     task = work.task
     if old is None:
         what = "Mend" if task.is_debug else "Write"
@@ -151,14 +151,14 @@ def _work(work: Work, old: Work | None) -> Iterator[Block]:
         yield from _failed(grade)
 
 
-def _failed(grade: Grade) -> Iterator[Block]:
+def _failed(grade: CodeGrade) -> Iterator[Block]:
     yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
     if grade.told:
         yield Block("plain", "\n".join(f"  {line}" for line in grade.told))  # indented lines stay lines
     yield Block("note", f"The clock runs on. Mend it and hand it in again with d, or give it up with {NO_IDEA}.")
 
 
-def _handed_in(outcome: Outcome) -> Iterator[Block]:
+def _handed_in(outcome: QuestionOutcome) -> Iterator[Block]:
     """The end of a round of code."""
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
@@ -172,8 +172,8 @@ def _handed_in(outcome: Outcome) -> Iterator[Block]:
         yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
 
 
-def _help(state: State) -> Iterator[Block]:
-    for key, text in (*(CODE_HELP if isinstance(state.table, Work) else ()), *HELP):
+def _help(state: InterviewState) -> Iterator[Block]:
+    for key, text in (*(CODE_HELP if isinstance(state.table, CodingWork) else ()), *HELP):
         yield Block("key", text, key)
     if isinstance(state.table, CardRun):
         yield Block("note", WITH_COLON)
@@ -182,13 +182,13 @@ def _help(state: State) -> Iterator[Block]:
 # ---- prompts
 
 
-def _work_prompt(state: State, work: Work) -> Prompt:
+def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
     allowed_ms = time_for(state.question)
     keys = TASK_KEYS if work.task.hints else TASK_KEYS[:-1]
     return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
 
 
-def _run_prompt(state: State, run: CardRun) -> Prompt:
+def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
     if run.phase != "rate":
         return prompt_of(run)
     undo = (("u", "take the last key back", ""),) if state.earlier else ()
@@ -197,4 +197,4 @@ def _run_prompt(state: State, run: CardRun) -> Prompt:
 
 def not_begun(rounds: tuple[Question, ...]) -> str:
     """The rounds that time did not allow, in a line."""
-    return ", ".join(f"{KIND_NAMES.get(one.kind, one.kind)} ({one.topic})" for one in rounds)
+    return ", ".join(f"{KIND_NAMES.get(question.kind, question.kind)} ({question.topic})" for question in rounds)

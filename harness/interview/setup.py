@@ -11,10 +11,10 @@ from harness.cards.records import Card
 from harness.course.catalogue import Course, Summary
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
-from harness.interview.candidates import Learner, candidates
+from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.history import asked_of_late
 from harness.interview.plan import plan_rounds
-from harness.interview.records import Plan
+from harness.interview.records import InterviewPlan
 from harness.progress.store import Store
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
@@ -31,12 +31,12 @@ def plan_interview(
     seed: int,
     folder: Path,
     at_ms: int,
-) -> Plan:
+) -> InterviewPlan:
     """The rounds that fit the moment; files go to a folder of the interview's own in `folder`.
 
     Raises `UsageError` when there is nothing to ask.
     """
-    learner = Learner(
+    learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
         resting=frozenset(memory.resting),
         standings=store.standings(),
@@ -46,7 +46,7 @@ def plan_interview(
     if not rounds:
         raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
-    return Plan(
+    return InterviewPlan(
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
         seed=seed, minutes=minutes, level=level, topics=topics, rounds=rounds,
         folder=str((folder / stamp).absolute()),
@@ -55,9 +55,9 @@ def plan_interview(
 
 def known_topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
     """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
-    names = tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
-    topics = {one.topic for one in cards.values()} | {one.chapter for one in cards.values()}
-    known = topics | set(course.exercise_ids) | {course.chapter_of(one) for one in course.exercise_ids}
+    names = tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+    topics = {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}
+    known = topics | set(course.exercise_ids) | {course.chapter_of(exercise) for exercise in course.exercise_ids}
     for name in names:
         if name not in known:
             advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"

@@ -11,47 +11,47 @@ from typing import Literal
 
 from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
-from harness.interview.coding_round import Work
-from harness.interview.follow_ups import Known
+from harness.interview.coding_round import CodingWork
+from harness.interview.follow_ups import CardPool
 from harness.interview.records import (
     COST,
     Answered,
-    Ended,
+    AnyInterviewEvent,
     Interview,
-    InterviewEvent,
+    InterviewEnded,
     InterviewInput,
-    LeftOut,
-    Outcome,
-    Plan,
+    InterviewPlan,
     PutDown,
     Question,
+    QuestionLeftOut,
+    QuestionOutcome,
 )
 from harness.progress.recorder import Transition
 from harness.scheduler.events import Reviewed
 
 MINUTE_MS = 60_000
 # Answers to cards belong to the drill.
-StoredEvent = InterviewEvent | Reviewed
+StoredEvent = AnyInterviewEvent | Reviewed
 # A round begins when what is left is at least this part of its time.
 ROUND_FITS = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class InterviewState:
     """Where an interview stands."""
 
-    plan: Plan
+    plan: InterviewPlan
     # First questions of the rounds not begun yet.
     left: tuple[Question, ...]
     # The question on the table, or the next to be put there, and what follows in its round.
     waiting: tuple[Question, ...]
-    table: CardRun | Work | None = None
+    table: CardRun | CodingWork | None = None
     # The moments of the card on the table that can be gone back to.
     earlier: tuple[CardRun, ...] = ()
     at_ms: int = 0
     # On the interview's clock, pauses left out.
     elapsed_ms: int = 0
-    done: tuple[Outcome, ...] = ()
+    done: tuple[QuestionOutcome, ...] = ()
     left_out: tuple[Question, ...] = ()
     is_paused: bool = False
     # What is said once, whether help is wanted, and whether nothing of this question is on the screen.
@@ -80,52 +80,52 @@ class State:
     @property
     def asked(self) -> frozenset[str]:
         """Cards and exercises that were asked or are to be: none of them is asked as a follow-up."""
-        others = (*self.waiting, *self.left_out, *(one.question for one in self.done), *self.plan.rounds)
-        return frozenset(one.name for one in others)
+        others = (*self.waiting, *self.left_out, *(outcome.question for outcome in self.done), *self.plan.rounds)
+        return frozenset(question.name for question in others)
 
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
         """What has to be done outside before anything else."""
-        return self.table.wants if isinstance(self.table, Work) else ""
+        return self.table.wants if isinstance(self.table, CodingWork) else ""
 
 
-InterviewTransition = Transition[State, StoredEvent]
+InterviewTransition = Transition[InterviewState, StoredEvent]
 
 
-def start(plan: Plan) -> State:
+def start(plan: InterviewPlan) -> InterviewState:
     """The interview before its first question."""
     first, left = plan.rounds[:1], plan.rounds[1:]
-    return State(plan=plan, waiting=first, left=left, ended="" if first else "done")
+    return InterviewState(plan=plan, waiting=first, left=left, ended="" if first else "done")
 
 
-def leave_out(state: State, why: str, at_ms: int) -> InterviewTransition:
+def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
     """The wanted question cannot be asked."""
     question = state.question
     state = replace(passed(state, at_ms), left_out=(*state.left_out, question), note=why)
-    event = LeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
+    event = QuestionLeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
     return _then(state, state.waiting[1:], (event,), at_ms)
 
 
-def applied(state: State, event: Answered | LeftOut | Ended) -> State:
+def applied(state: InterviewState, event: Answered | QuestionLeftOut | InterviewEnded) -> InterviewState:
     """The state after an event that closes a question, without the deck that it came from."""
-    if isinstance(event, Ended):
+    if isinstance(event, InterviewEnded):
         how: Literal["done", "time", "quit", "left"] = event.how  # type: ignore[assignment]
         return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=how)
     state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
-    if isinstance(event, LeftOut):
+    if isinstance(event, QuestionLeftOut):
         left_out = (*state.left_out, event.question)
         return _then(replace(state, left_out=left_out), state.waiting[1:], (), event.at_ms).state
     state = replace(state, done=(*state.done, event.outcome))
     return _then(state, (*event.follow_ups, *state.waiting[1:]), (), event.at_ms).state
 
 
-def closed(interview: Interview) -> tuple[State, tuple[InterviewInput, ...]]:
+def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
     """The state after the questions that are done with, which needs no deck, and the inputs to the open one."""
     events = interview.events
-    last = max((n for n, event in enumerate(events) if isinstance(event, (Answered, LeftOut))), default=-1)
+    last = max((n for n, event in enumerate(events) if isinstance(event, (Answered, QuestionLeftOut))), default=-1)
     state = start(interview.plan)
     for event in events[: last + 1]:
-        if isinstance(event, (Answered, LeftOut)):
+        if isinstance(event, (Answered, QuestionLeftOut)):
             state = applied(state, event)
     if interview.ended is not None:
         return applied(state, interview.ended), ()
@@ -135,25 +135,25 @@ def closed(interview: Interview) -> tuple[State, tuple[InterviewInput, ...]]:
     return state, tuple(inputs[first:])
 
 
-def passed(state: State, at_ms: int) -> State:
+def passed(state: InterviewState, at_ms: int) -> InterviewState:
     """With the time that went by since the last event on the clocks that run."""
     if not state.at_ms or state.is_paused:
         return replace(state, at_ms=at_ms)
     passed = max(0, at_ms - state.at_ms)
     table = state.table
-    if isinstance(table, Work) or (isinstance(table, CardRun) and not table.is_answered):
+    if isinstance(table, CodingWork) or (isinstance(table, CardRun) and not table.is_answered):
         table = replace(table, elapsed_ms=table.elapsed_ms + passed)
     return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, table=table)
 
 
-def close_run(state: State, run: CardRun, at_ms: int, known: Known) -> InterviewTransition:
+def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_run(state.question, run)
     found = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
     events = closing(state, outcome, found, run, at_ms)
     return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
 
 
-def close_work(state: State, work: Work, at_ms: int, known: Known) -> InterviewTransition:
+def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_code(state.question, work)
     task = work.task
     found = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
@@ -162,7 +162,7 @@ def close_work(state: State, work: Work, at_ms: int, known: Known) -> InterviewT
 
 
 def closing(
-    state: State, outcome: Outcome, found: tuple[Question, ...], run: CardRun | None, at_ms: int
+    state: InterviewState, outcome: QuestionOutcome, found: tuple[Question, ...], run: CardRun | None, at_ms: int
 ) -> tuple[StoredEvent, ...]:
     """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)
@@ -172,7 +172,7 @@ def closing(
 
 
 def _then(
-    state: State, waiting: tuple[Question, ...], events: tuple[StoredEvent, ...], at_ms: int
+    state: InterviewState, waiting: tuple[Question, ...], events: tuple[StoredEvent, ...], at_ms: int
 ) -> InterviewTransition:
     """What comes next: the rest of the round, else the next round that fits, else the end."""
     state = replace(state, table=None, earlier=(), waiting=waiting)
@@ -181,7 +181,9 @@ def _then(
     if not state.left:
         return end(state, "done", events, at_ms)
     room = _room_ms(state)
-    place = next((n for n, one in enumerate(state.left) if one.minutes * MINUTE_MS * ROUND_FITS <= room), None)
+    place = next(
+        (n for n, question in enumerate(state.left) if question.minutes * MINUTE_MS * ROUND_FITS <= room), None
+    )
     if place is None:
         return end(state, "time", events, at_ms)
     # Those that do not fit any more stay behind; shorter ones may still.
@@ -190,19 +192,19 @@ def _then(
 
 
 def end(
-    state: State,
+    state: InterviewState,
     how: Literal["done", "time", "quit", "left"],
     events: Collection[StoredEvent],
     at_ms: int,
 ) -> InterviewTransition:
-    open_round = [one for one in state.waiting if one.role == "round"]
-    ended = Ended(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
+    open_round = [question for question in state.waiting if question.role == "round"]
+    ended = InterviewEnded(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
     return InterviewTransition(replace(state, table=None, waiting=(), ended=how), (*events, ended))
 
 
-def _room_ms(state: State) -> float:
+def _room_ms(state: InterviewState) -> float:
     return state.plan.minutes * MINUTE_MS - state.elapsed_ms
 
 
-def _has_time(state: State) -> bool:
+def _has_time(state: InterviewState) -> bool:
     return _room_ms(state) > 0

@@ -7,13 +7,13 @@ from pathlib import Path
 from harness.course.exercise import Exercise
 from harness.errors import HarnessError
 from harness.interview import follow_ups
-from harness.interview.coding_round import Task
+from harness.interview.coding_round import CodingTask
 from harness.interview.records import Question
 
 MOST_NAMES = 100
 
 
-def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Task:
+def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> CodingTask:
     """What is to be done with the file at this path; `seed` is that of the mistake in it."""
     is_debug = question.kind == "debug"
     planted = None
@@ -21,7 +21,7 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Tas
         from harness.course.debug_task import plant
 
         planted = plant(exercise, seed)
-    return Task(
+    return CodingTask(
         exercise=exercise.id,
         title=exercise.title,
         entry=exercise.entry,

@@ -16,7 +16,15 @@ from typing import Any
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Summary
 from harness.interview.history import history_of
-from harness.interview.records import KINDS, Answered, Ended, Interview, Outcome, Plan, Question
+from harness.interview.records import (
+    KINDS,
+    Answered,
+    Interview,
+    InterviewEnded,
+    InterviewPlan,
+    Question,
+    QuestionOutcome,
+)
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
@@ -160,13 +168,13 @@ def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
         share = min(1.0, 0.35 + 0.1 * number + 0.5 * _drawn("points", number, n))
         missed = card.must[:1] if isinstance(card, Explain) and share < 0.9 else ()
         rounds.append(question)
-        outcome = Outcome(
+        outcome = QuestionOutcome(
             question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
             is_right=share > 0.9, said="", missed=missed,
         )  # fmt: skip
         answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
-    end = Ended(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
-    plan = Plan(interview=f"i{number}", seed=number, minutes=45.0, level="core", rounds=tuple(rounds))
+    end = InterviewEnded(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
+    plan = InterviewPlan(interview=f"i{number}", seed=number, minutes=45.0, level="core", rounds=tuple(rounds))
     return Interview(plan=plan, begun_ms=begun_ms, events=(*answered, end), last_ms=end.at_ms)
 
 

@@ -72,7 +72,8 @@ class DateSet(Event):
     day: str | None
 
 
-AnyEvent = Reviewed | Undone | Suspended | MadeDue | DateSet
+CountedEvent = Reviewed | Suspended | MadeDue | DateSet
+AnyEvent = CountedEvent | Undone
 
 _Event = TypeVar("_Event", bound=Event)
 

@@ -121,12 +121,12 @@ def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = Non
     base = base or AnswerHistory()
     answers, predictions = list(base.answers), list(base.predictions)
 
-    def hear(answer: Reviewed, before: CardMemory | None) -> None:
+    def on_answer(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
         if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
             predictions.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
 
-    known = memory.replay(events, base.memory, hear)
+    known = memory.replay(events, base.memory, on_answer)
     return AnswerHistory(answers=tuple(answers), predictions=tuple(predictions), memory=known)
 
 

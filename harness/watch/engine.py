@@ -16,47 +16,47 @@ from harness.watch.state import (
     END,
     ENTER,
     UP,
-    Action,
-    Event,
-    Gone,
-    Grade,
-    Hint,
-    Keep,
-    Key,
-    Open,
-    Opened,
+    ExerciseOpened,
+    FilesGone,
+    FilesSaved,
+    GradeFile,
+    GuestsReady,
+    KeyPressed,
+    NoteGiven,
+    OpenExercise,
     Quit,
-    Ready,
+    RecordHint,
     Redraw,
-    Reset,
-    Said,
-    Saved,
-    Shown,
-    Start,
-    State,
-    Told,
+    ResetFile,
+    ShownVerdict,
+    StoreVerdict,
+    VerdictKnown,
+    WatchAction,
+    WatchEvent,
+    WatchState,
+    WriteStarter,
 )
 
 NO_FILE = "It has no file yet; n writes one."
-Step = tuple[State, tuple[Action, ...]]
+WatchTransition = tuple[WatchState, tuple[WatchAction, ...]]
 
 
-def update(state: State, event: Event) -> Step:
+def update(state: WatchState, event: WatchEvent) -> WatchTransition:
     """The next state, and what is to be done, in this order."""
     match event:
-        case Key(text):
+        case KeyPressed(text):
             return _press(state, text)
-        case Ready():
+        case GuestsReady():
             return _go_on(replace(state, is_ready=True))
-        case Opened(task):
+        case ExerciseOpened(task):
             return (replace(state, task=task), ()) if task.id == state.current else (state, ())
-        case Saved(files):
+        case FilesSaved(files):
             return _save(state, files)
-        case Gone(files):
+        case FilesGone(files):
             return _lose(state, files)
-        case Told(job, exercise, shown):
+        case VerdictKnown(job, exercise, shown):
             return _tell(state, exercise, shown) if job == state.job and exercise == state.running else (state, ())
-        case Said(note):
+        case NoteGiven(note):
             return replace(state, note=note), ()
         case Redraw():
             return state, ()
@@ -65,29 +65,29 @@ def update(state: State, event: Event) -> Step:
 # ---- files and verdicts
 
 
-def _save(state: State, files: Sequence[tuple[str, str, bool]]) -> Step:
+def _save(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
     """Each is graded; shown is the one worked at, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in names}
-    items = tuple(replace(one, file=names.get(one.id, one.file)) for one in state.items)
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in names}
+    items = tuple(replace(item, file=names.get(item.id, item.file)) for item in state.items)
     untouched = (state.untouched - set(names)) | starters
     chosen = state.current if state.current in names else files[-1][0]
     state = replace(state, items=items, shown=shown, untouched=untouched, note="", view="main")
     state, actions = _turn_to(state, chosen)
     fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
     if not fresh and state.running not in names:  # what is graded goes on: nothing new waits for its guests
-        return replace(state, queue=tuple(one for one in state.queue if one not in names)), actions
+        return replace(state, queue=tuple(exercise for exercise in state.queue if exercise not in names)), actions
     overtaken = [state.running] if state.running and state.running not in names else []
-    waiting = [one for one in (*overtaken, *state.queue) if one not in names]
+    waiting = [exercise for exercise in (*overtaken, *state.queue) if exercise not in names]
     state, more = _go_on(replace(state, running="", queue=(*fresh, *waiting)))
     return state, actions + more
 
 
-def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
+def _lose(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
     """An exercise without its file is as one that was never begun; what the learner has passed stays."""
     names = dict(files)
-    gone = {one.id for one in state.items if one.file and names.get(one.id) == one.file}
+    gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
     if not gone:
         return state, ()
     if state.current in gone:
@@ -97,16 +97,16 @@ def _lose(state: State, files: Sequence[tuple[str, str]]) -> Step:
         state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
     state = replace(
         state,
-        items=tuple(replace(one, file="") if one.id in gone else one for one in state.items),
-        shown={exercise: one for exercise, one in state.shown.items() if exercise not in gone},
+        items=tuple(replace(item, file="") if item.id in gone else item for item in state.items),
+        shown={exercise: verdict for exercise, verdict in state.shown.items() if exercise not in gone},
         untouched=state.untouched - gone,
         running="" if state.running in gone else state.running,
-        queue=tuple(one for one in state.queue if one not in gone),
+        queue=tuple(exercise for exercise in state.queue if exercise not in gone),
     )
     return _go_on_checking(state)
 
 
-def _go_on_checking(state: State) -> Step:
+def _go_on_checking(state: WatchState) -> WatchTransition:
     """The next of what waits; behind the last of all that were to be checked, what came of it."""
     state, actions = _go_on(state)
     if state.total and not state.running and not state.queue:
@@ -115,58 +115,58 @@ def _go_on_checking(state: State) -> Step:
     return state, actions
 
 
-def _go_on(state: State) -> Step:
+def _go_on(state: WatchState) -> WatchTransition:
     """The next of what waits to be graded."""
     if not state.is_ready or state.running or not state.queue:
         return state, ()
     first, *rest = state.queue
     job = state.job + 1
-    return replace(state, running=first, job=job, queue=tuple(rest)), (Grade(job, first),)
+    return replace(state, running=first, job=job, queue=tuple(rest)), (GradeFile(job, first),)
 
 
-def _tell(state: State, exercise: str, shown: Shown) -> Step:
+def _tell(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchTransition:
     """A verdict, or a first word of it."""
     state = replace(state, shown={**state.shown, exercise: shown})
     if not shown.is_final:
         return state, ()
-    kept: tuple[Action, ...] = (Keep(state.job, exercise),)
+    kept: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
     state, actions = _go_on_checking(_credited(replace(state, running=""), exercise, shown))
     return state, kept + actions
 
 
-def _credited(state: State, exercise: str, shown: Shown) -> State:
+def _credited(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchState:
     """What a verdict does to the learner's progress; a planted mistake that was mended is another thing."""
     if shown.planted is not None or shown.result["verdict"] == "internal_error":
         return state
     progress = "passed" if shown.result["verdict"] == "passed" else "tried"
     items = [
-        replace(one, progress=progress) if one.id == exercise and one.progress != "passed" else one
-        for one in state.items
+        replace(item, progress=progress) if item.id == exercise and item.progress != "passed" else item
+        for item in state.items
     ]
     return replace(state, items=tuple(items))
 
 
-def _check_all(state: State, *, is_finale: bool = False) -> Step:
+def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:
     """Every file of the folder once more."""
-    files = [one.id for one in state.items if one.file and one.id not in state.untouched]
+    files = [item.id for item in state.items if item.file and item.id not in state.untouched]
     if not files:
         told = f"There is no file to check in {state.folder}; n writes the next one."
-        if any(one.file for one in state.items):
+        if any(item.file for item in state.items):
             told = f"Nothing to check in {state.folder}: every file is the starter as it was written."
         return replace(state, note=told), ()
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise not in files}
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in files}
     state = replace(state, shown=shown, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note="")
     return _go_on(state)
 
 
-def _end_check(state: State) -> Step:
+def _end_check(state: WatchState) -> WatchTransition:
     """All were checked: what came of it, and where to go on."""
-    checked = [one for one in state.items if one.file and one.id in state.shown]
-    failing = [one for one in checked if not state.shown[one.id].is_pass]
+    checked = [item for item in state.items if item.file and item.id in state.shown]
+    failing = [item for item in checked if not state.shown[item.id].is_pass]
     is_finale = state.is_finale
     state = replace(state, total=0, is_finale=False)
     if failing:
-        names = ", ".join(one.id for one in failing[:6]) + (", …" if len(failing) > 6 else "")
+        names = ", ".join(item.id for item in failing[:6]) + (", …" if len(failing) > 6 else "")
         note = f"{len(checked)} checked, {len(failing)} not passed: {names}."
         state, actions = _turn_to(state, failing[0].id) if state.is_done else (state, ())
         return replace(state, note=note), actions
@@ -179,7 +179,7 @@ def _end_check(state: State) -> Step:
 # ---- keys
 
 
-def _press(state: State, text: str) -> Step:
+def _press(state: WatchState, text: str) -> WatchTransition:
     if text == END or (text == "q" and state.view == "main"):
         return state, (*_keep_early(state), Quit())
     if state.view == "list":
@@ -195,7 +195,7 @@ def _press(state: State, text: str) -> Step:
         case "h":
             return _hint(state)
         case "l":
-            place = next(number for number, one in enumerate(state.items) if one.id == state.current)
+            place = next(number for number, item in enumerate(state.items) if item.id == state.current)
             return replace(state, view="list", cursor=place), ()
         case "c":
             return _check_all(state)
@@ -215,13 +215,13 @@ def _press(state: State, text: str) -> Step:
             return replace(state, note=f"{text} is no key here; ? shows them."), ()
 
 
-def _keep_early(state: State) -> tuple[Action, ...]:
+def _keep_early(state: WatchState) -> tuple[WatchAction, ...]:
     """A pass whose stretch goals are still measured is kept as it is."""
     shown = state.shown.get(state.running)
-    return (Keep(state.job, state.running),) if shown is not None and shown.is_pass else ()
+    return (StoreVerdict(state.job, state.running),) if shown is not None and shown.is_pass else ()
 
 
-def _press_in_list(state: State, text: str) -> Step:
+def _press_in_list(state: WatchState, text: str) -> WatchTransition:
     last = len(state.items) - 1
     moves = {
         "j": state.cursor + 1,
@@ -240,14 +240,14 @@ def _press_in_list(state: State, text: str) -> Step:
     return state, ()
 
 
-def _press_in_reset(state: State, text: str) -> Step:
+def _press_in_reset(state: WatchState, text: str) -> WatchTransition:
     state = replace(state, view="main")
     if text != "y":
         return replace(state, note=f"{state.item.file} was left as it is."), ()
-    return replace(state, hints=0), (Reset(state.current),)
+    return replace(state, hints=0), (ResetFile(state.current),)
 
 
-def _next(state: State) -> Step:
+def _next(state: WatchState) -> WatchTransition:
     """The next exercise that is not passed; behind the last one all files are checked."""
     item = state.item
     if not item.file and not state.is_done:
@@ -257,17 +257,17 @@ def _next(state: State) -> Step:
     if not state.is_done:
         told = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
         return replace(state, note=told), ()
-    place = next(number for number, one in enumerate(state.items) if one.id == item.id)
+    place = next(number for number, other in enumerate(state.items) if other.id == item.id)
     behind = [*state.items[place + 1 :], *state.items[:place]]
-    following = next((one for one in behind if one.progress != "passed"), None)
+    following = next((item for item in behind if item.progress != "passed"), None)
     return _check_all(state, is_finale=True) if following is None else _begin(state, following.id)
 
 
-def _begin(state: State, exercise: str) -> Step:
+def _begin(state: WatchState, exercise: str) -> WatchTransition:
     """Work at an exercise: its file is written where there is none, and graded where that was not done yet."""
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
-        return state, (*actions, Start(exercise))
+        return state, (*actions, WriteStarter(exercise))
     is_known = exercise in state.shown or exercise in state.untouched or exercise in (state.running, *state.queue)
     if is_known:
         return state, actions
@@ -275,30 +275,30 @@ def _begin(state: State, exercise: str) -> Step:
     return state, actions + more
 
 
-def _turn_to(state: State, exercise: str) -> Step:
+def _turn_to(state: WatchState, exercise: str) -> WatchTransition:
     """Show an exercise."""
     if exercise == state.current:
         return state, ()
-    return replace(state, current=exercise, task=None, hints=0, has_details=False), (Open(exercise),)
+    return replace(state, current=exercise, task=None, hints=0, has_details=False), (OpenExercise(exercise),)
 
 
-def _again(state: State) -> Step:
+def _again(state: WatchState) -> WatchTransition:
     """Grade the file once more."""
     if not state.item.file or state.current in (state.running, *state.queue):
         return state, ()
-    shown = {exercise: one for exercise, one in state.shown.items() if exercise != state.current}
+    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise != state.current}
     return _go_on(replace(state, shown=shown, queue=(state.current, *state.queue)))
 
 
-def _hint(state: State) -> Step:
+def _hint(state: WatchState) -> WatchTransition:
     task = state.task
     if task is None:
         return state, ()
     stage = min(max(state.hints, task.taken) + 1, len(task.hints))
-    return replace(state, hints=stage), (Hint(state.current, stage),)
+    return replace(state, hints=stage), (RecordHint(state.current, stage),)
 
 
-def _solution(state: State) -> Step:
+def _solution(state: WatchState) -> WatchTransition:
     is_open = state.task is not None and state.task.is_given_up
     if state.item.progress != "passed" and not is_open:
         told = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."

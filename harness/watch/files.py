@@ -35,7 +35,7 @@ Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFile:
     """A file with new content, and when it was written, in nanoseconds of the system's clock."""
 
     submission: Submission
@@ -101,7 +101,7 @@ def open_waker(folder: Path) -> Waker:
 
 
 @dataclass
-class Folder:
+class WatchedFolder:
     """What is known of the files; `look` finds what is new."""
 
     path: Path
@@ -111,18 +111,18 @@ class Folder:
     # Since when a file that was read is not there, by the monotonic clock.
     missing: dict[str, float] = field(default_factory=dict)
 
-    def look(self) -> list[Written]:
+    def look(self) -> list[WrittenFile]:
         """The files that were written since the last look, the latest last.  Waits until they are written whole."""
         known = set(self.course.exercise_ids)
         found = dict(_stamps(self.path, known))
         changed = [name for name, stamp in found.items() if self.stamps.get(name) != stamp]
         self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in found}
-        fresh: list[Written] = []
-        for name in sorted(changed, key=lambda one: found[one]):
+        fresh: list[WrittenFile] = []
+        for name in sorted(changed, key=lambda name: found[name]):
             submission = self._read(self.path / name)
             if submission is not None and self.digests.get(name) != submission.sha256:
                 self.digests[name] = submission.sha256
-                fresh.append(Written(submission, self.stamps[name][0]))
+                fresh.append(WrittenFile(submission, self.stamps[name][0]))
         return fresh
 
     def lost(self) -> list[str]:
@@ -136,9 +136,9 @@ class Folder:
         gone = [name for name, since in self.missing.items() if now - since >= GONE_S]
         for name in gone:
             twins = [other for other in self.stamps if exercise_of(Path(other)) == exercise_of(Path(name))]
-            for one in (name, *twins):
-                self.digests.pop(one, None)
-                self.stamps.pop(one, None)
+            for other in (name, *twins):
+                self.digests.pop(other, None)
+                self.stamps.pop(other, None)
         return gone
 
     def _read(self, path: Path) -> Submission | None:
@@ -185,7 +185,7 @@ def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
 
 
 def watch(
-    folder: Folder, waker: Waker, tell: Callable[[list[Written]], None], lose: Callable[[list[str]], None]
+    folder: WatchedFolder, waker: Waker, tell: Callable[[list[WrittenFile]], None], lose: Callable[[list[str]], None]
 ) -> None:
     """Look whenever there is a reason to, until the waker is stopped."""
     while not waker.stopped.is_set():

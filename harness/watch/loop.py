@@ -21,14 +21,26 @@ from harness.terminal import input as terminal
 from harness.terminal.input import WOKEN, KeyInput, TerminalInput
 from harness.watch.engine import update
 from harness.watch.recorder import WatchController
-from harness.watch.state import DOWN, END, UP, Event, Keep, Key, Quit, Redraw, Saved, State, Told
+from harness.watch.state import (
+    DOWN,
+    END,
+    UP,
+    FilesSaved,
+    KeyPressed,
+    Quit,
+    Redraw,
+    StoreVerdict,
+    VerdictKnown,
+    WatchEvent,
+    WatchState,
+)
 
 # A verdict that comes sooner is not announced by a screen that says that it will come.
 PATIENCE_S = 0.15
 ARROWS = {b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN}
 
 
-class Arrows(KeyInput):
+class ArrowKeyInput(KeyInput):
     """The keys of a terminal, and the arrows too."""
 
     recent = b""
@@ -47,17 +59,17 @@ class Arrows(KeyInput):
 def open_source(is_plain: bool) -> TerminalInput:
     """Keys where there is a terminal that can do it, else lines."""
     found = terminal.open_input(is_plain, sys.stdout)
-    return Arrows(found.descriptor) if isinstance(found, KeyInput) else found
+    return ArrowKeyInput(found.descriptor) if isinstance(found, KeyInput) else found
 
 
 class Inbox:
     """Events from several threads and from a terminal, one by one."""
 
     def __init__(self) -> None:
-        self.events: SimpleQueue[Event] = SimpleQueue()
+        self.events: SimpleQueue[WatchEvent] = SimpleQueue()
         self.source: TerminalInput | None = None
 
-    def post(self, event: Event) -> None:
+    def post(self, event: WatchEvent) -> None:
         """From any thread, and from a signal's handler."""
         self.events.put(event)
         if isinstance(self.source, KeyInput):
@@ -79,7 +91,7 @@ class Inbox:
             signal.signal(signal.SIGWINCH, before)
             self.source = None
 
-    def next(self, timeout_s: float | None = None) -> Event | None:
+    def next(self, timeout_s: float | None = None) -> WatchEvent | None:
         """The next event; None where none came in time."""
         if not isinstance(self.source, KeyInput):
             with contextlib.suppress(Empty):
@@ -92,21 +104,21 @@ class Inbox:
             if text is None:
                 return None
             if text != WOKEN:
-                return Key(text)
+                return KeyPressed(text)
             if self.events.empty():  # woken by the terminal: it may look different now
                 return Redraw()
 
     def _read_lines(self, source: TerminalInput) -> None:
         while (text := source.read(True)) not in (None, END):
-            self.post(Key(str(text)))
+            self.post(KeyPressed(str(text)))
 
     def _resize(self, number: int, frame: FrameType | None) -> None:
         self.post(Redraw())
 
 
-def run(state: State, desk: WatchController, inbox: Inbox, show: Callable[[State, bool], None]) -> State:
+def run(state: WatchState, desk: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], None]) -> WatchState:
     """Until the learner quits; `show` is told whether the screen must be drawn even where nothing on it has changed."""
-    waiting: deque[Event] = deque()
+    waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
     show(state, True)
     while True:
@@ -121,14 +133,14 @@ def run(state: State, desk: WatchController, inbox: Inbox, show: Callable[[State
                 desk.do(action)
             return state
         for action in actions:
-            if not isinstance(action, Keep):
+            if not isinstance(action, StoreVerdict):
                 waiting += desk.do(action)
-        if isinstance(event, Saved) and state.running:
+        if isinstance(event, FilesSaved) and state.running:
             timeout_s = PATIENCE_S
         else:
             show(state, isinstance(event, Redraw))
-            if isinstance(event, Told):
+            if isinstance(event, VerdictKnown):
                 desk.drawn.set()
         for action in actions:  # nobody waits for this
-            if isinstance(action, Keep):
+            if isinstance(action, StoreVerdict):
                 waiting += desk.do(action)

@@ -41,7 +41,7 @@ class PreforkingZygote(Zygote):
         if guest is None:
             guest = super().fork(limits, canary)
         with self.ahead:
-            mine = [one for one in self.given.get(me, []) if not one.is_closed]
+            mine = [guest for guest in self.given.get(me, []) if not guest.is_closed]
             self.given[me] = [*mine, guest]
             if me in self.given_up:
                 guest.kill(Ended("crashed", "overtaken"))
@@ -92,7 +92,7 @@ class PreforkingZygote(Zygote):
     def close(self) -> None:
         """End the zygote and every guest of it, those that wait too."""
         with self.ahead:
-            for guest in [one for waiting in self.waiting.values() for one in waiting]:
+            for guest in [guest for waiting in self.waiting.values() for guest in waiting]:
                 guest.kill(Ended("crashed", "closed"))
                 guest.close()
             self.waiting = {}

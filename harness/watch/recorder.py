@@ -26,27 +26,27 @@ from harness.progress.attempts import record_attempt, redact_planted, without_co
 from harness.progress.store import Store
 from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
-from harness.watch.files import Written
+from harness.watch.files import WrittenFile
 from harness.watch.prefork import PreforkingZygote
 from harness.watch.state import (
-    Action,
-    Event,
-    Gone,
-    Grade,
-    Hint,
-    Item,
-    Keep,
-    Open,
-    Opened,
+    ExerciseItem,
+    ExerciseOpened,
+    ExerciseView,
+    FilesGone,
+    FilesSaved,
+    GradeFile,
+    GuestsReady,
+    NoteGiven,
+    OpenExercise,
     Quit,
-    Ready,
-    Reset,
-    Said,
-    Saved,
-    Shown,
-    Start,
-    Task,
-    Told,
+    RecordHint,
+    ResetFile,
+    ShownVerdict,
+    StoreVerdict,
+    VerdictKnown,
+    WatchAction,
+    WatchEvent,
+    WriteStarter,
 )
 
 UNFILLED = "raise NotImplementedError"
@@ -56,7 +56,7 @@ LONGEST_WAIT_NS = 60 * 10**9
 
 
 @dataclass(frozen=True)
-class Job:
+class GradingJob:
     """One grading.  `at_ns`: when the file was written, None where nobody waits for it since then."""
 
     number: int
@@ -69,17 +69,17 @@ class WatchController:
 
     def __init__(
         self, course: Course, folder: Path, grader: Grader, zygote: PreforkingZygote, store: Store,
-        post: Callable[[Event], None],
+        post: Callable[[WatchEvent], None],
     ) -> None:  # fmt: skip
         self.course, self.folder, self.grader, self.zygote = course, folder, grader, zygote
         self.store, self.post = store, post
         self.lock = threading.Lock()
-        self.written: dict[str, Written] = {}
+        self.written: dict[str, WrittenFile] = {}
         self.wanted = 0
         # set once the last verdict can be read; until then nothing else is computed
         self.drawn = threading.Event()
         self.done: dict[int, tuple[Submission, Exercise, Result]] = {}
-        self.jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self.jobs: SimpleQueue[GradingJob | None] = SimpleQueue()
         self.opened: SimpleQueue[str | None] = SimpleQueue()
         self.grading = threading.Thread(target=self._grade_jobs, daemon=True)
         self.preparing = threading.Thread(target=self._prepare, daemon=True)
@@ -100,44 +100,50 @@ class WatchController:
         for thread in (self.grading, self.preparing):
             thread.join(5.0)
 
-    def do(self, action: Action) -> Sequence[Event]:
+    def do(self, action: WatchAction) -> Sequence[WatchEvent]:
         """Do one thing; what came of it at once.  What cannot be written is told, and nothing ends."""
         try:
             match action:
-                case Open(exercise):
+                case OpenExercise(exercise):
                     self.opened.put(exercise)
-                    return [Opened(self._task(exercise))]
-                case Grade(job, exercise):
+                    return [ExerciseOpened(self._task(exercise))]
+                case GradeFile(job, exercise):
                     self._begin(job, exercise)
-                case Keep(job, exercise):
+                case StoreVerdict(job, exercise):
                     return self._keep(job, exercise)
-                case Start(exercise):
+                case WriteStarter(exercise):
                     self._write(self.folder / f"{exercise}.py", self.course.exercise(exercise).starter_source())
-                case Reset(exercise):
+                case ResetFile(exercise):
                     self._reset(exercise)
-                case Hint(exercise, stage):
+                case RecordHint(exercise, stage):
                     self.store.add_hint(exercise, stage)
                 case Quit():
                     pass
         except HarnessError as error:
-            return [Said(str(error))]
+            return [NoteGiven(str(error))]
         except OSError as error:
-            return [Said(f"{error.filename} cannot be written: {error.strerror}")]
+            return [NoteGiven(f"{error.filename} cannot be written: {error.strerror}")]
         return []
 
     # ---- files
 
-    def save(self, files: Sequence[Written]) -> None:
+    def save(self, files: Sequence[WrittenFile]) -> None:
         """Files with new content; called from the thread that watches the folder."""
         with self.lock:
-            for one in files:
-                self.written[one.submission.exercise_id] = one
-        submissions = [one.submission for one in files]
-        self.post(Saved(tuple((one.exercise_id, one.name, self.is_starter(one)) for one in submissions)))
+            for file in files:
+                self.written[file.submission.exercise_id] = file
+        submissions = [file.submission for file in files]
+        self.post(
+            FilesSaved(
+                tuple(
+                    (submission.exercise_id, submission.name, self.is_starter(submission)) for submission in submissions
+                )
+            )
+        )
 
     def lose(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
-        self.post(Gone(tuple((exercise_of(Path(name)), name) for name in names)))
+        self.post(FilesGone(tuple((exercise_of(Path(name)), name) for name in names)))
 
     def is_starter(self, submission: Submission) -> bool:
         """Whether a file is the starter as it was written."""
@@ -165,10 +171,12 @@ class WatchController:
 
     # ---- what is shown of an exercise
 
-    def _task(self, exercise: str) -> Task:
-        one = self.course.exercise(exercise)
+    def _task(self, exercise: str) -> ExerciseView:
+        task = self.course.exercise(exercise)
         taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
-        return Task(one.id, one.title, one.entry, one.statement, one.hints, one.reference_source, taken, is_given_up)
+        return ExerciseView(
+            task.id, task.title, task.entry, task.statement, task.hints, task.reference_source, taken, is_given_up
+        )
 
     def _prepare(self) -> None:
         """Answers and known mistakes of what is worked at, and a guest for its first save."""
@@ -186,9 +194,9 @@ class WatchController:
         try:
             self.zygote.wait_ready()
         except HarnessError as error:
-            self.post(Said(str(error)))
+            self.post(NoteGiven(str(error)))
         else:
-            self.post(Ready())
+            self.post(GuestsReady())
 
     # ---- grading
 
@@ -200,7 +208,7 @@ class WatchController:
                 self.zygote.give_up(self.grading.ident)
             age_ns = time.time_ns() - written.at_ns
             at_ns = written.at_ns if 0 <= age_ns < LONGEST_WAIT_NS else None
-            self.jobs.put(Job(number, written.submission, at_ns))
+            self.jobs.put(GradingJob(number, written.submission, at_ns))
 
     def _grade_jobs(self) -> None:
         while (job := self.jobs.get()) is not None:
@@ -211,9 +219,9 @@ class WatchController:
             try:
                 self._grade(job)
             except HarnessError as error:  # the exercise cannot be read
-                self.post(Said(str(error)))
+                self.post(NoteGiven(str(error)))
 
-    def _grade(self, job: Job) -> None:
+    def _grade(self, job: GradingJob) -> None:
         submission = job.submission
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         has_mistakes = task.id in self.grader.mistakes
@@ -230,7 +238,7 @@ class WatchController:
                 with self.lock:
                     self.done[job.number] = (submission, task, replace(result, measuring=""))
             self.drawn.clear()
-            self.post(Told(job.number, task.id, Shown(kept.result, is_final, wait_ms, planted)))
+            self.post(VerdictKnown(job.number, task.id, ShownVerdict(kept.result, is_final, wait_ms, planted)))
             self.drawn.wait(DRAWING_S)
 
         result = self.grader.grade(submission, task, tell)
@@ -245,7 +253,7 @@ class WatchController:
         elif not has_mistakes:  # they may have been worked out by guests that were ended
             self.grader.mistakes.pop(task.id, None)
 
-    def _keep(self, job: int, exercise: str) -> Sequence[Event]:
+    def _keep(self, job: int, exercise: str) -> Sequence[WatchEvent]:
         """The attempt, unless it is the last one over again; then the cards that belong to it are due."""
         with self.lock:
             found = self.done.pop(job, None)
@@ -257,16 +265,18 @@ class WatchController:
             return []
         kept = record_attempt(self.store, submission, task, result)
         called = 0 if is_planted else make_cards_due(self.store, self.course, kept.result)
-        return [Said(f"{called} flashcards are due because of this: harness drill")] if called else []
+        return [NoteGiven(f"{called} flashcards are due because of this: harness drill")] if called else []
 
 
-def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[Item, ...]:
+def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[ExerciseItem, ...]:
     """The exercises in the order of learning, with what the learner's history says and the files of the folder."""
     named = {exercise_of(Path(name)): name for name in files}
     standings = store.standings()
     items = []
-    for one in course.summaries():
-        standing = standings.get(one.id)
+    for summary in course.summaries():
+        standing = standings.get(summary.id)
         progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
-        items.append(Item(one.id, one.title, one.chapter, one.level, progress, named.get(one.id, "")))
+        items.append(
+            ExerciseItem(summary.id, summary.title, summary.chapter, summary.level, progress, named.get(summary.id, ""))
+        )
     return tuple(items)

@@ -13,7 +13,7 @@ from typing import Any
 from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.findings import findings
 from harness.text import sides_apart
-from harness.watch.state import Shown, State, Task
+from harness.watch.state import ExerciseView, ShownVerdict, WatchState
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
 # Of stretch goals, which fail nobody.
@@ -46,7 +46,7 @@ SHOWN_KEYS = ("n", "h", "l", "c", "x", "q", "?")
 
 
 @dataclass(frozen=True)
-class Row:
+class ScreenRow:
     """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and how far in it
     begins, also where it has to be broken.  The role prose stands alone and means Markdown of any length."""
 
@@ -63,19 +63,19 @@ class Row:
 class Page:
     """What is read from the top, and what stands at the bottom."""
 
-    body: tuple[Row, ...]
-    foot: tuple[Row, ...]
+    body: tuple[ScreenRow, ...]
+    foot: tuple[ScreenRow, ...]
 
 
-def page(state: State, width: int, height: int) -> Page:
+def page(state: WatchState, width: int, height: int) -> Page:
     """The whole screen."""
     body = {"list": _list, "help": _help, "solution": _solution}.get(state.view, _main)
     return Page(tuple(body(state, width, height)), tuple(_foot(state, width)))
 
 
-def row(text: str, role: str = "plain", indent: int = 0) -> Row:
+def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
     """A line in one role."""
-    return Row(((text, role),), indent)
+    return ScreenRow(((text, role),), indent)
 
 
 def progress_bar(done: int, total: int, width: int) -> str:
@@ -93,22 +93,22 @@ def progress_bar(done: int, total: int, width: int) -> str:
 # ---- the main page
 
 
-def _main(state: State, width: int, height: int) -> Iterator[Row]:
+def _main(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
     item = state.item
-    yield Row(((f"{item.title}", "strong"), (f"   {item.chapter}, {item.level}", "dim")))
+    yield ScreenRow(((f"{item.title}", "strong"), (f"   {item.chapter}, {item.level}", "dim")))
     yield row(item.file or f"{item.id}: no file yet", "dim")
-    yield Row()
+    yield ScreenRow()
     yield from _middle(state)
     yield from _hints(state)
     if state.view == "reset":
-        yield Row()
+        yield ScreenRow()
         yield row(f"Write the starter over {item.file}? What is in it now is kept beside it.  y/n", "doubt")
     elif state.note:
-        yield Row()
+        yield ScreenRow()
         yield row(state.note, "doubt")
 
 
-def _middle(state: State) -> Iterator[Row]:
+def _middle(state: WatchState) -> Iterator[ScreenRow]:
     shown = state.verdict
     if shown is not None:
         yield from _verdict(state, shown)
@@ -119,7 +119,7 @@ def _middle(state: State) -> Iterator[Row]:
             yield row("You have passed it. n goes on to the next exercise.", "strong")
         else:
             yield row("Press n to write the file and begin.", "strong")
-        yield Row()
+        yield ScreenRow()
         yield from _statement(state.task)
     elif not state.is_ready:
         yield row("Starting the sandbox; your file is graded in a moment …", "dim")
@@ -127,14 +127,14 @@ def _middle(state: State) -> Iterator[Row]:
         yield row(f"Checking {state.item.file} …", "dim")
 
 
-def _statement(task: Task | None) -> Iterator[Row]:
+def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
     if task is not None:
         yield row(task.entry, "code")
-        yield Row()
+        yield ScreenRow()
         yield row(task.statement.strip(), "prose")
 
 
-def _verdict(state: State, shown: Shown) -> Iterator[Row]:
+def _verdict(state: WatchState, shown: ShownVerdict) -> Iterator[ScreenRow]:
     result = shown.result
     checks = result["checks"]
     yield _headline(shown, *count_passed(checks))
@@ -144,7 +144,7 @@ def _verdict(state: State, shown: Shown) -> Iterator[Row]:
     broken = failing_checks(checks)
     most = MANY_LINES if state.has_details else FEW_LINES
     for check in broken if state.has_details else broken[:1]:
-        yield Row()
+        yield ScreenRow()
         yield row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
         yield from _block(check["message"], most)
         for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
@@ -154,7 +154,7 @@ def _verdict(state: State, shown: Shown) -> Iterator[Row]:
         yield from _all_checks(checks)
     elif len(broken) > 1:
         names = ", ".join(check["id"] for check in broken[1:5]) + (", …" if len(broken) > 5 else "")
-        yield Row()
+        yield ScreenRow()
         yield row(f"Also not passed: {names}. d shows all.", "dim")
     yield from _output(result["output"], MANY_LINES if state.has_details else 8)
     yield from _what_next(state, shown)
@@ -164,25 +164,25 @@ def _waited(ms: int) -> str:
     return f"{ms} ms" if ms < 2000 else f"{ms / 1000:.1f} s"
 
 
-def _headline(shown: Shown, passed: int, total: int) -> Row:
+def _headline(shown: ShownVerdict, passed: int, total: int) -> ScreenRow:
     result = shown.result
     verdict = result["verdict"]
     spent = "" if shown.wait_ms is None else f"   {_waited(shown.wait_ms)} after the save"
     if not shown.is_final and verdict == "unverified":
-        return Row((("✓ the values are right", "good"), (f"   {passed} of {total} checks{spent}", "dim")))
+        return ScreenRow((("✓ the values are right", "good"), (f"   {passed} of {total} checks{spent}", "dim")))
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
     told = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
-    return Row(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (told, "dim")))
+    return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (told, "dim")))
 
 
-def progress_rows(shown: Shown) -> Iterator[Row]:
+def progress_rows(shown: ShownVerdict) -> Iterator[ScreenRow]:
     """The verdict so far and what is known of its costs, while they are measured."""
     if shown.result.get("measuring"):
         yield _headline(shown, *count_passed(shown.result["checks"]))
         yield from _costs_so_far(shown)
 
 
-def _costs_so_far(shown: Shown) -> Iterator[Row]:
+def _costs_so_far(shown: ShownVerdict) -> Iterator[ScreenRow]:
     """While costs are measured: those that are known, and the one that is measured now."""
     measuring = shown.result.get("measuring")
     if shown.is_final or not measuring:
@@ -190,7 +190,7 @@ def _costs_so_far(shown: Shown) -> Iterator[Row]:
     for check in shown.result["checks"]:
         if check["kind"] in ("cost", "speed"):
             sign, role = _mark(check)
-            yield Row(((sign, role), (f" {check['id']}", "plain"), (f": {describe_measured(check)}", "dim")), 2)
+            yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (f": {describe_measured(check)}", "dim")), 2)
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
@@ -202,15 +202,15 @@ def _mark(check: Mapping[str, Any]) -> tuple[str, str]:
     return SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
 
 
-def _diagnosis(shown: Shown) -> Iterator[Row]:
+def _diagnosis(shown: ShownVerdict) -> Iterator[ScreenRow]:
     for found in findings(shown.result["diagnosis"]):
-        yield Row()
+        yield ScreenRow()
         yield row(found.title, "doubt")
         for text in found.texts:
             yield row(text, indent=2)
     if shown.planted is not None:
         mistake, says = shown.planted
-        yield Row()
+        yield ScreenRow()
         if shown.result["verdict"] == "passed":
             yield row(f"Mended. The planted mistake was: {mistake}", "good")
             yield row(" ".join(says.split()), indent=2)
@@ -218,39 +218,39 @@ def _diagnosis(shown: Shown) -> Iterator[Row]:
             yield row("Not mended yet; the planted mistake is named once the file passes.", "dim")
 
 
-def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[Row]:
-    yield Row()
+def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[ScreenRow]:
+    yield ScreenRow()
     for check in checks:
         sign, role = _mark(check)
         kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
         told = "" if kind == "correctness" else f"  ({kind})"
-        yield Row(((sign, role), (f" {check['id']}", "plain"), (told, "dim")), 2)
+        yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (told, "dim")), 2)
 
 
-def _output(output: Mapping[str, Any], most: int) -> Iterator[Row]:
+def _output(output: Mapping[str, Any], most: int) -> Iterator[ScreenRow]:
     for name in ("stdout", "stderr"):
         lines = output[name].splitlines()
         if lines:
             more = ", shortened" if output["truncated"] or len(lines) > most else ""
-            yield Row()
+            yield ScreenRow()
             yield row(f"your {name} (never graded{more})", "dim")
             for line in lines[:most]:
                 yield row(f"| {line[:200]}", "dim", 2)
 
 
-def _what_next(state: State, shown: Shown) -> Iterator[Row]:
+def _what_next(state: WatchState, shown: ShownVerdict) -> Iterator[ScreenRow]:
     if not shown.is_final and shown.result["verdict"] not in ("unverified", "passed"):
-        yield Row()
+        yield ScreenRow()
         yield row("Looking whether the mistake is a known one …", "dim")
     elif shown.is_pass:
-        yield Row()
+        yield ScreenRow()
         done, total = state.count
         way = "checks all files again: this was the last exercise" if done == total else "goes on to the next exercise"
         solution = ", s shows the reference for comparison" if state.item.progress == "passed" else ""
         yield row(f"You may keep working on it. n {way}{solution}.", "strong")
 
 
-def _block(text: str, most: int) -> Iterator[Row]:
+def _block(text: str, most: int) -> Iterator[ScreenRow]:
     lines = text.splitlines()
     for line in lines[:most]:
         yield row(line.lstrip(), indent=2 + len(line) - len(line.lstrip()))
@@ -258,10 +258,10 @@ def _block(text: str, most: int) -> Iterator[Row]:
         yield row(f"… {len(lines) - most} more lines", "dim", 2)
 
 
-def _hints(state: State) -> Iterator[Row]:
+def _hints(state: WatchState) -> Iterator[ScreenRow]:
     if state.task is not None:
         for number, hint in enumerate(state.task.hints[: state.hints], 1):
-            yield Row()
+            yield ScreenRow()
             yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
             yield row(" ".join(hint.split()), indent=2)
 
@@ -269,50 +269,50 @@ def _hints(state: State) -> Iterator[Row]:
 # ---- the other pages
 
 
-def _list(state: State, width: int, height: int) -> Iterator[Row]:
+def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
     """As many as fit, around the cursor."""
     room = max(3, height - 4)
     first = max(0, min(state.cursor - room // 2, len(state.items) - room))
-    longest = max(len(one.id) for one in state.items)
-    for number, one in enumerate(state.items[first : first + room], first):
-        sign, role = PROGRESS[one.progress]
+    longest = max(len(item.id) for item in state.items)
+    for number, item in enumerate(state.items[first : first + room], first):
+        sign, role = PROGRESS[item.progress]
         is_here = number == state.cursor
         lead = "›" if is_here else " "
-        here = "*" if one.id == state.current else " "
-        rest = f"  {one.level:<8} {'file' if one.file else '    '}  {one.title}"
+        here = "*" if item.id == state.current else " "
+        rest = f"  {item.level:<8} {'file' if item.file else '    '}  {item.title}"
         rest = rest[: max(0, width - longest - 7)]
-        yield Row(
+        yield ScreenRow(
             (
                 (f"{lead} ", "key"),
                 (f"{sign} ", role),
-                (f"{here}{one.id:<{longest}}", "strong" if is_here else "plain"),
+                (f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"),
                 (rest.rstrip(), "dim"),
             )
         )
 
 
-def _help(state: State, width: int, height: int) -> Iterator[Row]:
+def _help(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
     yield row("Save a file and it is graded. You move on, nobody else does.", "strong")
-    yield Row()
+    yield ScreenRow()
     for key, name, told in KEYS:
         first, *rest = textwrap.wrap(told, max(20, width - HELP_INDENT))
-        yield Row(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
+        yield ScreenRow(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
         yield from (row(line, indent=HELP_INDENT) for line in rest)
-    yield Row()
+    yield ScreenRow()
     yield row("Each verdict on a new content is kept as an attempt, as with `harness check`.", "dim")
     yield row("Any key goes back.", "dim")
 
 
-def _solution(state: State, width: int, height: int) -> Iterator[Row]:
+def _solution(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
     yield row(f"The reference of {state.current}, for comparison", "strong")
-    yield Row()
+    yield ScreenRow()
     for line in (state.task.reference if state.task else "").rstrip("\n").split("\n"):
         yield row(line, "code")
-    yield Row()
+    yield ScreenRow()
     yield row("Any key goes back.", "dim")
 
 
-def _foot(state: State, width: int) -> Iterator[Row]:
+def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:
     done, total = state.count
     yield row(progress_bar(done, total, width), "plain")
     left = len(state.queue) + bool(state.running)
@@ -332,4 +332,4 @@ def _foot(state: State, width: int) -> Iterator[Row]:
             if used > width:
                 break
             parts += [(gap, "plain"), (key, "key"), (more, "dim")]
-        yield Row(tuple(parts))
+        yield ScreenRow(tuple(parts))

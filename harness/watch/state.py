@@ -15,7 +15,7 @@ UP, DOWN = "up", "down"
 
 
 @dataclass(frozen=True)
-class Item:
+class ExerciseItem:
     """One exercise of the course, in the order of learning.  `file` is its name in the folder, "" for none;
     `progress` is new, tried or passed, as the learner's history has it."""
 
@@ -28,7 +28,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Task:
+class ExerciseView:
     """What is shown of the exercise that is worked at.  `taken`: how many hints were seen before; `is_given_up`: the
     solution was asked for without a pass."""
 
@@ -43,7 +43,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownVerdict:
     """A verdict as it is shown.  `is_final`: nothing more is being looked at.  `planted`: the mistake that was planted
     in the file and what it says, None where it is a file of the learner's own."""
 
@@ -61,20 +61,20 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class State:
+class WatchState:
     """Where a watch stands."""
 
     folder: str
-    items: tuple[Item, ...]
+    items: tuple[ExerciseItem, ...]
     current: str
-    task: Task | None = None
+    task: ExerciseView | None = None
     # what is graded now, and the number of that job; what waits for it
     running: str = ""
     job: int = 0
     queue: tuple[str, ...] = ()
     # exercises whose file is the starter as it was written
     untouched: frozenset[str] = frozenset()
-    shown: Mapping[str, Shown] = field(default_factory=dict)
+    shown: Mapping[str, ShownVerdict] = field(default_factory=dict)
     # checking all: how many there are, and whether the last exercise was passed before
     total: int = 0
     is_finale: bool = False
@@ -86,12 +86,12 @@ class State:
     note: str = ""
 
     @property
-    def item(self) -> Item:
+    def item(self) -> ExerciseItem:
         """The exercise that is worked at."""
-        return next(one for one in self.items if one.id == self.current)
+        return next(item for item in self.items if item.id == self.current)
 
     @property
-    def verdict(self) -> Shown | None:
+    def verdict(self) -> ShownVerdict | None:
         """What is known of its file."""
         return self.shown.get(self.current)
 
@@ -104,56 +104,56 @@ class State:
     @property
     def count(self) -> tuple[int, int]:
         """How many exercises are passed, and how many there are."""
-        return sum(one.progress == "passed" for one in self.items), len(self.items)
+        return sum(item.progress == "passed" for item in self.items), len(self.items)
 
 
 # ---- what happens
 
 
 @dataclass(frozen=True)
-class Key:
+class KeyPressed:
     """A key, or a line where there are no keys."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Ready:
+class GuestsReady:
     """Guests can be had."""
 
 
 @dataclass(frozen=True)
-class Opened:
+class ExerciseOpened:
     """What is shown of an exercise has been read."""
 
-    task: Task
+    task: ExerciseView
 
 
 @dataclass(frozen=True)
-class Saved:
+class FilesSaved:
     """Files with new content, the latest last: exercise, file name, whether it is the starter as it was written."""
 
     files: tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True)
-class Gone:
+class FilesGone:
     """Files that are not there any more: exercise, file name."""
 
     files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Told:
+class VerdictKnown:
     """What is known of a job's file."""
 
     job: int
     exercise: str
-    shown: Shown
+    shown: ShownVerdict
 
 
 @dataclass(frozen=True)
-class Said:
+class NoteGiven:
     """Something that the learner is told."""
 
     note: str
@@ -164,21 +164,21 @@ class Redraw:
     """The screen may have been changed, or its size."""
 
 
-Event = Key | Ready | Opened | Saved | Gone | Told | Said | Redraw
+WatchEvent = KeyPressed | GuestsReady | ExerciseOpened | FilesSaved | FilesGone | VerdictKnown | NoteGiven | Redraw
 
 
 # ---- what is to be done
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenExercise:
     """Read an exercise, and prepare its answers."""
 
     exercise: str
 
 
 @dataclass(frozen=True)
-class Grade:
+class GradeFile:
     """Grade the file that was last saved for an exercise; whatever is graded now has been overtaken."""
 
     job: int
@@ -186,7 +186,7 @@ class Grade:
 
 
 @dataclass(frozen=True)
-class Keep:
+class StoreVerdict:
     """Store the verdict of a job."""
 
     job: int
@@ -194,21 +194,21 @@ class Keep:
 
 
 @dataclass(frozen=True)
-class Start:
+class WriteStarter:
     """Write the starter of an exercise, unless it has a file."""
 
     exercise: str
 
 
 @dataclass(frozen=True)
-class Reset:
+class ResetFile:
     """Write the starter of an exercise over its file, which is kept beside it."""
 
     exercise: str
 
 
 @dataclass(frozen=True)
-class Hint:
+class RecordHint:
     """Remember that a hint was shown."""
 
     exercise: str
@@ -220,4 +220,4 @@ class Quit:
     """The learner has had enough."""
 
 
-Action = Open | Grade | Keep | Start | Reset | Hint | Quit
+WatchAction = OpenExercise | GradeFile | StoreVerdict | WriteStarter | ResetFile | RecordHint | Quit

@@ -119,10 +119,10 @@ def run(ratio: float, trials: int) -> str:
         rounds, seconds, medians = [], [], []
         with zygote:
             grader = Grader(zygote, 1)
-            key, turns = grader.key_of(exercise), grader.rounds_of(exercise, exercise.speed[0])
+            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
-                timed = time_submission(one, key, turns, zygote)
+                timed = time_submission(one, key, timing, zygote)
                 seconds.append(time.perf_counter() - start)
                 sides[timed.side] += 1
                 if timed.fault is not None or timed.reason:

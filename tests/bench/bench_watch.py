@@ -29,7 +29,7 @@ from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
-from harness.grading.runs import Run, call_all, open_submission
+from harness.grading.runs import SubmissionRun, call_all, open_submission
 from harness.sandbox.start import start_zygote
 from harness.watch.prefork import PreforkingZygote
 
@@ -103,7 +103,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
             marks = [("", time.perf_counter())]
             with open_submission(submission, text, key, zygote) as (caller, _failure):
                 marks.append(("take a guest, load the file", time.perf_counter()))
-                run = Run()
+                run = SubmissionRun()
                 call_all(caller, key, run)
                 marks.append(("all calls", time.perf_counter()))
                 caller.guest.close()

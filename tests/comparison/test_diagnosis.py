@@ -13,7 +13,7 @@ import pytest
 from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
 from harness.comparison.diagnosis import (
-    Trace,
+    OutcomeTrace,
     explains_all,
     fits,
     match_mistakes,
@@ -51,7 +51,7 @@ def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
     return AnswerKey(cast("Any", SimpleNamespace(id="x")), 0, tuple(answers), b"")
 
 
-def trace(key: AnswerKey, *values: Any) -> Trace:
+def trace(key: AnswerKey, *values: Any) -> OutcomeTrace:
     """What a source returned, raised or did not get to, call by call."""
     outcomes = [
         [one] if isinstance(one, (Raised, Ended, Returned)) else [] if one is ... else [Returned(one)] for one in values
@@ -59,7 +59,7 @@ def trace(key: AnswerKey, *values: Any) -> Trace:
     return trace_of(key.answers, outcomes, None)
 
 
-def named(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str]]:
+def named(key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace) -> list[tuple[str, str]]:
     """Mistake and match."""
     return [(one.mistake, one.match) for one in match_mistakes(key, learner, known, SAYS)]
 
@@ -202,7 +202,9 @@ def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
     assert named(key, trace(key, off, right), one=trace(key, other, right)) == []
 
 
-def parts(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str, int | None, int | None]]:
+def parts(
+    key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace
+) -> list[tuple[str, str, int | None, int | None]]:
     """Mistake, match, and how much of it is explained."""
     found = match_partially(key, learner, known, SAYS)
     return [(one.mistake, one.match, one.explained, one.failing) for one in found]

@@ -20,8 +20,8 @@ from harness.records import (
     CheckVerdict,
     Ended,
     Function,
+    HeldValue,
     Iterator,
-    Kept,
     Outcome,
     Raised,
     Ranks,
@@ -117,7 +117,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
 SCRIPT = (
     Step("make", (("start", 1),), keep=(("self", ()), ("other", ()))),
     Step("method", (("n", 2),), name="add", keep=(("sum", ()), ("first", (0, "a")))),
-    Step("method", (("n", Kept("sum")),), name="add", on="other"),
+    Step("method", (("n", HeldValue("sum")),), name="add", on="other"),
     Step("get", (), name="total"),
 )
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from harness.cards.records import Card, Cloze
 from harness.drill.interleave import alternate_topics, spread_in
-from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, SessionPlan, plan_session
+from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, SessionPlan, Why, plan_session
+from harness.drill.summary import REASONS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
 from harness.scheduler.fsrs_model import DAY_MS
@@ -215,7 +217,7 @@ def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
 
 
 def test_suspended_cards_are_never_asked() -> None:
-    """Not even when crammed or called."""
+    """Not even when crammed, or due after a mistake."""
     memory = replay([Suspended(at_ms=EVENING, card="a"), MadeDue(at_ms=EVENING, card="a", why="w")])
     for options in ({}, {"is_cram": True}, {"ahead_days": 9}):
         found = plan_at(deck(card("a"), card("b")), memory, **options)
@@ -382,3 +384,8 @@ def test_day_of_a_change_of_clocks_has_its_own_length() -> None:
         for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 24))
     }
     assert list(hours.values()) == [23, 24, 25]
+
+
+def test_every_reason_to_ask_a_card_has_words() -> None:
+    """For the summary of a session."""
+    assert set(REASONS) == set(get_args(Why))

@@ -12,28 +12,28 @@ from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenar
 from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.course.catalogue import load_course
 from harness.interview import engine, recorder
-from harness.interview.coding_round import Task, Work
+from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import grade_of
-from harness.interview.follow_ups import Known, after_code, cost_card
+from harness.interview.follow_ups import CardPool, after_code, cost_card
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
     Answered,
-    Ended,
-    Grade,
+    AnyInterviewEvent,
+    CodeGrade,
     Graded,
     Interview,
-    InterviewEvent,
-    LeftOut,
-    Outcome,
-    Plan,
+    InterviewEnded,
+    InterviewPlan,
     Pressed,
     PutDown,
     Question,
+    QuestionLeftOut,
+    QuestionOutcome,
     Ticked,
     Woken,
 )
 from harness.interview.screen import view
-from harness.interview.state import InterviewTransition, State, leave_out, start
+from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
 from harness.terminal.keys import BACKSPACE, END
@@ -60,11 +60,11 @@ CARDS: dict[str, Card] = {
         SpotTheBug(id="bug:scale", exercise="scale", **COMMON),
     )
 }  # fmt: skip
-KNOWN = Known(cards=CARDS)
+KNOWN = CardPool(cards=CARDS)
 COSTS = Choice(id="cost:scale", question="Which costs too much?", options=OPTIONS, practise=("scale",), **COMMON)
-CODE = Grade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), told=("a", "  wrong"))
+CODE = CodeGrade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), told=("a", "  wrong"))
 NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
-PASSED = Grade(verdict="passed", passed=4, total=4, score=1.0)
+PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
 MINUTE_MS = 60_000
 
 
@@ -77,7 +77,7 @@ WHY, TWICE, DECIDE = asking("explain", "why"), asking("compute", "twice"), askin
 WRITE, DEBUG = asking("write", "scale", 7), asking("debug", "scale", 4)
 
 
-def passing() -> Outcome:
+def passing() -> QuestionOutcome:
     room = Room(WRITE)
     room.grade(PASSED)
     return room.last
@@ -87,10 +87,10 @@ class Room:
     """An interview with a clock that moves a second a key."""
 
     def __init__(self, *rounds: Question, minutes: float = 45) -> None:
-        self.plan = Plan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
+        self.plan = InterviewPlan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
         self.state = start(self.plan)
         self.now_ms = 1_000_000
-        self.kept: list[InterviewEvent] = []
+        self.kept: list[AnyInterviewEvent] = []
         self.reviews: list[Reviewed] = []
         self.settle()
 
@@ -100,14 +100,14 @@ class Room:
             self.kept.append(put_down(question, self.now_ms))
             self.state = engine.put_down(self.state, made(self.kept[-1]), self.now_ms)
 
-    def press(self, *keys: str, seconds: float = 1) -> State:
+    def press(self, *keys: str, seconds: float = 1) -> InterviewState:
         for key in keys:
             self.now_ms += round(seconds * 1000)
             self.kept.append(Pressed(at_ms=self.now_ms, text=key))
             self.take(engine.press(self.state, key, self.now_ms, KNOWN))
         return self.state
 
-    def grade(self, grade: Grade) -> State:
+    def grade(self, grade: CodeGrade) -> InterviewState:
         self.press("d")
         self.now_ms += 20_000
         self.kept.append(Graded(at_ms=self.now_ms, grade=grade))
@@ -121,7 +121,7 @@ class Room:
         self.settle()
 
     @property
-    def last(self) -> Outcome:
+    def last(self) -> QuestionOutcome:
         return self.state.done[-1]
 
     @property
@@ -134,11 +134,11 @@ def put_down(question: Question, at_ms: int) -> PutDown:
     return PutDown(at_ms=at_ms, question=question, path=path, seed=5)
 
 
-def made(event: InterviewEvent) -> PreparedCard | Task:
+def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
     assert isinstance(event, PutDown)
     question = event.question
     if event.path:
-        return Task(
+        return CodingTask(
             exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
             hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
             planted="adds-one", says="You add one.", cost=COSTS,
@@ -251,7 +251,7 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
     room = Room(WRITE, DECIDE)
     room.grade(CODE)
-    assert isinstance(room.state.table, Work) and len(room.state.table.tries) == 1
+    assert isinstance(room.state.table, CodingWork) and len(room.state.table.tries) == 1
     room.grade(PASSED)
     assert room.last.is_right and room.last.tries == 2 and room.last.points == 10
     assert room.last.took_ms == 2000 and room.last.path == "/there/scale.py"
@@ -310,7 +310,7 @@ def test_code_never_handed_in_has_no_points() -> None:
 def test_code_that_could_not_be_graded_does_not_count() -> None:
     """A machine without a sandbox is not the candidate's fault."""
     room = Room(WRITE)
-    room.grade(Grade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
+    room.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
     assert room.last.worth == 0 and room.last.points == 0 and room.state.question.role == "cost"
 
 
@@ -337,7 +337,7 @@ def test_hints_for_code_come_in_stages_and_cost() -> None:
 def test_code_whose_cost_is_not_measured_is_followed_by_no_question_about_it() -> None:
     """A card that asks how many of something there are is none, though it practises the exercise."""
     course = load_course(None)
-    known = Known(cards=load_deck(course.root, course.summaries()).cards)
+    known = CardPool(cards=load_deck(course.root, course.summaries()).cards)
     outcome = replace(passing(), question=replace(WRITE, exercise="layer-norm"))
     card = cost_card(course.exercise("layer-norm"))
     assert card is None
@@ -381,11 +381,11 @@ def test_quit_asks_once_more_and_keeps_what_was_handed_in() -> None:
     assert "Finish here?" in room.press("q").note
     room.press("q")
     ended = room.kept[-1]
-    assert room.state.ended == "quit" and isinstance(ended, Ended) and ended.not_reached == (WHY,)
+    assert room.state.ended == "quit" and isinstance(ended, InterviewEnded) and ended.not_reached == (WHY,)
     assert room.last.points == 2.5
     room = Room(WHY, TWICE)
     room.press("", "y", "q", "q")
-    assert room.state.done == () and isinstance(room.kept[-1], Ended)
+    assert room.state.done == () and isinstance(room.kept[-1], InterviewEnded)
     assert room.kept[-1].not_reached == (WHY, TWICE)
     room = Room(TWICE)
     room.press("8", "q", "q")
@@ -409,7 +409,7 @@ def test_no_round_begins_that_does_not_fit_any_more() -> None:
     room.press(*(["1"] if prepare_card(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
     room.press("")
     ended = room.kept[-1]
-    assert isinstance(ended, Ended) and ended.how == "time" and ended.not_reached == (WRITE,)
+    assert isinstance(ended, InterviewEnded) and ended.how == "time" and ended.not_reached == (WRITE,)
 
 
 def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
@@ -426,7 +426,7 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
     state = replace(start(room.plan), at_ms=1)
     step = leave_out(state, "it is gone", 2)
     assert step.state.wanted == TWICE and step.state.note == "it is gone"
-    assert isinstance(step.events[0], LeftOut)
+    assert isinstance(step.events[0], QuestionLeftOut)
 
 
 @pytest.mark.parametrize("key", ["x", "17", "!"])
@@ -453,20 +453,20 @@ class Resumed(InterviewRecorder):
     """A recorder without a store that catches up with an interview; `stored` is what was missing there."""
 
     def __init__(self, interview: Interview) -> None:
-        self.known, self.state, self.stored = KNOWN, start(interview.plan), list[InterviewEvent | Reviewed]()
+        self.known, self.state, self.stored = KNOWN, start(interview.plan), list[AnyInterviewEvent | Reviewed]()
         self.catch_up(interview)
 
-    def store_event(self, event: InterviewEvent | Reviewed) -> None:
+    def store_event(self, event: AnyInterviewEvent | Reviewed) -> None:
         self.stored.append(event)
 
-    def made_again(self, event: PutDown) -> PreparedCard | Task:
+    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         return made(event)
 
 
 class WithAnotherDeck(Resumed):
     """Its cards are not what they were."""
 
-    def made_again(self, event: PutDown) -> PreparedCard | Task:
+    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         raise ReplayError
 
 
@@ -474,7 +474,7 @@ def whole_interview() -> Room:
     room = Room(WHY, TWICE, WRITE, DEBUG, DECIDE)
     room.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
     room.press("9", "")
-    while not isinstance(room.state.table, Work):
+    while not isinstance(room.state.table, CodingWork):
         room.press("-", "")
     room.press("t", "h")
     room.kept.append(Ticked(at_ms=room.now_ms + 30_000))
@@ -488,7 +488,7 @@ def whole_interview() -> Room:
     for _ in range(40):
         if room.state.ended:
             break
-        if isinstance(room.state.table, Work):
+        if isinstance(room.state.table, CodingWork):
             room.grade(CODE)
         room.press("-", "")
     return room

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from harness.cards.deck import load_deck
 from harness.cards.records import Card, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.catalogue import Summary, load_course
-from harness.interview.candidates import LEVELS, Candidate, Learner, candidates, minutes_of
+from harness.interview.candidates import LEVELS, Candidate, LearnerProfile, candidates, minutes_of
 from harness.interview.plan import FILLED, LEAST, plan_rounds
 from harness.interview.records import KINDS, Question
 from harness.progress.store import Standing
 
-NOBODY = Learner(recalls={}, resting=(), standings={}, asked={})
+NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})
 TOPICS = ("attention", "kv-cache", "sampling", "lora")
 CLASSICS = (
     "multi-head-attention", "attention", "grouped-query-attention", "rope", "decoder-block", "gpt", "flash-attention",
@@ -63,7 +63,9 @@ def exercises() -> list[Summary]:
     ]
 
 
-def rounds(minutes: float, seed: int = 1, level: str = "core", learner: Learner = NOBODY) -> tuple[Question, ...]:
+def rounds(
+    minutes: float, seed: int = 1, level: str = "core", learner: LearnerProfile = NOBODY
+) -> tuple[Question, ...]:
     return plan_rounds(candidates(deck(), exercises(), learner, level), minutes, seed)
 
 
@@ -186,7 +188,7 @@ def test_a_new_card_changes_no_other_draw() -> None:
     assert len({one.name for one in before} & {one.name for one in after}) >= len(before) - 3
 
 
-def weight(name: str, learner: Learner = NOBODY, level: str = "core", kind: str = "") -> float:
+def weight(name: str, learner: LearnerProfile = NOBODY, level: str = "core", kind: str = "") -> float:
     found = [one for one in candidates(deck(), exercises(), learner, level) if one.question.name == name]
     return next(one.weight for one in found if kind in ("", one.question.kind))
 

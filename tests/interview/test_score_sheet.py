@@ -15,18 +15,18 @@ from harness.interview.history import asked_of_late, history_data, history_of
 from harness.interview.records import (
     KINDS,
     Answered,
-    Begun,
-    Ended,
-    Grade,
+    AnyInterviewEvent,
+    CodeGrade,
     Graded,
     Interview,
-    InterviewEvent,
-    LeftOut,
-    Outcome,
-    Plan,
+    InterviewBegun,
+    InterviewEnded,
+    InterviewPlan,
     Pressed,
     PutDown,
     Question,
+    QuestionLeftOut,
+    QuestionOutcome,
     Ticked,
     Woken,
 )
@@ -39,22 +39,22 @@ def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> 
     return Question(kind=kind, role=role, seed=1, topic=topic, chapter="c", level="core", minutes=3, **place)
 
 
-def came_of(question: Question, share: float, **more: object) -> Outcome:
-    made = Outcome(
+def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
+    made = QuestionOutcome(
         question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
         is_right=share >= 0.6, said="so", missed=() if share == 1 else (f"what {question.name} is about",),
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def interview(*outcomes: Outcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
+def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
     rounds = tuple(one.question for one in outcomes if one.question.role == "round")
-    plan = Plan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
-    events: list[InterviewEvent] = [
+    plan = InterviewPlan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
+    events: list[AnyInterviewEvent] = [
         Answered(at_ms=n, outcome=one, elapsed_ms=n * 60_000) for n, one in enumerate(outcomes, 1)
     ]
     if how:
-        events.append(Ended(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
+        events.append(InterviewEnded(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
     return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
 
 
@@ -143,26 +143,28 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
 # ---- the store
 
 
-EVENTS: list[InterviewEvent] = [
+EVENTS: list[AnyInterviewEvent] = [
     PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
     Pressed(at_ms=3, text="é\x7f"),
     Ticked(at_ms=4),
-    Graded(at_ms=5, grade=Grade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), told=("x",))),
+    Graded(
+        at_ms=5, grade=CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), told=("x",))
+    ),
     Woken(at_ms=6),
     Answered(at_ms=7, outcome=WRITTEN, follow_ups=(asked("b", "t", role="follow-up"),), elapsed_ms=7),
-    LeftOut(at_ms=8, question=asked("c", "t"), why="gone", elapsed_ms=8),
-    Ended(at_ms=9, how="quit", not_reached=(asked("d", "t"),), elapsed_ms=9),
+    QuestionLeftOut(at_ms=8, question=asked("c", "t"), why="gone", elapsed_ms=8),
+    InterviewEnded(at_ms=9, how="quit", not_reached=(asked("d", "t"),), elapsed_ms=9),
 ]
 
 
 def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
     """All of them, in order, of one interview among several."""
     store = Store(tmp_path)
-    plan = Plan(
+    plan = InterviewPlan(
         interview="one", seed=1, minutes=30.5, level="core", topics=("a",), rounds=(asked("a", "t"),), folder="f"
     )
-    log.append(store, "one", Begun(at_ms=1, plan=plan))
-    log.append(store, "two", Begun(at_ms=1, plan=replace(plan, interview="two")))
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
+    log.append(store, "two", InterviewBegun(at_ms=1, plan=replace(plan, interview="two")))
     for event in EVENTS:
         log.append(store, "one", event)
     kept = log.read(store, "one")
@@ -170,7 +172,7 @@ def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
     assert list(kept.events) == EVENTS
     assert log.unfinished(store) == ["two"]
     brief = log.interviews(store)[0]
-    assert [type(one) for one in brief.events] == [Answered, LeftOut, Ended]
+    assert [type(one) for one in brief.events] == [Answered, QuestionLeftOut, InterviewEnded]
     store.close()
 
 
@@ -180,7 +182,11 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
     """Damaged, or of a newer version: they stay, and break nothing."""
     store = Store(tmp_path)
     store.add_interview_event(1, "broken", kind, data)
-    log.append(store, "one", Begun(at_ms=1, plan=Plan(interview="one", seed=1, minutes=30, level="core", rounds=())))
+    log.append(
+        store,
+        "one",
+        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
+    )
     store.add_interview_event(2, "one", kind, data)
     assert [one.plan.interview for one in log.interviews(store)] == ["one"]
     kept = log.read(store, "one")
@@ -192,7 +198,11 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
 def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
     """What is known of them still counts."""
     store = Store(tmp_path)
-    log.append(store, "one", Begun(at_ms=1, plan=Plan(interview="one", seed=1, minutes=30, level="core", rounds=())))
+    log.append(
+        store,
+        "one",
+        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
+    )
     store.add_interview_event(2, "one", "pressed", '{"text": "y", "pressure": 3}')
     kept = log.read(store, "one")
     assert kept is not None and kept.events == (Pressed(at_ms=2, text="y"),)

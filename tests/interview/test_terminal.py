@@ -25,8 +25,8 @@ from harness.course.catalogue import Course, load_course
 from harness.errors import IsolationError
 from harness.interview import log
 from harness.interview.recorder import locked
-from harness.interview.records import Ended
-from harness.interview.score_sheet import Sheet, sheet_of
+from harness.interview.records import InterviewEnded
+from harness.interview.score_sheet import ScoreSheet, sheet_of
 from harness.progress.store import Store
 from harness.sandbox import start
 from harness.scheduler import event_log
@@ -218,7 +218,7 @@ class Candidate:
         return int(self.child.exitstatus if self.child.exitstatus is not None else -(self.child.signalstatus or 0))
 
 
-def sheets_in(environment: dict[str, str]) -> list[Sheet]:
+def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
     store = Store(Path(environment["HARNESS_HOME"]))
     try:
         return [sheet_of(one) for one in log.interviews(store)]
@@ -632,7 +632,7 @@ def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_
     store = Store(Path(environment["HARNESS_HOME"]))
     (kept,) = log.interviews(store)
     store.close()
-    assert isinstance(kept.events[-1], Ended) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)
+    assert isinstance(kept.events[-1], InterviewEnded) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)
 
 
 def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(

@@ -11,26 +11,26 @@ import pytest
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
-    Event,
-    Gone,
-    Grade,
-    Hint,
-    Item,
-    Keep,
-    Key,
-    Open,
-    Opened,
+    ExerciseItem,
+    ExerciseOpened,
+    ExerciseView,
+    FilesGone,
+    FilesSaved,
+    GradeFile,
+    GuestsReady,
+    KeyPressed,
+    NoteGiven,
+    OpenExercise,
     Quit,
-    Ready,
+    RecordHint,
     Redraw,
-    Reset,
-    Said,
-    Saved,
-    Shown,
-    Start,
-    State,
-    Task,
-    Told,
+    ResetFile,
+    ShownVerdict,
+    StoreVerdict,
+    VerdictKnown,
+    WatchEvent,
+    WatchState,
+    WriteStarter,
 )
 
 IDS = ("scale", "cuts", "counter", "mean")
@@ -47,37 +47,37 @@ def result(verdict: str = "passed", **more: Any) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def task(name: str = "scale", **more: Any) -> Task:
+def task(name: str = "scale", **more: Any) -> ExerciseView:
     """What is shown of an exercise."""
-    return Task(name, name.title(), f"{name}(x)", "Do it.", ("one", "two", "three"), "the reference", **more)
+    return ExerciseView(name, name.title(), f"{name}(x)", "Do it.", ("one", "two", "three"), "the reference", **more)
 
 
-def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> State:
+def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> WatchState:
     """Four exercises in a folder, and guests that can be had."""
-    items = tuple(Item(i, i.title(), "basics", "core", progress, f"{i}.py" if i in files else "") for i in IDS)
-    return replace(State("here", items, "scale", task(), is_ready=True), **more)
+    items = tuple(ExerciseItem(i, i.title(), "basics", "core", progress, f"{i}.py" if i in files else "") for i in IDS)
+    return replace(WatchState("here", items, "scale", task(), is_ready=True), **more)
 
 
-def play(state: State, *events: Event | str) -> tuple[State, list[Any]]:
+def play(state: WatchState, *events: WatchEvent | str) -> tuple[WatchState, list[Any]]:
     """All events; the last state, and everything that was to be done."""
     done: list[Any] = []
     for event in events:
-        state, actions = update(state, Key(event) if isinstance(event, str) else event)
+        state, actions = update(state, KeyPressed(event) if isinstance(event, str) else event)
         done += actions
     return state, done
 
 
-def saved(*names: str, starters: tuple[str, ...] = ()) -> Saved:
+def saved(*names: str, starters: tuple[str, ...] = ()) -> FilesSaved:
     """A save of these."""
-    return Saved(tuple((name, f"{name}.py", name in starters) for name in names))
+    return FilesSaved(tuple((name, f"{name}.py", name in starters) for name in names))
 
 
-def told(state: State, verdict: str = "passed", *, is_final: bool = True, planted: Any = None) -> Told:
+def told(state: WatchState, verdict: str = "passed", *, is_final: bool = True, planted: Any = None) -> VerdictKnown:
     """The verdict on what is running."""
-    return Told(state.job, state.running, Shown(result(verdict), is_final, 12, planted))
+    return VerdictKnown(state.job, state.running, ShownVerdict(result(verdict), is_final, 12, planted))
 
 
-def grade(state: State, *verdicts: str) -> tuple[State, list[Any]]:
+def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
     """The verdicts on what is running, one after the other."""
     done: list[Any] = []
     for verdict in verdicts:
@@ -86,7 +86,7 @@ def grade(state: State, *verdicts: str) -> tuple[State, list[Any]]:
     return state, done
 
 
-def text_of(state: State, width: int = 80, height: int = 24) -> str:
+def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
     """What is read on the screen."""
     shown = page(state, width, height)
     return "\n".join(row.text for row in (*shown.body, *shown.foot))
@@ -98,9 +98,9 @@ def text_of(state: State, width: int = 80, height: int = 24) -> str:
 def test_save_grades_the_file_and_its_verdict_is_kept() -> None:
     """The loop in short."""
     state, done = play(start(), saved("scale"))
-    assert done == [Grade(1, "scale")]
+    assert done == [GradeFile(1, "scale")]
     state, done = grade(state, "passed")
-    assert done == [Keep(1, "scale")]
+    assert done == [StoreVerdict(1, "scale")]
     assert state.item.progress == "passed"
     assert state.is_done
 
@@ -113,7 +113,7 @@ def test_first_word_of_a_verdict_is_shown_and_not_kept() -> None:
     assert "the values are right" in text_of(state)
     assert not state.is_done
     state, done = play(state, told(state, "failed", is_final=True))
-    assert done == [Keep(1, "scale")]
+    assert done == [StoreVerdict(1, "scale")]
     assert "FAILED" in text_of(state)
 
 
@@ -129,9 +129,9 @@ def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> 
     return {**whole, "checks": [*whole["checks"], *checks], "efficiency": goals, "measuring": measuring}
 
 
-def partly(state: State, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> Told:
+def partly(state: WatchState, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> VerdictKnown:
     """What is known while a cost of what is running is measured."""
-    return Told(state.job, state.running, Shown(costed(verdict, *costs, measuring=measuring), False, 12))
+    return VerdictKnown(state.job, state.running, ShownVerdict(costed(verdict, *costs, measuring=measuring), False, 12))
 
 
 def test_costs_are_shown_as_they_come_and_what_is_measured_is_named() -> None:
@@ -153,7 +153,7 @@ def test_missed_stretch_goal_is_a_pass_with_its_next_step() -> None:
     """In the headline required checks count only; the goal has a mark of its own."""
     state, _ = play(start(), saved("scale"))
     found = costed("passed", ("each value once", "failed", False))
-    state, _ = update(state, Told(state.job, "scale", Shown(found, True)))
+    state, _ = update(state, VerdictKnown(state.job, "scale", ShownVerdict(found, True)))
     assert "✓ PASSED   1 of 1 checks" in text_of(state)
     assert "Stretch: keep it. (6 tokens; the goal is 3)" in text_of(state)
     state, _ = play(state, "d")
@@ -166,12 +166,12 @@ def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
     state, _ = play(start(("scale",)), saved("scale"))
     early = partly(state, "passed", measuring="each value once")
     state, done = play(state, early, "n")
-    assert (state.current, done[-1]) == ("cuts", Start("cuts"))
+    assert (state.current, done[-1]) == ("cuts", WriteStarter("cuts"))
     state, done = play(state, saved("cuts", starters=("cuts",)))
     assert state.running == "scale"
-    assert not any(isinstance(one, Grade) for one in done)
+    assert not any(isinstance(one, GradeFile) for one in done)
     state, done = play(state, told(state))
-    assert Keep(1, "scale") in done
+    assert StoreVerdict(1, "scale") in done
     assert state.items[0].progress == "passed"
 
 
@@ -181,7 +181,7 @@ def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
     _, done = play(state, partly(state, "unverified", measuring="few calls"), "q")
     assert done == [Quit()]
     _, done = play(state, partly(state, "passed", measuring="each value once"), "q")
-    assert done == [Keep(1, "scale"), Quit()]
+    assert done == [StoreVerdict(1, "scale"), Quit()]
 
 
 def test_save_overtakes_what_is_graded() -> None:
@@ -189,7 +189,7 @@ def test_save_overtakes_what_is_graded() -> None:
     state, _ = play(start(), saved("scale"))
     old = told(state, "failed")
     state, done = play(state, saved("scale"))
-    assert done == [Grade(2, "scale")]
+    assert done == [GradeFile(2, "scale")]
     state, done = play(state, old)
     assert done == []
     assert state.verdict is None
@@ -199,41 +199,41 @@ def test_save_of_another_file_turns_to_it_and_what_was_graded_comes_after() -> N
     """Whoever saves it works at it."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, saved("cuts"))
-    assert done == [Open("cuts"), Grade(2, "cuts")]
+    assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
     assert state.current == "cuts"
     state, done = grade(state, "passed")
-    assert done == [Keep(2, "cuts"), Grade(3, "scale")]
+    assert done == [StoreVerdict(2, "cuts"), GradeFile(3, "scale")]
     assert state.current == "cuts"
 
 
 def test_several_files_at_once_are_graded_and_the_one_worked_at_is_first() -> None:
     """A checkout, or all saved at once."""
     state, done = play(start(), saved("cuts", "scale", "mean"))
-    assert done == [Grade(1, "scale")]
+    assert done == [GradeFile(1, "scale")]
     assert state.current == "scale"
     state, done = grade(state, "passed", "failed", "passed")
-    assert [one.exercise for one in done if isinstance(one, Keep)] == ["scale", "cuts", "mean"]
+    assert [one.exercise for one in done if isinstance(one, StoreVerdict)] == ["scale", "cuts", "mean"]
     assert [one.progress for one in state.items] == ["passed", "tried", "new", "passed"]
 
 
 def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
     """What is graded or waits for it is dropped, too; another file of the same exercise is not its own."""
     state, _ = play(start(), saved("scale", "cuts"))
-    state, done = play(state, Gone((("scale", "scale_.py"),)))
+    state, done = play(state, FilesGone((("scale", "scale_.py"),)))
     assert (state.running, done) == ("scale", [])
-    state, done = play(state, Gone((("scale", "scale.py"),)))
-    assert done == [Grade(2, "cuts")]
+    state, done = play(state, FilesGone((("scale", "scale.py"),)))
+    assert done == [GradeFile(2, "cuts")]
     assert "scale.py is gone. n writes the starter anew." in text_of(state)
     state, done = grade(state, "failed")
-    assert play(state, "n")[1] == [Start("scale")]
-    state, _ = play(state, Gone((("cuts", "cuts.py"),)))
+    assert play(state, "n")[1] == [WriteStarter("scale")]
+    state, _ = play(state, FilesGone((("cuts", "cuts.py"),)))
     assert "cuts" not in state.shown
 
 
 def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
     """And n goes on, it does not write it again."""
     state, _ = grade(play(start(("scale",)), saved("scale"))[0], "passed")
-    state, _ = play(state, Gone((("scale", "scale.py"),)))
+    state, _ = play(state, FilesGone((("scale", "scale.py"),)))
     assert "You have passed it. n goes on" in text_of(state)
     assert play(state, "n")[0].current == "cuts"
 
@@ -241,7 +241,7 @@ def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
 def test_check_of_all_ends_though_its_last_file_is_gone() -> None:
     """It waits for nothing that does not come."""
     state, _ = grade(play(start(), "c")[0], "passed")
-    state, _ = play(state, Gone(((state.running, f"{state.running}.py"),)))
+    state, _ = play(state, FilesGone(((state.running, f"{state.running}.py"),)))
     assert (state.total, state.running) == (0, "")
     assert "1 checked, all passed." in text_of(state)
 
@@ -258,15 +258,15 @@ def test_nothing_is_graded_before_guests_can_be_had() -> None:
     state, done = play(start(is_ready=False), saved("scale"), saved("scale"))
     assert done == []
     assert "Starting the sandbox" in text_of(state)
-    _, done = play(state, Ready())
-    assert done == [Grade(1, "scale")]
+    _, done = play(state, GuestsReady())
+    assert done == [GradeFile(1, "scale")]
 
 
 def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
     """It is named, and the exercise is still to be done."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, told(state, "passed", planted=("adds-one", "You add one.")))
-    assert done == [Keep(1, "scale")]
+    assert done == [StoreVerdict(1, "scale")]
     assert state.item.progress == "new"
     assert state.is_done
     assert "Mended. The planted mistake was: adds-one" in text_of(state)
@@ -306,7 +306,7 @@ def test_pass_waits_for_the_learner() -> None:
     assert state.current == "scale"
     assert "n goes on" in text_of(state)
     state, done = play(state, "n")
-    assert done == [Open("cuts"), Grade(2, "cuts")]
+    assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
 
 
 def test_n_stays_where_nothing_has_passed() -> None:
@@ -324,39 +324,39 @@ def test_n_stays_where_nothing_has_passed() -> None:
 def test_n_writes_the_file_of_the_next_exercise() -> None:
     """Also the first one in an empty folder."""
     state, done = play(start(files=()), "n")
-    assert done == [Start("scale")]
+    assert done == [WriteStarter("scale")]
     state, _ = play(state, saved("scale"))
     state, _ = grade(state, "passed")
-    assert play(state, "n")[1] == [Open("cuts"), Start("cuts")]
+    assert play(state, "n")[1] == [OpenExercise("cuts"), WriteStarter("cuts")]
 
 
 def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
     """What is left comes, wherever it is."""
     items = start().items
     state = start(items=(items[0], *(replace(one, progress="passed", file="f.py") for one in items[1:])))
-    state, _ = play(replace(state, current="mean", shown={"mean": Shown(result(), True)}), "n")
+    state, _ = play(replace(state, current="mean", shown={"mean": ShownVerdict(result(), True)}), "n")
     assert state.current == "scale"
 
 
 def test_last_exercise_checks_all_again() -> None:
     """Everything must still pass; what does not is gone to."""
-    state = start(files=IDS, progress="passed", shown={"scale": Shown(result(), True)})
+    state = start(files=IDS, progress="passed", shown={"scale": ShownVerdict(result(), True)})
     assert "this was the last exercise" in text_of(state)
     state, done = play(state, "n")
-    assert done == [Grade(1, "scale")]
+    assert done == [GradeFile(1, "scale")]
     assert "checking 1 of 4" in text_of(state)
     well, _ = grade(state, "passed", "passed", "passed", "passed")
     assert "You have passed all 4 exercises" in well.note
     badly, done = grade(state, "passed", "passed", "failed", "passed")
     assert badly.current == "counter"
     assert "4 checked, 1 not passed: counter" in badly.note
-    assert Open("counter") in done
+    assert OpenExercise("counter") in done
 
 
 def test_c_checks_all_files_but_starters() -> None:
     """And says how many passed."""
     state, done = play(start(files=("scale", "cuts", "mean"), untouched=frozenset({"mean"})), "c")
-    assert done == [Grade(1, "scale")]
+    assert done == [GradeFile(1, "scale")]
     state, _ = grade(state, "failed", "passed")
     assert state.note == "2 checked, 1 not passed: scale."
     assert state.current == "scale"
@@ -368,9 +368,9 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
     """Nobody waits for eighty files."""
     state, _ = play(start(files=IDS), "c")
     state, done = play(state, saved("mean"))
-    assert done == [Open("mean"), Grade(2, "mean")]
+    assert done == [OpenExercise("mean"), GradeFile(2, "mean")]
     state, done = grade(state, "passed", "passed", "passed", "passed")
-    assert [one.exercise for one in done if isinstance(one, Keep)] == ["mean", "scale", "cuts", "counter"]
+    assert [one.exercise for one in done if isinstance(one, StoreVerdict)] == ["mean", "scale", "cuts", "counter"]
     assert state.note == "4 checked, all passed."
 
 
@@ -380,11 +380,11 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
 def test_h_shows_one_more_hint_each_time_and_remembers_it() -> None:
     """Behind those that were taken before."""
     state, done = play(start(), "h", "h")
-    assert done == [Hint("scale", 1), Hint("scale", 2)]
+    assert done == [RecordHint("scale", 1), RecordHint("scale", 2)]
     assert "hint 2 of 3\ntwo" in text_of(state)
     assert "three" not in text_of(state)
     state, done = play(start(task=task(taken=2)), "h", "h")
-    assert done == [Hint("scale", 3), Hint("scale", 3)]
+    assert done == [RecordHint("scale", 3), RecordHint("scale", 3)]
 
 
 def test_list_moves_and_goes_to_an_exercise() -> None:
@@ -395,7 +395,7 @@ def test_list_moves_and_goes_to_an_exercise() -> None:
     assert state.cursor == 3
     state, done = play(state, "g", "j", "")
     assert (state.view, state.current) == ("main", "cuts")
-    assert done == [Open("cuts"), Grade(1, "cuts")]
+    assert done == [OpenExercise("cuts"), GradeFile(1, "cuts")]
     assert play(start(), "l", "q")[0].view == "main"
 
 
@@ -404,7 +404,7 @@ def test_x_asks_before_it_writes() -> None:
     state, done = play(start(), "x")
     assert done == []
     assert "y/n" in text_of(state)
-    assert play(state, "y")[1] == [Reset("scale")]
+    assert play(state, "y")[1] == [ResetFile("scale")]
     state, done = play(state, "n")
     assert done == []
     assert "left as it is" in state.note
@@ -426,7 +426,7 @@ def test_solution_is_shown_after_a_pass_only() -> None:
 
 def test_r_grades_once_more_but_not_twice_at_once() -> None:
     """For what draws at random, or reads the clock."""
-    assert play(start(), "r", "r")[1] == [Grade(1, "scale")]
+    assert play(start(), "r", "r")[1] == [GradeFile(1, "scale")]
 
 
 @pytest.mark.parametrize(
@@ -447,16 +447,16 @@ def test_unknown_key_says_where_help_is() -> None:
 
 def test_what_is_said_stands_below_the_verdict() -> None:
     """Until the next key."""
-    state, _ = play(start(), Said("2 flashcards are due"), Redraw())
+    state, _ = play(start(), NoteGiven("2 flashcards are due"), Redraw())
     assert "2 flashcards" in text_of(state)
     assert "2 flashcards" not in text_of(play(state, "d")[0])
 
 
 def test_late_answer_about_another_exercise_is_left_out() -> None:
     """The learner has moved on."""
-    state, _ = play(start(), "l", "j", "", Opened(task("scale")))
+    state, _ = play(start(), "l", "j", "", ExerciseOpened(task("scale")))
     assert state.task is None
-    assert play(state, Opened(task("cuts")))[0].task == task("cuts")
+    assert play(state, ExerciseOpened(task("cuts")))[0].task == task("cuts")
 
 
 # ---- what is shown
@@ -470,7 +470,7 @@ def test_failure_shows_the_first_check_and_d_shows_all() -> None:
         "failed", checks=checks, diagnosis=[{"mistake": "adds-one", "says": "You add\none.", "match": "exact"}],
         output={"stdout": "seen\n" * 30, "stderr": "", "truncated": False},
     )  # fmt: skip
-    state = start(shown={"scale": Shown(found, True, 61)})
+    state = start(shown={"scale": ShownVerdict(found, True, 61)})
     shown = text_of(state)
     for part in ("✗ FAILED", "61 ms", "about first", "expected  1\n2", "got       3", "Known mistake: adds-one"):
         assert part in shown
@@ -503,6 +503,6 @@ def test_progress_bar_is_empty_at_none_and_full_at_all(done: int, total: int) ->
 @pytest.mark.parametrize("view", ["main", "list", "help", "solution", "reset"])
 def test_every_page_can_be_shown_in_every_window(view: Any, width: int, height: int) -> None:
     """The foot fits on its lines, a list fits on the screen."""
-    shown = page(start(view=view, shown={"scale": Shown(result(), True)}), width, height)
+    shown = page(start(view=view, shown={"scale": ShownVerdict(result(), True)}), width, height)
     assert all(len(row.text) <= width for row in shown.foot)
     assert view != "list" or len(shown.body) <= max(4, height)

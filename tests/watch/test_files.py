@@ -10,26 +10,26 @@ from typing import Any
 import pytest
 
 from harness.course.catalogue import Course, load_course
-from harness.watch.files import GONE_S, Clock, Folder, watch
+from harness.watch.files import GONE_S, Clock, WatchedFolder, watch
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, small_course: Course) -> Folder:
+def folder(tmp_path: Path, small_course: Course) -> WatchedFolder:
     """A folder that was looked at before anything was in it."""
-    watched = Folder(tmp_path, small_course)
+    watched = WatchedFolder(tmp_path, small_course)
     assert watched.look() == []
     return watched
 
 
-def names(folder: Folder) -> list[str]:
+def names(folder: WatchedFolder) -> list[str]:
     """The files with new content."""
     return [one.submission.name for one in folder.look()]
 
 
-def test_look_finds_new_and_changed_files_once(folder: Folder) -> None:
+def test_look_finds_new_and_changed_files_once(folder: WatchedFolder) -> None:
     """Files that appear later, too; others are none of its business."""
     (folder.path / "scale.py").write_text(RIGHT)
     (folder.path / "notes.py").write_text("x = 1")
@@ -42,7 +42,7 @@ def test_look_finds_new_and_changed_files_once(folder: Folder) -> None:
     assert set(names(folder)) == {"scale.py", "cuts.py"}
 
 
-def test_look_sees_a_file_renamed_over_another(folder: Folder) -> None:
+def test_look_sees_a_file_renamed_over_another(folder: WatchedFolder) -> None:
     """As editors save; also where time and size are the same."""
     path = folder.path / "scale.py"
     path.write_text(RIGHT)
@@ -55,7 +55,7 @@ def test_look_sees_a_file_renamed_over_another(folder: Folder) -> None:
     assert names(folder) == ["scale.py"]
 
 
-def test_look_leaves_out_what_was_saved_with_the_same_content(folder: Folder) -> None:
+def test_look_leaves_out_what_was_saved_with_the_same_content(folder: WatchedFolder) -> None:
     """A touch is no attempt."""
     path = folder.path / "scale.py"
     path.write_text(RIGHT)
@@ -68,7 +68,7 @@ def test_look_leaves_out_what_was_saved_with_the_same_content(folder: Folder) ->
     assert names(folder) == []
 
 
-def test_look_waits_for_what_is_being_written(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_look_waits_for_what_is_being_written(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Truncated first, then in two parts: one whole file, not three."""
     path = folder.path / "scale.py"
     path.write_text("")
@@ -83,7 +83,7 @@ def test_look_waits_for_what_is_being_written(folder: Folder, monkeypatch: pytes
     assert [one.submission.text for one in folder.look()] == [RIGHT]
 
 
-def test_look_takes_an_empty_file_in_the_end(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_look_takes_an_empty_file_in_the_end(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may be meant."""
     clock = iter(range(1000))
     monkeypatch.setattr("harness.watch.files.time.sleep", lambda _: None)
@@ -96,7 +96,7 @@ def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some editors take a file away before they write it anew; that is no loss."""
-    folder = Folder(tmp_path, load_course())
+    folder = WatchedFolder(tmp_path, load_course())
     clock = [0.0]
     monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: clock[0])
     for name in ("causal-mask.py", "causal_mask.py"):
@@ -114,7 +114,7 @@ def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
     assert folder.lost() == []
 
 
-def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: Folder) -> None:
+def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: WatchedFolder) -> None:
     """It is graded as such, and ends nothing."""
     (folder.path / "scale.py").write_bytes(b"\xff\xfe")
     (found,) = folder.look()
@@ -122,7 +122,7 @@ def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: Folde
     assert "UTF-8" in found.submission.problem
 
 
-def test_look_survives_a_folder_that_goes_and_comes_back(folder: Folder) -> None:
+def test_look_survives_a_folder_that_goes_and_comes_back(folder: WatchedFolder) -> None:
     """A branch without it was checked out."""
     folder.path.rmdir()
     assert names(folder) == []
@@ -132,7 +132,7 @@ def test_look_survives_a_folder_that_goes_and_comes_back(folder: Folder) -> None
 
 
 @pytest.mark.parametrize("is_polling", [True, False])
-def test_watch_tells_of_a_save_and_can_be_stopped(folder: Folder, is_polling: bool) -> None:
+def test_watch_tells_of_a_save_and_can_be_stopped(folder: WatchedFolder, is_polling: bool) -> None:
     """By the clock and, where it is installed, by the system's notices."""
     if is_polling:
         waker: Any = Clock()

@@ -18,18 +18,18 @@ from harness.grading.grader import Grader
 from harness.progress.store import Store
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
-from harness.watch.files import Folder
+from harness.watch.files import WatchedFolder
 from harness.watch.prefork import PreforkingZygote
 from harness.watch.recorder import WatchController, list_items
 from harness.watch.state import (
-    Event,
-    Grade,
-    Keep,
-    Open,
-    Reset,
-    Said,
-    Start,
-    Told,
+    GradeFile,
+    NoteGiven,
+    OpenExercise,
+    ResetFile,
+    StoreVerdict,
+    VerdictKnown,
+    WatchEvent,
+    WriteStarter,
 )
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -100,31 +100,33 @@ def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: Prefork
 @pytest.fixture
 def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """A desk over a folder; `sit(text)` saves scale.py, grades it and gives what was told."""
-    events: list[Event] = []
+    events: list[WatchEvent] = []
     store = Store()
     arrived = threading.Condition()
 
-    def post(event: Event) -> None:
+    def post(event: WatchEvent) -> None:
         with arrived:
             events.append(event)
             arrived.notify()
 
-    folder = Folder(tmp_path, small_course)
+    folder = WatchedFolder(tmp_path, small_course)
     desk = WatchController(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
 
-    def grade_text(text: str, job: int = 1) -> list[Told]:
+    def grade_text(text: str, job: int = 1) -> list[VerdictKnown]:
         (tmp_path / "scale.py").write_text(text)
         desk.save(folder.look())
-        desk.do(Grade(job, "scale"))
+        desk.do(GradeFile(job, "scale"))
         with arrived:
-            assert arrived.wait_for(lambda: any(isinstance(one, Told) and one.shown.is_final for one in events), 60)
-            found = [one for one in events if isinstance(one, Told)]
+            assert arrived.wait_for(
+                lambda: any(isinstance(one, VerdictKnown) and one.shown.is_final for one in events), 60
+            )
+            found = [one for one in events if isinstance(one, VerdictKnown)]
             events.clear()
         return found
 
     grade_text.desk, grade_text.store, grade_text.path = desk, store, tmp_path  # type: ignore[attr-defined]
     with desk:
-        desk.do(Open("scale"))
+        desk.do(OpenExercise("scale"))
         yield grade_text
     store.close()
 
@@ -138,9 +140,9 @@ def test_desk_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
     assert [one["mistake"] for one in last.shown.result["diagnosis"]] == ["adds-one"]
     assert sit.store.attempts("scale") == []
     for job in (1, 2):
-        sit.desk.do(Keep(job, "scale"))
+        sit.desk.do(StoreVerdict(job, "scale"))
         if job == 1:
-            sit.desk.do(Grade(2, "scale"))
+            sit.desk.do(GradeFile(2, "scale"))
             while 2 not in sit.desk.done:
                 sit.desk.drawn.wait(0.01)
     assert [one["verdict"] for one in sit.store.attempts("scale")] == ["failed"]
@@ -152,18 +154,18 @@ def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
     """As it is asked to when the learner quits then; what is measured is no part of what is stored."""
     passed, kept = threading.Event(), threading.Event()
 
-    def post(event: Event) -> None:
-        if isinstance(event, Told) and event.shown.result["verdict"] == "passed" and not event.shown.is_final:
+    def post(event: WatchEvent) -> None:
+        if isinstance(event, VerdictKnown) and event.shown.result["verdict"] == "passed" and not event.shown.is_final:
             passed.set()
             kept.wait(60)  # the goal is not known before
 
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
     store = Store()
     with WatchController(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as desk:
-        desk.save(Folder(tmp_path, costly_course).look())
-        desk.do(Grade(1, "ask"))
+        desk.save(WatchedFolder(tmp_path, costly_course).look())
+        desk.do(GradeFile(1, "ask"))
         assert passed.wait(60)
-        desk.do(Keep(1, "ask"))
+        desk.do(StoreVerdict(1, "ask"))
         kept.set()
     (attempt,) = store.attempts("ask")
     assert (attempt["verdict"], attempt["efficiency"], "measuring" in attempt) == ("passed", [], False)
@@ -173,27 +175,27 @@ def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
 def test_desk_overtakes_a_text_that_never_ends(sit: Any) -> None:
     """The next save need not wait for the limit of the last."""
     (sit.path / "scale.py").write_text("while True: pass\n")
-    folder = Folder(sit.path, sit.desk.course)
+    folder = WatchedFolder(sit.path, sit.desk.course)
     sit.desk.save(folder.look())
-    sit.desk.do(Grade(1, "scale"))
+    sit.desk.do(GradeFile(1, "scale"))
     found = sit(RIGHT, 2)
     assert [one.shown.result["verdict"] for one in found if one.job == 2][-1] == "passed"
 
 
 def test_desk_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
     """Reset keeps what was there."""
-    sit.desk.do(Start("cuts"))
+    sit.desk.do(WriteStarter("cuts"))
     path = sit.path / "cuts.py"
     assert "NotImplementedError" in path.read_text()
     path.write_text("mine")
-    assert sit.desk.do(Start("cuts")) == []
+    assert sit.desk.do(WriteStarter("cuts")) == []
     assert path.read_text() == "mine"
-    sit.desk.save(Folder(sit.path, sit.desk.course).look())
-    sit.desk.do(Reset("cuts"))
+    sit.desk.save(WatchedFolder(sit.path, sit.desk.course).look())
+    sit.desk.do(ResetFile("cuts"))
     assert "NotImplementedError" in path.read_text()
     assert (sit.path / "cuts.py.old").read_text() == "mine"
     path.write_text("mine too")
-    sit.desk.do(Reset("cuts"))
+    sit.desk.do(ResetFile("cuts"))
     assert (sit.path / "cuts.py.old1").read_text() == "mine too"
 
 
@@ -206,17 +208,17 @@ def test_desk_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
     found = sit(planted)
     assert found[-1].shown.planted is not None
     assert found[-1].shown.result["diagnosis"] == []
-    sit.desk.do(Keep(1, "scale"))
+    sit.desk.do(StoreVerdict(1, "scale"))
     assert sit.store.attempts("scale") == []
-    sit.desk.do(Reset("scale"))
+    sit.desk.do(ResetFile("scale"))
     assert (sit.path / "scale.py").read_text() == planted
 
 
 def test_desk_tells_what_cannot_be_written(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """And goes on."""
     monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
-    (said,) = sit.desk.do(Start("cuts"))
-    assert said == Said("cuts.py cannot be written: No space left")
+    (said,) = sit.desk.do(WriteStarter("cuts"))
+    assert said == NoteGiven("cuts.py cannot be written: No space left")
 
 
 def test_items_hold_the_progress_and_the_files(small_course: Course) -> None:

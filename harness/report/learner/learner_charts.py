@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from harness.interview.history import Entry
+from harness.interview.history import HistoryEntry
 from harness.report import charts
 from harness.report.learner.records import LearnerAttempt
 from harness.scheduler import stats
@@ -129,7 +129,7 @@ def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
     return charts.plot(points, (0, 1), (0, 1), ticks, ticks, [(0, 0), (1, 1)])
 
 
-def scores_plot(entries: Sequence[Entry], days: Calendar) -> charts.Plot | None:
+def scores_plot(entries: Sequence[HistoryEntry], days: Calendar) -> charts.Plot | None:
     """Scores of the interviews in order; None for fewer than two."""
     points = []
     for n, entry in enumerate(entries):

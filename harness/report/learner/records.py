@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from harness.interview import log
-from harness.interview.history import Entry, history_of
+from harness.interview.history import HistoryEntry, history_of
 from harness.progress.store import AttemptRow, Store
 
 
@@ -51,7 +51,7 @@ class LearnerProgress:
     attempts: tuple[LearnerAttempt, ...] = ()
     helps: tuple[HintUse, ...] = ()
     debugged: tuple[DebugAttempt, ...] = ()
-    interviews: tuple[Entry, ...] = ()
+    interviews: tuple[HistoryEntry, ...] = ()
 
 
 def read_progress(store: Store) -> LearnerProgress:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean, median
+from typing import assert_never
 
 from harness.cards import cloze
-from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.planner import CARDS_A_DAY
-from harness.interview.history import Entry
+from harness.interview.history import HistoryEntry
 from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
@@ -82,7 +83,7 @@ class LearnerView:
     leeches: tuple[ProblemCard, ...]
     sure_but_wrong: tuple[ProblemCard, ...]
     spoken: tuple[ExplainedCard, ...]
-    interviews: tuple[Entry, ...]
+    interviews: tuple[HistoryEntry, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
     chapters: tuple[ChapterProgress, ...]
@@ -167,13 +168,18 @@ def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) 
 
 def question_of(card: Card) -> str:
     """The question of a card in one line, with gaps open and the names of drawn numbers in brackets."""
-    if isinstance(card, Cloze):
-        text = cloze.blanked(card.text)
-    elif isinstance(card, Numeric):
-        text = _PLACE.sub(r"⟨\1⟩", card.question)
-    else:
-        text = getattr(card, "question", "")
-    return " ".join(text.split()) or f"spot the mistake in {card.topic}"
+    match card:
+        case Cloze():
+            text = cloze.blanked(card.text)
+        case Numeric():
+            text = _PLACE.sub(r"⟨\1⟩", card.question)
+        case Explain() | Choice() | Scenario():
+            text = card.question
+        case SpotTheBug():
+            text = f"spot the mistake in {card.topic}"
+        case _:
+            assert_never(card)
+    return " ".join(text.split())
 
 
 def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
