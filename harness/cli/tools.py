@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from harness.errors import HarnessError, IsolationError
+from harness.errors import HarnessError, IsolationError, UsageError
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course
 
 MATRIX_COLUMNS = 100
 
@@ -24,9 +29,22 @@ MATRIX_COLUMNS = 100
 )
 @click.option("--jobs", type=click.IntRange(1, 256), help="Exercises checked at once (default: the cores).")
 @click.option("--cases", is_flag=True, help="Show what each case kills.")
+@click.option("--mutants", is_flag=True, help="Look for small changes of right solutions that all cases accept.")
+@click.option(
+    "--right",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --mutants: a folder of right solutions, ID/right/NAME.py, to change beside the reference.",
+)
 @click.pass_obj
 def lint_command(
-    course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool
+    course: str | None,
+    course_folder: str | None,
+    only: tuple[str, ...],
+    seeds: int,
+    jobs: int | None,
+    cases: bool,
+    mutants: bool,
+    right: Path | None,
 ) -> None:
     """Check a course, its exercises and its decks, and print its kill matrix; exit 2 when it does not hold."""
     from rich.table import Table
@@ -39,6 +57,11 @@ def lint_command(
     from harness.sandbox.start import start_zygote
 
     loaded = load_course(course_folder or course)
+    if right is not None and not mutants:
+        raise UsageError("--right belongs to --mutants")
+    if mutants:
+        _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
+        return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
@@ -75,6 +98,27 @@ def lint_command(
         outcome = f"{len(decks.problems)} problems" if decks.problems else "all hold"
         out.print(f"{len(paths)} decks, {decks.counts()}: {outcome}")
     if wrong or decks.problems:
+        raise click.exceptions.Exit(2)
+
+
+def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, jobs: int) -> None:
+    """Print each exercise's mutants and the calls that tell them apart; exit 2 when there is such a call."""
+    from harness.lint.witness import search_course
+    from harness.sandbox.start import start_zygote
+
+    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
+    wrong = 0
+    with zygote:
+        exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
+        for report in search_course(exercises, zygote, right, jobs):
+            numbers = f"{report.mutants} mutants, {report.survivors} survive, {report.equivalent} of them equivalent"
+            click.echo(f"{report.exercise}: {numbers}, {len(report.witnesses)} with a witness")
+            for problem in report.problems:
+                click.echo(f"  {problem}")
+            for witness in report.witnesses:
+                click.echo(textwrap.indent(witness.text(), "  "))
+            wrong += bool(report.problems or report.witnesses)
+    if wrong:
         raise click.exceptions.Exit(2)
 
 

@@ -13,7 +13,8 @@ from harness.course.signature import Parameter, render
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from harness.course.schema import CaseFile, CostFile, ForbidFile, LimitsFile, SpeedFile
+    from harness.course.domain import DomainFile
+    from harness.course.schema import CaseFile, CostFile, EquivalentFile, ForbidFile, LimitsFile, SpeedFile
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Exercise:
     exact: bool
     precision: str | None
     judge: bool
+    domain: DomainFile
+    equivalent: tuple[EquivalentFile, ...] = field(repr=False)
     cases: tuple[CaseFile, ...] = field(repr=False)
     stability: tuple[CaseFile, ...] = field(repr=False)
     mistakes: tuple[Mistake, ...] = field(repr=False)

@@ -109,6 +109,8 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         exact=bool(file.compare.exact),
         precision=file.compare.precision,
         judge=bool(file.compare.judge),
+        domain=file.domain,
+        equivalent=file.equivalent,
         cases=file.cases,
         stability=file.stability,
         mistakes=tuple(as_mistake(one) for one in file.mistakes),
