@@ -83,7 +83,7 @@ def know_earlier(state: DrillState, earlier: Sequence[Reviewed]) -> DrillState:
 
 def rest(state: DrillState, card: str, why: str) -> DrillState:
     """The card is not asked again in this session."""
-    left = tuple(one for one in state.turns if one.card != card)
+    left = tuple(turn for turn in state.turns if turn.card != card)
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
@@ -187,7 +187,7 @@ def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillTransition:
     assert state.earlier, "asked for before"
     last = state.earlier[-1]
     event = Undone(at_ms=fresh.at_ms, session=state.plan.session, event=last.id)
-    turns = (CardTurn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
+    turns = (CardTurn(last.card, last.seed), *(turn for turn in state.turns if turn.card != last.card))
     note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
     plain = DrillState(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
     return DrillTransition(replace(plain, note=note, is_undone=True), (event,))
@@ -222,8 +222,8 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
 def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:
     """The turns to come, with the card that was failed just now among them, where it may come back."""
     card = after.done[-1].card
-    nth = sum(one.card == card for one in after.done)
-    fails = sum(one.card == card and one.rating == AGAIN for one in after.done)
+    nth = sum(review.card == card for review in after.done)
+    fails = sum(review.card == card and review.rating == AGAIN for review in after.done)
     if len(turns) < OTHERS_BETWEEN or fails > MAX_RETURNS:
         return turns
     place = OTHERS_BETWEEN * 2 ** (fails - 1)

@@ -76,7 +76,9 @@ class DrillState:
     def fails(self) -> int:
         """How often the card on the table was failed so far."""
         card = self.turns[0].card
-        return self.plan.fails.get(card, 0) + sum(one.card == card and one.rating == AGAIN for one in self.done)
+        return self.plan.fails.get(card, 0) + sum(
+            review.card == card and review.rating == AGAIN for review in self.done
+        )
 
     @property
     def suggests_practice(self) -> bool:

@@ -69,10 +69,10 @@ def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Blo
     if not done:
         yield Block("plain", "No card was answered.")
         return
-    known = sum(one.rating != AGAIN for one in done)
-    time = clock(sum(one.took_ms for one in done))
+    known = sum(review.rating != AGAIN for review in done)
+    time = clock(sum(review.took_ms for review in done))
     yield Block("question", f"{_count(len(done), 'answer')}, {known} right, in {time}.")
-    ratings = Counter(one.rating for one in done)
+    ratings = Counter(review.rating for review in done)
     yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
     if state.plan.is_cram:
         yield Block("plain", "Crammed: the schedule is as it was.")
@@ -81,7 +81,7 @@ def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Blo
         yield Block("title", "Not known yet")
         for card in failed[:MOST_SHOWN]:
             yield Block("plain", _with_practice(card, cards), "·")
-    wrong = list(dict.fromkeys(one.card for one in done if one.rating == AGAIN and is_sure(one.confidence)))
+    wrong = list(dict.fromkeys(review.card for review in done if review.rating == AGAIN and is_sure(review.confidence)))
     if wrong:
         yield Block("title", "Sure, and wrong")
         for card in wrong[:MOST_SHOWN]:
@@ -92,7 +92,7 @@ def session_data(
     state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
     """The session as one document: what was planned, what was answered, how it ended."""
-    why = {one.card: one.why for one in plan.asked} if plan else {}
+    why = {planned.card: planned.why for planned in plan.asked} if plan else {}
     done = state.done
     return {
         "schema": "harness.drill/1",
@@ -106,11 +106,11 @@ def session_data(
              "level": cards[card].level, "why": why.get(card)}
             for card in state.plan.cards
         ],
-        "answers": [answer_data(one) for one in done],
+        "answers": [answer_data(review) for review in done],
         "summary": {
             "answered": len(done),
-            "right": sum(one.rating != AGAIN for one in done),
-            "took_ms": sum(one.took_ms for one in done),
+            "right": sum(review.rating != AGAIN for review in done),
+            "took_ms": sum(review.took_ms for review in done),
             "left": len(state.turns),
             "not_known_yet": _last_failed(done),
         },
@@ -122,26 +122,26 @@ def session_data(
     }  # fmt: skip
 
 
-def answer_data(one: Reviewed) -> dict[str, Any]:
+def answer_data(review: Reviewed) -> dict[str, Any]:
     """One answer, for a program."""
     return {
-        "card": one.card,
-        "rating": RATINGS[one.rating].lower(),
-        "at_ms": one.at_ms,
-        "took_ms": one.took_ms,
-        "seed": one.seed,
-        "confidence": one.confidence,
-        "points": list(one.points),
-        "red_flags": list(one.red_flags),
-        "answer": one.answer,
-        "mistake": one.mistake,
-        "hinted": one.hinted,
+        "card": review.card,
+        "rating": RATINGS[review.rating].lower(),
+        "at_ms": review.at_ms,
+        "took_ms": review.took_ms,
+        "seed": review.seed,
+        "confidence": review.confidence,
+        "points": list(review.points),
+        "red_flags": list(review.red_flags),
+        "answer": review.answer,
+        "mistake": review.mistake,
+        "hinted": review.hinted,
     }
 
 
 def _last_failed(done: Sequence[Reviewed]) -> list[str]:
     """The cards whose last answer in this session was a fail."""
-    last = {one.card: one.rating for one in done}
+    last = {review.card: review.rating for review in done}
     return [card for card, rating in last.items() if rating == AGAIN]
 
 

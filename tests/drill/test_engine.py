@@ -209,7 +209,7 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
-    planted = next(one for one in SPOTTED.suspects if one.is_planted)
+    planted = next(one for one in SPOTTED.options if one.is_planted)
     assert [block.text for block in blocks if block.role == "plain"] == [planted.says]
     assert last(bug.press("")).mistake == "m2"
 
