@@ -37,7 +37,7 @@ QUICK_PROCESSES = 2
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`, which is the default; `-n 0` runs everything in this process."""
-    is_quick = all(f"not {one}" in config.option.markexpr for one in ("slow", "soak", "gpu"))
+    is_quick = all(f"not {mark}" in config.option.markexpr for mark in ("slow", "soak", "gpu"))
     return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
 
 

@@ -44,10 +44,10 @@ def place(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
     if isinstance(value, (Support, HeldValue, Ranks)):
         raise NotTried
     if isinstance(value, dict):
-        return {key: place(one, mode, module) for key, one in value.items()}
+        return {key: place(item, mode, module) for key, item in value.items()}
     if isinstance(value, Iterator):
         return iter(place(list(value.items), mode, module))
-    return type(value)(place(one, mode, module) for one in value) if isinstance(value, (list, tuple)) else value
+    return type(value)(place(item, mode, module) for item in value) if isinstance(value, (list, tuple)) else value
 
 
 def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
@@ -60,9 +60,11 @@ def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
             result = getattr(module, step.name or exercise.entry_name)(**arguments)
         except (DataDependentOutputException, DynamicOutputShapeException):
             raise NotTried from None
-    given = [one for one in torch.utils._pytree.tree_leaves(list(arguments.values())) if isinstance(one, torch.Tensor)]
+    given = [
+        leaf for leaf in torch.utils._pytree.tree_leaves(list(arguments.values())) if isinstance(leaf, torch.Tensor)
+    ]
     leaves = torch.utils._pytree.tree_leaves(result)
-    return [one.device.type for one in leaves if isinstance(one, torch.Tensor)] if given else []
+    return [leaf.device.type for leaf in leaves if isinstance(leaf, torch.Tensor)] if given else []
 
 
 @pytest.fixture(scope="module")

@@ -500,7 +500,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
     """The message is what the learner needs."""
     result = grade(SLOW)
     assert result.verdict is Verdict.FAILED
-    (check,) = [one for one in result.checks if one.kind == "speed"]
+    (check,) = [check for check in result.checks if check.kind == "speed"]
     assert check.verdict is CheckVerdict.FAILED
     assert "times the reference's time" in check.message
     assert "the limit is 1.5" in check.message

@@ -67,7 +67,7 @@ def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject
         (read,) = read_deck(content, "c.yaml", "c").cards
     except CourseError as error:
         assert error.problems
-        assert all(1 <= one.line <= 4 and one.column >= 1 and one.message for one in error.problems)
+        assert all(1 <= problem.line <= 4 and problem.column >= 1 and problem.message for problem in error.problems)
         return
     assert as_card(json.loads(json.dumps(as_data(read)))) == read
     if isinstance(read, Numeric):

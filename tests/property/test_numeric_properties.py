@@ -119,7 +119,7 @@ def test_any_unit_is_read_or_refused(text: str) -> None:
     except ValueError:
         return
     assert 1 <= len(readings) <= 64
-    assert all(one.factor > 0 for one in readings)
+    assert all(reading.factor > 0 for reading in readings)
 
 
 @given(st.text(alphabet="ab0123456789+-*/%(). ,minxloge", max_size=40), st.integers(-5, 5))
