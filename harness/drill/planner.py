@@ -66,7 +66,7 @@ class PlannedCard:
 class SessionPlan:
     """A session's cards in order, and what was left out."""
 
-    asked: tuple[PlannedCard, ...]
+    cards: tuple[PlannedCard, ...]
     # Due, and left for another day: beyond the limit or the day's measure.
     held_back: int
     # Due, and left for another day because a sibling is today's.
@@ -101,7 +101,7 @@ def plan_session(
         lambda planned: cards[planned.card].family,
     )
     return SessionPlan(
-        asked=tuple(order),
+        cards=tuple(order),
         held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
         siblings=0 if options.is_cram else len(selection.siblings),
         resting=sum(card.id in memory.resting and card.id not in asked for card in selection.fitting),

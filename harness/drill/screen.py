@@ -83,8 +83,8 @@ def echo(before: DrillState, after: DrillState) -> str:
     old, new = before.run, after.run
     if old is None or after.note or after.is_help or after.is_back_here:
         return ""
-    if len(after.done) > len(before.done):
-        return RATINGS[after.done[-1].rating]
+    if len(after.reviews) > len(before.reviews):
+        return RATINGS[after.reviews[-1].rating]
     return "" if new is None or after.ended else echo_of(old, new)
 
 
@@ -140,14 +140,14 @@ def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]
 
 def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
     card = run.prepared.card
-    number = len(state.done) + 1
-    parts = [f"{number} of {len(state.done) + len(state.turns)}", card.chapter, card.topic, card.level]
+    number = len(state.reviews) + 1
+    parts = [f"{number} of {len(state.reviews) + len(state.turns)}", card.chapter, card.topic, card.level]
     turn = state.turns[0]
-    why = "once more" if turn.is_back else state.plan.why.get(card.id, "")
+    why = "once more" if turn.is_back else state.setup.why.get(card.id, "")
     parts += [why] if why else []
     yield Block("head", " · ".join(parts))
-    notice = state.plan.notices.get(card.id)
-    if notice and not any(review.card == card.id for review in state.done):
+    notice = state.setup.notices.get(card.id)
+    if notice and not any(review.card == card.id for review in state.reviews):
         yield Block("note", notice)
     yield from question_blocks(run)
 

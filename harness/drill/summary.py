@@ -28,15 +28,15 @@ REASONS: dict[planner.Why, str] = {
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     """What the learner is to know before the first question; `plan` is None for a session that goes on."""
     if plan is None:
-        answered = _count(len(state.done), "card")
+        answered = _count(len(state.reviews), "card")
         yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
         return
-    if not plan.asked:
+    if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
         return
-    counts = Counter(planned.why for planned in plan.asked)
+    counts = Counter(planned.why for planned in plan.cards)
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
-    yield Block("plain", f"{_count(len(plan.asked), 'card')}: {reasons}.  ? shows the keys.")
+    yield Block("plain", f"{_count(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
         yield Block("note", _until_interview(plan))
     if plan.held_back:
@@ -62,7 +62,7 @@ def _until_interview(plan: planner.SessionPlan) -> str:
 
 def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Block]:
     """The end of a session, for its learner."""
-    done = state.done
+    done = state.reviews
     yield Block(
         "head", {"time": "The time is up.", "quit": "Stopped here."}.get(state.ended, "That was the last card.")
     )
@@ -74,7 +74,7 @@ def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Blo
     yield Block("question", f"{_count(len(done), 'answer')}, {known} right, in {time}.")
     ratings = Counter(review.rating for review in done)
     yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
-    if state.plan.is_cram:
+    if state.setup.is_cram:
         yield Block("plain", "Crammed: the schedule is as it was.")
     failed = _last_failed(done)
     if failed:
@@ -92,19 +92,19 @@ def session_data(
     state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
     """The session as one document: what was planned, what was answered, how it ended."""
-    why = {planned.card: planned.why for planned in plan.asked} if plan else {}
-    done = state.done
+    why = {planned.card: planned.why for planned in plan.cards} if plan else {}
+    done = state.reviews
     return {
         "schema": "harness.drill/1",
-        "session": state.plan.session,
+        "session": state.setup.session,
         "resumed": is_resumed,
-        "seed": state.plan.seed,
-        "cram": state.plan.is_cram,
+        "seed": state.setup.seed,
+        "cram": state.setup.is_cram,
         "ended": state.ended or "cut off",
         "plan": [
             {"card": card, "kind": cards[card].kind, "chapter": cards[card].chapter, "topic": cards[card].topic,
              "level": cards[card].level, "why": why.get(card)}
-            for card in state.plan.cards
+            for card in state.setup.cards
         ],
         "answers": [answer_data(review) for review in done],
         "summary": {

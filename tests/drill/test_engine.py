@@ -358,7 +358,7 @@ def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> Non
             break
         table.press(key)
     answered = [one for one in table.live if isinstance(one, Reviewed)]
-    assert [replace(one, id=0) for one in answered] == list(table.state.done)
+    assert [replace(one, id=0) for one in answered] == list(table.state.reviews)
     for _ in range(3 * len(keys)):
         if table.state.ended:
             break
@@ -437,7 +437,7 @@ def test_time_limit_lets_the_card_on_the_table_be_finished() -> None:
     """No further card is put down; the answer counts."""
     table = Table(["choice", "cloze"], until_ms=1_000_500)
     table.press("-", "")
-    assert (table.state.ended, len(table.state.done)) == ("time", 1)
+    assert (table.state.ended, len(table.state.reviews)) == ("time", 1)
 
 
 def test_pause_costs_neither_answer_time_nor_session_time() -> None:
