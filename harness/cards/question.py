@@ -85,7 +85,7 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
 def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        OfferedOption(text=option.says, is_right=option.is_planted, why="", name=option.mistake)
+        OfferedOption(text=option.explanation, is_right=option.is_planted, why="", name=option.mistake)
         for option in bug.options
     )
     return PreparedCard(
