@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
+from harness.authoring.models import schema_text
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
 from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
-from harness.policy.schema import PolicyFile, schema_text
+from harness.policy.schema import PolicyFile
 from harness.records import Check, CheckVerdict, Result, Verdict
 
-SCHEMA = Path(__file__).parents[2] / "harness" / "export" / "policy.schema.json"
+SCHEMA = Path(__file__).parents[2] / "harness" / "policy" / "policy.schema.json"
+POLICY_SCHEMA = schema_text(PolicyFile.model_json_schema(by_alias=True))
 WHOLE = """\
 points: {top-p: 20, softmax: 2.5}
 weights: {top-p: 2}
@@ -144,9 +146,9 @@ def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
 
 
 def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() -> None:
-    """`python -m harness.policy.parser harness/export/policy.schema.json` writes it anew."""
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
-    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    """`python -m harness.policy.parser harness/policy/policy.schema.json` writes it."""
+    assert SCHEMA.read_text(encoding="utf-8") == POLICY_SCHEMA
+    validator = jsonschema.Draft202012Validator(json.loads(POLICY_SCHEMA))
     validator.check_schema(validator.schema)
     assert list(validator.iter_errors(parse(WHOLE.encode(), "p").data)) == []
     assert list(validator.iter_errors({"late": {"per_day": 10}})) != []
@@ -154,7 +156,7 @@ def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() ->
 
 def test_schema_has_every_key_of_the_language() -> None:
     """What editors complete is what the reader knows."""
-    assert set(json.loads(schema_text())["properties"]) == set(PolicyFile.model_fields)
+    assert set(json.loads(POLICY_SCHEMA)["properties"]) == set(PolicyFile.model_fields)
 
 
 # ---- lateness, by hand
