@@ -58,8 +58,8 @@ def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]
     """The lines and messages of what is wrong in a policy."""
     with pytest.raises(CourseError) as raised:
         parse_policy(text.encode(), "policy.yaml", exercises)
-    assert all(one.path == "policy.yaml" for one in raised.value.problems)
-    return [(one.line, one.message) for one in raised.value.problems]
+    assert all(problem.path == "policy.yaml" for problem in raised.value.problems)
+    return [(problem.line, problem.message) for problem in raised.value.problems]
 
 
 # ---- the file
@@ -193,7 +193,7 @@ def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: 
 def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str, handed_in: str, days: int) -> None:
     """A learner who hands in a day later by the clock on the wall is one day late."""
     zone = ZoneInfo("Europe/Berlin")
-    times = [datetime.fromisoformat(one).replace(tzinfo=zone).astimezone(UTC) for one in (handed_in, due)]
+    times = [datetime.fromisoformat(time).replace(tzinfo=zone).astimezone(UTC) for time in (handed_in, due)]
     assert Late(Decimal("0.1")).days(times[0], times[1], zone) == days
 
 
@@ -323,10 +323,10 @@ def test_internal_error_is_no_attempt() -> None:
 def test_order_of_attempts_is_turn_then_time_then_place() -> None:
     """What the results say comes first."""
     by_turn = [attempt(number=0, turn=2), attempt(number=1, turn=1)]
-    assert [one.number for one in in_order(by_turn)] == [1, 0]
+    assert [item.number for item in in_order(by_turn)] == [1, 0]
     by_time = [attempt(number=0, submitted=DUE), attempt(number=1, submitted=DUE - timedelta(1))]
-    assert [one.number for one in in_order(by_time)] == [1, 0]
-    assert [one.number for one in in_order([attempt(number=1), attempt(number=0, turn=1)])] == [0, 1]
+    assert [item.number for item in in_order(by_time)] == [1, 0]
+    assert [item.number for item in in_order([attempt(number=1), attempt(number=0, turn=1)])] == [0, 1]
 
 
 # ---- sums
