@@ -186,8 +186,8 @@ def _plain(value: Any) -> Any:
     """Records as the deck language writes them."""
     if hasattr(value, "is_right"):
         return {"text": value.text, **({"right": True} if value.is_right else {}), "why": value.why}
-    if hasattr(value, "says"):
-        return {"formula": value.formula, "says": value.says}
+    if hasattr(value, "explanation"):
+        return {"formula": value.formula, "explanation": value.explanation}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value

@@ -174,7 +174,7 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
         return NumericJudgement("right")
     for place, wrong in enumerate(wrong_answers(card, values)):
         if wrong is not None and is_near(card, given, wrong):
-            return NumericJudgement("known-mistake", fill(card.wrong[place].says, values), str(place + 1))
+            return NumericJudgement("known-mistake", fill(card.wrong[place].explanation, values), str(place + 1))
     confused = _confusion(card, number, scale, right) if right else ""
     return NumericJudgement("wrong-unit", confused, "unit") if confused else NumericJudgement("wrong")
 

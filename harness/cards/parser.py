@@ -111,7 +111,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, schema.OptionFile):
         return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
     if isinstance(value, schema.WrongFile):
-        return Wrong(formula=value.formula, says=value.says.strip())
+        return Wrong(formula=value.formula, explanation=value.explanation.strip())
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
     return value.strip() if isinstance(value, str) else value
@@ -148,7 +148,7 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         used |= names
     texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
     texts += [(("hint",), card.hint, False)] if card.hint else []
-    texts += [(("wrong", number, "says"), one.says, False) for number, one in enumerate(card.wrong)]
+    texts += [(("wrong", number, "explanation"), one.explanation, False) for number, one in enumerate(card.wrong)]
     for where, text, has_answer in texts:
         used |= set(_BRACES.findall(text))
         for name in _BRACES.findall(text):

@@ -85,7 +85,8 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
 def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCard:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        OfferedOption(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
+        OfferedOption(text=one.explanation, is_right=one.is_planted, why="", name=one.mistake)
+        for one in spotted.suspects
     )
     return PreparedCard(
         card=card,

@@ -46,7 +46,7 @@ class Wrong:
     """A formula that people use by mistake, and the sentence that tells them."""
 
     formula: str
-    says: str
+    explanation: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,7 +133,7 @@ class WrongFile(Strict):
     """A formula that people use by mistake."""
 
     formula: Formula
-    says: Said
+    explanation: Said
 
 
 class NumericFile(CardFile):

@@ -21,7 +21,7 @@ class BugOption:
     """One sentence about the code; `mistake` is the id that it is known by in the exercise."""
 
     mistake: str
-    says: str
+    explanation: str
     is_planted: bool
 
 
@@ -48,20 +48,20 @@ def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQue
     chance.shuffle(shown)
     return BugQuestion(
         _without_header(write_task(exercise, seed)),
-        tuple(BugOption(one.id, one.says.strip(), one.id == planted.id) for one in shown),
+        tuple(BugOption(one.id, one.explanation.strip(), one.id == planted.id) for one in shown),
         tuple((wrong, right) for right, wrong in planted.changes),
     )
 
 
 def _others(planted: Mistake, mistakes: Sequence[Mistake], chance: random.Random) -> list[Mistake]:
     """Sentences that are not true of the code: of other mistakes, as unlike it and each other as there are."""
-    left = [one for one in mistakes if one.says.strip() != planted.says.strip()]
+    left = [one for one in mistakes if one.explanation.strip() != planted.explanation.strip()]
     chance.shuffle(left)
     chosen: list[Mistake] = []
     for limit in LIKENESS:
         for one in left:
             known = [planted, *chosen]
-            is_new = all(one.says.strip() != other.says.strip() for other in known)
+            is_new = all(one.explanation.strip() != other.explanation.strip() for other in known)
             if len(chosen) < OPTIONS - 1 and is_new and all(_likeness(one, other) <= limit for other in known):
                 chosen.append(one)
     return chosen

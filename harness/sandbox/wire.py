@@ -71,7 +71,7 @@ def write(
         if isinstance(item, Iterator):
             return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
         if isinstance(item, HeldValue):
-            return {"kept": item.name}
+            return {"saved": item.name}
         if isinstance(item, Ranks):
             return {"ranks": item.name}
         if isinstance(item, Function):

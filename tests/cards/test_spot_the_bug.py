@@ -61,9 +61,9 @@ def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name:
         assert not asked.code.startswith("#")
         assert "harness" not in asked.code
         assert asked.planted.mistake not in asked.code
-        assert len(asked.suspects) == len({one.says for one in asked.suspects}) == 4
-        known = {one.id: one.says.strip() for one in exercise.mistakes}
-        assert all(known[one.mistake] == one.says for one in asked.suspects)
+        assert len(asked.suspects) == len({one.explanation for one in asked.suspects}) == 4
+        known = {one.id: one.explanation.strip() for one in exercise.mistakes}
+        assert all(known[one.mistake] == one.explanation for one in asked.suspects)
 
 
 def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:

@@ -62,7 +62,8 @@ def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card
         assert all(answer is not None and math.isfinite(answer) for answer in numeric.wrong_answers(card, values))
         if number < SOME:
             filled = [
-                numeric.fill(template, values) for template in (card.question, card.hint, *(w.says for w in card.wrong))
+                numeric.fill(template, values)
+                for template in (card.question, card.hint, *(w.explanation for w in card.wrong))
             ]
             for text in (*filled, numeric.working(card, values), numeric.answer_text(card, values)):
                 assert not LEFT_OPEN.search(text), text
@@ -141,7 +142,12 @@ def taught_texts() -> dict[str, str]:
     """By the id of card, exercise or reference file: all that they say as true."""
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
     for exercise in map(COURSE.exercise, COURSE.exercise_ids):
-        texts = [exercise.title, exercise.statement, *exercise.hints, *(mistake.says for mistake in exercise.mistakes)]
+        texts = [
+            exercise.title,
+            exercise.statement,
+            *exercise.hints,
+            *(mistake.explanation for mistake in exercise.mistakes),
+        ]
         found[f"exercise {exercise.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
     for suffix in ("py", "md"):
         for path in sorted((TEXTS.ROOT / "reference").rglob(f"*.{suffix}")):

@@ -53,7 +53,7 @@ def place(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
 def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
     """The devices of the result's tensors."""
     with FakeTensorMode() as mode:
-        if step.action != "call" or step.each or step.raises or step.gradients:
+        if step.action != "call" or step.map_over or step.raises or step.gradients:
             raise NotTried
         arguments = {name: place(value, mode, module) for name, value in step.arguments}
         try:

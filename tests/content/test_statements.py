@@ -111,12 +111,12 @@ def test_statement_names_parameters_and_what_is_forbidden(exercise_id: str) -> N
 def test_text_of_an_exercise_is_whole_sentences_without_leftovers(exercise_id: str) -> None:
     """Every sentence that tells a mistake says something and ends."""
     exercise = COURSE.exercise(exercise_id)
-    texts = [exercise.statement, *exercise.hints, *(mistake.says for mistake in exercise.mistakes)]
+    texts = [exercise.statement, *exercise.hints, *(mistake.explanation for mistake in exercise.mistakes)]
     for text in texts:
         assert not re.search(r"TODO|FIXME|XXX|lorem|\?\?", text)
     for mistake in exercise.mistakes:
-        assert mistake.says.strip()[-1] in ".?!`", mistake.id
-        assert len(mistake.says) > 20, mistake.id
+        assert mistake.explanation.strip()[-1] in ".?!`", mistake.id
+        assert len(mistake.explanation) > 20, mistake.id
 
 
 EXERCISE_FILES = sorted((ROOT / "exercises").glob("*/*.yaml"))

@@ -32,7 +32,7 @@ EXPLAIN = Explain(
 )  # fmt: skip
 NUMERIC = Numeric(
     id="numeric", question="{a} bytes twice?", draw={"a": (3, 5, 7)}, formula="2 * a", unit="bytes", absolute=0,
-    wrong=(Wrong(formula="a * a", says="That is the square of {a}."),), working="2 x {a} = {answer}", hint="{a}",
+    wrong=(Wrong(formula="a * a", explanation="That is the square of {a}."),), working="2 x {a} = {answer}", hint="{a}",
     **BASE,
 )  # fmt: skip
 CHOICE = Choice(id="choice", question="Which?", options=OPTIONS, **BASE)
@@ -210,7 +210,7 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
     planted = next(one for one in SPOTTED.suspects if one.is_planted)
-    assert [block.text for block in blocks if block.role == "plain"] == [planted.says]
+    assert [block.text for block in blocks if block.role == "plain"] == [planted.explanation]
     assert last(bug.press("")).mistake == "m2"
 
 

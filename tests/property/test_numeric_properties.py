@@ -48,7 +48,10 @@ def card(unit: str, value: float, *, relative: float | None = None, absolute: fl
         unit=unit,
         relative=relative,
         absolute=absolute,
-        wrong=(Wrong(formula="a / 2", says="half of {a}"), Wrong(formula="1 / (a - 16)", says="{b} fails")),
+        wrong=(
+            Wrong(formula="a / 2", explanation="half of {a}"),
+            Wrong(formula="1 / (a - 16)", explanation="{b} fails"),
+        ),
         working="{answer}",
     )
 

@@ -35,7 +35,7 @@ def taught(card: Card) -> Iterator[str]:
     if isinstance(card, Explain):
         yield from (*card.must, *card.points, card.answer)
     elif isinstance(card, Numeric):
-        yield from (card.question, card.working, *(answer.says for answer in card.wrong))
+        yield from (card.question, card.working, *(answer.explanation for answer in card.wrong))
     elif isinstance(card, (Choice, Scenario)):
         yield from (part for option in card.options if option.is_right for part in (option.text, option.why))
         yield from (option.why for option in card.options if not option.is_right)
