@@ -237,18 +237,18 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     now_ms = START + later_ms
     found = plan_session(cards, memory, now_ms, Calendar(), options)
     assert found == plan_session(cards, memory, now_ms, Calendar(), options)
-    names = [item.card for item in found.asked]
+    names = [item.card for item in found.cards]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
     is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
     assert all(is_eve and memory.resting[name].is_leech for name in names if name in memory.resting)
     assert options.limit is None or len(names) <= options.limit
-    assert options.new is None or sum(item.why == "new" for item in found.asked) <= options.new
-    assert {item.why for item in found.asked} <= (
+    assert options.new is None or sum(item.why == "new" for item in found.cards) <= options.new
+    assert {item.why for item in found.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
     assert min(found.held_back, found.siblings, found.resting, found.new_left) >= 0
     assert found.next_ms is None or found.next_ms >= now_ms
-    for item in found.asked:
+    for item in found.cards:
         assert (item.why == "new") <= (item.card not in memory.cards)
         assert not options.topics or options.topics & {cards[item.card].topic, cards[item.card].chapter}
     if not options.is_cram and not found.is_final:
