@@ -85,7 +85,7 @@ def same(first: str, other: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("x = 1  # one\n\n\n", "x=1"),
         ("def f(a: int, *b: str, c: dict[str, int] = {}) -> None: pass", "def f(a, *b, c={}):\n  pass"),
@@ -110,7 +110,7 @@ def test_tokens_of_the_same_code_in_another_dress_are_the_same(first: str, other
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("x = a + b", "x = a - b"),
         ("x = x.mean()", "x = x.sum()"),
