@@ -50,7 +50,7 @@ def as_note(prepared: PreparedCard) -> Note:
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
     fields = (question, "".join(_answer(prepared)), _text(prepared.hint), source, escape(card.id))
     tags = (card.chapter, card.topic, card.level, card.kind)
-    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", one) for one in tags))
+    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", tag) for tag in tags))
 
 
 def guid_of(card_id: str) -> str:
@@ -108,7 +108,7 @@ def _question(prepared: PreparedCard) -> Iterator[str]:
     if prepared.code:
         yield f"<pre>{_escaped(prepared.code)}</pre>"
     if prepared.options:
-        yield _list((one.text for one in prepared.options), "ol")
+        yield _list((option.text for option in prepared.options), "ol")
 
 
 def _answer(prepared: PreparedCard) -> Iterator[str]:
@@ -155,12 +155,12 @@ def _cloze(card: Cloze) -> str:
 
 
 def _text(text: str) -> str:
-    paragraphs = [" ".join(one.split("\n")) for one in text.strip().split("\n\n")] if text.strip() else []
-    return "".join(f"<p>{_prose(one)}</p>" for one in paragraphs)
+    paragraphs = [" ".join(part.split("\n")) for part in text.strip().split("\n\n")] if text.strip() else []
+    return "".join(f"<p>{_prose(paragraph)}</p>" for paragraph in paragraphs)
 
 
 def _list(items: Iterable[str], tag: str, title: str = "") -> str:
-    inner = "".join(f"<li>{_prose(one)}</li>" for one in items)
+    inner = "".join(f"<li>{_prose(item)}</li>" for item in items)
     return f"{f'<p>{title}:</p>' if title else ''}<{tag}>{inner}</{tag}>" if inner else ""
 
 

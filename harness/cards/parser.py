@@ -89,7 +89,7 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
                 assert_never(card)
     if problems:
         raise CourseError(problems)
-    return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+    return CardSource(document, file.chapter, tuple(as_card(card, file.chapter) for card in file.cards))
 
 
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
@@ -148,7 +148,7 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         used |= names
     texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
     texts += [(("hint",), card.hint, False)] if card.hint else []
-    texts += [(("wrong", number, "explanation"), one.explanation, False) for number, one in enumerate(card.wrong)]
+    texts += [(("wrong", number, "explanation"), wrong.explanation, False) for number, wrong in enumerate(card.wrong)]
     for where, text, has_answer in texts:
         used |= set(_BRACES.findall(text))
         for name in _BRACES.findall(text):
@@ -163,8 +163,8 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
 
 def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
     yield ("formula",), card.formula
-    for number, one in enumerate(card.wrong):
-        yield ("wrong", number, "formula"), one.formula
+    for number, wrong in enumerate(card.wrong):
+        yield ("wrong", number, "formula"), wrong.formula
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -178,7 +178,7 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
     if not gaps:
         yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
     for gap in gaps:
-        if not all(one.strip() for one in gap.split("|")):
+        if not all(word.strip() for word in gap.split("|")):
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
         elif "{" in gap or "}" in gap:
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")

@@ -48,7 +48,7 @@ class PreparedCard:
     @property
     def takes_several(self) -> bool:
         """Whether more than one option is right."""
-        return sum(one.is_right for one in self.options) > 1
+        return sum(option.is_right for option in self.options) > 1
 
 
 def prepare_card(card: Card, seed: int) -> PreparedCard:
@@ -82,19 +82,19 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
             assert_never(card)
 
 
-def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCard:
+def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        OfferedOption(text=one.explanation, is_right=one.is_planted, why="", name=one.mistake)
-        for one in spotted.suspects
+        OfferedOption(text=option.explanation, is_right=option.is_planted, why="", name=option.mistake)
+        for option in bug.options
     )
     return PreparedCard(
         card=card,
         seed=seed,
         question="One mistake is in this code. Which?",
         hint=card.hint,
-        code=spotted.code,
-        repairs=spotted.repairs,
+        code=bug.code,
+        repairs=bug.repairs,
         options=options,
     )
 
@@ -102,8 +102,8 @@ def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCar
 def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:
     """The options in the order of this seed; each is named by its number in the deck, from 1."""
     named = [
-        OfferedOption(text=one.text, is_right=one.is_right, why=one.why, name=str(number))
-        for number, one in enumerate(options, 1)
+        OfferedOption(text=option.text, is_right=option.is_right, why=option.why, name=str(number))
+        for number, option in enumerate(options, 1)
     ]
     random.Random(f"{card_id} {seed}").shuffle(named)  # noqa: S311 - orders options, guards nothing
     return tuple(named)

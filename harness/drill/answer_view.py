@@ -95,7 +95,7 @@ def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
 
 
 def _options(run: CardRun) -> Iterator[Block]:
-    numbers = [str(place) for place, one in enumerate(run.prepared.options, 1) if one.is_right]
+    numbers = [str(place) for place, option in enumerate(run.prepared.options, 1) if option.is_right]
     yield _result(run, " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers))
     for wrong, right in run.prepared.repairs:
         yield Block("title", "In the code, and what belongs there")

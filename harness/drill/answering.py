@@ -121,11 +121,11 @@ def _gap(run: CardRun, text: str) -> CardRun | str:
 
 def _pick(run: CardRun, text: str) -> CardRun | str:
     options = run.prepared.options
-    numbers = [int(one) - 1 for one in text if one.isdecimal()]
+    numbers = [int(char) - 1 for char in text if char.isdecimal()]
     is_several = run.prepared.takes_several
     if not text and run.picked:
         return _picked(run, run.picked)
-    if not numbers or text.strip("0123456789, ") or not all(0 <= one < len(options) for one in numbers):
+    if not numbers or text.strip("0123456789, ") or not all(0 <= number < len(options) for number in numbers):
         asked = "one or more of" if is_several else "one of"
         return f"Press {asked} 1 to {len(options)}{', then Enter' if is_several else ''}, or {NO_IDEA}."
     if not is_several:
@@ -136,8 +136,8 @@ def _pick(run: CardRun, text: str) -> CardRun | str:
 
 
 def _picked(run: CardRun, picked: tuple[int, ...]) -> CardRun:
-    taken = [run.prepared.options[one] for one in picked]
-    return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(one.name for one in taken))
+    taken = [run.prepared.options[place] for place in picked]
+    return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(option.name for option in taken))
 
 
 def _sure(run: CardRun, text: str) -> CardRun | str:
@@ -177,8 +177,8 @@ def _judged_number(run: CardRun, card: Numeric) -> CardRun:
 
 def _judged_options(run: CardRun) -> CardRun:
     options = run.prepared.options
-    right = tuple(number for number, one in enumerate(options) if one.is_right)
-    wrong = next((options[one] for one in run.picked if not options[one].is_right), None)
+    right = tuple(place for place, option in enumerate(options) if option.is_right)
+    wrong = next((options[place] for place in run.picked if not options[place].is_right), None)
     return _rated(run, run.picked == right and not run.has_no_idea, mistake=wrong.name if wrong else "")
 
 

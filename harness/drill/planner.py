@@ -66,7 +66,7 @@ class PlannedCard:
 class SessionPlan:
     """A session's cards in order, and what was left out."""
 
-    asked: tuple[PlannedCard, ...]
+    cards: tuple[PlannedCard, ...]
     # Due, and left for another day: beyond the limit or the day's measure.
     held_back: int
     # Due, and left for another day because a sibling is today's.
@@ -90,25 +90,25 @@ def plan_session(
     cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
 ) -> SessionPlan:
     """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
-    desk = _Selection(cards, memory, now_ms, calendar, options)
-    chosen = desk.cram() if options.is_cram else desk.session()
-    asked = {one.card for one in chosen}
+    selection = _Selection(cards, memory, now_ms, calendar, options)
+    chosen = selection.cram() if options.is_cram else selection.session()
+    asked = {planned.card for planned in chosen}
     # Where all are of one topic, families are what alternates.
-    is_mixed = len({cards[one.card].topic for one in chosen}) > 1
+    is_mixed = len({cards[planned.card].topic for planned in chosen}) > 1
     order = alternate_topics(
         chosen,
-        lambda one: cards[one.card].topic if is_mixed else cards[one.card].family or one.card,
-        lambda one: cards[one.card].family,
+        lambda planned: cards[planned.card].topic if is_mixed else cards[planned.card].family or planned.card,
+        lambda planned: cards[planned.card].family,
     )
     return SessionPlan(
-        asked=tuple(order),
-        held_back=0 if options.is_cram else sum(card.id not in asked for card in desk.due),
-        siblings=0 if options.is_cram else len(desk.siblings),
-        resting=sum(card.id in memory.resting and card.id not in asked for card in desk.fitting),
-        new_left=sum(card.id not in asked for card in desk.unseen),
-        next_ms=desk.next_ms(asked),
-        days_to_interview=desk.days_left,
-        is_final=desk.is_final,
+        cards=tuple(order),
+        held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
+        siblings=0 if options.is_cram else len(selection.siblings),
+        resting=sum(card.id in memory.resting and card.id not in asked for card in selection.fitting),
+        new_left=sum(card.id not in asked for card in selection.unseen),
+        next_ms=selection.next_ms(asked),
+        days_to_interview=selection.days_left,
+        is_final=selection.is_final,
     )
 
 

@@ -83,8 +83,8 @@ def echo(before: DrillState, after: DrillState) -> str:
     old, new = before.run, after.run
     if old is None or after.note or after.is_help or after.is_back_here:
         return ""
-    if len(after.done) > len(before.done):
-        return RATINGS[after.done[-1].rating]
+    if len(after.reviews) > len(before.reviews):
+        return RATINGS[after.reviews[-1].rating]
     return "" if new is None or after.ended else echo_of(old, new)
 
 
@@ -103,7 +103,7 @@ def echo_of(old: CardRun, new: CardRun) -> str:
     if old.phase == "self":
         return "right" if new.rating_range and new.rating_range.is_right else "not right"
     if old.phase == "pick":
-        return ", ".join(str(one + 1) for one in new.picked)
+        return ", ".join(str(place + 1) for place in new.picked)
     return ""
 
 
@@ -140,14 +140,14 @@ def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]
 
 def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
     card = run.prepared.card
-    number = len(state.done) + 1
-    parts = [f"{number} of {len(state.done) + len(state.turns)}", card.chapter, card.topic, card.level]
+    number = len(state.reviews) + 1
+    parts = [f"{number} of {len(state.reviews) + len(state.turns)}", card.chapter, card.topic, card.level]
     turn = state.turns[0]
-    why = "once more" if turn.is_back else state.plan.why.get(card.id, "")
+    why = "once more" if turn.is_back else state.setup.why.get(card.id, "")
     parts += [why] if why else []
     yield Block("head", " · ".join(parts))
-    notice = state.plan.notices.get(card.id)
-    if notice and not any(one.card == card.id for one in state.done):
+    notice = state.setup.notices.get(card.id)
+    if notice and not any(review.card == card.id for review in state.reviews):
         yield Block("note", notice)
     yield from question_blocks(run)
 
@@ -227,7 +227,7 @@ def _pick_text(run: CardRun) -> str:
     last = len(run.prepared.options)
     if not run.prepared.takes_several:
         return f"Which one? 1-{last}"
-    picked = ", ".join(str(one + 1) for one in run.picked)
+    picked = ", ".join(str(place + 1) for place in run.picked)
     return f"Which ones? 1-{last}, then Enter{f' (picked: {picked})' if picked else ''}"
 
 
@@ -253,9 +253,11 @@ def _place(run: CardRun) -> str:
 
 def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None) -> Prompt:
     assert run.rating_range is not None
-    ratings = [one for one in RATINGS if one <= run.rating_range.ceiling]
+    ratings = [rating for rating in RATINGS if rating <= run.rating_range.ceiling]
     default = run.rating_range.suggested
-    keys = tuple((str(one), RATINGS[one], _beside(one, dates, is_default=one == default)) for one in ratings)
+    keys = tuple(
+        (str(rating), RATINGS[rating], _beside(rating, dates, is_default=rating == default)) for rating in ratings
+    )
     known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
     return Prompt(text=known, keys=keys, wants="rating")
 

@@ -126,7 +126,7 @@ def replay(
     ValueError, and `reaches_back` says so beforehand.  Events not stored yet (id 0) count, but cannot be undone.
     A copy of an event that the base holds is not known as one: the store keeps none.
     """
-    events = [one for one in events if one.id == 0 or one.id > base.last_id]
+    events = [event for event in events if event.id == 0 or event.id > base.last_id]
     if reaches_back(events, base):
         raise ValueError("an undo reaches behind the base: replay all events instead")
     builder = _MemoryBuilder(base)
@@ -185,8 +185,8 @@ class _MemoryBuilder:
 
 def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
     """Whether an event that the base does not hold undoes one that it holds."""
-    later = (one for one in events if isinstance(one, Undone) and (one.id == 0 or one.id > base.last_id))
-    return any(0 < one.event <= base.last_id for one in later)
+    later = (event for event in events if isinstance(event, Undone) and (event.id == 0 or event.id > base.last_id))
+    return any(0 < event.event <= base.last_id for event in later)
 
 
 def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
@@ -208,7 +208,7 @@ def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
             same_time = seen.setdefault((event.at_ms, what), [])
             original = None
             if same_time:
-                original = next((one for one in same_time if replace(one, id=event.id) == event), None)
+                original = next((earlier for earlier in same_time if replace(earlier, id=event.id) == event), None)
             if original is not None:
                 copy_of[event.id] = original.id
                 continue
