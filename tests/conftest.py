@@ -37,7 +37,7 @@ QUICK_PROCESSES = 2
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`, which is the default; `-n 0` runs everything in this process."""
-    is_quick = all(f"not {one}" in config.option.markexpr for one in ("slow", "soak", "gpu"))
+    is_quick = all(f"not {mark}" in config.option.markexpr for mark in ("slow", "soak", "gpu"))
     return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
 
 
@@ -75,16 +75,16 @@ stability:
     call: {{x: {{normal: [2, 4], scale: 1.0e-30}}, factor: 1.5}}
 mistakes:
   - id: adds-one
-    says: You add one.
+    explanation: You add one.
     change: {{"product + 0": "product + 1"}}
   - id: adds-the-factor
-    says: You add the factor.
+    explanation: You add the factor.
     change: {{"x * factor": "x + factor"}}
   - id: negates
-    says: You turn the sign round.
+    explanation: You turn the sign round.
     change: {{"return shifted": "return -shifted"}}
   - id: nothing-for-small-numbers
-    says: You take small numbers for zero.
+    explanation: You take small numbers for zero.
     change: {{"return shifted": "return torch.where(shifted.abs() < 1e-20, 0.0, shifted)"}}
 """
 SCALE_REFERENCE = """import torch
@@ -115,7 +115,7 @@ cases:
     call: {{text: the quick brown fox}}
 mistakes:
   - id: one-too-long
-    says: Your pieces have four letters.
+    explanation: Your pieces have four letters.
     change: {{"size = 3": "size = 4"}}
 """
 CUTS_REFERENCE = """def cuts(text):
@@ -153,7 +153,7 @@ cases:
   - name: two side by side
     steps:
       - make: {{start: 3}}
-        keep: {{first: ""}}
+        save_as: {{first: ""}}
       - make: {{start: 8}}
       - method: add
         on: first
@@ -212,7 +212,7 @@ cases:
     call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
 mistakes:
   - id: adds-one
-    says: You add one.
+    explanation: You add one.
     change: {{"return sum": "return 1 + sum"}}
 cost:
   - name: two calls at most

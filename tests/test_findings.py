@@ -37,8 +37,8 @@ def document(diagnosis: list[dict[str, Any]]) -> dict[str, Any]:
 def test_mistakes_that_apply_alone_are_findings_of_their_own() -> None:
     """Several exact ones cannot be told apart; they are no pair."""
     alone = [Diagnosis(name, f"{name}.", "exact").as_json() for name in ("a", "b")]
-    assert [one.title for one in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
-    assert [one.texts for one in findings(alone)] == [("a.",), ("b.",)]
+    assert [finding.title for finding in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
+    assert [finding.texts for finding in findings(alone)] == [("a.",), ("b.",)]
     (found,) = findings([Diagnosis("a", "A.", "consistent").as_json()])
     assert (found.title, found.texts) == ("Known mistake, as far as it goes: a", ("A.",))
 

@@ -114,10 +114,10 @@ def export_cards(
 def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
     """The cards of a topic, of a chapter, or all.  Raises `UsageError` for a name that no card has."""
     cards = list(deck.cards.values())
-    for what, name in (("topic", topic), ("chapter", chapter)):
-        names = {str(getattr(card, what)) for card in cards}
+    for field, name in (("topic", topic), ("chapter", chapter)):
+        names = {str(getattr(card, field)) for card in cards}
         if name is not None and name not in names:
-            raise UsageError(f'no card has the {what} "{name}"{did_you_mean(name, names)}')
+            raise UsageError(f'no card has the {field} "{name}"{did_you_mean(name, names)}')
     return [card for card in cards if topic in (None, card.topic) and chapter in (None, card.chapter)]
 
 
@@ -170,8 +170,8 @@ def restore_command(file: Path) -> None:
     from harness.progress.backup import restore
     from harness.progress.store import home
 
-    kept = restore(home(), file)
-    click.echo(f"{home()} is as in {file}." + (f" What was there is in {kept}." if kept else ""))
+    previous = restore(home(), file)
+    click.echo(f"{home()} is as in {file}." + (f" What was there is in {previous}." if previous else ""))
 
 
 def _deck(course: str | None) -> tuple[Course, Deck]:

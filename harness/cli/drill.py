@@ -126,7 +126,7 @@ def drill_command(
         if as_json:
             document = session_data(opened.recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
             click.echo(json.dumps(document, ensure_ascii=False))
-        elif opened.recorder.state.plan.cards:
+        elif opened.recorder.state.setup.cards:
             shown.show(summary_blocks(opened.recorder.state, cards))
     finally:
         store.close()
@@ -173,7 +173,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     from harness.scheduler import replay
 
     run = recorder.state.run
-    if run is None or run.phase != "rate" or recorder.state.plan.is_cram:
+    if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
     at_ms, card = _now_ms(), run.prepared.card.id
     found = replay.outcomes(recorder.memory, card, at_ms)

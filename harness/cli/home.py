@@ -151,5 +151,5 @@ def _headline(view: Home) -> list[str]:
 
 def _chapters(catalogue: Sequence[Summary], passed: set[str], tried: set[str]) -> tuple[tuple[str, int, int, int], ...]:
     names = dict.fromkeys(exercise.chapter for exercise in catalogue)
-    held = {name: {exercise.id for exercise in catalogue if exercise.chapter == name} for name in names}
-    return tuple((name, len(own & passed), len(own & tried), len(own)) for name, own in held.items())
+    ids_of = {name: {exercise.id for exercise in catalogue if exercise.chapter == name} for name in names}
+    return tuple((name, len(own & passed), len(own & tried), len(own)) for name, own in ids_of.items())

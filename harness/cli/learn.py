@@ -46,11 +46,13 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     from harness.cli.screen import console
 
     out = console()
-    shown = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
-    widths = [max(len(name), *(len(cell) for cell in column)) for name, column in shown.items()]
+    columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
+    widths = [max(len(name), *(len(cell) for cell in cells)) for name, cells in columns.items()]
     lines = [
         "  ".join(cell.rjust(width) if name == "min" else cell.ljust(width) for name, cell, width in row).rstrip()
-        for row in (zip(shown, cells, widths, strict=True) for cells in ([*shown], *zip(*shown.values(), strict=True)))
+        for row in (
+            zip(columns, cells, widths, strict=True) for cells in ([*columns], *zip(*columns.values(), strict=True))
+        )
     ]
     out.print(Text(lines[0], style="bold"))
     last = ""
@@ -73,17 +75,17 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
         "title": [row["title"] for row in rows],
         "needs": [", ".join(row["needs"]) for row in rows],
     }
-    found: dict[str, list[str]] = {}
+    fitting: dict[str, list[str]] = {}
     used = 0
     for name, cells in every.items():
-        room = width - used - 2
+        space = width - used - 2
         used += max(len(name), 1, *map(len, cells)) + 2
         if used > width and name in ("title", "needs"):
-            if name == "title" and room >= SHORTEST_TITLE:
-                found[name] = [cell if len(cell) <= room else f"{cell[: room - 1].rstrip()}…" for cell in cells]
+            if name == "title" and space >= SHORTEST_TITLE:
+                fitting[name] = [cell if len(cell) <= space else f"{cell[: space - 1].rstrip()}…" for cell in cells]
             break
-        found[name] = cells
-    return found
+        fitting[name] = cells
+    return fitting
 
 
 @click.command("show")
@@ -108,10 +110,8 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
         out.print(f"builds on {', '.join(task.needs)}", style="dim")
     out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
     out.print(Markdown(task.statement), soft_wrap=False)
-    for told in task.refusals:
-        out.print(f"\n{told}")
-    for said in task.terms:
-        out.print(f"\n{said}")
+    for line in (*task.refusals, *task.terms):
+        out.print(f"\n{line}")
     if task.sources:
         out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
     out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
@@ -161,9 +161,9 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     if path.exists():
         raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
     store = Store()
-    found = store.found_mistakes(task.id)
+    mended = store.found_mistakes(task.id)
     store.close()
-    _write_new(path, write_task(task, choose_seed(task, found) if seed is None else seed))
+    _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
     click.echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
 
 
@@ -194,8 +194,8 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 
     out = console()
     for number, hint in enumerate(task.hints[:stage], 1):
-        told = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
-        out.print(" ".join(told.split()) + "\n" if out.is_terminal else told, soft_wrap=not out.is_terminal)
+        text = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
+        out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
 @click.command("solution")

@@ -87,21 +87,21 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
                 click.echo(f"{attempt.id:>5}  {moment:<24} {outcome}")
             click.echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
             return
-        found = store.attempt(number)
+        stored = store.attempt(number)
         last = next(iter(latest_attempts(store, 1)), None)
     finally:
         store.close()
-    if found is None:
+    if stored is None:
         advice = f"the latest is {last.id}; `harness attempt` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
     from harness.course.submission import text_with_digest
     from harness.report import attempt_page
 
-    result = json.loads(found.result)
-    source = found.source
+    result = json.loads(stored.result)
+    source = stored.source
     if source is None:  # kept by an earlier version; the file may be there still
         source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
-    page = attempt_page(number, found.at_ms, result, source, calendar)
+    page = attempt_page(number, stored.at_ms, result, source, calendar)
     _write(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
 
 

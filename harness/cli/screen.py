@@ -44,9 +44,9 @@ def console(stderr: bool = False, at_least: int = 0) -> Console:
 
     A table that must be whole asks for `at_least` so many columns: a narrow window wraps its lines.
     """
-    made = Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
-    made.width = max(made.width, at_least)
-    return made
+    out = Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
+    out.width = max(out.width, at_least)
+    return out
 
 
 def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose: bool = False) -> None:
@@ -75,10 +75,10 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
         _print_block(out, check["message"])
         for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
             _print_block(out, f"{name:8}  {_hang(text)}")
-    for found in findings(result["diagnosis"]):
+    for finding in findings(result["diagnosis"]):
         out.print()
-        out.print(Text(found.title, style="bold yellow"))
-        for text in found.texts:
+        out.print(Text(finding.title, style="bold yellow"))
+        for text in finding.texts:
             _print_block(out, textwrap.fill(text, max(40, out.width - 4)))
     if is_verbose:
         out.print()

@@ -73,8 +73,8 @@ class Answer:
         steps = list(self.call.steps)
         number = self.last_compared
         if number >= 0:
-            kept = (name, steps[number].compare or ())
-            steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+            saved = (name, steps[number].compare or ())
+            steps[number] = replace(steps[number], save_as=(*steps[number].save_as, saved))
         return replace(self.call, steps=tuple(steps))
 
 

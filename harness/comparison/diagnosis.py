@@ -54,7 +54,7 @@ def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace
     is_telling = False
     is_literal = True  # errors have the same text too, or one of the author's choice
     for number, answer in enumerate(answers):
-        if not answer.call.evidence:
+        if not answer.call.is_diagnostic:
             continue
         mine, theirs = learner.faults[number], mistake.faults[number]
         if mine is None:
@@ -76,7 +76,7 @@ def weigh_evidence(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[
     numbers = range(len(answers))
     if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
         return answers
-    return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
+    return tuple(replace(answer, call=replace(answer.call, is_diagnostic=True)) for answer in answers)
 
 
 def explains(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace, number: int) -> bool:
@@ -128,7 +128,7 @@ def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: 
 
 def _is_compared(answers: Sequence[Answer], learner: OutcomeTrace, number: int) -> bool:
     """Whether a call says something of the mistake: it is evidence, and the learner's submission got to it."""
-    return answers[number].call.evidence and bool(learner.outcomes[number])
+    return answers[number].call.is_diagnostic and bool(learner.outcomes[number])
 
 
 def same_outcomes(

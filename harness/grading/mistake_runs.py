@@ -35,7 +35,7 @@ class MistakeTraces:
     def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
         self.zygote = zygote
-        self.says = {mistake.id: mistake.says for mistake in key.exercise.mistakes}
+        self.says = {mistake.id: mistake.explanation for mistake in key.exercise.mistakes}
         # Each on the first so many calls, in their order, since an earlier one may leave something behind.
         self._known: dict[str, OutcomeTrace] = {}
 
@@ -118,7 +118,7 @@ class MistakeTraces:
 def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, second: OutcomeTrace) -> bool:
     """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
     return all(
-        not answer.call.evidence or (mine is None) == (a is None and b is None)
+        not answer.call.is_diagnostic or (mine is None) == (a is None and b is None)
         for answer, mine, a, b in zip(key.answers, learner.faults, first.faults, second.faults, strict=True)
     )
 
@@ -126,7 +126,7 @@ def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, secon
 def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
     """The first call that says something and that the learner passed, or failed with an outcome."""
     numbers = range(len(key.answers))
-    told = (n for n in numbers if key.answers[n].call.evidence and learner.outcomes[n])
+    told = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
     return next((n for n in told if (learner.faults[n] is None) == passed), None)
 
 
@@ -170,7 +170,7 @@ class Runner:
 
     def fits(self, text: str, key: AnswerKey, learner: OutcomeTrace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
-        order = [n for n, one in enumerate(key.answers) if one.call.evidence and learner.outcomes[n]]
+        order = [n for n, one in enumerate(key.answers) if one.call.is_diagnostic and learner.outcomes[n]]
         # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):

@@ -61,8 +61,8 @@ class FrameValues:
             return (item for item in [protocol.decode(item, self.read) for item in content])
         if kind == "stream":
             return self.guest.stream(content)
-        if kind == "kept":
-            return self.guest.kept[content]
+        if kind == "saved":
+            return self.guest.saved[content]
         if kind == "ranks":
             return self.guest.ranks
         if kind == "support":
@@ -79,7 +79,7 @@ class GuestServer:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.kept: dict[str, Any] = {}
+        self.saved: dict[str, Any] = {}
         self.ranks: dict[bytes, int] | None = None
         self.device = "cpu"
         self.file = "submission.py"
@@ -102,7 +102,7 @@ class GuestServer:
     def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
         source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
-        self.kept, self.module = {}, types.ModuleType("submission")
+        self.saved, self.module = {}, types.ModuleType("submission")
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"])
         self.channel.send({"op": "screened", **screened})
@@ -165,8 +165,8 @@ class GuestServer:
             return not isinstance(error, MemoryError)
         answer["changed"] = self.find_changed(header, tensors, arguments)
         try:
-            for name, path in header["keep"]:
-                self.kept[name] = follow(result, path)
+            for name, path in header["save_as"]:
+                self.saved[name] = follow(result, path)
             part = follow(result, header["compare"]) if header["compare"] is not None else None
         except LookupError as error:
             self.channel.send({"op": "returned", "missing": str(error)})
@@ -188,7 +188,7 @@ class GuestServer:
         counter = COUNTERS[watch]()
         with counter:
             result = self.perform(header, arguments[:positional], keyword)
-            materialise(result, [header["compare"], *(path for _, path in header["keep"])])
+            materialise(result, [header["compare"], *(path for _, path in header["save_as"])])
             if followed:
                 trained = find_other_leaves(result, followed)
                 result = differentiate(result, followed)
@@ -251,7 +251,7 @@ class GuestServer:
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step's action on the submission, or once for each item of an argument."""
-        if header.get("each"):
+        if header.get("map_over"):
             return self.perform_each(header, positional, keyword)
         action = header["action"]
         if action in ("call", "make", "judge"):
@@ -259,10 +259,10 @@ class GuestServer:
                 raise AttributeError(f"the file does not define {header['name']}")
             return getattr(self.module, header["name"])(*positional, **keyword)
         if action == "function":
-            return self.kept[header["name"]](*positional, **keyword)
+            return self.saved[header["name"]](*positional, **keyword)
         if action == "recall":
-            return self.kept[header["name"]]
-        target = self.kept[header["on"]]
+            return self.saved[header["name"]]
+        target = self.saved[header["on"]]
         if action == "get":
             return getattr(target, header["name"])
         return getattr(target, header["name"])(*positional, **keyword)
@@ -271,14 +271,14 @@ class GuestServer:
         """A call for each item of an argument; what is carried goes from the result of one to the next."""
         names = [name for name, _ in header["arguments"]]
         given = dict(zip(names, positional, strict=False)) | keyword
-        once, results = {**header, "each": ""}, []
-        for item in given[header["each"]]:
-            given[header["each"]] = item
+        once, results = {**header, "map_over": ""}, []
+        for item in given[header["map_over"]]:
+            given[header["map_over"]] = item
             values = [given[name] for name in names[: len(positional)]]
             result = self.perform(once, values, {name: given[name] for name in keyword})
             for name, path in header["carry"]:
                 given[name] = follow(result, path)
-            results.append(follow(result, header["part"]))
+            results.append(follow(result, header["select"]))
         return results
 
     def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
@@ -364,7 +364,7 @@ def screen(source: str, file: str, rules: list[dict[str, Any]]) -> tuple[types.C
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
-        if set(node) & {"iterator", "stream", "kept", "function", "support"}:
+        if set(node) & {"iterator", "stream", "saved", "function", "support"}:
             return True
         return any(_is_opaque(item) for item in node.values())
     return isinstance(node, list) and any(_is_opaque(item) for item in node)

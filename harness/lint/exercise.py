@@ -103,11 +103,11 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
 
 
 def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
-    """Both sides of every limit: what is good stays below with room, what is wasteful is right and far above one."""
+    """Both sides of every limit: what is good stays below with room, what is too costly is right and far above one."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
-    if not exercise.thrifty:
-        report.problems.append("cost is measured, so a second style of good solution belongs under thrifty")
+    if not exercise.alternatives:
+        report.problems.append("cost is measured, so a second style of good solution belongs under alternatives")
 
     def is_right(name: str, submission: Submission) -> bool:
         checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
@@ -116,28 +116,28 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
             return False
         return True
 
-    good = {f"thrifty {one.id}": one.source() for one in exercise.thrifty}
+    good = {f"alternative {one.id}": one.source() for one in exercise.alternatives}
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
             figure = _without_room(submission, key, cost, grader.zygote, TRIES, is_good=True)
             if figure:
                 report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
-    for wasteful in exercise.wasteful:
-        submission = _submission(exercise, wasteful.source())
-        if not is_right(f"wasteful {wasteful.id}", submission):
+    for costly in exercise.too_costly:
+        submission = _submission(exercise, costly.source())
+        if not is_right(f"too costly {costly.id}", submission):
             continue
         for cost in costs:
-            if cost.case.name not in wasteful.breaks:
+            if cost.case.name not in costly.exceeds:
                 continue
             figure = _without_room(submission, key, cost, grader.zygote, 1, is_good=False)
             if figure:
-                what = f"wasteful {wasteful.id} does not exceed it by far"
+                what = f"too costly {costly.id} does not exceed it by far"
                 report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
-    exceeded = {name for wasteful in exercise.wasteful for name in wasteful.breaks}
+    exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
     for cost in costs:
         if cost.case.name not in exceeded:
-            report.problems.append(f"cost {cost.case.name!r}: no wasteful solution exceeds it")
+            report.problems.append(f"cost {cost.case.name!r}: no solution under too_costly exceeds it")
 
 
 def _without_room(
@@ -208,7 +208,7 @@ def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report
 def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
     for number, answer in enumerate(weigh_evidence(key.answers, one)):
         mine, theirs = one.faults[number], other.faults[number]
-        if not answer.call.evidence:
+        if not answer.call.is_diagnostic:
             continue
         if (mine is None) != (theirs is None):
             return True

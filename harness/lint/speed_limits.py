@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # The work is done so many times more often than an exact timer would need: what a call costs beside it hides a part.
 FAR = 1.8
-# A good solution takes at most limit / GOOD_ROOM, a slow or wasteful one SLOW_ROOM times the limit.
+# A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
 WRAPPER = """
 
@@ -67,7 +67,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             continue
         timing = grader.timing_case_of(exercise, case)
         good = [("the reference", exercise.reference_source)]
-        good += [(f"thrifty {one.id}", one.source()) for one in exercise.thrifty if case.device == "cpu"]
+        good += [(f"alternative {one.id}", one.source()) for one in exercise.alternatives if case.device == "cpu"]
         for name, text in good:
             timed = _time(exercise, grader, timing, text)
             found = timed.interval
@@ -75,7 +75,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
-        slow += [(f"wasteful {one.id}", one.source()) for one in exercise.wasteful if case.name in one.breaks]
+        slow += [(f"too costly {one.id}", one.source()) for one in exercise.too_costly if case.name in one.exceeds]
         for name, text in slow:
             if not _is_far_above(_time(exercise, grader, timing, text), case.limit):
                 yield f"speed {case.name!r}: {name} does not break it by far"

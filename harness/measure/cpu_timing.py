@@ -211,7 +211,7 @@ class PairedTiming:
             self.overheads.append(0.0)
         else:
             (step,) = call.steps
-            keeping = replace(step, keep=(*step.keep, (KEPT, step.compare or ())))
+            keeping = replace(step, save_as=(*step.save_as, (KEPT, step.compare or ())))
             timed = self.baseline.time(replace(call, steps=(keeping,)), answer.max_bytes, SESSION_S)
             idle = replace(step, action="recall", name=KEPT)
             self.overheads.append(self.baseline.time(replace(call, steps=(idle,)), answer.max_bytes, SESSION_S).cpu_s)

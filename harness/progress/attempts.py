@@ -30,25 +30,25 @@ def without_costs(submission: Submission, task: Exercise) -> Exercise:
 
 def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
     """The result without the name of what was planted."""
-    shown, planted = result.as_json(), planted_in(submission, task)
+    document, planted = result.as_json(), planted_in(submission, task)
     if planted is None:
-        return RecordedAttempt(shown, None)
+        return RecordedAttempt(document, None)
     _, mistake = planted
-    shown["diagnosis"] = [
+    document["diagnosis"] = [
         {name: value for name, value in finding.items() if name != "together_with"}  # that would name the planted one
-        for finding in shown["diagnosis"]
+        for finding in document["diagnosis"]
         if finding["mistake"] != mistake.id
     ]
-    return RecordedAttempt(shown, mistake)
+    return RecordedAttempt(document, mistake)
 
 
 def record_attempt(store: Store, submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
     """Add the result to the progress.  Raises HarnessError where that cannot be written."""
-    kept = redact_planted(submission, task, result)
+    attempt = redact_planted(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:
-        store.add_attempt(kept.result, submission.text)
+        store.add_attempt(attempt.result, submission.text)
     else:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)
-    return kept
+    return attempt

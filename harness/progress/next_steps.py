@@ -97,15 +97,15 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
     task = next_exercise(catalogue, standings)
     if task is not None and task.id in standings:
         tries = standings[task.id].attempts
-        told = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
-        yield NextStep(f"harness check {task.id}.py", told)
+        why = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
+        yield NextStep(f"harness check {task.id}.py", why)
         if tries > 2:
             yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
     elif task is not None:
         yield NextStep(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
     if not at.seen:
-        told = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
-        yield NextStep("harness drill", told)
+        why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
+        yield NextStep("harness drill", why)
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
         yield NextStep(

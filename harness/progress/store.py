@@ -96,9 +96,9 @@ class CacheEntry(NamedTuple):
 
 def home() -> Path:
     """The folder that progress is kept in."""
-    given = os.environ.get("HARNESS_HOME")
-    if given:
-        return Path(given)
+    folder = os.environ.get("HARNESS_HOME")
+    if folder:
+        return Path(folder)
     from platformdirs import user_data_path
 
     return user_data_path("llm-foundations-harness", appauthor=False)
@@ -149,8 +149,8 @@ class Store:
         copy = sqlite3.connect(":memory:", isolation_level=None)
         if self.path.exists():
             # Not opened read-only: that would leave the files of the WAL mode behind.
-            with closing(self._opened()) as kept:
-                kept.backup(copy)
+            with closing(self._opened()) as original:
+                original.backup(copy)
         return copy
 
     def _make_ready(self) -> None:
@@ -307,11 +307,11 @@ class Store:
         row = (at_ms, kind, card, data)
         with self.writing() as connection:
             if is_once:
-                found = connection.execute(
+                existing = connection.execute(
                     "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?", row
                 ).fetchone()
-                if found[0] is not None:
-                    return int(found[0])
+                if existing[0] is not None:
+                    return int(existing[0])
             cursor = connection.execute("INSERT INTO card_event (at_ms, kind, card, data) VALUES (?, ?, ?, ?)", row)
         return int(cursor.lastrowid or 0)
 

@@ -68,7 +68,7 @@ class Companion:
     def call(self, function: Function, key: str, arguments: list[Any], keyword: dict[str, Any]) -> Outcome:
         if key not in self.made:
             options = tuple(function.options.items())
-            step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
+            step = Step("call", options, name=function.name, save_as=((key, ()),), compare=None)
             outcome = self.caller.perform(step, positional=0)
             if isinstance(outcome, Ended):  # by what it was called with before
                 return outcome
@@ -248,12 +248,12 @@ class Caller:
             "arguments": [
                 [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
             ],
-            "each": step.each,
+            "map_over": step.map_over,
             "carry": [[name, list(path)] for name, path in step.carry],
-            "part": list(step.part),
+            "select": list(step.select),
             "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
-            "keep": [[name, list(path)] for name, path in step.keep],
+            "save_as": [[name, list(path)] for name, path in step.save_as],
             "compare": None if is_make or step.compare is None else list(step.compare),
             "max_bytes": max_bytes + SPARE_BYTES,
         }

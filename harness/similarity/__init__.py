@@ -99,11 +99,13 @@ def find_pairs(
     by_exercise: dict[str, list[Text]] = {}
     for submission in submissions:
         by_exercise.setdefault(submission.exercise, []).append(submission)
-    found: list[SimilarPair] = []
+    pairs: list[SimilarPair] = []
     for exercise, texts in by_exercise.items():
-        known = [read_tokens(given[exercise]) for given in (starters, references) if exercise in given]
-        found += _pairs_of(texts, known, least_share, least_tokens, common_share)
-    return tuple(sorted(found, key=_weakness))
+        known = [
+            read_tokens(texts_given[exercise]) for texts_given in (starters, references) if exercise in texts_given
+        ]
+        pairs += _pairs_of(texts, known, least_share, least_tokens, common_share)
+    return tuple(sorted(pairs, key=_weakness))
 
 
 def _weakness(pair: SimilarPair) -> tuple[float, str, str, str]:
@@ -171,26 +173,26 @@ def _added(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     every = np.concatenate([codes, *more])
     weights = np.concatenate([counts, np.ones(len(every) - len(codes), np.int64)])
-    found, place = np.unique(every, return_inverse=True)
-    return found, np.bincount(place, weights, minlength=len(found)).astype(np.int64)
+    distinct, place = np.unique(every, return_inverse=True)
+    return distinct, np.bincount(place, weights, minlength=len(distinct)).astype(np.int64)
 
 
 def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[TextMatch, ...]:
     """The stretches as lines; those that follow one another in both texts are one."""
     start_a, start_b = prints.starts[a], prints.starts[b]
-    found: list[TextMatch] = []
+    matches: list[TextMatch] = []
     for in_a, in_b, length in tiling.stretches:
         if not prints.is_own[start_a + in_a : start_a + in_a + length].any():
             continue
         lines_a, lines_b = prints.lines[start_a + in_a :][:length], prints.lines[start_b + in_b :][:length]
         new = TextMatch(LineRange(int(lines_a[0]), int(lines_a[-1])), LineRange(int(lines_b[0]), int(lines_b[-1])))
-        last = found[-1] if found else None
+        last = matches[-1] if matches else None
         if last and all(
             lines.first <= new_one.first <= lines.last + 1 for lines, new_one in zip(last, new, strict=True)
         ):
-            found[-1] = TextMatch(
+            matches[-1] = TextMatch(
                 *(LineRange(lines.first, max(lines.last, two.last)) for lines, two in zip(last, new, strict=True))
             )
         else:
-            found.append(new)
-    return tuple(found)
+            matches.append(new)
+    return tuple(matches)

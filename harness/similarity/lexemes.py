@@ -89,8 +89,8 @@ def _tokenized(text: str) -> Iterator[Lexeme]:
 def _matched(text: str) -> Iterator[Lexeme]:
     """A line ends where no bracket is open; a stray closing one changes nothing."""
     line, depth = 1, 0
-    for count, found in enumerate(PATTERN.finditer(text)):
-        kind, string = found.lastgroup or "", found[0]
+    for count, match in enumerate(PATTERN.finditer(text)):
+        kind, string = match.lastgroup or "", match[0]
         if count > MAX_LEXEMES:
             return
         is_end = kind == "line" and depth == 0

@@ -80,8 +80,8 @@ def make_prints(
     is_run = numbers != NEVER
     pairs = np.unique(np.stack([numbers[is_run], holders[owner[is_run]].astype(np.uint64)]), axis=1)
     values, counts = np.unique(pairs[0], return_counts=True)
-    _, given = number_runs(known)
-    shared = np.concatenate([values[counts > most_holders], given])
+    _, known_numbers = number_runs(known)
+    shared = np.concatenate([values[counts > most_holders], known_numbers])
     is_shared = is_run & np.isin(numbers, shared)
     return Prints(
         texts=owner,

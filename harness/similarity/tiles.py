@@ -30,17 +30,17 @@ def tile(prints: Prints, text_a: int, text_b: int) -> Tiling:
     part_a, part_b = (slice(prints.starts[text], prints.starts[text + 1]) for text in (text_a, text_b))
     own_a, own_b = prints.is_own[part_a], prints.is_own[part_b]
     taken_a, taken_b = np.zeros(len(own_a), bool), np.zeros(len(own_b), bool)
-    found: list[tuple[int, int, int]] = []
+    stretches: list[tuple[int, int, int]] = []
     for start_a, start_b, length in _common(prints.numbers[part_a], prints.numbers[part_b]):
         is_free = ~(taken_a[start_a : start_a + length] | taken_b[start_b : start_b + length])
         for place, count in _runs(is_free):
             if count >= GRAM:
                 a, b = start_a + place, start_b + place
                 taken_a[a : a + count] = taken_b[b : b + count] = True
-                found.append((a, b, count))
+                stretches.append((a, b, count))
         if taken_a.all() or taken_b.all():
             break
-    return Tiling(tuple(sorted(found)), int((taken_a & own_a).sum()), int((taken_b & own_b).sum()))
+    return Tiling(tuple(sorted(stretches)), int((taken_a & own_a).sum()), int((taken_b & own_b).sum()))
 
 
 def _common(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Iterator[tuple[int, int, int]]:

@@ -231,7 +231,7 @@ class WatchController:
         def tell(result: Result, is_final: bool = False) -> None:
             ahead.append(self.zygote.asked_for())
             kept = redact_planted(submission, task, result)
-            planted = None if kept.planted is None else (kept.planted.id, kept.planted.says)
+            planted = None if kept.planted is None else (kept.planted.id, kept.planted.explanation)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:

@@ -113,7 +113,7 @@ def run(ratio: float, trials: int) -> str:
         write_course(Path(name), spare)
         course = load_course(name)
         exercise = course.exercise("settle")
-        one = Submission("settle.py", "settle.py", "", "settle", text=submission_of(extra))
+        submission = Submission("settle.py", "settle.py", "", "settle", text=submission_of(extra))
         zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
         sides: Counter[str] = Counter()
         rounds, seconds, medians = [], [], []
@@ -122,7 +122,7 @@ def run(ratio: float, trials: int) -> str:
             key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
-                timed = time_submission(one, key, timing, zygote)
+                timed = time_submission(submission, key, timing, zygote)
                 seconds.append(time.perf_counter() - start)
                 sides[timed.side] += 1
                 if timed.fault is not None or timed.reason:

@@ -39,7 +39,7 @@ REST_S = 0.6
 
 def texts(task: Exercise, count: int) -> list[str]:
     """Right and wrong by turns, each another text."""
-    wrong = [one.source() for one in task.mistakes]
+    wrong = [mistake.source() for mistake in task.mistakes]
     return [
         f"# {number}\n{task.reference_source if number % 2 else wrong[number % len(wrong)]}" for number in range(count)
     ]

@@ -189,7 +189,7 @@ def test_case_that_is_no_evidence_is_left_out() -> None:
 def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
     """There is nothing else to tell the mistake by."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
-    assert [one.call.evidence for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
+    assert [one.call.is_diagnostic for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
     assert weigh_evidence(key.answers, trace(key, OFF, OFF)) is key.answers
 
 

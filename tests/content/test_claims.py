@@ -74,7 +74,7 @@ def test_most_of_what_is_cited_is_computed() -> None:
     """The rest are facts of papers and vendors, or advice; a refuted claim about numbers is always computed."""
     assert ELSEWHERE.isdisjoint(COMPUTED)
     assert len(COMPUTED & CITED.keys()) >= 150
-    assert {one for one in REFUTED.keys() & CITED.keys() if one.startswith(QUANTITIES)} - COMPUTED == set()
+    assert {claim for claim in REFUTED.keys() & CITED.keys() if claim.startswith(QUANTITIES)} - COMPUTED == set()
 
 
 CITATIONS = [(claim, card) for claim in sorted(REFUTED.keys() & CITED.keys()) for card in CITED[claim]]

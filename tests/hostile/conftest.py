@@ -93,7 +93,7 @@ class Trial:
     def texts(self) -> str:
         """All that is kept of it and shown."""
         checks = "\n".join(
-            f"{one.id} {one.message} {one.input} {one.expected} {one.actual}" for one in self.result.checks
+            f"{check.id} {check.message} {check.input} {check.expected} {check.actual}" for check in self.result.checks
         )
         return f"{self.result.stdout}\n{self.result.stderr}\n{self.result.message}\n{checks}"
 
@@ -236,8 +236,8 @@ def arenas(world_folder: Path) -> Iterator[dict[str, Arena]]:
     """The arenas that were asked for, by level."""
     opened: dict[str, Arena] = {}
     yield opened
-    for one in opened.values():
-        one.close()
+    for arena in opened.values():
+        arena.close()
 
 
 @pytest.fixture

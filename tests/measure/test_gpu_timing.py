@@ -30,7 +30,7 @@ cases:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
   - id: other-axis
-    says: The other axis.
+    explanation: The other axis.
     change: {{"dim=-1": "dim=0"}}
 speed:
   - name: as fast as plain code

@@ -27,7 +27,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "formula": "a * b",
         "relative": 0.1,
         "working": "{answer}",
-        "wrong": [{"formula": "a", "says": "s"}],
+        "wrong": [{"formula": "a", "explanation": "s"}],
     },
     "choice": {"question": "q", "options": OPTIONS},
     "cloze": {"text": "one {{two}}"},
@@ -35,7 +35,7 @@ SOUND: dict[str, dict[str, Any]] = {
 }
 WORDS = st.sampled_from(
     [*sorted({key for model in CARD_FILES.values() for key in keys_of(model)}), *CARD_FILES, "from", "to", "step",
-     "text", "right", "why", "formula", "says", "a", "b", "a +", "a < 3", "a ** a ** a", "1 / (a - 2)", "exp(a)",
+     "text", "right", "why", "formula", "explanation", "a", "b", "a +", "a < 3", "a ** a ** a", "1 / (a - 2)", "exp(a)",
      "log(a, a)", "{a}", "{x}", "{{a|b}}", "{{", "}}", "{{}}", "{{{a}}}", "", " ", "core", "a-b", "(" * 150, "9" * 40]
 )  # fmt: skip
 HOSTILE = st.recursive(
@@ -67,7 +67,7 @@ def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject
         (read,) = read_deck(content, "c.yaml", "c").cards
     except CourseError as error:
         assert error.problems
-        assert all(1 <= one.line <= 4 and one.column >= 1 and one.message for one in error.problems)
+        assert all(1 <= problem.line <= 4 and problem.column >= 1 and problem.message for problem in error.problems)
         return
     assert as_card(json.loads(json.dumps(as_data(read)))) == read
     if isinstance(read, Numeric):

@@ -48,7 +48,10 @@ def card(unit: str, value: float, *, relative: float | None = None, absolute: fl
         unit=unit,
         relative=relative,
         absolute=absolute,
-        wrong=(Wrong(formula="a / 2", says="half of {a}"), Wrong(formula="1 / (a - 16)", says="{b} fails")),
+        wrong=(
+            Wrong(formula="a / 2", explanation="half of {a}"),
+            Wrong(formula="1 / (a - 16)", explanation="{b} fails"),
+        ),
         working="{answer}",
     )
 
@@ -119,7 +122,7 @@ def test_any_unit_is_read_or_refused(text: str) -> None:
     except ValueError:
         return
     assert 1 <= len(readings) <= 64
-    assert all(one.factor > 0 for one in readings)
+    assert all(reading.factor > 0 for reading in readings)
 
 
 @given(st.text(alphabet="ab0123456789+-*/%(). ,minxloge", max_size=40), st.integers(-5, 5))

@@ -85,7 +85,7 @@ ODD: list[Any] = [
     {"tensor": ["t0", 5]}, {"tensor": [["t0"], "cpu"]}, {"tensor": {}}, {"int": "f" * 9000}, {"int": 5}, {"float": "1"},
     {"float": []}, {"bytes": "!"}, {"bytes": 5}, {"tuple": 5}, {"dict": [[1]]}, {"dict": [[[], 1]]}, {"dict": 5},
     {"dict": [[{"float": "nan"}, 1]]},     {"dict": [[{"int": "f" * 9000}, 1]]}, {"other": 5}, {"other": "\ud800"},
-    {"ranks": 5}, {"kept": "self"},
+    {"ranks": 5}, {"saved": "self"},
 ]  # fmt: skip
 
 

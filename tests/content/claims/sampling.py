@@ -19,7 +19,7 @@ CHANCE = np.random.default_rng(11)
 def softmax(logits: Sequence[float], t: float = 1.0) -> list[float]:
     """At temperature t."""
     raised = [math.exp((z - max(logits)) / t) for z in logits]
-    return [one / sum(raised) for one in raised]
+    return [power / sum(raised) for power in raised]
 
 
 def rounded(logits: Sequence[float], t: float = 1.0) -> list[float]:
@@ -41,7 +41,7 @@ def nucleus(probs: Sequence[float], p: float) -> int:
 def kept(probs: Sequence[float], count: int) -> list[float]:
     """The most likely ones, renormalised."""
     best = sorted(probs, reverse=True)[:count]
-    return [one / sum(best) for one in best]
+    return [prob / sum(best) for prob in best]
 
 
 def penalised(logit: float, penalty: float) -> float:
@@ -73,7 +73,7 @@ def beam(width: int, steps: int = 3) -> float:
             for prefix, p in found
             for token, q in TREE.get(prefix, dict.fromkeys("wxyz", 0.25)).items()
         ]
-        found = sorted(grown, key=lambda one: -one[1])[:width]
+        found = sorted(grown, key=lambda beam: -beam[1])[:width]
     return found[0][1]
 
 
@@ -114,7 +114,7 @@ ROWS: list[Row] = [
     ("S3.1-11", lambda: rounded(Z, 2), [0.51, 0.31, 0.19]),
     ("S3.1-12", lambda: softmax(Z, 2)[0] / softmax(Z, 2)[2], about(2.718, abs=1e-3)),
     ("S3.2-01", lambda: kept(FIVE, 3), about([4 / 9, 3 / 9, 2 / 9])),
-    ("S3.2-02", lambda: [round(one, 2) for one in kept(FIVE, 3)], [0.44, 0.33, 0.22]),
+    ("S3.2-02", lambda: [round(prob, 2) for prob in kept(FIVE, 3)], [0.44, 0.33, 0.22]),
     ("S3.2-03", lambda: (1 - 0.99, 1 - 0.99**200), (about(0.01), about(0.87, abs=0.01))),
     ("S3.2-04", lambda: nucleus((0.5, 0.25, 0.125, 0.125), 0.75), 2),  # a sum of exactly p is enough
     ("S3.2-05", lambda: kept((0.5, 0.3, 0.15, 0.04, 0.01), nucleus((0.5, 0.3, 0.15, 0.04, 0.01), 0.9)),
