@@ -76,8 +76,8 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     state = WatchState(
         "here", items, "attention", task, is_ready=True, shown={"attention": ShownVerdict(result, True, 61)}
     )
-    shown = page(state, 200, 60)
-    return "\n".join(row.text for row in shown.body)
+    rendered = page(state, 200, 60)
+    return "\n".join(row.text for row in rendered.body)
 
 
 def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:

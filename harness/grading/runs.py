@@ -20,7 +20,7 @@ from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
 from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
-from harness.records import Call, CheckVerdict, Ended, Outcome
+from harness.records import Call, CheckVerdict, Ended, Outcome, Raised
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.zygote import Zygote
@@ -45,6 +45,17 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
+
+    def raised(self) -> list[Raised]:
+        """What it raised, in its calls and while it was loaded."""
+        raised = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Raised)]
+        return raised + ([self.failure.raised] if self.failure and self.failure.raised else [])
+
+    def endings(self) -> list[Ended]:
+        """How its guest ended: in a call, while it was loaded, or when it was asked to end."""
+        ended = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Ended)]
+        others = (self.failure.ended if self.failure else None, self.ended)
+        return ended + [other for other in others if other is not None]
 
 
 def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> SubmissionRun:

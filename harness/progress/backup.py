@@ -1,4 +1,4 @@
-"""Everything under `HARNESS_HOME` in one file, and back.
+"""Back up everything under `HARNESS_HOME` to one file, and restore it.
 
 The database is copied by SQLite's own backup, so it is whole even while other commands write.  Left out: what is only
 a cache, and a card half answered.  A restore is complete before it counts: it is unpacked beside the home, checked

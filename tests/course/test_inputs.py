@@ -17,7 +17,7 @@ from harness.course import inputs, schema, tokenizer_data
 from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, HarnessError, UsageError
-from harness.records import Array, Function, HeldValue, Iterator, Ranks
+from harness.records import Array, Function, Iterator, Ranks, SavedValue
 
 Write = Callable[..., Exercise]
 CORPUS = "Once upon a time\nthere was a token.\n"
@@ -220,7 +220,7 @@ def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
     assert (make.action, make.save_as, make.compare) == ("make", (("self", ()),), None)
     assert (method.action, method.name, method.on, method.compare) == ("method", "go", "self", (0,))
     assert method.save_as == (("a", (1,)), ("b", (0, "key")), ("c", ()))
-    assert method.arguments == (("n", HeldValue("self")),)
+    assert method.arguments == (("n", SavedValue("self")),)
     assert (get.action, get.name, get.on, get.compare) == ("get", "total", "a", None)
 
 

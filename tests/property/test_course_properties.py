@@ -1,4 +1,4 @@
-"""Laws of the course's rooms: hostile files end in `CourseError` only; draws repeat; widening is exact."""
+"""Laws of the course package: hostile files end in `CourseError` only; draws repeat; widening is exact."""
 
 from __future__ import annotations
 
