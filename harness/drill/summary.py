@@ -21,7 +21,7 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     """What the learner is to know before the first question; `plan` is None for a session that goes on."""
     if plan is None:
         answered = _count(len(state.done), "card")
-        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
+        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --new-session begins anew.")
         return
     if not plan.asked:
         yield from _nothing(state, plan, at_ms, calendar)
