@@ -88,7 +88,7 @@ class Support:
 
 
 @dataclass(frozen=True)
-class Kept:
+class HeldValue:
     """A result of an earlier step, kept inside the guest."""
 
     name: str
@@ -173,22 +173,23 @@ class Step:
     """One call of a case, its arguments drawn.  `action` is call, make, method or get; the harness itself also asks for
     judge, function (a callable that was passed in) and recall (what was kept).
 
-    A call's `name` is the function that is called, "" for the entry.  `each` names the argument whose items are passed
-    one after the other, with a list of all results for a result; "" where the step is done once.  Of each of these
-    results `part` is listed, and `carry` is an argument of the next call: its name and which part of the result.
+    A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
+    passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
+    these results `select` is listed, and `carry` is an argument of the next call: its name and which part of the
+    result.
     """
 
     action: str
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"
-    keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    save_as: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     compare: tuple[Any, ...] | None = ()
     raises: str | None = None
     gradients: tuple[str, ...] = ()
-    each: str = ""
+    map_over: str = ""
     carry: tuple[tuple[str, tuple[Any, ...]], ...] = ()
-    part: tuple[Any, ...] = ()
+    select: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class Call:
     precision: str
     exact: bool
     judge: bool
-    evidence: bool
+    is_diagnostic: bool
     symbols: Mapping[str, Any] = field(default_factory=dict)
 
     def leaves(self) -> Iterable[Any]:

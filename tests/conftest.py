@@ -27,17 +27,17 @@ from harness.sandbox.zygote import Zygote
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Whoever starts the tests may tell how wide their window is; a test opens windows of its own.
+# The width of the caller's terminal must not leak in; tests open terminals of their own.
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
-# How many processes share the quick run. What is slow, soaks or needs a card has the machine to itself.
+# How many processes share the quick run. What is slow, soaks or needs a GPU has the machine to itself.
 QUICK_PROCESSES = 2
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`, which is the default; `-n 0` runs everything in this process."""
-    is_quick = all(f"not {one}" in config.option.markexpr for one in ("slow", "soak", "gpu"))
+    is_quick = all(f"not {mark}" in config.option.markexpr for mark in ("slow", "soak", "gpu"))
     return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
 
 
@@ -75,16 +75,16 @@ stability:
     call: {{x: {{normal: [2, 4], scale: 1.0e-30}}, factor: 1.5}}
 mistakes:
   - id: adds-one
-    says: You add one.
+    explanation: You add one.
     change: {{"product + 0": "product + 1"}}
   - id: adds-the-factor
-    says: You add the factor.
+    explanation: You add the factor.
     change: {{"x * factor": "x + factor"}}
   - id: negates
-    says: You turn the sign round.
+    explanation: You turn the sign round.
     change: {{"return shifted": "return -shifted"}}
   - id: nothing-for-small-numbers
-    says: You take small numbers for zero.
+    explanation: You take small numbers for zero.
     change: {{"return shifted": "return torch.where(shifted.abs() < 1e-20, 0.0, shifted)"}}
 """
 SCALE_REFERENCE = """import torch
@@ -115,7 +115,7 @@ cases:
     call: {{text: the quick brown fox}}
 mistakes:
   - id: one-too-long
-    says: Your pieces have four letters.
+    explanation: Your pieces have four letters.
     change: {{"size = 3": "size = 4"}}
 """
 CUTS_REFERENCE = """def cuts(text):
@@ -153,7 +153,7 @@ cases:
   - name: two side by side
     steps:
       - make: {{start: 3}}
-        keep: {{first: ""}}
+        save_as: {{first: ""}}
       - make: {{start: 8}}
       - method: add
         on: first
@@ -212,7 +212,7 @@ cases:
     call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
 mistakes:
   - id: adds-one
-    says: You add one.
+    explanation: You add one.
     change: {{"return sum": "return 1 + sum"}}
 cost:
   - name: two calls at most
@@ -332,7 +332,7 @@ def grade_text(grader: Grader, small_course: Course) -> Callable[..., Result]:
 
 
 class _Shared:
-    """A zygote that leaves its owner's hands for a while and is not closed."""
+    """A borrowed zygote: closing it does nothing."""
 
     def __init__(self, zygote: Zygote) -> None:
         self._zygote = zygote
@@ -371,13 +371,13 @@ class Ran:
 def run(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
-    """The `harness` command in this process, with the tests' own zygote in place of a fresh one."""
+    """The `harness` command in this process, with the tests' own zygote in place of a new one."""
     from harness.cli.main import main
 
-    def lent(*_: object, **__: object) -> tuple[Any, list[str]]:
+    def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("zygote")), []
 
-    monkeypatch.setattr(start, "start_zygote", lent)
+    monkeypatch.setattr(start, "start_zygote", borrow)
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])
@@ -387,7 +387,7 @@ def run(
             main()
         except SystemExit as ended:
             code = int(ended.code or 0)
-        shown = capsys.readouterr()
-        return Ran(code, shown.out, shown.err)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
 
     return call

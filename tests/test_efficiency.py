@@ -30,7 +30,9 @@ def goal(name: str, verdict: str, figure: float | None = 2.0) -> dict[str, Any]:
 
 def document(*checks: dict[str, Any]) -> dict[str, Any]:
     """A result with these checks; the next step towards each goal is "do it"."""
-    goals = [{"id": one["id"], "says": "do it", "verdict": one["verdict"]} for one in checks if not is_required(one)]
+    goals = [
+        {"id": check["id"], "says": "do it", "verdict": check["verdict"]} for check in checks if not is_required(check)
+    ]
     return {"checks": list(checks), "efficiency": goals}
 
 
@@ -63,7 +65,7 @@ def test_checks_without_a_tier_are_required() -> None:
     """Results of earlier versions have none."""
     checks = [check("a", "passed"), check("b", "failed"), check("c", "skipped"), check("d", "inconclusive")]
     assert count_passed(checks) == (1, 4)
-    assert [one["id"] for one in failing_checks(checks)] == ["b", "d"]
+    assert [check["id"] for check in failing_checks(checks)] == ["b", "d"]
     assert find_goals({"checks": checks}) == ()
     assert goal_lines({"checks": checks}) == []
 

@@ -37,8 +37,8 @@ def document(diagnosis: list[dict[str, Any]]) -> dict[str, Any]:
 def test_mistakes_that_apply_alone_are_findings_of_their_own() -> None:
     """Several exact ones cannot be told apart; they are no pair."""
     alone = [Diagnosis(name, f"{name}.", "exact").as_json() for name in ("a", "b")]
-    assert [one.title for one in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
-    assert [one.texts for one in findings(alone)] == [("a.",), ("b.",)]
+    assert [finding.title for finding in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
+    assert [finding.texts for finding in findings(alone)] == [("a.",), ("b.",)]
     (found,) = findings([Diagnosis("a", "A.", "consistent").as_json()])
     assert (found.title, found.texts) == ("Known mistake, as far as it goes: a", ("A.",))
 
@@ -76,8 +76,8 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     state = WatchState(
         "here", items, "attention", task, is_ready=True, verdicts={"attention": ShownVerdict(result, True, 61)}
     )
-    shown = page(state, 200, 60)
-    return "\n".join(row.text for row in shown.body)
+    rendered = page(state, 200, 60)
+    return "\n".join(row.text for row in rendered.body)
 
 
 def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:

@@ -1,4 +1,4 @@
-"""Who may import whom, read from the source: arrows point down, guests know nothing of the house, only the command
+"""Who may import whom, read from the source: arrows point down, a guest knows nothing of the rest, only the command
 line prints, nothing heavy comes early."""
 
 from __future__ import annotations
@@ -29,18 +29,12 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-def imports(path: Path, *, is_typing_too: bool = True) -> set[str]:
+def imports(path: Path) -> set[str]:
     """Every module that a file imports, wherever the import stands, relative ones made absolute."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = ["harness", *path.relative_to(PACKAGE).parts[:-1]]
-    skipped: set[ast.AST] = set()
-    if not is_typing_too:
-        guards = [n for n in ast.walk(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
-        skipped = {inner for guard in guards for one in guard.body for inner in ast.walk(one)}
     found: set[str] = set()
     for node in ast.walk(tree):
-        if node in skipped:
-            continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -50,48 +44,53 @@ def imports(path: Path, *, is_typing_too: bool = True) -> set[str]:
     return found
 
 
-def rooms(path: Path, *, is_typing_too: bool = True) -> set[str]:
-    """The top rooms of harness that a file imports."""
-    parts = [one.split(".") for one in imports(path, is_typing_too=is_typing_too)]
-    files = {one.stem if one.is_file() else one.name for one in PACKAGE.iterdir()}
-    return {one[1] for one in parts if one[0] == "harness" and len(one) > 1 and one[1] in files}
+def packages_of(path: Path) -> set[str]:
+    """The packages and top modules of harness that a file imports."""
+    parts = [name.split(".") for name in imports(path)]
+    files = {entry.stem if entry.is_file() else entry.name for entry in PACKAGE.iterdir()}
+    return {part[1] for part in parts if part[0] == "harness" and len(part) > 1 and part[1] in files}
 
 
-def room_of(path: Path) -> str:
-    """The top room that a file belongs to."""
+def package_of(path: Path) -> str:
+    """The package or top module of harness that a file belongs to."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def reached() -> dict[str, set[str]]:
-    """From each room every room that it imports, directly or by way of others."""
+    """From each package every package that it imports, directly or by way of others."""
     direct: dict[str, set[str]] = {}
     for path in MODULES:
-        direct.setdefault(room_of(path), set()).update(rooms(path) - {room_of(path)})
-    found = {room: set(others) for room, others in direct.items()}
+        direct.setdefault(package_of(path), set()).update(packages_of(path) - {package_of(path)})
+    found = {package: set(others) for package, others in direct.items()}
     for _ in found:
-        for room, others in found.items():
-            found[room] = others.union(*(found.get(one, set()) for one in others))
+        for package, others in found.items():
+            found[package] = others.union(*(found.get(other, set()) for other in others))
     return found
 
 
 def test_arrows_point_down_only() -> None:
     """No package reaches itself or one above it."""
     found = reached()
-    assert {room for room, others in found.items() if room in others} == set()
+    assert {package for package, others in found.items() if package in others} == set()
     upward = {
-        (room, other) for n, room in enumerate(ORDER) for other in ORDER[n + 1 :] if other in found.get(room, set())
+        (package, other)
+        for n, package in enumerate(ORDER)
+        for other in ORDER[n + 1 :]
+        if other in found.get(package, set())
     }
     assert upward == set()
     assert set(ORDER) == set(found) - {"__init__"}
 
 
 def test_files_import_each_other_in_no_circle() -> None:
-    """Inside a room too, and for annotations too."""
+    """Inside a package too, and for annotations too."""
     names = {".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in MODULES}
     direct: dict[str, set[str]] = {}
     for name, path in names.items():
         found = imports(path)
-        direct[name] = {one for one in names if one != name and any(f"{f}.".startswith(f"{one}.") for f in found)}
+        direct[name] = {
+            other for other in names if other != name and any(f"{f}.".startswith(f"{other}.") for f in found)
+        }
     left = dict(direct)
     while free := [name for name, others in left.items() if not others & set(left)]:
         for name in free:
@@ -106,7 +105,7 @@ def test_grading_knows_nothing_of_progress() -> None:
         assert not found[package] & {"progress", "scheduler", "drill", "cli"}, package
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) == "guest"], ids=name_of)
+@pytest.mark.parametrize("path", [p for p in MODULES if package_of(p) == "guest"], ids=name_of)
 def test_guest_imports_nothing_else_of_the_package(path: Path) -> None:
     """It runs where the rest is not."""
     assert not any(name.split(".")[0] == "harness" and name.split(".")[1] != "guest" for name in imports(path))
@@ -119,21 +118,21 @@ def test_sandbox_knows_only_the_guest_records_and_errors() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_the_command_line_prints(path: Path) -> None:
-    """Everything else hands its findings on."""
-    if room_of(path) == "cli":
+    """Everything else returns what it found."""
+    if package_of(path) == "cli":
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert not called & {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
-    assert not {one.split(".")[0] for one in imports(path)} & {"click", "rich"}
+    assert not {name.split(".")[0] for name in imports(path)} & {"click", "rich"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_torch_is_imported_on_the_guests_side_only_and_pandas_nowhere_in_the_walk(path: Path) -> None:
+def test_torch_is_imported_on_the_guests_side_only_and_pandas_only_for_reports_and_exports(path: Path) -> None:
     """The grader must start at once, and never holds a learner's tensor."""
-    tops = {one.split(".")[0] for one in imports(path)}
-    assert "torch" not in tops or (room_of(path) == "guest" and path.stem not in WITHOUT_TORCH)
-    assert "pandas" not in tops or room_of(path) in {"report", "export"}
+    tops = {name.split(".")[0] for name in imports(path)}
+    assert "torch" not in tops or (package_of(path) == "guest" and path.stem not in WITHOUT_TORCH)
+    assert "pandas" not in tops or package_of(path) in {"report", "export"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# Keys of earlier versions, and what they are called now.
+OLD_KEYS = {
+    "wasteful": "too_costly", "thrifty": "alternatives", "breaks": "exceeds", "says": "explanation",
+    "evidence": "diagnostic", "given": "let", "each": "map_over", "part": "select", "keep": "save_as",
+}  # fmt: skip
 
 
 class Strict(BaseModel):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from harness.cards import cloze
 from harness.cards.question import PreparedCard
-from harness.cards.records import Cloze, Explain, Numeric, Scenario
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.errors import UsageError
 
 DECK = "LLM foundations"
@@ -50,7 +50,7 @@ def as_note(prepared: PreparedCard) -> Note:
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
     fields = (question, "".join(_answer(prepared)), _text(prepared.hint), source, escape(card.id))
     tags = (card.chapter, card.topic, card.level, card.kind)
-    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", one) for one in tags))
+    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", tag) for tag in tags))
 
 
 def guid_of(card_id: str) -> str:
@@ -108,29 +108,39 @@ def _question(prepared: PreparedCard) -> Iterator[str]:
     if prepared.code:
         yield f"<pre>{_escaped(prepared.code)}</pre>"
     if prepared.options:
-        yield _list((one.text for one in prepared.options), "ol")
+        yield _list((option.text for option in prepared.options), "ol")
 
 
 def _answer(prepared: PreparedCard) -> Iterator[str]:
     card = prepared.card
-    if isinstance(card, Explain):
-        yield _list(card.must, "ul", "Must be said")
-        yield _list(card.points, "ul", "Also")
-        yield _text(card.answer)
-        yield _list(card.red_flags, "ul", "Wrong")
-    elif isinstance(card, Numeric):
-        yield _text(prepared.answer)
-        yield _text(prepared.working)
-    elif isinstance(card, Cloze):
-        yield _text(card.note)
-    for number, one in enumerate(prepared.options, 1):
-        sign = "✓" if one.is_right else "✗"
-        yield f"<p>{sign} {number} {_prose(one.why)}</p>"
-    for wrong, right in prepared.repairs:
-        yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
-    if isinstance(card, Scenario):
-        yield _list(card.facts, "ul", "What decides")
-        yield _text(card.answer)
+    match card:
+        case Explain():
+            yield _list(card.must, "ul", "Must be said")
+            yield _list(card.points, "ul", "Also")
+            yield _text(card.answer)
+            yield _list(card.red_flags, "ul", "Wrong")
+        case Numeric():
+            yield _text(prepared.answer)
+            yield _text(prepared.working)
+        case Cloze():
+            yield _text(card.note)
+        case Choice():
+            yield from _options(prepared)
+        case Scenario():
+            yield from _options(prepared)
+            yield _list(card.facts, "ul", "What decides")
+            yield _text(card.answer)
+        case SpotTheBug():
+            yield from _options(prepared)
+            for wrong, right in prepared.repairs:
+                yield f"<pre>- {_escaped(wrong)}\n+ {_escaped(right)}</pre>"
+        case _:
+            assert_never(card)
+
+
+def _options(prepared: PreparedCard) -> Iterator[str]:
+    for number, option in enumerate(prepared.options, 1):
+        yield f"<p>{'✓' if option.is_right else '✗'} {number} {_prose(option.why)}</p>"
 
 
 def _cloze(card: Cloze) -> str:
@@ -145,12 +155,12 @@ def _cloze(card: Cloze) -> str:
 
 
 def _text(text: str) -> str:
-    paragraphs = [" ".join(one.split("\n")) for one in text.strip().split("\n\n")] if text.strip() else []
-    return "".join(f"<p>{_prose(one)}</p>" for one in paragraphs)
+    paragraphs = [" ".join(part.split("\n")) for part in text.strip().split("\n\n")] if text.strip() else []
+    return "".join(f"<p>{_prose(paragraph)}</p>" for paragraph in paragraphs)
 
 
 def _list(items: Iterable[str], tag: str, title: str = "") -> str:
-    inner = "".join(f"<li>{_prose(one)}</li>" for one in items)
+    inner = "".join(f"<li>{_prose(item)}</li>" for item in items)
     return f"{f'<p>{title}:</p>' if title else ''}<{tag}>{inner}</{tag}>" if inner else ""
 
 

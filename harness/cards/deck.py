@@ -15,17 +15,17 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from harness import __version__
-from harness.cards.records import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.cards.records import Card, Deck, Option, SpotTheBug, Wrong
 from harness.course.catalogue import CHAPTERS
 from harness.errors import CourseError, Problem
 
 FOLDER = "flashcards"
 INSTALLED = Path(__file__).with_name("decks.json")  # written by `install`
 BUG = "bug:"
-_KINDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario, SpotTheBug)}
+_CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
 _READERS = ("parser.py", "schema.py", "records.py", "deck.py")
 
 
@@ -78,21 +78,21 @@ def load_deck(
     if cache is not None and to_keep.keys() != kept.keys():
         _write_cache(cache, to_keep)
     cards_by_id = {card.id: card for cards in parsed.values() for card in cards}
-    return Deck(cards_by_id | {one.id: one for one in map(bug_card, _with_mistakes(course_root, exercises))})
+    return Deck(cards_by_id | {card.id: card for card in map(bug_card, _with_mistakes(course_root, exercises))})
 
 
 def deck_paths(course_root: Path) -> list[Path]:
     """The deck files of a course, in the order of the chapters; none where it has no such folder."""
     rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
     paths = (course_root / FOLDER).glob("*.yaml")
-    return sorted(paths, key=lambda one: (rank.get(one.stem, len(rank)), one.name))
+    return sorted(paths, key=lambda path: (rank.get(path.stem, len(rank)), path.name))
 
 
 def _with_mistakes(course_root: Path, exercises: Iterable[DeckExercise]) -> Iterator[DeckExercise]:
     """Those whose file lists mistakes; only looked at, because reading them is slow."""
-    for one in exercises:
-        if b"\nmistakes:" in _read(course_root / "exercises" / one.chapter / f"{one.id}.yaml"):
-            yield one
+    for exercise in exercises:
+        if b"\nmistakes:" in _read(course_root / "exercises" / exercise.chapter / f"{exercise.id}.yaml"):
+            yield exercise
 
 
 def bug_card(exercise: DeckExercise) -> SpotTheBug:
@@ -116,10 +116,10 @@ def as_card(data: Mapping[str, Any]) -> Card:
     """The card of such data.  Raises `KeyError` or `TypeError` for anything else."""
     fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
     if "options" in fields:
-        fields["options"] = tuple(Option(**one) for one in fields["options"])
+        fields["options"] = tuple(Option(**option) for option in fields["options"])
     if "wrong" in fields:
-        fields["wrong"] = tuple(Wrong(**one) for one in fields["wrong"])
-    return _KINDS[data["kind"]](**fields)
+        fields["wrong"] = tuple(Wrong(**wrong) for wrong in fields["wrong"])
+    return _CLASSES[data["kind"]](**fields)
 
 
 def _tuples(value: Any) -> Any:

@@ -69,9 +69,9 @@ def from_json(text: str, source: str) -> list[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{source} is no JSON: {error}") from None
     cards = data.get("cards") if isinstance(data, dict) else data
-    if not isinstance(cards, list) or not all(isinstance(one, dict) for one in cards):
+    if not isinstance(cards, list) or not all(isinstance(card, dict) for card in cards):
         raise UsageError(f'{source}: there should be a list of cards, or {{"schema": "{SCHEMA}", "cards": […]}}')
-    return _named([_completed(one, f"{source}: card {number}") for number, one in enumerate(cards, 1)], source)
+    return _named([_completed(entry, f"{source}: card {number}") for number, entry in enumerate(cards, 1)], source)
 
 
 def from_csv(text: str, source: str) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
     Dumper.add_representer(dict, mapping_of)
     Dumper.ignore_aliases = lambda self, data: True  # type: ignore[method-assign]  # aliases are not allowed there
     title = chapter.replace("-", " ").capitalize()
-    data = {"chapter": chapter, "title": title, "cards": [dict(one) for one in cards]}
+    data = {"chapter": chapter, "title": title, "cards": [dict(card) for card in cards]}
     text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
     read_deck(text.encode(), f"{chapter}.yaml as imported", chapter)
     return str(text)
@@ -157,7 +157,7 @@ def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     """
     if not cards:
         raise UsageError(f"{source} holds no card")
-    taken = {one["id"] for one in cards if isinstance(one.get("id"), str)}
+    taken = {card["id"] for card in cards if isinstance(card.get("id"), str)}
     named = []
     for card in cards:
         about = slug(card.pop("about"))
@@ -186,8 +186,8 @@ def _plain(value: Any) -> Any:
     """Records as the deck language writes them."""
     if hasattr(value, "is_right"):
         return {"text": value.text, **({"right": True} if value.is_right else {}), "why": value.why}
-    if hasattr(value, "says"):
-        return {"formula": value.formula, "says": value.says}
+    if hasattr(value, "explanation"):
+        return {"formula": value.formula, "explanation": value.explanation}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
@@ -195,7 +195,7 @@ def _plain(value: Any) -> Any:
 
 def _cell(key: str, value: Any) -> str:
     if key in LISTS:
-        return "\n".join(" ".join(one.split("\n")) for one in value)
+        return "\n".join(" ".join(item.split("\n")) for item in value)
     return json.dumps(value, ensure_ascii=False) if key in NESTED else str(value)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import assert_never
 
 from harness.cards.deck import deck_paths
 from harness.cards.numeric_lint import check_numeric
@@ -65,31 +66,34 @@ class CardProblem:
 
 def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[CardProblem]:
     """Everything wrong with the cards of a deck.  `exercises` and `claims` are known ids; None skips the claims."""
-    found: list[CardProblem] = []
-    cards = [one for one in deck.cards.values() if not isinstance(one, SpotTheBug)]
+    problems: list[CardProblem] = []
+    cards = [card for card in deck.cards.values() if not isinstance(card, SpotTheBug)]
     for card in cards:
-        found += _check_links(card, exercises, claims)
-        if isinstance(card, Explain):
-            found += _check_explain(card)
-        elif isinstance(card, Numeric):
-            found += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
-        elif isinstance(card, (Choice, Scenario)):
-            found += _check_options(card)
-        elif isinstance(card, Cloze):
-            found += _check_cloze(card)
-    return [*found, *_check_twins(cards)]
+        problems += _check_links(card, exercises, claims)
+        match card:
+            case Explain():
+                problems += _check_explain(card)
+            case Numeric():
+                problems += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
+            case Choice() | Scenario():
+                problems += _check_options(card)
+            case Cloze():
+                problems += _check_cloze(card)
+            case _:
+                assert_never(card)
+    return [*problems, *_check_twins(cards)]
 
 
 def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[CardProblem]:
     if not card.sources:
         yield CardProblem(card.id, (), "a card without sources; name the paper, document or computation it rests on")
-    for number, one in enumerate(card.practise):
-        if one not in exercises:
-            what = f'practise: there is no exercise "{one}"{did_you_mean(one, exercises)}'
+    for number, name in enumerate(card.practise):
+        if name not in exercises:
+            what = f'practise: there is no exercise "{name}"{did_you_mean(name, exercises)}'
             yield CardProblem(card.id, ("practise", number), what)
-    for number, one in enumerate(card.claims):
-        if claims is not None and one not in claims:
-            yield CardProblem(card.id, ("claims", number), f'there is no claim "{one}"{did_you_mean(one, claims)}')
+    for number, name in enumerate(card.claims):
+        if claims is not None and name not in claims:
+            yield CardProblem(card.id, ("claims", number), f'there is no claim "{name}"{did_you_mean(name, claims)}')
     for name in ("sources", "claims", "practise"):
         listed = getattr(card, name)
         if len(set(listed)) < len(listed):
@@ -102,9 +106,9 @@ def _check_explain(card: Explain) -> Iterator[CardProblem]:
     if not card.points:
         yield CardProblem(card.id, ("points",), "an explain card without further points; name one to five")
     yield from _check_words(card, "explain answer", "answer", card.answer)
-    listed = [_words(one) for one in (*card.must, *card.points)]
-    for one, other in combinations(listed, 2):
-        if one and one == other:
+    points = [_words(point) for point in (*card.must, *card.points)]
+    for point, other in combinations(points, 2):
+        if point and point == other:
             yield CardProblem(card.id, ("points",), "two points are the same")
 
 
@@ -116,14 +120,14 @@ def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardP
 
 
 def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
-    right = [one for one in card.options if one.is_right]
+    right = [option for option in card.options if option.is_right]
     if not right:
         yield CardProblem(card.id, ("options",), "no option is right")
     elif len(right) == len(card.options):
         yield CardProblem(card.id, ("options",), "every option is right")
     elif isinstance(card, Scenario) and len(right) > 1:
         yield CardProblem(card.id, ("options",), "exactly one option of a scenario is right")
-    texts = Counter(" ".join(one.text.casefold().split()) for one in card.options)
+    texts = Counter(" ".join(option.text.casefold().split()) for option in card.options)
     if len(texts) < len(card.options):
         yield CardProblem(card.id, ("options",), "two options say the same")
     yield from _check_lengths(card, right)
@@ -134,7 +138,7 @@ def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
 
 def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[CardProblem]:
     """A right option that is much longer than all others is found without knowing anything."""
-    wrong = [len(one.text) for one in card.options if not one.is_right]
+    wrong = [len(option.text) for option in card.options if not option.is_right]
     if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
         what = "the right option is more than twice as long as any other, which gives it away"
         yield CardProblem(card.id, ("options",), what)
@@ -142,7 +146,7 @@ def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator
 
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
     gaps = re.findall(r"\{\{(.*?)\}\}", card.text, re.DOTALL)
-    if not gaps or not all(one.strip() for gap in gaps for one in gap.split("|")):
+    if not gaps or not all(word.strip() for gap in gaps for word in gap.split("|")):
         yield CardProblem(card.id, ("text",), "a cloze without a gap, or with an empty one")
     words = len(_WORD.findall(re.sub(r"\{\{.*?\}\}", " ", card.text, flags=re.DOTALL)))
     if words < 2 * len(gaps):
@@ -152,21 +156,21 @@ def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
 # ---- questions that ask the same
 
 
-def _check_twins(cards: Sequence[Card]) -> Iterator[CardProblem]:
-    asked = [(card, _words(_asked(card))) for card in cards]
-    for (one, mine), (other, theirs) in combinations(asked, 2):
-        is_same = bool(mine) and len(mine & theirs) >= SAME * len(mine | theirs)
-        if is_same and (not one.family or one.family != other.family):
+def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario]) -> Iterator[CardProblem]:
+    questions = [(card, _words(_question(card))) for card in cards]
+    for (card, words), (other, other_words) in combinations(questions, 2):
+        is_same = bool(words) and len(words & other_words) >= SAME * len(words | other_words)
+        if is_same and (not card.family or card.family != other.family):
             advice = "ask one of them, or make them one family so that they are not asked on one day"
-            yield CardProblem(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
+            yield CardProblem(other.id, (), f'it asks nearly what "{card.id}" asks; {advice}')
 
 
-def _asked(card: Card) -> str:
-    return str(getattr(card, "text" if isinstance(card, Cloze) else "question"))
+def _question(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
+    return card.text if isinstance(card, Cloze) else card.question
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(one.casefold() for one in _WORD.findall(text)) - _SMALL
+    return frozenset(word.casefold() for word in _WORD.findall(text)) - _SMALL
 
 
 # ---- files
@@ -211,11 +215,11 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
                 problems.append(source.problem(number, ("id",), what))
             else:
                 places[card.id] = (source, number)
-    for one in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
-        source, number = places[one.card]
-        problems.append(source.problem(number, one.where, one.message))
+    for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
+        source, number = places[problem.card]
+        problems.append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
-    problems.sort(key=lambda one: (order.get(one.path, -1), one.line, one.column))
+    problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
     return DeckReport(tuple(problems), kinds)
 
 
@@ -234,12 +238,12 @@ def main(names: Sequence[str]) -> tuple[int, str]:
         return 2, "usage: python -m harness.cards.lint FILE…"
     paths = [Path(name) for name in names]
     root = paths[0].resolve().parent.parent
-    beside = [one for one in deck_paths(root) if one.resolve() not in {path.resolve() for path in paths}]
+    beside = [path for path in deck_paths(root) if path.resolve() not in set(map(Path.resolve, paths))]
     checked = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
     shown = set(map(str, paths))
-    mine = [one for one in checked.problems if one.path in shown]
+    mine = [problem for problem in checked.problems if problem.path in shown]
     if mine:
-        return 2, "\n".join([*(one.render() for one in mine), f"{len(mine)} problems; {checked.counts(shown)}"])
+        return 2, "\n".join([*(problem.render() for problem in mine), f"{len(mine)} problems; {checked.counts(shown)}"])
     return 0, checked.counts(shown)
 
 

@@ -62,9 +62,9 @@ def answer(card: Numeric, values: Values) -> Number:
 def wrong_answers(card: Numeric, values: Values) -> tuple[Number | None, ...]:
     """What each known wrong formula gives; None where it fails for these values."""
     found: list[Number | None] = []
-    for one in card.wrong:
+    for wrong in card.wrong:
         try:
-            found.append(_formula(one.formula).value(values))
+            found.append(_formula(wrong.formula).value(values))
         except ValueError:
             found.append(None)
     return tuple(found)
@@ -76,13 +76,15 @@ def compute(card: Numeric, drawn: dict[str, Number]) -> dict[str, Number] | None
     Raises `UsageError` when a formula fails.
     """
     values = dict(drawn)
-    conditions = [_condition(one) for one in card.only]
-    early = [one for one in conditions if one.names <= values.keys()]
-    if not all(_holds(card, one, values) for one in early):
+    conditions = [_condition(condition) for condition in card.only]
+    early = [condition for condition in conditions if condition.names <= values.keys()]
+    if not all(_holds(card, condition, values) for condition in early):
         return None
     for name, formula in card.let.items():
         values[name] = _value(card, _formula(formula), values)
-    return values if all(_holds(card, one, values) for one in conditions if one not in early) else None
+    return (
+        values if all(_holds(card, condition, values) for condition in conditions if condition not in early) else None
+    )
 
 
 def _value(card: Numeric, formula: Formula, values: Values) -> Number:
@@ -174,7 +176,7 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
         return NumericJudgement("right")
     for place, wrong in enumerate(wrong_answers(card, values)):
         if wrong is not None and is_near(card, given, wrong):
-            return NumericJudgement("known-mistake", fill(card.wrong[place].says, values), str(place + 1))
+            return NumericJudgement("known-mistake", fill(card.wrong[place].explanation, values), str(place + 1))
     confused = _confusion(card, number, scale, right) if right else ""
     return NumericJudgement("wrong-unit", confused, "unit") if confused else NumericJudgement("wrong")
 
@@ -240,7 +242,7 @@ def _confusion(card: Numeric, number: Number, scale: Fraction, right: Number) ->
             return "The number is right, its unit is not."
         given, is_size = float(number * scale), wanted.over[1] == (("bit", 1),)
         binary = [float(Fraction(1024, 1000) ** power) for power in range(1, 6)] if is_size else []
-        if any(is_near(card, given * one, right) or is_near(card, given / one, right) for one in binary):
+        if any(is_near(card, given * ratio, right) or is_near(card, given / ratio, right) for ratio in binary):
             return "You took 1,000 for 1,024, or the other way round: 1 kB is 1,000 bytes, 1 KiB is 1,024."
         return ""
     per = re.search(r"\s*(/|\bper\b).*", card.unit)

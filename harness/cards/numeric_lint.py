@@ -62,7 +62,7 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
         yield ("draw",), f"only {possible} answers are possible; a card is asked many times"
     if card.relative is not None and 0 in answers:
         yield ("relative",), "the answer can be 0, of which a relative tolerance leaves nothing; make it absolute"
-    fractional = [one for one in answers if isinstance(one, float) and not one.is_integer()]
+    fractional = [answer for answer in answers if isinstance(answer, float) and not answer.is_integer()]
     if card.absolute == 0 and fractional:
         what = f"exact, but the answer can be {fractional[0]!r}; round it in the formula, or give a tolerance"
         yield ("absolute",), what
@@ -82,7 +82,7 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
     for number in range(len(card.wrong)):
         where = ("wrong", number, "formula")
         given = [wrong[number] for wrong in wrongs]
-        failing = next((n for n, one in enumerate(given) if one is None), None)
+        failing = next((place for place, number in enumerate(given) if number is None), None)
         if failing is not None:
             shown = ", ".join(f"{name} = {value}" for name, value in draws[failing].items())
             yield where, f"this formula fails where {shown}"
@@ -97,4 +97,4 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
 
 def _count_near(card: Numeric, given: Sequence[Number | None], other: Sequence[Number | None]) -> int:
     pairs = zip(given, other, strict=True)
-    return sum(one is not None and two is not None and is_near(card, one, two) for one, two in pairs)
+    return sum(a is not None and b is not None and is_near(card, a, b) for a, b in pairs)

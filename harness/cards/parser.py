@@ -13,7 +13,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,8 +21,18 @@ from harness.authoring.formula import parse_condition, parse_formula
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import schema
-from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
-from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
+from harness.cards.records import Card, Option, Wrong
+from harness.cards.schema import (
+    CARD_FILES,
+    AnyCardFile,
+    CardFile,
+    ChoiceFile,
+    ClozeFile,
+    DeckFile,
+    ExplainFile,
+    NumericFile,
+    ScenarioFile,
+)
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
@@ -63,18 +73,23 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
         what = f'chapter "{file.chapter}" in a file named {chapter}.yaml; they are the same'
         problems.append(document.problem(("chapter",), what))
     seen: set[str] = set()
-    for number, one in enumerate(file.cards):
+    for number, card in enumerate(file.cards):
         place: Place = ("cards", number)
-        if one.id in seen:
-            problems.append(document.problem((*place, "id"), f'the id "{one.id}" is taken by an earlier card'))
-        seen.add(one.id)
-        if isinstance(one, NumericFile):
-            problems += _numeric_problems(document, place, one)
-        elif isinstance(one, ClozeFile):
-            problems += _cloze_problems(document, place, one)
+        if card.id in seen:
+            problems.append(document.problem((*place, "id"), f'the id "{card.id}" is taken by an earlier card'))
+        seen.add(card.id)
+        match card:
+            case NumericFile():
+                problems += _numeric_problems(document, place, card)
+            case ClozeFile():
+                problems += _cloze_problems(document, place, card)
+            case ExplainFile() | ChoiceFile() | ScenarioFile():
+                pass
+            case _:
+                assert_never(card)
     if problems:
         raise CourseError(problems)
-    return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+    return CardSource(document, file.chapter, tuple(as_card(card, file.chapter) for card in file.cards))
 
 
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
@@ -88,7 +103,7 @@ def as_card(file: AnyCardFile, chapter: str) -> Card:
     """The record of a card that was read."""
     data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
     data |= {"chapter": chapter, "digest": _digest(file)}
-    return _RECORDS[file.kind](**data)
+    return _CLASSES[file.kind](**data)
 
 
 def _plain(value: Any) -> Any:
@@ -96,13 +111,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, schema.OptionFile):
         return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
     if isinstance(value, schema.WrongFile):
-        return Wrong(formula=value.formula, says=value.says.strip())
+        return Wrong(formula=value.formula, explanation=value.explanation.strip())
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
     return value.strip() if isinstance(value, str) else value
 
 
-_RECORDS: dict[str, type[Card]] = {one.kind: one for one in (Explain, Numeric, Choice, Cloze, Scenario)}
+_CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
 
 
 def _digest(file: CardFile) -> str:
@@ -133,7 +148,7 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         used |= names
     texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
     texts += [(("hint",), card.hint, False)] if card.hint else []
-    texts += [(("wrong", number, "says"), one.says, False) for number, one in enumerate(card.wrong)]
+    texts += [(("wrong", number, "explanation"), wrong.explanation, False) for number, wrong in enumerate(card.wrong)]
     for where, text, has_answer in texts:
         used |= set(_BRACES.findall(text))
         for name in _BRACES.findall(text):
@@ -148,8 +163,8 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
 
 def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
     yield ("formula",), card.formula
-    for number, one in enumerate(card.wrong):
-        yield ("wrong", number, "formula"), one.formula
+    for number, wrong in enumerate(card.wrong):
+        yield ("wrong", number, "formula"), wrong.formula
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -163,7 +178,7 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
     if not gaps:
         yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
     for gap in gaps:
-        if not all(one.strip() for one in gap.split("|")):
+        if not all(word.strip() for word in gap.split("|")):
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
         elif "{" in gap or "}" in gap:
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")

@@ -52,7 +52,7 @@ def parse_quantity(text: str) -> Quantity:
     rest = re.sub(r"(?<=[^\W_])\.$", "", _plain(text))  # the end of a sentence
     while found := _LEAD.match(rest):
         rest = rest[found.end() :]
-    if not any(one.isdigit() for one in rest):
+    if not any(char.isdigit() for char in rest):
         raise ValueError(f'There is no number in "{_shown(text)}".' if rest else "Type a number.")
     if re.search(r"\b0[xXbo]\d", rest):
         raise ValueError(f'"{_shown(text)}": type the number in decimal.')

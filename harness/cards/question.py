@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from harness.cards import cloze, numeric
-from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 
 if TYPE_CHECKING:
     from harness.cards.spot_the_bug import BugQuestion
@@ -48,7 +48,7 @@ class PreparedCard:
     @property
     def takes_several(self) -> bool:
         """Whether more than one option is right."""
-        return sum(one.is_right for one in self.options) > 1
+        return sum(option.is_right for option in self.options) > 1
 
 
 def prepare_card(card: Card, seed: int) -> PreparedCard:
@@ -56,40 +56,45 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
 
     Raises `UsageError` for a numeric card that cannot be drawn.
     """
-    if isinstance(card, Explain):
-        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint)
-    if isinstance(card, Numeric):
-        values = numeric.draw(card, seed)
-        return PreparedCard(
-            card=card,
-            seed=seed,
-            question=numeric.fill(card.question, values),
-            hint=numeric.fill(card.hint, values),
-            values=values,
-            answer=numeric.answer_text(card, values),
-            working=numeric.working(card, values),
-        )
-    if isinstance(card, Cloze):
-        gaps = cloze.gaps(card.text)
-        return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
-    if isinstance(card, (Choice, Scenario)):
-        options = shuffled(card.options, card.id, seed)
-        return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
-    raise TypeError(f"{card.kind} cards are not made from the deck alone")
+    match card:
+        case Explain():
+            return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint)
+        case Numeric():
+            values = numeric.draw(card, seed)
+            return PreparedCard(
+                card=card,
+                seed=seed,
+                question=numeric.fill(card.question, values),
+                hint=numeric.fill(card.hint, values),
+                values=values,
+                answer=numeric.answer_text(card, values),
+                working=numeric.working(card, values),
+            )
+        case Cloze():
+            gaps = cloze.gaps(card.text)
+            return PreparedCard(card=card, seed=seed, question=cloze.blanked(card.text), hint=card.hint, gaps=gaps)
+        case Choice() | Scenario():
+            options = shuffled(card.options, card.id, seed)
+            return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
+        case SpotTheBug():
+            raise TypeError("a spot-the-bug card needs its exercise: use prepare_bug_card")
+        case _:
+            assert_never(card)
 
 
-def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCard:
+def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
     """A spot-the-bug card as it is asked."""
     options = tuple(
-        OfferedOption(text=one.says, is_right=one.is_planted, why="", name=one.mistake) for one in spotted.suspects
+        OfferedOption(text=option.explanation, is_right=option.is_planted, why="", name=option.mistake)
+        for option in bug.options
     )
     return PreparedCard(
         card=card,
         seed=seed,
         question="One mistake is in this code. Which?",
         hint=card.hint,
-        code=spotted.code,
-        repairs=spotted.repairs,
+        code=bug.code,
+        repairs=bug.repairs,
         options=options,
     )
 
@@ -97,8 +102,8 @@ def prepare_bug_card(card: Card, seed: int, spotted: BugQuestion) -> PreparedCar
 def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:
     """The options in the order of this seed; each is named by its number in the deck, from 1."""
     named = [
-        OfferedOption(text=one.text, is_right=one.is_right, why=one.why, name=str(number))
-        for number, one in enumerate(options, 1)
+        OfferedOption(text=option.text, is_right=option.is_right, why=option.why, name=str(number))
+        for number, option in enumerate(options, 1)
     ]
     random.Random(f"{card_id} {seed}").shuffle(named)  # noqa: S311 - orders options, guards nothing
     return tuple(named)

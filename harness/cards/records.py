@@ -1,16 +1,14 @@
-"""The records of a deck: one kind of card each.  No I/O, no pydantic: read at the start of every session."""
+"""The records of a deck: a class for each kind of card.  No I/O, no pydantic: every session imports this."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
-
-KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
+from typing import ClassVar, get_args
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class CardBase:
     """What every card has.  Its id is stable: history hangs on it, not on its text."""
 
     kind: ClassVar[str] = ""
@@ -30,7 +28,7 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Explain(Card):
+class Explain(CardBase):
     """A spoken answer, judged by its key points."""
 
     kind: ClassVar[str] = "explain"
@@ -48,11 +46,11 @@ class Wrong:
     """A formula that people use by mistake, and the sentence that tells them."""
 
     formula: str
-    says: str
+    explanation: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numeric(Card):
+class Numeric(CardBase):
     """Numbers drawn by seed, an answer computed by a formula.  `{name}` in texts is a drawn or named number."""
 
     kind: ClassVar[str] = "numeric"
@@ -82,7 +80,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Card):
+class Choice(CardBase):
     """One or several options are right."""
 
     kind: ClassVar[str] = "choice"
@@ -91,7 +89,7 @@ class Choice(Card):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cloze(Card):
+class Cloze(CardBase):
     """A text with gaps: `{{right|also right}}`.  `note` is shown with the answer."""
 
     kind: ClassVar[str] = "cloze"
@@ -100,7 +98,7 @@ class Cloze(Card):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scenario(Card):
+class Scenario(CardBase):
     """A situation to decide, with the facts that decide it."""
 
     kind: ClassVar[str] = "scenario"
@@ -112,7 +110,7 @@ class Scenario(Card):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpotTheBug(Card):
+class SpotTheBug(CardBase):
     """A known mistake of an exercise, drawn by seed; the options are sentences about mistakes.
 
     Code and options are read from the exercise when the card is asked, never before.
@@ -120,6 +118,10 @@ class SpotTheBug(Card):
 
     kind: ClassVar[str] = "spot-the-bug"
     exercise: str
+
+
+Card = Explain | Numeric | Choice | Cloze | Scenario | SpotTheBug
+KINDS: tuple[str, ...] = tuple(card_class.kind for card_class in get_args(Card))
 
 
 @dataclass(frozen=True)

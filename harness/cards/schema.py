@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -62,7 +62,7 @@ class RangeFile(Strict):
 def _as_values(value: Any) -> tuple[int | float, ...]:
     """A list of numbers, or a range of them, written out."""
     if isinstance(value, list):
-        if not value or not all(type(one) in (int, float) and abs(one) <= MAX_MAGNITUDE for one in value):
+        if not value or not all(type(number) in (int, float) and abs(number) <= MAX_MAGNITUDE for number in value):
             refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
         if len(set(value)) < len(value):
             refuse("a value stands twice in the list")
@@ -75,7 +75,7 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
     if not 0 < count < MAX_VALUES:
         refuse(f"from {first} to {last} by {step} makes no range of 2 to {MAX_VALUES} values")
     numbers = [first + n * step for n in range(math.floor(count + 1e-9) + 1)]
-    return tuple(one if isinstance(one, int) else round(one, 12) for one in numbers)
+    return tuple(number if isinstance(number, int) else round(number, 12) for number in numbers)
 
 
 _FORMULA = WithJsonSchema({"type": ["string", "number"]})
@@ -133,7 +133,7 @@ class WrongFile(Strict):
     """A formula that people use by mistake."""
 
     formula: Formula
-    says: Said
+    explanation: Said
 
 
 class NumericFile(CardFile):
@@ -178,7 +178,7 @@ class ChoiceFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
-        if len({one.right for one in self.options}) == 1:
+        if len({option.right for option in self.options}) == 1:
             refuse("one or several options are right (right: true), and not all of them")
         return self
 
@@ -202,7 +202,7 @@ class ScenarioFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
-        if sum(one.right for one in self.options) != 1:
+        if sum(option.right for option in self.options) != 1:
             refuse("exactly one option of a scenario is right (right: true)")
         return self
 
@@ -219,11 +219,7 @@ class DeckFile(Strict):
 
 
 CARD_FILES: dict[str, type[CardFile]] = {
-    "explain": ExplainFile,
-    "numeric": NumericFile,
-    "choice": ChoiceFile,
-    "cloze": ClozeFile,
-    "scenario": ScenarioFile,
+    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(AnyCardFile)
 }
 # The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}

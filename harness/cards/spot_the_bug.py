@@ -21,7 +21,7 @@ class BugOption:
     """One sentence about the code; `mistake` is the id that it is known by in the exercise."""
 
     mistake: str
-    says: str
+    explanation: str
     is_planted: bool
 
 
@@ -30,13 +30,13 @@ class BugQuestion:
     """What is asked under one seed.  `repairs` are the wrong texts and what belongs there; none for a whole body."""
 
     code: str
-    suspects: tuple[BugOption, ...]
+    options: tuple[BugOption, ...]
     repairs: tuple[tuple[str, str], ...]
 
     @property
     def planted(self) -> BugOption:
         """The right answer."""
-        return next(one for one in self.suspects if one.is_planted)
+        return next(option for option in self.options if option.is_planted)
 
 
 def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQuestion:
@@ -44,33 +44,33 @@ def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQue
     assert card.exercise == exercise.id
     planted = plant(exercise, seed)
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
-    shown = [planted, *_others(planted, exercise.mistakes, chance)]
-    chance.shuffle(shown)
+    options = [planted, *_others(planted, exercise.mistakes, chance)]
+    chance.shuffle(options)
     return BugQuestion(
         _without_header(write_task(exercise, seed)),
-        tuple(BugOption(one.id, one.says.strip(), one.id == planted.id) for one in shown),
+        tuple(BugOption(mistake.id, mistake.explanation.strip(), mistake.id == planted.id) for mistake in options),
         tuple((wrong, right) for right, wrong in planted.changes),
     )
 
 
 def _others(planted: Mistake, mistakes: Sequence[Mistake], chance: random.Random) -> list[Mistake]:
     """Sentences that are not true of the code: of other mistakes, as unlike it and each other as there are."""
-    left = [one for one in mistakes if one.says.strip() != planted.says.strip()]
+    left = [mistake for mistake in mistakes if mistake.explanation.strip() != planted.explanation.strip()]
     chance.shuffle(left)
     chosen: list[Mistake] = []
     for limit in LIKENESS:
-        for one in left:
+        for mistake in left:
             known = [planted, *chosen]
-            is_new = all(one.says.strip() != other.says.strip() for other in known)
-            if len(chosen) < OPTIONS - 1 and is_new and all(_likeness(one, other) <= limit for other in known):
-                chosen.append(one)
+            is_new = all(mistake.explanation.strip() != other.explanation.strip() for other in known)
+            if len(chosen) < OPTIONS - 1 and is_new and all(_likeness(mistake, other) <= limit for other in known):
+                chosen.append(mistake)
     return chosen
 
 
-def _likeness(one: Mistake, other: Mistake) -> float:
+def _likeness(mistake: Mistake, other: Mistake) -> float:
     """The part of the words of two ids that is in both."""
-    mine, theirs = _words(one.id), _words(other.id)
-    return len(mine & theirs) / len(mine | theirs)
+    words, other_words = _words(mistake.id), _words(other.id)
+    return len(words & other_words) / len(words | other_words)
 
 
 def _words(mistake_id: str) -> frozenset[str]:

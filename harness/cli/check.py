@@ -75,7 +75,7 @@ def check_command(
         if comparison is not None:
             print_profile(comparison)
         if attempt.planted is not None:
-            print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.says)
+            print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation)
         if n_due:
             click.echo(f"{n_due} flashcards are due because of this: harness drill")
     if not are_values_right(attempt.result):

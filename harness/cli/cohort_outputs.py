@@ -120,7 +120,7 @@ def write_page(out: Path, results: ResultFile, course: Course, compared: Sequenc
         {exercise.id: exercise.reference_source for exercise in exercises},
     )
     path = out / "cohort.html"
-    write_whole(path, [cohort_page(results, course, pairs, texts)])
+    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts)])
     return path
 
 

@@ -150,7 +150,7 @@ def _drill(
     if arguments.as_json:
         document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
         click.echo(json.dumps(document, ensure_ascii=False))
-    elif recorder.state.plan.cards:
+    elif recorder.state.setup.cards:
         screen.show(summary_blocks(recorder.state, cards))
 
 
@@ -195,7 +195,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     from harness.scheduler import replay
 
     run = recorder.state.run
-    if run is None or run.phase != "rate" or recorder.state.plan.is_cram:
+    if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
     at_ms, card = _now_ms(), run.prepared.card.id
     dates = {

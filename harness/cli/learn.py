@@ -1,4 +1,4 @@
-"""What a learner reads and writes: list, show, start, hint, solution, debug."""
+"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: what a learner reads and writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.options import JSON
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -19,15 +20,14 @@ if TYPE_CHECKING:
     from harness.progress.store import Standing
 
 SHORTEST_TITLE = 12
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 
 @click.command("list")
-@click.option("--chapter", metavar="C", help="Only this chapter.")
+@click.option("--chapter", metavar="C", help="Show only this chapter.")
 @JSON
 @click.pass_obj
 def list_command(course: str | None, chapter: str | None, as_json: bool) -> None:
-    """The catalogue with your progress."""
+    """List the exercises with your progress."""
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
@@ -46,11 +46,13 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     from harness.cli.screen import console
 
     out = console()
-    shown = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
-    widths = [max(len(name), *(len(cell) for cell in column)) for name, column in shown.items()]
+    columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
+    widths = [max(len(name), *(len(cell) for cell in cells)) for name, cells in columns.items()]
     lines = [
         "  ".join(cell.rjust(width) if name == "min" else cell.ljust(width) for name, cell, width in row).rstrip()
-        for row in (zip(shown, cells, widths, strict=True) for cells in ([*shown], *zip(*shown.values(), strict=True)))
+        for row in (
+            zip(columns, cells, widths, strict=True) for cells in ([*columns], *zip(*columns.values(), strict=True))
+        )
     ]
     out.print(Text(lines[0], style="bold"))
     last = ""
@@ -64,7 +66,7 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
-    """The columns that fit: in a narrow window titles are cut short, and what follows is left out."""
+    """The columns that fit: a narrow window shortens titles and leaves out what follows."""
     every = {
         "": [{"passed": "✓", "tried": "…"}.get(row["progress"], "") for row in rows],
         "exercise": [row["id"] for row in rows],
@@ -73,17 +75,17 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
         "title": [row["title"] for row in rows],
         "needs": [", ".join(row["needs"]) for row in rows],
     }
-    found: dict[str, list[str]] = {}
+    fitting: dict[str, list[str]] = {}
     used = 0
     for name, cells in every.items():
-        room = width - used - 2
+        space = width - used - 2
         used += max(len(name), 1, *map(len, cells)) + 2
         if used > width and name in ("title", "needs"):
-            if name == "title" and room >= SHORTEST_TITLE:
-                found[name] = [cell if len(cell) <= room else f"{cell[: room - 1].rstrip()}…" for cell in cells]
+            if name == "title" and space >= SHORTEST_TITLE:
+                fitting[name] = [cell if len(cell) <= space else f"{cell[: space - 1].rstrip()}…" for cell in cells]
             break
-        found[name] = cells
-    return found
+        fitting[name] = cells
+    return fitting
 
 
 @click.command("show")
@@ -91,7 +93,7 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @JSON
 @click.pass_obj
 def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
-    """One task as text."""
+    """Show an exercise as text."""
     from harness.course.catalogue import load_course
 
     task = load_course(course).exercise(exercise_id)
@@ -108,10 +110,8 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
         out.print(f"builds on {', '.join(task.needs)}", style="dim")
     out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
     out.print(Markdown(task.statement), soft_wrap=False)
-    for told in task.refusals:
-        out.print(f"\n{told}")
-    for said in task.terms:
-        out.print(f"\n{said}")
+    for line in (*task.refusals, *task.terms):
+        out.print(f"\n{line}")
     if task.sources:
         out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
     out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
@@ -120,11 +120,11 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 @click.command("start")
 @click.argument("exercise_id", metavar="ID")
 @click.option(
-    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write."
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The folder to write to."
 )
 @click.pass_obj
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
-    """Write the starter file of a task; never overwrites."""
+    """Write the starter file of an exercise; never overwrites a file."""
     from harness.course.catalogue import load_course
 
     task = load_course(course).exercise(exercise_id)
@@ -140,18 +140,20 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
 
 @click.command("debug")
 @click.argument("exercise_id", metavar="ID")
-@click.option("--seed", type=click.IntRange(0, 10**18 - 1), help="Which mistake; default: one you have not mended yet.")
+@click.option(
+    "--seed", type=click.IntRange(0, 10**18 - 1), help="Chooses the mistake; default: one that you have not fixed yet."
+)
 @click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("debug"),
     show_default=True,
-    help="Where to write.",
+    help="The folder to write to.",
 )
 @click.pass_obj
 def debug_command(course: str | None, exercise_id: str, seed: int | None, folder: Path) -> None:
-    """Write a working solution with one real mistake in it, to be found and mended; never overwrites."""
+    """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
     from harness.course.catalogue import load_course
     from harness.course.debug_task import choose_seed, write_task
     from harness.progress.store import Store
@@ -161,14 +163,14 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     if path.exists():
         raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
     store = Store()
-    found = store.found_mistakes(task.id)
+    mended = store.found_mistakes(task.id)
     store.close()
-    _write_new(path, write_task(task, choose_seed(task, found) if seed is None else seed))
+    _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
     click.echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet."""
+    """Write a new file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -181,7 +183,7 @@ def _write_new(path: Path, text: str) -> None:
 @click.argument("exercise_id", metavar="ID")
 @click.pass_obj
 def hint_command(course: str | None, exercise_id: str) -> None:
-    """The next hint of a task; the stages taken are remembered."""
+    """Show the next hint for an exercise; the hints taken are recorded."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
@@ -194,8 +196,8 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 
     out = console()
     for number, hint in enumerate(task.hints[:stage], 1):
-        told = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
-        out.print(" ".join(told.split()) + "\n" if out.is_terminal else told, soft_wrap=not out.is_terminal)
+        text = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
+        out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
 @click.command("solution")
@@ -203,7 +205,7 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 @click.option("--give-up", is_flag=True, help="Show it without a pass; this is recorded.")
 @click.pass_obj
 def solution_command(course: str | None, exercise_id: str, give_up: bool) -> None:
-    """The reference, after a pass or a recorded give-up."""
+    """Show the reference, after a pass or with a recorded --give-up."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
@@ -251,7 +253,7 @@ def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
 
 
 def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
-    """The command for what comes next of these."""
+    """The next command for one of these exercises."""
     from harness.progress.next_steps import next_exercise
 
     task = next_exercise(summaries, standings)

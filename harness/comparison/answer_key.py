@@ -21,7 +21,7 @@ from harness.course.exercise import Exercise
 from harness.course.tokenizer_data import load_ranks
 from harness.errors import GuestError, JudgeError
 from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
-from harness.sandbox.caller import Batch, Caller, Source, open_trusted
+from harness.sandbox.caller import Batch, Caller, GuestSource, open_trusted
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
 
@@ -73,8 +73,8 @@ class Answer:
         steps = list(self.call.steps)
         number = self.last_compared
         if number >= 0:
-            kept = (name, steps[number].compare or ())
-            steps[number] = replace(steps[number], keep=(*steps[number].keep, kept))
+            saved = (name, steps[number].compare or ())
+            steps[number] = replace(steps[number], save_as=(*steps[number].save_as, saved))
         return replace(self.call, steps=tuple(steps))
 
 
@@ -122,15 +122,15 @@ class AnswerKey:
         return {}
 
 
-def reference_source(exercise: Exercise) -> Source:
+def reference_source(exercise: Exercise) -> GuestSource:
     """The reference as a source for a trusted guest."""
     return trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
 
 
-def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> Source:
+def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> GuestSource:
     """A course's own text (a mistake, a variant) as a source for a trusted guest; `entry` in place of the entry."""
     names = tuple(parameter.name for parameter in exercise.parameters)
-    return Source(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.support)
+    return GuestSource(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.support)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ OWN_ACCORD = re.compile(r"\b(raise|assert)\b")
 
 
 @dataclass(frozen=True)
-class Trace:
+class OutcomeTrace:
     """What one source did on the calls of a key, or on the first of them, and what was wrong with it."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
@@ -36,7 +36,7 @@ class Trace:
 
 
 def match_mistakes(
-    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+    key: AnswerKey, learner: OutcomeTrace, known: Mapping[str, OutcomeTrace], says: Mapping[str, str]
 ) -> list[Diagnosis]:
     """The mistakes that fit, exact ones first; several only when their outputs cannot be told apart."""
     exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
@@ -48,13 +48,13 @@ def match_mistakes(
     return [Diagnosis(name, says[name], "consistent") for name in close]
 
 
-def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: bool) -> bool:
+def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace, everywhere: bool) -> bool:
     """Whether a mistake's trace is the learner's: on all calls, or on those that the learner failed."""
     has_failed = False
     is_telling = False
     is_literal = True  # errors have the same text too, or one of the author's choice
     for number, answer in enumerate(answers):
-        if not answer.call.evidence:
+        if not answer.call.is_diagnostic:
             continue
         mine, theirs = learner.faults[number], mistake.faults[number]
         if mine is None:
@@ -71,15 +71,15 @@ def fits(answers: Sequence[Answer], learner: Trace, mistake: Trace, everywhere: 
     return has_failed and (is_telling or (everywhere and is_literal))
 
 
-def weigh_evidence(answers: tuple[Answer, ...], learner: Trace) -> tuple[Answer, ...]:
+def weigh_evidence(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[Answer, ...]:
     """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
     numbers = range(len(answers))
     if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
         return answers
-    return tuple(replace(answer, call=replace(answer.call, evidence=True)) for answer in answers)
+    return tuple(replace(answer, call=replace(answer.call, is_diagnostic=True)) for answer in answers)
 
 
-def explains(answers: Sequence[Answer], learner: Trace, mistake: Trace, number: int) -> bool:
+def explains(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace, number: int) -> bool:
     """Whether the learner failed a call and a mistake fails it with the same outcome."""
     if learner.faults[number] is None or not _is_compared(answers, learner, number):
         return False
@@ -87,14 +87,14 @@ def explains(answers: Sequence[Answer], learner: Trace, mistake: Trace, number: 
     return mistake.faults[number] is not None and same_outcomes(mine, theirs, by_type=True)
 
 
-def explains_all(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> bool:
+def explains_all(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> bool:
     """Whether a mistake explains every call that the learner failed, telling or not."""
     failed = [n for n, fault in enumerate(learner.faults) if fault is not None and _is_compared(answers, learner, n)]
     return all(explains(answers, learner, mistake, number) for number in failed)
 
 
 def match_partially(
-    key: AnswerKey, learner: Trace, known: Mapping[str, Trace], says: Mapping[str, str]
+    key: AnswerKey, learner: OutcomeTrace, known: Mapping[str, OutcomeTrace], says: Mapping[str, str]
 ) -> list[Diagnosis]:
     """The one mistake that explains most of the failing checks; nothing when several explain as many."""
     counts = {name: _count_explained(key.answers, learner, trace) for name, trace in known.items()}
@@ -108,7 +108,7 @@ def match_partially(
     return [Diagnosis(best[0], says[best[0]], "partial", explained=explained, failing=failing)]
 
 
-def _count_explained(answers: Sequence[Answer], learner: Trace, mistake: Trace) -> int:
+def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> int:
     """The number of failing checks of which a mistake explains every failing call; 0 where it is no candidate."""
     telling = 0
     explained, unexplained = set(), set()
@@ -126,9 +126,9 @@ def _count_explained(answers: Sequence[Answer], learner: Trace, mistake: Trace) 
     return len(explained - unexplained) if telling >= TELLING_CALLS else 0
 
 
-def _is_compared(answers: Sequence[Answer], learner: Trace, number: int) -> bool:
+def _is_compared(answers: Sequence[Answer], learner: OutcomeTrace, number: int) -> bool:
     """Whether a call says something of the mistake: it is evidence, and the learner's submission got to it."""
-    return answers[number].call.evidence and bool(learner.outcomes[number])
+    return answers[number].call.is_diagnostic and bool(learner.outcomes[number])
 
 
 def same_outcomes(
@@ -208,12 +208,12 @@ class Faults(Sequence[Fault | None]):
         return self._found[number]
 
 
-def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> Trace:
+def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> OutcomeTrace:
     """A source's outcomes on these calls, with their faults; a judge, who is soon gone, is asked at once."""
     rows = tuple(tuple(mine) for mine in outcomes)
     if judge is None:
-        return Trace(rows, Faults(answers, rows))
-    return Trace(rows, [_fault_of(answer, mine, judge) for answer, mine in zip(answers, rows, strict=True)])
+        return OutcomeTrace(rows, Faults(answers, rows))
+    return OutcomeTrace(rows, [_fault_of(answer, mine, judge) for answer, mine in zip(answers, rows, strict=True)])
 
 
 def _fault_of(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None) -> Fault | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from harness.records import Array, Function, Iterator, Kept, Opaque, Ranks, Step, Support
+from harness.records import Array, Function, HeldValue, Iterator, Opaque, Ranks, Step, Support
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
@@ -91,23 +91,22 @@ def render_call(entry: str, steps: Sequence[Step]) -> str:
 
 
 def _render_step(entry: str, step: Step) -> str:
-    arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.each])
-    if step.each:
-        items = _render_argument(dict(step.arguments)[step.each])
+    arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.map_over])
+    if step.map_over:
+        items = _render_argument(dict(step.arguments)[step.map_over])
         target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-        picked = "".join(f"[{key!r}]" for key in step.part)
+        picked = "".join(f"[{key!r}]" for key in step.select)
         told = "".join(f"  # {name} of the next is result[{path[0]!r}]" for name, path in step.carry if path)
-        return (
-            f"[{target}({', '.join(filter(None, [arguments, f'{step.each}=one']))}){picked} for one in {items}]{told}"
-        )
+        listed = ", ".join(filter(None, [arguments, f"{step.map_over}=one"]))
+        return f"[{target}({listed}){picked} for one in {items}]{told}"
     if step.action == "get":
         return f"{step.on}.{step.name}"
     if step.action == "make":
-        names = [name for name, _ in step.keep if name != "self"]
+        names = [name for name, _ in step.save_as if name != "self"]
         return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
     target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-    if step.keep:
-        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.keep)
+    if step.save_as:
+        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
         return f"{target}({arguments})  # then {kept}"
     return f"{target}({arguments})"
 
@@ -128,7 +127,7 @@ def _render_argument(value: Any) -> str:
         return render(value, 400)
     if isinstance(value, (Function, Support)):
         return f"{value.name}(…)"
-    if isinstance(value, (Kept, Ranks)):
+    if isinstance(value, (HeldValue, Ranks)):
         return value.name
     if isinstance(value, Iterator):
         return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
-from harness.course.schema import CaseFile, ExerciseFile, StepFile, WastefulFile
+from harness.course.schema import CaseFile, ExerciseFile, StepFile, TooCostlyFile
 from harness.course.signature import Parameter, Signature, find_definition
-from harness.course.values import Function, Given, Kept, Support, walk
+from harness.course.values import Function, Ref, Support, walk
 from harness.errors import Problem, did_you_mean
 
 
@@ -31,19 +31,17 @@ class Definitions:
 def case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
     """What a case says that its exercise's entry, reference and support text do not bear out."""
     defined = known.entry
-    for where, one in walk(case, place):
-        if isinstance(one, Function):
-            yield from _function_problems(document, where, one.function, list(one.with_), "reference", known.functions)
-        elif isinstance(one, Support):
-            yield from _function_problems(document, where, one.support, list(one.with_), "support", known.support)
-        elif isinstance(one, Kept) and case.call is not None:
-            yield document.problem(where, "kept belongs to scripts (steps)")
-    yield from _given_problems(document, place, case)
+    for where, node in walk(case, place):
+        if isinstance(node, Function):
+            options, functions = list(node.with_), known.functions
+            yield from _function_problems(document, where, node.function, options, "reference", functions)
+        elif isinstance(node, Support):
+            yield from _function_problems(document, where, node.support, list(node.with_), "support", known.support)
+    yield from _ref_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
             yield document.problem((*place, "call"), f"{defined.name} is a class; write steps with make and method")
         yield from _argument_problems(document, (*place, "call"), list(case.call), defined.parameters)
-    kept: set[str] = set()
     for number, step in enumerate(case.steps or ()):
         there: Place = (*place, "steps", number)
         called = defined
@@ -54,54 +52,61 @@ def case_problems(document: Document, place: Place, case: CaseFile, known: Defin
                 yield document.problem((*there, "entry"), what)
                 continue
             called = other
-        yield from _step_problems(document, there, step, called, kept)
-        kept |= set(step.keep) | ({"self"} if step.make is not None else set())
+        yield from _step_problems(document, there, step, called)
 
 
-def _given_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
-    """Mentions of what is not given, or not yet; what is given and never mentioned."""
+def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
+    """References to what has no name yet, names that are taken, and draws that are never used."""
+    drawn: set[str] = set()
+    saved: set[str] = set()
     used: set[str] = set()
-    names = list(case.given)
-    for where, one in walk(case, place):
-        if not isinstance(one, Given):
-            continue
-        used.add(one.given)
-        inside = where[len(place) :]
-        earlier = names[: names.index(str(inside[1]))] if inside[0] == "given" else names
-        if one.given not in earlier:
-            what = f'nothing is given as "{one.given}" before{did_you_mean(one.given, earlier)}'
-            yield document.problem((*where, "given"), what)
-    for name in case.given.keys() - used:
-        yield document.problem((*place, "given", name), f'"{name}" is given but never used', on_key=True)
+
+    def check_refs(value: object, where: Place) -> Iterator[Problem]:
+        for inner, node in walk(value, where):
+            if isinstance(node, Ref):
+                used.add(node.ref)
+                if node.ref not in drawn | saved:
+                    advice = did_you_mean(node.ref, drawn | saved) or "; let names a draw, save_as the result of a step"
+                    yield document.problem((*inner, "ref"), f'nothing is named "{node.ref}" before{advice}')
+
+    for name, value in case.let.items():
+        yield from check_refs(value, (*place, "let", name))
+        drawn.add(name)
+    yield from check_refs(case.call, (*place, "call"))
+    for number, step in enumerate(case.steps or ()):
+        there: Place = (*place, "steps", number)
+        yield from check_refs(step, there)
+        if step.action in ("method", "get") and step.on not in saved:
+            what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
+            yield document.problem((*there, "on"), what)
+        for name in step.save_as:
+            if name in drawn:
+                what = f'"{name}" is taken by let; a name stands for one thing in a case'
+                yield document.problem((*there, "save_as", name), what, on_key=True)
+        saved |= set(step.save_as) | ({"self"} if step.make is not None else set())
+    for name in sorted(drawn - used):
+        yield document.problem((*place, "let", name), f'"{name}" is drawn but never used', on_key=True)
 
 
-def _step_problems(
-    document: Document, place: Place, step: StepFile, defined: Signature, known: set[str]
-) -> Iterator[Problem]:
-    for where, one in walk(step, place):
-        if isinstance(one, Kept) and one.kept not in known:
-            yield document.problem(
-                (*where, "kept"), f'nothing is kept as "{one.kept}" before{did_you_mean(one.kept, known)}'
-            )
-    if step.action in ("method", "get") and step.on not in known:
-        yield document.problem((*place, "on"), f'nothing is kept as "{step.on}" before{did_you_mean(step.on, known)}')
+def _step_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
+    """A step that does not fit the function or class that it uses."""
     if step.action == "call" and defined.is_class:
         yield document.problem((*place, "call"), f"{defined.name} is a class; construct it with make")
     elif step.action != "call" and not defined.is_class:
         yield document.problem((*place, step.action), f"{defined.name} is a function; write call")
     elif step.action in ("call", "make"):
-        given = list(step.call if step.call is not None else step.make or ())
-        yield from _argument_problems(document, (*place, step.action), given, defined.parameters)
+        arguments = list(step.call if step.call is not None else step.make or ())
+        yield from _argument_problems(document, (*place, step.action), arguments, defined.parameters)
     elif step.method is not None and step.on != "self":
-        return  # a kept result may be of any kind: a text that joins others, say
+        return  # a saved result may be of any kind: a text that joins others, say
     elif step.method is not None and step.method not in defined.methods:
         what = f'unknown method "{step.method}"{did_you_mean(step.method, defined.methods)}'
         yield document.problem((*place, "method"), what)
     elif step.method is not None:
-        given = list(step.call or ())
-        parameters = defined.methods[step.method]
-        yield from _argument_problems(document, (*place, "call"), given, parameters)
-        if given != [one.name for one in parameters][: len(given)] and set(given) <= {one.name for one in parameters}:
+        arguments, parameters = list(step.call or ()), defined.methods[step.method]
+        names = [parameter.name for parameter in parameters]
+        yield from _argument_problems(document, (*place, "call"), arguments, parameters)
+        if arguments != names[: len(arguments)] and set(arguments) <= set(names):
             what = "arguments are passed in the order written: write them in the order of the parameters"
             yield document.problem((*place, "call"), what)
 
@@ -143,18 +148,20 @@ def _function_problems(
 def mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
     """Known mistakes that cannot be made from the reference, or do not define the entry."""
     listed = [("mistakes", n, one) for n, one in enumerate(file.mistakes)]
-    listed += [("wasteful", n, one) for n, one in enumerate(file.wasteful)]
-    listed += [("thrifty", n, one) for n, one in enumerate(file.thrifty)]
-    bases = {one.id: one.body for one in (*file.wasteful, *file.thrifty) if one.body is not None}
+    listed += [("too_costly", n, one) for n, one in enumerate(file.too_costly)]
+    listed += [("alternatives", n, one) for n, one in enumerate(file.alternatives)]
+    bases = {one.id: one.body for one in (*file.too_costly, *file.alternatives) if one.body is not None}
     limited = [case.name for case in (*file.cost, *file.speed)]
     for group, number, one in listed:
         place: Place = (group, number)
-        for nth, name in enumerate(one.breaks if isinstance(one, WastefulFile) else ()):
+        for nth, name in enumerate(one.exceeds if isinstance(one, TooCostlyFile) else ()):
             if name not in limited:
                 what = f'no cost or speed case "{name}"{did_you_mean(name, limited)}'
-                yield document.problem((*place, "breaks", nth), what)
+                yield document.problem((*place, "exceeds", nth), what)
         if one.of is not None and one.of not in bases:
-            what = f'no wasteful or thrifty solution "{one.of}" with a body{did_you_mean(one.of, bases)}'
+            what = (
+                f'no solution of too_costly or alternatives named "{one.of}" with a body{did_you_mean(one.of, bases)}'
+            )
             yield document.problem((*place, "of"), what)
             continue
         text = bases[one.of] if one.of is not None else reference

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.course import tokenizer_data
 from harness.errors import CourseError, Problem
-from harness.records import FLOATS, Array, Function, Iterator, Kept, Ranks, Step, Support
+from harness.records import FLOATS, Array, Function, HeldValue, Iterator, Ranks, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -42,7 +42,7 @@ class Draw:
     turns: Callable[[int, int], numpy.random.Generator]
     repeat: int = 0
     symbols: Mapping[str, Any] = field(default_factory=dict)
-    given: dict[str, Any] = field(default_factory=dict)
+    let: dict[str, Any] = field(default_factory=dict)
     choices: int = 0
     spent: int = 0
     values: int = 0
@@ -62,10 +62,10 @@ class Draw:
             index = int(self.turns(self.choices, round_).permutation(len(options))[turn])
         return options[index]
 
-    def draw_given(self) -> None:
-        """What the case gives under names, in the order of the file; a later one may mention an earlier one."""
-        for name, expression in self.case.given.items():
-            self.given[name] = self.value(expression)
+    def draw_let(self) -> None:
+        """What the case names, in the order of the file; a later value may mention an earlier one."""
+        for name, expression in self.case.let.items():
+            self.let[name] = self.value(expression)
 
     def arguments(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         return tuple((name, self.value(expression)) for name, expression in given.items())
@@ -73,19 +73,19 @@ class Draw:
     def step(self, step: StepFile) -> Step:
         action = step.action
         arguments = self.arguments((step.make if action == "make" else step.call) or {})
-        kept = (("self", ()),) if action == "make" else ()
+        saved = (("self", ()),) if action == "make" else ()
         return Step(
             action=action,
             arguments=arguments,
             name=step.method or step.get or step.entry or "",
             on=step.on,
-            keep=(*kept, *step.keep.items()),
+            save_as=(*saved, *step.save_as.items()),
             compare=None if action == "make" else step.compare,
             raises=step.raises,
             gradients=step.gradients,
-            each=step.each or "",
+            map_over=step.map_over or "",
             carry=tuple(step.carry.items()),
-            part=step.part,
+            select=step.select,
         )
 
     def value(self, expression: Any) -> Any:
@@ -318,6 +318,10 @@ def _support(draw: Draw, given: Any) -> Support:
     return Support(given.support, {name: draw.value(one) for name, one in given.with_.items()})
 
 
+def _ref(draw: Draw, given: Any) -> Any:
+    return draw.let[given.ref] if given.ref in draw.let else HeldValue(given.ref)
+
+
 def _as_array(drawn: Any) -> NumpyArray:
     """An array that can be written to, also where NumPy drew a lone number for the shape ()."""
     import numpy as np
@@ -353,7 +357,6 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Pattern": lambda draw, given: tokenizer_data.pattern(given.pattern),
     "Function": _function,
     "Support": _support,
-    "Given": lambda draw, given: draw.given[given.given],
-    "Kept": lambda draw, given: Kept(given.kept),
+    "Ref": _ref,
     "Literally": lambda draw, given: given.value,
 }

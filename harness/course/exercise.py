@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong or dear solution: replacements in the reference's text, or in `base`, or a whole body."""
+    """A known wrong or expensive solution: replacements in the reference's text, or in `base`, or a whole body."""
 
     id: str
-    says: str
+    explanation: str
     changes: tuple[tuple[str, str], ...]
     body: str | None
     reference_source: str = field(repr=False)
     base: str | None = field(default=None, repr=False)
-    # the cost and speed cases that it breaks, where it is right in value
-    breaks: tuple[str, ...] = ()
+    # the cost and speed cases whose limit it exceeds, where it is right in value
+    exceeds: tuple[str, ...] = ()
 
     def source(self) -> str:
         """The wrong solution as a file."""
@@ -73,8 +73,8 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = field(repr=False)
     cost: tuple[CostFile, ...] = field(repr=False)
     speed: tuple[SpeedFile, ...] = field(repr=False)
-    wasteful: tuple[Mistake, ...] = field(repr=False)
-    thrifty: tuple[Mistake, ...] = field(repr=False)
+    too_costly: tuple[Mistake, ...] = field(repr=False)
+    alternatives: tuple[Mistake, ...] = field(repr=False)
     methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
     others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
     support: str = field(repr=False)

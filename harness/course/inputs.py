@@ -40,7 +40,7 @@ def draw_call(
     draw = Draw(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
     drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
     draw.symbols = drawn = {**drawn, **(sizes or {})}
-    draw.draw_given()
+    draw.draw_let()
     own = case.compare
     exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)
     if case.call is not None:
@@ -57,7 +57,7 @@ def draw_call(
         precision=precision or exercise.precision or ("float32" if case.dtype == "float64" else case.dtype),
         exact=exercise.exact if exact is None else exact,
         judge=exercise.judge if judge is None else judge,
-        evidence=case.evidence,
+        is_diagnostic=case.diagnostic,
         symbols=drawn,
     )
 

@@ -16,7 +16,7 @@ from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, case_problems, mistake_problems
 from harness.course.exercise import Exercise, Mistake
 from harness.course.parser import read_exercise_file
-from harness.course.schema import CountedCost, ExerciseFile, MistakeFile, WastefulFile
+from harness.course.schema import CountedCost, ExerciseFile, MistakeFile, TooCostlyFile
 from harness.course.signature import Parameter, find_definition, find_factories, parse_entry, render
 from harness.course.values import Corpus, walk
 from harness.errors import CourseError, Problem, did_you_mean
@@ -82,10 +82,10 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         raise CourseError(list(dict.fromkeys(problems)))
 
     def as_mistake(one: MistakeFile) -> Mistake:
-        bases = {other.id: other.body for other in (*file.wasteful, *file.thrifty)}
+        bases = {other.id: other.body for other in (*file.too_costly, *file.alternatives)}
         base = bases[one.of] if one.of is not None else None
-        breaks = one.breaks if isinstance(one, WastefulFile) else ()
-        return Mistake(one.id, one.says, tuple((one.change or {}).items()), one.body, reference, base, breaks)
+        exceeds = one.exceeds if isinstance(one, TooCostlyFile) else ()
+        return Mistake(one.id, one.explanation, tuple((one.change or {}).items()), one.body, reference, base, exceeds)
 
     return Exercise(
         id=file.id,
@@ -114,8 +114,8 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         mistakes=tuple(as_mistake(one) for one in file.mistakes),
         cost=file.cost,
         speed=file.speed,
-        wasteful=tuple(as_mistake(one) for one in file.wasteful),
-        thrifty=tuple(as_mistake(one) for one in file.thrifty),
+        too_costly=tuple(as_mistake(one) for one in file.too_costly),
+        alternatives=tuple(as_mistake(one) for one in file.alternatives),
         methods=defined.methods,
         others=_other_entries(file, known),
         support=file.support or "",

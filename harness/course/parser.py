@@ -29,7 +29,7 @@ from harness.course.schema import (
     MistakeFile,
     SpeedFile,
     StepFile,
-    WastefulFile,
+    TooCostlyFile,
 )
 from harness.course.symbols import Arithmetic
 from harness.course.values import CONSTRUCTORS, Put, walk
@@ -90,8 +90,8 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
         + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)]
         + [(("speed", i, "name"), case.name) for i, case in enumerate(file.speed)],
         [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
-        + [(("wasteful", i, "id"), mistake.id) for i, mistake in enumerate(file.wasteful)]
-        + [(("thrifty", i, "id"), one.id) for i, one in enumerate(file.thrifty)],
+        + [(("too_costly", i, "id"), mistake.id) for i, mistake in enumerate(file.too_costly)]
+        + [(("alternatives", i, "id"), one.id) for i, one in enumerate(file.alternatives)],
     ]
     for group in groups:
         seen: set[str] = set()
@@ -113,7 +113,7 @@ COSTS: dict[str, type[CostFile]] = {
 }  # fmt: skip
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
-    "speed": SpeedFile, "wasteful": WastefulFile, "thrifty": MistakeFile,
+    "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": MistakeFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
 }  # fmt: skip
 

@@ -89,16 +89,16 @@ class StepFile(Strict):
     method: Name | None = None
     get: Name | None = None
     on: Name = "self"
-    keep: dict[Name, ResultPath] = Field({})
+    save_as: dict[Name, ResultPath] = Field({})
     compare: Comparison = ()
     gradients: tuple[Name, ...] = ()
     raises: Error | None = None
     # once for each item of this argument; the result is the list of the results
-    each: Name | None = None
+    map_over: Name | None = None
     # from one of these calls to the next: this argument is that part of the result, which is not among the results
     carry: dict[Name, ResultPath] = Field({})
     # of each of these results only this part is listed
-    part: ResultPath = ()
+    select: ResultPath = ()
 
     @property
     def action(self) -> str:
@@ -115,14 +115,14 @@ class StepFile(Strict):
         _check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
         if "on" in self.model_fields_set and not given & {"method", "get"}:
             refuse('"on" belongs to method and get')
-        if self.raises and (self.keep or self.compare):
-            refuse("a step that raises has no result to keep or compare")
-        if self.each is not None and (self.call is None or self.each not in self.call or self.gradients):
-            refuse(f'each: "{self.each}" is no argument of a call here, or the step has gradients')
-        if (self.carry or self.part) and self.each is None:
-            refuse('"carry" and "part" belong to each')
-        if len(self.carry) > 1 or any(name == self.each or name not in (self.call or ()) for name in self.carry):
-            refuse("carry: one argument of the call, not that of each; its value is that of the first call")
+        if self.raises and (self.save_as or self.compare):
+            refuse("a step that raises has no result to save or compare")
+        if self.map_over is not None and (self.call is None or self.map_over not in self.call or self.gradients):
+            refuse(f'map_over: "{self.map_over}" is no argument of a call here, or the step has gradients')
+        if (self.carry or self.select) and self.map_over is None:
+            refuse('"carry" and "select" belong to map_over')
+        if len(self.carry) > 1 or any(name == self.map_over or name not in (self.call or ()) for name in self.carry):
+            refuse("carry: one argument of the call, not that of map_over; its value is that of the first call")
         return self
 
 
@@ -143,14 +143,15 @@ class CaseFile(Strict):
     draw: dict[Name, Annotated[tuple[Raw, ...], Field(min_length=1)]] = Field({})
     repeat: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
     dtype: FloatType = "float32"
-    # drawn once, before the arguments, and the same wherever {given: name} stands
-    given: Arguments = Field({})
+    # drawn once, before the arguments, and the same wherever {ref: name} stands
+    let: Arguments = Field({})
     call: Arguments | None = None
     # those of the call's tensors that require a gradient; the result's with respect to them is compared too
     gradients: tuple[Name, ...] = ()
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = None
     raises: Error | None = None
-    evidence: StrictBool = True
+    # whether known mistakes are diagnosed by it; a case that is not diagnostic only grades
+    diagnostic: StrictBool = True
     compare: CompareFile | None = None
 
     @property
@@ -187,8 +188,8 @@ class CostFile(CaseFile):
     def _check_cost(self) -> CostFile:
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises has no cost")
-        if self.example or self.repeat != 1 or not self.evidence:
-            refuse("example, repeat and evidence belong to cases")
+        if self.example or self.repeat != 1 or not self.diagnostic:
+            refuse("example, repeat and diagnostic belong to cases")
         return self
 
 
@@ -259,8 +260,8 @@ class SpeedFile(CaseFile):
     def _check_speed(self) -> SpeedFile:
         if self.raises or any(step.raises for step in self.steps or ()):
             refuse("what raises is not timed")
-        if self.example or self.repeat != 1 or not self.evidence:
-            refuse("example, repeat and evidence belong to cases")
+        if self.example or self.repeat != 1 or not self.diagnostic:
+            refuse("example, repeat and diagnostic belong to cases")
         if self.device == "cuda" and len(self.steps or ()) > 1:
             refuse("on a GPU one call is timed, not a script of several")
         if self.device == "cpu" and self.calls != 1:
@@ -272,9 +273,9 @@ class MistakeFile(Strict):
     """A known wrong solution: the reference with replacements, or a whole file of its own."""
 
     id: Slug
-    says: Text
+    explanation: Text
     change: Annotated[dict[Text, str], Field(min_length=1)] | None = None
-    # the changes are made in this wasteful or thrifty solution, one with a body, and not in the reference
+    # the changes are made in this solution of too_costly or alternatives, one with a body, and not in the reference
     of: Slug | None = None
     body: Text | None = None
 
@@ -287,11 +288,11 @@ class MistakeFile(Strict):
         return self
 
 
-class WastefulFile(MistakeFile):
-    """A solution that is right in value and too expensive, with the names of the cost or speed cases that it breaks."""
+class TooCostlyFile(MistakeFile):
+    """A solution that is right in value and too expensive; it names the cost or speed cases whose limit it exceeds."""
 
     # the first is the one whose reason is shown where this solution is asked about
-    breaks: Annotated[tuple[Text, ...], Field(min_length=1)]
+    exceeds: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class ForbidFile(Strict):
@@ -344,10 +345,10 @@ class ExerciseFile(Strict):
     mistakes: tuple[MistakeFile, ...] = ()
     cost: tuple[Cost, ...] = ()
     speed: tuple[SpeedFile, ...] = ()
-    # right in value, too expensive: each must break the limits that it names, and each cost must be named by one
-    wasteful: tuple[WastefulFile, ...] = ()
+    # right in value, too expensive: each must exceed the limits that it names, and each cost must be named by one
+    too_costly: tuple[TooCostlyFile, ...] = ()
     # right in value and in cost, in another style than the reference: each must stay below all limits, with room
-    thrifty: tuple[MistakeFile, ...] = ()
+    alternatives: tuple[MistakeFile, ...] = ()
 
 
 # ---- the schema for editors

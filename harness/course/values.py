@@ -27,6 +27,8 @@ from harness.errors import did_you_mean
 FloatType = Literal["float32", "float64", "float16", "bfloat16"]
 AnyType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "bool"]
 NumberType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8"]
+# Constructors of earlier versions, and what they are called now.
+OLD_CONSTRUCTORS = {"given": "ref", "kept": "ref"}
 INT_BITS = {"int64": 64, "int32": 32, "int8": 8}
 
 
@@ -45,6 +47,8 @@ def _parse_value(value: Any) -> Any:
     first = next(iter(value))
     if first in CONSTRUCTORS:
         return CONSTRUCTORS[first].model_validate(value)
+    if first in OLD_CONSTRUCTORS and len(value) == 1 and str(value[first]).isidentifier():
+        refuse(f'unknown constructor "{first}": it is called "{OLD_CONSTRUCTORS[first]}" now')
     near = get_close_matches(str(first), CONSTRUCTORS, 1, 0.81)  # a slip of two letters, but not `id` for `ids`
     if near and set(map(str, value)) - {first} <= keys_of(CONSTRUCTORS[near[0]]):
         refuse(
@@ -254,14 +258,10 @@ class Support(Strict):
     with_: Arguments = Field({}, alias="with")
 
 
-class Kept(Strict):
-    kept: Name
+class Ref(Strict):
+    """What `let` drew or a step saved under this name, the same at each mention."""
 
-
-class Given(Strict):
-    """What the case drew once under this name, the same at each mention."""
-
-    given: Name
+    ref: Name
 
 
 class Literally(Strict):
@@ -270,8 +270,7 @@ class Literally(Strict):
 
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Corpus, Ranks, Pattern, Function, Support, Kept, Given,
-    Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Corpus, Ranks, Pattern, Function, Support, Ref, Literally,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards import cloze
-from harness.cards.records import Cloze, Explain, Numeric, Scenario
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.answering import CardRun
 from harness.scheduler.rating import clock
 
@@ -32,21 +32,25 @@ def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = Fa
     `is_repeated`: nothing of this card is on the screen; `is_open`: a part of the answer is.
     """
     card = run.prepared.card
-    if isinstance(card, Explain):
-        yield from _points(run, card, is_repeated=is_repeated or run.has_no_idea)
-        yield Block("title", "Model answer")
-        yield Block("answer", card.answer)
-    elif isinstance(card, Numeric):
-        yield from _number(run, card)
-    elif isinstance(card, Cloze):
-        yield from _gaps(run, card, is_open=is_open)
-    else:
-        yield from _options(run)
-    if isinstance(card, Scenario):
-        yield Block("title", "What decides")
-        for fact in card.facts:
-            yield Block("plain", fact, "·")
-        yield Block("answer", card.answer)
+    match card:
+        case Explain():
+            yield from _points(run, card, is_repeated=is_repeated or run.has_no_idea)
+            yield Block("title", "Model answer")
+            yield Block("answer", card.answer)
+        case Numeric():
+            yield from _number(run)
+        case Cloze():
+            yield from _gaps(run, card, is_open=is_open)
+        case Choice() | SpotTheBug():
+            yield from _options(run)
+        case Scenario():
+            yield from _options(run)
+            yield Block("title", "What decides")
+            for fact in card.facts:
+                yield Block("plain", fact, "·")
+            yield Block("answer", card.answer)
+        case _:
+            assert_never(card)
     if card.sources and (not is_open or isinstance(card, Explain)):
         yield Block("source", f"Source: {'; '.join(card.sources)}")
 
@@ -65,7 +69,7 @@ def _points(run: CardRun, card: Explain, *, is_repeated: bool) -> Iterator[Block
     yield Block("right" if run.rating_range.is_right else "wrong", f"{run.rating_range.why} ({time}).")
 
 
-def _number(run: CardRun, card: Numeric) -> Iterator[Block]:
+def _number(run: CardRun) -> Iterator[Block]:
     assert run.rating_range is not None
     yield _result(run, run.prepared.answer)
     if run.rating_range.says:
@@ -91,7 +95,7 @@ def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
 
 
 def _options(run: CardRun) -> Iterator[Block]:
-    numbers = [str(place) for place, one in enumerate(run.prepared.options, 1) if one.is_right]
+    numbers = [str(place) for place, option in enumerate(run.prepared.options, 1) if option.is_right]
     yield _result(run, " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers))
     for wrong, right in run.prepared.repairs:
         yield Block("title", "In the code, and what belongs there")

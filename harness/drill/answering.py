@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards import cloze, numeric
 from harness.cards.question import PreparedCard
-from harness.cards.records import Explain, Numeric
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.scheduler.rating import RatingRange, rate_plain, rate_points
 
 Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
@@ -56,11 +56,17 @@ class CardRun:
 
 def begin(prepared: PreparedCard) -> CardRun:
     """The run of a card that was just put on the table."""
-    if isinstance(prepared.card, Explain):
-        return CardRun(prepared=prepared, phase="speak")
-    if isinstance(prepared.card, Numeric):
-        return CardRun(prepared=prepared, phase="number")
-    return CardRun(prepared=prepared, phase="gap" if prepared.gaps else "pick")
+    match prepared.card:
+        case Explain():
+            return CardRun(prepared=prepared, phase="speak")
+        case Numeric():
+            return CardRun(prepared=prepared, phase="number")
+        case Cloze():
+            return CardRun(prepared=prepared, phase="gap")
+        case Choice() | Scenario() | SpotTheBug():
+            return CardRun(prepared=prepared, phase="pick")
+        case _:
+            assert_never(prepared.card)
 
 
 def take(run: CardRun, text: str) -> CardRun | str:
@@ -115,11 +121,11 @@ def _gap(run: CardRun, text: str) -> CardRun | str:
 
 def _pick(run: CardRun, text: str) -> CardRun | str:
     options = run.prepared.options
-    numbers = [int(one) - 1 for one in text if one.isdecimal()]
+    numbers = [int(char) - 1 for char in text if char.isdecimal()]
     is_several = run.prepared.takes_several
     if not text and run.picked:
         return _picked(run, run.picked)
-    if not numbers or text.strip("0123456789, ") or not all(0 <= one < len(options) for one in numbers):
+    if not numbers or text.strip("0123456789, ") or not all(0 <= number < len(options) for number in numbers):
         asked = "one or more of" if is_several else "one of"
         return f"Press {asked} 1 to {len(options)}{', then Enter' if is_several else ''}, or {NO_IDEA}."
     if not is_several:
@@ -130,8 +136,8 @@ def _pick(run: CardRun, text: str) -> CardRun | str:
 
 
 def _picked(run: CardRun, picked: tuple[int, ...]) -> CardRun:
-    taken = [run.prepared.options[one] for one in picked]
-    return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(one.name for one in taken))
+    taken = [run.prepared.options[place] for place in picked]
+    return replace(run, phase="sure", is_answered=True, picked=picked, answer=",".join(option.name for option in taken))
 
 
 def _sure(run: CardRun, text: str) -> CardRun | str:
@@ -147,13 +153,19 @@ def _sure(run: CardRun, text: str) -> CardRun | str:
 
 def _reveal(run: CardRun) -> CardRun:
     card = run.prepared.card
-    if isinstance(card, Explain):
-        if not run.has_no_idea:
-            return replace(run, phase="points")
-        return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
-    if isinstance(card, Numeric):
-        return _judged_number(run, card)
-    return _judged_gaps(run) if run.prepared.gaps else _judged_options(run)
+    match card:
+        case Explain():
+            if not run.has_no_idea:
+                return replace(run, phase="points")
+            return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
+        case Numeric():
+            return _judged_number(run, card)
+        case Cloze():
+            return _judged_gaps(run)
+        case Choice() | Scenario() | SpotTheBug():
+            return _judged_options(run)
+        case _:
+            assert_never(card)
 
 
 def _judged_number(run: CardRun, card: Numeric) -> CardRun:
@@ -165,8 +177,8 @@ def _judged_number(run: CardRun, card: Numeric) -> CardRun:
 
 def _judged_options(run: CardRun) -> CardRun:
     options = run.prepared.options
-    right = tuple(number for number, one in enumerate(options) if one.is_right)
-    wrong = next((options[one] for one in run.picked if not options[one].is_right), None)
+    right = tuple(place for place, option in enumerate(options) if option.is_right)
+    wrong = next((options[place] for place in run.picked if not options[place].is_right), None)
     return _rated(run, run.picked == right and not run.has_no_idea, mistake=wrong.name if wrong else "")
 
 

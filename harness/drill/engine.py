@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze
@@ -25,14 +26,23 @@ from harness.terminal.keys import BACKSPACE, END
 OTHERS_BETWEEN = 3
 MAX_RETURNS = 3
 # What a terminal sends for them; Enter and Space are the empty text.
-COMMANDS = {"u": "undo", "s": "suspend", "h": "hint", "?": "help", "q": "quit", BACKSPACE: "back", END: "quit"}
+Command = Literal["undo", "suspend", "hint", "help", "quit", "back"]
+COMMANDS: dict[str, Command] = {
+    "u": "undo",
+    "s": "suspend",
+    "h": "hint",
+    "?": "help",
+    "q": "quit",
+    BACKSPACE: "back",
+    END: "quit",
+}
 WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
 
 
-def start(plan: SessionSetup) -> DrillState:
+def start(setup: SessionSetup) -> DrillState:
     """The session before its first card."""
-    turns = tuple(CardTurn(card, seed_of(plan.seed, card, 0)) for card in plan.cards)
-    return DrillState(plan=plan, turns=turns, ended="" if turns else "done")
+    turns = tuple(CardTurn(card, seed_of(setup.seed, card, 0)) for card in setup.cards)
+    return DrillState(setup=setup, turns=turns, ended="" if turns else "done")
 
 
 def seed_of(session_seed: int, card: str, nth: int) -> int:
@@ -42,7 +52,7 @@ def seed_of(session_seed: int, card: str, nth: int) -> int:
 
 def put_down(state: DrillState, prepared: PreparedCard, at_ms: int) -> DrillState:
     """The wanted card is on the table."""
-    if state.plan.until_ms is not None and at_ms >= state.plan.until_ms:
+    if state.setup.until_ms is not None and at_ms >= state.setup.until_ms:
         return replace(state, ended="time", at_ms=at_ms)
     return replace(state, run=answering.begin(prepared), at_ms=at_ms)
 
@@ -54,10 +64,10 @@ def leave_out(state: DrillState, why: str) -> DrillState:
 
 def resume(state: DrillState, at_ms: int) -> DrillState:
     """After a pause that counts for nothing; the screen has to be drawn anew."""
-    until = state.plan.until_ms
+    until = state.setup.until_ms
     paused = max(0, at_ms - state.at_ms) if state.at_ms else 0
-    plan = state.plan if until is None else replace(state.plan, until_ms=until + paused)
-    return replace(state, plan=plan, at_ms=at_ms, is_back_here=True, note="", is_help=False)
+    setup = state.setup if until is None else replace(state.setup, until_ms=until + paused)
+    return replace(state, setup=setup, at_ms=at_ms, is_back_here=True, note="", is_help=False)
 
 
 def wants_earlier(state: DrillState, text: str) -> bool:
@@ -73,18 +83,18 @@ def know_earlier(state: DrillState, earlier: Sequence[Reviewed]) -> DrillState:
 
 def rest(state: DrillState, card: str, why: str) -> DrillState:
     """The card is not asked again in this session."""
-    left = tuple(one for one in state.turns if one.card != card)
+    left = tuple(turn for turn in state.turns if turn.card != card)
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
 def noted(state: DrillState, event: AnyEvent, number: int) -> DrillState:
     """The state once an event of its step was stored under this number."""
-    return state if isinstance(event, Undone) else replace(state, live=(*state.live, number))
+    return state if isinstance(event, Undone) else replace(state, event_ids=(*state.event_ids, number))
 
 
 def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
     """With how often each card was failed before this session."""
-    return state if state.plan.fails is fails else replace(state, plan=replace(state.plan, fails=fails))
+    return state if state.setup.fails is fails else replace(state, setup=replace(state.setup, fails=fails))
 
 
 def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
@@ -112,7 +122,7 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
     return DrillTransition(replace(fresh, run=moved, before=state))
 
 
-def _command(run: CardRun, text: str) -> str | None:
+def _command(run: CardRun, text: str) -> Command | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered in (BACKSPACE, END):
@@ -123,25 +133,35 @@ def _command(run: CardRun, text: str) -> str | None:
     key = lowered[1:].strip() if is_marked else lowered
     if key in COMMANDS:
         return COMMANDS[key]
-    return key if key in COMMANDS.values() and (is_marked or run.phase not in ("write", "gap")) else None
+    if not is_marked and run.phase in ("write", "gap"):
+        return None
+    return next((command for command in COMMANDS.values() if command == key), None)
 
 
-def _obey(state: DrillState, fresh: DrillState, command: str) -> DrillTransition:
-    if command == "help":
-        return DrillTransition(replace(fresh, is_help=True))
-    if command == "quit":
-        return DrillTransition(replace(fresh, ended="quit"))
-    if command == "hint":
-        return DrillTransition(_hint(state, fresh))
-    if command == "suspend":
-        card = state.turns[0].card
-        event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
-        resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
-        left = tuple(one for one in state.turns[1:] if one.card != card)
-        return DrillTransition(_next(resting, left), (event,))
-    if command == "undo":
-        return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
-    return _back(state, fresh, is_answer=False)
+def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransition:
+    match command:
+        case "help":
+            return DrillTransition(replace(fresh, is_help=True))
+        case "quit":
+            return DrillTransition(replace(fresh, ended="quit"))
+        case "hint":
+            return DrillTransition(_hint(state, fresh))
+        case "suspend":
+            return _suspend(state, fresh)
+        case "undo":
+            return _back(state, fresh, is_answer=state.is_undone or not _has_moved(state))
+        case "back":
+            return _back(state, fresh, is_answer=False)
+        case _:
+            assert_never(command)
+
+
+def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
+    card = state.turns[0].card
+    event = Suspended(at_ms=fresh.at_ms, session=state.setup.session, card=card, why="asked by the learner")
+    resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
+    left = tuple(turn for turn in state.turns[1:] if turn.card != card)
+    return DrillTransition(_next(resting, left), (event,))
 
 
 def _has_moved(state: DrillState) -> bool:
@@ -157,8 +177,8 @@ def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTran
         return _back_into_earlier(state, fresh)
     if target is None:
         return DrillTransition(replace(fresh, note="Nothing is left to take back."))
-    gone = state.live[len(target.live) :]
-    events = tuple(Undone(at_ms=fresh.at_ms, session=state.plan.session, event=number) for number in reversed(gone))
+    gone = state.event_ids[len(target.event_ids) :]
+    events = tuple(Undone(at_ms=fresh.at_ms, session=state.setup.session, event=number) for number in reversed(gone))
     here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Taken back." if gone else "", is_help=False)
     return DrillTransition(replace(here, is_back_here=True, is_undone=bool(gone)), events)
 
@@ -166,10 +186,12 @@ def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTran
 def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillTransition:
     assert state.earlier, "asked for before"
     last = state.earlier[-1]
-    event = Undone(at_ms=fresh.at_ms, session=state.plan.session, event=last.id)
-    turns = (CardTurn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
+    event = Undone(at_ms=fresh.at_ms, session=state.setup.session, event=last.id)
+    turns = (CardTurn(last.card, last.seed), *(turn for turn in state.turns if turn.card != last.card))
     note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
-    plain = DrillState(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
+    plain = DrillState(
+        setup=state.setup, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted
+    )
     return DrillTransition(replace(plain, note=note, is_undone=True), (event,))
 
 
@@ -192,7 +214,7 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
         best = f"{RATINGS[ceiling]} is the best that this answer allows" if rating else "Press a number"
         return DrillTransition(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
     reviewed = _review(state, run, rating, fresh.at_ms)
-    after = replace(fresh, before=state, before_answer=state, done=(*state.done, reviewed))
+    after = replace(fresh, before=state, before_answer=state, reviews=(*state.reviews, reviewed))
     turns = state.turns[1:]
     if rating == AGAIN:
         turns = _with_return(turns, after)
@@ -201,13 +223,13 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
 
 def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:
     """The turns to come, with the card that was failed just now among them, where it may come back."""
-    card = after.done[-1].card
-    nth = sum(one.card == card for one in after.done)
-    fails = sum(one.card == card and one.rating == AGAIN for one in after.done)
+    card = after.reviews[-1].card
+    nth = sum(review.card == card for review in after.reviews)
+    fails = sum(review.card == card and review.rating == AGAIN for review in after.reviews)
     if len(turns) < OTHERS_BETWEEN or fails > MAX_RETURNS:
         return turns
     place = OTHERS_BETWEEN * 2 ** (fails - 1)
-    back = CardTurn(card, seed_of(after.plan.seed, card, nth), is_back=True)
+    back = CardTurn(card, seed_of(after.setup.seed, card, nth), is_back=True)
     return (*turns[:place], back, *turns[place:])
 
 
@@ -216,7 +238,7 @@ def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewe
     typed = " | ".join(run.typed) if isinstance(run.prepared.card, Cloze) else run.answer
     return Reviewed(
         at_ms=at_ms,
-        session=state.plan.session,
+        session=state.setup.session,
         card=run.prepared.card.id,
         rating=rating,
         took_ms=run.elapsed_ms,
@@ -228,7 +250,7 @@ def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewe
         answer=typed,
         mistake=run.rating_range.mistake,
         hinted=run.is_hinted,
-        is_cram=state.plan.is_cram,
+        is_cram=state.setup.is_cram,
     )
 
 

@@ -25,13 +25,13 @@ def alternate_topics(
     Kin ("" for none) are kept apart, too, as long as that costs no other neighbours of one group.
     """
     groups: dict[str, deque[tuple[int, T]]] = {}
-    for place, one in enumerate(line):
-        groups.setdefault(group_of(one), deque()).append((place, one))
+    for place, item in enumerate(line):
+        groups.setdefault(group_of(item), deque()).append((place, item))
     large = [name for name, members in groups.items() if len(members) > 1]
     # The group of the last one is not among the heads: it is put back when another was taken.
     heads = [(members[0][0], name) for name, members in groups.items()]
     heapify(heads)
-    found: list[T] = []
+    order: list[T] = []
     last, kin = "", ""
     for left in range(len(line), 0, -1):
         # A group with more than half of what is left is taken from now, or it would end up among itself.
@@ -46,9 +46,9 @@ def alternate_topics(
         else:
             heads.remove((groups[chosen][0][0], chosen))
             heapify(heads)
-        one = groups[chosen].popleft()[1]
-        found.append(one)
+        item = groups[chosen].popleft()[1]
+        order.append(item)
         if last and last != chosen and groups[last]:
             heappush(heads, (groups[last][0][0], last))
-        last, kin = chosen, kin_of(one)
-    return found
+        last, kin = chosen, kin_of(item)
+    return order

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from random import Random
+from typing import Literal
 
 from harness.cards.records import Card
 from harness.drill.interleave import alternate_topics, spread_in
@@ -49,19 +50,23 @@ class Options:
     minutes: float | None = None
 
 
+# Called: a mistake in an exercise made it due.  Final: the last pass before an interview.
+Why = Literal["called", "due", "new", "final", "ahead", "cram"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedCard:
-    """A card to ask, and why: called, due, new, final, ahead or cram."""
+    """A card to ask, and why."""
 
     card: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionPlan:
     """A session's cards in order, and what was left out."""
 
-    asked: tuple[PlannedCard, ...]
+    cards: tuple[PlannedCard, ...]
     # Due, and left for another day: beyond the limit or the day's measure.
     held_back: int
     # Due, and left for another day because a sibling is today's.
@@ -85,25 +90,25 @@ def plan_session(
     cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
 ) -> SessionPlan:
     """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
-    desk = _Selection(cards, memory, now_ms, calendar, options)
-    chosen = desk.cram() if options.is_cram else desk.session()
-    asked = {one.card for one in chosen}
+    selection = _Selection(cards, memory, now_ms, calendar, options)
+    chosen = selection.cram() if options.is_cram else selection.session()
+    asked = {planned.card for planned in chosen}
     # Where all are of one topic, families are what alternates.
-    is_mixed = len({cards[one.card].topic for one in chosen}) > 1
+    is_mixed = len({cards[planned.card].topic for planned in chosen}) > 1
     order = alternate_topics(
         chosen,
-        lambda one: cards[one.card].topic if is_mixed else cards[one.card].family or one.card,
-        lambda one: cards[one.card].family,
+        lambda planned: cards[planned.card].topic if is_mixed else cards[planned.card].family or planned.card,
+        lambda planned: cards[planned.card].family,
     )
     return SessionPlan(
-        asked=tuple(order),
-        held_back=0 if options.is_cram else sum(card.id not in asked for card in desk.due),
-        siblings=0 if options.is_cram else len(desk.siblings),
-        resting=sum(card.id in memory.resting and card.id not in asked for card in desk.fitting),
-        new_left=sum(card.id not in asked for card in desk.unseen),
-        next_ms=desk.next_ms(asked),
-        days_to_interview=desk.days_left,
-        is_final=desk.is_final,
+        cards=tuple(order),
+        held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
+        siblings=0 if options.is_cram else len(selection.siblings),
+        resting=sum(card.id in memory.resting and card.id not in asked for card in selection.fitting),
+        new_left=sum(card.id not in asked for card in selection.unseen),
+        next_ms=selection.next_ms(asked),
+        days_to_interview=selection.days_left,
+        is_final=selection.is_final,
     )
 
 
@@ -147,7 +152,7 @@ class _Selection:
 
     def session(self) -> list[PlannedCard]:
         """Due cards with new ones mixed in, what the last days before an interview add, and what is asked ahead."""
-        why = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
+        why: dict[str, Why] = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
         reviews = list(self.due)
         if self.is_final:
             passes = self._final_pass()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.drill.answer_view import Block, answer_blocks
@@ -83,8 +83,8 @@ def echo(before: DrillState, after: DrillState) -> str:
     old, new = before.run, after.run
     if old is None or after.note or after.is_help or after.is_back_here:
         return ""
-    if len(after.done) > len(before.done):
-        return RATINGS[after.done[-1].rating]
+    if len(after.reviews) > len(before.reviews):
+        return RATINGS[after.reviews[-1].rating]
     return "" if new is None or after.ended else echo_of(old, new)
 
 
@@ -103,7 +103,7 @@ def echo_of(old: CardRun, new: CardRun) -> str:
     if old.phase == "self":
         return "right" if new.rating_range and new.rating_range.is_right else "not right"
     if old.phase == "pick":
-        return ", ".join(str(one + 1) for one in new.picked)
+        return ", ".join(str(place + 1) for place in new.picked)
     return ""
 
 
@@ -140,14 +140,14 @@ def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]
 
 def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
     card = run.prepared.card
-    number = len(state.done) + 1
-    parts = [f"{number} of {len(state.done) + len(state.turns)}", card.chapter, card.topic, card.level]
+    number = len(state.reviews) + 1
+    parts = [f"{number} of {len(state.reviews) + len(state.turns)}", card.chapter, card.topic, card.level]
     turn = state.turns[0]
-    why = "once more" if turn.is_back else state.plan.why.get(card.id, "")
+    why = "once more" if turn.is_back else state.setup.why.get(card.id, "")
     parts += [why] if why else []
     yield Block("head", " · ".join(parts))
-    notice = state.plan.notices.get(card.id)
-    if notice and not any(one.card == card.id for one in state.done):
+    notice = state.setup.notices.get(card.id)
+    if notice and not any(review.card == card.id for review in state.reviews):
         yield Block("note", notice)
     yield from question_blocks(run)
 
@@ -192,36 +192,42 @@ def _help() -> Iterator[Block]:
 def prompt_of(run: CardRun) -> Prompt:
     """What is waited for, up to the rating."""
     card = run.prepared.card
-    if run.phase == "speak":
-        assert isinstance(card, Explain)
-        return Prompt(
-            text="Say it aloud.",
-            keys=(("Space", "when done", ""), ("t", "type it", ""), (NO_IDEA, "no idea", "")),
-            wants="clock",
-            spent_ms=run.elapsed_ms,
-            allowed_ms=allowed_ms(card, is_typed=False),
-        )
-    if run.phase == "write":
-        return Prompt(text="Your answer", wants="line")
-    if run.phase == "number":
-        assert isinstance(card, Numeric)
-        return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
-    if run.phase == "gap":
-        number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
-        return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
-    if run.phase == "pick":
-        return Prompt(text=_pick_text(run))
-    if run.phase == "sure":
-        keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
-        return Prompt(text="How sure?", keys=keys)
-    return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+    match run.phase:
+        case "speak":
+            assert isinstance(card, Explain)
+            return Prompt(
+                text="Say it aloud.",
+                keys=(("Space", "when done", ""), ("t", "type it", ""), (NO_IDEA, "no idea", "")),
+                wants="clock",
+                spent_ms=run.elapsed_ms,
+                allowed_ms=allowed_ms(card, is_typed=False),
+            )
+        case "write":
+            return Prompt(text="Your answer", wants="line")
+        case "number":
+            assert isinstance(card, Numeric)
+            return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
+        case "gap":
+            number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
+            return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
+        case "pick":
+            return Prompt(text=_pick_text(run))
+        case "sure":
+            keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
+            return Prompt(text="How sure?", keys=keys)
+        case "points" | "flags" | "self":
+            return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+        case "rate":
+            raise AssertionError("a rating is asked for with the dates that it leads to")
+        case _:
+            assert_never(run.phase)
 
 
 def _pick_text(run: CardRun) -> str:
     last = len(run.prepared.options)
     if not run.prepared.takes_several:
         return f"Which one? 1-{last}"
-    picked = ", ".join(str(one + 1) for one in run.picked)
+    picked = ", ".join(str(place + 1) for place in run.picked)
     return f"Which ones? 1-{last}, then Enter{f' (picked: {picked})' if picked else ''}"
 
 
@@ -247,9 +253,11 @@ def _place(run: CardRun) -> str:
 
 def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None) -> Prompt:
     assert run.rating_range is not None
-    ratings = [one for one in RATINGS if one <= run.rating_range.ceiling]
+    ratings = [rating for rating in RATINGS if rating <= run.rating_range.ceiling]
     default = run.rating_range.suggested
-    keys = tuple((str(one), RATINGS[one], _beside(one, dates, is_default=one == default)) for one in ratings)
+    keys = tuple(
+        (str(rating), RATINGS[rating], _beside(rating, dates, is_default=rating == default)) for rating in ratings
+    )
     known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
     return Prompt(text=known, keys=keys, wants="rating")
 

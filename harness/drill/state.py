@@ -44,13 +44,13 @@ class SessionSetup:
 class DrillState:
     """Where a session stands."""
 
-    plan: SessionSetup
+    setup: SessionSetup
     turns: tuple[CardTurn, ...]
     run: CardRun | None = None
     at_ms: int = 0
     # Answers that count, and the numbers of the stored events that do.
-    done: tuple[Reviewed, ...] = ()
-    live: tuple[int, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
+    event_ids: tuple[int, ...] = ()
     # Answers of earlier sessions that can still be taken back, oldest first; None until they are asked for.
     earlier: tuple[Reviewed, ...] | None = None
     # Turns whose hint was seen; no undo makes it unseen.
@@ -76,7 +76,9 @@ class DrillState:
     def fails(self) -> int:
         """How often the card on the table was failed so far."""
         card = self.turns[0].card
-        return self.plan.fails.get(card, 0) + sum(one.card == card and one.rating == AGAIN for one in self.done)
+        return self.setup.fails.get(card, 0) + sum(
+            review.card == card and review.rating == AGAIN for review in self.reviews
+        )
 
     @property
     def suggests_practice(self) -> bool:

@@ -14,7 +14,7 @@ from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
 from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
-from harness.grading.runs import Run
+from harness.grading.runs import SubmissionRun
 from harness.records import Check, CheckVerdict, Difference, Ended, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
@@ -22,7 +22,7 @@ from harness.sandbox.zygote import Zygote
 STATE_CHECK = "the same call again"
 
 
-def compare_run(run: Run, key: AnswerKey, zygote: Zygote) -> list[Check]:
+def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
     """One check a case, one for state that leaks from call to call, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
@@ -50,7 +50,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
 
 
-def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
+def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
     """Whether something was kept between calls: an earlier result has become another, or the first calls have another
     outcome when they are made again."""
     entry = key.exercise.entry_name
@@ -69,7 +69,7 @@ def _state_check(run: Run, key: AnswerKey, faults: Sequence[Fault | None], judge
     return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
 
 
-def _changed_result(run: Run, key: AnswerKey, passed_before: set[int]) -> Check | None:
+def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int]) -> Check | None:
     """The first right result that a later call has changed; None where there is none."""
     first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
     for answer, now in zip(key.state_answers, run.recalled, strict=False):
@@ -134,7 +134,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
     return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
 
 
-def decide(run: Run, checks: Sequence[Check]) -> Verdict:
+def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
     """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors.
 
     Stretch goals do not count.

@@ -22,10 +22,10 @@ from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
 from harness.grading.mistake_runs import MistakeTraces
-from harness.grading.runs import Run, measure_cost, profile_submission, run_submission, time_submission
+from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
-from harness.measure.cpu_timing import Rounds, make_speed_check
-from harness.measure.profile import Comparison
+from harness.measure.cpu_timing import TimingCase, make_speed_check
+from harness.measure.profile import ProfileComparison
 from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.sandbox import gpu
 from harness.sandbox.guest import STREAM_BYTES
@@ -55,7 +55,7 @@ class Grader:
         self.keys: dict[str, AnswerKey] = {}
         self.mistakes: dict[str, MistakeTraces] = {}
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
-        self.rounds: dict[tuple[str, str], Rounds] = {}
+        self.timing_cases: dict[tuple[str, str], TimingCase] = {}
 
     def grade(
         self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
@@ -89,9 +89,9 @@ class Grader:
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
             check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
-            return self.conclude(submission, exercise, Run(), Verdict.INTERNAL_ERROR, [check], [], start)
+            return self.conclude(submission, exercise, SubmissionRun(), Verdict.INTERNAL_ERROR, [check], [], start)
 
-    def _unverified(self, run: Run, exercise: Exercise) -> list[Check]:
+    def _unverified(self, run: SubmissionRun, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
         if self.device == self.zygote.device or run.failure is not None:
             return []
@@ -136,24 +136,24 @@ class Grader:
                 continue
             on_measuring(case)
             if isinstance(case, SpeedFile):
-                rounds = self.rounds_of(exercise, case)
-                timing = time_submission(submission, key, rounds, self.zygote)
-                check = make_speed_check(rounds, timing, exercise.entry_name)
+                timing = self.timing_case_of(exercise, case)
+                result = time_submission(submission, key, timing, self.zygote)
+                check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]
                 check = make_cost_check(cost, measure_cost(submission, key, cost, self.zygote), exercise.entry_name)
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 
-    def rounds_of(self, exercise: Exercise, case: SpeedFile) -> Rounds:
-        """The rounds of a speed case under this grader's seed; all submissions are timed on the same."""
+    def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
+        """A speed case under this grader's seed; all submissions are timed on the same."""
         with self.lock:
             known = (exercise.id, case.name)
-            if known not in self.rounds:
-                self.rounds[known] = Rounds(exercise, case, self.zygote, self.seed)
-            return self.rounds[known]
+            if known not in self.timing_cases:
+                self.timing_cases[known] = TimingCase(exercise, case, self.zygote, self.seed)
+            return self.timing_cases[known]
 
-    def profile(self, submission: Submission, exercise: Exercise) -> Comparison | None:
+    def profile(self, submission: Submission, exercise: Exercise) -> ProfileComparison | None:
         """Where the time goes in the largest of the calls, here and in the reference; None where it does not run."""
         key = self.key_of(exercise)
         return profile_submission(submission, key, self._largest_call(exercise, key), self.zygote)
@@ -162,7 +162,7 @@ class Grader:
         """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
         timed = [case for case in exercise.speed if case.device == self.zygote.device]
         if timed:
-            return self.rounds_of(exercise, timed[0]).call
+            return self.timing_case_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]
         for cost in self.costs_of(key):
             calls.append(cost.call)
@@ -200,7 +200,7 @@ class Grader:
     def _traces_of(self, key: AnswerKey) -> MistakeTraces:
         return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.zygote))
 
-    def diagnose(self, run: Run, key: AnswerKey) -> list[Diagnosis]:
+    def diagnose(self, run: SubmissionRun, key: AnswerKey) -> list[Diagnosis]:
         """The known mistakes whose outputs are the learner's."""
         if not run.outcomes:
             return []
@@ -211,7 +211,7 @@ class Grader:
         self,
         submission: Submission,
         exercise: Exercise,
-        run: Run,
+        run: SubmissionRun,
         verdict: Verdict,
         checks: Sequence[Check],
         diagnosis: Sequence[Diagnosis],

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from harness.comparison.answer_key import AnswerKey, Judge, open_judge, trusted_source
 from harness.comparison.diagnosis import (
-    Trace,
+    OutcomeTrace,
     explains_all,
     match_mistakes,
     match_partially,
@@ -35,9 +35,9 @@ class MistakeTraces:
     def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
         self.zygote = zygote
-        self.says = {mistake.id: mistake.says for mistake in key.exercise.mistakes}
+        self.says = {mistake.id: mistake.explanation for mistake in key.exercise.mistakes}
         # Each on the first so many calls, in their order, since an earlier one may leave something behind.
-        self._known: dict[str, Trace] = {}
+        self._known: dict[str, OutcomeTrace] = {}
 
     def prepare(self) -> None:
         """Work out now what a diagnosis may ask for."""
@@ -60,7 +60,7 @@ class MistakeTraces:
             singles = self._passing(key, runner, learner)
             return self._match_pairs(key, runner, learner, singles) or match_partially(key, learner, singles, self.says)
 
-    def _like(self, key: AnswerKey, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+    def _like(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
         """Each mistake that answers the first call which the learner failed as the learner did; no other can fit."""
         failed = _first(key, learner, passed=False)
         if failed is None:
@@ -74,7 +74,7 @@ class MistakeTraces:
         ]
         return self._extended(runner, fitting, len(key.answers))
 
-    def _passing(self, key: AnswerKey, runner: Runner, learner: Trace) -> Mapping[str, Trace]:
+    def _passing(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
         """The mistakes that pass the first call which the learner passed, on all calls."""
         passed = _first(key, learner, passed=True)
         names = list(self.says)
@@ -84,7 +84,7 @@ class MistakeTraces:
         return self._extended(runner, names, len(key.answers))
 
     def _match_pairs(
-        self, key: AnswerKey, runner: Runner, learner: Trace, singles: Mapping[str, Trace]
+        self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, singles: Mapping[str, OutcomeTrace]
     ) -> list[Diagnosis]:
         """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
         fitting: list[tuple[str, str]] = []
@@ -106,7 +106,7 @@ class MistakeTraces:
             Diagnosis(other, self.says[other], "exact", together_with=one),
         ]
 
-    def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, Trace]:
+    def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, OutcomeTrace]:
         """These mistakes, on so many calls at least."""
         length = min(max(length, LEAST_CALLS), len(self.key.answers))
         for name in names:
@@ -115,18 +115,18 @@ class MistakeTraces:
         return {name: self._known[name] for name in names}
 
 
-def _could_fit(key: AnswerKey, learner: Trace, first: Trace, second: Trace) -> bool:
+def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, second: OutcomeTrace) -> bool:
     """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
     return all(
-        not answer.call.evidence or (mine is None) == (a is None and b is None)
+        not answer.call.is_diagnostic or (mine is None) == (a is None and b is None)
         for answer, mine, a, b in zip(key.answers, learner.faults, first.faults, second.faults, strict=True)
     )
 
 
-def _first(key: AnswerKey, learner: Trace, passed: bool) -> int | None:
+def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
     """The first call that says something and that the learner passed, or failed with an outcome."""
     numbers = range(len(key.answers))
-    told = (n for n in numbers if key.answers[n].call.evidence and learner.outcomes[n])
+    told = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
     return next((n for n in told if (learner.faults[n] is None) == passed), None)
 
 
@@ -154,7 +154,7 @@ class Runner:
             self.zygote.rest(self.caller.guest)
             self.caller = None
 
-    def trace(self, text: str, length: int | None = None) -> Trace:
+    def trace(self, text: str, length: int | None = None) -> OutcomeTrace:
         """What a text does on the first so many calls, or on all; they go out in one message."""
         caller, failure = self._load(text)
         answers = self.key.answers[:length]
@@ -168,9 +168,9 @@ class Runner:
             answers = self.key.answers
         return trace_of(answers, outcomes, self.judge)
 
-    def fits(self, text: str, key: AnswerKey, learner: Trace) -> bool:
+    def fits(self, text: str, key: AnswerKey, learner: OutcomeTrace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
-        order = [n for n, one in enumerate(key.answers) if one.call.evidence and learner.outcomes[n]]
+        order = [n for n, one in enumerate(key.answers) if one.call.is_diagnostic and learner.outcomes[n]]
         # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):

@@ -16,12 +16,12 @@ from harness.comparison.answer_key import AnswerKey, open_judge, reference_sourc
 from harness.comparison.faults import Fault, no_answer
 from harness.course.schema import LimitsFile
 from harness.course.submission import Submission
-from harness.measure.cost_checks import CostAnswer, Measured, measure
-from harness.measure.cpu_timing import SESSION_S, TIMING, Arm, Duel, Rounds, Timed
-from harness.measure.gpu_timing import Side, WindowDuel
-from harness.measure.profile import Comparison, profile_call
+from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
+from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
+from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, Outcome
-from harness.sandbox.caller import Caller, LoadFailure, Source, open_companion, open_trusted
+from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.zygote import Zygote
 
@@ -34,7 +34,7 @@ WAITING = 2.0
 
 
 @dataclass
-class Run:
+class SubmissionRun:
     """What a submission did: why it did not load, or the outcomes of each call; then how its guest ended."""
 
     failure: LoadFailure | None = None
@@ -47,11 +47,11 @@ class Run:
     is_truncated: bool = False
 
 
-def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Run:
+def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> SubmissionRun:
     """Load the submission into a guest of its own and make every call of the key."""
     if submission.text is None:
-        return Run(LoadFailure("unreadable", submission.problem))
-    run = Run()
+        return SubmissionRun(LoadFailure("unreadable", submission.problem))
+    run = SubmissionRun()
     with open_submission(submission, submission.text, key, zygote) as (caller, failure):
         guest = caller.guest
         run.failure = failure
@@ -64,7 +64,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Ru
     return run
 
 
-def call_all(caller: Caller, key: AnswerKey, run: Run) -> None:
+def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
     """Every call once, a look at what the first results have become, and the first calls again."""
     rows = caller.run_all(key.asked)
     asked, watching = len(key.answers), len(key.state_answers)
@@ -104,7 +104,7 @@ def open_submission(
     rules = [rule.model_dump() for rule in exercise.forbid]
     parameters = tuple(parameter.name for parameter in exercise.parameters)
     name, entry = submission.name, exercise.entry_name
-    source = Source(text, name, entry, parameters, rules, False, exercise.support)
+    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support)
     limits = limits or value_limits(exercise.limits, zygote.device)
     companion = open_companion(zygote, reference_source(exercise), key.seed) if key.has_functions else None
     try:
@@ -116,7 +116,7 @@ def open_submission(
             companion.caller.guest.close()
 
 
-def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote) -> Measured:
+def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote) -> CostMeasurement:
     """What a submission that returned right answers takes for one cost case, in guests of its own."""
     with ExitStack() as stack:
         judge = stack.enter_context(open_judge(key, zygote))
@@ -131,38 +131,40 @@ def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, zygot
         try:
             return measure(cost, open_guest, key.answers[0].call, judge)
         except GuestGone as gone:
-            return Measured(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
+            return CostMeasurement(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 
 
-def time_submission(submission: Submission, key: AnswerKey, rounds: Rounds, zygote: Zygote) -> Timed:
+def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, zygote: Zygote) -> TimingResult:
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
-    if zygote.level == "process" and rounds.case.device == "cpu":
-        return Timed("", (), None, "a process without a sandbox may let others work for it")
-    timed, memory_mb = Timed("", ()), key.exercise.limits.memory_mb
+    if zygote.level == "process" and timing.case.device == "cpu":
+        return TimingResult("", (), None, "a process without a sandbox may let others work for it")
+    timed, memory_mb = TimingResult("", ()), key.exercise.limits.memory_mb
     for number in range(TRIES):
         with contextlib.ExitStack() as stack:
             stack.enter_context(TIMING)
             judge = stack.enter_context(open_judge(key, zygote))
-            baseline = rounds.open_baseline()
+            baseline = timing.open_baseline()
             stack.enter_context(baseline.guest)
             caller, failure = stack.enter_context(
                 open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb))
             )
             if failure is not None:
-                told = f"it did not load again: {failure.message}"
-                return Timed("above", (), Fault(0, CheckVerdict.FAILED, told))
-            if rounds.case.device == "cpu":
-                timed = Duel(rounds, Arm(baseline), Arm(caller), judge).run()
+                message = f"it did not load again: {failure.message}"
+                return TimingResult("above", (), Fault(0, CheckVerdict.FAILED, message))
+            if timing.case.device == "cpu":
+                timed = PairedTiming(timing, Contestant(baseline), Contestant(caller), judge).run()
             else:
                 reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
-                timed = WindowDuel(rounds, Side(baseline), Side(reference), Side(caller)).run()
+                timed = GpuPairedTiming(
+                    timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(caller)
+                ).run()
         if timed.side and not (timed.is_late and number == 0):
             break
     return timed
 
 
-def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygote: Zygote) -> Comparison | None:
+def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygote: Zygote) -> ProfileComparison | None:
     """Where the time of a call goes, here and in the reference; None where the submission does not run."""
     if submission.text is None:
         return None
@@ -174,4 +176,4 @@ def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygot
             own = profile_call(caller, call) if failure is None else None
     except GuestGone:
         return None
-    return None if own is None else Comparison(call.case, own, reference)
+    return None if own is None else ProfileComparison(call.case, own, reference)

@@ -16,7 +16,7 @@ from .counting import Uncounted, spare_dynamo
 from .tensors import tensors_in
 
 
-class Profile(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
+class OperatorProfiler(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
     """Times every operator while it is entered; may be entered again and adds up."""
 
     def __init__(self) -> None:
@@ -51,8 +51,8 @@ class Profile(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does
         return {"total_s": self.total_s, "rows": rows}
 
 
-spare_dynamo(Profile)
-PROFILE = Profile()
+spare_dynamo(OperatorProfiler)
+PROFILE = OperatorProfiler()
 
 
 class Profiling(Uncounted):

@@ -36,7 +36,7 @@ COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "
 MOST_TRAINED = 5
 
 
-class Values:
+class FrameValues:
     """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
 
     def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
@@ -61,8 +61,8 @@ class Values:
             return (item for item in [protocol.decode(item, self.read) for item in content])
         if kind == "stream":
             return self.guest.stream(content)
-        if kind == "kept":
-            return self.guest.kept[content]
+        if kind == "saved":
+            return self.guest.saved[content]
         if kind == "ranks":
             return self.guest.ranks
         if kind == "support":
@@ -79,7 +79,7 @@ class GuestServer:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.kept: dict[str, Any] = {}
+        self.saved: dict[str, Any] = {}
         self.ranks: dict[bytes, int] | None = None
         self.device = "cpu"
         self.file = "submission.py"
@@ -102,7 +102,7 @@ class GuestServer:
     def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
         source, self.file, self.trusted = header["source"], header["file"], header["trusted"]
-        self.kept, self.module = {}, types.ModuleType("submission")
+        self.saved, self.module = {}, types.ModuleType("submission")
         self.device = header["device"]
         self.support_text, self.support = header["support"], None
         try:
@@ -162,7 +162,7 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
         self.channel.is_call, self.max_bytes = True, header["max_bytes"]
-        values = Values(self, tensors)
+        values = FrameValues(self, tensors)
         try:
             names = [name for name, _ in header["arguments"]]
             given = [protocol.decode(node, values.read) for _, node in header["arguments"]]
@@ -179,7 +179,7 @@ class GuestServer:
         try:
             with counter:
                 result = self.perform(header, given[: header["positional"]], keyword)
-                materialise(result, [header["compare"], *(path for _, path in header["keep"])])
+                materialise(result, [header["compare"], *(path for _, path in header["save_as"])])
                 if followed:
                     trained = find_other_leaves(result, followed)
                     result = differentiate(result, followed)
@@ -189,8 +189,8 @@ class GuestServer:
             return not isinstance(error, MemoryError)
         changed = self.find_changed(header, tensors, given)
         try:
-            for name, path in header["keep"]:
-                self.kept[name] = follow(result, path)
+            for name, path in header["save_as"]:
+                self.saved[name] = follow(result, path)
             part = follow(result, header["compare"]) if header["compare"] is not None else None
         except LookupError as error:
             self.channel.send({"op": "returned", "missing": str(error)})
@@ -201,7 +201,7 @@ class GuestServer:
             answer["work"] = {header["watch"]: counter.count()}
         out: protocol.Tensors = {}
         try:
-            answer["value"] = protocol.encode(part, Values(self, out).write)
+            answer["value"] = protocol.encode(part, FrameValues(self, out).write)
             frame = protocol.pack(answer, out)
         except Exception as error:  # a value that cannot be written is a wrong value
             answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
@@ -215,7 +215,7 @@ class GuestServer:
 
     def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """The arguments of a timed window, put on the device."""
-        given = [protocol.decode(node, Values(self, tensors).read) for _, node in header["arguments"]]
+        given = [protocol.decode(node, FrameValues(self, tensors).read) for _, node in header["arguments"]]
         self.windowed = [name for name, _ in header["arguments"]][header["positional"] :]
         self.window = Window(self.device, given)
         self.channel.send({"op": "ready"})
@@ -255,7 +255,7 @@ class GuestServer:
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step's action on the submission, or once for each item of an argument."""
-        if header.get("each"):
+        if header.get("map_over"):
             return self.perform_each(header, positional, keyword)
         action = header["action"]
         if action in ("call", "make", "judge"):
@@ -263,10 +263,10 @@ class GuestServer:
                 raise AttributeError(f"the file does not define {header['name']}")
             return getattr(self.module, header["name"])(*positional, **keyword)
         if action == "function":
-            return self.kept[header["name"]](*positional, **keyword)
+            return self.saved[header["name"]](*positional, **keyword)
         if action == "recall":
-            return self.kept[header["name"]]
-        target = self.kept[header["on"]]
+            return self.saved[header["name"]]
+        target = self.saved[header["on"]]
         if action == "get":
             return getattr(target, header["name"])
         return getattr(target, header["name"])(*positional, **keyword)
@@ -275,14 +275,14 @@ class GuestServer:
         """A call for each item of an argument; what is carried goes from the result of one to the next."""
         names = [name for name, _ in header["arguments"]]
         given = dict(zip(names, positional, strict=False)) | keyword
-        once, results = {**header, "each": ""}, []
-        for item in given[header["each"]]:
-            given[header["each"]] = item
+        once, results = {**header, "map_over": ""}, []
+        for item in given[header["map_over"]]:
+            given[header["map_over"]] = item
             values = [given[name] for name in names[: len(positional)]]
             result = self.perform(once, values, {name: given[name] for name in keyword})
             for name, path in header["carry"]:
                 given[name] = follow(result, path)
-            results.append(follow(result, header["part"]))
+            results.append(follow(result, header["select"]))
         return results
 
     def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
@@ -300,7 +300,7 @@ class GuestServer:
                 continue
             out: protocol.Tensors = {}
             try:
-                after = protocol.encode(value, Values(self, out).write)
+                after = protocol.encode(value, FrameValues(self, out).write)
             except (ValueError, RecursionError):
                 changed.append(name)
                 continue
@@ -316,7 +316,7 @@ class GuestServer:
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
-            node = protocol.encode([list(arguments), dict(keyword)], Values(self, out).write)
+            node = protocol.encode([list(arguments), dict(keyword)], FrameValues(self, out).write)
             header, tensors = self.channel.ask(
                 {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
             )
@@ -325,7 +325,7 @@ class GuestServer:
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
                     kind = RuntimeError
                 raise kind(header["error"]["message"])
-            return protocol.decode(header["value"], Values(self, tensors).read)
+            return protocol.decode(header["value"], FrameValues(self, tensors).read)
 
         forward.__name__ = forward.__qualname__ = name
         return forward
@@ -336,7 +336,7 @@ class GuestServer:
             header, tensors = self.channel.ask({"op": "next", "stream": key})
             if "end" in header:
                 return
-            item = [protocol.decode(header["value"], Values(self, tensors).read)]
+            item = [protocol.decode(header["value"], FrameValues(self, tensors).read)]
             del header, tensors
             yield item.pop()
 
@@ -351,7 +351,7 @@ class GuestServer:
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
-        if set(node) & {"iterator", "stream", "kept", "function", "support"}:
+        if set(node) & {"iterator", "stream", "saved", "function", "support"}:
             return True
         return any(_is_opaque(item) for item in node.values())
     return isinstance(node, list) and any(_is_opaque(item) for item in node)

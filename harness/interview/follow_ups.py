@@ -22,8 +22,8 @@ OF_MISTAKE = "Your solution had a mistake in it: {says}"
 OF_FAILURE = "Your solution did not pass; one more about it."
 UNMENDED = "It was not mended. Then tell it: which mistake is it?"
 OF_COST = "And what does it cost?"
-# Options of a question made of an exercise's costly and thrifty solutions.
-MOST_COSTLY, MOST_THRIFTY = 2, 2
+# Options of a question made of an exercise's costly and alternative solutions.
+MOST_COSTLY, MOST_ALTERNATIVES = 2, 2
 # Words of a mistake's name say more of it than those of its sentence.
 NAME_WEIGHT = 3
 _WORD = re.compile(r"[a-z]{3,}")
@@ -86,8 +86,8 @@ def after_code(
 
 def cost_card(exercise: Exercise) -> Choice | None:
     """A question made of what the exercise says about cost: which ways to write it are too costly."""
-    costly, thrifty = exercise.wasteful[:MOST_COSTLY], exercise.thrifty[:MOST_THRIFTY]
-    if not exercise.cost or not costly or not thrifty:
+    costly, alternatives = exercise.too_costly[:MOST_COSTLY], exercise.alternatives[:MOST_ALTERNATIVES]
+    if not exercise.cost or not costly or not alternatives:
         return None
     return Choice(
         id=f"{COST}{exercise.id}",
@@ -98,12 +98,12 @@ def cost_card(exercise: Exercise) -> Choice | None:
         question=f"{exercise.title}: which of these ways to write it cost too much?",
         options=(
             *(
-                Option(text=_sentence(solution.says), is_right=True, why=_why_costly(exercise, solution))
+                Option(text=_sentence(solution.explanation), is_right=True, why=_why_costly(exercise, solution))
                 for solution in costly
             ),
             *(
-                Option(text=_sentence(solution.says), is_right=False, why="It costs no more than it must.")
-                for solution in thrifty
+                Option(text=_sentence(solution.explanation), is_right=False, why="It costs no more than it must.")
+                for solution in alternatives
             ),
         ),
     )
@@ -112,7 +112,7 @@ def cost_card(exercise: Exercise) -> Choice | None:
 def _why_costly(exercise: Exercise, solution: Mistake) -> str:
     """What the first cost or speed case that this solution breaks says of it."""
     whys = {case.name: case.why for case in exercise.cost} | {case.name: case.why for case in exercise.speed}
-    return _sentence(whys[solution.breaks[0]])
+    return _sentence(whys[solution.exceeds[0]])
 
 
 def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
@@ -124,7 +124,7 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
     ]
     mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
     mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
-    best = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
+    best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
     if best is None:

@@ -33,7 +33,7 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Cod
         is_debug=is_debug,
         seed=seed,
         planted=planted.id if planted else "",
-        says=" ".join(planted.says.split()) if planted else "",
+        says=" ".join(planted.explanation.split()) if planted else "",
         cost=None if is_debug else follow_ups.cost_card(exercise),
     )
 

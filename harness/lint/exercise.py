@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
-from harness.comparison.diagnosis import Trace, same_outcomes, weigh_evidence
+from harness.comparison.diagnosis import OutcomeTrace, same_outcomes, weigh_evidence
 from harness.comparison.faults import find_fault
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
@@ -25,7 +25,7 @@ from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
-from harness.measure.cost_checks import CostAnswer, Measured, is_above
+from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
 from harness.records import Array, CheckVerdict, Returned, Verdict
 from harness.sandbox.zygote import Zygote
@@ -103,11 +103,11 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
 
 
 def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
-    """Both sides of every limit: what is good stays below with room, what is wasteful is right and far above one."""
+    """Both sides of every limit: what is good stays below with room, what is too costly is right and far above one."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
-    if not exercise.thrifty:
-        report.problems.append("cost is measured, so a second style of good solution belongs under thrifty")
+    if not exercise.alternatives:
+        report.problems.append("cost is measured, so a second style of good solution belongs under alternatives")
 
     def is_right(name: str, submission: Submission) -> bool:
         checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
@@ -116,28 +116,28 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
             return False
         return True
 
-    good = {f"thrifty {one.id}": one.source() for one in exercise.thrifty}
+    good = {f"alternative {one.id}": one.source() for one in exercise.alternatives}
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
             figure = _without_room(submission, key, cost, grader.zygote, TRIES, is_good=True)
             if figure:
                 report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
-    for wasteful in exercise.wasteful:
-        submission = _submission(exercise, wasteful.source())
-        if not is_right(f"wasteful {wasteful.id}", submission):
+    for costly in exercise.too_costly:
+        submission = _submission(exercise, costly.source())
+        if not is_right(f"too costly {costly.id}", submission):
             continue
         for cost in costs:
-            if cost.case.name not in wasteful.breaks:
+            if cost.case.name not in costly.exceeds:
                 continue
             figure = _without_room(submission, key, cost, grader.zygote, 1, is_good=False)
             if figure:
-                what = f"wasteful {wasteful.id} does not exceed it by far"
+                what = f"too costly {costly.id} does not exceed it by far"
                 report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
-    exceeded = {name for wasteful in exercise.wasteful for name in wasteful.breaks}
+    exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
     for cost in costs:
         if cost.case.name not in exceeded:
-            report.problems.append(f"cost {cost.case.name!r}: no wasteful solution exceeds it")
+            report.problems.append(f"cost {cost.case.name!r}: no solution under too_costly exceeds it")
 
 
 def _without_room(
@@ -151,7 +151,7 @@ def _without_room(
     return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}"
 
 
-def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
+def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> bool:
     """Whether a figure is clearly on one side of its limit; what a contract counts exactly needs no room."""
     value, limit = measured.value, cost.limit
     if measured.doubt or (is_good and measured.fault is not None):
@@ -164,7 +164,7 @@ def _has_room(cost: CostAnswer, measured: Measured, *, is_good: bool) -> bool:
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 
-def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is_first: bool) -> None:
+def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report, is_first: bool) -> None:
     for name, trace in traces.items():
         caught = [n for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]]
         killers = [key.answers[n].call.case for n in caught]
@@ -181,7 +181,7 @@ def _check_mistakes(key: AnswerKey, traces: dict[str, Trace], report: Report, is
             report.problems.append(f"mistake {name} is only {room:.1f} tolerances away under seed {key.seed}")
 
 
-def _room(answer: Answer, trace: Trace, number: int) -> float:
+def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
     """How far beyond the tolerance a mistake's answer to one call lies; infinite where it is of another kind."""
     if answer.call.judge:
         return float("inf")
@@ -194,7 +194,7 @@ def _room(answer: Answer, trace: Trace, number: int) -> float:
     return worst or float("inf")
 
 
-def _check_apart(key: AnswerKey, traces: dict[str, Trace], report: Report) -> None:
+def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report) -> None:
     names = list(traces)
     twins = set()
     for n, one in enumerate(names):
@@ -205,10 +205,10 @@ def _check_apart(key: AnswerKey, traces: dict[str, Trace], report: Report) -> No
     report.told_apart = len(names) - len(twins)
 
 
-def _are_apart(key: AnswerKey, one: Trace, other: Trace) -> bool:
+def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
     for number, answer in enumerate(weigh_evidence(key.answers, one)):
         mine, theirs = one.faults[number], other.faults[number]
-        if not answer.call.evidence:
+        if not answer.call.is_diagnostic:
             continue
         if (mine is None) != (theirs is None):
             return True

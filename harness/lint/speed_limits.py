@@ -15,14 +15,14 @@ from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.grading.runs import time_submission
-from harness.measure.cpu_timing import Rounds
+from harness.measure.cpu_timing import TimingCase
 
 if TYPE_CHECKING:
-    from harness.measure.cpu_timing import Timed
+    from harness.measure.cpu_timing import TimingResult
 
 # The work is done so many times more often than an exact timer would need: what a call costs beside it hides a part.
 FAR = 1.8
-# A good solution takes at most limit / GOOD_ROOM, a slow or wasteful one SLOW_ROOM times the limit.
+# A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
 WRAPPER = """
 
@@ -65,24 +65,24 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
     for case in exercise.speed:
         if case.device != grader.zygote.device:
             continue
-        rounds = grader.rounds_of(exercise, case)
+        timing = grader.timing_case_of(exercise, case)
         good = [("the reference", exercise.reference_source)]
-        good += [(f"thrifty {one.id}", one.source()) for one in exercise.thrifty if case.device == "cpu"]
+        good += [(f"alternative {one.id}", one.source()) for one in exercise.alternatives if case.device == "cpu"]
         for name, text in good:
-            timed = _time(exercise, grader, rounds, text)
+            timed = _time(exercise, grader, timing, text)
             found = timed.interval
             if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
                 yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
-        slow += [(f"wasteful {one.id}", one.source()) for one in exercise.wasteful if case.name in one.breaks]
+        slow += [(f"too costly {one.id}", one.source()) for one in exercise.too_costly if case.name in one.exceeds]
         for name, text in slow:
-            if not _is_far_above(_time(exercise, grader, rounds, text), case.limit):
+            if not _is_far_above(_time(exercise, grader, timing, text), case.limit):
                 yield f"speed {case.name!r}: {name} does not break it by far"
         for name, body in CHEATS.items():
             if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
                 continue
-            timed = _time(exercise, grader, rounds, _wrapped(exercise, body))
+            timed = _time(exercise, grader, timing, _wrapped(exercise, body))
             if timed.side != "above":
                 yield f"speed {case.name!r}: a solution that cheats ({name}) is not caught"
 
@@ -91,18 +91,18 @@ def _wrapped(exercise: Exercise, body: str) -> str:
     return exercise.reference_source + WRAPPER.format(entry=exercise.entry_name, body=body)
 
 
-def _time(exercise: Exercise, grader: Grader, rounds: Rounds, text: str) -> Timed:
+def _time(exercise: Exercise, grader: Grader, timing: TimingCase, text: str) -> TimingResult:
     name = f"{exercise.id}.py"
     submission = Submission(name, name, "", exercise.id, text=text)
-    return time_submission(submission, grader.key_of(exercise), rounds, grader.zygote)
+    return time_submission(submission, grader.key_of(exercise), timing, grader.zygote)
 
 
-def _is_far_above(timed: Timed, limit: float) -> bool:
+def _is_far_above(timed: TimingResult, limit: float) -> bool:
     found = timed.interval
     return timed.side == "above" and timed.fault is None and found is not None and found.median >= limit * SLOW_ROOM
 
 
-def _told(timed: Timed) -> str:
+def _told(timed: TimingResult) -> str:
     found = timed.interval
     fault = timed.fault.message if timed.fault else timed.reason
     return fault or (f"{found.median:.2f} times the baseline" if found else "not timed")

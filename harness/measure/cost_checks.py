@@ -70,7 +70,7 @@ class CostAnswer:
 
 
 @dataclass(frozen=True)
-class Measured:
+class CostMeasurement:
     """What a solution took, what is wrong with what it returned, and why the figure decides nothing ("" where it does).
 
     `described` says for a growth what it was worked out from.
@@ -107,7 +107,7 @@ def _answer(
         return answer_call(caller, lambda attempt: draw_call(exercise, case, seed, number, attempt, sizes), seed)
 
 
-def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> Measured:
+def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
     """What a solution takes for one cost case; `open_guest` loads it anew, `warm_up` is any small call.
 
     Raises GuestGone when the solution is no longer there.
@@ -120,17 +120,17 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
     return _count(cost, caller, judge)
 
 
-def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> Measured:
+def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
     """Calls, tokens or FLOPs of all steps together."""
     answer, case = cost.answers[0][0], cost.case
     watch = "flops" if isinstance(case, FlopsCost) else ""
     outcomes = caller.run(answer.call, answer.max_bytes, watch)
     name = f"{case.measure} {case.of}" if isinstance(case, CountedCost) else watch
     value = sum(outcome.counts.get(name, 0) for outcome in outcomes if isinstance(outcome, Returned))
-    return Measured(value, find_fault(answer, outcomes, judge))
+    return CostMeasurement(value, find_fault(answer, outcomes, judge))
 
 
-def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> Measured:
+def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
     """By how much the memory rose above what was held before the call."""
     guest = caller.guest
     caller.run(warm_up, watch="trim")  # what libraries set up once is not the solution's
@@ -142,32 +142,32 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
         outcomes = caller.run(answer.call, answer.max_bytes, "trim", is_streamed=True)
         fault = find_fault(answer, outcomes, judge)
         if any(isinstance(outcome, Ended) for outcome in outcomes):
-            return Measured(math.inf, fault)
+            return CostMeasurement(math.inf, fault)
         rise = guest.peak_mb() - before
         if fault is not None or rise <= cost.limit * FIRST_SHARE or not is_reset:
-            return Measured(rise, fault)
-    return Measured(rise)
+            return CostMeasurement(rise, fault)
+    return CostMeasurement(rise)
 
 
-def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> Measured:
+def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:
     """A growth above a required limit is measured in a second guest too, so that no busy moment fails a solution."""
     growth = Growth(case, cost.limit)
     for _ in range(2 if case.is_required else 1):
         fault = measure_growth(growth, lambda size, number: cost.answers[size][number], open_guest(), judge)
         if fault is not None:
-            return Measured(math.inf, fault)
+            return CostMeasurement(math.inf, fault)
         if growth.is_cut or growth.exponent <= growth.limit:
             break
-    return Measured(growth.exponent, None, growth.doubt, growth.described)
+    return CostMeasurement(growth.exponent, None, growth.doubt, growth.described)
 
 
-def is_above(cost: CostAnswer, measured: Measured) -> bool:
+def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:
     """Whether a figure is on the wrong side of its limit."""
     is_exact = isinstance(cost.case, CountedCost) and cost.case.exactly
     return measured.value != cost.limit if is_exact else measured.value > cost.limit
 
 
-def make_cost_check(cost: CostAnswer, measured: Measured, entry: str) -> Check:
+def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> Check:
     """The verdict on one cost case: the figure, the limit, and what it means."""
     case = cost.case
 
@@ -197,7 +197,7 @@ def _short(shown: str) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
 
-def _describe(cost: CostAnswer, measured: Measured) -> str:
+def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
     """The figure and its limit in a sentence."""
     case, value = cost.case, measured.value
     if isinstance(case, GrowthCost):

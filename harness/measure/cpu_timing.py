@@ -24,7 +24,7 @@ from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import SpeedFile
 from harness.errors import GuestError
-from harness.measure.sequential_test import Interval, decide, interval
+from harness.measure.sequential_test import RatioInterval, decide, interval
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Returned
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.guest import GuestGone
@@ -45,13 +45,13 @@ SESSION_S = 300.0
 LEAST_SHARE = 4.0
 KEPT = "the same answer"
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
-# One duel at a time: two would disturb each other.
+# One timing at a time: two would disturb each other.
 TIMING = threading.Lock()
 # What comes first in a round is nothing that a submission could foresee.
 ORDER = random.SystemRandom()
 
 
-class Rounds:
+class TimingCase:
     """The inputs of a speed case and their answers, one a round, worked out when they are first asked for."""
 
     def __init__(self, exercise: Exercise, case: SpeedFile, zygote: Zygote, seed: int) -> None:
@@ -90,7 +90,7 @@ class Rounds:
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimingResult:
     """What the rounds said: `side` of the limit or "" for not sure, the ratios, and what else decides."""
 
     side: str
@@ -101,14 +101,14 @@ class Timed:
     is_late: bool = False
 
     @property
-    def interval(self) -> Interval | None:
+    def interval(self) -> RatioInterval | None:
         """Where the true ratio lies; None where no round was finished."""
         return interval(self.ratios) if self.ratios else None
 
 
 @dataclass
-class Arm:
-    """One guest that takes turns: stopped but for its own."""
+class Contestant:
+    """One of the guests that take turns; it is stopped while it waits."""
 
     caller: Caller
     spent_s: float = 0.0
@@ -118,8 +118,8 @@ class Arm:
         self.caller.guest.pause()
         self.spent_s = self.caller.guest.cpu_s()
 
-    def time(self, call: Call, max_bytes: int, patience_s: float) -> Turn:
-        """One turn: CPU since it was last stopped, and the wall time of the call.  Raises GuestGone."""
+    def time(self, call: Call, max_bytes: int, patience_s: float) -> TimedCall:
+        """One call: CPU since it was last stopped, and the wall time of the call.  Raises GuestGone."""
         guest = self.caller.guest
         guest.deadline = time.monotonic() + patience_s
         started = time.perf_counter()
@@ -129,12 +129,12 @@ class Arm:
         guest.pause()
         now = guest.cpu_s()
         cpu_s, self.spent_s = now - self.spent_s, now
-        return Turn(cpu_s, wall_s, outcomes)
+        return TimedCall(cpu_s, wall_s, outcomes)
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What one guest took for one call, in seconds, and what it gave."""
+class TimedCall:
+    """What one guest took for one call, in seconds, and its outcomes."""
 
     cpu_s: float
     wall_s: float
@@ -142,21 +142,21 @@ class Turn:
 
 
 @dataclass
-class Duel:
+class PairedTiming:
     """Baseline and submission, round after round."""
 
-    rounds: Rounds
-    baseline: Arm
-    own: Arm
+    timing: TimingCase
+    baseline: Contestant
+    own: Contestant
     judge: Judge | None
     ratios: list[float] = field(default_factory=list)
     wall_ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
 
-    def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> Timed:
+    def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
         """Rounds until the test is sure or there were enough."""
-        limit, started = self.rounds.case.limit, time.monotonic()
+        limit, started = self.timing.case.limit, time.monotonic()
         for number in range(WARM_UP + SHORT_ROUNDS):
             if number >= WARM_UP + ROUNDS and time.monotonic() - started > SHORT_S:
                 break
@@ -164,72 +164,72 @@ class Duel:
                 fault = self.play(number, is_counted=number >= WARM_UP)
             except GuestGone as gone:
                 silence = Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))
-                return Timed("above", tuple(self.ratios), silence, is_late=gone.ended.reason == "timeout")
+                return TimingResult("above", tuple(self.ratios), silence, is_late=gone.ended.reason == "timeout")
             if fault is not None:
-                return Timed("above", tuple(self.ratios), fault)
+                return TimingResult("above", tuple(self.ratios), fault)
             side = is_sure(self.ratios, limit)
             if side != "above" and is_sure(self.wall_ratios, limit * WALL_ROOM) == "above":
                 times = statistics.median(self.wall_ratios)
                 told = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
-                return Timed("above", tuple(self.ratios), None, told, is_late=True)
+                return TimingResult("above", tuple(self.ratios), None, told, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
-                return Timed(side, tuple(self.ratios))
-        return Timed("", tuple(self.ratios))
+                return TimingResult(side, tuple(self.ratios))
+        return TimingResult("", tuple(self.ratios))
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
         """One round; what is wrong with the submission's answer.  Raises GuestGone when none comes."""
-        answer = self.rounds.answer(number)
+        answer = self.timing.answer(number)
         # Cores differ in what else they do: both take their turns on the same, another one each round.
         core = ORDER.choice(CORES)
-        for arm in (self.baseline, self.own):
-            arm.caller.guest.run_on(core)
-        turns: dict[str, Turn] = {}
+        for contestant in (self.baseline, self.own):
+            contestant.caller.guest.run_on(core)
+        calls: dict[str, TimedCall] = {}
         for name in ORDER.sample(("baseline", "own"), 2):
             if name == "baseline":
-                turns[name] = self.time_baseline(answer)
+                calls[name] = self.time_baseline(answer)
                 continue
-            patience = max(LEAST_PATIENCE_S, PATIENCE * self.rounds.case.limit * self.slowest_s)
-            turns[name] = self.own.time(answer.call, answer.max_bytes, patience)
-            last = turns[name].outcomes[-1]
+            patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
+            calls[name] = self.own.time(answer.call, answer.max_bytes, patience)
+            last = calls[name].outcomes[-1]
             if isinstance(last, Ended):
                 raise GuestGone(last)
-            fault = find_fault(answer, turns[name].outcomes, self.judge)
+            fault = find_fault(answer, calls[name].outcomes, self.judge)
             if fault is not None:
                 return fault
         if is_counted:
             spare = statistics.median(self.overheads)
-            work = max(turns["baseline"].cpu_s - spare, 1e-6)
-            self.ratios.append((turns["own"].cpu_s - spare) / work)
-            self.wall_ratios.append(turns["own"].wall_s / max(turns["baseline"].wall_s, 1e-6))
+            work = max(calls["baseline"].cpu_s - spare, 1e-6)
+            self.ratios.append((calls["own"].cpu_s - spare) / work)
+            self.wall_ratios.append(calls["own"].wall_s / max(calls["baseline"].wall_s, 1e-6))
         return None
 
-    def time_baseline(self, answer: Answer) -> Turn:
-        """The reference's turn, and after it the same messages without any work in between."""
+    def time_baseline(self, answer: Answer) -> TimedCall:
+        """Time the baseline, and after it the same messages without any work in between."""
         call = answer.call
         if len(call.steps) > 1:
-            turn = self.baseline.time(call, answer.max_bytes, SESSION_S)
+            timed = self.baseline.time(call, answer.max_bytes, SESSION_S)
             self.overheads.append(0.0)
         else:
             (step,) = call.steps
-            keeping = replace(step, keep=(*step.keep, (KEPT, step.compare or ())))
-            turn = self.baseline.time(replace(call, steps=(keeping,)), answer.max_bytes, SESSION_S)
+            keeping = replace(step, save_as=(*step.save_as, (KEPT, step.compare or ())))
+            timed = self.baseline.time(replace(call, steps=(keeping,)), answer.max_bytes, SESSION_S)
             idle = replace(step, action="recall", name=KEPT)
             self.overheads.append(self.baseline.time(replace(call, steps=(idle,)), answer.max_bytes, SESSION_S).cpu_s)
-        if not isinstance(turn.outcomes[-1], Returned):
-            raise GuestError(f"{self.rounds.exercise.id}: its baseline failed: {turn.outcomes[-1]}")
-        self.slowest_s = max(self.slowest_s, turn.wall_s)
-        return turn
+        if not isinstance(timed.outcomes[-1], Returned):
+            raise GuestError(f"{self.timing.exercise.id}: its baseline failed: {timed.outcomes[-1]}")
+        self.slowest_s = max(self.slowest_s, timed.wall_s)
+        return timed
 
     def _is_idle(self) -> bool:
         """Whether the wall clock speaks against what the CPU clock says."""
-        limit = self.rounds.case.limit * WALL_ROOM
+        limit = self.timing.case.limit * WALL_ROOM
         return sum(ratio > limit for ratio in self.wall_ratios) * 2 > len(self.wall_ratios)
 
 
-def make_speed_check(rounds: Rounds, timed: Timed, entry: str) -> Check:
+def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Check:
     """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
-    case, found = rounds.case, timed.interval
-    shown = render_call(entry, rounds.call.steps)
+    case, found = timing.case, timed.interval
+    shown = render_call(entry, timing.call.steps)
 
     def check(verdict: CheckVerdict, message: str, fault: Fault | None = None) -> Check:
         return Check(

@@ -22,7 +22,16 @@ from harness.comparison.faults import Fault, no_answer
 from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
 from harness.guest.protocol import Tensors
-from harness.measure.cpu_timing import LEAST_PATIENCE_S, ORDER, PATIENCE, ROUNDS, SESSION_S, WARM_UP, Rounds, Timed
+from harness.measure.cpu_timing import (
+    LEAST_PATIENCE_S,
+    ORDER,
+    PATIENCE,
+    ROUNDS,
+    SESSION_S,
+    WARM_UP,
+    TimingCase,
+    TimingResult,
+)
 from harness.measure.sequential_test import decide
 from harness.records import CheckVerdict, Raised
 from harness.sandbox.caller import Caller
@@ -30,11 +39,11 @@ from harness.sandbox.guest import GuestGone, Read
 from harness.sandbox.wire import read_nothing, read_raised
 
 MAX_DIGEST_BYTES = 64 << 20
-# A digest may be off by so many times what the reference's own rounding makes of it.
+# A digest may be off by this many times what the reference's own rounding makes of it.
 ROOM = 8.0
 # Where whole numbers are rounded from floats, some fall to the other side.
 WHOLE_ROOM = 0.002
-# As in the guest's room of the same name.
+# As in `guest.gpu_window`.
 STRETCH = 4096
 
 
@@ -47,23 +56,23 @@ class Digests:
 
 
 @dataclass
-class Side:
+class GpuContestant:
     """One guest with its arguments on the device."""
 
     caller: Caller
     compare: Sequence[Any] = ()
 
-    def prepare(self, rounds: Rounds) -> None:
+    def prepare(self, timing: TimingCase) -> None:
         """Hand over the arguments whose numbers will be drawn again."""
-        (step,) = rounds.call.steps
+        (step,) = timing.call.steps
         self.compare = step.compare or ()
         tensors: Tensors = {}
         request = self.caller.request(step, 0, tensors, {})
-        self._ask({**request, "op": "prepare"}, tensors, read_nothing)
+        self._request({**request, "op": "prepare"}, tensors, read_nothing)
 
     def clear(self) -> None:
         """Overwrite the device's cache."""
-        self._ask({"op": "clear"}, {}, read_nothing)
+        self._request({"op": "clear"}, {}, read_nothing)
 
     def run(self, seed: int, calls: int, *, is_wide: bool = False, is_idle: bool = False) -> tuple[float, Digests]:
         """Seconds on the wall, and the digests.  Raises GuestGone; GuestError when the call raised."""
@@ -72,13 +81,15 @@ class Side:
             "compare": list(self.compare),
         }  # fmt: skip
         started = time.perf_counter()
-        found = self._ask(request, {}, read_window)
+        found = self._request(request, {}, read_window)
         spent = time.perf_counter() - started
         if isinstance(found, Raised):
             raise GuestError(f"{found.type_name}: {found.message}")
         return spent, found
 
-    def _ask(self, request: dict[str, Any], tensors: Tensors, read: Callable[[dict[str, Any], Tensors], Read]) -> Read:
+    def _request(
+        self, request: dict[str, Any], tensors: Tensors, read: Callable[[dict[str, Any], Tensors], Read]
+    ) -> Read:
         self.caller.guest.send(request, tensors)
         return self.caller.guest.receive(read, MAX_DIGEST_BYTES)
 
@@ -94,60 +105,61 @@ def read_window(header: dict[str, Any], tensors: Tensors) -> Digests | Raised:
 
 
 @dataclass
-class WindowDuel:
+class GpuPairedTiming:
     """Baseline and submission on the device, round after round."""
 
-    rounds: Rounds
-    baseline: Side
-    reference: Side
-    own: Side
+    timing: TimingCase
+    baseline: GpuContestant
+    reference: GpuContestant
+    own: GpuContestant
     ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
 
-    def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> Timed:
+    def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
         """Rounds until the test is sure or `most` are done.  Raises GuestError when the reference fails."""
-        for side in (self.baseline, self.reference):
-            side.prepare(self.rounds)
+        for contestant in (self.baseline, self.reference):
+            contestant.prepare(self.timing)
         try:
-            self.own.prepare(self.rounds)
+            self.own.prepare(self.timing)
         except GuestGone as gone:
-            return Timed("above", (), _ended(gone))
-        for side in (self.baseline, self.reference, self.own):
-            side.caller.guest.pause()
+            return TimingResult("above", (), _ended(gone))
+        for contestant in (self.baseline, self.reference, self.own):
+            contestant.caller.guest.pause()
         for number in range(WARM_UP + most):
             try:
                 fault = self.play(number >= WARM_UP)
             except GuestGone as gone:
-                return Timed("above", tuple(self.ratios), _ended(gone), is_late=gone.ended.reason == "timeout")
+                return TimingResult("above", tuple(self.ratios), _ended(gone), is_late=gone.ended.reason == "timeout")
             if fault is not None:
-                return Timed("above", tuple(self.ratios), fault)
-            side_of_limit = is_sure(self.ratios, self.rounds.case.limit)
-            if side_of_limit:
-                return Timed(side_of_limit, tuple(self.ratios))
-        return Timed("", tuple(self.ratios))
+                return TimingResult("above", tuple(self.ratios), fault)
+            side = is_sure(self.ratios, self.timing.case.limit)
+            if side:
+                return TimingResult(side, tuple(self.ratios))
+        return TimingResult("", tuple(self.ratios))
 
     def play(self, is_counted: bool) -> Fault | None:
         """One round; what is wrong with the submission's results.  Raises GuestGone when none come."""
-        seed, calls = secrets.randbits(62), self.rounds.case.calls
+        seed, calls = secrets.randbits(62), self.timing.case.calls
         spent: dict[str, float] = {}
         found: dict[str, Digests] = {}
         for name in ORDER.sample(("baseline", "own"), 2):
-            self._turn(self.baseline, SESSION_S, self.baseline.clear)
-            side = self.baseline if name == "baseline" else self.own
-            patience = max(LEAST_PATIENCE_S, PATIENCE * self.rounds.case.limit * self.slowest_s)
+            self._resumed(self.baseline, SESSION_S, self.baseline.clear)
+            contestant = self.baseline if name == "baseline" else self.own
+            patience = SESSION_S
+            if contestant is self.own:
+                patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
             try:
-                act = partial(side.run, seed, calls)
-                spent[name], found[name] = self._turn(side, SESSION_S if side is self.baseline else patience, act)
+                spent[name], found[name] = self._resumed(contestant, patience, partial(contestant.run, seed, calls))
             except GuestError as error:
-                if side is self.baseline:
+                if contestant is self.baseline:
                     raise
                 return Fault(0, CheckVerdict.FAILED, f"at the timed size it raised {error}")
         self.slowest_s = max(self.slowest_s, spent["baseline"])
-        idle, _ = self._turn(self.baseline, SESSION_S, lambda: self.baseline.run(seed, calls, is_idle=True))
+        idle, _ = self._resumed(self.baseline, SESSION_S, lambda: self.baseline.run(seed, calls, is_idle=True))
         self.overheads.append(idle)
-        _, declared = self._turn(self.reference, SESSION_S, lambda: self.reference.run(seed, calls))
-        _, exact = self._turn(self.reference, SESSION_S, lambda: self.reference.run(seed, calls, is_wide=True))
+        _, declared = self._resumed(self.reference, SESSION_S, lambda: self.reference.run(seed, calls))
+        _, exact = self._resumed(self.reference, SESSION_S, lambda: self.reference.run(seed, calls, is_wide=True))
         wrong = find_wrong_digest(found["own"], declared, exact)
         if wrong:
             return Fault(0, CheckVerdict.FAILED, wrong)
@@ -157,20 +169,20 @@ class WindowDuel:
         return None
 
     @staticmethod
-    def _turn(side: Side, patience_s: float, act: Callable[[], Any]) -> Any:
+    def _resumed(contestant: GpuContestant, patience_s: float, act: Callable[[], Any]) -> Any:
         """Let one guest go on for as long as it acts."""
-        side.caller.guest.deadline = time.monotonic() + patience_s
-        side.caller.guest.resume()
+        contestant.caller.guest.deadline = time.monotonic() + patience_s
+        contestant.caller.guest.resume()
         try:
             return act()
         finally:
-            side.caller.guest.pause()
+            contestant.caller.guest.pause()
 
 
 def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
     """What parts the results of a window from the reference's; "" for nothing.
 
-    The room follows from how far the reference in the declared dtype is from the one in float64.
+    The tolerance follows from how far the reference in the declared dtype is from the one in float64.
     """
     if own.kinds != declared.kinds:
         return f"at the timed size it gave {_name(own.kinds)}; expected {_name(declared.kinds)}"
@@ -179,7 +191,7 @@ def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
     start = 0
     for dtype, shape, _ in declared.kinds:
         stretches = -(-math.prod(shape) // STRETCH)
-        mine, theirs, right = (one.rows[:, start : start + stretches] for one in (own, declared, exact))
+        mine, theirs, right = (digests.rows[:, start : start + stretches] for digests in (own, declared, exact))
         start += stretches
         if not stretches:
             continue

@@ -90,7 +90,7 @@ class Growth:
         small, large = (_shown(sizes_at(self.case, size)) for size in (SMALL, self.large))
         return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[self.large]:.3f} s for {large}"
 
-    def note(self, size: int, run: Run) -> None:
+    def note(self, size: int, run: GrowthRun) -> None:
         """Keep the time of a run if it is the fastest there; one that was ended counts only while no whole one does."""
         if run.is_cut:
             self.is_cut = size not in self.fastest
@@ -145,7 +145,7 @@ def measure_growth(
 
 
 @dataclass(frozen=True)
-class Run:
+class GrowthRun:
     """One run: the CPU that it used, whether it was ended for it, what is wrong with its answer."""
 
     cpu_s: float
@@ -153,7 +153,7 @@ class Run:
     fault: Fault | None
 
 
-def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> Run:
+def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> GrowthRun:
     """One call on the guest's own CPU clock, ended when it has used `most_s`; each run has the guest's whole time."""
     guest = caller.guest
     guest.deadline = time.monotonic() + guest.limits.wall_s
@@ -162,8 +162,8 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
         outcomes = caller.run(answer.call, answer.max_bytes)
     fault = find_fault(answer, outcomes, judge)
     if any(isinstance(outcome, Ended) for outcome in outcomes):
-        return Run(max(clock.now_s - started, 0.0), clock.is_past, fault)
-    return Run(guest.cpu_s() - started, False, fault)
+        return GrowthRun(max(clock.now_s - started, 0.0), clock.is_past, fault)
+    return GrowthRun(guest.cpu_s() - started, False, fault)
 
 
 @dataclass

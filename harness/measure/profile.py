@@ -31,7 +31,7 @@ class Operator:
 
 
 @dataclass(frozen=True)
-class Profile:
+class CallProfile:
     """A call's operators, the slowest first, and seconds in all, those outside of torch too."""
 
     total_s: float
@@ -44,12 +44,12 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ProfileComparison:
     """A submission's profile and the reference's, of one case."""
 
     case: str
-    own: Profile
-    reference: Profile
+    own: CallProfile
+    reference: CallProfile
 
     def rows(self, most: int = MOST) -> Sequence[tuple[str, Operator | None, Operator | None]]:
         """The operators that took most time on either side, each with both sides."""
@@ -63,7 +63,7 @@ def _seconds(*operators: Operator | None) -> float:
     return max(one.seconds for one in operators if one is not None)
 
 
-def profile_call(caller: Caller, call: Call) -> Profile:
+def profile_call(caller: Caller, call: Call) -> CallProfile:
     """Run a call and see where its time goes; once before, so that nothing is counted that happens only once.
 
     Raises GuestGone when the guest ends or what it tells makes no sense.
@@ -76,13 +76,13 @@ def profile_call(caller: Caller, call: Call) -> Profile:
     return caller.guest.receive(read_profile)
 
 
-def read_profile(header: Mapping[str, Any], _: Tensors) -> Profile:
+def read_profile(header: Mapping[str, Any], _: Tensors) -> CallProfile:
     """The operators that a guest lists; whatever is no profile raises."""
     rows = [
         Operator(one_line(str(row[0]), 80), int(_figure(row[1])), _figure(row[2]), int(_figure(row[3])))
         for row in header["rows"][:MAX_ROWS]
     ]
-    return Profile(_figure(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
+    return CallProfile(_figure(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
 
 
 def _figure(value: Any) -> float:

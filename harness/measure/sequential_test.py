@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ALPHA = 0.01
-Side = Literal["below", "above", ""]
+LimitSide = Literal["below", "above", ""]
 
 
 def evidence(votes: int, rounds: int) -> float:
@@ -26,7 +26,7 @@ def evidence(votes: int, rounds: int) -> float:
     return total / ((rounds + 1) * math.comb(rounds, votes))
 
 
-def decide(ratios: Sequence[float], limit: float) -> Side:
+def decide(ratios: Sequence[float], limit: float) -> LimitSide:
     """The side of the limit on which the median ratio surely is; "" while that is not known."""
     above = sum(ratio > limit for ratio in ratios)
     rounds = len(ratios)
@@ -38,7 +38,7 @@ def decide(ratios: Sequence[float], limit: float) -> Side:
 
 
 @dataclass(frozen=True)
-class Interval:
+class RatioInterval:
     """A median, and between which ratios the true one lies with a confidence of at least 99 % (less in few rounds)."""
 
     median: float
@@ -46,7 +46,7 @@ class Interval:
     high: float
 
 
-def interval(ratios: Sequence[float]) -> Interval:
+def interval(ratios: Sequence[float]) -> RatioInterval:
     """The order statistics that hold the median, whatever the distribution.  Raises ValueError without ratios."""
     if not ratios:
         raise ValueError("no ratios")
@@ -58,4 +58,4 @@ def interval(ratios: Sequence[float]) -> Interval:
         tail += math.comb(rounds, rank) / 2**rounds
         rank += 1
     rank = max(rank - 1, 0)
-    return Interval(middle, ordered[rank], ordered[rounds - 1 - rank])
+    return RatioInterval(middle, ordered[rank], ordered[rounds - 1 - rank])

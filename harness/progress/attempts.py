@@ -1,5 +1,5 @@
-"""A graded submission → the learner's progress.  What was planted to be mended is no attempt at the exercise, and is
-not named before it is mended."""
+"""Record a graded submission in the learner's progress.  A debug task is no attempt at the exercise, and its planted
+mistake is not named before it is fixed."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordedAttempt:
-    """A result as it may be shown, and the mistake that was planted in the file, if any."""
+    """A result that may be shown to the learner, and the mistake planted in the file, if any."""
 
     result: dict[str, Any]
     planted: Mistake | None
 
 
 def without_costs(submission: Submission, task: Exercise) -> Exercise:
-    """What a file is graded by: where a mistake was planted, that is one in values, and cost has no say."""
+    """The checks for a submission: a debug task has a mistake in its values, so costs are not checked."""
     return task if planted_in(submission, task) is None else replace(task, cost=(), speed=())
 
 
 def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
-    """The result without the name of what was planted."""
-    shown, planted = result.as_json(), planted_in(submission, task)
+    """The result without the name of the planted mistake."""
+    document, planted = result.as_json(), planted_in(submission, task)
     if planted is None:
-        return RecordedAttempt(shown, None)
+        return RecordedAttempt(document, None)
     _, mistake = planted
-    shown["diagnosis"] = [
+    document["diagnosis"] = [
         {name: value for name, value in finding.items() if name != "together_with"}  # that would name the planted one
-        for finding in shown["diagnosis"]
+        for finding in document["diagnosis"]
         if finding["mistake"] != mistake.id
     ]
-    return RecordedAttempt(shown, mistake)
+    return RecordedAttempt(document, mistake)
 
 
 def record_attempt(store: Store, submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
-    """Add the result to the progress.  Raises HarnessError where that cannot be written."""
-    kept = redact_planted(submission, task, result)
+    """Add the result to the progress.  Raises HarnessError if it cannot be written."""
+    attempt = redact_planted(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:
-        store.add_attempt(kept.result, submission.text)
+        store.add_attempt(attempt.result, submission.text)
     else:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)
-    return kept
+    return attempt

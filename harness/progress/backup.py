@@ -1,4 +1,4 @@
-"""Everything under `HARNESS_HOME` in one file, and back.
+"""Back up everything under `HARNESS_HOME` to one file, and restore it.
 
 The database is copied by SQLite's own backup, so it is whole even while other commands write.  Left out: what is only
 a cache, and a card half answered.  A restore is complete before it counts: it is unpacked beside the home, checked
@@ -68,18 +68,18 @@ def restore(home: Path, source: Path) -> Path | None:
         home.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
         _unpack(source, fresh)
-        kept = _move_away(home) if home.exists() else None
+        moved = _move_away(home) if home.exists() else None
         try:
             fresh.rename(home)
         except OSError:
-            if kept is not None:
-                kept.rename(home)
+            if moved is not None:
+                moved.rename(home)
             raise
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise UsageError(f"{source} cannot be restored: {error}; {home} is as it was") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return kept
+    return moved
 
 
 def _name(part: Path, target: Path) -> None:
@@ -167,7 +167,7 @@ def _safe(name: str, source: Path) -> PurePosixPath:
 
 def _move_away(home: Path) -> Path:
     for number in range(1, 1000):
-        kept = home.with_name(f"{home.name}.before-restore{'' if number == 1 else f'-{number}'}")
-        if not kept.exists():
-            return home.rename(kept)
+        aside = home.with_name(f"{home.name}.before-restore{'' if number == 1 else f'-{number}'}")
+        if not aside.exists():
+            return home.rename(aside)
     raise HarnessError(f"there are too many {home.name}.before-restore folders; remove the old ones")

@@ -1,4 +1,4 @@
-"""What to do next: three commands, each with its reason.  Pure; the start screen and the report say the same.
+"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same.
 
 Also the catalogue without YAML, which would double the time of the start screen.
 """
@@ -32,7 +32,7 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """Where a learner stands, as far as it decides what comes next."""
+    """What the next step depends on."""
 
     today: date
     due: int
@@ -97,15 +97,15 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
     task = next_exercise(catalogue, standings)
     if task is not None and task.id in standings:
         tries = standings[task.id].attempts
-        told = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
-        yield NextStep(f"harness check {task.id}.py", told)
+        why = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
+        yield NextStep(f"harness check {task.id}.py", why)
         if tries > 2:
             yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
     elif task is not None:
         yield NextStep(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
     if not at.seen:
-        told = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
-        yield NextStep("harness drill", told)
+        why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
+        yield NextStep("harness drill", why)
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
         yield NextStep(

@@ -1,6 +1,6 @@
-"""Records → pages: pure views, chart geometry, and the templates of `reports/` around them.
+"""Records → pages: pure views, chart geometry, and the templates of `reports/`.
 
-One entry point a page.  Each is imported when it is first called, because jinja2 is slow to import.
+One function per page.  Each imports its page when it is called, because jinja2 is slow to import.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
-    from harness.report.cohort.view import Catalogue
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
@@ -20,15 +19,16 @@ if TYPE_CHECKING:
 
 def cohort_page(
     results: Iterable[Mapping[str, Any]],
-    course: Catalogue,
+    course: Sequence[Summary],
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
 
-    The documents are read once, so they may come from a generator.  Of several for one learner and exercise the last
-    counts.  `texts` are submissions by (learner, exercise): those of similar pairs are shown beside each other.  The
-    same documents give the same bytes.  Raises `UsageError` for a document of another schema.
+    The documents are read once, so they may come from a generator; of several for one learner and exercise the last
+    counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
+    those of similar pairs are shown side by side.  The same documents give the same bytes.  Raises `UsageError` for a
+    document of another schema.
     """
     from harness.report.cohort.view import view_cohort
     from harness.report.page import render
@@ -48,13 +48,13 @@ def learner_page(
     from harness.report.learner.view import view_learner
     from harness.report.page import render
 
-    return render("learner.html", one=view_learner(past, progress, cards, catalogue, now_ms, calendar))
+    return render("learner.html", learner=view_learner(past, progress, cards, catalogue, now_ms, calendar))
 
 
 def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
-    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where nobody
-    has it any more."""
+    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where it is
+    gone."""
     from harness.report.attempt import view_attempt
     from harness.report.page import render
 
-    return render("attempt.html", one=view_attempt(number, at_ms, result, source, calendar))
+    return render("attempt.html", attempt=view_attempt(number, at_ms, result, source, calendar))

@@ -1,4 +1,4 @@
-"""One attempt → what its page shows: checks, the file with the line that failed, expected against actual.  Pure."""
+"""One attempt → its page: checks, the file with the line that failed, expected against actual.  Pure."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class AttemptView:
     verdict: str
     message: str
     # A check says the same.
-    is_message_told: bool
+    is_message_repeated: bool
     score: float
     points: float
     max_points: float
@@ -94,8 +94,8 @@ class AttemptView:
     # of the required checks: how many passed, and how many there are
     passed: int
     required: int
-    broken: tuple[FailedCheck, ...]
-    more_broken: int
+    failed: tuple[FailedCheck, ...]
+    more_failed: int
     diagnosis: tuple[Finding, ...]
     # Checks of cost and speed: id, what a miss means, the verdict in a word, and what was measured.
     costs: tuple[tuple[str, str, str, str], ...]
@@ -117,10 +117,10 @@ def view_attempt(
 ) -> AttemptView:
     """The page of a document of `harness.result/1`; `source` is the file as it was graded, or None."""
     checks = result["checks"]
-    broken = failing_checks(checks)
+    failed = failing_checks(checks)
     passed, required = count_passed(checks)
     goals = find_goals(result)
-    failing = next((check["line"] for check in broken if check.get("line")), None)
+    failing = next((check["line"] for check in failed if check.get("line")), None)
     texts = source.splitlines() if source is not None else []
     lines = tuple(CodeLine(n, text, n == failing) for n, text in enumerate(texts, 1))
     output, environment = result["output"], result["environment"]
@@ -130,7 +130,7 @@ def view_attempt(
         exercise=result["exercise"],
         verdict=result["verdict"],
         message=result["message"],
-        is_message_told=any(check["message"] and check["message"] in result["message"] for check in broken),
+        is_message_repeated=any(check["message"] and check["message"] in result["message"] for check in failed),
         score=result["score"],
         points=result["points"],
         max_points=result["max_points"],
@@ -138,8 +138,8 @@ def view_attempt(
         checks=tuple((check["id"], check["kind"], _word(check), is_required(check)) for check in checks),
         passed=passed,
         required=required,
-        broken=tuple(_view_failed(check) for check in broken[:MOST_COMPARED]),
-        more_broken=max(0, len(broken) - MOST_COMPARED),
+        failed=tuple(_view_failed(check) for check in failed[:MOST_COMPARED]),
+        more_failed=max(0, len(failed) - MOST_COMPARED),
         diagnosis=tuple(findings(result["diagnosis"])),
         costs=tuple(
             (check["id"], "required" if is_required(check) else "stretch goal", _word(check), describe_measured(check))
@@ -203,11 +203,11 @@ def compare(excerpt: Mapping[str, Any]) -> EntryComparison:
     )
 
 
-def _apart(one: float, other: float) -> float:
+def _apart(expected: float, actual: float) -> float:
     """How far two entries are from each other; the same infinity or no number on both sides is not far."""
-    if one == other or (math.isnan(one) and math.isnan(other)):
+    if expected == actual or (math.isnan(expected) and math.isnan(actual)):
         return 0.0
-    return abs(one - other)
+    return abs(expected - actual)
 
 
 def _heat_table(rows: Sequence[Sequence[float]], scale: float) -> HeatTable:

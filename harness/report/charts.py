@@ -19,7 +19,7 @@ SMALLEST_CELL = 0.35
 
 @dataclass(frozen=True)
 class Tick:
-    """A place on an axis and what stands there."""
+    """A position on an axis and its label."""
 
     at: float
     label: str
@@ -63,7 +63,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Point:
-    """A value to be plotted: `y` None leaves a gap, `low` and `high` are its interval, `n` what stands behind it."""
+    """A value to be plotted: `y` None leaves a gap, `low` and `high` its interval, `n` the size of its sample."""
 
     x: float
     y: float | None
@@ -75,7 +75,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Dot:
-    """Where a point came to lie, with the ends of its interval."""
+    """The position of a point, with the ends of its interval."""
 
     x: float
     y: float
@@ -99,8 +99,8 @@ class Plot:
 
 @dataclass(frozen=True)
 class HeatCell:
-    """One cell of a heat map: the drawn square (its side grows with the level, so that colour is not alone), its place
-    in the grid, and its level; None where there is no value."""
+    """One cell of a heat map: the drawn square (its side grows with the level, so that not only colour shows it), its
+    position in the grid, and its level, None where there is no value."""
 
     x: float
     y: float
@@ -124,7 +124,7 @@ class Heat:
 
 @dataclass(frozen=True)
 class Spark:
-    """A line as high as a line of text; the last value's place is marked."""
+    """A sparkline, as high as a line of text; the last value is marked."""
 
     width: float
     height: float
@@ -216,7 +216,7 @@ def plot(
     reference: Sequence[tuple[float, float]] = (),
     size: tuple[float, float] = (WIDTH, HEIGHT),
 ) -> Plot:
-    """Points in the order of x, as dots, a line with a band, or both; what lies beyond a range is drawn at its edge."""
+    """Points in the order of x, as dots, a line with a band, or both; values outside a range are drawn at its edge."""
     width, height = size
     left, right, top, bottom = LEFT, width - RIGHT, TOP, height - BOTTOM
 
@@ -286,11 +286,11 @@ def spark(
 
 def stack(parts: Iterable[tuple[str, int]], width: float = 100.0) -> tuple[Segment, ...]:
     """A bar cut into parts as wide as their counts; empty ones are left out."""
-    kept = [(kind, n) for kind, n in parts if n > 0]
-    total = sum(n for _, n in kept)
+    nonempty = [(kind, n) for kind, n in parts if n > 0]
+    total = sum(n for _, n in nonempty)
     segments = []
     before = 0
-    for kind, n in kept:
+    for kind, n in nonempty:
         segments.append(Segment(kind, n, width * before / total, width * n / total))
         before += n
     return tuple(segments)

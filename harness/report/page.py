@@ -1,7 +1,7 @@
 """A view and a template → one self-contained HTML file.
 
-Everything a view holds is escaped; nothing undefined is shown as nothing.  Style sheet and scripts are put inside, and
-a policy in the page's head lets the browser run those scripts only, and load nothing: a second lock behind escaping.
+Everything in a view is escaped; an undefined name is an error.  Style sheet and scripts are inlined.  Besides escaping,
+a content security policy lets the browser run only those scripts, and load nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def render(template: str, **view: Any) -> str:
 @cache
 def environment() -> Environment:
     """The templates' environment, with the filters that they may use."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(reports_folder()),
         extensions=["jinja2.ext.do"],
         autoescape=True,
@@ -43,10 +43,10 @@ def environment() -> Environment:
         # Folding constants takes a sixth of the time that a page takes to compile, and these templates hold few.
         optimized=False,
     )
-    made.filters |= {
+    templates.filters |= {
         "px": charts.number,
         "percent": percent,
-        "figure": figure,
+        "number": number,
         "count": count,
         "counted": counted,
         "seconds": seconds,
@@ -54,13 +54,13 @@ def environment() -> Environment:
         "prose": prose,
         "person": person,
     }
-    made.globals |= {"style": style, "script": script, "policy": policy}
-    return made
+    templates.globals |= {"style": style, "script": script, "policy": policy}
+    return templates
 
 
 @cache
 def reports_folder() -> Path:
-    """Where templates lie: in the package of a wheel, beside it in a checkout."""
+    """The folder of templates: inside the package of a wheel, beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "_course" / "reports", package.parent / "reports"):
         if (folder / "base.html").is_file():
@@ -72,7 +72,7 @@ def reports_folder() -> Path:
 
 
 def percent(share: float) -> str:
-    """`43 %`, with a thin space; what is not quite none or all never reads as 0 % or 100 %."""
+    """`43 %`, with a thin space; only exactly none and all are written as 0 % and 100 %."""
     whole = round(share * 100 + 1e-9)
     if whole == 0 and share > 0:
         return "<1\u202f%"
@@ -81,7 +81,7 @@ def percent(share: float) -> str:
     return f"{whole}\u202f%"
 
 
-def figure(value: float, digits: int = 2) -> str:
+def number(value: float, digits: int = 2) -> str:
     """A plain number with a true minus sign."""
     text = f"{value + 1e-12:.{digits}f}"
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "\u2212")
@@ -98,7 +98,7 @@ def counted(n: int, singular: str, many: str = "") -> str:
 
 
 def seconds(value: float) -> str:
-    """A duration as people say it."""
+    """A duration in ms, s or min."""
     if value < 0.9995:
         return f"{value * 1000:.0f}\u202fms"
     return f"{value:.1f}\u202fs" if value < 99.95 else f"{value / 60:.1f}\u202fmin"
@@ -115,12 +115,12 @@ def prose(text: str) -> Markup:
 
 
 def person(name: str) -> Markup:
-    """A name, kept apart from its neighbours where it is written from right to left."""
+    """A name, isolated from its neighbours if it is written from right to left."""
     is_plain = name.isascii() or not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in name)
     return escape(name) if is_plain else Markup("<bdi>{}</bdi>").format(name)
 
 
-# ---- what is put inside
+# ---- inlined files
 
 
 def style() -> Markup:
@@ -129,12 +129,12 @@ def style() -> Markup:
 
 
 def script(name: str) -> Markup:
-    """A script of ours."""
+    """A script of `reports/`."""
     return Markup(f"<script>{_read(name)}</script>")
 
 
 def policy(scripts: Sequence[str]) -> str:
-    """A content security policy that allows these scripts by their digests, and no request at all."""
+    """A content security policy that allows these scripts by their digests, and no request."""
     digests = [base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"

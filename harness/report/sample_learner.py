@@ -1,7 +1,7 @@
-"""Fixture data → learners with a history: nobody, a week, a year.  Draws are digests, as in `samples`.
+"""Fixture data → learners with a history of no, seven or 365 days.  Random numbers are digests, as in `samples`.
 
-The learner studies in the evening, is asked what is due and a few new cards, and knows a card with the chance that the
-schedule gives it, a little less in topics that are hard for this one.
+The learner studies in the evening, answers the due cards and a few new ones, and knows a card with the chance that the
+schedule predicts, a little less in topics that are hard for this learner.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class SampleLearner:
-    """All that the learner's page is made of."""
+    """The input of the learner's page."""
 
     past: LearnerHistory
     progress: LearnerProgress
@@ -53,7 +53,7 @@ class SampleLearner:
 
 
 def sample_learner(data: Data, days: int) -> SampleLearner:
-    """A learner who began so many days before `NOW_MS`; 0 for one who did not."""
+    """A learner who began this many days before `NOW_MS`; 0 for one without any progress."""
     cards = {card.id: card for card in map(_card, data["cards"])}
     catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
     past = learner_history(_events(cards, days)) if days else LearnerHistory()
@@ -130,10 +130,12 @@ def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iter
             is_passed = n == tries - 1 and not fails_for_good
             verdict = "passed" if is_passed else "error" if _drawn(summary.id, n, "how") < 0.25 else "failed"
             score = 1.0 if is_passed else round(0.2 + 0.6 * _drawn(summary.id, n, "score"), 4)
-            found = [named[int(_drawn(summary.id, n, "which") * len(named))]] if named and verdict == "failed" else []
+            named_mistakes = (
+                [named[int(_drawn(summary.id, n, "which") * len(named))]] if named and verdict == "failed" else []
+            )
             yield LearnerAttempt(
                 id=number, at_ms=at_ms, exercise=summary.id, verdict=verdict, score=score,
-                mistakes=tuple((name, says) for name, says in found),
+                mistakes=tuple((name, says) for name, says in named_mistakes),
                 goals=(
                     ((GOALS[summary.id], _drawn(summary.id, "goal") < 0.5),)
                     if is_passed and summary.id in GOALS

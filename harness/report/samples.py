@@ -1,7 +1,7 @@
-"""Fixture data → the sample pages in `reports/samples/`: `python -m harness.report.samples` writes them anew.
+"""Fixture data → the sample pages in `reports/samples/`; `python -m harness.report.samples` writes them again.
 
-What is in the fixtures, names and sentences, is data beside the pages.  Nothing here comes from a clock or from chance:
-draws are digests of what they are drawn for, so that the pages are the same bytes everywhere.
+Names and sentences are data beside the pages.  Nothing depends on a clock or on chance: "random" numbers are digests of
+what they are for, so that the pages are the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 from typing import Any
 
+from harness.course.catalogue import Summary
 from harness.efficiency import count_passed, describe_measured, required_checks
 from harness.report import attempt_page, cohort_page, learner_page
 from harness.report.page import reports_folder
@@ -26,26 +26,6 @@ OTHERS = ("error", "timeout", "memory", "refused")
 Data = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Sampled:
-    """An exercise of the fixture, as a course lists it."""
-
-    id: str
-    chapter: str
-    title: str
-    level: str
-
-
-@dataclass(frozen=True)
-class SampleCourse:
-    """A course that is only a list."""
-
-    listed: tuple[Sampled, ...]
-
-    def summaries(self) -> tuple[Sampled, ...]:
-        return self.listed
-
-
 def make_samples() -> dict[str, str]:
     """Every sample page by its file's name."""
     data = json.loads((samples_folder() / "cohort-data.json").read_text(encoding="utf-8"))
@@ -53,7 +33,7 @@ def make_samples() -> dict[str, str]:
 
 
 def sample_learners() -> dict[str, str]:
-    """The learner's page of nobody, after a week, and after a year."""
+    """The learner's page without any progress, after a week, and after a year."""
     data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
     pages = {}
     for name, days in (("empty", 0), ("week", 7), ("year", 365)):
@@ -70,13 +50,13 @@ def sample_attempt() -> str:
 
 
 def samples_folder() -> Path:
-    """Where fixtures and sample pages lie."""
+    """The folder of fixtures and sample pages."""
     return reports_folder() / "samples"
 
 
 def sample_cohort(data: Data) -> str:
     """The cohort page of the fixture."""
-    course = SampleCourse(tuple(_sampled(entry) for entry in data["exercises"]))
+    course = [_summary(entry) for entry in data["exercises"]]
     texts = {(name, "top-p"): text for name, text in data["texts"].items()}
     return cohort_page(sample_results(data), course, [_pair(pair) for pair in data["pairs"]], texts)
 
@@ -98,8 +78,10 @@ def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
     if _drawn(learner, exercise, "ours") < 0.005:
         verdict = "internal_error"
     share = _drawn(learner, exercise, "share")
-    held = len(entry["checks"]) if is_passed else int(share * len(entry["checks"]))
-    checks = [_check(name, "correctness", "passed" if n < held else "failed") for n, name in enumerate(entry["checks"])]
+    n_passed = len(entry["checks"]) if is_passed else int(share * len(entry["checks"]))
+    checks = [
+        _check(name, "correctness", "passed" if n < n_passed else "failed") for n, name in enumerate(entry["checks"])
+    ]
     if verdict in ("passed", "failed") and is_passed:
         checks += [_measured(learner, exercise, *cost) for cost in entry.get("cost", ())]
         verdict = "failed" if any(check["verdict"] == "failed" for check in required_checks(checks)) else "passed"
@@ -153,8 +135,8 @@ def _check(name: str, kind: str, verdict: str, message: str = "") -> dict[str, A
     return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts, "required": True}
 
 
-def _sampled(entry: Data) -> Sampled:
-    return Sampled(entry["id"], entry["chapter"], entry["title"], entry["level"])
+def _summary(entry: Data) -> Summary:
+    return Summary(entry["id"], entry["chapter"], entry["title"], entry["level"], minutes=0, frequency="", needs=())
 
 
 def _pair(entry: Data) -> SimilarPair:
@@ -165,7 +147,7 @@ def _pair(entry: Data) -> SimilarPair:
 
 
 def _drawn(*what: str) -> float:
-    """A number from 0 to 1 that looks drawn, the same on every machine."""
+    """A number from 0 to 1 that looks random, the same on every machine."""
     return int.from_bytes(hashlib.sha256("\n".join(what).encode()).digest()[:7]) / 256**7
 
 

@@ -25,7 +25,7 @@ MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 
 @dataclass(frozen=True)
-class Source:
+class GuestSource:
     """A file to load: its text, the name shown in messages, the entry, what it may not use, the support text."""
 
     text: str
@@ -61,7 +61,7 @@ class Companion:
     def call(self, function: Function, key: str, arguments: list[Any], keyword: dict[str, Any]) -> Outcome:
         if key not in self.made:
             options = tuple(function.options.items())
-            step = Step("call", options, name=function.name, keep=((key, ()),), compare=None)
+            step = Step("call", options, name=function.name, save_as=((key, ()),), compare=None)
             outcome = self.caller.perform(step, positional=0)
             if isinstance(outcome, Ended):  # by what it was called with before
                 return outcome
@@ -124,7 +124,7 @@ class Caller:
         self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
 
-    def load(self, source: Source, seed: int) -> LoadFailure | None:
+    def load(self, source: GuestSource, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         self.guest.file, self.guest.text = source.file, source.text
@@ -253,12 +253,12 @@ class Caller:
             "arguments": [
                 [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
             ],
-            "each": step.each,
+            "map_over": step.map_over,
             "carry": [[name, list(path)] for name, path in step.carry],
-            "part": list(step.part),
+            "select": list(step.select),
             "gradients": list(step.gradients),
             "positional": self._positional(step) if positional is None else positional,
-            "keep": [[name, list(path)] for name, path in step.keep],
+            "save_as": [[name, list(path)] for name, path in step.save_as],
             "compare": None if is_make or step.compare is None else list(step.compare),
             "max_bytes": max_bytes + SPARE_BYTES,
         }
@@ -368,13 +368,13 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
     return outcomes
 
 
-def open_companion(zygote: Zygote, reference: Source, seed: int) -> Companion:
+def open_companion(zygote: Zygote, reference: GuestSource, seed: int) -> Companion:
     """A trusted guest for callables; close its `caller.guest` when done."""
     caller = open_trusted(zygote, reference, seed)
     return Companion(caller)
 
 
-def open_trusted(zygote: Zygote, source: Source, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
+def open_trusted(zygote: Zygote, source: GuestSource, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
     """A guest with a course file loaded.  Raises GuestError when the file does not load."""
     caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
     failure = caller.load(source, seed)

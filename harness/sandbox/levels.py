@@ -30,7 +30,7 @@ PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CUDA_V
 
 
 @dataclass(frozen=True)
-class Plan:
+class IsolationPlan:
     """How a level is set up here: the command line, the layers, what the canary may find open."""
 
     level: str
@@ -99,7 +99,7 @@ def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collect
                 yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
 
 
-def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:
+def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> IsolationPlan:
     """How `level` is set up on this machine.  Raises IsolationError when a part is missing altogether."""
     plan = _plan_for_cpu(level, hidden, [] if device == "cpu" else gpu.find_nodes())
     if device == "cpu" or level == "process":
@@ -111,26 +111,28 @@ def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Plan:
     return replace(plan, layers=layers, tolerated=tolerated)
 
 
-def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> Plan:
+def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> IsolationPlan:
     guest = Path(__file__).parent.parent / "guest"
     is_root = hasattr(os, "getuid") and os.getuid() == 0
     if level == "process":
         layers: tuple[str, ...] = ("own user", "rlimits") if is_root and _is_reachable() else ("rlimits",)
         everything = frozenset(_canary_names())
-        return Plan(level, _command(str(guest.parent)), layers, everything, "/nonexistent", str(guest.parent))
+        return IsolationPlan(level, _command(str(guest.parent)), layers, everything, "/nonexistent", str(guest.parent))
     if sys.platform != "linux":
         raise IsolationError(f"{level}: needs Linux")
     sealed = ("rlimits", "no capabilities", "landlock", "seccomp")
     if level == "standard":
         own = ("own user",) if is_root and _is_reachable() else ()
         tolerated = frozenset({"see a file of the grader"})
-        return Plan(level, _command(str(guest.parent)), own + sealed, tolerated, "/nonexistent", str(guest.parent))
+        return IsolationPlan(
+            level, _command(str(guest.parent)), own + sealed, tolerated, "/nonexistent", str(guest.parent)
+        )
     bubblewrap = find_bubblewrap()
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
     box = "/box"
     command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, nodes), "--", *_command(box))
-    return Plan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
+    return IsolationPlan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
 
 
 def find_installed_answers() -> list[Path]:

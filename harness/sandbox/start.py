@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
 from harness.sandbox import gpu
-from harness.sandbox.caller import Caller, Source
+from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import LEVELS, find_installed_answers, plan_level
 from harness.sandbox.zygote import Zygote
@@ -81,7 +81,7 @@ def probe_device(zygote: Zygote) -> str:
     with zygote.fork(Limits(wall_s=PROBE_S)) as guest:
         caller = Caller(guest)
         try:
-            failure = caller.load(Source(PROBE, "probe.py", "probe", trusted=True), 0)
+            failure = caller.load(GuestSource(PROBE, "probe.py", "probe", trusted=True), 0)
             if failure is not None:
                 return failure.message
             call = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)

@@ -17,7 +17,7 @@ from typing import Any
 from harness.errors import GuestError, IsolationError
 from harness.sandbox import gpu
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
-from harness.sandbox.levels import Plan, environment, readable_paths
+from harness.sandbox.levels import IsolationPlan, environment, readable_paths
 
 FIRST_UID = 60000
 GUEST_SLOTS = 256
@@ -33,7 +33,7 @@ PREIMPORT = (
 class Zygote:
     """A running zygote at a proven level.  Thread-safe; close it, or use it as a context manager."""
 
-    def __init__(self, plan: Plan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
+    def __init__(self, plan: IsolationPlan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
         self.plan = plan
         self.device = device
         self.level = plan.level

@@ -22,7 +22,7 @@ class Calendar:
 
     def days(self, moments: Iterable[int]) -> list[date]:
         """The day of each."""
-        return [self.day(one) for one in moments]
+        return [self.day(moment) for moment in moments]
 
     def start_ms(self, day: date) -> int:
         """The moment at which a day begins."""

@@ -20,7 +20,7 @@ def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue
     what its author knows.  Of the cards that name the exercise those come first that name the fewest others.
     """
     exercise = result["exercise"]
-    named = [one["mistake"] for one in result["diagnosis"]]
+    named = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
     if result["verdict"] == "passed" or not (named or result["verdict"] == "failed"):
         return []
     bug = f"{BUG}{exercise}"

@@ -179,7 +179,7 @@ def _checked(
     for name, given in zip(names, types, strict=True):
         if name in wanted and given not in wanted[name]:
             raise TypeError(f"{name} is no {given.__name__}")
-    defaults = {one.name: one.default for one in fields(_KINDS[kind]) if one.default is not MISSING}
+    defaults = {field.name: field.default for field in fields(_KINDS[kind]) if field.default is not MISSING}
     if missing := wanted.keys() - defaults.keys() - set(names):
         raise TypeError(f"{sorted(missing)} missing")
     unknown = [name for name in names if name not in wanted]
@@ -187,7 +187,7 @@ def _checked(
 
 
 def _flags(values: list[object]) -> tuple[bool, ...]:
-    flags = tuple(one for one in values if type(one) is bool)
+    flags = tuple(value for value in values if type(value) is bool)
     if len(flags) < len(values):
         raise TypeError(f"{values!r} are not all yes or no")
     return flags

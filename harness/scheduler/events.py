@@ -72,7 +72,8 @@ class DateSet(Event):
     day: str | None
 
 
-AnyEvent = Reviewed | Undone | Suspended | MadeDue | DateSet
+CountedEvent = Reviewed | Suspended | MadeDue | DateSet
+AnyEvent = CountedEvent | Undone
 
 _Event = TypeVar("_Event", bound=Event)
 
@@ -83,7 +84,7 @@ def filled(kind: type[_Event], *values: Mapping[str, Any]) -> _Event:
     What `__init__` does, which sets the fields of a frozen record one by one: for a year of answers that takes as long
     as all else that is done to read them.
     """
-    made = object.__new__(kind)
-    for one in values:
-        made.__dict__.update(one)
-    return made
+    event = object.__new__(kind)
+    for fields in values:
+        event.__dict__.update(fields)
+    return event

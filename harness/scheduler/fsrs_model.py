@@ -44,7 +44,7 @@ SHARED = 0.2
 # believed 7 points too much.
 EASES = tuple(map(exp, (-1.2, -0.6, 0.0, 0.6)))
 EASE_SPREAD, EASE_KEPT = 0.6, 0.8
-_EASE_PRIOR = tuple(-0.5 * (log(one) / EASE_SPREAD) ** 2 for one in EASES)
+_EASE_PRIOR = tuple(-0.5 * (log(ease) / EASE_SPREAD) ** 2 for ease in EASES)
 RATIO_STEPS = 8
 NO_EASE = (0.0, 0.0, 0.0, 0.0)
 # Answers are counted by the kind of their card, the logarithm of its stability and that of the time since the last one,
@@ -54,7 +54,8 @@ Evidence = Mapping[tuple[int, int, int, bool], int]
 STABILITY_STEPS, TIME_STEPS = 4, 5
 # Before any answer, bells around FSRS's average learner, the first and the last on the scale of logarithms.
 _PRIOR = tuple(
-    -1.5 * (log(one.pace) ** 2 + log(one.decay / AVERAGE_DECAY) ** 2) - 5 * (one.growth - 1) ** 2 for one in CURVES
+    -1.5 * (log(curve.pace) ** 2 + log(curve.decay / AVERAGE_DECAY) ** 2) - 5 * (curve.growth - 1) ** 2
+    for curve in CURVES
 )
 
 
@@ -66,8 +67,8 @@ def _factor(decay: float) -> float:
 
 # Of the curves of each growth: their powers, and what time through stability is multiplied with.
 _SHAPES = {
-    growth: [(-one.decay, _factor(one.decay) / DAY_MS / one.pace) for one in CURVES if one.growth == growth]
-    for growth in dict.fromkeys(one.growth for one in CURVES)
+    growth: [(-curve.decay, _factor(curve.decay) / DAY_MS / curve.pace) for curve in CURVES if curve.growth == growth]
+    for growth in dict.fromkeys(curve.growth for curve in CURVES)
 }
 
 
@@ -98,12 +99,12 @@ def learn_ease(before: Ease | None, stability_days: float, elapsed_ms: int, *, i
 
     `before` is None where nothing was known.
     """
-    said = _ease_logs(round(RATIO_STEPS * log(elapsed_ms / DAY_MS / stability_days)), is_known)
+    fresh = _ease_logs(round(RATIO_STEPS * log(elapsed_ms / DAY_MS / stability_days)), is_known)
     if before is None:
-        return said
+        return fresh
     # Written out: a year has twenty thousand answers, and a loop takes three times as long.
     a, b, c, d = before
-    new_a, new_b, new_c, new_d = said
+    new_a, new_b, new_c, new_d = fresh
     return EASE_KEPT * a + new_a, EASE_KEPT * b + new_b, EASE_KEPT * c + new_c, EASE_KEPT * d + new_d
 
 
@@ -111,7 +112,7 @@ def learn_ease(before: Ease | None, stability_days: float, elapsed_ms: int, *, i
 def _ease_logs(step: int, is_known: bool) -> Ease:
     """For a ratio of time to stability, in steps, the logarithm of what every ease says of this answer."""
     chances = [chance_of(ease, exp(step / RATIO_STEPS) * DAY_MS) for ease in EASES]
-    a, b, c, d = (log(max(1e-9, one if is_known else 1 - one)) for one in chances)
+    a, b, c, d = (log(max(1e-9, chance if is_known else 1 - chance)) for chance in chances)
     return a, b, c, d
 
 
@@ -119,11 +120,12 @@ class Forgetting:
     """How one learner forgets, as far as the evidence goes."""
 
     def __init__(self, evidence: Evidence) -> None:
-        told = [[0.0] * len(CURVES) for _ in range(len(LAPSES) + 1)]
+        likelihoods = [[0.0] * len(CURVES) for _ in range(len(LAPSES) + 1)]
         for (kind, stability, time, is_known), n in evidence.items():
             logs = _counted_logs(stability, time, is_known=is_known)
-            told[kind] = [before + n * one for before, one in zip(told[kind], logs, strict=True)]
-        self.weights = [_weights(own, [sum(every) for every in zip(*told, strict=True)]) for own in told]
+            likelihoods[kind] = [before + n * after for before, after in zip(likelihoods[kind], logs, strict=True)]
+        of_all = [sum(every) for every in zip(*likelihoods, strict=True)]
+        self.weights = [_weights(own, of_all) for own in likelihoods]
 
     def expected(self, lapses: int, stability_days: float, elapsed_ms: int, ease: Ease | None = None) -> float:
         """The chance of knowing a card, over all curves and eases, each believed as far as the evidence goes.
@@ -131,7 +133,7 @@ class Forgetting:
         `ease`: what `learn_ease` made of the card's answers.
         """
         weights = self.weights[bisect(LAPSES, lapses)]
-        beliefs = _normed([one + said for one, said in zip(_EASE_PRIOR, ease or NO_EASE, strict=True)])
+        beliefs = _normed([prior + log_chance for prior, log_chance in zip(_EASE_PRIOR, ease or NO_EASE, strict=True)])
         return sum(
             belief * sum(map(mul, weights, map(exp, _logs(stability_days * times, elapsed_ms))), 0.0)
             for belief, times in zip(beliefs, EASES, strict=True)
@@ -142,7 +144,7 @@ class Forgetting:
 def _counted_logs(stability: int, time: int, *, is_known: bool) -> list[float]:
     """For a key of the evidence the logarithm of what every curve says."""
     logs = _logs(exp(stability / STABILITY_STEPS), exp(time / TIME_STEPS) * DAY_MS)
-    return logs if is_known else [log(-expm1(one) if one < -1e-9 else 1e-9) for one in logs]
+    return logs if is_known else [log(-expm1(log_chance) if log_chance < -1e-9 else 1e-9) for log_chance in logs]
 
 
 def _logs(stability_days: float, elapsed_ms: float) -> list[float]:
@@ -154,15 +156,15 @@ def _logs(stability_days: float, elapsed_ms: float) -> list[float]:
     return logs
 
 
-def _weights(own: Sequence[float], all_: Sequence[float]) -> list[float]:
+def _weights(own: Sequence[float], of_all: Sequence[float]) -> list[float]:
     """How far each curve is believed for one kind of cards, from log-likelihoods; sums to 1."""
-    beliefs = [one + SHARED * (every - one) + prior for one, every, prior in zip(own, all_, _PRIOR, strict=True)]
+    beliefs = [kind + SHARED * (every - kind) + prior for kind, every, prior in zip(own, of_all, _PRIOR, strict=True)]
     return _normed(beliefs)
 
 
 def _normed(logs: Sequence[float]) -> list[float]:
     """Weights from their logarithms; sums to 1."""
     most = max(logs)
-    weights = [exp(one - most) for one in logs]
+    weights = [exp(log_chance - most) for log_chance in logs]
     total = sum(weights)
-    return [one / total for one in weights]
+    return [weight / total for weight in weights]

@@ -10,9 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import assert_never
 
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.events import (
+    AGAIN,
+    RATINGS,
+    AnyEvent,
+    CountedEvent,
+    DateSet,
+    MadeDue,
+    Reviewed,
+    Suspended,
+    Undone,
+)
 from harness.scheduler.fsrs_model import DAY_MS, Evidence, Forgetting, count
 from harness.scheduler.schedule import (
     LEECH_LAPSES,
@@ -105,57 +116,80 @@ NOTHING = Memory(cards={}, resting={}, made_due={}, evidence={})
 def replay(
     events: Iterable[AnyEvent],
     base: Memory = NOTHING,
-    hear: Callable[[Reviewed, CardMemory | None], None] | None = None,
+    on_answer: Callable[[Reviewed, CardMemory | None], None] | None = None,
 ) -> Memory:
     """The memory after these events, in the order in which they were stored.
 
-    `hear` is told of every answer that counts, those of cramming too, and of what was left of its card before it.
+    `on_answer` is called for every answer that counts, those of cramming too, with the memory of its card before it.
 
     Events that the `base` holds already are passed over.  An undo must not reach behind the base: that is a
     ValueError, and `reaches_back` says so beforehand.  Events not stored yet (id 0) count, but cannot be undone.
     A copy of an event that the base holds is not known as one: the store keeps none.
     """
-    events = [one for one in events if one.id == 0 or one.id > base.last_id]
+    events = [event for event in events if event.id == 0 or event.id > base.last_id]
     if reaches_back(events, base):
         raise ValueError("an undo reaches behind the base: replay all events instead")
-    cards, resting, made_due = dict(base.cards), dict(base.resting), dict(base.made_due)
-    interview, evidence = base.interview, dict(base.evidence)
+    builder = _MemoryBuilder(base)
     for event in counted(events):
-        if hear is not None and isinstance(event, Reviewed):
-            hear(event, cards.get(event.card))
+        if on_answer is not None and isinstance(event, Reviewed):
+            on_answer(event, builder.cards.get(event.card))
+        builder.add(event)
+    return builder.memory(max((event.id for event in events), default=0) or base.last_id)
+
+
+class _MemoryBuilder:
+    """A memory that grows by one event at a time."""
+
+    def __init__(self, base: Memory) -> None:
+        self.cards, self.resting, self.made_due = dict(base.cards), dict(base.resting), dict(base.made_due)
+        self.interview, self.evidence = base.interview, dict(base.evidence)
+
+    def add(self, event: CountedEvent) -> None:
+        """What one event changes."""
         match event:
-            case Reviewed(is_cram=False):
-                before = cards.get(event.card)
-                after = cards[event.card] = answered(before, event)
-                _learn_pace(evidence, before, event)
-                made_due.pop(event.card, None)
-                if becomes_leech(before, after):
-                    resting[event.card] = Rest(at_ms=event.at_ms, why=f"failed {after.lapses} times", is_leech=True)
+            case Reviewed(is_cram=True):
+                pass
+            case Reviewed():
+                self._add_answer(event)
             case Suspended(is_suspended=True):
-                resting[event.card] = Rest(at_ms=event.at_ms, why=event.why, is_leech=False)
+                self.resting[event.card] = Rest(at_ms=event.at_ms, why=event.why, is_leech=False)
             case Suspended():
-                resting.pop(event.card, None)
+                self.resting.pop(event.card, None)
             case MadeDue():
-                made_due[event.card] = DueByMistake(at_ms=event.at_ms, why=event.why)
+                self.made_due[event.card] = DueByMistake(at_ms=event.at_ms, why=event.why)
             case DateSet():
-                interview = event.day
-    return Memory(
-        last_id=max((one.id for one in events), default=0) or base.last_id,
-        cards=cards,
-        resting=resting,
-        made_due=made_due,
-        interview=interview,
-        evidence=evidence,
-    )
+                self.interview = event.day
+            case _:
+                assert_never(event)
+
+    def _add_answer(self, event: Reviewed) -> None:
+        before = self.cards.get(event.card)
+        after = self.cards[event.card] = answered(before, event)
+        _learn_pace(self.evidence, before, event)
+        self.made_due.pop(event.card, None)
+        if becomes_leech(before, after):
+            why = f"failed {after.lapses} times"
+            self.resting[event.card] = Rest(at_ms=event.at_ms, why=why, is_leech=True)
+
+    def memory(self, last_id: int) -> Memory:
+        """The memory so far."""
+        return Memory(
+            last_id=last_id,
+            cards=self.cards,
+            resting=self.resting,
+            made_due=self.made_due,
+            interview=self.interview,
+            evidence=self.evidence,
+        )
 
 
 def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
     """Whether an event that the base does not hold undoes one that it holds."""
-    later = (one for one in events if isinstance(one, Undone) and (one.id == 0 or one.id > base.last_id))
-    return any(0 < one.event <= base.last_id for one in later)
+    later = (event for event in events if isinstance(event, Undone) and (event.id == 0 or event.id > base.last_id))
+    return any(0 < event.event <= base.last_id for event in later)
 
 
-def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
+def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
     """The events that count, in order: each once, none that is undone, and no undo.
 
     An event is there twice when its id is, or when an answer or an undo equals an earlier one in all but the id;
@@ -174,14 +208,14 @@ def counted(events: Iterable[AnyEvent]) -> list[AnyEvent]:
             same_time = seen.setdefault((event.at_ms, what), [])
             original = None
             if same_time:
-                original = next((one for one in same_time if replace(one, id=event.id) == event), None)
+                original = next((earlier for earlier in same_time if replace(earlier, id=event.id) == event), None)
             if original is not None:
                 copy_of[event.id] = original.id
                 continue
             same_time.append(event)
         once.append(event)
     undone: set[int] = set()
-    kept: list[AnyEvent] = []
+    kept: list[CountedEvent] = []
     for event in reversed(once):
         if event.id and event.id in undone:
             continue

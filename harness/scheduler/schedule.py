@@ -100,7 +100,7 @@ def elapsed_ms(card_memory: CardMemory, at_ms: int) -> int:
     """
     if card_memory.rewound_ms is None:
         return max(0, at_ms - card_memory.last_ms)
-    return min((at_ms - one for one in _moments(card_memory) if one <= at_ms), default=0)
+    return min((at_ms - moment for moment in _moments(card_memory) if moment <= at_ms), default=0)
 
 
 def recall(card_memory: CardMemory, at_ms: int) -> float:
@@ -140,14 +140,14 @@ def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
 
 def _moments(card_memory: CardMemory) -> list[int]:
     """When it was last answered, by either idea of the time."""
-    return [one for one in (card_memory.last_ms, card_memory.rewound_ms) if one is not None]
+    return [at_ms for at_ms in (card_memory.last_ms, card_memory.rewound_ms) if at_ms is not None]
 
 
 def _later_moment(card_memory: CardMemory | None, at_ms: int) -> int | None:
     """When it had been answered already, of a clock that has been set back since; mostly None."""
     if card_memory is None or (card_memory.last_ms <= at_ms and card_memory.rewound_ms is None):
         return None
-    return min((one for one in _moments(card_memory) if one > at_ms), default=None)
+    return min((moment for moment in _moments(card_memory) if moment > at_ms), default=None)
 
 
 def _spread(days: int, card: str, answers: int) -> int:

@@ -121,12 +121,12 @@ def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = Non
     base = base or AnswerHistory()
     answers, predictions = list(base.answers), list(base.predictions)
 
-    def hear(answer: Reviewed, before: CardMemory | None) -> None:
+    def on_answer(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
         if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
             predictions.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
 
-    known = memory.replay(events, base.memory, hear)
+    known = memory.replay(events, base.memory, on_answer)
     return AnswerHistory(answers=tuple(answers), predictions=tuple(predictions), memory=known)
 
 
@@ -138,20 +138,20 @@ def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: 
 def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: date, calendar: Calendar) -> ReviewStats:
     """The figures of what was history, as of a day."""
     final = history.memory
-    learned = [one for one in history.answers if not one.is_cram]
+    learned = [review for review in history.answers if not review.is_cram]
     interview = date.fromisoformat(final.interview) if final.interview else None
     days_left = (interview - today).days if interview and interview >= today else None
     forecast, overdue = _forecast(final, cards, today, calendar)
-    sure = Counter(one.card for one in learned if one.rating == AGAIN and is_sure(one.confidence))
-    leeches = {card: one.lapses for card, one in final.cards.items() if one.lapses >= LEECH_LAPSES}
+    sure = Counter(review.card for review in learned if review.rating == AGAIN and is_sure(review.confidence))
+    leeches = {card: known.lapses for card, known in final.cards.items() if known.lapses >= LEECH_LAPSES}
     return ReviewStats(
         today=today,
         answers=len(history.answers),
-        days_active=len(set(calendar.days(one.at_ms for one in history.answers))),
+        days_active=len(set(calendar.days(review.at_ms for review in history.answers))),
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
         resting=sum(card in final.resting for card in cards),
-        retention=share_of(one.answer for one in history.predictions),
+        retention=share_of(prediction.answer for prediction in history.predictions),
         weeks=tuple(_weeks(history.predictions, calendar)),
         forecast=forecast,
         overdue=overdue,
@@ -167,7 +167,7 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
 
 def share_of(answers: Iterable[Reviewed]) -> Share:
     """How many of these were known."""
-    ratings = [one.rating for one in answers]
+    ratings = [review.rating for review in answers]
     known = len(ratings) - ratings.count(AGAIN)
     low, high = wilson(known, len(ratings))
     return Share(n=len(ratings), known=known, low=low, high=high)
@@ -187,15 +187,15 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, empty ones too."""
     by_day: dict[date, list[Reviewed]] = defaultdict(list)
-    answers = [one.answer for one in predictions]
-    for day, answer in zip(calendar.days(one.at_ms for one in answers), answers, strict=True):
+    answers = [prediction.answer for prediction in predictions]
+    for day, answer in zip(calendar.days(review.at_ms for review in answers), answers, strict=True):
         by_day[day].append(answer)
-    found: dict[date, list[Reviewed]] = defaultdict(list)
-    for day, own in by_day.items():
-        found[day - timedelta(days=day.weekday())] += own
-    monday, last = min(found, default=date.max), max(found, default=date.min)
+    by_week: dict[date, list[Reviewed]] = defaultdict(list)
+    for day, reviews in by_day.items():
+        by_week[day - timedelta(days=day.weekday())] += reviews
+    monday, last = min(by_week, default=date.max), max(by_week, default=date.min)
     while monday <= last:
-        yield Week(monday=monday, retention=share_of(found.get(monday, [])))
+        yield Week(monday=monday, retention=share_of(by_week.get(monday, [])))
         monday += WEEK
 
 
@@ -216,22 +216,22 @@ def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ..
 
 def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
     """By how sure the learner was."""
-    found: dict[int, list[Reviewed]] = defaultdict(list)
-    for one in learned:
-        if one.confidence is not None:
-            found[one.confidence].append(one)
-    for confidence in sorted(found):
-        yield LevelResult(said=confidence / 100, result=share_of(found[confidence]))
+    levels: dict[int, list[Reviewed]] = defaultdict(list)
+    for review in learned:
+        if review.confidence is not None:
+            levels[review.confidence].append(review)
+    for confidence in sorted(levels):
+        yield LevelResult(said=confidence / 100, result=share_of(levels[confidence]))
 
 
 def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
     """By what the schedule predicted."""
-    found: dict[int, list[PredictedAnswer]] = defaultdict(list)
-    for one in predictions:
-        found[bisect(EDGES, one.predicted, 1, len(EDGES) - 1)].append(one)
-    for place in sorted(found):
-        mean = sum(one.predicted for one in found[place]) / len(found[place])
-        yield LevelResult(said=mean, result=share_of([one.answer for one in found[place]]))
+    bins: dict[int, list[PredictedAnswer]] = defaultdict(list)
+    for prediction in predictions:
+        bins[bisect(EDGES, prediction.predicted, 1, len(EDGES) - 1)].append(prediction)
+    for place in sorted(bins):
+        mean = sum(prediction.predicted for prediction in bins[place]) / len(bins[place])
+        yield LevelResult(said=mean, result=share_of(prediction.answer for prediction in bins[place]))
 
 
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:

@@ -143,8 +143,8 @@ class KeyInput:
             for number, handler in self.handlers.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(self.woken_before)
-            for one in self.bell:
-                os.close(one)
+            for descriptor in self.bell:
+                os.close(descriptor)
         if self.ended is not None and error is not self.ended:
             raise self.ended from None
 

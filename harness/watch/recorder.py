@@ -25,7 +25,7 @@ from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
-from harness.progress.attempts import record_attempt, without_costs
+from harness.progress.attempts import record_attempt, redact_planted, without_costs
 from harness.progress.store import Store
 from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
@@ -250,7 +250,7 @@ class WatchController:
         def on_result(result: Result, is_final: bool = False) -> None:
             ahead.append(self.zygote.asked_for())
             displayed = redact_planted(submission, task, result)
-            planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.says)
+            planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.explanation)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:

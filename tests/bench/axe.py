@@ -31,10 +31,10 @@ SERIOUS = ("serious", "critical")
 SECONDS = 120
 # Before the page's own policy, which holds for what comes after it.
 PROBE = """
-window.heard = [];
-addEventListener("error", e => heard.push("error: " + (e.message || e.target.outerHTML)), true);
-addEventListener("securitypolicyviolation", e => heard.push("refused: " + e.blockedURI + " by " + e.violatedDirective));
-for (const name of ["error", "warn"]) { console[name] = (...words) => heard.push(name + ": " + words.join(" ")); }
+window.noted = [];
+addEventListener("error", e => noted.push("error: " + (e.message || e.target.outerHTML)), true);
+addEventListener("securitypolicyviolation", e => noted.push("refused: " + e.blockedURI + " by " + e.violatedDirective));
+for (const name of ["error", "warn"]) { console[name] = (...words) => noted.push(name + ": " + words.join(" ")); }
 """
 WRAPPER = """<!doctype html><meta charset="utf-8"><body style="margin:0">
 <iframe id="frame" title="page" width="{width}" height="{height}" style="border:0" srcdoc="{page}"></iframe>
@@ -42,14 +42,14 @@ WRAPPER = """<!doctype html><meta charset="utf-8"><body style="margin:0">
 const frame = document.getElementById("frame");
 frame.addEventListener("load", async () => {{
   const inner = frame.contentWindow, root = frame.contentDocument.documentElement;
-  for (const one of root.querySelectorAll("details")) one.open = true;
+  for (const node of root.querySelectorAll("details")) node.open = true;
   const found = await inner.axe.run({{resultTypes: ["violations", "incomplete"]}});
   document.getElementById("found").textContent = JSON.stringify({{
-    width: inner.innerWidth, isDark: inner.matchMedia("(prefers-color-scheme: dark)").matches, heard: inner.heard,
+    width: inner.innerWidth, isDark: inner.matchMedia("(prefers-color-scheme: dark)").matches, noted: inner.noted,
     wide: root.scrollWidth - root.clientWidth, checked: found.passes.length,
-    requests: inner.performance.getEntriesByType("resource").map(one => one.name),
-    violations: found.violations.map(one => ({{id: one.id, impact: one.impact, help: one.help, count: one.nodes.length,
-      where: one.nodes[0].html.slice(0, 200), why: one.nodes[0].failureSummary}})),
+    requests: inner.performance.getEntriesByType("resource").map(request => request.name),
+    violations: found.violations.map(({{id, impact, help, nodes}}) => ({{id, impact, help, count: nodes.length,
+      where: nodes[0].html.slice(0, 200), why: nodes[0].failureSummary}})),
   }});
 }});
 </script>"""
@@ -84,14 +84,14 @@ def look(name: str, page: str, axe: str, size: str, scheme: str, chromium: str =
             ],
             capture_output=True, text=True, check=False, timeout=SECONDS,
         )  # fmt: skip
-    told = re.search(r'<pre id="found">(\{.*?\})</pre>', ran.stdout, re.S)
-    if told is None:
+    match = re.search(r'<pre id="found">(\{.*?\})</pre>', ran.stdout, re.S)
+    if match is None:
         raise RuntimeError(f"{chromium} gave no answer for {name}: {ran.stderr[-2000:]}")
-    found = json.loads(html.unescape(told[1]))
+    found = json.loads(html.unescape(match[1]))
     if (found["width"], found["isDark"]) != (width, scheme == "dark"):
         raise RuntimeError(f"{chromium} showed {name} at {found['width']} pixels, dark: {found['isDark']}")
-    lines = [(one["impact"] in SERIOUS, _told(one)) for one in found["violations"]]
-    others = [*found["heard"], *(f"request: {one}" for one in found["requests"])]
+    lines = [(violation["impact"] in SERIOUS, _sentence(violation)) for violation in found["violations"]]
+    others = [*found["noted"], *(f"request: {request}" for request in found["requests"])]
     if found["wide"] > 0:
         others.append(f"{found['wide']} pixels wider than the window")
     return Seen(
@@ -101,9 +101,9 @@ def look(name: str, page: str, axe: str, size: str, scheme: str, chromium: str =
     )  # fmt: skip
 
 
-def _told(one: dict[str, str]) -> str:
-    why = " ".join(one["why"].split())
-    return f"{one['impact']} {one['id']} ({one['count']}): {one['help']}: {one['where']}: {why}"
+def _sentence(violation: dict[str, str]) -> str:
+    why = " ".join(violation["why"].split())
+    return "{impact} {id} ({count}): {help}: {where}: ".format(**violation) + why
 
 
 def look_at_all(axe: Path, chromium: str = "chromium", only: str = "") -> Iterator[Seen]:

@@ -123,7 +123,11 @@ def bench_cohort(course: Course, count: int, jobs: int) -> None:
             grader.key_of(course.exercise(name))
         pid = zygote.process.pid
         ours, theirs, start = time.process_time(), tree_cpu_s(pid), time.perf_counter()
-        results = list(do_each(lambda one: grader.grade(one, course.exercise(one.exercise_id)), submissions, jobs))
+        results = list(
+            do_each(
+                lambda submission: grader.grade(submission, course.exercise(submission.exercise_id)), submissions, jobs
+            )
+        )
         wall = time.perf_counter() - start
         cpu = time.process_time() - ours + tree_cpu_s(pid) - theirs
     passed = sum(result.verdict == "passed" for result in results)
@@ -136,10 +140,10 @@ def tree_cpu_s(pid: int) -> float:
     total = 0.0
     stack = [pid]
     while stack:
-        one = stack.pop()
+        process = stack.pop()
         try:
-            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
         except OSError:
             continue
         total += sum(int(fields[n]) for n in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")

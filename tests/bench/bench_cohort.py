@@ -62,7 +62,7 @@ def value(node):
         return tensor.reshape(node["shape"])
     if isinstance(node, (list, tuple)):
         return type(node)(map(value, node))
-    return {{key: value(one) for key, one in node.items()}} if isinstance(node, dict) else node
+    return {{key: value(item) for key, item in node.items()}} if isinstance(node, dict) else node
 
 
 @pytest.mark.parametrize("number", range(len(CALLS)))
@@ -85,15 +85,15 @@ class Measured:
 
 
 def collect(course: Course, count: int, most: int | None = None) -> list[tuple[str, str]]:
-    """Exercise and text of so many submissions; every exercise has its turn before one has its next.
+    """Exercise and text of `count` submissions; every exercise has its turn before one has its next.
 
-    Of at most so many exercises, if that is said, taken from all over the course.
+    Of at most `most` exercises, taken from all over the course.
     """
     rows = []
     stride = 1 if most is None else -(-len(course.exercise_ids) // most)
     for exercise_id in course.exercise_ids[::stride]:
         task = course.exercise(exercise_id)
-        known = [one.source() for one in task.mistakes]
+        known = [mistake.source() for mistake in task.mistakes]
         folder = TESTS / "content" / "submissions" / exercise_id
         right, wrong, refused = (
             [path.read_text(encoding="utf-8") for path in sorted((folder / kind).glob("*.py"))]
@@ -101,7 +101,7 @@ def collect(course: Course, count: int, most: int | None = None) -> list[tuple[s
         )
         mixed = [text for turn in zip_longest(right, known, wrong, right[::-1], refused[:1]) for text in turn if text]
         rows.append([(exercise_id, text) for text in dict.fromkeys([task.reference_source, *mixed])])
-    return [one for turn in zip_longest(*rows) for one in turn if one is not None][:count]
+    return [row for turn in zip_longest(*rows) for row in turn if row is not None][:count]
 
 
 def write_cohort(folder: Path, submissions: list[tuple[str, str]], hostile: bool = False) -> None:
@@ -144,10 +144,10 @@ def grade(folder: Path, out: Path, *options: str, course: Path | None = None) ->
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    told, _ = process.communicate()
+    errors, _ = process.communicate()
     watcher.join()
     if process.returncode:
-        raise SystemExit(f"harness grade ended with {process.returncode}: {told[-500:]}")
+        raise SystemExit(f"harness grade ended with {process.returncode}: {errors[-500:]}")
     return Measured(time.perf_counter() - start, cpu[0], peak[0])
 
 
@@ -166,9 +166,9 @@ def read_verdicts(out: Path) -> dict[tuple[str, str], dict[str, Any]]:
     found = {}
     with (out / "results.jsonl").open(encoding="utf-8") as file:
         for line in file:
-            one = json.loads(line)
-            one.pop("wall_s")
-            found[one["learner"], one["exercise"]] = one
+            document = json.loads(line)
+            document.pop("wall_s")
+            found[document["learner"], document["exercise"]] = document
     return found
 
 
@@ -182,7 +182,7 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(map(as_plain, value))
     if isinstance(value, dict):
-        return {key: as_plain(one) for key, one in value.items()}
+        return {key: as_plain(item) for key, item in value.items()}
     if value is None or isinstance(value, (bool, int, float, str, bytes)):
         return value
     raise LookupError(type(value).__name__)
@@ -208,14 +208,14 @@ def plain_calls(key: AnswerKey) -> list[tuple[Any, Any]] | None:
 def bench_pytest(
     course: Course, submissions: list[tuple[str, str]], sample: int, jobs: int
 ) -> tuple[Measured, list[str]]:
-    """A sample of the submissions, a pytest process each, so many at once; the time of one, and its exercises."""
+    """A sample of the submissions, a pytest process each, `jobs` at once; the time of one, and its exercises."""
     folder = Path(tempfile.mkdtemp(prefix="bench-pytest-"))
     zygote, _ = start_zygote(None, course.secret_paths())
     with zygote:
         calls: dict[str, Any] = {}
         for exercise_id in dict.fromkeys(name for name, _ in submissions):
             calls[exercise_id] = plain_calls(build_key(course.exercise(exercise_id), zygote, 0))
-    usable = [one for one in submissions if calls[one[0]]]
+    usable = [submission for submission in submissions if calls[submission[0]]]
     chosen = usable[:: max(1, len(usable) // sample)][:sample]
     commands = []
     for number, (exercise_id, text) in enumerate(chosen):
@@ -243,7 +243,9 @@ def main() -> None:
     """Both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=1000)
-    parser.add_argument("--exercises", type=int, help="of so many exercises (default: all); a fixed cost falls on each")
+    parser.add_argument(
+        "--exercises", type=int, help="of at most N exercises (default: all); a fixed cost falls on each"
+    )
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--jobs", type=int, help="submissions graded at once (default: that of harness grade)")
     parser.add_argument("--cost", action="store_true", help="measure cost and speed too; pytest does not")
@@ -258,7 +260,7 @@ def main() -> None:
     write_cohort(folder / "quiet", submissions)
     with_endless = grade(folder / "quiet", folder / "quiet-out", *options)
     quiet = read_verdicts(folder / "quiet-out")
-    endless = [name for name, one in quiet.items() if one["verdict"] == "timeout"]
+    endless = [name for name, document in quiet.items() if document["verdict"] == "timeout"]
     for learner, exercise_id in endless:  # pytest alone would wait for them for ever
         (folder / "quiet" / learner / f"{exercise_id}.py").unlink()
     ours = grade(folder / "quiet", folder / "ending-out", *options) if endless else with_endless
@@ -266,10 +268,12 @@ def main() -> None:
     write_course_without_mistakes(course, folder / "course")
     checked = grade(folder / "quiet", folder / "checked-out", *options, course=folder / "course")
     unlike = [
-        name for name, one in read_verdicts(folder / "checked-out").items() if one["verdict"] != quiet[name]["verdict"]
+        name
+        for name, document in read_verdicts(folder / "checked-out").items()
+        if document["verdict"] != quiet[name]["verdict"]
     ]
     theirs, exercises = bench_pytest(course, submissions, given.sample, cores)
-    tally = Counter(one["verdict"] for one in quiet.values())
+    tally = Counter(document["verdict"] for document in quiet.values())
     print(f"{len(quiet)} submissions of {len({name for name, _ in submissions})} exercises on {cores} cores: "
           f"{', '.join(f'{n} {verdict}' for verdict, n in tally.most_common())}")  # fmt: skip
     seconds = f"{with_endless.wall_s:.0f} s by the clock, {with_endless.cpu_s:.0f} s of CPU"
@@ -291,11 +295,11 @@ def main() -> None:
         write_cohort(folder / "hostile", submissions, hostile=True)  # the endless ones are in it again
         again = grade(folder / "hostile", folder / "hostile-out", *options)
         found = read_verdicts(folder / "hostile-out")
-        for one in (*quiet.values(), *found.values()):
-            one["submission"].pop("path")
-        changed = [name for name, one in quiet.items() if found[name] != one]
+        for document in (*quiet.values(), *found.values()):
+            document["submission"].pop("path")
+        changed = [name for name, document in quiet.items() if found[name] != document]
         worse = [name for name in changed if found[name]["verdict"] != quiet[name]["verdict"]]
-        others = Counter(one["verdict"] for name, one in found.items() if name not in quiet)
+        others = Counter(document["verdict"] for name, document in found.items() if name not in quiet)
         print(f"\nwith {others.total()} hostile ones among them: {again.wall_s:.0f} s, {again.peak_mb:.0f} MB; "
               f"{len(worse)} other verdicts changed, {len(changed)} results; theirs are "
               f"{', '.join(f'{n} {verdict}' for verdict, n in others.most_common())}")  # fmt: skip

@@ -75,7 +75,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
         for number in range(CHECKS)
     ]
     score = 1 - failed / CHECKS
-    known = [{"mistake": mistake.id, "says": mistake.says, "match": "exact"}] if verdict == "failed" else []
+    known = [{"mistake": mistake.id, "says": mistake.explanation, "match": "exact"}] if verdict == "failed" else []
     return {
         "schema": "harness.result/1",
         "exercise": submission.exercise_id,

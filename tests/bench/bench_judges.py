@@ -80,7 +80,7 @@ class Solution:
     @property
     def name_given(self) -> str:
         """The known mistakes that this harness names, or nothing."""
-        return " + ".join(one.mistake for one in self.ours.diagnosis) if self.ours else ""
+        return " + ".join(finding.mistake for finding in self.ours.diagnosis) if self.ours else ""
 
 
 def find_solutions(exercises: Sequence[str]) -> list[Solution]:
@@ -100,8 +100,8 @@ def load_file(path: Path, name: str) -> ModuleType:
     return module
 
 
-def judge_theirs(told: Connection[bool, bool], solution: Path, adapter: Path) -> None:
-    """Tells whether the other judge calls the solution solved.  Its own `check` decides, through the progress file that
+def judge_theirs(sender: Connection[bool, bool], solution: Path, adapter: Path) -> None:
+    """Sends whether the other judge calls the solution solved.  Its own `check` decides, through the progress file that
     it writes; it finds the solution where it looks for it outside a notebook, in these globals."""
     engine = importlib.import_module("torch_judge.engine")
     progress = importlib.import_module("torch_judge.progress")
@@ -120,7 +120,7 @@ def judge_theirs(told: Connection[bool, bool], solution: Path, adapter: Path) ->
             solved = False
     if os.environ.get("JUDGES_TALK"):
         print(solution, out.getvalue(), sep="\n", file=sys.stderr)
-    told.send(solved)
+    sender.send(solved)
 
 
 def ask_theirs(solutions: Sequence[Solution], jobs: int) -> list[Solution]:
@@ -129,39 +129,39 @@ def ask_theirs(solutions: Sequence[Solution], jobs: int) -> list[Solution]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "torch", "torch_judge.engine"])
 
-    def ask(one: Solution) -> Solution:
-        return replace(one, theirs=in_process(context, one.path, FOLDER / one.exercise / "adapter.py"))
+    def ask(solution: Solution) -> Solution:
+        return replace(solution, theirs=in_process(context, solution.path, FOLDER / solution.exercise / "adapter.py"))
 
     with ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(ask, solutions))
 
 
 def in_process(context: ForkServerContext, solution: Path, adapter: Path) -> bool:
-    """What the judge told within the time.  By a pipe: exit codes get lost where several threads start processes."""
-    heard, told = context.Pipe(duplex=False)
-    process = context.Process(target=judge_theirs, args=(told, solution, adapter))
+    """What the judge decides within the time.  By a pipe: exit codes get lost where several threads start processes."""
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=judge_theirs, args=(sender, solution, adapter))
     process.start()
-    told.close()
+    sender.close()
     try:
-        return bool(heard.poll(THEIRS_S) and heard.recv())
+        return bool(receiver.poll(THEIRS_S) and receiver.recv())
     except EOFError:
         return False
     finally:
         process.kill()
         process.join()
-        heard.close()
+        receiver.close()
 
 
 def ask_ours(solutions: Sequence[Solution], course: Course, jobs: int) -> list[Solution]:
     """All solutions with one grader."""
-    tasks = {name: course.exercise(name) for name in {one.exercise for one in solutions}}
+    tasks = {name: course.exercise(name) for name in {solution.exercise for solution in solutions}}
     zygote, _ = start_zygote(None, course.secret_paths())
     with zygote:
         grader = Grader(zygote, seed=0)
 
-        def ask(one: Solution) -> Solution:
-            submission = read_submission(one.path, course, one.exercise)
-            return replace(one, ours=grader.grade(submission, tasks[one.exercise]))
+        def ask(solution: Solution) -> Solution:
+            submission = read_submission(solution.path, course, solution.exercise)
+            return replace(solution, ours=grader.grade(submission, tasks[solution.exercise]))
 
         with ThreadPoolExecutor(jobs) as pool:
             return list(pool.map(ask, solutions))
@@ -169,16 +169,16 @@ def ask_ours(solutions: Sequence[Solution], course: Course, jobs: int) -> list[S
 
 def count_row(solutions: Sequence[Solution]) -> dict[str, int]:
     """The numbers of a line of the table."""
-    right = [one for one in solutions if one.is_right]
-    wrong = [one for one in solutions if not one.is_right and not one.is_outside]
+    right = [solution for solution in solutions if solution.is_right]
+    wrong = [solution for solution in solutions if not solution.is_right and not solution.is_outside]
     return {
         "right": len(right),
-        "theirs pass": sum(one.theirs is True for one in right),
-        "ours pass": sum(one.passed_ours for one in right),
+        "theirs pass": sum(solution.theirs is True for solution in right),
+        "ours pass": sum(solution.passed_ours for solution in right),
         "wrong": len(wrong),
-        "theirs accept": sum(one.theirs is True for one in wrong),
-        "ours accept": sum(one.passed_ours for one in wrong),
-        "ours name": sum(bool(one.name_given) for one in wrong),
+        "theirs accept": sum(solution.theirs is True for solution in wrong),
+        "ours accept": sum(solution.passed_ours for solution in wrong),
+        "ours name": sum(bool(solution.name_given) for solution in wrong),
     }
 
 
@@ -193,14 +193,14 @@ def print_table(rows: Mapping[str, Mapping[str, int]]) -> None:
 
 def print_solutions(solutions: Sequence[Solution]) -> None:
     """Every wrong solution with both verdicts, and every right one that a judge turned down."""
-    for one in solutions:
-        theirs = {True: "passes", False: "rejected", None: "not asked"}[one.theirs]
-        ours = "passes" if one.passed_ours else "rejected"
-        if one.is_right and {theirs, ours} == {"passes"}:
+    for solution in solutions:
+        theirs = {True: "passes", False: "rejected", None: "not asked"}[solution.theirs]
+        ours = "passes" if solution.passed_ours else "rejected"
+        if solution.is_right and {theirs, ours} == {"passes"}:
             continue
-        said = "" if one.is_right else f"  {one.first_line}"
-        named = f"  [{one.name_given}]" if one.name_given else ""
-        print(f"{one.path.relative_to(FOLDER).as_posix():<58} theirs {theirs:<10} ours {ours:<9}{said}{named}")
+        said = "" if solution.is_right else f"  {solution.first_line}"
+        named = f"  [{solution.name_given}]" if solution.name_given else ""
+        print(f"{solution.path.relative_to(FOLDER).as_posix():<58} theirs {theirs:<10} ours {ours:<9}{said}{named}")
 
 
 def main() -> None:
@@ -221,16 +221,16 @@ def main() -> None:
         parser.error(f"not compared: {', '.join(unknown)}; compared are {', '.join(known)}")
     here = [name for name in asked if name in course.exercise_ids]
     solutions = find_solutions(here)
-    outside = [one for one in solutions if one.is_outside]
-    inside = ask_theirs([one for one in solutions if not one.is_outside], given.jobs)
-    judged = sorted(ask_ours([*inside, *outside], course, given.jobs), key=lambda one: one.path)
+    outside = [solution for solution in solutions if solution.is_outside]
+    inside = ask_theirs([solution for solution in solutions if not solution.is_outside], given.jobs)
+    judged = sorted(ask_ours([*inside, *outside], course, given.jobs), key=lambda solution: solution.path)
     if given.wrong:
         print_solutions(judged)
         print()
     for name in sorted(set(asked) - set(here)):
         print(f"{name}: not here yet")
     if here:
-        print_table({name: count_row([one for one in judged if one.exercise == name]) for name in here})
+        print_table({name: count_row([solution for solution in judged if solution.exercise == name]) for name in here})
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ SPREADS = (0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25,
 
 
 class Truth(Scheduler):
-    """How this learner really forgets: other parameters, and what is left is told from outside."""
+    """How this learner really forgets: other parameters, and whatever else is given from outside."""
 
     left = 1.0
 
@@ -74,12 +74,15 @@ class Learner:
     def __post_init__(self) -> None:
         draw = random.Random(f"learner {self.seed}")
         pace = math.exp(draw.gauss(0, 0.6 * self.spread))
-        firsts = sorted(one * pace * math.exp(draw.gauss(0, 0.3 * self.spread)) for one in DEFAULT_PARAMETERS[:4])
+        firsts = sorted(
+            parameter * pace * math.exp(draw.gauss(0, 0.3 * self.spread)) for parameter in DEFAULT_PARAMETERS[:4]
+        )
         others = [
-            one + self.spread * draw.gauss(0, width) for one, width in zip(DEFAULT_PARAMETERS[4:], SPREADS, strict=True)
+            parameter + self.spread * draw.gauss(0, width)
+            for parameter, width in zip(DEFAULT_PARAMETERS[4:], SPREADS, strict=True)
         ]
         bounds = zip([*firsts, *others], LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
-        parameters = [min(max(one, low), high) for one, low, high in bounds]
+        parameters = [min(max(parameter, low), high) for parameter, low, high in bounds]
         self.truth = Truth(parameters=parameters, learning_steps=(), relearning_steps=(), enable_fuzzing=False)
         self.ease = {f"c{n}": math.exp(draw.gauss(0, 0.35 * self.spread)) for n in range(CARDS)}
         self.chance = random.Random(f"answers {self.seed}")
@@ -159,7 +162,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
     for day_number, start in enumerate(learner.evenings(), 1):
         now, count, line = start or 0, 0, []
         if start is not None:
-            line = [one.card for one in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).asked]
+            line = [item.card for item in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).cards]
         while line:
             card = line.pop(0)
             now += ANSWER_MS
@@ -200,7 +203,7 @@ def plain(learner: Learner, retention: float = 0.9, *, has_pass: bool = False) -
             due = [name for name, card in cards.items() if card.due <= moment]
             soon = [card.due for card in cards.values() if moment < card.due <= moment + timedelta(minutes=20)]
             if due:
-                name = min(due, key=lambda one: cards[one].due)
+                name = min(due, key=lambda card: cards[card].due)
             elif fresh and len(cards) < CARDS:
                 fresh -= 1
                 name = f"c{len(cards)}"
@@ -217,7 +220,7 @@ def plain(learner: Learner, retention: float = 0.9, *, has_pass: bool = False) -
 
 
 def print_replay(events: int = 100_000, cards: int = 1000) -> None:
-    """So many answers, one go."""
+    """Seconds to replay this many answers at once."""
     draw = random.Random(1)
     now, log = START_MS, []
     for number in range(1, events + 1):
@@ -272,10 +275,12 @@ def print_learners(seeds: range, spread: float) -> list[Result]:
     found = []
     for name, schedule in schedules.items():
         found = [schedule(Learner(seed, spread)) for seed in seeds]
-        recall_mean = statistics.fmean(one.recall for one in found)
-        answers = statistics.fmean(sum(one.answers) / DAYS for one in found)
-        fullest = statistics.median(max(one.answers) for one in found)
-        print(f"{name:36}{recall_mean:17.3f}{min(one.recall for one in found):16.3f}{answers:16.1f}{fullest:21.0f}")
+        recall_mean = statistics.fmean(result.recall for result in found)
+        answers = statistics.fmean(sum(result.answers) / DAYS for result in found)
+        fullest = statistics.median(max(result.answers) for result in found)
+        print(
+            f"{name:36}{recall_mean:17.3f}{min(result.recall for result in found):16.3f}{answers:16.1f}{fullest:21.0f}"
+        )
     return found
 
 
@@ -287,11 +292,11 @@ class Tenth:
     high: float
     n: int
     learners: float
-    said: float
+    predicted: float
     true: float
 
 
-def tenths(told: Sequence[tuple[float, float, int]], cards: int = 200, learners: float = 10) -> list[Tenth]:
+def tenths(predictions: Sequence[tuple[float, float, int]], cards: int = 200, learners: float = 10) -> list[Tenth]:
     """Predictions, the truth and the learner, by tenths of the prediction.
 
     A tenth with too few cards is put to the next one up, the last to the one below it; so is one of too few learners:
@@ -302,7 +307,7 @@ def tenths(told: Sequence[tuple[float, float, int]], cards: int = 200, learners:
     waiting: list[tuple[float, float, int]] = []
     low = 0.0
     for n in range(10):
-        waiting += [one for one in told if min(int(one[0] * 10), 9) == n]
+        waiting += [prediction for prediction in predictions if min(int(prediction[0] * 10), 9) == n]
         if len(waiting) >= cards and _learners(waiting) >= learners:
             found.append((low, (n + 1) / 10, waiting))
             low, waiting = (n + 1) / 10, []
@@ -311,15 +316,15 @@ def tenths(told: Sequence[tuple[float, float, int]], cards: int = 200, learners:
         found.append((low, 1.0, own + waiting))
     return [
         Tenth(
-            low, high, len(own), _learners(own), statistics.fmean(one[0] for one in own),
-            statistics.fmean(one[1] for one in own),
+            low, high, len(own), _learners(own), statistics.fmean(prediction[0] for prediction in own),
+            statistics.fmean(prediction[1] for prediction in own),
         )
         for low, high, own in found
     ]  # fmt: skip
 
 
-def _learners(told: Iterable[tuple[float, float, int]]) -> float:
-    counts = Counter(learner for *_, learner in told).values()
+def _learners(predictions: Iterable[tuple[float, float, int]]) -> float:
+    counts = Counter(learner for *_, learner in predictions).values()
     return sum(counts) ** 2 / sum(n * n for n in counts)
 
 
@@ -327,23 +332,24 @@ def forecasts(results: Iterable[Result], place: int) -> dict[int, list[tuple[flo
     """Day: predictions (0: FSRS's, 1: ours), the truth and the learner, of all cards of all learners."""
     listed = list(enumerate(results))
     return {
-        day: [(card[place], card[2], n) for n, one in listed for card in one.forecasts[day]] for day in FORECAST_DAYS
+        day: [(card[place], card[2], n) for n, result in listed for card in result.forecasts[day]]
+        for day in FORECAST_DAYS
     }
 
 
 def print_forecasts(results: Sequence[Result]) -> None:
     """Predicted against true recall on the interview's day, by tenths of the prediction, if nothing more is asked."""
-    print("\nRecall on the interview's day, by tenths of what is predicted, from the state after so many days:")
+    print("\nRecall on the interview's day, by tenths of what is predicted, from the state after N days:")
     print(
         "predicted/true (cards, learners that bring as many); the worst where 200 cards and 10 learners are behind it"
     )
     for place, name in ((0, "FSRS alone"), (1, "for this learner")):
-        for day, told in forecasts(results, place).items():
-            rows = tenths(told, 1, 1)
+        for day, predictions in forecasts(results, place).items():
+            rows = tenths(predictions, 1, 1)
             shown = "  ".join(
-                f"{100 * one.said:.0f}/{100 * one.true:.0f} ({one.n:,}, {one.learners:.0f})" for one in rows
+                f"{100 * row.predicted:.0f}/{100 * row.true:.0f} ({row.n:,}, {row.learners:.0f})" for row in rows
             )
-            worst = max(abs(one.said - one.true) for one in tenths(told))
+            worst = max(abs(row.predicted - row.true) for row in tenths(predictions))
             print(f"{name:17} {day:3}  {shown}   worst {100 * worst:.1f} points")
 
 

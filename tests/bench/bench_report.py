@@ -47,12 +47,12 @@ def fill(home: Path, reviews: int, attempts: int) -> None:
     for n in range(reviews):
         rating = chance.choices((1, 2, 3, 4), (10, 10, 65, 15))[0]
         sure = chance.choice((None, 60, 80, 100))
-        one = Reviewed(
+        event = Reviewed(
             at_ms=now_ms - YEAR_MS + n * YEAR_MS // reviews, card=chance.choice(cards), rating=rating, took_ms=30_000,
             seed=n, digest="0" * 16, session=f"s{n // 60}", confidence=sure,
         )  # fmt: skip
-        data = {name: value for name, value in asdict(one).items() if name not in ("id", "at_ms")}
-        rows.append((one.at_ms, "reviewed", one.card, json.dumps(data)))
+        data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}
+        rows.append((event.at_ms, "reviewed", event.card, json.dumps(data)))
     with store.writing() as connection:
         connection.executemany("INSERT INTO card_event (at_ms, kind, card, data) VALUES (?, ?, ?, ?)", rows)
         for n in range(attempts):
@@ -85,7 +85,7 @@ def cpu_s(command: list[str], home: Path, pyc: Path) -> float:
 
 
 def forget(home: Path) -> None:
-    """Take away what earlier commands kept ready of the events."""
+    """Drop what earlier commands cached of the events."""
     store = Store(home)
     store.connection.execute("DELETE FROM cache")
     store.close()

@@ -50,13 +50,13 @@ class Cohort:
 
 def bound_names(tree: ast.Module) -> set[str]:
     """Names that may be given others: parameters and what is assigned, but for those used as keywords somewhere."""
-    stored = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    given = {one.arg for one in ast.walk(tree) if isinstance(one, ast.arg)}
-    holders = [one for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))]
-    functions = [one for node in holders for one in node.body if isinstance(one, ast.FunctionDef)]
-    inner = {one.name for one in functions if not one.name.startswith("__")}
-    private = {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("_")}
-    keywords = {one.arg for one in ast.walk(tree) if isinstance(one, ast.keyword)}
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    holders = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    functions = [node for holder in holders for node in holder.body if isinstance(node, ast.FunctionDef)]
+    inner = {node.name for node in functions if not node.name.startswith("__")}
+    private = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("_")}
+    keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
     return (stored | given | private | inner) - keywords - {"self"}
 
 
@@ -98,11 +98,13 @@ def reorder(text: str, draw: random.Random) -> str | None:
     count = 0
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef)):
-            places = [n for n, one in enumerate(node.body) if isinstance(one, (ast.FunctionDef, ast.ClassDef))]
+            places = [
+                n for n, statement in enumerate(node.body) if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
+            ]
             count += len(places) > 1
-            kept = [node.body[place] for place in places]
-            for place, one in zip(places, reversed(kept), strict=True):
-                node.body[place] = one
+            statements = [node.body[place] for place in places]
+            for place, statement in zip(places, reversed(statements), strict=True):
+                node.body[place] = statement
     return ast.unparse(tree) if count else None
 
 
@@ -132,12 +134,12 @@ def pad(text: str, draw: random.Random) -> str:
         if not isinstance(body, list) or isinstance(node, (ast.Module, ast.ClassDef)):
             continue
         padded: list[ast.stmt] = []
-        for one in body:
+        for statement in body:
             count += 1
             if count % 3 == 0:
                 idle = draw.choice(["unused = 0", "if False:\n    print('never')", "debug = [1, 2]", "assert True"])
                 padded += ast.parse(idle).body
-            padded.append(one)
+            padded.append(statement)
         node.body = padded  # type: ignore[attr-defined]
     return ast.unparse(tree)
 
@@ -149,17 +151,18 @@ class Unroller(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.target, ast.Name):
             name = node.target.id
-            again = [ast.parse(re.sub(rf"\b{name}\b", f"({name} + 1)", ast.unparse(one))).body for one in node.body
-                     if not any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
-                                for n in ast.walk(one))]  # fmt: skip
-            node.body += [one for part in again for one in part]
+            for statement in list(node.body):
+                if not any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+                           for n in ast.walk(statement)):  # fmt: skip
+                    again = re.sub(rf"\b{name}\b", f"({name} + 1)", ast.unparse(statement))
+                    node.body += ast.parse(again).body
         return node
 
 
 def unroll(text: str, draw: random.Random) -> str | None:
     """Loops unrolled by two; None where there is none."""
     tree = ast.parse(text)
-    if not any(isinstance(one, ast.For) for one in ast.walk(tree)):
+    if not any(isinstance(node, ast.For) for node in ast.walk(tree)):
         return None
     try:
         return ast.unparse(Unroller().visit(tree))
@@ -169,9 +172,9 @@ def unroll(text: str, draw: random.Random) -> str | None:
 
 def merge(text: str, other: str, draw: random.Random) -> str:
     """Two sources in one file, in turns."""
-    parts = [ast.parse(one).body for one in (rename(text, draw), rename(other, draw))]
-    body = [one for row in zip(*parts, strict=False) for one in row]
-    body += [one for part in parts for one in part[min(map(len, parts)) :]]
+    parts = [ast.parse(source).body for source in (rename(text, draw), rename(other, draw))]
+    body = [statement for row in zip(*parts, strict=False) for statement in row]
+    body += [statement for part in parts for statement in part[min(map(len, parts)) :]]
     return ast.unparse(ast.Module(body, []))
 
 
@@ -231,11 +234,11 @@ def judge(cohort: Cohort, way: str, pairs: Sequence[tuple[str, str]], is_long: d
             else:
                 tally.short += 1
     tally.wanted += len(wanted)
-    for pair in {frozenset(one) for one in pairs}:
-        roots = [sources.get(one, {one}) for one in pair]
+    for pair in {frozenset(pair) for pair in pairs}:
+        roots = [sources.get(name, {name}) for name in pair]
         if pair in wanted:
             tally.found += 1
-        elif not roots[0] & roots[1] and any(one.endswith(MARK) for one in pair):
+        elif not roots[0] & roots[1] and any(name.endswith(MARK) for name in pair):
             tally.wrong += 1
 
 
@@ -243,12 +246,12 @@ def hints(texts: Sequence[Text], cohort: Cohort, share: float, tokens: int) -> l
     """The pairs found, by name."""
     starters, references = {cohort.exercise: cohort.starter}, {cohort.exercise: cohort.reference}
     found = find_pairs(texts, starters, references, share, least_tokens=tokens)
-    return [(one.learner_a, one.learner_b) for one in found]
+    return [(pair.learner_a, pair.learner_b) for pair in found]
 
 
 def long_ones(cohort: Cohort, tokens: int) -> dict[str, bool]:
     """Which honest texts have enough of their own to be spoken of."""
-    texts = [read_tokens(one) for one in cohort.honest.values()]
+    texts = [read_tokens(text) for text in cohort.honest.values()]
     known = [read_tokens(cohort.starter), read_tokens(cohort.reference)]
     own = make_prints(texts, known, np.arange(len(texts)), len(texts)).own_counts()
     return {name: bool(count >= tokens) for name, count in zip(cohort.honest, own, strict=True)}
@@ -273,7 +276,7 @@ def bench_ways(cohorts: Sequence[Cohort], share: float, tokens: int) -> None:
 
 def bench_honest(cohorts: Sequence[Cohort]) -> None:
     """How many pairs of honest texts are named, for other thresholds too."""
-    total = sum(len(one.honest) * (len(one.honest) - 1) // 2 for one in cohorts)
+    total = sum(len(cohort.honest) * (len(cohort.honest) - 1) // 2 for cohort in cohorts)
     print(f"\npairs of honest texts named, of {total}")
     print(f"{'share at least':<18}" + "".join(f"{tokens:>10} tokens" for tokens in (0, 30, 45, 60, 80)))
     for share in (0.3, 0.4, 0.5, 0.6, 0.7):
@@ -281,8 +284,8 @@ def bench_honest(cohorts: Sequence[Cohort]) -> None:
         for tokens in (0, 30, 45, 60, 80):
             row.append(
                 sum(
-                    len(hints([Text(n, one.exercise, t) for n, t in one.honest.items()], one, share, tokens))
-                    for one in cohorts
+                    len(hints([Text(n, cohort.exercise, t) for n, t in cohort.honest.items()], cohort, share, tokens))
+                    for cohort in cohorts
                 )
             )
         print(f"{share:<18}" + "".join(f"{count:>17}" for count in row))
@@ -294,19 +297,21 @@ def bench_honest(cohorts: Sequence[Cohort]) -> None:
 def bench_time(cohorts: Sequence[Cohort], learners: int, exercises: int, hostile: int) -> None:
     """A generated class: each learner's text is an honest one with lines of its own."""
     draw = random.Random(0)
-    starters = {one.exercise: one.starter for one in cohorts}
-    references = {one.exercise: one.reference for one in cohorts}
+    starters = {cohort.exercise: cohort.starter for cohort in cohorts}
+    references = {cohort.exercise: cohort.reference for cohort in cohorts}
     made: list[Text] = []
     for cohort in cohorts[:exercises]:
         honest = list(cohort.honest.values())
         ways = [rename, pad, reformat, everything]
-        pool = list(honest) + [draw.choice(ways)(one, draw) for one in honest for _ in range(6)]
+        pool = list(honest) + [draw.choice(ways)(text, draw) for text in honest for _ in range(6)]
         made += [Text(f"learner{n}", cohort.exercise, f"{draw.choice(pool)}\n# {n}\n") for n in range(learners)]
-    one = [text for text in made if text.exercise == cohorts[0].exercise]
+    texts = [text for text in made if text.exercise == cohorts[0].exercise]
     print(f"\n{'submissions':<44}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'pairs':>8}")
-    time_pairs(f"{len(one)} of one exercise", one, starters, references)
-    bad = [Text(f"hostile{n}", one[0].exercise, text) for n, text in zip(range(hostile), hostile_texts(), strict=False)]
-    time_pairs(f"and {hostile} hostile ones of 1 MB", [*one, *bad], starters, references)
+    time_pairs(f"{len(texts)} of one exercise", texts, starters, references)
+    bad = [
+        Text(f"hostile{n}", texts[0].exercise, text) for n, text in zip(range(hostile), hostile_texts(), strict=False)
+    ]
+    time_pairs(f"and {hostile} hostile ones of 1 MB", [*texts, *bad], starters, references)
     time_pairs(f"{learners} x {min(exercises, len(cohorts))} exercises", made, starters, references)
 
 
@@ -354,7 +359,7 @@ def bench_copydetect(cohorts: Sequence[Cohort]) -> None:
             texts = cohort.honest | {name: text for name, text, _ in copies(cohort, way)}
             pairs = list(copydetect_pairs(copydetect, texts, cohort))
             judge(cohort, way, pairs, long_ones(cohort, LEAST_TOKENS), tally)
-            honest += sum(not any(one.endswith(MARK) for one in pair) for pair in pairs)
+            honest += sum(not any(name.endswith(MARK) for name in pair) for pair in pairs)
         recall = tally.found / max(1, tally.wanted)
         print(f"{way:<30}{tally.wanted:>7}{tally.found:>7}{recall:>8.1%}{tally.wrong:>7}{honest:>14}", flush=True)
     print(f"in {time.perf_counter() - start:.0f} s")

@@ -3,7 +3,7 @@
     python tests/bench/bench_speed.py [--trials 100] [--load 2] [--ratios 0.87,1.0,1.3,2.0]
 
 The limit is 1.5 times the reference.  Reference and submission do the same work; to either, work that is thrown away is
-added until the ratio is the one asked for.  `--load` starts so many busy processes beside it, and ends them.
+added until the ratio is the one asked for.  `--load N` keeps N processes busy beside it.
 """
 
 from __future__ import annotations
@@ -113,16 +113,16 @@ def run(ratio: float, trials: int) -> str:
         write_course(Path(name), spare)
         course = load_course(name)
         exercise = course.exercise("settle")
-        one = Submission("settle.py", "settle.py", "", "settle", text=submission_of(extra))
+        submission = Submission("settle.py", "settle.py", "", "settle", text=submission_of(extra))
         zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
         sides: Counter[str] = Counter()
         rounds, seconds, medians = [], [], []
         with zygote:
             grader = Grader(zygote, 1)
-            key, turns = grader.key_of(exercise), grader.rounds_of(exercise, exercise.speed[0])
+            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
-                timed = time_submission(one, key, turns, zygote)
+                timed = time_submission(submission, key, timing, zygote)
                 seconds.append(time.perf_counter() - start)
                 sides[timed.side] += 1
                 if timed.fault is not None or timed.reason:

@@ -29,7 +29,7 @@ from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
-from harness.grading.runs import Run, call_all, open_submission
+from harness.grading.runs import SubmissionRun, call_all, open_submission
 from harness.sandbox.start import start_zygote
 from harness.watch.prefork import PreforkingZygote
 
@@ -39,7 +39,7 @@ REST_S = 0.6
 
 def texts(task: Exercise, count: int) -> list[str]:
     """Right and wrong by turns, each another text."""
-    wrong = [one.source() for one in task.mistakes]
+    wrong = [mistake.source() for mistake in task.mistakes]
     return [
         f"# {number}\n{task.reference_source if number % 2 else wrong[number % len(wrong)]}" for number in range(count)
     ]
@@ -103,7 +103,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
             marks = [("", time.perf_counter())]
             with open_submission(submission, text, key, zygote) as (caller, _failure):
                 marks.append(("take a guest, load the file", time.perf_counter()))
-                run = Run()
+                run = SubmissionRun()
                 call_all(caller, key, run)
                 marks.append(("all calls", time.perf_counter()))
                 caller.guest.close()
@@ -118,7 +118,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that so many do not exceed."""
+    """The value that this share does not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 

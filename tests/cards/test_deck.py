@@ -59,7 +59,7 @@ cards:
     unit: GiB
     relative: 0.01
     wrong:
-      - {formula: layers * tokens, says: Without the {layers}.}
+      - {formula: layers * tokens, explanation: Without the {layers}.}
     working: "{per_token} and {answer}"
   - id: rope-choice
     kind: choice
@@ -88,7 +88,7 @@ cards:
     facts: ["little data: no fine-tuning"]
     answer: Do this.
 """
-DECK = DECK.replace("says: Without the {layers}.", 'says: "Without the {layers}."')
+DECK = DECK.replace("explanation: Without the {layers}.", 'explanation: "Without the {layers}."')
 
 
 def cards_of(text: str = DECK) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def test_deck_of_every_kind_reads_as_its_records() -> None:
     assert isinstance(size, Numeric)
     assert dict(size.draw) == {"layers": (24, 32), "tokens": (1024, 2048, 3072, 4096), "share": (0.1, 0.2, 0.3)}
     assert dict(size.let) == {"per_token": "2 * layers", "one": "1"}
-    assert size.wrong == (Wrong(formula="layers * tokens", says="Without the {layers}."),)
+    assert size.wrong == (Wrong(formula="layers * tokens", explanation="Without the {layers}."),)
     assert (size.relative, size.absolute, size.unit) == (0.01, None, "GiB")
     choice = cards["rope-choice"]
     assert isinstance(choice, Choice)

@@ -30,7 +30,7 @@ CARDS: list[Card] = [
     Explain(id="e", question="Why <b>?", must=("one",), points=("2", "true"), red_flags=("no",), answer="A.\n\nB.",
             **BASE),
     Numeric(id="n", question="{a}?", draw={"a": (1, 2.5)}, let={"b": "2 * a"}, only=("a > 0",), formula="b", unit="GiB",
-            relative=0.01, wrong=(Wrong(formula="a", says="half"),), working="{answer}", **BASE),
+            relative=0.01, wrong=(Wrong(formula="a", explanation="half"),), working="{answer}", **BASE),
     Choice(id="c", question="Which?", options=OPTIONS, hint="look", family="f", practise=("scale",), **BASE),
     Cloze(id="z", text="a {{b|c}} d", note="n", **BASE),
     Scenario(id="s", question="What?", options=OPTIONS, facts=("x: y",), answer="That.", **BASE),

@@ -59,7 +59,7 @@ def cloze(**fields: Any) -> Cloze:
 
 def wrong(formula: str) -> tuple[Wrong, ...]:
     """One wrong formula."""
-    return (Wrong(formula=formula, says="That is wrong."),)
+    return (Wrong(formula=formula, explanation="That is wrong."),)
 
 
 def told(*cards: Card, claims: set[str] | None = None) -> list[str]:

@@ -34,7 +34,10 @@ CACHE = Numeric(
     unit="GiB",
     relative=0.01,
     wrong=(
-        Wrong(formula="per_token / 2 * tokens / 2**30", says="Without the 2 for keys and values of {layers} layers."),
+        Wrong(
+            formula="per_token / 2 * tokens / 2**30",
+            explanation="Without the 2 for keys and values of {layers} layers.",
+        ),
     ),
     working="{per_token} bytes a token, {answer} GiB",
 )
@@ -73,7 +76,7 @@ def test_formula_that_fails_is_an_error_with_the_numbers() -> None:
 
 def test_wrong_formula_that_fails_gives_nothing() -> None:
     """It is no reason to lose the question."""
-    card = make(wrong=(Wrong(formula="1 / (a - 16)", says="x"), Wrong(formula="a + 1", says="y")))
+    card = make(wrong=(Wrong(formula="1 / (a - 16)", explanation="x"), Wrong(formula="a + 1", explanation="y")))
     assert numeric.wrong_answers(card, {"a": 16}) == (None, 17)
 
 

@@ -117,7 +117,7 @@ def check_equal(killer: Killer, quiet: Path) -> None:
 def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
     """Killed between any two lines, five times."""
     source = write_cohort(tmp_path / "all", {"scale": ["passed", "failed 0.3"], "mean": ["failed 0.5"]})
-    code = STAND_IN.format(tests=str(Path(__file__).parents[1]))
+    code = STAND_IN.format(tests=str(Path(__file__).parent))
     start = [sys.executable, "-c", code, str(small_course.root), str(source)]
     assert Killer([*start, str(tmp_path / "quiet")], tmp_path / "quiet").run()
     killer = Killer([*start, str(tmp_path / "out")], tmp_path / "out")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
 from harness.comparison.diagnosis import (
-    Trace,
+    OutcomeTrace,
     explains_all,
     fits,
     match_mistakes,
@@ -23,8 +22,10 @@ from harness.comparison.diagnosis import (
     trace_of,
     weigh_evidence,
 )
+from harness.course.catalogue import load_course
 from harness.records import Array, Call, Ended, Raised, Result, Returned, Step
 
+EXERCISE = load_course(None).exercise("softmax")
 SAYS = {"one": "One.", "two": "Two."}
 
 
@@ -48,10 +49,10 @@ def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
         )
         wide = Array.of(value.numpy().astype(np.float64), "float64") if isinstance(value, Array) else value
         answers.append(Answer(call, (Expected(wide, value, (wide,), "float32"),), 1000))
-    return AnswerKey(cast("Any", SimpleNamespace(id="x")), 0, tuple(answers), b"")
+    return AnswerKey(EXERCISE, 0, tuple(answers), b"")
 
 
-def trace(key: AnswerKey, *values: Any) -> Trace:
+def trace(key: AnswerKey, *values: Any) -> OutcomeTrace:
     """What a source returned, raised or did not get to, call by call."""
     outcomes = [
         [one] if isinstance(one, (Raised, Ended, Returned)) else [] if one is ... else [Returned(one)] for one in values
@@ -59,7 +60,7 @@ def trace(key: AnswerKey, *values: Any) -> Trace:
     return trace_of(key.answers, outcomes, None)
 
 
-def named(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str]]:
+def named(key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace) -> list[tuple[str, str]]:
     """Mistake and match."""
     return [(one.mistake, one.match) for one in match_mistakes(key, learner, known, SAYS)]
 
@@ -189,7 +190,7 @@ def test_case_that_is_no_evidence_is_left_out() -> None:
 def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
     """There is nothing else to tell the mistake by."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
-    assert [one.call.evidence for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
+    assert [one.call.is_diagnostic for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
     assert weigh_evidence(key.answers, trace(key, OFF, OFF)) is key.answers
 
 
@@ -202,7 +203,9 @@ def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
     assert named(key, trace(key, off, right), one=trace(key, other, right)) == []
 
 
-def parts(key: AnswerKey, learner: Trace, **known: Trace) -> list[tuple[str, str, int | None, int | None]]:
+def parts(
+    key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace
+) -> list[tuple[str, str, int | None, int | None]]:
     """Mistake, match, and how much of it is explained."""
     found = match_partially(key, learner, known, SAYS)
     return [(one.mistake, one.match, one.explained, one.failing) for one in found]

@@ -20,8 +20,8 @@ from harness.records import (
     CheckVerdict,
     Ended,
     Function,
+    HeldValue,
     Iterator,
-    Kept,
     Outcome,
     Raised,
     Ranks,
@@ -39,7 +39,7 @@ EXIT = Raised("SystemExit", ("SystemExit", "BaseException"), "")
 def answer_of(*steps: Step, values: tuple[Any, ...], judge: bool = False) -> Answer:
     """An answer key's entry: what each step must return, None where nothing is compared."""
     expected = tuple(None if one is None else Expected(one, one, (one,), "float32") for one in values)
-    call = Call("case", "correctness", steps, "float32", "float32", exact=False, judge=judge, evidence=True)
+    call = Call("case", "correctness", steps, "float32", "float32", exact=False, judge=judge, is_diagnostic=True)
     return Answer(call, expected, 100)
 
 
@@ -115,9 +115,9 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
 
 
 SCRIPT = (
-    Step("make", (("start", 1),), keep=(("self", ()), ("other", ()))),
-    Step("method", (("n", 2),), name="add", keep=(("sum", ()), ("first", (0, "a")))),
-    Step("method", (("n", Kept("sum")),), name="add", on="other"),
+    Step("make", (("start", 1),), save_as=(("self", ()), ("other", ()))),
+    Step("method", (("n", 2),), name="add", save_as=(("sum", ()), ("first", (0, "a")))),
+    Step("method", (("n", HeldValue("sum")),), name="add", on="other"),
     Step("get", (), name="total"),
 )
 

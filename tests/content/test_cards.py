@@ -47,22 +47,25 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 
 @cache
 def draws_of(card_id: str) -> list[dict[str, Any]]:
-    """All allowed draws of a card, or those of so many seeds."""
+    """All allowed draws of a card, or those of `DRAWS` seeds where there are more."""
     return list(numeric.all_draws(CARDS[card_id], DRAWS))
 
 
 @pytest.mark.parametrize("card_id", NUMERIC)
 def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card_id: str) -> None:
-    """For every allowed draw, or as many seeds where there are more."""
+    """For every draw; the texts of the first few."""
     card = CARDS[card_id]
     draws = draws_of(card_id)
     assert len(draws) >= 3
     for number, values in enumerate(draws):
         assert math.isfinite(numeric.answer(card, values))
-        assert all(one is not None and math.isfinite(one) for one in numeric.wrong_answers(card, values))
+        assert all(answer is not None and math.isfinite(answer) for answer in numeric.wrong_answers(card, values))
         if number < SOME:
-            shown = [numeric.fill(one, values) for one in (card.question, card.hint, *(w.says for w in card.wrong))]
-            for text in (*shown, numeric.working(card, values), numeric.answer_text(card, values)):
+            filled = [
+                numeric.fill(template, values)
+                for template in (card.question, card.hint, *(w.explanation for w in card.wrong))
+            ]
+            for text in (*filled, numeric.working(card, values), numeric.answer_text(card, values)):
                 assert not LEFT_OPEN.search(text), text
             assert numeric.judge(card, values, numeric.answer_text(card, values)).is_right
 
@@ -90,17 +93,17 @@ def test_second_computations_are_of_cards_that_exist() -> None:
 
 @pytest.mark.parametrize("card_id", CHOICES)
 def test_options_are_three_to_five_different_sentences_with_reasons(card_id: str) -> None:
-    """Some are right and some are wrong; whoever takes one hears why."""
+    """Some are right, some are wrong, and each says why."""
     card = CARDS[card_id]
-    right = [one for one in card.options if one.is_right]
+    right = [option for option in card.options if option.is_right]
     assert 3 <= len(card.options) <= 5
     assert 1 <= len(right) < len(card.options)
     assert isinstance(card, Choice) or len(right) == 1
-    assert len({one.text.casefold() for one in card.options}) == len(card.options)
+    assert len({option.text.casefold() for option in card.options}) == len(card.options)
     assert len(right) == 1 or re.search(r"\((one or )?several|which .*(statements|measures)", card.question.casefold())
-    for one in card.options:
-        assert len(one.why.split()) >= 2
-        assert one.why.rstrip()[-1] in ".?!:)\"'0123456789`%", one.why
+    for option in card.options:
+        assert len(option.why.split()) >= 2
+        assert option.why.rstrip()[-1] in ".?!:)\"'0123456789`%", option.why
 
 
 @pytest.mark.parametrize("card_id", CLOZES)
@@ -110,7 +113,7 @@ def test_each_gap_takes_its_fillings_and_nothing_else(card_id: str) -> None:
     gaps = cloze.gaps(card.text)
     assert gaps
     for right in gaps:
-        assert all(cloze.fits(one, right) for one in right)
+        assert all(cloze.fits(answer, right) for answer in right)
         assert len(set(map(str.casefold, right))) == len(right)
         assert not cloze.fits("something else", right)
     assert "____" in cloze.blanked(card.text)
@@ -138,9 +141,14 @@ REFUTED: dict[str, list[Any]] = yaml.safe_load((FOLDER / "refuted.yaml").read_te
 def taught_texts() -> dict[str, str]:
     """By the id of card, exercise or reference file: all that they say as true."""
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
-    for one in map(COURSE.exercise, COURSE.exercise_ids):
-        texts = [one.title, one.statement, *one.hints, *(mistake.says for mistake in one.mistakes)]
-        found[f"exercise {one.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
+    for exercise in map(COURSE.exercise, COURSE.exercise_ids):
+        texts = [
+            exercise.title,
+            exercise.statement,
+            *exercise.hints,
+            *(mistake.explanation for mistake in exercise.mistakes),
+        ]
+        found[f"exercise {exercise.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
     for suffix in ("py", "md"):
         for path in sorted((TEXTS.ROOT / "reference").rglob(f"*.{suffix}")):
             found[f"reference {path.parent.name}/{path.name}"] = TEXTS.plain(path.read_text(encoding="utf-8"))
@@ -155,11 +163,11 @@ def test_refuted_statement_is_found_where_it_stands_and_taught_nowhere(claim: st
     """The pattern matches its sentence; no text teaches it, but for those that quote it to refute it."""
     pattern, sentence, *allowed = REFUTED[claim]
     quoting = allowed[0] if allowed else {}
-    said = re.compile(pattern, re.IGNORECASE)
-    assert said.search(sentence), f"the pattern of {claim} does not match its own sentence"
-    found = {where for where, text in TAUGHT.items() if said.search(text)}
+    search = re.compile(pattern, re.IGNORECASE).search
+    assert search(sentence), f"the pattern of {claim} does not match its own sentence"
+    found = {where for where, text in TAUGHT.items() if search(text)}
     assert found == set(quoting), (
-        f"{claim}: {[said.search(TAUGHT[one]) for one in found ^ set(quoting) if one in TAUGHT]}"
+        f"{claim}: {[search(TAUGHT[place]) for place in found ^ set(quoting) if place in TAUGHT]}"
     )
 
 

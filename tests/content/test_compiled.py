@@ -8,7 +8,7 @@ from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import Outcome, Raised, Returned, Step, Verdict
-from harness.sandbox.caller import Caller, Source
+from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 
@@ -46,7 +46,7 @@ def run(zygote: Zygote, text: str, rules: list[dict[str, object]] | None = None)
     """What `f()` of a source does."""
     with zygote.fork(Limits(wall_s=30.0)) as guest:
         caller = Caller(guest)
-        failure = caller.load(Source(text, "compiled.py", "f", rules=rules or []), seed=0)
+        failure = caller.load(GuestSource(text, "compiled.py", "f", rules=rules or []), seed=0)
         assert failure is None, failure
         return caller.perform(Step("call", ()))
 

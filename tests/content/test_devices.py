@@ -15,7 +15,7 @@ from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.guest.tensors import DTYPES
-from harness.records import Array, Function, Iterator, Kept, Ranks, Step, Support
+from harness.records import Array, Function, HeldValue, Iterator, Ranks, Step, Support
 
 COURSE = load_course(None)
 # Stands for a GPU: the only other device whose tensors every build of torch can handle.
@@ -41,28 +41,30 @@ def place(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
         return Fake(mode, torch.empty(value.shape, dtype=DTYPES[value.dtype], device="meta"), torch.device(OTHER))
     if isinstance(value, Function):
         return getattr(module, value.name)(**place(dict(value.options), mode, module))
-    if isinstance(value, (Support, Kept, Ranks)):
+    if isinstance(value, (Support, HeldValue, Ranks)):
         raise NotTried
     if isinstance(value, dict):
-        return {key: place(one, mode, module) for key, one in value.items()}
+        return {key: place(item, mode, module) for key, item in value.items()}
     if isinstance(value, Iterator):
         return iter(place(list(value.items), mode, module))
-    return type(value)(place(one, mode, module) for one in value) if isinstance(value, (list, tuple)) else value
+    return type(value)(place(item, mode, module) for item in value) if isinstance(value, (list, tuple)) else value
 
 
 def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
     """The devices of the result's tensors."""
     with FakeTensorMode() as mode:
-        if step.action != "call" or step.each or step.raises or step.gradients:
+        if step.action != "call" or step.map_over or step.raises or step.gradients:
             raise NotTried
         arguments = {name: place(value, mode, module) for name, value in step.arguments}
         try:
             result = getattr(module, step.name or exercise.entry_name)(**arguments)
         except (DataDependentOutputException, DynamicOutputShapeException):
             raise NotTried from None
-    given = [one for one in torch.utils._pytree.tree_leaves(list(arguments.values())) if isinstance(one, torch.Tensor)]
+    given = [
+        leaf for leaf in torch.utils._pytree.tree_leaves(list(arguments.values())) if isinstance(leaf, torch.Tensor)
+    ]
     leaves = torch.utils._pytree.tree_leaves(result)
-    return [one.device.type for one in leaves if isinstance(one, torch.Tensor)] if given else []
+    return [leaf.device.type for leaf in leaves if isinstance(leaf, torch.Tensor)] if given else []
 
 
 @pytest.fixture(scope="module")

@@ -22,24 +22,24 @@ FOLDER = COURSE.root / "exercises"
 def test_built_in_course_has_no_problems(zygote: Zygote) -> None:
     """Every starter fails, every reference passes, every mistake is caught and told apart, every case kills."""
     reports = list(lint_course(COURSE, zygote, range(1), os.cpu_count() or 1))
-    assert [one.exercise for one in reports] == [one.id for one in COURSE.exercises()]
+    assert [report.exercise for report in reports] == [exercise.id for exercise in COURSE.exercises()]
     check_reports(reports)
 
 
 def test_share_of_the_built_in_course_has_no_problems(zygote: Zygote) -> None:
     """The same for one exercise of 32; `harness lint` takes them all."""
-    taken = [one for one in COURSE.exercises() if crc32(one.id.encode()) % 32 == 0]
+    taken = [exercise for exercise in COURSE.exercises() if crc32(exercise.id.encode()) % 32 == 0]
     assert len(taken) > 3
-    check_reports([lint_exercise(one, zygote, range(1)) for one in taken])
+    check_reports([lint_exercise(exercise, zygote, range(1)) for exercise in taken])
 
 
 def check_reports(reports: list[Report]) -> None:
     """No problem, and enough known mistakes."""
-    assert [f"{one.exercise}: {problem}" for one in reports for problem in one.problems] == []
-    for one in reports:
-        assert (one.caught, one.told_apart) == (one.mistakes, one.mistakes)
-        assert one.mistakes >= 5
-        assert one.trivial >= 1
+    assert [f"{report.exercise}: {problem}" for report in reports for problem in report.problems] == []
+    for report in reports:
+        assert (report.caught, report.told_apart) == (report.mistakes, report.mistakes)
+        assert report.mistakes >= 5
+        assert report.trivial >= 1
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_exercise_that_does_not_hold_is_refused_with_the_reason(
     """One broken thing, one problem; what is sound has none."""
     problems = lint(old, new).problems
     if problem:
-        assert any(problem in one for one in problems), problems
+        assert any(problem in line for line in problems), problems
     else:
         assert problems == []
 
@@ -101,7 +101,10 @@ def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Repo
     problems = lint(
         '"x * factor": "x + factor"', '"x.mul_(factor)": "x + factor"', reference=("x * factor", "x.mul_(factor)")
     ).problems
-    assert any("the reference does not pass: failed" in one and "it changed its argument x" in one for one in problems)
+    assert any(
+        "the reference does not pass: failed" in problem and "it changed its argument x" in problem
+        for problem in problems
+    )
 
 
 def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
@@ -119,7 +122,7 @@ def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., 
     text = (write_course() / "reference/tokenization/cuts.py").read_text()
     root = write_course(cuts_py=text[: text.index("    if")] + "    return None\n")
     problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
-    assert any("the trivial answer 'nothing' is accepted" in one for one in problems), problems
+    assert any("the trivial answer 'nothing' is accepted" in problem for problem in problems), problems
 
 
 def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
@@ -144,7 +147,7 @@ def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., Report]
 def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Report]) -> None:
     """One broken exercise does not hide the others."""
     report = lint(reference=("    product = x * factor\n", "    product = x * factor\n    1 / 0\n"))
-    assert any("ZeroDivisionError" in one for one in report.problems)
+    assert any("ZeroDivisionError" in problem for problem in report.problems)
 
 
 def test_yaml_of_the_course_is_one_to_every_parser() -> None:

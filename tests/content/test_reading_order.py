@@ -29,10 +29,10 @@ def test_chapter_lists_every_reference_after_what_it_needs(chapter: str) -> None
     """The order of reading is one in which nothing is met before it was explained."""
     names = links_of(FOLDER / chapter / "README.md")
     assert sorted(names) == sorted(path.name for path in (FOLDER / chapter).glob("*.py"))
-    mine = {one.id: one for one in COURSE.summaries() if one.chapter == chapter}
+    mine = {exercise.id: exercise for exercise in COURSE.summaries() if exercise.chapter == chapter}
     read: set[str] = set()
     for name in names:
         exercise_id = name.removesuffix(".py").replace("_", "-")
-        needed = {one for one in mine[exercise_id].needs if one in mine}
+        needed = {need for need in mine[exercise_id].needs if need in mine}
         assert needed <= read, f"{exercise_id} comes before {sorted(needed - read)}"
         read.add(exercise_id)

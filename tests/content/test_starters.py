@@ -26,10 +26,10 @@ def warm_zygote() -> Iterator[Zygote]:
         yield started
 
 
-@pytest.mark.parametrize("chapter", sorted({one.chapter for one in COURSE.summaries()}))
+@pytest.mark.parametrize("chapter", sorted({exercise.chapter for exercise in COURSE.summaries()}))
 def test_unfilled_starter_earns_nothing(warm_zygote: Zygote, chapter: str) -> None:
     """Not for the errors that it raises, nor for raising them again."""
-    for exercise_id in [one.id for one in COURSE.summaries() if one.chapter == chapter]:
+    for exercise_id in [exercise.id for exercise in COURSE.summaries() if exercise.chapter == chapter]:
         exercise = COURSE.exercise(exercise_id)
         key = build_key(exercise, warm_zygote, 0)
         starter = Submission("starter.py", "starter.py", "", exercise_id, text=exercise.starter_source())
@@ -38,7 +38,9 @@ def test_unfilled_starter_earns_nothing(warm_zygote: Zygote, chapter: str) -> No
         assert (earned(checks), right) == (0.0, []), exercise_id
 
 
-@pytest.mark.parametrize("exercise_id", [one.id for one in COURSE.summaries() if COURSE.exercise(one.id).support])
+@pytest.mark.parametrize(
+    "exercise_id", [exercise.id for exercise in COURSE.summaries() if COURSE.exercise(exercise.id).support]
+)
 def test_starter_holds_none_of_the_text_that_makes_the_inputs(exercise_id: str) -> None:
     """A learner starts from the task, not from what grades it."""
     exercise = COURSE.exercise(exercise_id)

@@ -85,7 +85,7 @@ def test_worked_example_is_in_the_statement_as_the_reference_gives_it(exercise_i
     with caller.guest:
         outcomes = caller.run(call, max_bytes=1 << 20)
     compared = zip(call.steps, outcomes, strict=True)
-    values = [one.value for step, one in compared if isinstance(one, Returned) and step.action != "make"]
+    values = [outcome.value for step, outcome in compared if isinstance(outcome, Returned) and step.action != "make"]
     numbers = numbers_of(exercise.statement)
     found = [leaf for value in values for leaf in leaves(value)]
     assert found
@@ -111,12 +111,12 @@ def test_statement_names_parameters_and_what_is_forbidden(exercise_id: str) -> N
 def test_text_of_an_exercise_is_whole_sentences_without_leftovers(exercise_id: str) -> None:
     """Every sentence that tells a mistake says something and ends."""
     exercise = COURSE.exercise(exercise_id)
-    texts = [exercise.statement, *exercise.hints, *(one.says for one in exercise.mistakes)]
+    texts = [exercise.statement, *exercise.hints, *(mistake.explanation for mistake in exercise.mistakes)]
     for text in texts:
         assert not re.search(r"TODO|FIXME|XXX|lorem|\?\?", text)
-    for one in exercise.mistakes:
-        assert one.says.strip()[-1] in ".?!`", one.id
-        assert len(one.says) > 20, one.id
+    for mistake in exercise.mistakes:
+        assert mistake.explanation.strip()[-1] in ".?!`", mistake.id
+        assert len(mistake.explanation) > 20, mistake.id
 
 
 EXERCISE_FILES = sorted((ROOT / "exercises").glob("*/*.yaml"))

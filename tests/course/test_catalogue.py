@@ -61,16 +61,16 @@ cases:
     call: {{x: {{normal: [n, "2 * n"]}}, factor: 3.0}}
 mistakes:
   - id: squares
-    says: It squares.
+    explanation: It squares.
     change: {{"x * factor": "x * x"}}
   - id: adds-one
-    says: It adds one.
+    explanation: It adds one.
     change: {{"product + 0": "product + 1"}}
   - id: also-multiplies
-    says: It doubles.
+    explanation: It doubles.
     change: {{"product = x * factor": "product = x * factor * 2"}}
   - id: zero
-    says: Nothing at all.
+    explanation: Nothing at all.
     body: |
       def scale(x, factor=2.0):
           return 0
@@ -90,13 +90,13 @@ cases:
   - name: adds
     steps:
       - make: {{start: 1}}
-        keep: {{other: ""}}
+        save_as: {{other: ""}}
       - method: add
         call: {{amount: 2}}
-        keep: {{sum: []}}
+        save_as: {{sum: []}}
       - method: add
         on: other
-        call: {{amount: {{kept: sum}}}}
+        call: {{amount: {{ref: sum}}}}
         compare: none
       - get: total
 """
@@ -203,7 +203,7 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{tensor: [[1.0], 2.0]}", 15, "nested to one depth"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [1.0, a]}", 15, "a tensor holds numbers"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [300], dtype: int8}", 15, "does not fit int8"),
-    ("{tensor: [1.0, 2.0]}", "{kept: first}", 15, "belongs to scripts"),
+    ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
@@ -213,7 +213,7 @@ REPLACEMENTS = [
     ('"x * factor"', '"factor"', 22, "stands 3 times"),
     ('"x * x"', '"x * factor"', 22, "changes nothing"),
     ('"x * x"', '"x * ("', 22, "not valid Python"),
-    ("says: It squares.\n", "says: It squares.\n    body: a\n", 20, "either change or body"),
+    ("explanation: It squares.\n", "explanation: It squares.\n    body: a\n", 20, "either change or body"),
     ("id: adds-one", "id: squares", 23, "is taken"),
     (
         "id: adds-one",
@@ -234,8 +234,8 @@ def test_wrong_exercise_is_refused_at_its_line(tmp_path: Path, old: str, new: st
 
 
 STEP_REPLACEMENTS = [
-    ("- make: {start: 1}\n        keep:", "- get: total\n        keep:", 'nothing is kept as "self"'),
-    ("{kept: sum}", "{kept: sun}", 'did you mean "sum"?'),
+    ("- make: {start: 1}\n        save_as:", "- get: total\n        save_as:", 'nothing is saved as "self"'),
+    ("{ref: sum}", "{ref: sun}", 'did you mean "sum"?'),
     ("on: other", "on: othr", 'did you mean "other"?'),
     ("- get: total", "- call: {start: 1}", "is a class; construct it with make"),
     ("- get: total", "- method: ad", 'did you mean "add"?'),
@@ -248,7 +248,7 @@ STEP_REPLACEMENTS = [
 
 @pytest.mark.parametrize(("old", "new", "message"), STEP_REPLACEMENTS)
 def test_wrong_script_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    """Steps use what earlier steps kept, and nothing else."""
+    """Steps use what earlier steps saved, and nothing else."""
     assert COUNTER.count(old) == 1
     problems = problems_of(write_course(tmp_path, counter=COUNTER.replace(old, new)))
     assert any(message in one.message for one in problems), [str(one) for one in problems]

@@ -30,7 +30,7 @@ cases:
   - name: each number by itself
     steps:
       - make: {{start: 10}}
-      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, each: number}}
+      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, map_over: number}}
       - {{method: add, call: {{number: 4, twice: true}}}}
 """
 ADDER = """class Adder:
@@ -71,5 +71,5 @@ def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Cours
 
 def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
     """With the place and the reason."""
-    with pytest.raises(CourseError, match='each: "numbers" is no argument'):
-        adder(SCRIPTED.replace("each: number", "each: numbers")).exercise("adder")
+    with pytest.raises(CourseError, match='map_over: "numbers" is no argument'):
+        adder(SCRIPTED.replace("map_over: number", "map_over: numbers")).exercise("adder")

@@ -17,7 +17,7 @@ from harness.course import inputs, schema, tokenizer_data
 from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, HarnessError, UsageError
-from harness.records import Array, Function, Iterator, Kept, Ranks
+from harness.records import Array, Function, HeldValue, Iterator, Ranks
 
 Write = Callable[..., Exercise]
 CORPUS = "Once upon a time\nthere was a token.\n"
@@ -192,9 +192,9 @@ def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> 
 def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
     """A case overrides the exercise's way of comparing; stability is a kind of its own."""
     stability = "compare: {exact: true}\nstability:\n  - {name: large, call: {x: 1}, compare: {exact: false}}\n"
-    exercise = write("call: {x: 1}", "raises: ValueError", "evidence: false", whole=stability)
+    exercise = write("call: {x: 1}", "raises: ValueError", "diagnostic: false", whole=stability)
     call = inputs.draw_call(exercise, exercise.cases[0], 0)
-    assert (call.case, call.kind, call.exact, call.judge, call.evidence) == (
+    assert (call.case, call.kind, call.exact, call.judge, call.is_diagnostic) == (
         "first",
         "correctness",
         True,
@@ -203,7 +203,7 @@ def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
     )
     assert call.steps[0].raises == "ValueError"
     large = inputs.draw_call(exercise, exercise.stability[0], 0)
-    assert (large.kind, large.exact, large.evidence) == ("stability", False, True)
+    assert (large.kind, large.exact, large.is_diagnostic) == ("stability", False, True)
 
 
 def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
@@ -211,16 +211,16 @@ def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
     exercise = write(
         "steps:",
         "  - make: {start: 1}",
-        "  - {method: go, call: {n: {kept: self}}, keep: {a: 1, b: [0, key], c: ''}, compare: 0}",
+        "  - {method: go, call: {n: {ref: self}}, save_as: {a: 1, b: [0, key], c: ''}, compare: 0}",
         "  - {get: total, on: a, compare: none}",
         parameters="start",
         reference="class K:\n    def __init__(self, start): pass\n    def go(self, n): pass\n",
     )
     make, method, get = inputs.draw_call(exercise, exercise.cases[0], 0).steps
-    assert (make.action, make.keep, make.compare) == ("make", (("self", ()),), None)
+    assert (make.action, make.save_as, make.compare) == ("make", (("self", ()),), None)
     assert (method.action, method.name, method.on, method.compare) == ("method", "go", "self", (0,))
-    assert method.keep == (("a", (1,)), ("b", (0, "key")), ("c", ()))
-    assert method.arguments == (("n", Kept("self")),)
+    assert method.save_as == (("a", (1,)), ("b", (0, "key")), ("c", ()))
+    assert method.arguments == (("n", HeldValue("self")),)
     assert (get.action, get.name, get.on, get.compare) == ("get", "total", "a", None)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.authoring import models
+from harness.course import values
 from harness.course.catalogue import Course, load_course
 from harness.course.schema import MODELINE
 from harness.course.submission import Submission
@@ -35,10 +37,10 @@ cases:
     call: {{x: {{normal: [4]}}, constant: {{normal: [4]}}}}
 mistakes:
   - id: follows-the-constant
-    says: You let a gradient through to the constant.
+    explanation: You let a gradient through to the constant.
     change: {{"constant.detach()": "constant"}}
   - id: cuts-the-gradient
-    says: You cut the gradient of x.
+    explanation: You cut the gradient of x.
     change: {{"x * constant": "x.detach() * constant"}}
 """
 LOSS_PY = "import torch\n\n\ndef loss(x, constant):\n    return (x * constant.detach()).mean()\n"
@@ -54,22 +56,22 @@ support: |
 cases:
   - name: there and back
     draw: {{n: [2, 3]}}
-    given: {{w: {{normal: [n, 4]}}, both: [{{given: w}}, {{given: w}}]}}
+    let: {{w: {{normal: [n, 4]}}, both: [{{ref: w}}, {{ref: w}}]}}
     steps:
-      - call: {{x: {{normal: [5, 4]}}, w: {{given: w}}}}
-        keep: {{packed: []}}
+      - call: {{x: {{normal: [5, 4]}}, w: {{ref: w}}}}
+        save_as: {{packed: []}}
       - entry: unpack
-        call: {{packed: {{kept: packed}}, layer: {{support: linear, with: {{w: {{given: w}}}}}}, both: {{given: both}}}}
+        call: {{packed: {{ref: packed}}, layer: {{support: linear, with: {{w: {{ref: w}}}}}}, both: {{ref: both}}}}
   - name: a budget of one call, anew each time
-    given: {{count: {{function: only_once}}}}
+    let: {{count: {{function: only_once}}}}
     steps:
       - entry: ask
-        call: {{count: {{given: count}}}}
+        call: {{count: {{ref: count}}}}
       - entry: ask
-        call: {{count: {{given: count}}}}
+        call: {{count: {{ref: count}}}}
 mistakes:
   - id: asks-twice
-    says: You ask twice.
+    explanation: You ask twice.
     body: |
       def pack(x, w):
           return {{"y": x @ w.T}}
@@ -197,14 +199,15 @@ def test_exercises_that_use_them_hold(tmp_path: Path, zygote: Zygote) -> None:
 
 
 BROKEN = [
-    ("w: {given: w}}\n        keep", "w: {given: v}}\n        keep", 'nothing is given as "v" before'),
-    ("both: [{given: w}", "both: [{given: both}", 'nothing is given as "both" before'),
-    ("both: {given: both}", "both: []", '"both" is given but never used'),
+    ("w: {ref: w}}\n        save_as", "w: {ref: v}}\n        save_as", 'nothing is named "v" before'),
+    ("both: [{ref: w}", "both: [{ref: both}", 'nothing is named "both" before'),
+    ("both: {ref: both}", "both: []", '"both" is drawn but never used'),
+    ("save_as: {packed", "save_as: {w: [], packed", '"w" is taken by let; a name stands for one thing'),
     ("entry: unpack", "entry: unpak", 'the reference defines no function "unpak"; did you mean "unpack"?'),
     ("support: linear", "support: lineal", 'the support defines no function "lineal"'),
-    ("with: {w: {given: w}}", "with: {u: {given: w}}", 'unknown option "u"'),
+    ("with: {w: {ref: w}}", "with: {u: {ref: w}}", 'unknown option "u"'),
     ("      layer.weight.data", "      layer.weight.data.(", "the support text is not valid Python"),
-    ("        keep: {packed: []}", "        gradients: [z]", 'gradients: "z" is no argument of a call here'),
+    ("        save_as: {packed: []}", "        gradients: [z]", 'gradients: "z" is no argument of a call here'),
 ]
 
 
@@ -215,3 +218,42 @@ def test_case_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, n
     with pytest.raises(CourseError) as caught:
         course_of(tmp_path, "pair", SCRIPT.replace(old, new), SCRIPT_PY).exercise("pair")
     assert problem in str(caught.value)
+
+
+OLD_KEYS = [
+    (LOSS, "explanation: You let", "says: You let", 'unknown key "says": it is called "explanation" now'),
+    (LOSS, "gradients: [x, constant]", "evidence: false", 'unknown key "evidence": it is called "diagnostic" now'),
+    (LOSS, "mistakes:", "wasteful: []\nmistakes:", 'unknown key "wasteful": it is called "too_costly" now'),
+    (LOSS, "mistakes:", "thrifty: []\nmistakes:", 'unknown key "thrifty": it is called "alternatives" now'),
+    (
+        LOSS,
+        "mistakes:",
+        "too_costly: [{id: slow, explanation: s, body: b, breaks: [a]}]\nmistakes:",
+        'unknown key "breaks": it is called "exceeds" now',
+    ),
+    (SCRIPT, "let: {w: ", "given: {w: ", 'unknown key "given": it is called "let" now'),
+    (SCRIPT, "save_as: {", "keep: {", 'unknown key "keep": it is called "save_as" now'),
+    (SCRIPT, "save_as: {", "each: x\n        save_as: {", 'unknown key "each": it is called "map_over" now'),
+    (SCRIPT, "save_as: {", "part: 0\n        save_as: {", 'unknown key "part": it is called "select" now'),
+    (SCRIPT, "{ref: packed}", "{kept: packed}", 'unknown constructor "kept": it is called "ref" now'),
+    (SCRIPT, "both: {ref: both}", "both: {given: both}", 'unknown constructor "given": it is called "ref" now'),
+]
+
+
+@pytest.mark.parametrize(("text", "new", "old", "problem"), OLD_KEYS)
+def test_key_of_an_earlier_version_is_named_with_what_it_is_called_now(
+    tmp_path: Path, text: str, new: str, old: str, problem: str
+) -> None:
+    """One problem, at the line of the key; that the new key is missing is not said as well."""
+    assert text.count(new) == 1
+    with pytest.raises(CourseError) as caught:
+        course_of(tmp_path, "it", text.replace(new, old), LOSS_PY).exercise("it")
+    (found,) = caught.value.problems
+    assert found.message == problem
+    assert problem.split('"')[1] in found.source_line
+
+
+def test_every_old_key_is_tested() -> None:
+    """No key is renamed without a line above."""
+    tested = {problem.split('"')[1] for *_, problem in OLD_KEYS}
+    assert tested == {*models.OLD_KEYS, *values.OLD_CONSTRUCTORS}

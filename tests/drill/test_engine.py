@@ -32,7 +32,7 @@ EXPLAIN = Explain(
 )  # fmt: skip
 NUMERIC = Numeric(
     id="numeric", question="{a} bytes twice?", draw={"a": (3, 5, 7)}, formula="2 * a", unit="bytes", absolute=0,
-    wrong=(Wrong(formula="a * a", says="That is the square of {a}."),), working="2 x {a} = {answer}", hint="{a}",
+    wrong=(Wrong(formula="a * a", explanation="That is the square of {a}."),), working="2 x {a} = {answer}", hint="{a}",
     **BASE,
 )  # fmt: skip
 CHOICE = Choice(id="choice", question="Which?", options=OPTIONS, **BASE)
@@ -209,8 +209,8 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
-    planted = next(one for one in SPOTTED.suspects if one.is_planted)
-    assert [block.text for block in blocks if block.role == "plain"] == [planted.says]
+    planted = next(one for one in SPOTTED.options if one.is_planted)
+    assert [block.text for block in blocks if block.role == "plain"] == [planted.explanation]
     assert last(bug.press("")).mistake == "m2"
 
 
@@ -358,7 +358,7 @@ def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> Non
             break
         table.press(key)
     answered = [one for one in table.live if isinstance(one, Reviewed)]
-    assert [replace(one, id=0) for one in answered] == list(table.state.done)
+    assert [replace(one, id=0) for one in answered] == list(table.state.reviews)
     for _ in range(3 * len(keys)):
         if table.state.ended:
             break
@@ -437,7 +437,7 @@ def test_time_limit_lets_the_card_on_the_table_be_finished() -> None:
     """No further card is put down; the answer counts."""
     table = Table(["choice", "cloze"], until_ms=1_000_500)
     table.press("-", "")
-    assert (table.state.ended, len(table.state.done)) == ("time", 1)
+    assert (table.state.ended, len(table.state.reviews)) == ("time", 1)
 
 
 def test_pause_costs_neither_answer_time_nor_session_time() -> None:

@@ -122,7 +122,7 @@ def test_killed_between_the_journal_and_the_store_stores_the_answer(learner: Hom
     assert learner.counted() == []
     opened = learner.open()
     assert [one.rating for one in learner.counted()] == [AGAIN]
-    assert len(opened.recorder.state.done) == 1
+    assert len(opened.recorder.state.reviews) == 1
 
 
 def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learner: Home) -> None:
@@ -297,7 +297,7 @@ def test_changed_answer_is_said_once_before_it_is_asked(learner: Home) -> None:
     at_ms = learner.now_ms - 10 * replay.DAY_MS
     event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
     recorder = learner.open().recorder
-    assert recorder.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
+    assert recorder.state.setup.notices == {"explain": "The answer of this card has changed since you last saw it."}
 
 
 def test_events_of_others_do_not_disturb_a_session(learner: Home) -> None:

@@ -15,14 +15,17 @@ from typing import Any, overload
 import pytest
 from junitparser import JUnitXml
 
+from harness.cli.screen import MARKS
 from harness.errors import HarnessError, UsageError
-from harness.export import FORMATS, check_requests, export_all
+from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
 from harness.export.gradebook_data import make_gradebook
+from harness.policy import visibility
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
+from harness.report.cohort.matrix import LETTERS
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -306,3 +309,12 @@ def test_import_brings_nothing_heavy() -> None:
     heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
     code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_verdict_has_its_word_in_every_format() -> None:
+    """A verdict that is added must be one everywhere: none is taken for another."""
+    verdicts, outcomes = set(Verdict), set(CheckVerdict)
+    assert set(visibility.HEADLINES) == set(junit.OUTCOMES) == {*github.LEVELS, Verdict.PASSED} == verdicts
+    assert set(LETTERS) == {verdict.value for verdict in verdicts}
+    assert set(junit.CHECK_OUTCOMES) == outcomes
+    assert set(MARKS) == {outcome.value for outcome in outcomes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.records import Outcome, Raised, Returned, Step
-from harness.sandbox.caller import Caller, Source
+from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 
@@ -21,7 +21,7 @@ def run(zygote: Zygote, body: str, rules: list[dict[str, object]] = RULES) -> Ou
     """What `f()` of a source does under the rules."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
-        failure = caller.load(Source(HEAD + body, "guarded.py", "f", rules=rules), seed=0)
+        failure = caller.load(GuestSource(HEAD + body, "guarded.py", "f", rules=rules), seed=0)
         if failure is not None:
             assert failure.raised is not None, failure
             return failure.raised

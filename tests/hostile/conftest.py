@@ -34,7 +34,7 @@ SECRET = "harness-canary-secret"  # noqa: S105
 WALL_S, MEMORY_MB = 3.0, 512
 SESSION_S = 3600.0
 LEVELS = ("strict", "standard")
-# Which of a group's files the default run takes at a level: every so manieth.
+# At each level the default run takes every n-th file of a group.
 STRIDE = {"strict": 4, "standard": 12}
 
 
@@ -50,15 +50,15 @@ def read_generated() -> ModuleType:
 def read_corpus() -> dict[str, bytes]:
     """Every hostile file by name, the generated ones and the turns too."""
     folder = HERE / "submissions"
-    kept = {
+    stored = {
         path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
     }
     generated = read_generated()
-    return {**kept, **generated.generated_submissions(), **generated.turn_submissions()}
+    return {**stored, **generated.generated_submissions(), **generated.turn_submissions()}
 
 
 def share(names: Iterable[str], level: str) -> set[str]:
-    """The default run's part: of each group of kept files the first, and every so manieth after it."""
+    """The default run's share: the first stored file of each group and every n-th after it."""
     groups: dict[str, list[str]] = {}
     for name in names:
         if (HERE / "submissions" / f"{name}.py").exists():
@@ -91,9 +91,9 @@ class Trial:
 
     @property
     def texts(self) -> str:
-        """All that is kept of it and shown."""
+        """All of it that is stored and displayed."""
         checks = "\n".join(
-            f"{one.id} {one.message} {one.input} {one.expected} {one.actual}" for one in self.result.checks
+            f"{check.id} {check.message} {check.input} {check.expected} {check.actual}" for check in self.result.checks
         )
         return f"{self.result.stdout}\n{self.result.stderr}\n{self.result.message}\n{checks}"
 
@@ -170,7 +170,7 @@ class Arena:
         return (*seen, *sorted(path.name for path in self.folder.iterdir()))
 
     def try_file(self, name: str) -> Trial:
-        """Grade a kept hostile file by its name."""
+        """Grade a stored hostile file by its name."""
         return self.try_hostile((HERE / "submissions" / f"{name}.py").read_bytes())
 
     def reference(self, exercise_id: str) -> Result:
@@ -236,8 +236,8 @@ def arenas(world_folder: Path) -> Iterator[dict[str, Arena]]:
     """The arenas that were asked for, by level."""
     opened: dict[str, Arena] = {}
     yield opened
-    for one in opened.values():
-        one.close()
+    for arena in opened.values():
+        arena.close()
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ cases:
     call: {{x: {{normal: [3, 4]}}, times: 3}}
 mistakes:
   - id: no-x
-    says: You leave x out.
+    explanation: You leave x out.
     change: {{"y + x": "y"}}
 speed:
   - name: as fast as the reference
@@ -500,7 +500,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
     """The message is what the learner needs."""
     result = grade(SLOW)
     assert result.verdict is Verdict.FAILED
-    (check,) = [one for one in result.checks if one.kind == "speed"]
+    (check,) = [check for check in result.checks if check.kind == "speed"]
     assert check.verdict is CheckVerdict.FAILED
     assert "times the reference's time" in check.message
     assert "the limit is 1.5" in check.message

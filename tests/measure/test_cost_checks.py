@@ -32,7 +32,7 @@ cases:
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
 mistakes:
   - id: adds-one
-    says: You add one.
+    explanation: You add one.
     change: {{"total + model": "total + 1 + model"}}
 cost:
   - name: growth
@@ -72,30 +72,30 @@ cost:
        blocks: {{iterator: [{{normal: [100000]}}], times: 60}}}}
     limit: 10
     why: you hold all blocks
-wasteful:
+too_costly:
   - id: compares-all
-    says: You compare each value with all others.
-    breaks: [growth]
+    explanation: You compare each value with all others.
+    exceeds: [growth]
     change: {{"    answer = x @ ": "    [v for v in values for w in values if v == w]\\n    answer = x @ "}}
   - id: asks-twice
-    says: You ask twice.
-    breaks: [calls]
+    explanation: You ask twice.
+    exceeds: [calls]
     change: {{"    answer = x @ ": "    model(values[:1])\\n    answer = x @ "}}
   - id: all-at-once
-    says: You give the model the values twice.
-    breaks: [tokens]
+    explanation: You give the model the values twice.
+    exceeds: [tokens]
     change: {{"+ model(values)": "+ model(values + values) / 2"}}
   - id: multiplies
-    says: You multiply matrices.
-    breaks: [flops]
+    explanation: You multiply matrices.
+    exceeds: [flops]
     change: {{"    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "}}
   - id: hoards
-    says: You hold all blocks.
-    breaks: [memory]
+    explanation: You hold all blocks.
+    exceeds: [memory]
     change: {{"for block in blocks": "for block in list(blocks)"}}
-thrifty:
+alternatives:
   - id: by-name
-    says: Another style.
+    explanation: Another style.
     body: |
       def total(x, model, values, blocks=()):
           return (x * 1).sum(1) + model(values=values) + sum(block.sum() for block in blocks)
@@ -122,7 +122,7 @@ def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]
         if measured:
             content = yaml.safe_load(text)
             content["cost"] = [case for case in content["cost"] if case["name"] in measured]
-            content["wasteful"] = [way for way in content["wasteful"] if {*way["breaks"]} <= {*measured}]
+            content["too_costly"] = [way for way in content["too_costly"] if {*way["exceeds"]} <= {*measured}]
             text = f"{MODELINE}\n{yaml.safe_dump(content, sort_keys=False)}"
         return course_of("total", text, REFERENCE)
 
@@ -320,17 +320,17 @@ def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
 
 
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], zygote: Zygote) -> None:
-    """The reference below with room, something wasteful above each."""
+    """The reference below with room, something too costly above each."""
     assert lint_exercise(write().exercise("total"), zygote, range(1)).problems == []
 
 
 SEPARATES_NOTHING = [
     ("limit: 3\n    why: you give", "limit: 2\n    why: you give", "the reference has too little room (3 of 2)"),
-    ("limit: 10\n", "limit: 100\n", "cost 'memory': wasteful hoards does not exceed it by far ("),
-    ("breaks: [memory]", "breaks: [calls]", "cost 'memory': no wasteful solution exceeds it"),
-    ("+ model(values=values) +", "- model(values=values) +", "thrifty by-name gives wrong values"),
+    ("limit: 10\n", "limit: 100\n", "cost 'memory': too costly hoards does not exceed it by far ("),
+    ("exceeds: [memory]", "exceeds: [calls]", "cost 'memory': no solution under too_costly exceeds it"),
+    ("+ model(values=values) +", "- model(values=values) +", "alternative by-name gives wrong values"),
     ("limit: 3 * n * n", "limit: 2 * n * n", "'flops': the reference has too little room (128 of 128)"),
-    ("+ model(values + values) / 2", "+ model(values + values)", "wasteful all-at-once gives wrong values"),
+    ("+ model(values + values) / 2", "+ model(values + values)", "too costly all-at-once gives wrong values"),
 ]
 
 
@@ -356,8 +356,8 @@ WRONG = [
     ("tier: stretch", "tier: stretchy", 'did you mean "stretch"?'),
     ("limit: 3 * n * n", "limit: 2 * m", 'unknown symbol "m"'),
     ("    limit: 1\n", "", 'missing key "limit"'),
-    ("breaks: [memory]", "breaks: [memery]", 'no cost or speed case "memery"; did you mean "memory"?'),
-    ("    breaks: [memory]\n", "", 'missing key "breaks"'),
+    ("exceeds: [memory]", "exceeds: [memery]", 'no cost or speed case "memery"; did you mean "memory"?'),
+    ("    exceeds: [memory]\n", "", 'missing key "exceeds"'),
 ]
 
 

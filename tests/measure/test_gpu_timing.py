@@ -9,9 +9,9 @@ import pytest
 from harness.comparison.answer_key import reference_source
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
-from harness.measure.cpu_timing import Rounds, Timed
-from harness.measure.gpu_timing import Side, WindowDuel
-from harness.sandbox.caller import Caller, Source, open_trusted
+from harness.measure.cpu_timing import TimingCase, TimingResult
+from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.sandbox.caller import Caller, GuestSource, open_trusted
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 
@@ -30,7 +30,7 @@ cases:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
   - id: other-axis
-    says: The other axis.
+    explanation: The other axis.
     change: {{"dim=-1": "dim=0"}}
 speed:
   - name: as fast as plain code
@@ -91,32 +91,32 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def duel(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str], Timed]:
+def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str], TimingResult]:
     """Times a text against the reference in windows."""
     exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
-    rounds = Rounds(exercise, exercise.speed[0], zygote, 1)
+    timing = TimingCase(exercise, exercise.speed[0], zygote, 1)
 
-    def call(text: str) -> Timed:
-        baseline, reference = rounds.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)
+    def call(text: str) -> TimingResult:
+        baseline, reference = timing.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)
         with baseline.guest, reference.guest, zygote.fork(Limits(60)) as guest:
             own = Caller(guest)
-            assert own.load(Source(text, "soften.py", "soften", ("x", "times")), 1) is None
-            return WindowDuel(rounds, Side(baseline), Side(reference), Side(own)).run()
+            assert own.load(GuestSource(text, "soften.py", "soften", ("x", "times")), 1) is None
+            return GpuPairedTiming(timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(own)).run()
 
     return call
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_right_and_fast_solution_is_below_the_limit(name: str, duel: Callable[[str], Timed]) -> None:
+def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
     """Whatever its order of operations."""
-    timed = duel(RIGHT[name])
+    timed = time_text(RIGHT[name])
     assert timed.fault is None, timed.fault
     assert timed.side == "below"
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_or_slow_solution_is_above_it(name: str, duel: Callable[[str], Timed]) -> None:
+def test_wrong_or_slow_solution_is_above_it(name: str, time_text: Callable[[str], TimingResult]) -> None:
     """By its time, or because a window's results are not the reference's."""
-    timed = duel(WRONG[name])
+    timed = time_text(WRONG[name])
     assert timed.side == "above"
     assert (timed.fault is None) == (name == "slow")

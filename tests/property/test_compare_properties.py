@@ -64,9 +64,9 @@ def test_value_equals_itself(value: Any, is_exact: bool) -> None:
 
 
 @given(VALUES, VALUES)
-def test_sameness_is_symmetric(one: Any, other: Any) -> None:
+def test_sameness_is_symmetric(left: Any, right: Any) -> None:
     """Which of the two is the learner's does not matter."""
-    assert are_same(one, other) is are_same(other, one)
+    assert are_same(left, right) is are_same(right, left)
 
 
 @given(VALUES, VALUES)

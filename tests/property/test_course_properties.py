@@ -1,4 +1,4 @@
-"""Laws of the course's rooms: hostile files end in `CourseError` only; draws repeat; widening is exact."""
+"""Laws of the course package: hostile files end in `CourseError` only; draws repeat; widening is exact."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ GOOD: dict[str, Any] = {
     "statement": "Halve it.",
     "hints": ["a", "b", "c"],
     "cases": [{"name": "one", "draw": {"n": [1, 2]}, "call": {"x": {"normal": ["n"]}}}],
-    "mistakes": [{"id": "whole", "says": "s", "change": {"x / 2": "x"}}],
+    "mistakes": [{"id": "whole", "explanation": "s", "change": {"x / 2": "x"}}],
 }
 WORDS = st.sampled_from(
     [
@@ -192,7 +192,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     **{name: st.lists(NUMBERS, min_size=2, max_size=2) for name in ("integer", "real")},
     **{name: st.lists(NUMBERS, min_size=1, max_size=2) for name in ("choose", "tuple", "iterator")},
     **{name: st.just("cl100k_base") for name in ("ranks", "pattern")},
-    **{name: st.just("half") for name in ("function", "kept", "corpus")},
+    **{name: st.just("half") for name in ("function", "ref", "corpus")},
 }
 
 

@@ -27,7 +27,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "formula": "a * b",
         "relative": 0.1,
         "working": "{answer}",
-        "wrong": [{"formula": "a", "says": "s"}],
+        "wrong": [{"formula": "a", "explanation": "s"}],
     },
     "choice": {"question": "q", "options": OPTIONS},
     "cloze": {"text": "one {{two}}"},
@@ -35,7 +35,7 @@ SOUND: dict[str, dict[str, Any]] = {
 }
 WORDS = st.sampled_from(
     [*sorted({key for model in CARD_FILES.values() for key in keys_of(model)}), *CARD_FILES, "from", "to", "step",
-     "text", "right", "why", "formula", "says", "a", "b", "a +", "a < 3", "a ** a ** a", "1 / (a - 2)", "exp(a)",
+     "text", "right", "why", "formula", "explanation", "a", "b", "a +", "a < 3", "a ** a ** a", "1 / (a - 2)", "exp(a)",
      "log(a, a)", "{a}", "{x}", "{{a|b}}", "{{", "}}", "{{}}", "{{{a}}}", "", " ", "core", "a-b", "(" * 150, "9" * 40]
 )  # fmt: skip
 HOSTILE = st.recursive(
@@ -59,7 +59,7 @@ def written(value: Any) -> str:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(SOUND)), st.data())
 def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject) -> None:
-    """Only `CourseError` comes out, with problems inside the file; what is read can be kept and drawn."""
+    """Only `CourseError` comes out, with problems inside the file; what is read can be stored and drawn."""
     card = {"id": "one", "kind": kind, **ANY, **SOUND[kind]}
     key = data.draw(st.sampled_from(sorted(keys_of(CARD_FILES[kind]))))
     content = f"chapter: c\ntitle: t\ncards:\n  - {written(card | {key: data.draw(HOSTILE)})}\n".encode()
@@ -67,7 +67,7 @@ def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject
         (read,) = read_deck(content, "c.yaml", "c").cards
     except CourseError as error:
         assert error.problems
-        assert all(1 <= one.line <= 4 and one.column >= 1 and one.message for one in error.problems)
+        assert all(1 <= problem.line <= 4 and problem.column >= 1 and problem.message for problem in error.problems)
         return
     assert as_card(json.loads(json.dumps(as_data(read)))) == read
     if isinstance(read, Numeric):

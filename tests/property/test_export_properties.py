@@ -19,7 +19,7 @@ from harness.errors import CourseError, UsageError
 from harness.export.files import folder_name
 from harness.export.github import command
 from harness.export.gradebook import as_text
-from harness.export.gradebook_data import make_book
+from harness.export.gradebook_data import make_gradebook
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
@@ -28,7 +28,7 @@ from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import parse_policy
 from harness.policy.rules import Attempts, Due, Late, Policy, Rounding
 from harness.policy.schema import INNER, PolicyFile
-from harness.policy.visibility import see
+from harness.policy.visibility import view_result
 from harness.records import CheckVerdict, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def standard(content: bytes, delimiter: str) -> list[list[str]]:
 def test_table_reads_what_the_standard_reader_reads_and_comes_back_to_the_byte(
     given_table: tuple[bytes, str, list[list[str]]],
 ) -> None:
-    """Where the delimiter can be told at all."""
+    """Where the delimiter can be recognised at all."""
     content, delimiter, values = given_table
     table = read_table(content, "x.csv")
     assert table.replace({}) == content
@@ -98,7 +98,7 @@ def test_table_with_one_cell_replaced_differs_in_that_cell_alone(
     column = data.draw(st.integers(0, len(values[0]) - 1))
     new = data.draw(CELL)
     changed = table.replace({(row, column): new})
-    expected = [list(one) for one in values]
+    expected = [list(row) for row in values]
     expected[row][column] = new
     assert standard(changed, delimiter) == expected
     cell = table.rows[row][column]
@@ -118,13 +118,12 @@ def test_any_bytes_are_a_table_that_comes_back_or_are_refused(content: bytes) ->
 
 
 @given(ANY, ANY)
-def test_folder_names_stay_in_their_folder_and_differ_where_texts_do(one: str, other: str) -> None:
+def test_folder_names_stay_in_their_folder_and_differ_where_texts_do(text: str, other: str) -> None:
     """One plain part of a path, never long."""
-    for text in (one, other):
-        name = folder_name(text)
+    for name in map(folder_name, (text, other)):
         assert len(name) <= 120 and name not in (".", "..") and "/" not in name and "\0" not in name
         assert Path("a", name).parent == Path("a")
-    assert (folder_name(one) == folder_name(other)) is (one == other)
+    assert (folder_name(text) == folder_name(other)) is (text == other)
 
 
 @given(ESCAPES, ESCAPES)
@@ -146,14 +145,14 @@ def test_spreadsheet_cell_is_never_a_formula(text: str) -> None:
 
 def make(text: str, verdict: Verdict, checks: list[CheckVerdict]) -> dict[str, Any]:
     """A result with this text wherever there is one."""
-    passed = sum(one is CheckVerdict.PASSED for one in checks)
+    passed = sum(verdict is CheckVerdict.PASSED for verdict in checks)
     score = 1.0 if verdict is Verdict.PASSED else passed / len(checks) if checks else 0.0
     if verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR):
         score = 0.0
     return {
         "schema": "harness.result/1", "exercise": text, "learner": text, "verdict": verdict.value, "score": score,
         "max_points": 10, "submission": {"path": text, "sha256": text}, "message": text, "wall_s": 0.5,
-        "checks": [{"id": text, "kind": text, "verdict": one.value, "message": text} for one in checks],
+        "checks": [{"id": text, "kind": text, "verdict": check.value, "message": text} for check in checks],
         "diagnosis": [{"mistake": text, "says": text, "match": "exact"}], "isolation": {"level": text, "layers": []},
         "environment": {"torch": text, "seed": text}, "output": {"stdout": text, "stderr": text, "truncated": False},
     }  # fmt: skip
@@ -170,7 +169,7 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
     tmp_path_factory: Any, documents: list[dict[str, Any]]
 ) -> None:
     """Well-formed, names unique, counts right."""
-    book = make_book(documents, Policy(), NOW)
+    book = make_gradebook(documents, Policy(), NOW)
     (path,) = write_junit(book, tmp_path_factory.getbasetemp() / "junit")
     suites = list(ElementTree.parse(path).getroot())  # noqa: S314 - our own file
     assert len(suites) == len(list(book.grades))
@@ -189,11 +188,11 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 @given(DOCUMENTS)
 def test_points_of_the_checks_add_up_to_what_was_earned(document: dict[str, Any]) -> None:
     """Score times points, whatever the verdict; what a learner sees of it is JSON."""
-    assume(document["verdict"] != "passed" or any(one["verdict"] == "passed" for one in document["checks"]))
-    book = make_book([document], Policy(), NOW)
+    assume(document["verdict"] != "passed" or any(check["verdict"] == "passed" for check in document["checks"]))
+    book = make_gradebook([document], Policy(), NOW)
     (grade,) = book.grades
-    checks = see(document, grade, book.policy, NOW).checks
-    earned = float(sum((one.earned for one in checks), Decimal(0)))
+    checks = view_result(document, grade, book.policy, NOW).checks
+    earned = float(sum((check.earned for check in checks), Decimal(0)))
     assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
     json.dumps(make_gradescope(book, document["learner"]), allow_nan=False).encode("utf-8")
 
@@ -215,8 +214,8 @@ def test_points_lie_between_nothing_and_the_maximum(
     policy = Policy(points={"top-p": most}, due=Due(UTC, NOW), late=late, attempts=Attempts(keep, limit),
                     rounding=Rounding(digits))  # fmt: skip
     grade = choose(attempts, policy)
-    real = [one for one in attempts if not one.is_ours]
-    within = [one for one in real if limit is None or (one.turn or 0) <= limit]
+    real = [attempt for attempt in attempts if not attempt.is_ours]
+    within = [attempt for attempt in real if limit is None or (attempt.turn or 0) <= limit]
     assert (grade.points is None) is (not within)
     if grade.points is None:
         return
@@ -267,11 +266,11 @@ SOUND: dict[str, Any] = {
 
 @given(st.dictionaries(st.sampled_from(WORDS), NODES, max_size=4))
 def test_policy_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
-    """JSON is YAML: what the models say of it is told at lines that are there."""
+    """JSON is YAML: every problem is reported at a line that exists."""
     text = json.dumps(SOUND | data, indent=1)
     try:
         found = parse_policy(text.encode(), "policy.yaml", ["a"])
     except CourseError as error:
-        assert all(1 <= one.line <= len(text.splitlines()) and one.message for one in error.problems)
+        assert all(1 <= problem.line <= len(text.splitlines()) and problem.message for problem in error.problems)
         return
     assert isinstance(found, Policy)

@@ -67,7 +67,7 @@ def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
     return events
 
 
-def same(one: Memory, other: Memory) -> bool:
+def same(left: Memory, right: Memory) -> bool:
     """To the last bit; the order in which cards came does not matter."""
 
     def text(memory: Memory) -> str:
@@ -82,12 +82,12 @@ def same(one: Memory, other: Memory) -> bool:
             ]
         )
 
-    return text(one) == text(other)
+    return text(left) == text(right)
 
 
 def counts(events: Sequence[AnyEvent], number: int) -> bool:
     """Whether an event counts, by the words of the rule: no later undo of it counts."""
-    undos = [one for one in events if isinstance(one, Undone) and one.event == number and one.id > number]
+    undos = [event for event in events if isinstance(event, Undone) and event.event == number and event.id > number]
     return not any(counts(events, undo.id) for undo in undos)
 
 
@@ -95,14 +95,17 @@ def without_copies(events: Sequence[AnyEvent]) -> list[AnyEvent]:
     """The same log without rows that are there twice, undos turned to the first of each."""
     first: dict[AnyEvent, int] = {}
     place: dict[int, int] = {}
-    kept: list[AnyEvent] = []
+    unique: list[AnyEvent] = []
     for event in events:
         plain = replace(event, id=0)
         is_copy = isinstance(event, (Reviewed, Undone)) and plain in first
         place[event.id] = first.setdefault(plain, event.id) if isinstance(event, (Reviewed, Undone)) else event.id
         if not is_copy:
-            kept.append(event)
-    return [replace(one, event=place.get(one.event, one.event)) if isinstance(one, Undone) else one for one in kept]
+            unique.append(event)
+    return [
+        replace(event, event=place.get(event.event, event.event)) if isinstance(event, Undone) else event
+        for event in unique
+    ]
 
 
 @given(logs(), st.data())
@@ -115,7 +118,7 @@ def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st
         return
     assert same(replay(later, base), replay(events))
     assert same(replay(events, base), replay(events))
-    if not any(isinstance(one, Undone) for one in later):
+    if not any(isinstance(event, Undone) for event in later):
         for event in later:
             base = replay([event], base)
         assert same(base, replay(events))
@@ -123,26 +126,26 @@ def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st
 
 @given(logs())
 def test_undone_events_might_as_well_never_have_been(events: list[AnyEvent]) -> None:
-    """Against the rule as it is said, one event at a time; nothing of an undone event is left."""
+    """Against the rule as it is written, one event at a time; nothing of an undone event is left."""
     single = without_copies(events)
-    expected = [one for one in single if counts(single, one.id) and not isinstance(one, Undone)]
+    expected = [event for event in single if counts(single, event.id) and not isinstance(event, Undone)]
     assert counted(events) == expected
-    last_id = max((one.id for one in events), default=0)
+    last_id = max((event.id for event in events), default=0)
     assert same(replay(events), replace(replay(expected), last_id=last_id))
 
 
 @given(logs(), st.integers(1, 9))
 def test_undo_to_any_depth_goes_back_and_forth(events: list[AnyEvent], depth: int) -> None:
     """The last answers taken back one by one, then every undo taken back."""
-    number = max((one.id for one in events), default=0)
-    live = [one for one in counted(events) if isinstance(one, Reviewed)][-depth:]
-    undos = [Undone(id=number + n, at_ms=START + n, event=one.id) for n, one in enumerate(reversed(live), 1)]
+    number = max((event.id for event in events), default=0)
+    live = [answer for answer in counted(events) if isinstance(answer, Reviewed)][-depth:]
+    undos = [Undone(id=number + n, at_ms=START + n, event=answer.id) for n, answer in enumerate(reversed(live), 1)]
     redos = [
-        Undone(id=number + len(undos) + n, at_ms=START + 99 + n, event=one.id)
-        for n, one in enumerate(reversed(undos), 1)
+        Undone(id=number + len(undos) + n, at_ms=START + 99 + n, event=undo.id)
+        for n, undo in enumerate(reversed(undos), 1)
     ]
-    taken = {one.id for one in live}
-    assert counted([*events, *undos]) == [one for one in counted(events) if one.id not in taken]
+    taken = {answer.id for answer in live}
+    assert counted([*events, *undos]) == [event for event in counted(events) if event.id not in taken]
     assert counted([*events, *undos, *redos]) == counted(events)
 
 
@@ -152,15 +155,15 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
     """From the rows, and from the cache with the rows behind it."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        kept = []
+        unique = []
         for event in events:
             stored = event_log.append(store, replace(event, id=0))
-            kept += [stored] if all(stored.id != one.id for one in kept) else []
-        whole = replay(kept)
-        assert list(event_log.read_events(store).events) == kept
+            unique += [stored] if all(stored.id != event.id for event in unique) else []
+        whole = replay(unique)
+        assert list(event_log.read_events(store).events) == unique
         assert same(event_log.current_memory(store).memory, whole)
-        found = event_log.StoredMemory(memory=whole, last_row=kept[-1].id if kept else 0)
-        if kept:
+        found = event_log.StoredMemory(memory=whole, last_row=unique[-1].id if unique else 0)
+        if unique:
             *_, row = store.card_events()
             event_log.write_cache(store, event_log.MEMORY_CACHE, event_log.memory_data(found), row)
             loaded = event_log.load_memory(store)
@@ -180,7 +183,7 @@ def test_numbers_of_a_memory_make_sense(events: list[AnyEvent], at_ms: int) -> N
         assert AGAIN_MS <= card_memory.due_ms - card_memory.last_ms <= 1.1 * MAXIMUM_DAYS * DAY_MS
         assert elapsed_ms(card_memory, at_ms) >= 0
         assert 0 < recall(card_memory, at_ms) <= 1
-    assert all(0 < one <= 1 + 1e-9 for one in recalls(memory, at_ms).values())
+    assert all(0 < recall <= 1 + 1e-9 for recall in recalls(memory, at_ms).values())
     assert set(memory.cards) <= set(CARDS)
 
 
@@ -189,13 +192,13 @@ def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_m
     """And a better rating never brings a card back sooner."""
     at_ms = START + later_ms
     memory = replay(events)
-    shown = outcomes(memory, card, at_ms)
-    for one in shown:
-        answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=one.rating, took_ms=1, seed=0)
+    previews = outcomes(memory, card, at_ms)
+    for preview in previews:
+        answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=preview.rating, took_ms=1, seed=0)
         after = replay([answer], memory)
-        assert after.cards[card].due_ms == one.due_ms
-        assert not one.becomes_leech or after.resting[card].is_leech
-    assert all(left.due_ms <= right.due_ms for left, right in pairwise(shown))
+        assert after.cards[card].due_ms == preview.due_ms
+        assert not preview.becomes_leech or after.resting[card].is_leech
+    assert all(left.due_ms <= right.due_ms for left, right in pairwise(previews))
 
 
 def deck(draw: st.DrawFn) -> dict[str, Card]:
@@ -234,20 +237,20 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     now_ms = START + later_ms
     found = plan_session(cards, memory, now_ms, Calendar(), options)
     assert found == plan_session(cards, memory, now_ms, Calendar(), options)
-    names = [one.card for one in found.asked]
+    names = [item.card for item in found.cards]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
     is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
     assert all(is_eve and memory.resting[name].is_leech for name in names if name in memory.resting)
     assert options.limit is None or len(names) <= options.limit
-    assert options.new is None or sum(one.why == "new" for one in found.asked) <= options.new
-    assert {one.why for one in found.asked} <= (
+    assert options.new is None or sum(item.why == "new" for item in found.cards) <= options.new
+    assert {item.why for item in found.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
     assert min(found.held_back, found.siblings, found.resting, found.new_left) >= 0
     assert found.next_ms is None or found.next_ms >= now_ms
-    for one in found.asked:
-        assert (one.why == "new") <= (one.card not in memory.cards)
-        assert not options.topics or options.topics & {cards[one.card].topic, cards[one.card].chapter}
+    for item in found.cards:
+        assert (item.why == "new") <= (item.card not in memory.cards)
+        assert not options.topics or options.topics & {cards[item.card].topic, cards[item.card].chapter}
     if not options.is_cram and not found.is_final:
         today = Calendar().start_ms(Calendar().day(now_ms))
         todays = [card for card in cards if card in memory.cards and memory.cards[card].last_ms >= today]
@@ -260,9 +263,9 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
 )
 def test_alternation_has_no_neighbours_where_none_are_needed(topics: list[str]) -> None:
     """Possible exactly when no topic has more than half, rounded up."""
-    found = alternate_topics(list(enumerate(topics)), lambda one: one[1])
+    found = alternate_topics(list(enumerate(topics)), lambda pair: pair[1])
     assert sorted(found) == list(enumerate(topics))
-    most = max((topics.count(one) for one in topics), default=0)
+    most = max((topics.count(topic) for topic in topics), default=0)
     neighbours = sum(left[1] == right[1] for left, right in pairwise(found))
     assert neighbours == max(0, 2 * most - len(topics) - 1)
 

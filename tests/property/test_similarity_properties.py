@@ -85,13 +85,13 @@ def test_pairs_do_not_depend_on_the_order(programs: list[str], draw: random.Rand
 def test_shares_and_lines_are_within_bounds(programs: list[str]) -> None:
     """Shares lie in 0 to 1, one of them reaches the least, lines are lines of the texts and in order."""
     texts = {f"learner{number}": program for number, program in enumerate([*programs, programs[0]])}
-    for one in find_pairs([Text(name, "one", text) for name, text in texts.items()], {}, {}, 0.4, least_tokens=15):
-        assert 0 < one.share_a <= 1
-        assert 0 < one.share_b <= 1
-        assert max(one.share_a, one.share_b) >= 0.4
-        assert one.tokens >= 15
-        for match in one.matches:
-            for lines, name in ((match.a, one.learner_a), (match.b, one.learner_b)):
+    for pair in find_pairs([Text(name, "one", text) for name, text in texts.items()], {}, {}, 0.4, least_tokens=15):
+        assert 0 < pair.share_a <= 1
+        assert 0 < pair.share_b <= 1
+        assert max(pair.share_a, pair.share_b) >= 0.4
+        assert pair.tokens >= 15
+        for match in pair.matches:
+            for lines, name in ((match.a, pair.learner_a), (match.b, pair.learner_b)):
                 assert 1 <= lines.first <= lines.last <= len(texts[name].splitlines())
 
 
@@ -100,4 +100,4 @@ def test_copy_of_a_long_text_is_named_whole(text: str) -> None:
     """Where there is enough to speak of, and nothing was given."""
     count = len(read_tokens(text))
     found = find_pairs([Text("ada", "one", text), Text("bob", "one", text)], {}, {})
-    assert [(one.share_a, one.share_b) for one in found] == ([(1.0, 1.0)] if count >= 60 else [])
+    assert [(pair.share_a, pair.share_b) for pair in found] == ([(1.0, 1.0)] if count >= 60 else [])

@@ -137,7 +137,7 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
         efficiency=[{"id": "goal", "says": "keep the counts", "verdict": "failed"}],
     )  # fmt: skip
     view = view_attempt(1, 0, found, "", Calendar())
-    assert (view.broken, view.passed, view.required, view.goals, view.met) == ((), 1, 1, 1, 0)
+    assert (view.failed, view.passed, view.required, view.goals, view.met) == ((), 1, 1, 1, 0)
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import covariance, variance
@@ -19,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from harness.course.catalogue import Summary
 from harness.errors import HarnessError, UsageError
 from harness.report import cohort_page, page
 from harness.report.cohort.item_analysis import ConfidenceInterval, correlation, reliability, wilson
@@ -33,22 +33,12 @@ F_HIGH, F_LOW = 1.4336685, 0.658797
 HOSTILE = '</script></style><script>document.title=1</script><img src=x onerror="alert()">\'"`{{7*7}}\u202e\x00'
 
 
-@dataclass(frozen=True)
-class Listed:
-    id: str
-    chapter: str = "first"
-    title: str = "An exercise"
-    level: str = "core"
-
-
-class Course:
-    """A list of exercises in place of a course."""
-
-    def __init__(self, *ids: str) -> None:
-        self.listed = [Listed(one, "first" if n < 2 else "second", one.title()) for n, one in enumerate(ids)]
-
-    def summaries(self) -> list[Listed]:
-        return self.listed
+def course(*ids: str) -> list[Summary]:
+    """The list of a course with these exercises, two in the first chapter."""
+    return [
+        Summary(name, "first" if n < 2 else "second", name.title(), "core", 30, "often", ())
+        for n, name in enumerate(ids)
+    ]
 
 
 def result(learner: str | None, exercise: str = "a", verdict: str = "passed", **more: Any) -> dict[str, Any]:
@@ -109,31 +99,31 @@ def test_page_of_the_same_results_in_another_order_is_the_same() -> None:
     """Threads and shards finish as they like."""
     documents = list(cohort(12, 5))
     shuffled = random.Random(1).sample(documents, len(documents))
-    course = Course(*(f"exercise-{n}" for n in range(5)))
-    assert cohort_page(documents, course) == cohort_page(iter(shuffled), course)
+    exercises = course(*(f"exercise-{n}" for n in range(5)))
+    assert cohort_page(documents, exercises) == cohort_page(iter(shuffled), exercises)
 
 
 def test_page_of_a_full_course_stays_small() -> None:
     """500 learners and 85 exercises, everything handed in, hundreds of mistakes."""
-    text = cohort_page(cohort(500, 85, missing=0), Course(*(f"exercise-{n}" for n in range(85))))
+    text = cohort_page(cohort(500, 85, missing=0), course(*(f"exercise-{n}" for n in range(85))))
     assert len(text.encode()) < MOST_BYTES
 
 
 def test_page_of_nothing_says_what_to_do() -> None:
     """An empty cohort is no error."""
-    text = cohort_page([], Course("a"))
+    text = cohort_page([], course("a"))
     assert "Nothing to show yet" in text and "harness grade" in text
 
 
 def test_page_of_one_submission_gives_no_figure_that_needs_more() -> None:
     """Too few learners are told, not averaged."""
-    text = cohort_page([result("ada")], Course("a", "b"))
+    text = cohort_page([result("ada")], course("a", "b"))
     assert "No figure for reliability" in text and "too few learners (0)" in text and "1 of the course nobody" in text
 
 
 def test_page_loads_nothing_and_runs_its_own_scripts_only() -> None:
     """No address in it, and the policy names the digests of the scripts that are there."""
-    text = cohort_page(cohort(3, 3), Course("exercise-0"))
+    text = cohort_page(cohort(3, 3), course("exercise-0"))
     assert not re.search(r"""\b(?:src|href|action)\s*=\s*(?!["']?#)|url\((?!#)|@import|https?:""", text)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
     assert policy
@@ -147,7 +137,7 @@ def test_page_loads_nothing_and_runs_its_own_scripts_only() -> None:
 def test_result_of_another_schema_is_refused() -> None:
     """With what was found and what to do."""
     with pytest.raises(UsageError, match=r"schema harness\.result/9.*grade again"):
-        cohort_page([result("ada") | {"schema": "harness.result/9"}], Course("a"))
+        cohort_page([result("ada") | {"schema": "harness.result/9"}], course("a"))
 
 
 def test_importing_the_room_imports_nothing_heavy() -> None:
@@ -198,7 +188,7 @@ def named_cohort(text: str) -> str:
     foreign = result("ben", text, "passed", isolation={"level": text})
     pair = SimilarPair(text, "ben", "b", 0.9, 0.8, (TextMatch(LineRange(1, 1), LineRange(1, 1)),), 70)
     return cohort_page(
-        [broken, failed, unnamed, foreign], Course("a", "b"), [pair], {(text, "b"): text, ("ben", "b"): text}
+        [broken, failed, unnamed, foreign], course("a", "b"), [pair], {(text, "b"): text, ("ben", "b"): text}
     )
 
 
@@ -218,7 +208,7 @@ def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
 def test_learners_whose_names_are_shown_alike_stay_two() -> None:
     """A name that differs in what cannot be shown replaces nobody's result."""
     view = view_cohort(
-        [result("ada"), result("ada\r", verdict="failed"), result("x" * 200), result("x" * 201)], Course("a")
+        [result("ada"), result("ada\r", verdict="failed"), result("x" * 200), result("x" * 201)], course("a")
     )
     assert view.headline.learners == 4 and view.headline.replaced == 0
     assert [row.learner for row in view.matrix.rows][:2] == ["ada", "ada (2)"]
@@ -226,7 +216,7 @@ def test_learners_whose_names_are_shown_alike_stay_two() -> None:
 
 def test_name_written_from_right_to_left_is_kept_apart() -> None:
     """Else it would turn what follows it around; plain names need no element."""
-    text = cohort_page([result("\u05d3\u05e0\u05d4"), result("ada")], Course("a"))
+    text = cohort_page([result("\u05d3\u05e0\u05d4"), result("ada")], course("a"))
     assert "<bdi>\u05d3\u05e0\u05d4</bdi>" in text and "<bdi>ada" not in text
 
 
@@ -240,8 +230,8 @@ def test_internal_errors_come_first_and_count_in_no_figure() -> None:
         result("ben", verdict="internal_error", message="no fork"),
         result("cleo", verdict="failed"),
     ]
-    view, text = view_cohort(documents, Course("a")), cohort_page(documents, Course("a"))
-    assert (view.headline.counted, view.headline.passed, view.headline.broken) == (2, 1, 1)
+    view, text = view_cohort(documents, course("a")), cohort_page(documents, course("a"))
+    assert (view.headline.counted, view.headline.passed, view.headline.ungraded) == (2, 1, 1)
     assert (view.items[0].n, view.lessons[0].n, view.headline.mean) == (2, 2, 0.75)
     assert text.index("no fork") < text.index("Mean score") < text.index("What to teach next week")
     assert view.matrix.rows[1].mean is None
@@ -249,26 +239,26 @@ def test_internal_errors_come_first_and_count_in_no_figure() -> None:
 
 def test_unverified_submissions_count_in_no_figure_but_are_told() -> None:
     """All that ran holds, but not all could run."""
-    view = view_cohort([result("ada"), result("ben", verdict="unverified")], Course("a"))
+    view = view_cohort([result("ada"), result("ben", verdict="unverified")], course("a"))
     assert (view.headline.counted, view.headline.unverified, view.items[0].n) == (1, 1, 1)
 
 
 def test_last_result_of_a_learner_counts_and_the_others_are_told() -> None:
     """A mended submission is a passed one."""
     documents = [result("ada", verdict="internal_error", message="no fork"), result("ada")]
-    view = view_cohort(documents, Course("a"))
-    assert (view.headline.passed, view.headline.replaced, view.broken) == (1, 1, ())
+    view = view_cohort(documents, course("a"))
+    assert (view.headline.passed, view.headline.replaced, view.ungraded) == (1, 1, ())
 
 
 def test_submission_without_a_learner_stands_for_itself() -> None:
     """Its path is its name."""
-    view = view_cohort([result(None)], Course("a"))
+    view = view_cohort([result(None)], course("a"))
     assert view.matrix.rows[0].learner == "None/a.py"
 
 
 def test_exercise_outside_the_course_is_shown_last() -> None:
     """By its id, under a chapter of its own."""
-    view = view_cohort([result("ada", "z"), result("ada", "b"), result("ada", "a")], Course("a", "b", "c"))
+    view = view_cohort([result("ada", "z"), result("ada", "b"), result("ada", "a")], course("a", "b", "c"))
     assert view.matrix.columns == ("a", "b", "z") and view.untouched == ("c",)
     assert [chapter.name for chapter in view.chapters] == ["first", ""]
 
@@ -277,8 +267,8 @@ def test_conditions_that_differ_are_told() -> None:
     """Two seeds are not one exam."""
     one, other = result("ada"), result("ben")
     other["environment"] = other["environment"] | {"seed": 2}
-    assert "Not all submissions were graded alike" in cohort_page([one, other], Course("a"))
-    assert "All submissions were graded alike" in cohort_page([one], Course("a"))
+    assert "Not all submissions were graded alike" in cohort_page([one, other], course("a"))
+    assert "All submissions were graded alike" in cohort_page([one], course("a"))
 
 
 def test_natural_order_counts_numbers_in_names() -> None:
@@ -293,7 +283,7 @@ def test_matrix_has_a_letter_for_every_cell_and_numbers_above() -> None:
         result("ada", "c", "timeout"),
         result("ben", "b", "failed", diagnosis=[mistake("m")]),
     ]
-    matrix = view_cohort(documents, Course("a", "b", "c")).matrix
+    matrix = view_cohort(documents, course("a", "b", "c")).matrix
     assert ["".join(run.text for run in row.runs) for row in matrix.rows] == ["P. T", ".F ."]
     assert matrix.heads == ("12 3",)
     assert matrix.data["rows"] == [["ada", "P.T", [100, 0], {}, 0.5], ["ben", ".F.", [50], {"1": [0]}, 0.5]]
@@ -312,11 +302,14 @@ def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
         result("eve", "a", "error", checks=[check("one", "passed"), check("two", "error"), check("three", "failed")]),
         result("finn", "a"),
     ]
-    view = view_cohort(documents, Course("a"))
-    assert [(one.mistake, one.n, one.of, one.exact) for one in view.taught] == [("common", 3, 6, 2), ("rare", 2, 6, 2)]
+    view = view_cohort(documents, course("a"))
+    assert [(one.mistake, one.n, one.of, one.exact) for one in view.top_mistakes] == [
+        ("common", 3, 6, 2),
+        ("rare", 2, 6, 2),
+    ]
     (lesson,) = view.lessons
-    assert (lesson.n, lesson.missed, lesson.unnamed, lesson.falls) == (6, 5, 1, (("two", 1),))
-    text = cohort_page(documents, Course("a"))
+    assert (lesson.n, lesson.missed, lesson.unnamed, lesson.first_failures) == (6, 5, 1, (("two", 1),))
+    text = cohort_page(documents, course("a"))
     assert text.index("What common means.") < text.index("What rare means.")
 
 
@@ -342,7 +335,7 @@ def test_item_figures_are_those_worked_out_by_hand() -> None:
         for n, line in enumerate(scores)
         for name, score in zip("abc", line, strict=True)
     ]
-    item = next(one for one in view_cohort(documents, Course("a", "b", "c")).items if one.exercise == "a")
+    item = next(one for one in view_cohort(documents, course("a", "b", "c")).items if one.exercise == "a")
     rest = [(b + c) / 2 for _, b, c in scores]
     own = [a for a, _, _ in scores]
     r = covariance(own, rest) / (variance(own) * variance(rest)) ** 0.5
@@ -355,7 +348,7 @@ def test_discrimination_of_few_learners_or_equal_scores_is_no_figure() -> None:
     few = [result(f"l{n}", name) for n in range(9) for name in "abc"]
     alike = [result(f"l{n}", name) for n in range(20) for name in "abc"]
     for documents in (few, alike):
-        assert all(item.r is None for item in view_cohort(documents, Course("a", "b", "c")).items)
+        assert all(item.r is None for item in view_cohort(documents, course("a", "b", "c")).items)
     assert correlation([(1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 1.0)]) == ConfidenceInterval(-1, -1, -1)
 
 
@@ -366,7 +359,7 @@ def test_exercise_that_the_good_fail_is_pointed_out() -> None:
         good = n % 2 == 0
         documents += [result(f"l{n}", name, "passed" if good else "failed", score=float(good)) for name in "abc"]
         documents.append(result(f"l{n}", "d", "failed" if good else "passed", score=float(not good)))
-    hints = {item.exercise: item.hint for item in view_cohort(documents, Course("a", "b", "c", "d")).items}
+    hints = {item.exercise: item.hint for item in view_cohort(documents, course("a", "b", "c", "d")).items}
     assert hints == {"a": "", "b": "", "c": "", "d": "backwards"}
 
 
@@ -436,11 +429,11 @@ def test_costs_are_told_as_multiples_of_their_limits() -> None:
         measured("work", "failed", 10),
     ]
     documents = [result(f"l{n}", "a", "failed", checks=[one]) for n, one in enumerate(found)]
-    view = view_cohort(documents, Course("a"))
+    view = view_cohort(documents, course("a"))
     (cost,) = view.costs
     assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
     assert [(one.learner, one.ratio) for one in view.costliest] == [("l0", 3.0), ("l4", 2.5)]
-    assert "once a token" in cohort_page(documents, Course("a"))
+    assert "once a token" in cohort_page(documents, course("a"))
 
 
 def test_missed_stretch_goal_is_shown_as_one_and_is_what_nobody_failed_by() -> None:
@@ -450,12 +443,15 @@ def test_missed_stretch_goal_is_shown_as_one_and_is_what_nobody_failed_by() -> N
         result("ada", "a", "passed", checks=[goal, measured("work", "passed", 2)]),
         result("ben", "a", "failed", checks=[goal, measured("work", "failed", 8)]),
     ]
-    view = view_cohort(documents, Course("a"))
+    view = view_cohort(documents, course("a"))
     assert [(cost.check, cost.is_required, cost.over) for cost in view.costs] == [
         ("work", True, 1), ("each value once", False, 2)]  # fmt: skip
     assert [(one.learner, one.check) for one in view.costliest] == [("ben", "work")]
-    assert "each value once (cost, stretch goal)" in cohort_page(documents, Course("a"))
-    assert {key[0]: mark.fell for key, mark in read_documents(documents).marks.items()} == {"ada": "", "ben": "work"}
+    assert "each value once (cost, stretch goal)" in cohort_page(documents, course("a"))
+    assert {key[0]: mark.first_failure for key, mark in read_documents(documents).marks.items()} == {
+        "ada": "",
+        "ben": "work",
+    }
 
 
 def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() -> None:
@@ -463,7 +459,7 @@ def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() ->
     documents = [result(f"l{n}", wall_s=0.1) for n in range(5)] + [
         result("slow", wall_s=0.5), result("broken", verdict="internal_error", wall_s=9.0),
     ]  # fmt: skip
-    first = view_cohort(documents, Course("a")).slowest[0]
+    first = view_cohort(documents, course("a")).slowest[0]
     assert (first.learner, first.wall_s, first.times) == ("slow", 0.5, 5.0)
 
 
@@ -475,10 +471,10 @@ def test_pairs_show_their_lines_beside_each_other_as_a_hint() -> None:
     pair = SimilarPair("ada", "ben", "a", 0.9, 0.75, (TextMatch(LineRange(2, 3), LineRange(1, 2)),), 70)
     texts = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1\nthree\nother"}
     documents = [result("ada"), result("ben")]
-    shown = cohort_page(documents, Course("a"), [pair], texts)
+    shown = cohort_page(documents, course("a"), [pair], texts)
     assert shown.count("two = 1\nthree</code>") == 2 and "four" not in shown
     assert "A hint for a human, never a verdict." in shown and "lines 2 to 3" in shown
-    assert "were not at hand" in cohort_page(documents, Course("a"), [pair])
+    assert "were not at hand" in cohort_page(documents, course("a"), [pair])
 
 
 def test_read_documents_keeps_little_of_each() -> None:

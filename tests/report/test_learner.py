@@ -70,7 +70,9 @@ def test_figures_are_those_of_the_drill() -> None:
     one = sample_learner(data, 40)
     answers = list(one.past.answers)
     events: list[AnyEvent] = [DateSet(id=10**6, at_ms=START, day="2026-07-01"), *answers]
-    found = view_learner(learner_history(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()).figures
+    found = view_learner(
+        learner_history(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()
+    ).review_stats
     wanted = stats.review_stats(events, one.cards, NOW_MS, Calendar())
     assert len(answers) > 100
     assert found.as_json() | {"projected": 0, "interview": 0} == wanted.as_json() | {"projected": 0, "interview": 0}
@@ -81,9 +83,9 @@ def test_topic_tells_apart_writing_computing_and_explaining() -> None:
     """Exercises by passes, cards by chance; a card never seen is no part of recall and counts as zero elsewhere."""
     progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
     (topic,) = view([answer(1, "say", 9.99)], progress).topics
-    assert (topic.write.had, topic.write.seen, topic.write.total) == (1, 2, 2)
-    assert (topic.compute.seen, topic.compute.total, topic.compute.had) == (0, 1, 0)
-    assert topic.explain.had == pytest.approx(topic.recall)
+    assert (topic.write.mastered, topic.write.seen, topic.write.total) == (1, 2, 2)
+    assert (topic.compute.seen, topic.compute.total, topic.compute.mastered) == (0, 1, 0)
+    assert topic.explain.mastered == pytest.approx(topic.recall)
     assert (topic.seen, topic.cards) == (1, 2)
     assert topic.recall is not None and 0.9 < topic.recall <= 1
 
@@ -174,7 +176,7 @@ def test_due_counts_called_cards_and_leaves_resting_ones_out() -> None:
 def test_interview_that_is_over_counts_no_days() -> None:
     """A past date is none."""
     events: list[AnyEvent] = [DateSet(id=1, at_ms=START, day="2026-01-10"), answer(2, "say", 0)]
-    found = view(events, day=20).figures
+    found = view(events, day=20).review_stats
     assert found.days_to_interview is None
     assert found.projected is None
 
@@ -191,9 +193,9 @@ def test_spoken_card_of_another_wording_is_left_out() -> None:
 def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
     """What is older is not counted, what is to come not drawn."""
     found = view([answer(1, "say", 0), answer(2, "say", 9), answer(3, "say", 10), answer(4, "sum", -300)])
-    assert found.heat_answers == 3
-    assert sum(one.level is None for one in found.heat.cells) == 3  # a Thursday
-    assert len(found.heat.cells) == 7 * 26
+    assert found.activity.answers == 3
+    assert sum(one.level is None for one in found.activity.heat.cells) == 3  # a Thursday
+    assert len(found.activity.heat.cells) == 7 * 26
 
 
 # ---- what is kept ready

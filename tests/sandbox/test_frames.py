@@ -22,7 +22,7 @@ from harness.comparison.diagnosis import same_outcomes, tells
 from harness.comparison.faults import find_fault, make_check
 from harness.guest.protocol import HEAD, MAGIC, RawTensor, pack
 from harness.measure.gpu_timing import Digests, find_wrong_digest, read_window
-from harness.measure.profile import Profile, read_profile
+from harness.measure.profile import CallProfile, read_profile
 from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
 from harness.sandbox.caller import read_loaded, read_screened
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
@@ -85,7 +85,7 @@ ODD: list[Any] = [
     {"tensor": ["t0", 5]}, {"tensor": [["t0"], "cpu"]}, {"tensor": {}}, {"int": "f" * 9000}, {"int": 5}, {"float": "1"},
     {"float": []}, {"bytes": "!"}, {"bytes": 5}, {"tuple": 5}, {"dict": [[1]]}, {"dict": [[[], 1]]}, {"dict": 5},
     {"dict": [[{"float": "nan"}, 1]]},     {"dict": [[{"int": "f" * 9000}, 1]]}, {"other": 5}, {"other": "\ud800"},
-    {"ranks": 5}, {"kept": "self"},
+    {"ranks": 5}, {"saved": "self"},
 ]  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, 
             grade(found)
         elif isinstance(found, Digests):
             find_wrong_digest(found, Digests(np.zeros((2, 1)), [["float32", [2, 3], "cpu"]]), found)
-        elif isinstance(found, Profile):
+        elif isinstance(found, CallProfile):
             assert f"{found.total_s:.2f} {sum(one.made_bytes for one in found.operators) / 1e6:.2f}"
     assert {"read", "tampering"} <= kinds <= {"read", "tampering", "crashed"}
 

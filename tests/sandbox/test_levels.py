@@ -46,7 +46,7 @@ def test_canary_at_process_reports_what_is_open() -> None:
     """The level promises nothing; the canary says so rather than finding nothing by mistake."""
     with open_level("process") as zygote:
         assert send_canary(zygote) == []
-        zygote.plan = levels.Plan(**{**vars(zygote.plan), "tolerated": frozenset()})
+        zygote.plan = levels.IsolationPlan(**{**vars(zygote.plan), "tolerated": frozenset()})
         found = send_canary(zygote)
     assert {"read a file of the grader", "write beside it", "open an internet socket", "fork", "start a program"} <= {
         *found
@@ -56,7 +56,7 @@ def test_canary_at_process_reports_what_is_open() -> None:
 def test_canary_that_cannot_run_is_a_hole() -> None:
     """No report is no proof."""
     with open_level("process") as zygote:
-        zygote.plan = levels.Plan(**{**vars(zygote.plan), "tolerated": frozenset()})
+        zygote.plan = levels.IsolationPlan(**{**vars(zygote.plan), "tolerated": frozenset()})
         zygote.process.kill()
         zygote.process.wait()
         with pytest.raises(Exception, match="gone"):

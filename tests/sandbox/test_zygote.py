@@ -15,7 +15,7 @@ from harness.course.catalogue import load_course
 from harness.errors import GuestError, IsolationError
 from harness.records import Ended, Outcome, Raised, Returned, Step
 from harness.sandbox import levels, zygote
-from harness.sandbox.caller import Caller, LoadFailure, Source
+from harness.sandbox.caller import Caller, GuestSource, LoadFailure
 from harness.sandbox.guest import Limits
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote
@@ -39,7 +39,7 @@ def run(zygote: Zygote, text: str, limits: Limits = FAR) -> Outcome | LoadFailur
     """What `f()` of a source does, or why it does not load."""
     with zygote.fork(limits) as guest:
         caller = Caller(guest)
-        return caller.load(Source(text, "one.py", "f"), seed=0) or caller.perform(Step("call", ()))
+        return caller.load(GuestSource(text, "one.py", "f"), seed=0) or caller.perform(Step("call", ()))
 
 
 def value(zygote: Zygote, text: str) -> object:
@@ -238,7 +238,7 @@ def test_zygote_that_died_is_our_error_not_the_learners() -> None:
     with zygote:
         with zygote.fork(FAR) as guest:
             caller = Caller(guest)
-            assert caller.load(Source("def f():\n    return 1", "one.py", "f"), seed=0) is None
+            assert caller.load(GuestSource("def f():\n    return 1", "one.py", "f"), seed=0) is None
             zygote.process.kill()
             zygote.process.wait()
             with pytest.raises(GuestError, match="zygote is gone"):

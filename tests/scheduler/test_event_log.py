@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -112,6 +113,7 @@ def test_events_come_back_as_they_went(store: Store) -> None:
     assert list(found.events) == stored
     assert [replace(one, id=0) for one in found.events] == EVENTS
     assert (found.newer, found.damaged) == (0, ())
+    assert {type(event) for event in EVENTS} == set(get_args(AnyEvent)) == set(event_log._KINDS.values())
     given = {field.name for field in fields(Reviewed) if getattr(FULL, field.name) != field.default}
     assert given == {field.name for field in fields(Reviewed)} - {"id"}
 

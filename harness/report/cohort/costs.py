@@ -1,6 +1,6 @@
-"""Marks and what was measured → the slowest and the costliest.  Pure.
+"""Marks and measurements → the slowest and the costliest submissions.  Pure.
 
-Figures of cost and speed are told as multiples of the check's own limit, so that FLOPs, calls and seconds compare.
+Figures of cost and speed are multiples of the check's own limit, so that FLOPs, calls and seconds compare.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import floor, log2
 from statistics import median
 
 from harness.report import charts
-from harness.report.cohort.tally import CostMeasurement, SubmissionMark
+from harness.report.cohort.tally import CostFigure, SubmissionMark
 
 MOST_SHOWN = 10
 # Bins of a cost strip are half octaves; the limit lies between two of them.
@@ -21,7 +21,7 @@ LOWEST_OCTAVE, HIGHEST_OCTAVE = -4, 4
 
 @dataclass(frozen=True)
 class Slow:
-    """One submission that took long, and how many times the median of its exercise that was."""
+    """A slow submission; `times` is its time as a multiple of the median of its exercise."""
 
     learner: str
     exercise: str
@@ -44,7 +44,7 @@ class Pace:
 class Cost:
     """One check of cost or speed over all learners; ratios are multiples of its limit, None where there is no figure.
 
-    `n` were decided, `doubtful` were not.  `bars` is the strip of ratios, in bins of half an octave around the limit.
+    `n` were decided, `doubtful` were not.  `bars` is a histogram of the ratios, in half octaves around the limit.
     """
 
     exercise: str
@@ -70,17 +70,17 @@ def find_slowest(marks: Iterable[SubmissionMark]) -> tuple[tuple[Slow, ...], tup
         paces[exercise] = Pace(exercise, len(own), median(times), max(times), sum(sorted(times)))
     every = [mark for own in by_exercise.values() for mark in own]
     slowest = sorted(every, key=lambda mark: (-mark.wall_s, mark.learner, mark.exercise))[:MOST_SHOWN]
-    shown = tuple(
+    slow = tuple(
         Slow(mark.learner, mark.exercise, mark.wall_s, mark.wall_s / (paces[mark.exercise].median_s or 1.0))
         for mark in slowest
     )
-    return shown, tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise)))
+    return slow, tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise)))
 
 
-def find_costs(measured: Iterable[CostMeasurement]) -> tuple[tuple[Cost, ...], tuple[CostMeasurement, ...]]:
-    """Every check of cost or speed, required ones first, then those that most learners missed; and the submissions
+def find_costs(measured: Iterable[CostFigure]) -> tuple[tuple[Cost, ...], tuple[CostFigure, ...]]:
+    """Every check of cost or speed, required ones first, then by how many learners missed it; and the submissions
     furthest over a required limit."""
-    by_check: dict[tuple[str, str], list[CostMeasurement]] = defaultdict(list)
+    by_check: dict[tuple[str, str], list[CostFigure]] = defaultdict(list)
     for cost in measured:
         by_check[cost.exercise, cost.check].append(cost)
     costs = [_cost(own) for own in by_check.values()]
@@ -90,7 +90,7 @@ def find_costs(measured: Iterable[CostMeasurement]) -> tuple[tuple[Cost, ...], t
     return tuple(costs), tuple(over[:MOST_SHOWN])
 
 
-def _cost(own: Sequence[CostMeasurement]) -> Cost:
+def _cost(own: Sequence[CostFigure]) -> Cost:
     first = own[0]
     ratios = sorted(cost.ratio for cost in own if cost.ratio is not None)
     counts = [0] * (2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE))
@@ -105,6 +105,6 @@ def _cost(own: Sequence[CostMeasurement]) -> Cost:
 
 
 def _bin(ratio: float) -> int:
-    """The half octave that a ratio lies in; what is at the limit itself is below it."""
+    """The half octave that a ratio lies in; a ratio of exactly 1 is below the limit."""
     place = floor(2 * (log2(ratio * (1 - 1e-9)) - LOWEST_OCTAVE)) if ratio > 0 else 0
     return min(max(place, 0), 2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE) - 1)

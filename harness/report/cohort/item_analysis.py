@@ -1,8 +1,8 @@
-"""Marks → how hard each exercise is, how well it tells learners apart, and how far the whole can be trusted.  Pure.
+"""Marks → the difficulty and discrimination of each exercise, and the reliability of the whole.  Pure.
 
 Classical test theory (Lord and Novick 1968): difficulty is the share that passed; discrimination the correlation of an
 exercise's scores with the mean score on the others; reliability Cronbach's alpha (1951).  Too few learners give no
-figure, and every figure comes with its 95 % interval.
+figure, and every figure has its 95 % interval.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class ConfidenceInterval:
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """One exercise over all learners whose submission counts.  `share` is the share that passed; `r` is None with fewer
-    than `LEAST_FOR_R` learners, or where scores do not differ.  `hint` is easy, hard, backwards or "".
+    """One exercise over all submissions that count.  `share` is the share that passed; `r`, the discrimination, is None
+    with fewer than `LEAST_FOR_R` learners or if scores do not differ.  `hint` is easy, hard, backwards or "".
     """
 
     exercise: str
@@ -54,7 +54,7 @@ class ItemStatistics:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Cronbach's alpha of `exercises` exercises and `learners` learners; None where there are too few of either.
+    """Cronbach's alpha of `exercises` exercises and `learners` learners; None if there are too few of either.
 
     `error` is the standard error of measurement: how far chance alone moves a learner's mean score.
     """
@@ -66,7 +66,7 @@ class Reliability:
 
 
 def analyse(marks: Iterable[SubmissionMark]) -> dict[str, ItemStatistics]:
-    """The figures of each exercise that anybody handed in; marks that do not count are left out."""
+    """The statistics of each exercise that anybody handed in, over the marks that count."""
     by_exercise: dict[str, list[SubmissionMark]] = defaultdict(list)
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
@@ -124,8 +124,8 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> ConfidenceInterval | No
 def reliability(marks: Iterable[SubmissionMark]) -> Reliability:
     """Alpha over the exercises that at least half of the learners handed in and on which scores differ.
 
-    What is missing is left out pair by pair, not counted as zero.  The interval is the jackknife's on log(1 - alpha):
-    learners are left out in up to `GROUPS` groups, which is as good as a bootstrap here and draws no numbers.
+    Missing scores are left out pair by pair, not counted as zero.  The interval is the jackknife's on log(1 - alpha):
+    learners are left out in up to `GROUPS` groups, which is as good as a bootstrap here and needs no random numbers.
     """
     counted = sorted((mark for mark in marks if mark.is_counted), key=lambda mark: (mark.learner, mark.exercise))
     scores: dict[str, dict[str, float]] = defaultdict(dict)
@@ -137,30 +137,30 @@ def reliability(marks: Iterable[SubmissionMark]) -> Reliability:
         for exercise, own in sorted(scores.items())
         if len(own) >= max(LEAST_SHARE * len(everyone), 2) and max(own.values()) - min(own.values()) > 1e-9
     ]
-    held = sorted(
+    included = sorted(
         learner for learner in everyone if sum(learner in scores[exercise] for exercise in used) >= LEAST_OTHERS
     )
-    if len(held) < LEAST_FOR_ALPHA or len(used) < LEAST_OTHERS:
-        return Reliability(len(held), len(used), None, None)
-    import numpy as np  # only where there is something to work out
+    if len(included) < LEAST_FOR_ALPHA or len(used) < LEAST_OTHERS:
+        return Reliability(len(included), len(used), None, None)
+    import numpy as np  # only when there is something to compute
 
-    table = np.array([[scores[exercise].get(learner, np.nan) for exercise in used] for learner in held])
-    groups = [_moments(table[start::GROUPS]) for start in range(min(GROUPS, len(held)))]
+    table = np.array([[scores[exercise].get(learner, np.nan) for exercise in used] for learner in included])
+    groups = [_moments(table[start::GROUPS]) for start in range(min(GROUPS, len(included)))]
     whole = np.sum(groups, axis=0)
     alpha = _alpha(whole)
     without = [_alpha(whole - group) for group in groups]
     if alpha is None or alpha > 1 - 1e-9 or any(value is None or value > 1 - 1e-9 for value in without):
-        return Reliability(len(held), len(used), None, None)
+        return Reliability(len(included), len(used), None, None)
     reach = _reach([log(1 - value) for value in without if value is not None])
     low, high = (1 - (1 - alpha) * exp(side * reach) for side in (1, -1))
     error = float(np.std(np.nanmean(table, axis=1), ddof=1)) * sqrt(max(0.0, 1 - alpha))
-    return Reliability(len(held), len(used), ConfidenceInterval(alpha, low, high), error)
+    return Reliability(len(included), len(used), ConfidenceInterval(alpha, low, high), error)
 
 
 def _moments(table: Matrix) -> Matrix:
-    """For every two exercises, over those who have both: how many, sums of the scores on the first, sums of products.
+    """For every two exercises, over those who have both: the number, sums of scores on the first, sums of products.
 
-    Those of groups of learners add up.
+    The moments of groups of learners add up.
     """
     import numpy as np
 
@@ -172,7 +172,7 @@ def _moments(table: Matrix) -> Matrix:
 def _alpha(moments: Matrix) -> float | None:
     """k c / (v + (k - 1) c), v the mean variance and c the mean covariance of two exercises of those who have both.
 
-    With nothing missing that is the usual alpha.  None where no two exercises share learners.
+    Without missing scores that is the usual alpha.  None if no two exercises share learners.
     """
     import numpy as np
 

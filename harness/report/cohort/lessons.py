@@ -1,4 +1,4 @@
-"""Marks → the mistakes that were made, as a list to teach from.  Pure."""
+"""Marks → the mistakes that learners made, as a list to teach from.  Pure."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ MOST_FALLS = 3
 
 @dataclass(frozen=True)
 class MistakeLesson:
-    """One known mistake, numbered over the page: the sentence that teaches, and how many made it of all who tried.
+    """One known mistake, numbered over the page: its explanation, and how many of those who tried made it.
 
-    `exact` of them did on every input; `names` are the first `MOST_NAMES`.
+    `exact` of them made it on every input; `names` are the first `MOST_NAMES`.
     """
 
     number: int
     exercise: str
     mistake: str
-    says: str
+    explanation: str
     n: int
     of: int
     exact: int
@@ -36,60 +36,62 @@ class MistakeLesson:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What went wrong in one exercise: of `n` learners `missed` did not pass; `unnamed` of these made no known mistake,
-    and the checks that they fell over first."""
+    """What went wrong in one exercise: of `n` learners `missed` did not pass, `unnamed` of them without a known
+    mistake; `first_failures` are the checks that these failed first, with counts."""
 
     exercise: str
     n: int
     missed: int
-    taught: tuple[MistakeLesson, ...]
+    mistakes: tuple[MistakeLesson, ...]
     unnamed: int
-    falls: tuple[tuple[str, int], ...]
+    first_failures: tuple[tuple[str, int], ...]
 
 
 def find_lessons(
-    marks: Iterable[SubmissionMark], says: Mapping[tuple[str, str], str], order: Sequence[str]
+    marks: Iterable[SubmissionMark], explanations: Mapping[tuple[str, str], str], order: Sequence[str]
 ) -> tuple[Lesson, ...]:
     """A lesson for each exercise that somebody did not pass, in the order of the exercises.
 
-    A submission of which two mistakes can be told counts for both.
+    A submission that two mistakes fit counts for both.
     """
     by_exercise: dict[str, list[SubmissionMark]] = defaultdict(list)
     for mark in marks:
         if mark.is_counted:
             by_exercise[mark.exercise].append(mark)
     numbers = count()
-    found = (_lesson(exercise, by_exercise[exercise], says, numbers) for exercise in order if exercise in by_exercise)
-    return tuple(lesson for lesson in found if lesson.missed)
+    lessons = (
+        _lesson(exercise, by_exercise[exercise], explanations, numbers) for exercise in order if exercise in by_exercise
+    )
+    return tuple(lesson for lesson in lessons if lesson.missed)
 
 
 def rank(lessons: Iterable[Lesson]) -> list[MistakeLesson]:
-    """All mistakes, the commonest first; the order of the exercises settles ties."""
-    return sorted((mistake for lesson in lessons for mistake in lesson.taught), key=lambda mistake: -mistake.n)
+    """All mistakes, the commonest first; ties are in the order of the exercises."""
+    return sorted((mistake for lesson in lessons for mistake in lesson.mistakes), key=lambda mistake: -mistake.n)
 
 
 def _lesson(
-    exercise: str, own: Sequence[SubmissionMark], says: Mapping[tuple[str, str], str], numbers: Iterator[int]
+    exercise: str, own: Sequence[SubmissionMark], explanations: Mapping[tuple[str, str], str], numbers: Iterator[int]
 ) -> Lesson:
     missed = [mark for mark in own if not mark.is_passed]
-    made: dict[str, list[SubmissionMark]] = defaultdict(list)
+    marks_of: dict[str, list[SubmissionMark]] = defaultdict(list)
     for mark in missed:
         for mistake in mark.mistakes:
-            made[mistake].append(mark)
-    ranked = sorted(made, key=lambda mistake: (-len(made[mistake]), mistake))
+            marks_of[mistake].append(mark)
+    ranked = sorted(marks_of, key=lambda mistake: (-len(marks_of[mistake]), mistake))
     unnamed = [mark for mark in missed if not mark.mistakes]
-    falls = Counter(mark.fell for mark in unnamed if mark.fell)
-    most = sorted(falls.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FALLS]
-    taught = tuple(
-        _taught(next(numbers), exercise, mistake, says[exercise, mistake], made[mistake], len(own))
+    first_failures = Counter(mark.first_failure for mark in unnamed if mark.first_failure)
+    most = sorted(first_failures.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FALLS]
+    mistakes = tuple(
+        _mistake_lesson(next(numbers), exercise, mistake, explanations[exercise, mistake], marks_of[mistake], len(own))
         for mistake in ranked
     )
-    return Lesson(exercise, len(own), len(missed), taught, len(unnamed), tuple(most))
+    return Lesson(exercise, len(own), len(missed), mistakes, len(unnamed), tuple(most))
 
 
-def _taught(
-    number: int, exercise: str, mistake: str, says: str, made: Sequence[SubmissionMark], n: int
+def _mistake_lesson(
+    number: int, exercise: str, mistake: str, explanation: str, marks: Sequence[SubmissionMark], n: int
 ) -> MistakeLesson:
-    exact = sum(mark.is_exact for mark in made)
-    names = tuple(mark.learner for mark in made[:MOST_NAMES])
-    return MistakeLesson(number, exercise, mistake, says, len(made), n, exact, names)
+    exact = sum(mark.is_exact for mark in marks)
+    names = tuple(mark.learner for mark in marks[:MOST_NAMES])
+    return MistakeLesson(number, exercise, mistake, explanation, len(marks), n, exact, names)

@@ -1,6 +1,7 @@
-"""Marks → the exercise x learner matrix: rows of letters that read without script, and the data that the script sorts.
+"""Marks → the matrix of exercises and learners: rows of letters, readable without script, and the data that the script
+sorts.  Pure.
 
-Pure.  A cell is one letter in the page and a few bytes of data, so that 40,000 of them stay small.
+A cell is one letter in the page and a few bytes of data, so that 40,000 of them stay small.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ BETWEEN = " "
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One learner: what was handed in and passed (of what counts), the mean score (None of nothing), the letters."""
+    """One learner: the submissions that count, how many passed, their mean score (None without any), the letters."""
 
     learner: str
     handed: int
@@ -51,7 +52,7 @@ def make_matrix(
     chapters: Sequence[Sequence[str]],
     mistakes: Sequence[tuple[str, str]],
 ) -> Matrix:
-    """`chapters` hold the exercises in the order of the columns; `mistakes` are (exercise, id) by their number."""
+    """`chapters` are the ids of their exercises, in the order of columns; `mistakes` are (exercise, id) by number."""
     columns = [exercise for chapter in chapters for exercise in chapter]
     places = {exercise: number for number, exercise in enumerate(columns)}
     numbers = {key: number for number, key in enumerate(mistakes)}
@@ -87,9 +88,9 @@ def _apart(line: str, chapters: Sequence[Sequence[str]]) -> str:
 
 def _numbered(own: Sequence[SubmissionMark | None], numbers: Mapping[tuple[str, str], int]) -> dict[str, list[int]]:
     """The mistakes in each column that has any."""
-    found = {}
+    mistakes = {}
     for column, mark in enumerate(own):
         if mark and mark.is_counted:
             keys = [(mark.exercise, mistake) for mistake in mark.mistakes]
-            found[str(column)] = [numbers[key] for key in keys if key in numbers]
-    return {column: made for column, made in found.items() if made}
+            mistakes[str(column)] = [numbers[key] for key in keys if key in numbers]
+    return {column: ids for column, ids in mistakes.items() if ids}

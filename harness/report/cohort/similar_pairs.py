@@ -1,6 +1,6 @@
 """Similar pairs and the submitted texts → the matching lines side by side.  Pure.
 
-Lines of a submission are shown, never judged: they are cut to a length and made fit to be shown here.
+Lines of a submission are cleaned and cut to a length, never judged.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
 
 @dataclass(frozen=True)
 class MatchSide:
-    """One stretch of one submission: the numbers of its first and last line, and its lines ("" where not to be had)."""
+    """One stretch of one submission: the numbers of its first and last line, and its text ("" if not available)."""
 
     first: int
     last: int
@@ -30,7 +30,7 @@ class MatchSide:
 
 @dataclass(frozen=True)
 class SimilarityHint:
-    """Two submissions of one exercise that share much; shares are of each one's own tokens, `tokens` are shared."""
+    """Two submissions of one exercise that share much; shares are of each one's own tokens."""
 
     learner_a: str
     learner_b: str
@@ -45,7 +45,7 @@ class SimilarityHint:
 def show_pairs(similar: Sequence[SimilarPair], texts: Mapping[tuple[str, str], str]) -> tuple[SimilarityHint, ...]:
     """The first `MOST_PAIRS` pairs in the order given; the first `MOST_WITH_TEXT` of them with their lines.
 
-    `texts` are submissions by learner and exercise; where one is missing, the numbers of the lines must do.
+    `texts` are submissions by learner and exercise; where one is missing, only line numbers are shown.
     """
     return tuple(
         _hint(pair, texts if number < MOST_WITH_TEXT else {}) for number, pair in enumerate(similar[:MOST_PAIRS])
@@ -74,6 +74,6 @@ def _lines(text: str) -> list[str]:
 def _side(place: LineRange, lines: Sequence[str] | None, most: int) -> MatchSide:
     if lines is None:
         return MatchSide(place.first, place.last, "", False)
-    shown = lines[place.first - 1 : place.last][:most]
-    text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for line in shown)
-    return MatchSide(place.first, place.last, text, len(shown) < place.last - place.first + 1)
+    chosen = lines[place.first - 1 : place.last][:most]
+    text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for line in chosen)
+    return MatchSide(place.first, place.last, text, len(chosen) < place.last - place.first + 1)

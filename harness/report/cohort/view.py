@@ -1,6 +1,6 @@
-"""Results of a cohort → all that its page shows.  Pure: no clock, no file, no order of arrival.
+"""Results of a cohort → everything that its page shows.  Pure, and independent of the order of the results.
 
-Our own failures and what could not be checked here count for no learner, in no figure.
+Internal errors and unverified submissions count for no learner and in no figure.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from harness.report import charts
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
@@ -20,7 +20,7 @@ from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
 from harness.report.cohort.similar_pairs import SimilarityHint, show_pairs
 from harness.report.cohort.tally import (
     CohortTally,
-    CostMeasurement,
+    CostFigure,
     SubmissionMark,
     UngradedSubmission,
     natural,
@@ -28,6 +28,7 @@ from harness.report.cohort.tally import (
 )
 
 if TYPE_CHECKING:
+    from harness.course.catalogue import Summary
     from harness.similarity import SimilarPair
 
 ELSEWHERE = ""
@@ -40,28 +41,9 @@ MOST_REMARKED = 6
 NAME_WIDE, NAME_HIGH = 0.5, 0.12
 
 
-class Listed(Protocol):
-    """What the page must know of an exercise."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def chapter(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def level(self) -> str: ...
-
-
-class Catalogue(Protocol):
-    """A course, as far as the page needs one: its exercises in the order of learning."""
-
-    def summaries(self) -> Sequence[Listed]: ...
-
-
 @dataclass(frozen=True)
 class CourseExercise:
-    """An exercise as it is shown; `number` is its column in the matrix, from 1, `chapter` is "" outside the course."""
+    """An exercise of the page; `number` is its column in the matrix, from 1, `chapter` is "" outside the course."""
 
     id: str
     title: str
@@ -103,7 +85,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Setting:
-    """One condition of grading and how many submissions each of its values holds for."""
+    """One condition of grading, and the number of submissions for each of its values."""
 
     name: str
     values: tuple[tuple[str, int], ...]
@@ -115,7 +97,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Headline:
-    """Counts of everything; `counted` is without ours and without what could not be checked."""
+    """The counts of the page; `counted` is without internal errors and unverified submissions."""
 
     learners: int
     exercises: int
@@ -123,7 +105,7 @@ class Headline:
     counted: int
     passed: int
     mean: float | None
-    broken: int
+    ungraded: int
     unverified: int
     replaced: int
     missing: int
@@ -131,29 +113,29 @@ class Headline:
 
 @dataclass(frozen=True)
 class CohortView:
-    """All that the page shows."""
+    """The whole page."""
 
     headline: Headline
-    broken: tuple[UngradedSubmission, ...]
+    ungraded: tuple[UngradedSubmission, ...]
     messages: tuple[tuple[str, int], ...]
     exercises: Mapping[str, CourseExercise]
     untouched: tuple[str, ...]
     chapters: tuple[CohortChapter, ...]
     scores: Scores | None
     lessons: tuple[Lesson, ...]
-    taught: tuple[MistakeLesson, ...]
+    top_mistakes: tuple[MistakeLesson, ...]
     n_mistakes: int
     matrix: Matrix
     items: tuple[ItemStatistics, ...]
     scatter: charts.Plot | None
-    remarkable: tuple[str, ...]
+    named_items: tuple[str, ...]
     reliability: Reliability
     verdicts: tuple[Verdicts, ...]
     verdict_names: tuple[str, ...]
     slowest: tuple[Slow, ...]
     paces: tuple[Pace, ...]
     costs: tuple[Cost, ...]
-    costliest: tuple[CostMeasurement, ...]
+    costliest: tuple[CostFigure, ...]
     settings: tuple[Setting, ...]
     similar: tuple[SimilarityHint, ...]
     n_similar: int
@@ -161,49 +143,42 @@ class CohortView:
 
 def view_cohort(
     results: Iterable[Mapping[str, Any]],
-    course: Catalogue,
+    course: Sequence[Summary],
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
 ) -> CohortView:
-    """Read the documents once and work out every figure."""
+    """Read the documents once and compute every figure."""
     tally = read_documents(results)
     learners = tally.learners()
-    listed = course.summaries()
-    exercises = _name_exercises(tally, listed)
+    exercises = _name_exercises(tally, course)
     order = list(exercises)
-    # in one order, whatever order the documents came in
-    marks = [
-        tally.marks[learner, exercise]
-        for learner in learners
-        for exercise in order
-        if (learner, exercise) in tally.marks
-    ]
-    lessons = find_lessons(marks, tally.says, order)
-    mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.taught]
+    keys = ((learner, exercise) for learner in learners for exercise in order)
+    marks = [tally.marks[key] for key in keys if key in tally.marks]
+    lessons = find_lessons(marks, tally.explanations, order)
     chapters = _chapters(exercises.values(), marks)
-    matrix = make_matrix(
-        tally.marks, learners, [[exercise.id for exercise in held.exercises] for held in chapters], mistakes
-    )
+    columns = [[exercise.id for exercise in chapter.exercises] for chapter in chapters]
+    mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
+    matrix = make_matrix(tally.marks, learners, columns, mistakes)
     items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
     slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
     costs, costliest = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
     verdicts = _count_verdicts(marks, order)
-    taught = rank(lessons)
+    ranked = rank(lessons)
     return CohortView(
         headline=_headline(tally, marks, learners, order),
-        broken=tuple(tally.broken[key] for key in sorted(tally.broken, key=lambda key: (natural(key[0]), key[1]))),
-        messages=_ranked(Counter(failure.message for failure in tally.broken.values())),
+        ungraded=tally.ordered_ungraded(),
+        messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
         exercises=exercises,
-        untouched=tuple(summary.id for summary in listed if summary.id not in exercises),
+        untouched=tuple(summary.id for summary in course if summary.id not in exercises),
         chapters=chapters,
         scores=_scores(matrix),
         lessons=lessons,
-        taught=tuple(taught[:MOST_TAUGHT]),
-        n_mistakes=len(taught),
+        top_mistakes=tuple(ranked[:MOST_TAUGHT]),
+        n_mistakes=len(ranked),
         matrix=matrix,
         items=tuple(items),
         scatter=_scatter(items),
-        remarkable=_remarkable(items),
+        named_items=_named_items(items),
         reliability=reliability(marks),
         verdicts=verdicts,
         verdict_names=tuple(name for name in LETTERS if any(name in exercise.counts for exercise in verdicts)),
@@ -217,21 +192,21 @@ def view_cohort(
     )
 
 
-def _name_exercises(tally: CohortTally, listed: Sequence[Listed]) -> dict[str, CourseExercise]:
+def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, CourseExercise]:
     """The exercises that somebody handed in: those of the course in its order, then any others."""
     seen = {exercise for _, exercise in tally.marks}
-    rank = {chapter: number for number, chapter in enumerate(dict.fromkeys(summary.chapter for summary in listed))}
+    rank = {chapter: number for number, chapter in enumerate(dict.fromkeys(summary.chapter for summary in course))}
     known = {
         summary.id: summary
-        for summary in sorted(listed, key=lambda summary: rank[summary.chapter])
+        for summary in sorted(course, key=lambda summary: rank[summary.chapter])
         if summary.id in seen
     }
-    found: dict[str, CourseExercise] = {}
+    exercises: dict[str, CourseExercise] = {}
     for number, exercise in enumerate([*known, *sorted(seen - known.keys(), key=natural)], 1):
         summary = known.get(exercise)
-        told = (summary.title, summary.chapter, summary.level) if summary else (exercise, ELSEWHERE, "")
-        found[exercise] = CourseExercise(exercise, *told, number)
-    return found
+        shown_as = (summary.title, summary.chapter, summary.level) if summary else (exercise, ELSEWHERE, "")
+        exercises[exercise] = CourseExercise(exercise, *shown_as, number)
+    return exercises
 
 
 def _headline(
@@ -245,7 +220,7 @@ def _headline(
         counted=len(counted),
         passed=sum(mark.is_passed for mark in counted),
         mean=_mean(counted),
-        broken=len(tally.broken),
+        ungraded=len(tally.ungraded),
         unverified=sum(mark.verdict == "unverified" for mark in marks),
         replaced=tally.replaced,
         missing=len(learners) * len(order) - len(marks),
@@ -264,14 +239,14 @@ def _chapters(exercises: Iterable[CourseExercise], marks: Iterable[SubmissionMar
     by_chapter: dict[str, list[CourseExercise]] = defaultdict(list)
     for exercise in exercises:
         by_chapter[exercise.chapter].append(exercise)
-    chapter_of = {exercise.id: chapter for chapter, held in by_chapter.items() for exercise in held}
+    chapter_of = {exercise.id: chapter for chapter, exercises_of in by_chapter.items() for exercise in exercises_of}
     counted: dict[str, list[SubmissionMark]] = defaultdict(list)
     for mark in marks:
         if mark.is_counted:
             counted[chapter_of[mark.exercise]].append(mark)
     return tuple(
-        CohortChapter(name, tuple(held), len(own), sum(mark.is_passed for mark in own), _mean(own))
-        for name, held in by_chapter.items()
+        CohortChapter(name, tuple(exercises_of), len(own), sum(mark.is_passed for mark in own), _mean(own))
+        for name, exercises_of in by_chapter.items()
         for own in [counted[name]]
     )
 
@@ -307,9 +282,9 @@ def _scatter(items: Sequence[ItemStatistics]) -> charts.Plot | None:
     return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])
 
 
-def _remarkable(items: Iterable[ItemStatistics]) -> tuple[str, ...]:
-    """The exercises that the scatter names: the one that separates least, then those with a hint, as far as they stand
-    apart."""
+def _named_items(items: Iterable[ItemStatistics]) -> tuple[str, ...]:
+    """The exercises that are named in the scatter plot: the one with the lowest discrimination, then those with a
+    hint, as long as the names do not overlap."""
     drawn = [(item, item.r.value) for item in items if item.r is not None]
     least = min(drawn, key=lambda pair: pair[1], default=None)
     chosen: list[tuple[float, float, str]] = []

@@ -1,4 +1,4 @@
-"""The charts of the learner's page: what was done and what came of it → geometry.  Pure."""
+"""The charts of the learner's page.  Pure."""
 
 from __future__ import annotations
 
@@ -28,9 +28,30 @@ class WeekActivity:
     attempts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActivityChart:
+    """Days of the last weeks as a heat map with a title for each, the labels of its columns, and the weeks."""
+
+    heat: charts.Heat
+    titles: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...]
+    weeks: tuple[WeekActivity, ...]
+
+    @property
+    def answers(self) -> int:
+        """Answers of all weeks."""
+        return sum(week.answers for week in self.weeks)
+
+    @property
+    def attempts(self) -> int:
+        """Attempts of all weeks."""
+        return sum(week.attempts for week in self.weeks)
+
+
 def activity(
     answers: Iterable[Reviewed], attempts: Iterable[LearnerAttempt], today: date, days: Calendar
-) -> tuple[charts.Heat, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[WeekActivity, ...]]:
+) -> ActivityChart:
+    """The activity of the last `HEAT_WEEKS` weeks, up to today."""
     answered = Counter(days.days(answer.at_ms for answer in answers))
     tried = Counter(days.days(attempt.at_ms for attempt in attempts))
     first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
@@ -48,13 +69,14 @@ def activity(
         for row in grid
     )
     columns = tuple(f"{day:%b}" if day.day <= 7 else "" for day in grid[0])
-    busy = tuple(
+    weeks = tuple(
         WeekActivity(
             monday=week[0], answers=sum(answered[day] for day in week), attempts=sum(tried[day] for day in week)
         )
         for week in zip(*grid, strict=True)
     )
-    return charts.heat(levels, len(HEAT_BOUNDS)), titles, columns, busy
+    heat = charts.heat(levels, len(HEAT_BOUNDS))
+    return ActivityChart(heat=heat, titles=titles, columns=columns, weeks=weeks)
 
 
 def _n(count: int, word: str) -> str:
@@ -62,7 +84,7 @@ def _n(count: int, word: str) -> str:
 
 
 def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
-    """Weeks with enough answers; None where there is none of them."""
+    """Retention of the weeks with enough answers; None where there are none."""
     points = []
     for n, week in enumerate(weeks):
         share = week.retention
@@ -84,16 +106,16 @@ def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
     return charts.plot(points, (0, max(len(weeks) - 1, 1)), (low, 1.0), x_ticks, y_ticks, [(0, 0.9), (len(weeks), 0.9)])
 
 
-def forecast(found: ReviewStats) -> charts.Histogram | None:
-    counts = [n for _, n in found.forecast]
+def forecast(review_stats: ReviewStats) -> charts.Histogram | None:
+    counts = [n for _, n in review_stats.forecast]
     if not sum(counts):
         return None
-    labels = [f"{day:%d %b}" if n % 7 == 0 else "" for n, (day, _) in enumerate(found.forecast)]
+    labels = [f"{day:%d %b}" if n % 7 == 0 else "" for n, (day, _) in enumerate(review_stats.forecast)]
     return charts.histogram(counts, list(range(len(counts) + 1)), labels)
 
 
 def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
-    """Said against what came of it, with a diagonal on which both are the same; None where too little is known."""
+    """Stated or predicted chances against outcomes, with the diagonal; None where there are too few answers."""
     enough = [level for level in levels if level.result.n >= ENOUGH and level.result.value is not None]
     if not enough:
         return None
@@ -108,7 +130,7 @@ def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
 
 
 def scores_plot(entries: Sequence[HistoryEntry], days: Calendar) -> charts.Plot | None:
-    """Scores of the interviews, one after the other; None for fewer than two."""
+    """Scores of the interviews in order; None for fewer than two."""
     points = []
     for n, entry in enumerate(entries):
         share, spread = entry.sheet.total.share, entry.sheet.spread

@@ -1,4 +1,4 @@
-"""The learner's store → the records that the report is made of.  Reads only."""
+"""Read the records of the learner's page from the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.progress.store import AttemptRow, Store
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerAttempt:
-    """A graded submission: which, when, and what came of it."""
+    """A graded submission."""
 
     id: int
     at_ms: int
@@ -46,7 +46,7 @@ class DebugAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerProgress:
-    """All but the cards, oldest first."""
+    """All progress but that with cards, oldest first."""
 
     attempts: tuple[LearnerAttempt, ...] = ()
     helps: tuple[HintUse, ...] = ()
@@ -79,9 +79,9 @@ def _attempt(row: AttemptRow) -> LearnerAttempt:
     )  # fmt: skip
 
 
-def _mistakes(found: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((mistake["mistake"], mistake["says"]) for mistake in json.loads(found or "[]"))
+def _mistakes(text: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((mistake["mistake"], mistake["says"]) for mistake in json.loads(text or "[]"))
 
 
-def _goals(found: str | None) -> tuple[tuple[str, bool], ...]:
-    return tuple((goal["id"], goal["verdict"] == "passed") for goal in json.loads(found or "[]"))
+def _goals(text: str | None) -> tuple[tuple[str, bool], ...]:
+    return tuple((goal["id"], goal["verdict"] == "passed") for goal in json.loads(text or "[]"))

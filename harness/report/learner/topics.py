@@ -1,4 +1,4 @@
-"""What a learner wrote, and what is known of each topic: to write it, to compute it, to explain it.  Pure."""
+"""A learner's progress by exercise, chapter and topic: writing, computing and explaining it.  Pure."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
 
-# Between two attempts at one exercise a learner who comes back this late was not at work on it.
+# A longer pause between two attempts at one exercise does not count as work.
 PAUSE_MS = 45 * 60_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ability:
-    """Of one way to show a topic: how much of it there is, how much was seen or tried, and how much is had.
+    """One way to show that a topic is known: its exercises or cards in all, those tried or seen, and those mastered.
 
-    Exercises: passed ones.  Cards: the sum of the chances of knowing each today.
+    Mastered are the exercises passed, or the sum of the chances of knowing each card today.
     """
 
     total: int
     seen: int
-    had: float
+    mastered: float
 
     @property
     def share(self) -> float | None:
-        """Had, of all there is; None where there is nothing of the kind."""
-        return self.had / self.total if self.total else None
+        """The share that is mastered; None where there are no exercises or cards of the kind."""
+        return self.mastered / self.total if self.total else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +93,9 @@ class ChapterProgress:
 
 def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
     """Where the learner stands with every exercise that was attempted."""
-    found: dict[str, list[LearnerAttempt]] = defaultdict(list)
+    attempts_of: dict[str, list[LearnerAttempt]] = defaultdict(list)
     for attempt in attempts:
-        found[attempt.exercise].append(attempt)
+        attempts_of[attempt.exercise].append(attempt)
     return {
         name: Standing(
             name,
@@ -104,7 +104,7 @@ def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
             any(attempt.verdict == "passed" for attempt in own),
             own[-1].verdict,
         )
-        for name, own in found.items()
+        for name, own in attempts_of.items()
     }
 
 
@@ -112,35 +112,37 @@ def topics_of(
     cards: Mapping[str, Card], known: Memory, standings: Mapping[str, Standing], now_ms: int
 ) -> tuple[TopicProgress, ...]:
     """The topics in the order of the deck; spot-the-bug cards belong to exercises, not to topics."""
-    held: dict[tuple[str, str], list[Card]] = defaultdict(list)
+    cards_of: dict[tuple[str, str], list[Card]] = defaultdict(list)
     for card in cards.values():
         if not isinstance(card, SpotTheBug):
-            held[card.chapter, card.topic].append(card)
+            cards_of[card.chapter, card.topic].append(card)
     chances = replay.recalls(known, now_ms)
 
     def ability(own: Sequence[Card]) -> Ability:
         seen = [chances[card.id] for card in own if card.id in chances]
-        return Ability(total=len(own), seen=len(seen), had=sum(seen))
+        return Ability(total=len(own), seen=len(seen), mastered=sum(seen))
 
-    found = []
-    for (chapter, topic), own in held.items():
+    topics = []
+    for (chapter, topic), own in cards_of.items():
         tasks = sorted({name for card in own for name in card.practise})
         tried = [standings[name] for name in tasks if name in standings]
         seen = [chances[card.id] for card in own if card.id in chances]
         spoken = [card for card in own if card.kind in ("explain", "scenario")]
-        found.append(
+        topics.append(
             TopicProgress(
                 name=topic,
                 chapter=chapter,
                 cards=len(own),
                 seen=len(seen),
                 recall=fmean(seen) if seen else None,
-                write=Ability(total=len(tasks), seen=len(tried), had=sum(standing.is_passed for standing in tried)),
+                write=Ability(
+                    total=len(tasks), seen=len(tried), mastered=sum(standing.is_passed for standing in tried)
+                ),
                 compute=ability([card for card in own if card.kind == "numeric"]),
                 explain=ability(spoken),
             )
         )
-    return tuple(found)
+    return tuple(topics)
 
 
 def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> Iterator[ChapterProgress]:
@@ -183,7 +185,7 @@ def _task(
     worked = sum(b - a for a, b in pairwise(moments) if b - a < PAUSE_MS)
     passes = [attempt.goals for attempt in own if attempt.verdict == "passed" and attempt.goals]
     goals = {name for name, _ in passes[-1]} if passes else set()
-    met = {name for found in passes for name, is_met in found if is_met}
+    met = {name for goals_of_pass in passes for name, is_met in goals_of_pass if is_met}
     return ExerciseProgress(
         summary=summary,
         tries=len(own),

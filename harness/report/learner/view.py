@@ -1,7 +1,5 @@
-"""A learner's store, deck and catalogue → all that the learner's page shows.  Pure: the moment and the zone come in.
-
-What memory is made of is `harness.drill`'s; here its figures are put beside the exercises, and drawn.
-"""
+"""A learner's history, deck and catalogue → everything that the learner's page shows.  Pure: the caller passes the
+time and its zone."""
 
 from __future__ import annotations
 
@@ -11,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean, median
+from typing import assert_never
 
 from harness.cards import cloze
-from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.planner import CARDS_A_DAY
 from harness.interview.history import HistoryEntry
@@ -36,7 +35,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedCard:
-    """What came of one explain card lately: points hit, time taken and allowed, the points missed most."""
+    """The last answers to an explain card: points hit, time taken and allowed, the points missed most."""
 
     card: str
     question: str
@@ -50,7 +49,7 @@ class ExplainedCard:
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemCard:
-    """A leech, or a card of which the learner was sure and wrong."""
+    """A leech, or a card that the learner was sure of and got wrong."""
 
     card: str
     topic: str
@@ -64,18 +63,13 @@ class LearnerView:
     """The whole page."""
 
     today: date
-    figures: ReviewStats
+    review_stats: ReviewStats
     steps: tuple[NextStep, ...]
     due: int
     attempts: int
     passed: int
     exercises: int
-    heat: charts.Heat
-    heat_titles: tuple[tuple[str, ...], ...]
-    heat_columns: tuple[str, ...]
-    heat_weeks: tuple[learner_charts.WeekActivity, ...]
-    heat_answers: int
-    heat_attempts: int
+    activity: learner_charts.ActivityChart
     retention: charts.Plot | None
     # The weeks before those that are drawn.
     earlier_weeks: int
@@ -99,7 +93,7 @@ class LearnerView:
     @property
     def is_new(self) -> bool:
         """Whether nothing was done so far."""
-        return not (self.figures.answers or self.attempts)
+        return not (self.review_stats.answers or self.attempts)
 
 
 def view_learner(
@@ -110,49 +104,43 @@ def view_learner(
     now_ms: int,
     calendar: Calendar,
 ) -> LearnerView:
-    """The learner as of now.  What lies after now is counted with it: clocks are set back at times."""
+    """The learner as of now.  Events after now count too, because clocks are set back at times."""
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
-    found = stats.stats_of_history(past, cards, today, days)
+    review_stats = stats.stats_of_history(past, cards, today, days)
     standings = standings_of(progress.attempts)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, days)
     rehearsed = max((days.day(interview.sheet.begun_ms) for interview in progress.interviews), default=None)
-    at = Situation(
-        today=today, due=due, cards=len(cards), seen=found.seen, interview=replay.interview_day(past.memory, today),
-        rehearsed=rehearsed,
+    situation = Situation(
+        today=today, due=due, cards=len(cards), seen=review_stats.seen,
+        interview=replay.interview_day(past.memory, today), rehearsed=rehearsed,
         mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_mended),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
-    heat, titles, columns, busy = learner_charts.activity(past.answers, progress.attempts, today, days)
-    weeks = found.weeks[-SHOWN_WEEKS:]
+    weeks = review_stats.weeks[-SHOWN_WEEKS:]
     return LearnerView(
         today=today,
-        figures=found,
-        steps=next_steps(catalogue, standings, at),
+        review_stats=review_stats,
+        steps=next_steps(catalogue, standings, situation),
         due=due,
         attempts=len(progress.attempts),
         passed=sum(chapter.passed for chapter in chapters),
         exercises=len(catalogue),
-        heat=heat,
-        heat_titles=titles,
-        heat_columns=columns,
-        heat_weeks=busy,
-        heat_answers=sum(week.answers for week in busy),
-        heat_attempts=sum(week.attempts for week in busy),
+        activity=learner_charts.activity(past.answers, progress.attempts, today, days),
         retention=learner_charts.retention(weeks),
-        earlier_weeks=len(found.weeks) - len(weeks),
+        earlier_weeks=len(review_stats.weeks) - len(weeks),
         thin_weeks=sum(week.retention.n < ENOUGH for week in weeks),
-        forecast=learner_charts.forecast(found),
-        backlog_days=-(-found.overdue // CARDS_A_DAY),
+        forecast=learner_charts.forecast(review_stats),
+        backlog_days=-(-review_stats.overdue // CARDS_A_DAY),
         topics=tuple(seen_topics),
         unseen_topics=tuple(topic for topic in topics if not topic.seen),
-        confidence=learner_charts.levels_plot(found.calibration),
-        prediction=learner_charts.levels_plot(found.prediction),
-        leeches=_problem_cards(found.leeches, cards),
-        sure_but_wrong=_problem_cards(found.sure_but_wrong, cards),
+        confidence=learner_charts.levels_plot(review_stats.calibration),
+        prediction=learner_charts.levels_plot(review_stats.prediction),
+        leeches=_problem_cards(review_stats.leeches, cards),
+        sure_but_wrong=_problem_cards(review_stats.sure_but_wrong, cards),
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, days),
@@ -167,7 +155,7 @@ def view_learner(
 
 
 def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[ProblemCard, ...]:
-    """Those that are in the deck still."""
+    """Those that are still in the deck."""
     return tuple(
         ProblemCard(
             card=trouble.card, topic=cards[trouble.card].topic, question=question_of(cards[trouble.card]),
@@ -179,25 +167,30 @@ def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) 
 
 
 def question_of(card: Card) -> str:
-    """What a card asks, in one line: gaps left open, drawn numbers by their names in brackets."""
-    if isinstance(card, Cloze):
-        text = cloze.blanked(card.text)
-    elif isinstance(card, Numeric):
-        text = _PLACE.sub(r"⟨\1⟩", card.question)
-    else:
-        text = getattr(card, "question", "")
-    return " ".join(text.split()) or f"spot the mistake in {card.topic}"
+    """The question of a card in one line, with gaps open and the names of drawn numbers in brackets."""
+    match card:
+        case Cloze():
+            text = cloze.blanked(card.text)
+        case Numeric():
+            text = _PLACE.sub(r"⟨\1⟩", card.question)
+        case Explain() | Choice() | Scenario():
+            text = card.question
+        case SpotTheBug():
+            text = f"spot the mistake in {card.topic}"
+        case _:
+            assert_never(card)
+    return " ".join(text.split())
 
 
 def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
-    """The explain cards of which most was missed in the last few answers; points of an older wording are left out."""
-    found: dict[str, list[Reviewed]] = defaultdict(list)
+    """The explain cards with the most points missed lately; answers to an earlier version of a card are left out."""
+    answers_of: dict[str, list[Reviewed]] = defaultdict(list)
     for answer in answers:
         card = cards.get(answer.card)
         if answer.points and isinstance(card, Explain) and len(answer.points) == len(card.must) + len(card.points):
-            found[answer.card].append(answer)
-    made = []
-    for name, all_ in found.items():
+            answers_of[answer.card].append(answer)
+    explained = []
+    for name, all_ in answers_of.items():
         card = cards[name]
         assert isinstance(card, Explain)
         own = all_[-LATE_EXPLAINS:]
@@ -207,7 +200,7 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[
             for text, hit in zip((*card.must, *card.points), answer.points, strict=True)
             if not hit
         )
-        made.append(
+        explained.append(
             ExplainedCard(
                 card=name, question=question_of(card), topic=card.topic, times=len(own),
                 hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
@@ -215,7 +208,7 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[
                 missed=tuple(missed.most_common(2)),
             )
         )  # fmt: skip
-    return sorted(made, key=lambda spoken: (spoken.hit, spoken.card))[:MOST_SHOWN]
+    return sorted(explained, key=lambda card: (card.hit, card.card))[:MOST_SHOWN]
 
 
 def moment_text(at_ms: int, calendar: Calendar) -> str:

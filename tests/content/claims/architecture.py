@@ -1,4 +1,4 @@
-"""What is said of the transformer, computed: (claim, computation, what must come out)."""
+"""Claims about the transformer, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def attend(x: np.ndarray, is_causal: bool = False) -> np.ndarray:
     return weights(x, is_causal) @ (x @ WV)
 
 
-def same(one: Any, other: Any) -> bool:
+def same(left: Any, right: Any) -> bool:
     """Equal but for rounding."""
-    return bool(np.allclose(one, other))
+    return bool(np.allclose(left, right))
 
 
 def as_torch(x: np.ndarray) -> torch.Tensor:
@@ -49,8 +49,8 @@ def as_torch(x: np.ndarray) -> torch.Tensor:
 
 def dot_variance(d: int) -> float:
     """Of dot products of unit normal vectors of width d."""
-    one, other = CHANCE.normal(size=(2, 10_000, d))
-    return float((one * other).sum(1).var())
+    a, b = CHANCE.normal(size=(2, 10_000, d))
+    return float((a * b).sum(1).var())
 
 
 def jacobian_size(d: int, scale: float) -> float:
@@ -78,7 +78,7 @@ def multi_head() -> tuple[np.ndarray, np.ndarray]:
     torch.manual_seed(0)
     layer = torch.nn.MultiheadAttention(D, 4, bias=False, batch_first=True, dtype=torch.float64)
     parts = torch.from_numpy(X) @ layer.in_proj_weight.T
-    q, k, v = (one.detach().numpy().reshape(N, 4, 2) for one in parts.split(D, -1))
+    q, k, v = (part.detach().numpy().reshape(N, 4, 2) for part in parts.split(D, -1))
     heads = [softmax(q[:, h] @ k[:, h].T / math.sqrt(2)) @ v[:, h] for h in range(4)]
     given = torch.from_numpy(X)[None]
     mixed = np.hstack(heads) @ layer.out_proj.weight.detach().numpy().T

@@ -1,4 +1,4 @@
-"""What is said of contexts, caches and their costs, computed: (claim, computation, what must come out)."""
+"""Claims about contexts, caches and their costs, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def cached_equals_full() -> tuple[bool, int]:
     n, d = 6, 8
     x, (wq, wk, wv) = CHANCE.normal(size=(n, d)), CHANCE.normal(size=(3, d, d))
     keys, values, outputs, scores = [], [], [], 0
-    for one in x:
-        keys.append(one @ wk)
-        values.append(one @ wv)
+    for token in x:
+        keys.append(token @ wk)
+        values.append(token @ wv)
         scores += len(keys)
-        outputs.append(softmax(np.array(keys) @ (one @ wq) / math.sqrt(d)) @ np.array(values))
+        outputs.append(softmax(np.array(keys) @ (token @ wq) / math.sqrt(d)) @ np.array(values))
     hidden = np.triu(np.full((n, n), -np.inf), 1)
     full = softmax((x @ wq) @ (x @ wk).T / math.sqrt(d) + hidden) @ (x @ wv)
     return bool(np.allclose(outputs, full)), scores

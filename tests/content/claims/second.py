@@ -36,7 +36,7 @@ def softmax(*logits: float, t: float = 1.0) -> list[float]:
 
 def shares(*percent: float) -> list[Fraction]:
     """Per cents as exact fractions, with what is left to 100 as the last, largest first."""
-    known = [Fraction(one, 100) for one in percent]
+    known = [Fraction(share, 100) for share in percent]
     return sorted([*known, 1 - sum(known)], reverse=True)
 
 
@@ -99,7 +99,7 @@ SECOND["multi-head-dimension"] = lambda d, h: torch.empty(1, d, device="meta").v
 @of("multi-head-parameters")
 def _(d: int, h: int) -> Number:
     layer = torch.nn.MultiheadAttention(d, h, bias=False, device="meta")
-    return sum(one.numel() for one in layer.parameters())
+    return sum(weight.numel() for weight in layer.parameters())
 
 
 @of("multi-head-grouped-parameters")
@@ -149,7 +149,7 @@ def _(x1: int, x2: int, x3: int, x4: int) -> Number:
 @of("blocks-parameters")
 def _(layers: int, d: int) -> Number:
     block = torch.nn.TransformerEncoderLayer(d, 1, 4 * d, bias=False, device="meta")
-    return layers * sum(one.numel() for one in block.parameters() if one.dim() == 2)
+    return layers * sum(weight.numel() for weight in block.parameters() if weight.dim() == 2)
 
 
 SECOND["architectures-cross-scores"] = lambda source, target, heads: sizes((heads, target, source))
@@ -221,8 +221,8 @@ SECOND["temperature-entropy"] = lambda a, b, c, T: float(
 
 @of("truncation-top-k-renormalised")
 def _(a: int, b: int, c: int, d: int, k: int) -> Number:
-    kept = shares(a, b, c, d)[:k]
-    return float(kept[0] / sum(kept))
+    largest = shares(a, b, c, d)[:k]
+    return float(largest[0] / sum(largest))
 
 
 SECOND["truncation-nucleus-size"] = lambda a, b, c, d, t: len(nucleus(shares(a, b, c, d), Fraction(t, 100)))
@@ -230,8 +230,8 @@ SECOND["truncation-nucleus-size"] = lambda a, b, c, d, t: len(nucleus(shares(a, 
 
 @of("truncation-nucleus-renormalised")
 def _(a: int, b: int, c: int, d: int, t: int) -> Number:
-    kept = nucleus(shares(a, b, c, d), Fraction(t, 100))
-    return float(kept[0] / sum(kept))
+    largest = nucleus(shares(a, b, c, d), Fraction(t, 100))
+    return float(largest[0] / sum(largest))
 
 
 SECOND["truncation-temperature-first"] = lambda a, T, t: len(nucleus(softmax(a, 2, 1, 0, t=T), t))
@@ -295,8 +295,8 @@ def _(layers: int, kv_heads: int, tokens: int, batch: int) -> Number:
 
 @of("kv-memory-tokens-that-fit")
 def _(memory: int, layers: int, kv_heads: int) -> Number:
-    one = torch.empty(layers, 2, kv_heads, 128, dtype=torch.bfloat16, device="meta").nbytes
-    return divmod(memory * 1024**3, one)[0]
+    bytes_per_token = torch.empty(layers, 2, kv_heads, 128, dtype=torch.bfloat16, device="meta").nbytes
+    return divmod(memory * 1024**3, bytes_per_token)[0]
 
 
 @of("kv-memory-gqa-factor")
@@ -454,7 +454,7 @@ def _(m: int, l: float, x: int) -> Number:  # noqa: E741 - the card's name
 
 @of("batching-static-waste")
 def _(a: int, b: int, c: int, d: int) -> Number:
-    idle = sum(max(a, b, c, d) - one for one in (a, b, c, d))
+    idle = sum(max(a, b, c, d) - load for load in (a, b, c, d))
     return 100 * idle / (4 * max(a, b, c, d))
 
 

@@ -35,10 +35,10 @@ def taught(card: Card) -> Iterator[str]:
     if isinstance(card, Explain):
         yield from (*card.must, *card.points, card.answer)
     elif isinstance(card, Numeric):
-        yield from (card.question, card.working, *(one.says for one in card.wrong))
+        yield from (card.question, card.working, *(answer.explanation for answer in card.wrong))
     elif isinstance(card, (Choice, Scenario)):
-        yield from (part for one in card.options if one.is_right for part in (one.text, one.why))
-        yield from (one.why for one in card.options if not one.is_right)
+        yield from (part for option in card.options if option.is_right for part in (option.text, option.why))
+        yield from (option.why for option in card.options if not option.is_right)
     if isinstance(card, Scenario):
         yield from (*card.facts, card.answer)
     if isinstance(card, Cloze):
@@ -50,4 +50,4 @@ def shown_as_wrong(card: Card) -> Iterator[str]:
     if isinstance(card, Explain):
         yield from card.red_flags
     elif isinstance(card, (Choice, Scenario)):
-        yield from (one.text for one in card.options if not one.is_right)
+        yield from (option.text for option in card.options if not option.is_right)

