@@ -88,7 +88,7 @@ class Support:
 
 
 @dataclass(frozen=True)
-class HeldValue:
+class SavedValue:
     """A result of an earlier step, kept inside the guest."""
 
     name: str

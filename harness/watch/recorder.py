@@ -193,8 +193,9 @@ class WatchController:
     def _task(self, exercise: str) -> ExerciseView:
         task = self.course.exercise(exercise)
         taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
+        file = task.file
         return ExerciseView(
-            task.id, task.title, task.entry, task.statement, task.hints, task.reference_source, taken, is_given_up
+            file.id, file.title, file.entry, file.statement, file.hints, task.reference_source, taken, is_given_up
         )
 
     def _prepare(self) -> None:
@@ -206,7 +207,7 @@ class WatchController:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.zygote.fork_ahead({value_limits(task.limits, self.zygote.device): 1})
+                    self.zygote.fork_ahead({value_limits(task.file.limits, self.zygote.device): 1})
 
     def wait_ready(self) -> None:
         """Until guests can be had."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
-from harness.findings import findings
+from harness.results.findings import findings
+from harness.results.goals import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.text import sides_apart
 from harness.watch.state import ExerciseView, ShownVerdict, WatchState
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from harness.cli.screen import print_result
-from harness.findings import findings
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
 from harness.report import attempt_page
 from harness.report.samples import samples_folder
+from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
 from harness.watch.state import ExerciseItem, ExerciseView, ShownVerdict, WatchState
