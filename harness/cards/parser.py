@@ -18,6 +18,7 @@ from typing import Any, assert_never, get_args
 from pydantic import BaseModel, ValidationError
 
 from harness.authoring.formula import parse_condition, parse_formula
+from harness.authoring.models import schema_text
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import schema
@@ -187,4 +188,4 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema.schema_text(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(schema_text(schema.DeckFile.model_json_schema(by_alias=True)), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Annotated, Any, Literal, get_args
 
@@ -223,9 +222,3 @@ CARD_FILES: dict[str, type[CardFile]] = {
 }
 # The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}
-
-
-def schema_text() -> str:
-    """The JSON Schema as it stands in the file that editors read."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **DeckFile.model_json_schema(by_alias=True)}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

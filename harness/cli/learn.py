@@ -16,7 +16,6 @@ from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Summary
-    from harness.course.exercise import Exercise
     from harness.progress.store import Standing
 
 SHORTEST_TITLE = 12
@@ -94,26 +93,27 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @click.pass_obj
 def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
     """Show an exercise as text."""
-    from harness.course.catalogue import load_course
+    from harness.course.catalogue import load_course, summary_of
 
     task = load_course(course).exercise(exercise_id)
     if as_json:
-        click.echo(json.dumps({"schema": "harness.course.exercise/1", **_row(task, None), "statement": task.statement}))
+        shown = {"schema": "harness.exercise/1", **_row(summary_of(task), None), "statement": task.file.statement}
+        click.echo(json.dumps(shown))
         return
     from rich.markdown import Markdown
 
     from harness.cli.screen import console
 
     out = console()
-    out.print(f"{task.title}   ({task.chapter}, {task.level}, {task.minutes} minutes)", style="bold")
-    if task.needs:
-        out.print(f"builds on {', '.join(task.needs)}", style="dim")
-    out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
-    out.print(Markdown(task.statement), soft_wrap=False)
+    out.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
+    if task.file.needs:
+        out.print(f"builds on {', '.join(task.file.needs)}", style="dim")
+    out.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
+    out.print(Markdown(task.file.statement), soft_wrap=False)
     for line in (*task.refusals, *task.terms):
         out.print(f"\n{line}")
-    if task.sources:
-        out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
+    if task.file.sources:
+        out.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
     out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
 
 
@@ -189,14 +189,14 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 
     task = load_course(course).exercise(exercise_id)
     store = Store()
-    stage = min(store.hints_taken(task.id) + 1, len(task.hints))
+    stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
     store.add_hint(task.id, stage)
     store.close()
     from harness.cli.screen import console
 
     out = console()
-    for number, hint in enumerate(task.hints[:stage], 1):
-        text = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
+    for number, hint in enumerate(task.file.hints[:stage], 1):
+        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
@@ -236,7 +236,7 @@ def _standings() -> dict[str, Standing]:
         store.close()
 
 
-def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
+def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
     return {
         "id": task.id,

@@ -29,7 +29,7 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     """The text before the first question; `plan` is None for a session that is resumed."""
     if plan is None:
         answered = _count(len(state.reviews), "card")
-        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
+        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --new-session begins anew.")
         return
     if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)

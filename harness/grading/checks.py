@@ -47,7 +47,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
     if fault is None or not is_signature or "argument" not in fault.message:
         return fault
-    return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
+    return replace(fault, message=f"{fault.message}\n  expected {exercise.file.entry}")
 
 
 def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
@@ -105,11 +105,10 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
         message = f"{where}the file is not valid Python: {failure.message}{shown}"
     elif failure.kind == "missing":
         defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
-        message = f"the file does not define {exercise.entry_name}; expected {exercise.entry}.{defined}"
+        message = f"the file does not define {exercise.entry_name}; expected {exercise.file.entry}.{defined}"
     elif failure.kind == "not_callable":
-        message = (
-            f"{exercise.entry_name} is of type {failure.message}, not a function or class; expected {exercise.entry}"
-        )
+        found = f"{exercise.entry_name} is of type {failure.message}, not a function or class"
+        message = f"{found}; expected {exercise.file.entry}"
     elif failure.raised is not None:
         message = _raised_at_load(failure.raised, where)
     elif failure.kind == "unreadable":

@@ -96,7 +96,7 @@ def value_limits(given: LimitsFile, device: str) -> Limits:
 
 def cost_limits(key: AnswerKey) -> Limits:
     """What a submission may use for the calls of one measure."""
-    return Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
+    return Limits(COST_WALL_S, key.exercise.file.limits.memory_mb, cpu_s=COST_CPU_S)
 
 
 @contextmanager
@@ -112,11 +112,11 @@ def open_submission(
     Without `limits` it may use what the calls that check values may.
     """
     exercise = key.exercise
-    rules = [rule.model_dump() for rule in exercise.forbid]
-    parameters = tuple(parameter.name for parameter in exercise.parameters)
+    rules = [rule.model_dump() for rule in exercise.file.forbid]
+    parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     name, entry = submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support)
-    limits = limits or value_limits(exercise.limits, zygote.device)
+    source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
+    limits = limits or value_limits(exercise.file.limits, zygote.device)
     companion = open_companion(zygote, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with zygote.fork(limits) as guest:
@@ -149,7 +149,7 @@ def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, 
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
     if zygote.level == "process" and timing.case.device == "cpu":
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
-    timed, memory_mb = TimingResult("", ()), key.exercise.limits.memory_mb
+    timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
     for number in range(TRIES):
         with contextlib.ExitStack() as stack:
             stack.enter_context(TIMING)

@@ -3,7 +3,7 @@ mistake is not named before it is fixed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.course.debug_task import planted_in
@@ -25,7 +25,7 @@ class RecordedAttempt:
 
 def without_costs(submission: Submission, task: Exercise) -> Exercise:
     """The checks for a submission: a debug task has a mistake in its values, so costs are not checked."""
-    return task if planted_in(submission, task) is None else replace(task, cost=(), speed=())
+    return task if planted_in(submission, task) is None else task.without_costs()
 
 
 def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:

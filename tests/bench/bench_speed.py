@@ -119,7 +119,7 @@ def run(ratio: float, trials: int) -> str:
         rounds, seconds, medians = [], [], []
         with zygote:
             grader = Grader(zygote, 1)
-            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.speed[0])
+            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.file.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
                 timed = time_submission(submission, key, timing, zygote)

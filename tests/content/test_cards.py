@@ -143,9 +143,9 @@ def taught_texts() -> dict[str, str]:
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
     for exercise in map(COURSE.exercise, COURSE.exercise_ids):
         texts = [
-            exercise.title,
-            exercise.statement,
-            *exercise.hints,
+            exercise.file.title,
+            exercise.file.statement,
+            *exercise.file.hints,
             *(mistake.explanation for mistake in exercise.mistakes),
         ]
         found[f"exercise {exercise.id}"] = " ¶ ".join(map(TEXTS.plain, texts))

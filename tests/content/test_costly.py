@@ -25,7 +25,7 @@ ONE_IN = 20
 def costs_of(exercise: str, *, is_required: bool) -> list[CostFile | SpeedFile]:
     """The cost and speed cases of a tier that are measured on a CPU."""
     task = COURSE.exercise(exercise)
-    cases: list[CostFile | SpeedFile] = [*task.cost, *(case for case in task.speed if case.device == "cpu")]
+    cases: list[CostFile | SpeedFile] = [*task.file.cost, *(case for case in task.file.speed if case.device == "cpu")]
     return [case for case in cases if case.is_required is is_required]
 
 

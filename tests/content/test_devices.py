@@ -78,7 +78,7 @@ def test_reference_makes_its_tensors_where_its_arguments_are(exercise_id: str, t
     """A mask or an index made on the CPU meets tensors of a GPU as an error, or gives a result in the wrong place."""
     exercise = COURSE.exercise(exercise_id)
     module = load(exercise)
-    for case in [*exercise.cases, *exercise.stability]:
+    for case in [*exercise.file.cases, *exercise.file.stability]:
         for step in draw_call(exercise, case, seed=0).steps:
             try:
                 found = perform(step, exercise, module)

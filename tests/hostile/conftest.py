@@ -134,8 +134,8 @@ class Arena:
     def exercise(self, exercise_id: str) -> object:
         """The real exercise under the arena's own limits."""
         real = self.course.exercise(exercise_id)
-        limits = real.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
-        return dataclasses.replace(real, limits=limits)
+        limits = real.file.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
+        return dataclasses.replace(real, file=real.file.model_copy(update={"limits": limits}))
 
     def grade(self, exercise_id: str, content: bytes, name: str = "submission.py") -> Result:
         """Grade a file's bytes as the command line would."""
