@@ -1,8 +1,7 @@
-"""What a deck file may say, as pydantic models, and their JSON Schema."""
+"""The schema of deck files: pydantic models, and the JSON Schema that follows from them."""
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Annotated, Any, Literal, get_args
 
@@ -41,7 +40,7 @@ def _as_condition(value: Any) -> str:
 
 
 def _checked(value: Any, parse: Any) -> str:
-    """The text of a formula; a number is one too."""
+    """The text of a formula; a number is a formula too."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         refuse("should be a formula")
     try:
@@ -104,7 +103,7 @@ Level = Literal["warm-up", "core", "hard"]
 
 
 class CardFile(Strict):
-    """What every card may have."""
+    """The fields of every card."""
 
     id: Slug
     kind: str
@@ -159,7 +158,7 @@ class NumericFile(CardFile):
 
 
 class OptionFile(Strict):
-    """One option; `why` is said to whoever takes it."""
+    """One option; `why` comments on it."""
 
     text: Said
     right: StrictBool = False
@@ -223,9 +222,3 @@ CARD_FILES: dict[str, type[CardFile]] = {
 }
 # The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}
-
-
-def schema_text() -> str:
-    """The JSON Schema as it stands in the file that editors read."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **DeckFile.model_json_schema(by_alias=True)}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

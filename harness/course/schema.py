@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import builtins
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from pydantic import (
 )
 from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import SLUG, Strict, refuse
+from harness.authoring.models import SLUG, Strict, refuse, schema_text
 from harness.course.symbols import Number
 from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Text
 from harness.errors import did_you_mean
@@ -389,14 +388,9 @@ def exercise_schema() -> dict[str, Any]:
         ],
     }
     root = definitions.pop("ExerciseFile")
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **root, "$defs": definitions}
+    whole = {**root, "$defs": definitions}
     linked: dict[str, Any] = _link(whole)
     return linked
-
-
-def schema_text() -> str:
-    """The schema as it stands in the file."""
-    return json.dumps(exercise_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _link(schema: Any) -> Any:
@@ -411,4 +405,4 @@ def _link(schema: Any) -> Any:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")

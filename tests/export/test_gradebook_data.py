@@ -165,8 +165,8 @@ def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]
 def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, messages: list[str]) -> None:
     """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
-    one = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_gradebook([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    check = Check("one", "correctness", CheckVerdict.PASSED)
+    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
     grade = next(iter(book.grades))
     seen = view_result(book.document(grade), grade, book.policy, NOW)
     assert [check.message for check in seen.checks] == messages
@@ -214,7 +214,7 @@ def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> Non
     first = export_all(counted, tmp_path / "a", ["junit", "gradebook"], None, NOW)
     assert counted.reads == 400
     second = export_all(iter(counted), tmp_path / "b", ["junit", "gradebook"], None, NOW)
-    assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
     path.write_text("old")
     with pytest.raises(RuntimeError):
         write(path, parts())
-    assert path.read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+    assert path.read_text() == "old" and [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from harness.efficiency import is_required, required_checks
 from harness.errors import UsageError
+from harness.results.goals import is_required, required_checks
 from harness.text import clean
 
 SCHEMA = "harness.result/1"
