@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from harness.cli.screen import check_line, print_line
-from harness.efficiency import count_passed
+from harness.results.goals import count_passed
 
 if TYPE_CHECKING:
     from harness.records import Result

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
-from harness.findings import findings
 from harness.records import NOT_MEASURED
+from harness.results.findings import findings
+from harness.results.goals import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.text import sides_apart
 
 if TYPE_CHECKING:

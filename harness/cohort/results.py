@@ -14,8 +14,8 @@ from typing import Any, overload
 from harness.cohort.attempts import Keep, all_documents, as_document
 from harness.cohort.folder import RunFolder, write_whole
 from harness.cohort.plan import CohortPlan, PlannedSubmission
-from harness.efficiency import count_passed, find_goals
 from harness.errors import HarnessError
+from harness.results.goals import count_passed, find_goals
 from harness.text import FORMULA_STARTS, clean
 
 COLUMNS = (

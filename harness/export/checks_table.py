@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.efficiency import is_required
 from harness.errors import UsageError
 from harness.export.files import writing
+from harness.results.goals import is_required
 from harness.text import FORMULA_STARTS, plain
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.course.catalogue import Course
-from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
-from harness.findings import rest_of
 from harness.interview.records import CodeGrade
+from harness.results.findings import rest_of
+from harness.results.goals import count_passed, goal_lines, required_checks
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise

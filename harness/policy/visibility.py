@@ -12,11 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
-from harness.efficiency import Goal, count_goals, count_passed, find_goals, is_required
-from harness.findings import rest_of
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages, Policy
 from harness.records import NOT_MEASURED, CheckVerdict, Verdict
+from harness.results.findings import rest_of
+from harness.results.goals import Goal, count_goals, count_passed, find_goals, is_required
 from harness.text import one_plain_line, plain
 
 NAME_CHARS = 200

@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from harness.efficiency import is_required, required_checks
 from harness.errors import UsageError
 from harness.records import RESULT_SCHEMA
+from harness.results.goals import is_required, required_checks
 from harness.text import clean
 
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
