@@ -27,11 +27,11 @@ from harness.sandbox.zygote import Zygote
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Whoever starts the tests may tell how wide their window is; a test opens windows of its own.
+# The width of the caller's terminal must not leak in; tests open terminals of their own.
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
-# How many processes share the quick run. What is slow, soaks or needs a card has the machine to itself.
+# How many processes share the quick run. What is slow, soaks or needs a GPU has the machine to itself.
 QUICK_PROCESSES = 2
 
 
@@ -332,7 +332,7 @@ def grade_text(grader: Grader, small_course: Course) -> Callable[..., Result]:
 
 
 class _Shared:
-    """A zygote that leaves its owner's hands for a while and is not closed."""
+    """A borrowed zygote: closing it does nothing."""
 
     def __init__(self, zygote: Zygote) -> None:
         self._zygote = zygote
@@ -371,13 +371,13 @@ class Ran:
 def run(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
-    """The `harness` command in this process, with the tests' own zygote in place of a fresh one."""
+    """The `harness` command in this process, with the tests' own zygote in place of a new one."""
     from harness.cli.main import main
 
-    def lent(*_: object, **__: object) -> tuple[Any, list[str]]:
+    def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("zygote")), []
 
-    monkeypatch.setattr(start, "start_zygote", lent)
+    monkeypatch.setattr(start, "start_zygote", borrow)
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])
@@ -387,7 +387,7 @@ def run(
             main()
         except SystemExit as ended:
             code = int(ended.code or 0)
-        shown = capsys.readouterr()
-        return Ran(code, shown.out, shown.err)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
 
     return call

@@ -1,4 +1,4 @@
-"""Untrusted text made fit to be shown."""
+"""Untrusted text made safe to display."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ CLEANED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "shown"), CLEANED)
-def test_text_that_could_do_harm_is_shown_and_not_obeyed(text: str, shown: str) -> None:
+@pytest.mark.parametrize(("text", "cleaned"), CLEANED)
+def test_text_that_could_do_harm_is_displayed_and_not_obeyed(text: str, cleaned: str) -> None:
     """What is harmless stays as it is, slices among them."""
-    assert clean(text) == shown
+    assert clean(text) == cleaned
 
 
 @given(st.text(st.characters()) | st.text("\r\n\t :#[x\0\ud800\u202e"), st.none() | st.integers(0, 30))
 def test_any_text_comes_out_printable_short_and_clean(text: str, limit: int | None) -> None:
     """One pass is enough."""
-    shown = clean(text, limit)
-    shown.encode("utf-8")
-    assert all(char.isprintable() or char in "\n\t" for char in shown)
-    assert not any(line.lstrip().startswith("::") for line in shown.split("\n"))
-    assert "##[" not in shown
-    assert limit is None or len(shown) <= limit + len(SHORTENED)
-    assert clean(shown) == shown
+    cleaned = clean(text, limit)
+    cleaned.encode("utf-8")
+    assert all(char.isprintable() or char in "\n\t" for char in cleaned)
+    assert not any(line.lstrip().startswith("::") for line in cleaned.split("\n"))
+    assert "##[" not in cleaned
+    assert limit is None or len(cleaned) <= limit + len(SHORTENED)
+    assert clean(cleaned) == cleaned
 
 
 def test_huge_text_is_shortened_and_says_so() -> None:

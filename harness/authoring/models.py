@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # Keys of earlier versions, and what they are called now.
 OLD_KEYS = {
@@ -25,6 +27,11 @@ class Strict(BaseModel):
 def keys_of(model: type[BaseModel]) -> set[str]:
     """The keys that the mapping may have, as written in the file."""
     return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def schema_text(schema: Mapping[str, Any]) -> str:
+    """The text of the file that editors read a JSON Schema from."""
+    return json.dumps({"$schema": DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
 def refuse(message: str) -> NoReturn:

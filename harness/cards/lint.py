@@ -1,6 +1,6 @@
-"""What cards owe each other, the exercises and good sense: a deck → everything that is wrong with it.
+"""A deck → everything wrong with it that a single file does not show: links, lengths, twins, draws.
 
-`python -m harness.cards.lint FILE…` checks deck files and prints each problem with its line, or the counts.
+`python -m harness.cards.lint FILE…` checks deck files and prints every problem with its line, or the number of cards.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 
 # An answer is spoken in 60 to 90 seconds, at 150 words a minute.
 WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
-# Questions that share this much of their words ask the same.
+# Two questions that share this part of their words count as the same.
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(
@@ -57,7 +57,7 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class CardProblem:
-    """One thing wrong with a card: which, at which field of it (() is the card itself), what to do."""
+    """One thing wrong with a card: the card's id, the path of the field (() for the card itself), and what to do."""
 
     card: str
     where: tuple[Hashable, ...]
@@ -87,13 +87,13 @@ def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | 
 def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[CardProblem]:
     if not card.sources:
         yield CardProblem(card.id, (), "a card without sources; name the paper, document or computation it rests on")
-    for number, one in enumerate(card.practise):
-        if one not in exercises:
-            what = f'practise: there is no exercise "{one}"{did_you_mean(one, exercises)}'
+    for number, name in enumerate(card.practise):
+        if name not in exercises:
+            what = f'practise: there is no exercise "{name}"{did_you_mean(name, exercises)}'
             yield CardProblem(card.id, ("practise", number), what)
-    for number, one in enumerate(card.claims):
-        if claims is not None and one not in claims:
-            yield CardProblem(card.id, ("claims", number), f'there is no claim "{one}"{did_you_mean(one, claims)}')
+    for number, name in enumerate(card.claims):
+        if claims is not None and name not in claims:
+            yield CardProblem(card.id, ("claims", number), f'there is no claim "{name}"{did_you_mean(name, claims)}')
     for name in ("sources", "claims", "practise"):
         listed = getattr(card, name)
         if len(set(listed)) < len(listed):
@@ -106,9 +106,9 @@ def _check_explain(card: Explain) -> Iterator[CardProblem]:
     if not card.points:
         yield CardProblem(card.id, ("points",), "an explain card without further points; name one to five")
     yield from _check_words(card, "explain answer", "answer", card.answer)
-    listed = [_words(one) for one in (*card.must, *card.points)]
-    for one, other in combinations(listed, 2):
-        if one and one == other:
+    points = [_words(point) for point in (*card.must, *card.points)]
+    for point, other in combinations(points, 2):
+        if point and point == other:
             yield CardProblem(card.id, ("points",), "two points are the same")
 
 
@@ -120,14 +120,14 @@ def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardP
 
 
 def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
-    right = [one for one in card.options if one.is_right]
+    right = [option for option in card.options if option.is_right]
     if not right:
         yield CardProblem(card.id, ("options",), "no option is right")
     elif len(right) == len(card.options):
         yield CardProblem(card.id, ("options",), "every option is right")
     elif isinstance(card, Scenario) and len(right) > 1:
         yield CardProblem(card.id, ("options",), "exactly one option of a scenario is right")
-    texts = Counter(" ".join(one.text.casefold().split()) for one in card.options)
+    texts = Counter(" ".join(option.text.casefold().split()) for option in card.options)
     if len(texts) < len(card.options):
         yield CardProblem(card.id, ("options",), "two options say the same")
     yield from _check_lengths(card, right)
@@ -137,8 +137,8 @@ def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
 
 
 def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[CardProblem]:
-    """A right option that is much longer than all others is found without knowing anything."""
-    wrong = [len(one.text) for one in card.options if not one.is_right]
+    """A right option that is much longer than the others gives itself away."""
+    wrong = [len(option.text) for option in card.options if not option.is_right]
     if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
         what = "the right option is more than twice as long as any other, which gives it away"
         yield CardProblem(card.id, ("options",), what)
@@ -146,31 +146,31 @@ def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator
 
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
     gaps = re.findall(r"\{\{(.*?)\}\}", card.text, re.DOTALL)
-    if not gaps or not all(one.strip() for gap in gaps for one in gap.split("|")):
+    if not gaps or not all(word.strip() for gap in gaps for word in gap.split("|")):
         yield CardProblem(card.id, ("text",), "a cloze without a gap, or with an empty one")
     words = len(_WORD.findall(re.sub(r"\{\{.*?\}\}", " ", card.text, flags=re.DOTALL)))
     if words < 2 * len(gaps):
         yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
 
 
-# ---- questions that ask the same
+# ---- questions that are nearly the same
 
 
 def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario]) -> Iterator[CardProblem]:
-    asked = [(card, _words(_asked(card))) for card in cards]
-    for (one, mine), (other, theirs) in combinations(asked, 2):
-        is_same = bool(mine) and len(mine & theirs) >= SAME * len(mine | theirs)
-        if is_same and (not one.family or one.family != other.family):
+    questions = [(card, _words(_question(card))) for card in cards]
+    for (card, words), (other, other_words) in combinations(questions, 2):
+        is_same = bool(words) and len(words & other_words) >= SAME * len(words | other_words)
+        if is_same and (not card.family or card.family != other.family):
             advice = "ask one of them, or make them one family so that they are not asked on one day"
-            yield CardProblem(other.id, (), f'it asks nearly what "{one.id}" asks; {advice}')
+            yield CardProblem(other.id, (), f'it asks nearly what "{card.id}" asks; {advice}')
 
 
-def _asked(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
+def _question(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
     return card.text if isinstance(card, Cloze) else card.question
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(one.casefold() for one in _WORD.findall(text)) - _SMALL
+    return frozenset(word.casefold() for word in _WORD.findall(text)) - _SMALL
 
 
 # ---- files
@@ -178,19 +178,19 @@ def _words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class DeckReport:
-    """What was found in deck files: all problems, and the kinds of their cards by file."""
+    """All problems of deck files, and the kinds of their cards by file."""
 
     problems: tuple[Problem, ...]
     kinds: Mapping[str, Sequence[str]]
 
     def counts(self, paths: Collection[str] | None = None) -> str:
-        """`12 cards of explain, 3 cards of cloze`, of these files or of all."""
-        found = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
-        return ", ".join(f"{found[kind]} cards of {kind}" for kind in KINDS if found[kind]) or "no card"
+        """`12 cards of explain, 3 cards of cloze`, for these files or all."""
+        counts = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
+        return ", ".join(f"{counts[kind]} cards of {kind}" for kind in KINDS if counts[kind]) or "no card"
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> DeckReport:
-    """Everything wrong with these deck files and between them."""
+    """Everything wrong with these deck files, also with one beside another."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []
@@ -215,16 +215,16 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
                 problems.append(source.problem(number, ("id",), what))
             else:
                 places[card.id] = (source, number)
-    for one in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
-        source, number = places[one.card]
-        problems.append(source.problem(number, one.where, one.message))
+    for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
+        source, number = places[problem.card]
+        problems.append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
-    problems.sort(key=lambda one: (order.get(one.path, -1), one.line, one.column))
+    problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
     return DeckReport(tuple(problems), kinds)
 
 
 def known_claims(course_root: Path) -> set[str] | None:
-    """The ids of the audited claims that the course's cards rest on; None where they are not at hand."""
+    """The ids of the audited claims that the cards refer to; None if the file is not there."""
     for folder in (course_root, course_root.parent / "shared"):
         path = folder / "facts" / "claims.yaml"
         if path.is_file():
@@ -238,13 +238,15 @@ def main(names: Sequence[str]) -> tuple[int, str]:
         return 2, "usage: python -m harness.cards.lint FILE…"
     paths = [Path(name) for name in names]
     root = paths[0].resolve().parent.parent
-    beside = [one for one in deck_paths(root) if one.resolve() not in {path.resolve() for path in paths}]
-    checked = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
-    shown = set(map(str, paths))
-    mine = [one for one in checked.problems if one.path in shown]
-    if mine:
-        return 2, "\n".join([*(one.render() for one in mine), f"{len(mine)} problems; {checked.counts(shown)}"])
-    return 0, checked.counts(shown)
+    beside = [path for path in deck_paths(root) if path.resolve() not in set(map(Path.resolve, paths))]
+    report = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
+    names_given = set(map(str, paths))
+    problems = [problem for problem in report.problems if problem.path in names_given]
+    if problems:
+        return 2, "\n".join(
+            [*(problem.render() for problem in problems), f"{len(problems)} problems; {report.counts(names_given)}"]
+        )
+    return 0, report.counts(names_given)
 
 
 if __name__ == "__main__":

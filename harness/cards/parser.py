@@ -1,7 +1,7 @@
-"""The deck language: the bytes of a deck file → its cards, or all its problems at once, each at its line.
+"""The bytes of a deck file → its cards, or all its problems at once, each with its line.
 
-`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What a file alone can tell is
-checked here; what cards owe each other, the exercises and good sense is `deck_lint`'s.
+`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What one file
+shows is checked here; cards beside other cards and beside the exercises are checked in `lint`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, assert_never, get_args
 from pydantic import BaseModel, ValidationError
 
 from harness.authoring.formula import parse_condition, parse_formula
+from harness.authoring.models import schema_text
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import schema
@@ -36,7 +37,7 @@ from harness.cards.schema import (
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
-# What counts as the answer of each kind; its digest flags a changed one.  Explanations may be reworded.
+# The fields that make up the answer of each kind.  A learner is notified when their digest changes.
 ANSWERS = {
     "explain": ("must", "points"),
     "numeric": ("let", "formula", "unit", "relative", "absolute"),
@@ -50,19 +51,19 @@ _GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class CardSource:
-    """The file that cards were read from, kept to say where in it something is wrong."""
+    """The cards of a file, and the file itself, to give the line of a problem."""
 
     document: Document = field(repr=False)
     chapter: str
     cards: tuple[Card, ...]
 
     def problem(self, number: int, where: Iterable[Hashable], message: str) -> Problem:
-        """A problem at a field of the card of this number; at the card itself where it has no such field."""
+        """A problem at a field of the card with this number; at the card itself if the field is not there."""
         return self.document.problem(("cards", number, *where), message)
 
 
 def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
-    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all of them."""
+    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all problems."""
     document = parse(content, path)
     try:
         file = DeckFile.model_validate(document.data)
@@ -89,25 +90,25 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
                 assert_never(card)
     if problems:
         raise CourseError(problems)
-    return CardSource(document, file.chapter, tuple(as_card(one, file.chapter) for one in file.cards))
+    return CardSource(document, file.chapter, tuple(as_card(card, file.chapter) for card in file.cards))
 
 
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
-    """The model of the mapping at this place; inside a card, that of the field it belongs to."""
+    """The model of the mapping at this place."""
     if len(place) < 2:
         return DeckFile
     return CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else schema.INNER.get(place[2])
 
 
 def as_card(file: AnyCardFile, chapter: str) -> Card:
-    """The record of a card that was read."""
+    """The record of a card."""
     data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
     data |= {"chapter": chapter, "digest": _digest(file)}
     return _CLASSES[file.kind](**data)
 
 
 def _plain(value: Any) -> Any:
-    """Records in place of models, texts without the space around them."""
+    """Records for models, texts without the space around them."""
     if isinstance(value, schema.OptionFile):
         return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
     if isinstance(value, schema.WrongFile):
@@ -127,11 +128,11 @@ def _digest(file: CardFile) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
 
-# ---- what the models cannot see
+# ---- what the models do not check
 
 
 def _numeric_problems(document: Document, place: Place, card: NumericFile) -> Iterator[Problem]:
-    """Names that are not drawn, drawn and never used, or taken; braces in texts that nothing fills."""
+    """Names that are unknown, never used or taken; braces in texts that nothing fills."""
     known = set(card.draw)
     used: set[str] = set()
     for name, formula in card.let.items():
@@ -148,7 +149,7 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         used |= names
     texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
     texts += [(("hint",), card.hint, False)] if card.hint else []
-    texts += [(("wrong", number, "explanation"), one.explanation, False) for number, one in enumerate(card.wrong)]
+    texts += [(("wrong", number, "explanation"), wrong.explanation, False) for number, wrong in enumerate(card.wrong)]
     for where, text, has_answer in texts:
         used |= set(_BRACES.findall(text))
         for name in _BRACES.findall(text):
@@ -163,8 +164,8 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
 
 def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
     yield ("formula",), card.formula
-    for number, one in enumerate(card.wrong):
-        yield ("wrong", number, "formula"), one.formula
+    for number, wrong in enumerate(card.wrong):
+        yield ("wrong", number, "formula"), wrong.formula
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -178,7 +179,7 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
     if not gaps:
         yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
     for gap in gaps:
-        if not all(one.strip() for one in gap.split("|")):
+        if not all(word.strip() for word in gap.split("|")):
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
         elif "{" in gap or "}" in gap:
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
@@ -187,4 +188,4 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema.schema_text(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(schema_text(schema.DeckFile.model_json_schema(by_alias=True)), encoding="utf-8")

@@ -1,8 +1,7 @@
-"""What a deck file may say, as pydantic models, and their JSON Schema."""
+"""The schema of deck files: pydantic models, and the JSON Schema that follows from them."""
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Annotated, Any, Literal, get_args
 
@@ -41,7 +40,7 @@ def _as_condition(value: Any) -> str:
 
 
 def _checked(value: Any, parse: Any) -> str:
-    """The text of a formula; a number is one too."""
+    """The text of a formula; a number is a formula too."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         refuse("should be a formula")
     try:
@@ -62,7 +61,7 @@ class RangeFile(Strict):
 def _as_values(value: Any) -> tuple[int | float, ...]:
     """A list of numbers, or a range of them, written out."""
     if isinstance(value, list):
-        if not value or not all(type(one) in (int, float) and abs(one) <= MAX_MAGNITUDE for one in value):
+        if not value or not all(type(number) in (int, float) and abs(number) <= MAX_MAGNITUDE for number in value):
             refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
         if len(set(value)) < len(value):
             refuse("a value stands twice in the list")
@@ -75,7 +74,7 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
     if not 0 < count < MAX_VALUES:
         refuse(f"from {first} to {last} by {step} makes no range of 2 to {MAX_VALUES} values")
     numbers = [first + n * step for n in range(math.floor(count + 1e-9) + 1)]
-    return tuple(one if isinstance(one, int) else round(one, 12) for one in numbers)
+    return tuple(number if isinstance(number, int) else round(number, 12) for number in numbers)
 
 
 _FORMULA = WithJsonSchema({"type": ["string", "number"]})
@@ -104,7 +103,7 @@ Level = Literal["warm-up", "core", "hard"]
 
 
 class CardFile(Strict):
-    """What every card may have."""
+    """The fields of every card."""
 
     id: Slug
     kind: str
@@ -159,7 +158,7 @@ class NumericFile(CardFile):
 
 
 class OptionFile(Strict):
-    """One option; `why` is said to whoever takes it."""
+    """One option; `why` comments on it."""
 
     text: Said
     right: StrictBool = False
@@ -178,7 +177,7 @@ class ChoiceFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
-        if len({one.right for one in self.options}) == 1:
+        if len({option.right for option in self.options}) == 1:
             refuse("one or several options are right (right: true), and not all of them")
         return self
 
@@ -202,7 +201,7 @@ class ScenarioFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
-        if sum(one.right for one in self.options) != 1:
+        if sum(option.right for option in self.options) != 1:
             refuse("exactly one option of a scenario is right (right: true)")
         return self
 
@@ -223,9 +222,3 @@ CARD_FILES: dict[str, type[CardFile]] = {
 }
 # The models of the mappings inside a card, by the field that they belong to.
 INNER: dict[Any, type[BaseModel]] = {"options": OptionFile, "wrong": WrongFile, "draw": RangeFile}
-
-
-def schema_text() -> str:
-    """The JSON Schema as it stands in the file that editors read."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **DeckFile.model_json_schema(by_alias=True)}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -37,12 +37,12 @@ class Unit:
     @property
     def physical(self) -> Bases:
         """Its bases without the words."""
-        return tuple(one for one in self.bases if one[0] in PHYSICAL)
+        return tuple(base for base in self.bases if base[0] in PHYSICAL)
 
     @property
     def words(self) -> frozenset[tuple[str, int]]:
         """Its bases that are words: `token`, `head`."""
-        return frozenset(one for one in self.bases if one[0] not in PHYSICAL)
+        return frozenset(base for base in self.bases if base[0] not in PHYSICAL)
 
     @property
     def is_binary(self) -> bool:
@@ -142,7 +142,7 @@ def read_unit(text: str) -> tuple[Unit, ...]:
     over, under = _split(text)
     if len(over) + len(under) > MAX_WORDS:
         raise ValueError("a unit of that many words")
-    ways = product(*(_readings(one) for one in (*over, *under)))
+    ways = product(*(_readings(word) for word in (*over, *under)))
     return tuple(_joined(way[: len(over)], way[len(over) :]) for way in islice(ways, MAX_READINGS))
 
 
@@ -220,22 +220,22 @@ def _joined(over: Iterable[_Word], under: Iterable[_Word]) -> Unit:
     powers = Counter(dict(bases))
     powers.subtract(dict(divided))
     prefix = Fraction(1)
-    for one in above:
-        prefix *= one.prefix
+    for word in above:
+        prefix *= word.prefix
     words = [*above, *below]
     return Unit(
         factor / divisor,
         tuple(sorted((name, power) for name, power in powers.items() if power)),
         prefix,
         (factor, bases),
-        is_multiplier=bool(words) and not below and all(one.is_multiplier for one in words),
+        is_multiplier=bool(words) and not below and all(word.is_multiplier for word in words),
     )
 
 
 def _multiplied(words: Iterable[_Word]) -> tuple[Fraction, Bases]:
     factor = Fraction(1)
     powers: Counter[str] = Counter()
-    for one in words:
-        factor *= one.factor
-        powers.update(dict(one.bases))
+    for word in words:
+        factor *= word.factor
+        powers.update(dict(word.bases))
     return factor, tuple(sorted((name, power) for name, power in powers.items() if power))

@@ -1,4 +1,4 @@
-"""`harness cards`, `harness backup` and `harness restore`: the flashcards and the progress as files."""
+"""`harness cards`, `harness backup` and `harness restore`: flashcards and progress as files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import JSON
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,22 +18,21 @@ if TYPE_CHECKING:
     from harness.scheduler.replay import Memory
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 
 @click.group("cards")
 def cards_command() -> None:
-    """The flashcards: list, suspend, resume, export and import."""
+    """List, suspend, resume, export and import flashcards."""
 
 
 @cards_command.command("list")
-@click.option("--topic", metavar="T", help="Only this topic.")
-@click.option("--chapter", metavar="C", help="Only this chapter.")
-@click.option("--resting", is_flag=True, help="Only those that are suspended, leeches among them.")
+@click.option("--topic", metavar="T", help="Show only this topic.")
+@click.option("--chapter", metavar="C", help="Show only this chapter.")
+@click.option("--resting", is_flag=True, help="Show only suspended cards and leeches.")
 @JSON
 @click.pass_obj
 def list_cards(course: str | None, topic: str | None, chapter: str | None, resting: bool, as_json: bool) -> None:
-    """Every card, when it is due, and whether it rests."""
+    """List every card, when it is due, and whether it is suspended."""
     _, deck = _deck(course)
     chosen, known = _chosen(deck, topic, chapter), _memory()
     rows = [_row(card, known) for card in chosen if not resting or card.id in known.resting]
@@ -58,7 +58,7 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, resti
 @click.argument("card")
 @click.pass_obj
 def suspend_card(course: str | None, card: str) -> None:
-    """Let CARD rest until it is resumed."""
+    """Suspend CARD until it is resumed."""
     _suspend(course, card, is_suspended=True)
     click.echo(f"{card} rests; `harness cards resume {card}` brings it back.")
 
@@ -67,18 +67,20 @@ def suspend_card(course: str | None, card: str) -> None:
 @click.argument("card")
 @click.pass_obj
 def resume_card(course: str | None, card: str) -> None:
-    """Ask CARD again, a leech too."""
+    """Resume CARD, also a leech."""
     _suspend(course, card, is_suspended=False)
     click.echo(f"{card} is asked again.")
 
 
 @cards_command.command("export")
-@click.option("--anki", type=FILE, metavar="FILE.apkg", help="An Anki package; needs the extra `anki`.")
-@click.option("--csv", "as_csv", type=FILE, metavar="FILE.csv", help="A table, one row a card.")
-@click.option("--json", "as_json", type=FILE, metavar="FILE.json", help="In the words of the deck language.")
-@click.option("--topic", metavar="T", help="Only this topic.")
-@click.option("--chapter", metavar="C", help="Only this chapter.")
-@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--anki", type=FILE, metavar="FILE.apkg", help="Write an Anki package; needs the extra `anki`.")
+@click.option("--csv", "as_csv", type=FILE, metavar="FILE.csv", help="Write a table with one row per card.")
+@click.option(
+    "--json", "as_json", type=FILE, metavar="FILE.json", help="Write JSON with the keys of the deck language."
+)
+@click.option("--topic", metavar="T", help="Write only this topic.")
+@click.option("--chapter", metavar="C", help="Write only this chapter.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.pass_obj
 def export_cards(
     course: str | None,
@@ -89,7 +91,7 @@ def export_cards(
     chapter: str | None,
     force: bool,
 ) -> None:
-    """Write the cards to files for other programs.  Progress is not in them: `harness backup` keeps that."""
+    """Write the cards to files for other programs.  Progress is not included; see `harness backup`."""
     from harness.cards import import_export
 
     targets = [path for path in (anki, as_csv, as_json) if path is not None]
@@ -123,12 +125,14 @@ def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
 
 @cards_command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--into", type=FILE, metavar="DECK.yaml", help="The deck to write; default: in HARNESS_HOME/cards.")
+@click.option(
+    "--into", type=FILE, metavar="DECK.yaml", help="The deck to write; default: a new one in HARNESS_HOME/cards."
+)
 @click.pass_obj
 def import_cards(course: str | None, file: Path, into: Path | None) -> None:
-    """Make a deck of your own from FILE (.csv or .json).  Never overwrites.
+    """Make your own deck from FILE (.csv or .json).  Never overwrites a file.
 
-    A CSV needs a header; the columns question and answer are enough.
+    A CSV file needs a header; the columns question and answer are enough.
     """
     from harness.cards import import_export
     from harness.cards.library import OWN_FOLDER
@@ -166,7 +170,7 @@ def backup_command(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore_command(file: Path) -> None:
-    """Put the backup FILE in the place of HARNESS_HOME; what was there is kept beside it."""
+    """Replace HARNESS_HOME with the backup FILE; what was there is kept beside it."""
     from harness.progress.backup import restore
     from harness.progress.store import home
 

@@ -1,7 +1,7 @@
-"""`harness` with no argument: where one stands and what comes next, in one screen.
+"""`harness` with no argument: your progress and the next steps, in one screen.
 
-It is looked at many times a day, so nothing slow is imported: the catalogue is read without YAML, the deck by the
-names of its cards alone, and the memory from the file that is kept ready.
+It is shown many times a day, so nothing slow is imported: the catalogue is read without YAML, only the ids of the cards
+are read, and the memory comes from a cache.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """What the screen says."""
+    """The content of the screen."""
 
     # Days to the interview; None without one to come.
     days_left: int | None
@@ -54,7 +54,7 @@ def show_home(course: str | None) -> None:
 
 
 def look(course: Course, now_ms: int) -> Home:
-    """Read where the learner stands at a moment."""
+    """Read the learner's progress as of a moment."""
     from harness.progress.next_steps import Situation, next_steps, read_catalogue
     from harness.progress.store import Store
     from harness.scheduler import event_log, replay
@@ -109,7 +109,7 @@ def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[
 
 
 def home_lines(view: Home, width: int) -> list[str]:
-    """The screen, no line of it wider than it must be."""
+    """The lines of the screen, for a terminal of this width."""
     parts = _headline(view)
     lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
     lines.append("")

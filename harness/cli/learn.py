@@ -1,4 +1,4 @@
-"""What a learner reads and writes: list, show, start, hint, solution, debug."""
+"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: what a learner reads and writes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.options import JSON
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Summary
-    from harness.course.exercise import Exercise
     from harness.progress.store import Standing
 
 SHORTEST_TITLE = 12
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 
 @click.command("list")
-@click.option("--chapter", metavar="C", help="Only this chapter.")
+@click.option("--chapter", metavar="C", help="Show only this chapter.")
 @JSON
 @click.pass_obj
 def list_command(course: str | None, chapter: str | None, as_json: bool) -> None:
-    """The catalogue with your progress."""
+    """List the exercises with your progress."""
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
@@ -66,7 +65,7 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
-    """The columns that fit: in a narrow window titles are cut short, and what follows is left out."""
+    """The columns that fit: a narrow window shortens titles and leaves out what follows."""
     every = {
         "": [{"passed": "✓", "tried": "…"}.get(row["progress"], "") for row in rows],
         "exercise": [row["id"] for row in rows],
@@ -93,38 +92,39 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @JSON
 @click.pass_obj
 def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
-    """One task as text."""
-    from harness.course.catalogue import load_course
+    """Show an exercise as text."""
+    from harness.course.catalogue import load_course, summary_of
 
     task = load_course(course).exercise(exercise_id)
     if as_json:
-        click.echo(json.dumps({"schema": "harness.course.exercise/1", **_row(task, None), "statement": task.statement}))
+        shown = {"schema": "harness.exercise/1", **_row(summary_of(task), None), "statement": task.file.statement}
+        click.echo(json.dumps(shown))
         return
     from rich.markdown import Markdown
 
     from harness.cli.screen import console
 
     out = console()
-    out.print(f"{task.title}   ({task.chapter}, {task.level}, {task.minutes} minutes)", style="bold")
-    if task.needs:
-        out.print(f"builds on {', '.join(task.needs)}", style="dim")
-    out.print(f"{task.entry} -> {task.returns}\n", style="cyan")
-    out.print(Markdown(task.statement), soft_wrap=False)
+    out.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
+    if task.file.needs:
+        out.print(f"builds on {', '.join(task.file.needs)}", style="dim")
+    out.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
+    out.print(Markdown(task.file.statement), soft_wrap=False)
     for line in (*task.refusals, *task.terms):
         out.print(f"\n{line}")
-    if task.sources:
-        out.print(f"\nSource: {'; '.join(task.sources)}", style="dim")
+    if task.file.sources:
+        out.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
     out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
 
 
 @click.command("start")
 @click.argument("exercise_id", metavar="ID")
 @click.option(
-    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write."
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The folder to write to."
 )
 @click.pass_obj
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
-    """Write the starter file of a task; never overwrites."""
+    """Write the starter file of an exercise; never overwrites a file."""
     from harness.course.catalogue import load_course
 
     task = load_course(course).exercise(exercise_id)
@@ -140,18 +140,20 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
 
 @click.command("debug")
 @click.argument("exercise_id", metavar="ID")
-@click.option("--seed", type=click.IntRange(0, 10**18 - 1), help="Which mistake; default: one you have not mended yet.")
+@click.option(
+    "--seed", type=click.IntRange(0, 10**18 - 1), help="Chooses the mistake; default: one that you have not fixed yet."
+)
 @click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("debug"),
     show_default=True,
-    help="Where to write.",
+    help="The folder to write to.",
 )
 @click.pass_obj
 def debug_command(course: str | None, exercise_id: str, seed: int | None, folder: Path) -> None:
-    """Write a working solution with one real mistake in it, to be found and mended; never overwrites."""
+    """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
     from harness.course.catalogue import load_course
     from harness.course.debug_task import choose_seed, write_task
     from harness.progress.store import Store
@@ -168,7 +170,7 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet."""
+    """Write a new file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -181,20 +183,20 @@ def _write_new(path: Path, text: str) -> None:
 @click.argument("exercise_id", metavar="ID")
 @click.pass_obj
 def hint_command(course: str | None, exercise_id: str) -> None:
-    """The next hint of a task; the stages taken are remembered."""
+    """Show the next hint for an exercise; the hints taken are recorded."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     store = Store()
-    stage = min(store.hints_taken(task.id) + 1, len(task.hints))
+    stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
     store.add_hint(task.id, stage)
     store.close()
     from harness.cli.screen import console
 
     out = console()
-    for number, hint in enumerate(task.hints[:stage], 1):
-        text = f"hint {number} of {len(task.hints)}: {hint.strip()}\n"
+    for number, hint in enumerate(task.file.hints[:stage], 1):
+        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
@@ -203,7 +205,7 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 @click.option("--give-up", is_flag=True, help="Show it without a pass; this is recorded.")
 @click.pass_obj
 def solution_command(course: str | None, exercise_id: str, give_up: bool) -> None:
-    """The reference, after a pass or a recorded give-up."""
+    """Show the reference, after a pass or with a recorded --give-up."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
@@ -234,7 +236,7 @@ def _standings() -> dict[str, Standing]:
         store.close()
 
 
-def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
+def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
     return {
         "id": task.id,
@@ -251,7 +253,7 @@ def _row(task: Exercise | Summary, standing: Standing | None) -> dict[str, Any]:
 
 
 def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
-    """The command for what comes next of these."""
+    """The next command for one of these exercises."""
     from harness.progress.next_steps import next_exercise
 
     task = next_exercise(summaries, standings)

@@ -1,4 +1,4 @@
-"""The `harness` command.  Each subcommand's module is imported when it is run."""
+"""The `harness` command.  The module of a subcommand is imported when it is run."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from harness.errors import HarnessError, did_you_mean
 
 # name: (module, one line for `harness --help`)
 COMMANDS = {
-    "list": ("learn", "The catalogue with your progress."),
-    "show": ("learn", "One task as text."),
-    "start": ("learn", "Write the starter file of a task; never overwrites."),
+    "list": ("learn", "List the exercises with your progress."),
+    "show": ("learn", "Show an exercise as text."),
+    "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
-    "hint": ("learn", "The next hint of a task."),
-    "solution": ("learn", "The reference, after a pass or a recorded give-up."),
-    "debug": ("learn", "Write a working solution with one real mistake in it, to be mended."),
-    "drill": ("drill", "Flashcards by spaced repetition."),
-    "interview": ("interview", "A mock interview under a clock, with a score sheet."),
-    "report": ("report", "Your progress as a page: what you know, what comes next."),
-    "attempt": ("report", "One attempt as a page: code, checks, expected against actual."),
-    "cards": ("cards", "The flashcards: list, suspend, export to Anki, CSV or JSON, import your own."),
-    "grade": ("cohort", "Grade a folder of learners."),
-    "merge": ("cohort", "Join the parts of a cohort that were graded apart."),
-    "demo": ("cohort", "The product in a minute: a small cohort, a hostile file among them."),
-    "backup": ("cards", "Your progress and own cards in one file."),
-    "restore": ("cards", "Bring a backup back; keeps what was there."),
+    "hint": ("learn", "Show the next hint for an exercise."),
+    "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
+    "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
+    "drill": ("drill", "Study flashcards by spaced repetition."),
+    "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),
+    "report": ("report", "Write your progress as a page: what you know, what comes next."),
+    "attempt": ("report", "Write one attempt as a page: code, checks, expected against actual."),
+    "cards": ("cards", "List and suspend flashcards, export them to Anki, CSV or JSON, import your own."),
+    "grade": ("cohort", "Grade a cohort: a folder of learners, or a CSV file of submissions."),
+    "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+    "demo": ("cohort", "See the product in a minute: grade a small cohort, a hostile file among them."),
+    "backup": ("cards", "Write your progress and your own cards to one file."),
+    "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
     "lint": ("tools", "Check a course and print its kill matrix."),
-    "doctor": ("tools", "What works on this machine, and what to do about what does not."),
+    "doctor": ("tools", "Show what works on this machine, and what to do about what does not."),
 }
 
 
 class LazyGroup(click.Group):
-    """Commands by name; help needs no import of theirs."""
+    """Commands by name; `harness --help` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -74,7 +74,7 @@ def cli(context: click.Context, course: str | None) -> None:
         show_home(course)
 
 
-# Their own names, "integer range" and "float range", read badly in messages and in help.
+# click's own names, "integer range" and "float range", read badly in messages and in help.
 click.IntRange.name, click.FloatRange.name = "integer", "number"
 
 

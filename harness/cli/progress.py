@@ -1,4 +1,4 @@
-"""A grading as it goes: the verdict on the values at once, then each cost, and what is being measured.
+"""The progress of a grading: the verdict on the values at once, then each cost, and what is being measured.
 
 On a terminal the last line is redrawn only when something changes; elsewhere lines are written below one another.
 """
@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from harness.cli.screen import check_line, print_line
-from harness.efficiency import count_passed
+from harness.results.goals import count_passed
 
 if TYPE_CHECKING:
     from harness.records import Result
@@ -38,14 +38,14 @@ class GradingProgress:
             self.live.stop()
 
     def show(self, result: Result) -> None:
-        """What is new in a result that is not whole yet."""
+        """Print what is new in a partial result."""
         if result.measuring:
             self._print_new(result, f"measuring: {result.measuring} …")
         elif self.live is not None:  # wrong values: the verdict follows once known mistakes were compared
             self._print([], "looking for a known mistake …")
 
     def end(self, result: Result) -> None:
-        """The last cost, once the result is whole."""
+        """Print the last cost, once the result is complete."""
         if self.printed:
             self._print_new(result, "")
             self.out.print()

@@ -17,12 +17,12 @@ from harness.errors import UsageError
 @click.command("report")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("harness-report.html"), show_default=True,
-    help="Where to write; an earlier page there is replaced.",
+    help="The file to write; an existing page is replaced.",
 )  # fmt: skip
-@click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
+@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
 @click.pass_obj
 def report_command(course: str | None, out: Path, is_opened: bool) -> None:
-    """Your progress as one page that needs no network: what you know, what you can write, what comes next."""
+    """Write your progress as one page that needs no network: what you know, what you can write, what comes next."""
     with _uncollected():
         page = _learner_page(course)
     _write(out, page, is_opened=is_opened)
@@ -51,7 +51,7 @@ def _learner_page(course: str | None) -> str:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage: of tens of thousands of records none is, and the process is about to end."""
+    """Without garbage collection: none of the tens of thousands of records is garbage, and the process ends soon."""
     is_on = gc.isenabled()
     gc.disable()
     try:
@@ -65,11 +65,11 @@ def _uncollected() -> Iterator[None]:
 @click.argument("number", metavar="[ID]", type=click.IntRange(1), required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write (default: attempt-ID.html); an earlier page there is replaced.",
+    help="The file to write (default: attempt-ID.html); an existing page is replaced.",
 )  # fmt: skip
-@click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
+@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
 def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
-    """One attempt as a page: the code, its checks, expected against actual.  Without an ID: the latest ones."""
+    """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
     from harness.progress.store import Store
     from harness.report.learner.records import latest_attempts
     from harness.report.learner.view import moment_text
@@ -99,7 +99,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
 
     result = json.loads(stored.result)
     source = stored.source
-    if source is None:  # kept by an earlier version; the file may be there still
+    if source is None:  # recorded by an earlier version; the file may still exist
         source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
     page = attempt_page(number, stored.at_ms, result, source, calendar)
     _write(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)

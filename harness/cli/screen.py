@@ -1,4 +1,4 @@
-"""What the terminal shows.  Colour only through rich, which honours NO_COLOR and pipes; never the only carrier."""
+"""Print results on a terminal.  Colours come from rich, which honours NO_COLOR, and repeat what the text says."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.efficiency import count_passed, describe_measured, failing_checks, goal_lines, is_required
-from harness.findings import findings
 from harness.records import NOT_MEASURED
+from harness.results.findings import findings
+from harness.results.goals import count_passed, describe_measured, failing_checks, goal_lines, is_required
 from harness.text import sides_apart
 
 if TYPE_CHECKING:
@@ -25,24 +25,24 @@ MARKS = {
     "skipped": ("-", "dim"),
     "inconclusive": ("?", "yellow"),
 }
-# Of stretch goals, which fail nobody.
+# Of stretch goals, which are no failures.
 GOAL_MARKS = {"passed": ("★", "green"), "failed": ("☆", "yellow"), "error": ("☆", "yellow")}
 COLOURS = {"passed": "bold green", "unverified": "bold yellow", "internal_error": "bold magenta"}
 SHOWN_FAILURES, NAMED_FAILURES = 1, 4
-# Of what a submission printed: in all, and where the verdict must stay on the screen.
+# Lines of a submission's output: with -v, and where the verdict must stay on the screen.
 MANY_LINES, FEW_LINES = 20, 5
 
 
 def are_values_right(result: dict[str, Any]) -> bool:
-    """Whether all that was asked for passed, and what it costs was left out as asked."""
+    """Whether everything passed but the checks of cost, which were skipped on request."""
     fine = [check["message"] == NOT_MEASURED for check in failing_checks(result["checks"])]
     return result["verdict"] == "unverified" and all(fine)
 
 
 def console(stderr: bool = False, at_least: int = 0) -> Console:
-    """A console that neither guesses at markup in a learner's text nor highlights numbers.
+    """A console that neither interprets markup in a learner's text nor highlights numbers.
 
-    A table that must be whole asks for `at_least` so many columns: a narrow window wraps its lines.
+    It is `at_least` that many columns wide, for tables that must not be cut; a narrow window wraps their lines.
     """
     out = Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
     out.width = max(out.width, at_least)
@@ -50,9 +50,9 @@ def console(stderr: bool = False, at_least: int = 0) -> Console:
 
 
 def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose: bool = False) -> None:
-    """The verdict on one submission: what failed first, the mistake if it is known, and the stretch goals.
+    """Print the verdict on one submission: what failed first, the mistake if it is known, and the stretch goals.
 
-    Every check has a line of its own only where `is_verbose`: what is read first must not scroll away.
+    Every check has its own line only if `is_verbose`, so that the verdict does not scroll away.
     """
     out = console()
     verdict = result["verdict"]
@@ -67,7 +67,7 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
     for line in goal_lines(result):
         print_line(out, Text(line))
     broken = [check for check in failing_checks(result["checks"]) if check["message"] != NOT_MEASURED]
-    if verdict == "timeout":  # what ended the run says more than a wrong value before it
+    if verdict == "timeout":  # the timeout matters more than a wrong value before it
         broken.sort(key=lambda check: check["verdict"] != "error")
     for check in broken[:SHOWN_FAILURES]:
         out.print()
@@ -112,12 +112,12 @@ def check_line(check: dict[str, Any], with_figure: bool = False) -> Text:
 
 
 def print_line(out: Console, line: Text) -> None:
-    """A line that a narrow window breaks between words; what reads a pipe gets it whole."""
+    """Print a line, broken between words in a narrow window, and in one piece to a pipe."""
     out.print(line, soft_wrap=not out.is_terminal)
 
 
 def print_profile(comparison: ProfileComparison) -> None:
-    """Where the time and the memory of one call went, by operator, beside the reference's."""
+    """Print where the time and memory of one call went, by operator, next to the reference's."""
     out = console()
     out.print()
     out.print(Text(f"Where the time went: {comparison.case}", style="bold"))
@@ -142,7 +142,7 @@ def _figures(operator: Operator | None) -> tuple[str, str, str]:
 
 
 def print_planted(verdict: str, mistake: str, says: str) -> None:
-    """After a file with a planted mistake: its name once it is mended, until then that it is still there."""
+    """Print the name of a planted mistake once it is fixed, until then that it is still there."""
     out = console()
     out.print()
     if verdict == "passed":

@@ -7,29 +7,39 @@ import platform
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.errors import HarnessError, IsolationError, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from harness.course.catalogue import Course
+    from harness.lint.exercise import Report
 
 MATRIX_COLUMNS = 100
 
 
 @click.command("lint")
 @click.argument("course_folder", metavar="[COURSE]", required=False)
-@click.option("--only", multiple=True, metavar="ID", help="Only these exercises, and no deck.")
+@click.option("--only", multiple=True, metavar="ID", help="Check only these exercises, and no deck.")
 @click.option(
-    "--seeds", type=click.IntRange(1, 10_000), default=2, show_default=True, help="How many seeds each is tried under."
+    "--seeds",
+    type=click.IntRange(1, 10_000),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Try each exercise with N seeds.",
 )
-@click.option("--jobs", type=click.IntRange(1, 256), help="Exercises checked at once (default: the cores).")
-@click.option("--cases", is_flag=True, help="Show what each case kills.")
-@click.option("--mutants", is_flag=True, help="Look for small changes of right solutions that all cases accept.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
+)
+@click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
+@click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
 @click.option(
     "--right",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -46,9 +56,7 @@ def lint_command(
     mutants: bool,
     right: Path | None,
 ) -> None:
-    """Check a course, its exercises and its decks, and print its kill matrix; exit 2 when it does not hold."""
-    from rich.table import Table
-
+    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
     from harness.cards.deck import deck_paths
     from harness.cards.lint import known_claims, lint_files
     from harness.cli.screen import console
@@ -66,29 +74,15 @@ def lint_command(
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
-    workers = jobs or os.cpu_count() or 1
     with zygote:
         if only:
             reports = [lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only]
         else:
-            reports = list(lint_course(loaded, zygote, range(seeds), workers))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
-        table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
-    for report in reports:
-        room = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
-        numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
-        table.add_row(report.exercise, *map(str, numbers), room, "ok" if not report.problems else "NOT OK")
+            reports = list(lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1))
     out = console(at_least=MATRIX_COLUMNS)
-    out.print(table)
-    for report in reports:
-        for problem in report.problems:
-            out.print(f"{report.exercise}: {problem}")
-        if cases:
-            for case, killed in report.kills.items():
-                out.print(f"  {report.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
-    for wrong_card in decks.problems:
-        out.print(wrong_card.render())
+    _print_matrix(out, reports, cases)
+    for problem in decks.problems:
+        out.print(problem.render())
     wrong = sum(bool(report.problems) for report in reports)
     total = sum(report.mistakes for report in reports)
     outcome = f"{wrong} do not hold" if wrong else "all hold"
@@ -101,8 +95,28 @@ def lint_command(
         raise click.exceptions.Exit(2)
 
 
+def _print_matrix(out: Console, reports: Sequence[Report], with_cases: bool) -> None:
+    """A line per exercise, then the problems and, if requested, what each case catches."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
+        table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
+    for report in reports:
+        room = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
+        numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
+        table.add_row(report.exercise, *map(str, numbers), room, "ok" if not report.problems else "NOT OK")
+    out.print(table)
+    for report in reports:
+        for problem in report.problems:
+            out.print(f"{report.exercise}: {problem}")
+        if with_cases:
+            for case, killed in report.kills.items():
+                out.print(f"  {report.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
+
+
 def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, jobs: int) -> None:
-    """Print each exercise's mutants and the calls that tell them apart; exit 2 when there is such a call."""
+    """Print each exercise's mutants and the calls that tell them apart; exit with 2 if there is such a call."""
     from harness.lint.witness import search_course
     from harness.sandbox.start import start_zygote
 
@@ -125,36 +139,14 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
 @click.command("doctor")
 @click.pass_obj
 def doctor_command(course: str | None) -> None:
-    """What works on this machine, and what to do about what does not."""
+    """Show what works on this machine, and what to do about what does not."""
     from harness import __version__
     from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks
-    from harness.sandbox.levels import LEVELS, plan_level
-    from harness.sandbox.start import send_canary
-    from harness.sandbox.zygote import Zygote
 
     click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
-    hidden = loaded.secret_paths()
-    strongest = ""
-    info = {}
-    for level in LEVELS:
-        try:
-            with Zygote(plan_level(level, hidden), hidden, warm=False) as zygote:
-                holes = send_canary(zygote)
-                if not holes and not strongest:
-                    strongest = level
-                    zygote.start_import()
-                    info = zygote.wait_ready()
-        except IsolationError as error:
-            click.echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
-            continue
-        state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
-        click.echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
-    click.echo(f"           used by default: {strongest or 'none'}")
-    if info:
-        build = "CUDA build" if info["cuda_build"] else "CPU build"
-        click.echo(f"torch      {info['torch']} ({build}), imported in {info['import_s']:.1f} s")
+    strongest = _probe_isolation(loaded.secret_paths())
     devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
     click.echo(
         f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}"
@@ -171,6 +163,34 @@ def doctor_command(course: str | None) -> None:
             click.echo(f"{name:<10} no: {error}")
     if not strongest:
         sys.exit(3)
+
+
+def _probe_isolation(hidden: tuple[Path, ...]) -> str:
+    """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
+    from harness.sandbox.levels import LEVELS, plan_level
+    from harness.sandbox.start import send_canary
+    from harness.sandbox.zygote import Zygote
+
+    strongest = ""
+    torch: dict[str, Any] = {}
+    for level in LEVELS:
+        try:
+            with Zygote(plan_level(level, hidden), hidden, warm=False) as zygote:
+                holes = send_canary(zygote)
+                if not holes and not strongest:
+                    strongest = level
+                    zygote.start_import()
+                    torch = zygote.wait_ready()
+        except IsolationError as error:
+            click.echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
+            continue
+        state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
+        click.echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
+    click.echo(f"           used by default: {strongest or 'none'}")
+    if torch:
+        build = "CUDA build" if torch["cuda_build"] else "CPU build"
+        click.echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
+    return strongest
 
 
 def _probe_store() -> str:

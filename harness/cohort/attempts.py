@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from harness.cohort.plan import PlannedSubmission
 from harness.course.submission import Submission
@@ -115,14 +115,18 @@ def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
     Of equal scores the current one wins, else the latest.  An internal error is chosen only where there is nothing
     else.
     """
-    if keep == "last":
-        return record.current
 
     def rank(number: int) -> tuple[bool, float, bool, int]:
         attempt = record.attempts[number]
         return not attempt.is_internal_error, float(attempt.result["score"]), number == record.current, number
 
-    return max(range(len(record.attempts)), key=rank)
+    match keep:
+        case "last":
+            return record.current
+        case "best":
+            return max(range(len(record.attempts)), key=rank)
+        case other:
+            assert_never(other)
 
 
 def as_document(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:

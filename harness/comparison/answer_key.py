@@ -129,8 +129,8 @@ def reference_source(exercise: Exercise) -> GuestSource:
 
 def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> GuestSource:
     """A course's own text (a mistake, a variant) as a source for a trusted guest; `entry` in place of the entry."""
-    names = tuple(parameter.name for parameter in exercise.parameters)
-    return GuestSource(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.support)
+    names = tuple(parameter.name for parameter in exercise.signature.parameters)
+    return GuestSource(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.file.support)
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
 
 def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
     """Draw every case and let the reference answer.  Raises GuestError when the reference fails."""
-    cases = [*exercise.cases, *exercise.stability]
+    cases = [*exercise.file.cases, *exercise.file.stability]
     first = [inputs.draw_call(exercise, case, seed) for case in cases]
     ranks = find_ranks(exercise, first)
     caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
@@ -214,7 +214,7 @@ def _find_redrawn(exercise: Exercise, seed: int) -> CaseFile | None:
 
     What a solution keeps from one call for the next, by shape, is wrong in the second.
     """
-    for case in exercise.cases:
+    for case in exercise.file.cases:
         if case.repeat == 1 and case.raises is None:
             one, other = (_arrays_of(inputs.draw_call(exercise, case, seed, repeat)) for repeat in range(2))
             if one != other and [array.shape for array in one] == [array.shape for array in other]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from harness.records import Array, Function, HeldValue, Iterator, Opaque, Ranks, Step, Support
+from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue, Step, Support
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
@@ -127,7 +127,7 @@ def _render_argument(value: Any) -> str:
         return render(value, 400)
     if isinstance(value, (Function, Support)):
         return f"{value.name}(…)"
-    if isinstance(value, (HeldValue, Ranks)):
+    if isinstance(value, (SavedValue, Ranks)):
         return value.name
     if isinstance(value, Iterator):
         return f"iter([{', '.join(_render_argument(item) for item in value.items)}])"

@@ -6,11 +6,10 @@ exercise is read when it is first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
@@ -18,24 +17,6 @@ from harness.errors import CourseError, Problem, UsageError, did_you_mean
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
 ENTRY_POINT_GROUP = "harness.courses"
-
-
-class Listed(Protocol):
-    """What the order of learning is worked out from."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def chapter(self) -> str: ...
-    @property
-    def level(self) -> str: ...
-    @property
-    def minutes(self) -> int: ...
-    @property
-    def needs(self) -> tuple[str, ...]: ...
-
-
-One = TypeVar("One", bound=Listed)
 
 
 @dataclass(frozen=True)
@@ -91,31 +72,27 @@ class Course:
         Raises one `CourseError` with the problems of all files.
         """
         problems: list[Problem] = []
-        read: list[Exercise] = []
+        read: dict[str, Exercise] = {}
         for exercise_id, paths in self._paths.items():
             taken = f'the id "{exercise_id}" is taken by {paths[0]}; ids are unique in a course'
             problems += [Problem(str(path), 1, 1, taken) for path in paths[1:]]
             try:
-                read.append(self.exercise(exercise_id))
+                read[exercise_id] = self.exercise(exercise_id)
             except CourseError as error:
                 problems += error.problems
-        needs = _all_needs(read)
-        problems += _cycles(read, needs)
+        summaries = [summary_of(exercise) for exercise in read.values()]
+        problems += _cycles(summaries, read)
         if problems:
             raise CourseError(problems)
-        return tuple(_in_learning_order(read, needs))
+        return tuple(read[summary.id] for summary in _in_learning_order(summaries))
 
     def summaries(self) -> tuple[Summary, ...]:
         """What a list shows of every exercise, in the order of learning; only the top of each file is read.
 
         Raises `CourseError` for a file whose top is wrong.
         """
-        found = [read_summary(path) or self._summary_of(name) for name, (path, *_) in self._paths.items()]
-        return tuple(_in_learning_order(found, _all_needs(found)))
-
-    def _summary_of(self, exercise_id: str) -> Summary:
-        one = self.exercise(exercise_id)
-        return Summary(one.id, one.chapter, one.title, one.level, one.minutes, one.frequency, one.needs)
+        found = [read_summary(path) or summary_of(self.exercise(name)) for name, (path, *_) in self._paths.items()]
+        return tuple(_in_learning_order(found))
 
     def secret_paths(self) -> tuple[Path, ...]:
         """What no submission may read: the harness itself and every folder of the course that holds answers."""
@@ -127,6 +104,12 @@ class Course:
         if exercise_id not in self._paths:
             raise UsageError(f'unknown exercise "{exercise_id}"{did_you_mean(exercise_id, self.exercise_ids)}')
         return self._paths[exercise_id][0]
+
+
+def summary_of(exercise: Exercise) -> Summary:
+    """What a list shows of an exercise that was read."""
+    file = exercise.file
+    return Summary(file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs)
 
 
 def read_summary(path: Path) -> Summary | None:
@@ -192,9 +175,9 @@ def _installed_root(name: str) -> Path:
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
 
 
-def _all_needs(exercises: Iterable[Listed]) -> dict[str, set[str]]:
+def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:
     """What each exercise needs, also by way of others."""
-    needs = {one.id: one.needs for one in exercises}
+    needs = {summary.id: summary.needs for summary in summaries}
     found: dict[str, set[str]] = {}
     for exercise_id, own in needs.items():
         reached: set[str] = set()
@@ -208,21 +191,26 @@ def _all_needs(exercises: Iterable[Listed]) -> dict[str, set[str]]:
     return found
 
 
-def _cycles(exercises: Iterable[Exercise], needs: Mapping[str, set[str]]) -> Iterator[Problem]:
+def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> Iterator[Problem]:
     """A problem at every exercise that needs itself, by way of others."""
-    for one in exercises:
-        if one.id in needs[one.id]:
-            way = ", ".join(sorted(needs[one.id]))
-            yield Problem(str(one.path), 1, 1, f'needs: "{one.id}" needs itself, by way of {way}')
+    for exercise_id, needed in _all_needs(summaries).items():
+        if exercise_id in needed:
+            way = ", ".join(sorted(needed))
+            yield Problem(
+                str(exercises[exercise_id].path), 1, 1, f'needs: "{exercise_id}" needs itself, by way of {way}'
+            )
 
 
-def _in_learning_order(exercises: Iterable[One], needs: Mapping[str, set[str]]) -> Iterator[One]:
+def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
     """The chapters as they come; in each the easiest first, then the shortest, but never before what it needs."""
-    chapters: dict[str, dict[str, One]] = {}
-    for one in exercises:
-        chapters.setdefault(one.chapter, {})[one.id] = one
+    needs = _all_needs(summaries)
+    chapters: dict[str, dict[str, Summary]] = {}
+    for summary in summaries:
+        chapters.setdefault(summary.chapter, {})[summary.id] = summary
     for left in chapters.values():
         while left:
-            ready = [one for one in left.values() if not needs[one.id] & left.keys()] or list(left.values())
-            first = min(ready, key=lambda one: (LEVELS.index(one.level), one.minutes, one.id))
+            ready = [summary for summary in left.values() if not needs[summary.id] & left.keys()]
+            first = min(
+                ready or left.values(), key=lambda summary: (LEVELS.index(summary.level), summary.minutes, summary.id)
+            )
             yield left.pop(first.id)

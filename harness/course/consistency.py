@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
-from harness.course.schema import CaseFile, ExerciseFile, StepFile, TooCostlyFile
+from harness.course.schema import CaseFile, CountedCost, ExerciseFile, SpeedFile, StepFile, TooCostlyFile
 from harness.course.signature import Parameter, Signature, find_definition
 from harness.course.values import Function, Ref, Support, walk
 from harness.errors import Problem, did_you_mean
@@ -28,7 +28,26 @@ class Definitions:
     support: Mapping[str, set[str] | None]
 
 
-def case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
+def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
+    """Everything in an exercise that does not hold together."""
+    for group, number, case in file.all_cases():
+        place: Place = (group, number)
+        yield from _case_problems(document, place, case, known)
+        if file.compare.refined(case.compare).judge and "judge" not in known.functions:
+            is_own = case.compare is not None and case.compare.judge
+            yield document.problem((*place, "compare") if is_own else ("compare",), 'the reference defines no "judge"')
+        if isinstance(case, CountedCost) and case.of not in known.functions:
+            what = f'the reference defines no function "{case.of}"{did_you_mean(case.of, known.functions)}'
+            yield document.problem((*place, "of"), what)
+        if isinstance(case, SpeedFile) and case.baseline is not None:
+            baseline = known.find(case.baseline)
+            if baseline is None or baseline.parameters != known.entry.parameters:
+                what = f'the reference defines no "{case.baseline}" with the parameters of the entry'
+                yield document.problem((*place, "baseline"), what)
+    yield from _mistake_problems(document, file, reference, known.entry.name)
+
+
+def _case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
     """What a case says that its exercise's entry, reference and support text do not bear out."""
     defined = known.entry
     for where, node in walk(case, place):
@@ -145,37 +164,33 @@ def _function_problems(
                 yield document.problem((*place, "with", option), what, on_key=True)
 
 
-def mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
+def _mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
     """Known mistakes that cannot be made from the reference, or do not define the entry."""
-    listed = [("mistakes", n, one) for n, one in enumerate(file.mistakes)]
-    listed += [("too_costly", n, one) for n, one in enumerate(file.too_costly)]
-    listed += [("alternatives", n, one) for n, one in enumerate(file.alternatives)]
-    bases = {one.id: one.body for one in (*file.too_costly, *file.alternatives) if one.body is not None}
+    bases = {solution.id: solution.body for solution in (*file.too_costly, *file.alternatives) if solution.body}
     limited = [case.name for case in (*file.cost, *file.speed)]
-    for group, number, one in listed:
+    for group, number, mistake in file.all_mistakes():
         place: Place = (group, number)
-        for nth, name in enumerate(one.exceeds if isinstance(one, TooCostlyFile) else ()):
+        for nth, name in enumerate(mistake.exceeds if isinstance(mistake, TooCostlyFile) else ()):
             if name not in limited:
                 what = f'no cost or speed case "{name}"{did_you_mean(name, limited)}'
                 yield document.problem((*place, "exceeds", nth), what)
-        if one.of is not None and one.of not in bases:
-            what = (
-                f'no solution of too_costly or alternatives named "{one.of}" with a body{did_you_mean(one.of, bases)}'
-            )
+        if mistake.of is not None and mistake.of not in bases:
+            advice = did_you_mean(mistake.of, bases)
+            what = f'no solution of too_costly or alternatives named "{mistake.of}" with a body{advice}'
             yield document.problem((*place, "of"), what)
             continue
-        text = bases[one.of] if one.of is not None else reference
-        if one.body is not None:
-            source: str | None = one.body
+        text = bases[mistake.of] if mistake.of is not None else reference
+        if mistake.body is not None:
+            source: str | None = mistake.body
             where: Place = (*place, "body")
         else:
             where = (*place, "change")
-            home = f'"{one.of}"' if one.of is not None else "the reference"
-            wrong = list(_change_problems(document, where, one.change or {}, text, home))
+            home = f'"{mistake.of}"' if mistake.of is not None else "the reference"
+            wrong = list(_change_problems(document, where, mistake.change or {}, text, home))
             yield from wrong
             if wrong:
                 continue
-            source = apply_changes(text, list((one.change or {}).items()))
+            source = apply_changes(text, list((mistake.change or {}).items()))
         if source is None:
             yield document.problem(where, f"two changes of this mistake overlap in {home}")
             continue

@@ -31,7 +31,7 @@ def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
 
 def plantable(exercise: Exercise) -> list[Mistake]:
     """The known mistakes that the exercise's rules let through to be run, by id."""
-    rules = [rule.model_dump() for rule in exercise.forbid]
+    rules = [rule.model_dump() for rule in exercise.file.forbid]
     trees = {one: parse_python(one.source()) for one in exercise.mistakes}
     allowed = [one for one, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
     return sorted(allowed, key=lambda one: one.id)

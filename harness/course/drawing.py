@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.course import tokenizer_data
 from harness.errors import CourseError, Problem
-from harness.records import FLOATS, Array, Function, HeldValue, Iterator, Ranks, Step, Support
+from harness.records import FLOATS, Array, Function, Iterator, Ranks, SavedValue, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -319,7 +319,7 @@ def _support(draw: Draw, given: Any) -> Support:
 
 
 def _ref(draw: Draw, given: Any) -> Any:
-    return draw.let[given.ref] if given.ref in draw.let else HeldValue(given.ref)
+    return draw.let[given.ref] if given.ref in draw.let else SavedValue(given.ref)
 
 
 def _as_array(drawn: Any) -> NumpyArray:

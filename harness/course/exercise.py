@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.course.signature import Parameter, render
+from harness.course.signature import Parameter, Signature, render
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from harness.course.domain import DomainFile
-    from harness.course.schema import CaseFile, CostFile, EquivalentFile, ForbidFile, LimitsFile, SpeedFile
+    from harness.course.schema import CaseFile, ExerciseFile
 
 
 @dataclass(frozen=True)
@@ -46,51 +45,44 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise with its reference; the fields are those of its file (`language.ExerciseFile`)."""
+    """One exercise: its file, the reference that belongs to it, and the solutions made from both."""
 
-    id: str
-    chapter: str
-    title: str
-    level: str
-    minutes: int
-    frequency: str
-    needs: tuple[str, ...]
-    tags: tuple[str, ...]
-    sources: tuple[str, ...]
-    entry: str
-    entry_name: str
-    parameters: tuple[Parameter, ...]
-    is_class: bool
-    returns: str
-    statement: str = field(repr=False)
-    hints: tuple[str, ...] = field(repr=False)
-    limits: LimitsFile
-    forbid: tuple[ForbidFile, ...]
-    exact: bool
-    precision: str | None
-    judge: bool
-    domain: DomainFile
-    equivalent: tuple[EquivalentFile, ...] = field(repr=False)
-    cases: tuple[CaseFile, ...] = field(repr=False)
-    stability: tuple[CaseFile, ...] = field(repr=False)
-    mistakes: tuple[Mistake, ...] = field(repr=False)
-    cost: tuple[CostFile, ...] = field(repr=False)
-    speed: tuple[SpeedFile, ...] = field(repr=False)
-    too_costly: tuple[Mistake, ...] = field(repr=False)
-    alternatives: tuple[Mistake, ...] = field(repr=False)
-    methods: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
-    others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
-    support: str = field(repr=False)
+    file: ExerciseFile = field(repr=False)
     path: Path
     reference_path: Path
     reference_source: str = field(repr=False)
+    # the entry as the reference defines it, and the other functions that cases call
+    signature: Signature
+    others: Mapping[str, tuple[Parameter, ...]] = field(repr=False)
+    mistakes: tuple[Mistake, ...] = field(repr=False)
+    too_costly: tuple[Mistake, ...] = field(repr=False)
+    alternatives: tuple[Mistake, ...] = field(repr=False)
     corpora: Mapping[str, str] = field(repr=False)
     digest: str
 
     @property
+    def id(self) -> str:
+        """The id, which is the name of its file."""
+        return self.file.id
+
+    @property
+    def chapter(self) -> str:
+        """The chapter, which is the folder of its file."""
+        return self.path.parent.name
+
+    @property
+    def entry_name(self) -> str:
+        """The function or class that a submission defines."""
+        return self.signature.name
+
+    def without_costs(self) -> Exercise:
+        """The same exercise, graded by its values alone."""
+        return replace(self, file=self.file.model_copy(update={"cost": (), "speed": ()}))
+
+    @property
     def example(self) -> CaseFile | None:
         """The worked example of the statement."""
-        return next((case for case in self.cases if case.example), None)
+        return next((case for case in self.file.cases if case.example), None)
 
     def mistake(self, mistake_id: str) -> Mistake:
         """The known mistake of this id.  Raises `UsageError`."""
@@ -116,7 +108,7 @@ class Exercise:
         """What is said of time: each device's limit, as a sentence."""
         said = []
         for device, how in (("cpu", "It is timed"), ("cuda", "With --device cuda it is timed")):
-            cases = [case for case in self.speed if case.device == device]
+            cases = [case for case in self.file.speed if case.device == device]
             if cases:
                 dtypes = " and ".join(dict.fromkeys(case.dtype for case in cases))
                 where = f" (in {dtypes})" if device == "cuda" else ""
@@ -127,10 +119,10 @@ class Exercise:
     @property
     def refusals(self) -> list[str]:
         """What is not allowed and what to do instead, a rule each; the names only where the statement has none."""
-        if "Not allowed" in self.statement:
-            return [rule.instead for rule in self.forbid]
-        lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.forbid]
-        return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.forbid, strict=True)]
+        if "Not allowed" in self.file.statement:
+            return [rule.instead for rule in self.file.forbid]
+        lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.file.forbid]
+        return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.file.forbid, strict=True)]
 
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring."""
@@ -156,18 +148,18 @@ def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
 def _starter(exercise: Exercise) -> str:
     """Imports torch where the reference does; a class gets its public methods."""
     imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
-    told = [f"{exercise.title}.", "", exercise.statement.strip(), "", f"Returns: {exercise.returns}"]
+    told = [f"{exercise.file.title}.", "", exercise.file.statement.strip(), "", f"Returns: {exercise.file.returns}"]
     told += [textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in exercise.refusals]
     told += exercise.terms
     docstring = _docstring("\n".join(told))
-    if not exercise.is_class:
+    if not exercise.signature.is_class:
         body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
-        entries = [exercise.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]
+        entries = [exercise.file.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]
         bodies = [body, *(["    raise NotImplementedError"] * len(exercise.others))]
         defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
         return imports + "\n\n".join(defined)
     parts = [docstring]
-    for name, parameters in exercise.methods.items():
+    for name, parameters in exercise.signature.methods.items():
         if name in ("__init__", "__call__") or not name.startswith("_"):
             listed = render((Parameter("self"), *parameters))
             parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")

@@ -41,8 +41,7 @@ def draw_call(
     drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
     draw.symbols = drawn = {**drawn, **(sizes or {})}
     draw.draw_let()
-    own = case.compare
-    exact, judge, precision = (own.exact, own.judge, own.precision) if own else (None, None, None)
+    compare = exercise.file.compare.refined(case.compare)
     if case.call is not None:
         steps: tuple[Step, ...] = (
             Step("call", draw.arguments(case.call), raises=case.raises, gradients=case.gradients),
@@ -54,9 +53,9 @@ def draw_call(
         kind=kind_of(exercise, case),
         steps=steps,
         dtype=case.dtype,
-        precision=precision or exercise.precision or ("float32" if case.dtype == "float64" else case.dtype),
-        exact=exercise.exact if exact is None else exact,
-        judge=exercise.judge if judge is None else judge,
+        precision=compare.precision or ("float32" if case.dtype == "float64" else case.dtype),
+        exact=bool(compare.exact),
+        judge=bool(compare.judge),
         is_diagnostic=case.diagnostic,
         symbols=drawn,
     )
@@ -64,7 +63,7 @@ def draw_call(
 
 def kind_of(exercise: Exercise, case: CaseFile) -> str:
     """What a check of the case is about (contract)."""
-    groups = {"stability": exercise.stability, "cost": exercise.cost, "speed": exercise.speed}
+    groups = {"stability": exercise.file.stability, "cost": exercise.file.cost, "speed": exercise.file.speed}
     found = (kind for kind, group in groups.items() if any(one.name == case.name for one in group))
     return next(found, "correctness")
 

@@ -50,9 +50,8 @@ def read_exercise_file(document: Document) -> ExerciseFile:
         file = ExerciseFile.model_validate(document.data)
     except ValidationError as error:
         raise CourseError([*problems, *problems_of(document, error, _model_at, COSTS)]) from None
-    for group in ("cases", "stability", "cost", "speed"):
-        for number, case in enumerate(getattr(file, group)):
-            problems += _symbol_problems(document, (group, number), case)
+    for group, number, case in file.all_cases():
+        problems += _symbol_problems(document, (group, number), case)
     problems += _name_problems(document, file)
     if problems:
         raise CourseError(problems)
@@ -86,18 +85,13 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
 
 
 def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
-    groups = [
-        [(("cases", i, "name"), case.name) for i, case in enumerate(file.cases)]
-        + [(("stability", i, "name"), case.name) for i, case in enumerate(file.stability)]
-        + [(("cost", i, "name"), case.name) for i, case in enumerate(file.cost)]
-        + [(("speed", i, "name"), case.name) for i, case in enumerate(file.speed)],
-        [(("mistakes", i, "id"), mistake.id) for i, mistake in enumerate(file.mistakes)]
-        + [(("too_costly", i, "id"), mistake.id) for i, mistake in enumerate(file.too_costly)]
-        + [(("alternatives", i, "id"), one.id) for i, one in enumerate(file.alternatives)],
+    groups: list[list[tuple[Place, str]]] = [
+        [((group, number, "name"), case.name) for group, number, case in file.all_cases()],
+        [((group, number, "id"), mistake.id) for group, number, mistake in file.all_mistakes()],
     ]
-    for group in groups:
+    for names in groups:
         seen: set[str] = set()
-        for place, name in group:
+        for place, name in names:
             if name in seen:
                 yield document.problem(place, f'"{name}" is taken; names are unique within an exercise')
             seen.add(name)

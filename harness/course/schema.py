@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import builtins
-import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,7 +24,7 @@ from pydantic import (
 )
 from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import SLUG, Strict, refuse
+from harness.authoring.models import SLUG, Strict, refuse, schema_text
 from harness.course.domain import DomainFile
 from harness.course.symbols import Number
 from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Text
@@ -79,6 +78,10 @@ class CompareFile(Strict):
     judge: StrictBool | None = None
     # intermediate results are at least this precise, whatever the dtype: rounding of the inputs excuses no more
     precision: Literal["float32", "float64"] | None = None
+
+    def refined(self, case: CompareFile | None) -> CompareFile:
+        """These settings, with those of a case in their place where it has its own."""
+        return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
 class StepFile(Strict):
@@ -346,7 +349,7 @@ class ExerciseFile(Strict):
     statement: Text
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)]
     # Python text with what {support: name} makes, run where the submission runs
-    support: Text | None = None
+    support: str = ""
     limits: LimitsFile = LimitsFile()
     forbid: tuple[ForbidFile, ...] = ()
     compare: CompareFile = CompareFile()
@@ -365,6 +368,22 @@ class ExerciseFile(Strict):
     too_costly: tuple[TooCostlyFile, ...] = ()
     # right in value and in cost, in another style than the reference: each must stay below all limits, with room
     alternatives: tuple[MistakeFile, ...] = ()
+
+    def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
+        """Every case, with the key that it stands under and its number there."""
+        groups: dict[str, Sequence[CaseFile]] = {
+            "cases": self.cases, "stability": self.stability, "cost": self.cost, "speed": self.speed,
+        }  # fmt: skip
+        for group, cases in groups.items():
+            yield from ((group, number, case) for number, case in enumerate(cases))
+
+    def all_mistakes(self) -> Iterator[tuple[str, int, MistakeFile]]:
+        """Every solution beside the reference, with the key that it stands under and its number there."""
+        groups: dict[str, Sequence[MistakeFile]] = {
+            "mistakes": self.mistakes, "too_costly": self.too_costly, "alternatives": self.alternatives,
+        }  # fmt: skip
+        for group, mistakes in groups.items():
+            yield from ((group, number, mistake) for number, mistake in enumerate(mistakes))
 
 
 # ---- the schema for editors
@@ -385,14 +404,9 @@ def exercise_schema() -> dict[str, Any]:
         ],
     }
     root = definitions.pop("ExerciseFile")
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **root, "$defs": definitions}
+    whole = {**root, "$defs": definitions}
     linked: dict[str, Any] = _link(whole)
     return linked
-
-
-def schema_text() -> str:
-    """The schema as it stands in the file."""
-    return json.dumps(exercise_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _link(schema: Any) -> Any:
@@ -407,4 +421,4 @@ def _link(schema: Any) -> Any:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")

@@ -1,9 +1,9 @@
-"""A session: cards in order, answers in, events out; anything can be taken back.  Pure: no I/O, no clock.
+"""A session: cards in order, answers in, events out; every key can be undone.  Pure: no I/O, no clock.
 
-    plan ─ start ─▶ State ─ wanted ─▶ put_down(material) ─▶ State ─ press(text) ─▶ Step(State, events) ─ …
+    setup ─ start ─▶ DrillState ─ put_down(prepared card) ─▶ DrillState ─ press(text) ─▶ DrillTransition ─ …
 
-States never change; each keeps the one before it, so that taking back is going back there.  The events of a step are
-to be stored at once; `noted` takes the number that each was stored under, which an undo needs.
+States never change; each refers to the one before it, and undo returns to that one.  The events of a transition must
+be stored at once; `noted` takes the id that each was stored under, which an undo needs.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSe
 from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
-# A failed card comes back when at least so many others were asked, twice as many each time, and not for ever: whoever
-# fails everything still meets every card, and the session ends.
+# A failed card comes back after at least this many others, twice as many each time, and at most MAX_RETURNS times, so
+# that a session in which everything is failed still asks every card, and ends.
 OTHERS_BETWEEN = 3
 MAX_RETURNS = 3
-# What a terminal sends for them; Enter and Space are the empty text.
 Command = Literal["undo", "suspend", "hint", "help", "quit", "back"]
+# By the key that the terminal sends; Enter and Space are the empty text.
 COMMANDS: dict[str, Command] = {
     "u": "undo",
     "s": "suspend",
@@ -39,10 +39,10 @@ COMMANDS: dict[str, Command] = {
 WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
 
 
-def start(plan: SessionSetup) -> DrillState:
+def start(setup: SessionSetup) -> DrillState:
     """The session before its first card."""
-    turns = tuple(CardTurn(card, seed_of(plan.seed, card, 0)) for card in plan.cards)
-    return DrillState(plan=plan, turns=turns, ended="" if turns else "done")
+    turns = tuple(CardTurn(card, seed_of(setup.seed, card, 0)) for card in setup.cards)
+    return DrillState(setup=setup, turns=turns, ended="" if turns else "done")
 
 
 def seed_of(session_seed: int, card: str, nth: int) -> int:
@@ -51,27 +51,27 @@ def seed_of(session_seed: int, card: str, nth: int) -> int:
 
 
 def put_down(state: DrillState, prepared: PreparedCard, at_ms: int) -> DrillState:
-    """The wanted card is on the table."""
-    if state.plan.until_ms is not None and at_ms >= state.plan.until_ms:
+    """Ask the card whose turn it is; or end the session if its time is up."""
+    if state.setup.until_ms is not None and at_ms >= state.setup.until_ms:
         return replace(state, ended="time", at_ms=at_ms)
     return replace(state, run=answering.begin(prepared), at_ms=at_ms)
 
 
 def leave_out(state: DrillState, why: str) -> DrillState:
-    """The wanted card cannot be asked."""
+    """Skip the card whose turn it is, because it cannot be asked."""
     return _next(replace(state, note=why), state.turns[1:])
 
 
 def resume(state: DrillState, at_ms: int) -> DrillState:
-    """After a pause that counts for nothing; the screen has to be drawn anew."""
-    until = state.plan.until_ms
+    """Go on after a pause, which is not counted; the screen has to be drawn again."""
+    until = state.setup.until_ms
     paused = max(0, at_ms - state.at_ms) if state.at_ms else 0
-    plan = state.plan if until is None else replace(state.plan, until_ms=until + paused)
-    return replace(state, plan=plan, at_ms=at_ms, is_back_here=True, note="", is_help=False)
+    setup = state.setup if until is None else replace(state.setup, until_ms=until + paused)
+    return replace(state, setup=setup, at_ms=at_ms, is_back_here=True, note="", is_help=False)
 
 
 def wants_earlier(state: DrillState, text: str) -> bool:
-    """Whether this key reaches behind the session, so that `know_earlier` is needed first."""
+    """Whether this key undoes an answer of an earlier session, so that `know_earlier` is needed first."""
     is_undo = state.run is not None and _command(state.run, text.strip()) == "undo"
     return is_undo and state.earlier is None and state.before is None
 
@@ -83,27 +83,27 @@ def know_earlier(state: DrillState, earlier: Sequence[Reviewed]) -> DrillState:
 
 def rest(state: DrillState, card: str, why: str) -> DrillState:
     """The card is not asked again in this session."""
-    left = tuple(one for one in state.turns if one.card != card)
+    left = tuple(turn for turn in state.turns if turn.card != card)
     return replace(state, turns=left, note=why, ended=state.ended or ("" if left else "done"))
 
 
 def noted(state: DrillState, event: AnyEvent, number: int) -> DrillState:
-    """The state once an event of its step was stored under this number."""
-    return state if isinstance(event, Undone) else replace(state, live=(*state.live, number))
+    """The state after one of its events was stored under this id."""
+    return state if isinstance(event, Undone) else replace(state, event_ids=(*state.event_ids, number))
 
 
 def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
     """With how often each card was failed before this session."""
-    return state if state.plan.fails is fails else replace(state, plan=replace(state.plan, fails=fails))
+    return state if state.setup.fails is fails else replace(state, setup=replace(state.setup, fails=fails))
 
 
 def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
-    """The session after a key or a line.  Enter, Space and an empty line are the same.
+    """The session after a key or a line.  Enter, Space and an empty line mean the same.
 
-    Where letters are answers, a command takes a colon: `:u`.
+    Where a letter may be the answer, a command takes a colon: `:u`.
     """
     run = state.run
-    assert run is not None, "a card is on the table"
+    assert run is not None, "a card is being asked"
     text = text.strip()
     passed = 0 if run.is_answered else max(0, at_ms - state.at_ms)
     run = replace(run, elapsed_ms=run.elapsed_ms + passed, is_hinted=state.turns[0] in state.hinted)
@@ -123,7 +123,7 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
 
 
 def _command(run: CardRun, text: str) -> Command | None:
-    """The command that this is; a word is one only where no answer is typed."""
+    """The command in this text; a word is a command only where no answer is typed."""
     lowered = text.lower()
     if lowered in (BACKSPACE, END):
         return COMMANDS[lowered]
@@ -158,27 +158,27 @@ def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransi
 
 def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
     card = state.turns[0].card
-    event = Suspended(at_ms=fresh.at_ms, session=state.plan.session, card=card, why="asked by the learner")
+    event = Suspended(at_ms=fresh.at_ms, session=state.setup.session, card=card, why="asked by the learner")
     resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
     left = tuple(turn for turn in state.turns[1:] if turn.card != card)
     return DrillTransition(_next(resting, left), (event,))
 
 
 def _has_moved(state: DrillState) -> bool:
-    """Whether a key was taken for the card on the table."""
+    """Whether a key has been pressed for the current card."""
     before = state.before
     return before is not None and before is not state.before_answer
 
 
 def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTransition:
-    """One key back, or to where the last answer was given; then into the sessions before this one."""
+    """Undo one key, or the whole last answer; at the start of the session an answer of an earlier one."""
     target = state.before_answer if is_answer else state.before
     if target is None and is_answer and state.earlier:
         return _back_into_earlier(state, fresh)
     if target is None:
         return DrillTransition(replace(fresh, note="Nothing is left to take back."))
-    gone = state.live[len(target.live) :]
-    events = tuple(Undone(at_ms=fresh.at_ms, session=state.plan.session, event=number) for number in reversed(gone))
+    gone = state.event_ids[len(target.event_ids) :]
+    events = tuple(Undone(at_ms=fresh.at_ms, session=state.setup.session, event=number) for number in reversed(gone))
     here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Taken back." if gone else "", is_help=False)
     return DrillTransition(replace(here, is_back_here=True, is_undone=bool(gone)), events)
 
@@ -186,10 +186,12 @@ def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTran
 def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillTransition:
     assert state.earlier, "asked for before"
     last = state.earlier[-1]
-    event = Undone(at_ms=fresh.at_ms, session=state.plan.session, event=last.id)
-    turns = (CardTurn(last.card, last.seed), *(one for one in state.turns if one.card != last.card))
+    event = Undone(at_ms=fresh.at_ms, session=state.setup.session, event=last.id)
+    turns = (CardTurn(last.card, last.seed), *(turn for turn in state.turns if turn.card != last.card))
     note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
-    plain = DrillState(plan=state.plan, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted)
+    plain = DrillState(
+        setup=state.setup, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted
+    )
     return DrillTransition(replace(plain, note=note, is_undone=True), (event,))
 
 
@@ -212,7 +214,7 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
         best = f"{RATINGS[ceiling]} is the best that this answer allows" if rating else "Press a number"
         return DrillTransition(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
     reviewed = _review(state, run, rating, fresh.at_ms)
-    after = replace(fresh, before=state, before_answer=state, done=(*state.done, reviewed))
+    after = replace(fresh, before=state, before_answer=state, reviews=(*state.reviews, reviewed))
     turns = state.turns[1:]
     if rating == AGAIN:
         turns = _with_return(turns, after)
@@ -220,14 +222,14 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
 
 
 def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:
-    """The turns to come, with the card that was failed just now among them, where it may come back."""
-    card = after.done[-1].card
-    nth = sum(one.card == card for one in after.done)
-    fails = sum(one.card == card and one.rating == AGAIN for one in after.done)
+    """The turns to come, and among them the card that was just failed, if it may come back."""
+    card = after.reviews[-1].card
+    nth = sum(review.card == card for review in after.reviews)
+    fails = sum(review.card == card and review.rating == AGAIN for review in after.reviews)
     if len(turns) < OTHERS_BETWEEN or fails > MAX_RETURNS:
         return turns
     place = OTHERS_BETWEEN * 2 ** (fails - 1)
-    back = CardTurn(card, seed_of(after.plan.seed, card, nth), is_back=True)
+    back = CardTurn(card, seed_of(after.setup.seed, card, nth), is_back=True)
     return (*turns[:place], back, *turns[place:])
 
 
@@ -236,7 +238,7 @@ def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewe
     typed = " | ".join(run.typed) if isinstance(run.prepared.card, Cloze) else run.answer
     return Reviewed(
         at_ms=at_ms,
-        session=state.plan.session,
+        session=state.setup.session,
         card=run.prepared.card.id,
         rating=rating,
         took_ms=run.elapsed_ms,
@@ -248,7 +250,7 @@ def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewe
         answer=typed,
         mistake=run.rating_range.mistake,
         hinted=run.is_hinted,
-        is_cram=state.plan.is_cram,
+        is_cram=state.setup.is_cram,
     )
 
 

@@ -147,7 +147,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def _earlier(self) -> list[Reviewed]:
         """The answers of other sessions that count, oldest first."""
-        mine = self.state.plan.session
+        mine = self.state.setup.session
         others = [event for event in event_log.read_events(self.store).events if event.session != mine]
         return [event for event in memory.counted(others) if isinstance(event, Reviewed) and event.card in self.cards]
 

@@ -101,15 +101,15 @@ def _start_new(
     plan = planner.plan_session(cards, remembered, at_ms, calendar, options)
     session_plan = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
-        cards=_quick_first([planned.card for planned in plan.asked], cards),
+        cards=_quick_first([planned.card for planned in plan.cards], cards),
         seed=options.seed,
         is_cram=options.is_cram,
         until_ms=None if options.minutes is None else at_ms + round(options.minutes * MINUTE_MS),
-        why={planned.card: _WHY[planned.why] for planned in plan.asked if planned.why in _WHY},
-        notices=dict(_notices(plan.asked, cards, remembered)),
+        why={planned.card: _WHY[planned.why] for planned in plan.cards if planned.why in _WHY},
+        notices=dict(_notices(plan.cards, cards, remembered)),
     )
     recorder = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
-    if plan.asked:
+    if plan.cards:
         head = head_of(session_plan, cards, _asked_for(options), at_ms)
         # Where no journal can be written, answers are stored all the same; only a card half done could be lost.
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""The figures of `stats` as lines for a terminal: a sentence in place of a figure where too little stands behind it."""
+"""The statistics of a learner as blocks of text; a sentence in place of a share with too few answers."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ WEEKS_SHOWN = 12
 BAR = 20
 
 
-def stats_blocks(found: ReviewStats) -> Iterator[Block]:
-    """The figures for a screen."""
+def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
+    """The statistics for a screen."""
     yield Block("question", "How well you remember")
-    days = f"{found.days_active} day{'' if found.days_active == 1 else 's'}"
-    yield Block("plain", f"{found.answers} answers on {days}; {found.seen} of {found.cards} cards seen.")
-    if found.interview and found.days_to_interview is not None:
-        projected = "" if found.projected is None else f"; without more practice you would know {found.projected:.0%}"
-        yield Block("plain", f"Interview on {found.interview}, {found.days_to_interview} days from now{projected}.")
+    days = f"{stats.days_active} day{'' if stats.days_active == 1 else 's'}"
+    yield Block("plain", f"{stats.answers} answers on {days}; {stats.seen} of {stats.cards} cards seen.")
+    if stats.interview and stats.days_to_interview is not None:
+        projected = "" if stats.projected is None else f"; without more practice you would know {stats.projected:.0%}"
+        yield Block("plain", f"Interview on {stats.interview}, {stats.days_to_interview} days from now{projected}.")
     yield Block("title", "Known after a night or more, by week")
-    if not found.weeks:
+    if not stats.weeks:
         yield Block("note", "Nothing yet: it takes cards that were answered on an earlier day.")
-    for week in found.weeks[-WEEKS_SHOWN:]:
+    for week in stats.weeks[-WEEKS_SHOWN:]:
         yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
-    yield Block("title", f"Due in the next {FORECAST_DAYS} days ({found.overdue} overdue, counted as today's)")
-    yield from _forecast_blocks(found.forecast)
-    yield from _levels("How sure you were, and what came of it", found.calibration)
-    yield from _levels("What the schedule predicted, and what came of it", found.prediction)
-    yield from _troubles("Leeches: failed again and again", found.leeches)
-    yield from _troubles("Sure, and wrong", found.sure_but_wrong)
+    yield Block("title", f"Due in the next {FORECAST_DAYS} days ({stats.overdue} overdue, counted as today's)")
+    yield from _forecast_blocks(stats.forecast)
+    yield from _levels("How sure you were, and what came of it", stats.calibration)
+    yield from _levels("What the schedule predicted, and what came of it", stats.prediction)
+    yield from _troubles("Leeches: failed again and again", stats.leeches)
+    yield from _troubles("Sure, and wrong", stats.sure_but_wrong)
 
 
 def _share(share: Share) -> str:
@@ -43,7 +43,7 @@ def _share(share: Share) -> str:
 
 
 def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
-    """A line a week, a number a day."""
+    """One line a week, with one number a day."""
     days = list(forecast)
     for start in range(0, len(days), 7):
         counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])
@@ -51,18 +51,18 @@ def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
 
 
 def _levels(title: str, levels: Iterable[LevelResult]) -> Iterator[Block]:
-    shown = list(levels)
-    if shown:
+    results = list(levels)
+    if results:
         yield Block("title", title)
-    for one in shown:
-        yield Block("plain", _share(one.result), f"{one.said:>5.0%}")
+    for level in results:
+        yield Block("plain", _share(level.result), f"{level.said:>5.0%}")
 
 
 def _troubles(title: str, cards: tuple[TroubledCard, ...]) -> Iterator[Block]:
     if cards:
         yield Block("title", title)
-    for one in cards[:MOST_SHOWN]:
-        yield Block("plain", f"{one.card}{'  (rests)' if one.is_resting else ''}", f"{one.times}x")
+    for card in cards[:MOST_SHOWN]:
+        yield Block("plain", f"{card.card}{'  (rests)' if card.is_resting else ''}", f"{card.times}x")
     if len(cards) > MOST_SHOWN:
         yield Block("note", f"and {len(cards) - MOST_SHOWN} more")
 

@@ -1,4 +1,4 @@
-"""What stands around a session: its beginning, its end, and both as data.  Pure."""
+"""The texts before and after a session, and the session as data.  Pure."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ REASONS: dict[planner.Why, str] = {
 
 
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
-    """What the learner is to know before the first question; `plan` is None for a session that goes on."""
+    """The text before the first question; `plan` is None for a session that is resumed."""
     if plan is None:
-        answered = _count(len(state.done), "card")
-        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
+        answered = _count(len(state.reviews), "card")
+        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --new-session begins anew.")
         return
-    if not plan.asked:
+    if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
         return
-    counts = Counter(planned.why for planned in plan.asked)
+    counts = Counter(planned.why for planned in plan.cards)
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
-    yield Block("plain", f"{_count(len(plan.asked), 'card')}: {reasons}.  ? shows the keys.")
+    yield Block("plain", f"{_count(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
         yield Block("note", _until_interview(plan))
     if plan.held_back:
@@ -61,27 +61,27 @@ def _until_interview(plan: planner.SessionPlan) -> str:
 
 
 def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Block]:
-    """The end of a session, for its learner."""
-    done = state.done
+    """The text at the end of a session."""
+    done = state.reviews
     yield Block(
         "head", {"time": "The time is up.", "quit": "Stopped here."}.get(state.ended, "That was the last card.")
     )
     if not done:
         yield Block("plain", "No card was answered.")
         return
-    known = sum(one.rating != AGAIN for one in done)
-    time = clock(sum(one.took_ms for one in done))
+    known = sum(review.rating != AGAIN for review in done)
+    time = clock(sum(review.took_ms for review in done))
     yield Block("question", f"{_count(len(done), 'answer')}, {known} right, in {time}.")
-    ratings = Counter(one.rating for one in done)
+    ratings = Counter(review.rating for review in done)
     yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
-    if state.plan.is_cram:
+    if state.setup.is_cram:
         yield Block("plain", "Crammed: the schedule is as it was.")
     failed = _last_failed(done)
     if failed:
         yield Block("title", "Not known yet")
         for card in failed[:MOST_SHOWN]:
             yield Block("plain", _with_practice(card, cards), "·")
-    wrong = list(dict.fromkeys(one.card for one in done if one.rating == AGAIN and is_sure(one.confidence)))
+    wrong = list(dict.fromkeys(review.card for review in done if review.rating == AGAIN and is_sure(review.confidence)))
     if wrong:
         yield Block("title", "Sure, and wrong")
         for card in wrong[:MOST_SHOWN]:
@@ -92,25 +92,25 @@ def session_data(
     state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
     """The session as one document: what was planned, what was answered, how it ended."""
-    why = {one.card: one.why for one in plan.asked} if plan else {}
-    done = state.done
+    why = {planned.card: planned.why for planned in plan.cards} if plan else {}
+    done = state.reviews
     return {
         "schema": "harness.drill/1",
-        "session": state.plan.session,
+        "session": state.setup.session,
         "resumed": is_resumed,
-        "seed": state.plan.seed,
-        "cram": state.plan.is_cram,
+        "seed": state.setup.seed,
+        "cram": state.setup.is_cram,
         "ended": state.ended or "cut off",
         "plan": [
             {"card": card, "kind": cards[card].kind, "chapter": cards[card].chapter, "topic": cards[card].topic,
              "level": cards[card].level, "why": why.get(card)}
-            for card in state.plan.cards
+            for card in state.setup.cards
         ],
-        "answers": [answer_data(one) for one in done],
+        "answers": [answer_data(review) for review in done],
         "summary": {
             "answered": len(done),
-            "right": sum(one.rating != AGAIN for one in done),
-            "took_ms": sum(one.took_ms for one in done),
+            "right": sum(review.rating != AGAIN for review in done),
+            "took_ms": sum(review.took_ms for review in done),
             "left": len(state.turns),
             "not_known_yet": _last_failed(done),
         },
@@ -122,26 +122,26 @@ def session_data(
     }  # fmt: skip
 
 
-def answer_data(one: Reviewed) -> dict[str, Any]:
+def answer_data(review: Reviewed) -> dict[str, Any]:
     """One answer, for a program."""
     return {
-        "card": one.card,
-        "rating": RATINGS[one.rating].lower(),
-        "at_ms": one.at_ms,
-        "took_ms": one.took_ms,
-        "seed": one.seed,
-        "confidence": one.confidence,
-        "points": list(one.points),
-        "red_flags": list(one.red_flags),
-        "answer": one.answer,
-        "mistake": one.mistake,
-        "hinted": one.hinted,
+        "card": review.card,
+        "rating": RATINGS[review.rating].lower(),
+        "at_ms": review.at_ms,
+        "took_ms": review.took_ms,
+        "seed": review.seed,
+        "confidence": review.confidence,
+        "points": list(review.points),
+        "red_flags": list(review.red_flags),
+        "answer": review.answer,
+        "mistake": review.mistake,
+        "hinted": review.hinted,
     }
 
 
 def _last_failed(done: Sequence[Reviewed]) -> list[str]:
     """The cards whose last answer in this session was a fail."""
-    last = {one.card: one.rating for one in done}
+    last = {review.card: review.rating for review in done}
     return [card for card, rating in last.items() if rating == AGAIN]
 
 

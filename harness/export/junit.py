@@ -40,7 +40,7 @@ OUTCOMES = {
     Verdict.UNVERIFIED: "skipped",
     Verdict.INTERNAL_ERROR: "error",
 }
-_CHECKS = {
+CHECK_OUTCOMES = {
     CheckVerdict.PASSED: "",
     CheckVerdict.FAILED: "failure",
     CheckVerdict.ERROR: "error",
@@ -153,7 +153,7 @@ def make_cases(result: VisibleResult) -> list[Case]:
         if not check.is_required and check.verdict is not CheckVerdict.SKIPPED:  # a missed stretch goal is no failure
             cases.append(Case(check.name, note=check.message))
             continue
-        outcome = _CHECKS[check.verdict]
+        outcome = CHECK_OUTCOMES[check.verdict]
         kind = _kind(result.verdict, check.verdict) if outcome == "error" else check.verdict.value
         cases.append(Case(check.name, outcome, kind, check.message))
     for tally in result.tallies:

@@ -15,7 +15,7 @@ from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
 from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
 from harness.grading.runs import SubmissionRun
-from harness.records import Check, CheckVerdict, Difference, Ended, Raised, Returned, Verdict
+from harness.records import Check, CheckVerdict, Difference, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 
@@ -47,7 +47,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
     if fault is None or not is_signature or "argument" not in fault.message:
         return fault
-    return replace(fault, message=f"{fault.message}\n  expected {exercise.entry}")
+    return replace(fault, message=f"{fault.message}\n  expected {exercise.file.entry}")
 
 
 def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
@@ -105,11 +105,10 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
         message = f"{where}the file is not valid Python: {failure.message}{shown}"
     elif failure.kind == "missing":
         defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
-        message = f"the file does not define {exercise.entry_name}; expected {exercise.entry}.{defined}"
+        message = f"the file does not define {exercise.entry_name}; expected {exercise.file.entry}.{defined}"
     elif failure.kind == "not_callable":
-        message = (
-            f"{exercise.entry_name} is of type {failure.message}, not a function or class; expected {exercise.entry}"
-        )
+        found = f"{exercise.entry_name} is of type {failure.message}, not a function or class"
+        message = f"{found}; expected {exercise.file.entry}"
     elif failure.raised is not None:
         message = _raised_at_load(failure.raised, where)
     elif failure.kind == "unreadable":
@@ -139,31 +138,20 @@ def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
 
     Stretch goals do not count.
     """
-    failure = run.failure
-    if failure is not None and failure.kind == "forbidden":
-        return Verdict.REFUSED
-    raised = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Raised)]
-    if failure is not None and failure.raised is not None:
-        raised.append(failure.raised)
-    if any(one.type_name == "ForbiddenUse" for one in raised):
-        return Verdict.REFUSED
-    ends = [one for outcomes in run.outcomes for one in outcomes if isinstance(one, Ended)]
-    if failure is not None and failure.ended is not None:
-        ends.append(failure.ended)
-    if run.ended is not None:
-        ends.append(run.ended)
-    reasons = {one.reason for one in ends}
-    if "tampering" in reasons:
+    failure, raised = run.failure, run.raised()
+    reasons = {ended.reason for ended in run.endings()}
+    verdicts = {check.verdict for check in checks if check.is_required}
+    is_forbidden = failure is not None and failure.kind == "forbidden"
+    if is_forbidden or "tampering" in reasons or any(error.type_name == "ForbiddenUse" for error in raised):
         return Verdict.REFUSED
     if "timeout" in reasons:
         return Verdict.TIMEOUT
-    verdicts = {check.verdict for check in checks if check.is_required}
-    failed = CheckVerdict.FAILED in verdicts
-    if any("MemoryError" in one.bases for one in raised) and not failed:
+    has_failed = CheckVerdict.FAILED in verdicts
+    if any("MemoryError" in error.bases for error in raised) and not has_failed:
         return Verdict.MEMORY
     if reasons or failure is not None:
         return Verdict.ERROR
-    if failed:
+    if has_failed:
         return Verdict.FAILED
     if verdicts & {CheckVerdict.ERROR, CheckVerdict.SKIPPED}:
         return Verdict.ERROR

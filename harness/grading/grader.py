@@ -95,7 +95,7 @@ class Grader:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
         if self.device == self.zygote.device or run.failure is not None:
             return []
-        timed = [case for case in exercise.speed if case.device == self.device]
+        timed = [case for case in exercise.file.speed if case.device == self.device]
         told = f" ({self.missing})" if self.missing else ""
         why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
@@ -116,8 +116,8 @@ class Grader:
         Required costs come first; once one fails, stretch goals are skipped.
         """
         exercise = key.exercise
-        timed = [case for case in exercise.speed if case.device == self.zygote.device]
-        cases: list[CostFile | SpeedFile] = sorted([*exercise.cost, *timed], key=lambda case: not case.is_required)
+        timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
+        cases: list[CostFile | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         has_failed = False
         for case in cases:
@@ -160,7 +160,7 @@ class Grader:
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
         """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
-        timed = [case for case in exercise.speed if case.device == self.zygote.device]
+        timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]

@@ -20,7 +20,7 @@ from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
 from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
-from harness.records import Call, CheckVerdict, Ended, Outcome
+from harness.records import Call, CheckVerdict, Ended, Outcome, Raised
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.zygote import Zygote
@@ -45,6 +45,17 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
+
+    def raised(self) -> list[Raised]:
+        """What it raised, in its calls and while it was loaded."""
+        raised = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Raised)]
+        return raised + ([self.failure.raised] if self.failure and self.failure.raised else [])
+
+    def endings(self) -> list[Ended]:
+        """How its guest ended: in a call, while it was loaded, or when it was asked to end."""
+        ended = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Ended)]
+        others = (self.failure.ended if self.failure else None, self.ended)
+        return ended + [other for other in others if other is not None]
 
 
 def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> SubmissionRun:
@@ -85,7 +96,7 @@ def value_limits(given: LimitsFile, device: str) -> Limits:
 
 def cost_limits(key: AnswerKey) -> Limits:
     """What a submission may use for the calls of one measure."""
-    return Limits(COST_WALL_S, key.exercise.limits.memory_mb, cpu_s=COST_CPU_S)
+    return Limits(COST_WALL_S, key.exercise.file.limits.memory_mb, cpu_s=COST_CPU_S)
 
 
 @contextmanager
@@ -101,11 +112,11 @@ def open_submission(
     Without `limits` it may use what the calls that check values may.
     """
     exercise = key.exercise
-    rules = [rule.model_dump() for rule in exercise.forbid]
-    parameters = tuple(parameter.name for parameter in exercise.parameters)
+    rules = [rule.model_dump() for rule in exercise.file.forbid]
+    parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     name, entry = submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support)
-    limits = limits or value_limits(exercise.limits, zygote.device)
+    source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
+    limits = limits or value_limits(exercise.file.limits, zygote.device)
     companion = open_companion(zygote, reference_source(exercise), key.seed) if key.has_functions else None
     try:
         with zygote.fork(limits) as guest:
@@ -138,7 +149,7 @@ def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, 
     """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
     if zygote.level == "process" and timing.case.device == "cpu":
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
-    timed, memory_mb = TimingResult("", ()), key.exercise.limits.memory_mb
+    timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
     for number in range(TRIES):
         with contextlib.ExitStack() as stack:
             stack.enter_context(TIMING)

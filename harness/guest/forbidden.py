@@ -2,7 +2,7 @@
 
 Runs inside the guest, ahead of the submission, so that a hostile source can at most crash its own guest.
 Finds names through aliases, `from` imports, `getattr` with a literal, methods and star imports.  What is built
-at run time is caught there (`guest.guard`).
+at run time is caught there (`forbidden_calls`).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def find_violations(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[V
     finder = _Finder(rules)
     finder.collect_definitions(tree)
     finder.visit(tree)
-    unique = {(found.line, found.name): found for found in finder.found}
-    return sorted(unique.values(), key=lambda found: (found.line, found.name))
+    unique = {(use.line, use.name): use for use in finder.violations}
+    return [unique[key] for key in sorted(unique)]
 
 
 class _Finder(ast.NodeVisitor):
@@ -44,35 +44,40 @@ class _Finder(ast.NodeVisitor):
         self.own_methods: set[str] = set()
         self.starred: list[str] = []
         self.defined: set[str] = set()
-        self.found: list[Violation] = []
+        self.violations: list[Violation] = []
 
     def collect_definitions(self, tree: ast.AST) -> None:
         """Aliases first, wherever they stand: a function may use what is imported below it."""
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(tree))
+        for node in nodes:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 self.defined.add(node.name)
             if isinstance(node, ast.ClassDef):
                 self.own_methods |= {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
             elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 self.own_methods.add(node.attr)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    local = alias.asname or alias.name.split(".")[0]
-                    self.aliases[local] = alias.name if alias.asname else local
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for alias in node.names:
-                    if alias.name == "*":
-                        self.starred.append(node.module)
-                    else:
-                        self.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.collect_import(node)
+        assignments = [node for node in nodes if isinstance(node, ast.Assign)]
         for _ in range(3):  # x = torch.nn.functional; y = x.softmax
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Attribute, ast.Name)):
-                    path = self.dotted(node.value)
-                    if path is not None and path.startswith("torch"):
-                        for target in node.targets:
-                            if isinstance(target, ast.Name):
-                                self.aliases[target.id] = path
+            for node in assignments:
+                self.collect_assignment(node)
+
+    def collect_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                local = alias.asname or alias.name.split(".")[0]
+                self.aliases[local] = alias.name if alias.asname else local
+        elif node.module and not node.level:
+            self.starred += [node.module for alias in node.names if alias.name == "*"]
+            self.aliases |= {
+                alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"
+            }
+
+    def collect_assignment(self, node: ast.Assign) -> None:
+        path = self.dotted(node.value)
+        if path is not None and path.startswith("torch"):
+            self.aliases |= {target.id: path for target in node.targets if isinstance(target, ast.Name)}
 
     def dotted(self, node: ast.AST) -> str | None:
         """The public path of a name or attribute chain; None for anything that is not a module's."""
@@ -84,7 +89,7 @@ class _Finder(ast.NodeVisitor):
         return None
 
     def report(self, node: ast.AST, name: str, instead: str) -> None:
-        self.found.append(Violation(getattr(node, "lineno", 1), name, instead))
+        self.violations.append(Violation(getattr(node, "lineno", 1), name, instead))
 
     def check_path(self, node: ast.AST, path: str) -> bool:
         for name, instead in (self.names | self.modules).items():

@@ -37,7 +37,7 @@ MOST_TRAINED = 5
 
 
 class FrameValues:
-    """Values of one frame: what `protocol` leaves to the leaf, with torch tensors."""
+    """The values of one frame that `protocol` leaves to its caller: tensors, callables, what was kept."""
 
     def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
         self.guest = guest
@@ -101,41 +101,18 @@ class GuestServer:
 
     def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
-        source, self.file, self.trusted = header["source"], header["file"], header["trusted"]
+        source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
         self.saved, self.module = {}, types.ModuleType("submission")
-        self.device = header["device"]
         self.support_text, self.support = header["support"], None
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                found = []
-                tree = ast.parse(source, self.file)
-                if header["rules"]:
-                    found = forbidden.find_violations(tree, header["rules"])
-                code = compile(source, self.file, "exec")
-        except SyntaxError as error:
-            where = {"message": str(error.msg), "line": error.lineno, "text": (error.text or "").rstrip()[:200]}
-            self.channel.send({"op": "screened", "syntax": where})
-            return False
-        except (ValueError, RecursionError, MemoryError) as error:
-            where = {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}
-            self.channel.send({"op": "screened", "syntax": where})
-            return False
-        violations = [{"line": one.line, "name": one.name, "instead": one.instead} for one in found]
-        self.channel.send({"op": "screened", "violations": violations})
-        if violations:
+        code, screened = screen(source, self.file, header["rules"])
+        self.channel.send({"op": "screened", **screened})
+        if code is None:
             return False
         forbidden_calls.install(header["rules"])
-        lines = source.splitlines(True)
-        linecache.cache[self.file] = (len(source), None, lines, self.file)
+        linecache.cache[self.file] = (len(source), None, source.splitlines(True), self.file)
         self.module.__file__ = self.file
         sys.modules["submission"] = self.module
-        # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
-        (torch.default_generator if self.device == "cpu" else torch).manual_seed(header["seed"])
-        random.seed(header["seed"])
-        if self.trusted:  # whatever an earlier text of the course switched
-            torch.set_default_dtype(torch.float32)
-            torch.set_grad_enabled(True)
+        self.seed(header["seed"])
         try:
             exec(code, self.module.__dict__)  # running it is what a guest is for
         except BaseException as error:  # whatever a submission raises is its verdict
@@ -147,6 +124,15 @@ class GuestServer:
         self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40]})
         flush()
         return state == "ok"
+
+    def seed(self, seed: int) -> None:
+        """Seed every generator, and undo what an earlier text of the course has switched."""
+        # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
+        (torch.default_generator if self.device == "cpu" else torch).manual_seed(seed)
+        random.seed(seed)
+        if self.trusted:
+            torch.set_default_dtype(torch.float32)
+            torch.set_grad_enabled(True)
 
     def on_ranks(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """A tokenizer's rank table, kept for the calls that name it."""
@@ -164,30 +150,20 @@ class GuestServer:
         self.channel.is_call, self.max_bytes = True, header["max_bytes"]
         values = FrameValues(self, tensors)
         try:
-            names = [name for name, _ in header["arguments"]]
-            given = [protocol.decode(node, values.read) for _, node in header["arguments"]]
+            arguments = [protocol.decode(node, values.read) for _, node in header["arguments"]]
         except KeyError as missing:
             self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
             return True
         except Exception as error:  # what the support text makes may look at what the submission left behind
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             return True
-        keyword = dict(zip(names[header["positional"] :], given[header["positional"] :], strict=True))
-        followed = {name: given[names.index(name)].requires_grad_() for name in header["gradients"]}
-        trained: list[list[int]] = []
-        counter = COUNTERS[header.get("watch", "")]()
         try:
-            with counter:
-                result = self.perform(header, given[: header["positional"]], keyword)
-                materialise(result, [header["compare"], *(path for _, path in header["save_as"])])
-                if followed:
-                    trained = find_other_leaves(result, followed)
-                    result = differentiate(result, followed)
+            result, answer = self.perform_counted(header, arguments)
         except BaseException as error:  # whatever a submission raises is its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             flush()
             return not isinstance(error, MemoryError)
-        changed = self.find_changed(header, tensors, given)
+        answer["changed"] = self.find_changed(header, tensors, arguments)
         try:
             for name, path in header["save_as"]:
                 self.saved[name] = follow(result, path)
@@ -196,22 +172,42 @@ class GuestServer:
             self.channel.send({"op": "returned", "missing": str(error)})
             flush()
             return True
-        answer: dict[str, Any] = {"op": "returned", "changed": changed, "trained": trained[:MOST_TRAINED]}
-        if header.get("watch"):
-            answer["work"] = {header["watch"]: counter.count()}
-        out: protocol.Tensors = {}
-        try:
-            answer["value"] = protocol.encode(part, FrameValues(self, out).write)
-            frame = protocol.pack(answer, out)
-        except Exception as error:  # a value that cannot be written is a wrong value
-            answer["value"] = {"other": f"{type(part).__name__} ({type(error).__name__}: {error})"[:200]}
-            frame = protocol.pack(answer)
-        if not protocol.is_within(frame, header["max_bytes"]):
-            answer["value"] = {"other": f"{type(part).__name__} of {len(frame)} bytes, far too large"}
-            frame = protocol.pack(answer)
+        frame = self.pack_answer(answer, part)
         flush()
         self.channel.write(frame)
         return True
+
+    def perform_counted(self, header: dict[str, Any], arguments: list[Any]) -> tuple[Any, dict[str, Any]]:
+        """Run a step, with the counter that is asked for around it; its result, and the answer without value."""
+        names = [name for name, _ in header["arguments"]]
+        positional = header["positional"]
+        keyword = dict(zip(names[positional:], arguments[positional:], strict=True))
+        followed = {name: arguments[names.index(name)].requires_grad_() for name in header["gradients"]}
+        trained: list[list[int]] = []
+        watch = header.get("watch", "")
+        counter = COUNTERS[watch]()
+        with counter:
+            result = self.perform(header, arguments[:positional], keyword)
+            materialise(result, [header["compare"], *(path for _, path in header["save_as"])])
+            if followed:
+                trained = find_other_leaves(result, followed)
+                result = differentiate(result, followed)
+        work = {"work": {watch: counter.count()}} if watch else {}
+        return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work}
+
+    def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
+        """The frame of an answer; a value that cannot be written, or is too large, is named by its type."""
+        out: protocol.Tensors = {}
+        try:
+            answer["value"] = protocol.encode(value, FrameValues(self, out).write)
+            frame = protocol.pack(answer, out)
+        except Exception as error:  # a value that cannot be written is a wrong value
+            answer["value"] = {"other": f"{type(value).__name__} ({type(error).__name__}: {error})"[:200]}
+            frame = protocol.pack(answer)
+        if not protocol.is_within(frame, self.max_bytes):
+            answer["value"] = {"other": f"{type(value).__name__} of {len(frame)} bytes, far too large"}
+            frame = protocol.pack(answer)
+        return frame
 
     def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """The arguments of a timed window, put on the device."""
@@ -348,6 +344,23 @@ class GuestServer:
         return getattr(self.support, name)(**options)
 
 
+def screen(source: str, file: str, rules: list[dict[str, Any]]) -> tuple[types.CodeType | None, dict[str, Any]]:
+    """The compiled source, or None and why it is not run: no valid Python, or what the rules forbid."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, file)
+            violations = forbidden.find_violations(tree, rules) if rules else []
+            code = compile(source, file, "exec")
+    except SyntaxError as error:
+        text = (error.text or "").rstrip()[:200]
+        return None, {"syntax": {"message": str(error.msg), "line": error.lineno, "text": text}}
+    except (ValueError, RecursionError, MemoryError) as error:
+        return None, {"syntax": {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}}
+    listed = [{"line": use.line, "name": use.name, "instead": use.instead} for use in violations]
+    return None if violations else code, {"violations": listed}
+
+
 def _is_opaque(node: Any) -> bool:
     """Arguments that a call uses up or that cannot be compared."""
     if isinstance(node, dict):
@@ -396,12 +409,12 @@ def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def materialise(result: Any, paths: list[Any]) -> None:
-    """What computes when it is looked at does so now, while it is watched."""
+    """Have a lazy tensor compute now, while its work is counted."""
     for path in paths:
-        with contextlib.suppress(Exception):  # what cannot be looked at is told when it is sent
-            for one in tensors_in(follow(result, path)) if path is not None else ():
-                if type(one) is not torch.Tensor:
-                    raw_of(one)
+        with contextlib.suppress(Exception):  # what cannot be looked at is reported when it is sent
+            for tensor in tensors_in(follow(result, path)) if path is not None else ():
+                if type(tensor) is not torch.Tensor:
+                    raw_of(tensor)
 
 
 def main(channel_fd: int, trace_fd: int) -> None:

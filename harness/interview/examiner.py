@@ -9,15 +9,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.course.catalogue import Course
-from harness.efficiency import count_passed, goal_lines, required_checks
 from harness.errors import HarnessError
-from harness.findings import rest_of
 from harness.interview.records import CodeGrade
+from harness.results.findings import rest_of
+from harness.results.goals import count_passed, goal_lines, required_checks
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
@@ -90,7 +89,7 @@ class Examiner:
     def _task(self, exercise: str, is_debug: bool) -> Exercise:
         task = self.course.exercise(exercise)
         # What is to be mended is a mistake in values.
-        return replace(task, cost=(), speed=()) if is_debug else task
+        return task.without_costs() if is_debug else task
 
 
 def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | CodeGrade | None:

@@ -87,15 +87,15 @@ def after_code(
 def cost_card(exercise: Exercise) -> Choice | None:
     """A question made of what the exercise says about cost: which ways to write it are too costly."""
     costly, alternatives = exercise.too_costly[:MOST_COSTLY], exercise.alternatives[:MOST_ALTERNATIVES]
-    if not exercise.cost or not costly or not alternatives:
+    if not exercise.file.cost or not costly or not alternatives:
         return None
     return Choice(
         id=f"{COST}{exercise.id}",
         chapter=exercise.chapter,
         topic=exercise.id,
-        level=exercise.level,
+        level=exercise.file.level,
         practise=(exercise.id,),
-        question=f"{exercise.title}: which of these ways to write it cost too much?",
+        question=f"{exercise.file.title}: which of these ways to write it cost too much?",
         options=(
             *(
                 Option(text=_sentence(solution.explanation), is_right=True, why=_why_costly(exercise, solution))
@@ -111,7 +111,7 @@ def cost_card(exercise: Exercise) -> Choice | None:
 
 def _why_costly(exercise: Exercise, solution: Mistake) -> str:
     """What the first cost or speed case that this solution breaks says of it."""
-    whys = {case.name: case.why for case in exercise.cost} | {case.name: case.why for case in exercise.speed}
+    whys = {case.name: case.why for case in exercise.file.cost} | {case.name: case.why for case in exercise.file.speed}
     return _sentence(whys[solution.exceeds[0]])
 
 

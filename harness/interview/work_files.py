@@ -23,11 +23,11 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Cod
         planted = plant(exercise, seed)
     return CodingTask(
         exercise=exercise.id,
-        title=exercise.title,
-        entry=exercise.entry,
-        returns=exercise.returns,
-        statement=exercise.statement,
-        hints=() if is_debug else exercise.hints,
+        title=exercise.file.title,
+        entry=exercise.file.entry,
+        returns=exercise.file.returns,
+        statement=exercise.file.statement,
+        hints=() if is_debug else exercise.file.hints,
         path=path,
         label=_label(path),
         is_debug=is_debug,

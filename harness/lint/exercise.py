@@ -61,7 +61,7 @@ def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int)
 
 def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> Report:
     """Everything that is asked of one exercise."""
-    report = Report(exercise.id, len(exercise.cases) + len(exercise.stability), len(exercise.mistakes))
+    report = Report(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         grader = Grader(zygote, seeds[0])
         _check_walk(exercise, grader, report)
@@ -99,7 +99,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
     if reference is not Verdict.PASSED:
         report.problems.append(f"the reference does not pass: {reference.value}: {message}")
         return
-    if exercise.cost:
+    if exercise.file.cost:
         _check_costs(exercise, grader, report)
     report.problems += check_speeds(exercise, grader)
 

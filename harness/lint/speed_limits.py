@@ -62,7 +62,7 @@ CHEATS = {
 
 def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
     """What is wrong with the speed cases that can be timed on the zygote's device."""
-    for case in exercise.speed:
+    for case in exercise.file.speed:
         if case.device != grader.zygote.device:
             continue
         timing = grader.timing_case_of(exercise, case)
@@ -110,4 +110,4 @@ def _told(timed: TimingResult) -> str:
 
 def _has_floats(exercise: Exercise) -> bool:
     """Whether its result is a float tensor, where lower precision is a cheat for sure."""
-    return exercise.returns.startswith("Tensor")
+    return exercise.file.returns.startswith("Tensor")

@@ -108,7 +108,7 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
                 texts[file] = text
             elif MISSING not in fault.message:
                 problems.append(f"{file} does not pass the cases: {fault.message}")
-        explained = {entry.digest for entry in exercise.equivalent}
+        explained = {entry.digest for entry in exercise.file.equivalent}
         excluded = frozenset(_factories(key))
         mutants = [
             mutant
@@ -126,7 +126,7 @@ def check_domain(key: AnswerKey) -> Iterator[str]:
     """The cases that lie outside the exercise's own domain."""
     seen = set()
     for answer in key.answers:
-        outside = find_outside(key.exercise.domain, answer.call)
+        outside = find_outside(key.exercise.file.domain, answer.call)
         if outside and answer.call.case not in seen:
             seen.add(answer.call.case)
             yield f"case {answer.call.case!r} lies outside the domain: {outside}"
@@ -146,7 +146,7 @@ def _beside_reference(exercise: Exercise, text: str) -> str:
 def _factories(key: AnswerKey) -> Iterator[str]:
     """What stands in the reference file beside the solution: its judge, and what makes callables."""
     yield "judge"
-    for case in (*key.exercise.cases, *key.exercise.stability):
+    for case in (*key.exercise.file.cases, *key.exercise.file.stability):
         yield from (value.function for _, value in walk(case) if isinstance(value, Function))
 
 
@@ -237,9 +237,9 @@ def amplify(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
         if any(step.raises for step in call.steps):
             continue
         for changed in _variants(exercise, call):
-            if not _entries(changed) <= MOST_ENTRIES or find_outside(exercise.domain, changed):
+            if not _entries(changed) <= MOST_ENTRIES or find_outside(exercise.file.domain, changed):
                 continue
-            if exercise.domain.ties == "open" and has_ties(changed):
+            if exercise.file.domain.ties == "open" and has_ties(changed):
                 continue
             found.setdefault(repr((changed.steps, [leaf.data for leaf in _arrays(changed)])), changed)
     return sorted(found.values(), key=_entries)[:MOST_CALLS]
@@ -317,11 +317,11 @@ def _is_optional(exercise: Exercise, step: Step, at: int) -> bool:
     """Whether the call stands without this argument."""
     name = step.arguments[at][0]
     if step.action == "method":
-        parameters = exercise.methods.get(step.name, ())
+        parameters = exercise.signature.methods.get(step.name, ())
     elif step.name:
         parameters = exercise.others.get(step.name, ())
     else:
-        parameters = exercise.parameters
+        parameters = exercise.signature.parameters
     has_default = any(parameter.name == name and parameter.has_default for parameter in parameters)
     is_by_name = step.action in ("call", "make") and not step.name
     return has_default and (is_by_name or at == len(step.arguments) - 1)

@@ -88,7 +88,7 @@ def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     def answers_at(case: CostFile, sizes: dict[str, int]) -> DrawnAnswers:
         return DrawnAnswers(partial(_answer, key.exercise, zygote, case, key.seed, sizes))
 
-    cases = key.exercise.cost
+    cases = key.exercise.file.cost
     return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
 
 

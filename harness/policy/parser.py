@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from harness.authoring.models import schema_text
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
 from harness.authoring.strict_yaml import read as read_document
@@ -178,4 +179,4 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema.schema_text(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(schema_text(PolicyFile.model_json_schema(by_alias=True)), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -167,9 +166,3 @@ INNER: dict[object, type[Strict]] = {
     "canvas": SheetFile,
     "moodle": SheetFile,
 }
-
-
-def schema_text() -> str:
-    """The JSON Schema as it stands in the file that editors read."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PolicyFile.model_json_schema(by_alias=True)}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -12,11 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
-from harness.efficiency import Goal, count_goals, count_passed, find_goals, is_required
-from harness.findings import rest_of
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages, Policy
 from harness.records import NOT_MEASURED, CheckVerdict, Verdict
+from harness.results.findings import rest_of
+from harness.results.goals import Goal, count_goals, count_passed, find_goals, is_required
 from harness.text import one_plain_line, plain
 
 NAME_CHARS = 200
@@ -210,7 +210,7 @@ def _output(document: Any, limit: int) -> str:
     return "\n".join(part for part in parts if part)
 
 
-_HEADLINES = {
+HEADLINES = {
     Verdict.PASSED: "passed",
     Verdict.FAILED: "wrong, or too costly",
     Verdict.ERROR: "it raised an error, does not load, or lacks what the exercise asks for",
@@ -227,4 +227,4 @@ def _headline(document: Any, grade: ExerciseGrade) -> str:
     passed, of = count_passed(checks)
     counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_ours else []
     goals = count_goals(find_goals(document))
-    return "; ".join([_HEADLINES[grade.attempt.verdict], *counts, *([goals[:1].lower() + goals[1:]] if goals else [])])
+    return "; ".join([HEADLINES[grade.attempt.verdict], *counts, *([goals[:1].lower() + goals[1:]] if goals else [])])

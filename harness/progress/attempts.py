@@ -1,9 +1,9 @@
-"""A graded submission → the learner's progress.  What was planted to be mended is no attempt at the exercise, and is
-not named before it is mended."""
+"""Record a graded submission in the learner's progress.  A debug task is no attempt at the exercise, and its planted
+mistake is not named before it is fixed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.course.debug_task import planted_in
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordedAttempt:
-    """A result as it may be shown, and the mistake that was planted in the file, if any."""
+    """A result that may be shown to the learner, and the mistake planted in the file, if any."""
 
     result: dict[str, Any]
     planted: Mistake | None
 
 
 def without_costs(submission: Submission, task: Exercise) -> Exercise:
-    """What a file is graded by: where a mistake was planted, that is one in values, and cost has no say."""
-    return task if planted_in(submission, task) is None else replace(task, cost=(), speed=())
+    """The checks for a submission: a debug task has a mistake in its values, so costs are not checked."""
+    return task if planted_in(submission, task) is None else task.without_costs()
 
 
 def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
-    """The result without the name of what was planted."""
+    """The result without the name of the planted mistake."""
     document, planted = result.as_json(), planted_in(submission, task)
     if planted is None:
         return RecordedAttempt(document, None)
@@ -43,7 +43,7 @@ def redact_planted(submission: Submission, task: Exercise, result: Result) -> Re
 
 
 def record_attempt(store: Store, submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
-    """Add the result to the progress.  Raises HarnessError where that cannot be written."""
+    """Add the result to the progress.  Raises HarnessError if it cannot be written."""
     attempt = redact_planted(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:

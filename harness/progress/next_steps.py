@@ -1,4 +1,4 @@
-"""What to do next: three commands, each with its reason.  Pure; the start screen and the report say the same.
+"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same.
 
 Also the catalogue without YAML, which would double the time of the start screen.
 """
@@ -32,7 +32,7 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """Where a learner stands, as far as it decides what comes next."""
+    """What the next step depends on."""
 
     today: date
     due: int

@@ -1,4 +1,4 @@
-"""Progress on disk: attempts, mended mistakes, hints, exercises given up, cards, interviews.  The only SQL there is.
+"""Progress on disk: attempts, debug tasks, hints, exercises given up, cards, interviews.  All SQL is here.
 
 One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
 commands may run at once.  Rows are only added.
@@ -19,18 +19,18 @@ from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
 
-# Between two tries to open a file that another command is making.
+# Between two attempts to open a file that another command is creating.
 RETRY_S = 0.02
 BUSY_MS = 10_000
-# Of an attempt's file more is not kept: the most that is graded (`harness.course.submission.MAX_BYTES`).
+# A larger file of an attempt is not stored; larger ones are not graded (`harness.course.submission.MAX_BYTES`).
 MOST_SOURCE = 1 << 20
-# Beside this file, and read plainly: importlib.resources would add a third to the start of every command.
+# Read without importlib.resources, which would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner stands with one exercise."""
+    """A learner's progress with one exercise."""
 
     exercise: str
     attempts: int
@@ -40,7 +40,7 @@ class Standing:
 
 
 class AttemptRow(NamedTuple):
-    """An attempt without its result, of which `diagnosis` and `efficiency` are taken out, as JSON."""
+    """An attempt without its result, but with the result's `diagnosis` and `efficiency`, as JSON."""
 
     id: int
     at_ms: int
@@ -69,7 +69,7 @@ class DebugRow(NamedTuple):
 
 
 class StoredAttempt(NamedTuple):
-    """An attempt's result (JSON of `harness.result/1`) and the file as it was graded, None where that was not kept."""
+    """An attempt's result (JSON of `harness.result/1`) and the graded file, None if that was not stored."""
 
     at_ms: int
     result: str
@@ -77,7 +77,7 @@ class StoredAttempt(NamedTuple):
 
 
 class CardEvent(NamedTuple):
-    """What happened to a card, as it is kept; `data` is JSON."""
+    """A stored event of a card; `data` is JSON."""
 
     id: int
     at_ms: int
@@ -95,7 +95,7 @@ class CacheEntry(NamedTuple):
 
 
 def home() -> Path:
-    """The folder that progress is kept in."""
+    """The folder of the learner's progress."""
     folder = os.environ.get("HARNESS_HOME")
     if folder:
         return Path(folder)
@@ -105,7 +105,7 @@ def home() -> Path:
 
 
 class InterviewEvent(NamedTuple):
-    """What happened in an interview, as it is kept; `data` is JSON."""
+    """A stored event of an interview; `data` is JSON."""
 
     id: int
     at_ms: int
@@ -117,7 +117,7 @@ class InterviewEvent(NamedTuple):
 class Store:
     """The learner's progress.  Raises HarnessError when the file cannot be used.
 
-    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is made.
+    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is created.
     """
 
     def __init__(self, folder: Path | None = None, *, is_copy: bool = False) -> None:
@@ -138,7 +138,7 @@ class Store:
             raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         self.connection.close()
 
     def _opened(self) -> sqlite3.Connection:
@@ -184,7 +184,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction of its own: all of it is kept, or nothing."""
+        """A transaction: all of it is stored, or nothing."""
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -197,7 +197,7 @@ class Store:
             raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
     def add_attempt(self, result: dict[str, Any], source: str | None = None) -> int:
-        """Keep a result (`model.Result.as_json`) and the file it is about; its number."""
+        """Store a result (`Result.as_json`) and the graded file; its number."""
         row = (
             _now_ms(),
             result["exercise"],
@@ -221,7 +221,7 @@ class Store:
         return [json.loads(text) for (text,) in rows]
 
     def last_attempt(self, exercise: str) -> tuple[str, str] | None:
-        """Of the latest attempt at an exercise the hash of its file and the verdict; None where there is none."""
+        """The hash of the file and the verdict of the latest attempt at an exercise; None where there is none."""
         row = self.connection.execute(
             "SELECT sha256, verdict FROM attempt WHERE exercise = ? ORDER BY id DESC LIMIT 1", (exercise,)
         ).fetchone()
@@ -233,7 +233,7 @@ class Store:
         return None if row is None else StoredAttempt(*row)
 
     def all_attempts(self) -> Iterator[AttemptRow]:
-        """Every attempt, oldest first.  Its mistakes are taken out by SQLite: results are tens of kilobytes each."""
+        """Every attempt, oldest first.  SQLite extracts the mistakes, because results are tens of kilobytes each."""
         query = (
             "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
             " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
@@ -241,12 +241,12 @@ class Store:
         return map(AttemptRow._make, self._read(query))
 
     def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
-        """The latest ones, newest first, without what was diagnosed."""
+        """The latest attempts, newest first, without their diagnosis."""
         query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
         return map(AttemptRow._make, self._read(query, most))
 
     def helps(self) -> Iterator[HintRow]:
-        """Every hint that was shown and every time it was given up, oldest first."""
+        """Every hint that was shown and every give-up, oldest first."""
         query = (
             "SELECT at_ms, exercise, stage FROM hint UNION ALL SELECT at_ms, exercise, 0 FROM give_up ORDER BY 1, 2, 3"
         )

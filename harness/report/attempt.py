@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.efficiency import (
+from harness.report import charts
+from harness.report.learner.view import moment_text
+from harness.results.findings import Finding, findings
+from harness.results.goals import (
     WORDS,
     count_passed,
     describe_measured,
@@ -16,9 +19,6 @@ from harness.efficiency import (
     goal_lines,
     is_required,
 )
-from harness.findings import Finding, findings
-from harness.report import charts
-from harness.report.learner.view import moment_text
 from harness.scheduler.calendar import Calendar
 
 LEVELS = 5

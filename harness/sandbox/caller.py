@@ -36,6 +36,13 @@ class GuestSource:
     trusted: bool = False
     support: str = ""
 
+    def as_message(self) -> dict[str, Any]:
+        """What the guest is sent of it."""
+        return {
+            "source": self.text, "file": self.file, "trusted": self.trusted, "rules": list(self.rules),
+            "entry": self.entry, "support": self.support,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class LoadFailure:
@@ -129,19 +136,7 @@ class Caller:
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         self.guest.file, self.guest.text = source.file, source.text
         try:
-            self.guest.send(
-                {
-                    "op": "load",
-                    "source": source.text,
-                    "file": source.file,
-                    "trusted": source.trusted,
-                    "device": self.device,
-                    "rules": list(source.rules),
-                    "seed": seed,
-                    "entry": source.entry,
-                    "support": source.support,
-                }
-            )
+            self.guest.send({"op": "load", "device": self.device, "seed": seed, **source.as_message()})
             return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
         except GuestGone as gone:
             if gone.ended.reason == "setup":

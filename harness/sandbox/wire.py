@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.guest import protocol
-from harness.records import Array, Function, HeldValue, Iterator, Opaque, Outcome, Raised, Ranks, Returned, Support
+from harness.records import Array, Function, Iterator, Opaque, Outcome, Raised, Ranks, Returned, SavedValue, Support
 
 # What a guest counts of itself; what it says of anything else is ignored.
 OWN_COUNTS = ("flops",)
@@ -70,7 +70,7 @@ def write(
             return {"stream": key}
         if isinstance(item, Iterator):
             return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
-        if isinstance(item, HeldValue):
+        if isinstance(item, SavedValue):
             return {"saved": item.name}
         if isinstance(item, Ranks):
             return {"ranks": item.name}

@@ -1,19 +1,18 @@
 """Submissions → pairs that share more text of their own than chance explains.  A hint for a human, never a verdict.
 
-Compared are tokens (`tokens.py`): renaming, spelling of literals, comments, docstrings, annotations, imports and layout
-do not count.  Left out is what nobody can be asked about: what the starter or the reference holds, and what more than a
-given share of the learners wrote (`prints.py`).  What is left must be much, or there is no pair: two people who write
-softmax in three lines write the same three lines, and nothing follows from it.  `LEAST_TOKENS` shared tokens, about
-eight lines that are neither given nor common, are the least that a hint is made of; many short exercises therefore
-never give one.
+Tokens are compared (`tokens`): renaming, spelling of literals, comments, docstrings, annotations, imports and layout do
+not count.  Text that is in the starter or the reference, or that more than a given share of the learners wrote, is
+left out (`prints`).  A pair needs a lot of what is left: two people who write softmax in three lines write the same
+three lines, which means nothing.  The least is `LEAST_TOKENS` shared tokens, about eight lines that are neither given
+nor common, so many short exercises never have a pair.
 
-What it does not see: a text that was understood and written anew, loops made comprehensions all over, one solution
-copied by more learners than `common_share` (to the harness it is then what everybody writes), what stands behind the
-first `lexemes.MAX_LEXEMES` lexemes.  What it sees though nobody copied: two who followed the same blog post or tutor.
+Not detected: a text that was understood and rewritten, loops turned into comprehensions throughout, a solution copied
+by more learners than `common_share` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.
+Detected although nobody copied: two learners who followed the same blog post or tutor.
 
-Why not copydetect (MIT), the well-kept library for this: it keeps no count of what a cohort has in common, compares
-every pair, gives slices of a filtered text rather than lines, keeps annotations and docstrings, takes folders only, and
-brings matplotlib.  Compare50 is GPL.
+Why not copydetect (MIT), a well-maintained library for this: it does not count what a cohort has in common, compares
+every pair, gives slices of a filtered text rather than lines, keeps annotations and docstrings, accepts only folders,
+and depends on matplotlib.  Compare50 is GPL.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ from harness.similarity.tokens import Tokens, read_tokens
 LEAST_SHARE = 0.5
 LEAST_TOKENS = 60
 COMMON_SHARE = 0.05
-# In a small group nothing is common yet; in a huge one the search must end.
+# A run of more holders is common: bounds for a small cohort, and for a huge one, where the search must end.
 FEWEST_HOLDERS, MOST_HOLDERS = 5, 100
-# Texts are laid side by side when their fingerprints promise this part of the least share; these are samples only.
+# Two texts are compared if the fingerprints they share, which are only samples, reach this part of the least share.
 PROMISE = 0.5
 MOST_CANDIDATES = 20_000
 AT_ONCE = 1 << 22
@@ -50,7 +49,7 @@ class Text:
 
 
 class LineRange(NamedTuple):
-    """The first and the last line of a stretch, counted from 1."""
+    """The first and the last line of a stretch, from 1."""
 
     first: int
     last: int
@@ -67,8 +66,8 @@ class TextMatch(NamedTuple):
 class SimilarPair:
     """Two submissions of one exercise that share much.
 
-    `share_a` is the part of a's own tokens that b has too; one is high and the other low where one text is inside the
-    other.  `tokens` is how many own tokens are shared: what the hint rests on.
+    `share_a` is the part of a's own tokens that b has too; one share is high and the other low where one text contains
+    the other.  `tokens` is the number of own tokens that are shared.
     """
 
     learner_a: str
@@ -89,12 +88,12 @@ def find_pairs(
     least_tokens: int = LEAST_TOKENS,
     common_share: float = COMMON_SHARE,
 ) -> tuple[SimilarPair, ...]:
-    """The pairs of different learners, exercise by exercise, that share at least `least_share` (0 to 1) of what one of
-    them wrote, and at least `least_tokens` of it; the strongest hints first.
+    """The pairs of different learners, by exercise, that share at least `least_share` (0 to 1) of the own tokens of one
+    of them, and at least `least_tokens`; the strongest first.
 
-    `starters` and `references` are texts by exercise; one may be missing.  `common_share`: what a larger part of the
-    learners wrote is nobody's.  The same submissions give the same pairs, in whatever order and on every machine.
-    Never raises for what a submission holds.
+    `starters` and `references` are texts by exercise; one may be missing.  Text that more than `common_share` of the
+    learners wrote is nobody's own.  The same submissions give the same pairs, in any order and on every machine.  Never
+    raises, whatever a submission holds.
     """
     by_exercise: dict[str, list[Text]] = {}
     for submission in submissions:
@@ -109,7 +108,7 @@ def find_pairs(
 
 
 def _weakness(pair: SimilarPair) -> tuple[float, str, str, str]:
-    """Much text that is most of a submission comes first."""
+    """A sorting key: pairs that share much text, and most of a submission, come first."""
     return -pair.tokens * max(pair.share_a, pair.share_b), pair.exercise, pair.learner_a, pair.learner_b
 
 
@@ -137,7 +136,7 @@ def _pairs_of(
 def _candidates(
     prints: Prints, holders: NDArray[np.int64], least_share: float, is_long: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
-    """Texts of different learners whose fingerprints meet often enough to look closer; the most promising first."""
+    """Texts of different learners that share enough fingerprints to be compared; the most promising first."""
     values, texts = winnow(prints)
     keep = is_long[texts]
     values, texts = values[keep], texts[keep]
@@ -153,7 +152,7 @@ def _candidates(
 def _meetings(
     values: NDArray[np.uint64], texts: NDArray[np.int64], total: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many fingerprints two texts share, for each two that share one: `a * total + b`, and the count."""
+    """For every two texts that share fingerprints: `a * total + b`, and the number of shared ones."""
     codes, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     waiting: list[NDArray[np.int64]] = []
     for apart in range(1, len(values)):
@@ -178,7 +177,7 @@ def _added(
 
 
 def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[TextMatch, ...]:
-    """The stretches as lines; those that follow one another in both texts are one."""
+    """The stretches as lines; stretches that are adjacent in both texts become one."""
     start_a, start_b = prints.starts[a], prints.starts[b]
     matches: list[TextMatch] = []
     for in_a, in_b, length in tiling.stretches:

@@ -1,8 +1,8 @@
-"""A text → its lexemes, line by logical line; without comments, layout and the spelling of strings.
+"""A text → its lexemes, logical line by logical line, without comments, layout and the text of strings.
 
-By Python's own tokenizer, or by a plain pattern where that refuses: half a file is worth reading too.  Nothing is
-parsed or run, since a hostile text can bring a parser down.  At most `MAX_CHARS` characters, `MAX_LINE` of a line and
-`MAX_LEXEMES` lexemes are read; what comes behind them is not looked at.
+Uses Python's own tokenizer, or a regular expression where that fails, so that half a file is read too.  Nothing is
+parsed or run, because a hostile text can crash a parser.  At most `MAX_CHARS` characters, `MAX_LINE` of a line and
+`MAX_LEXEMES` lexemes are read; the rest is ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-# A solution has some hundreds of lexemes; these bounds are for files that were made to be slow.
+# A solution has a few hundred lexemes; these bounds are for files that were written to be slow.
 MAX_CHARS = 1 << 16
 MAX_LEXEMES = 5_000
 MAX_LINE = 2_000
@@ -25,7 +25,7 @@ NAMES = {tokenize.NAME: "name", tokenize.NUMBER: "number", tokenize.STRING: "str
 SKIPPED = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
 )
-# From Python 3.12 on a string with braces comes in parts; here it is one string, as before.
+# From Python 3.12 on the tokenizer splits an f-string into parts; here it is one string, as before.
 PARTS = {number: name[8:] for number, name in kinds.tok_name.items() if name[:8] in ("FSTRING_", "TSTRING_")}
 PATTERN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -40,7 +40,7 @@ PATTERN = re.compile(
 
 
 class Lexeme(NamedTuple):
-    """One token: `kind` is name, number, string (whose text is left out) or operator; `line` counts from 1."""
+    """One token: `kind` is name, number, string (with an empty text) or operator; `line` counts from 1."""
 
     kind: str
     text: str
@@ -48,7 +48,7 @@ class Lexeme(NamedTuple):
 
 
 def logical_lines(text: str) -> list[list[Lexeme]]:
-    """The statements and headers of a text, none of them empty.  Never raises, whatever the text holds."""
+    """The statements and headers of a text, without empty ones.  Never raises, whatever the text holds."""
     text = LONG_LINE.sub(r"\1", text[:MAX_CHARS])
     try:
         return list(_by_line(_tokenized(text)))
@@ -77,7 +77,7 @@ def _tokenized(text: str) -> Iterator[Lexeme]:
             depth += {"START": 1, "END": -1}.get(PARTS[number], 0)
             if PARTS[number] != "START" or depth > 1:
                 continue
-        elif depth or string == " ":  # a space that the older tokenizer could make nothing of
+        elif depth or string == " ":  # a space that the older tokenizer does not recognise
             continue
         count += 1
         if count > MAX_LEXEMES:
@@ -87,7 +87,7 @@ def _tokenized(text: str) -> Iterator[Lexeme]:
 
 
 def _matched(text: str) -> Iterator[Lexeme]:
-    """A line ends where no bracket is open; a stray closing one changes nothing."""
+    """A line ends where no bracket is open; a stray closing bracket is ignored."""
     line, depth = 1, 0
     for count, match in enumerate(PATTERN.finditer(text)):
         kind, string = match.lastgroup or "", match[0]

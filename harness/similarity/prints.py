@@ -1,8 +1,8 @@
-"""Texts of one exercise → a number for every run of `GRAM` tokens, and the few of these that stand for a text.
+"""Texts of one exercise → a hash of every run of `GRAM` tokens, and the few of these that are a text's fingerprints.
 
 Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003: of every `WINDOW`
-neighbouring numbers the smallest is kept, so that two texts which share `GRAM + WINDOW - 1` tokens in a row share a
-number.  All texts lie behind one another in the same arrays, so that numpy works on hundreds of them at once.
+neighbouring hashes the smallest is kept, so that two texts which share `GRAM + WINDOW - 1` tokens in a row share a
+fingerprint.  All texts are concatenated in the same arrays, so that numpy works on hundreds of them at once.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True)
 class Prints:
-    """The tokens of several texts behind one another.
+    """The concatenated tokens of several texts.
 
-    `texts`: which text a token belongs to; `starts`: where each begins, and the end of the last; `numbers`: that of the
-    run which begins at a token, `NEVER` where the text ends before the run does; `lines`: the line of a token;
-    `is_own`: whether a token lies in no run that is everybody's; `is_free`: whether the run at it is none.
+    `texts`: which text a token belongs to; `starts`: where each text begins, and the end of the last; `numbers`: the
+    hash of the run that begins at a token, `NEVER` where the text ends before the run does; `lines`: the line of a
+    token; `is_own`: whether a token is in no common run; `is_free`: whether the run at a token is not common.
     """
 
     texts: NDArray[np.int64]
@@ -39,15 +39,15 @@ class Prints:
     is_free: NDArray[np.bool_]
 
     def own_counts(self) -> NDArray[np.int64]:
-        """How many tokens of each text are its own."""
+        """The number of own tokens of each text."""
         return np.bincount(self.texts[self.is_own], minlength=len(self.starts) - 1)
 
 
 def number_runs(texts: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Where each text begins when all lie behind one another, and the number of the run at each token.
+    """Where each of the concatenated texts begins, and the hash of the run at each token.
 
-    A name of the text's own counts by where it was met before in the same run, so that two runs are one where a
-    renaming, one name for one, makes them so.
+    A text's own name is hashed by where it last occurred in the same run, so that two runs are equal if a one-to-one
+    renaming makes them equal.
     """
     starts = np.cumsum([0, *map(len, texts)])
     numbers = np.full(starts[-1], NEVER)
@@ -71,7 +71,7 @@ def number_runs(texts: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.
 def make_prints(
     texts: Sequence[Tokens], known: Sequence[Tokens], holders: NDArray[np.int64], most_holders: int
 ) -> Prints:
-    """The texts without what the `known` ones hold, and without what more than so many holders share.
+    """The texts; runs of the `known` ones, and runs of more than `most_holders` holders, are common.
 
     `holders` says whose each text is: several texts of one learner count once.
     """
@@ -94,7 +94,7 @@ def make_prints(
 
 
 def spread(at: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The tokens that lie in one of these runs."""
+    """The tokens in one of these runs."""
     covered = at.copy()
     for place in range(1, min(GRAM, len(at))):
         covered[place:] |= at[: len(at) - place]
@@ -102,8 +102,8 @@ def spread(at: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def winnow(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The fingerprints, by number, and the text that each is of; what is everybody's is chosen nowhere."""
-    # Between two texts lie more runs without a number than a window has, so that none sees two of them.
+    """The fingerprints in order, and the text of each; common runs are never fingerprints."""
+    # Between two texts there are more runs without a hash than a window has, so no window spans two texts.
     usable = np.concatenate([np.full(WINDOW - 1, NEVER), np.where(prints.is_free, prints.numbers, NEVER)])
     if len(usable) < WINDOW:
         return np.zeros(0, np.uint64), np.zeros(0, np.int64)

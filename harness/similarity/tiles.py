@@ -1,4 +1,4 @@
-"""Two texts → the stretches that they share, the longest first and no token twice (greedy string tiling, Wise 1993)."""
+"""Two texts → the stretches that they share, longest first, no token twice (greedy string tiling, Wise 1993)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from harness.similarity.prints import GRAM, NEVER, Prints
 
-# For texts that repeat themselves on purpose: how often a run is looked up, how many stretches are tried.
+# For texts that repeat themselves on purpose: how many places of a run and how many stretches are tried.
 MOST_PLACES = 4
 MOST_STRETCHES = 1000
 
 
 @dataclass(frozen=True)
 class Tiling:
-    """What two texts share: stretches as (token of the one, token of the other, length), by place, and how many of each
-    one's own tokens lie in them."""
+    """What two texts share: stretches as (token of a, token of b, length), in order, and how many of the own tokens of
+    each are in them."""
 
     stretches: tuple[tuple[int, int, int], ...]
     own_a: int
@@ -44,7 +44,7 @@ def tile(prints: Prints, text_a: int, text_b: int) -> Tiling:
 
 
 def _common(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Iterator[tuple[int, int, int]]:
-    """Where equal runs follow one another in both: the longest stretches first."""
+    """Stretches in which equal runs follow one another in both texts, longest first."""
     order = np.argsort(b, kind="stable")
     first = np.searchsorted(b[order], a, "left")
     behind = np.searchsorted(b[order], a, "right")
@@ -67,7 +67,7 @@ def _common(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Iterator[tuple[int,
 
 
 def _runs(is_set: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Where it is set without a break: place and length."""
+    """The stretches of True: place and length."""
     edges = np.flatnonzero(np.diff([0, *is_set.astype(np.int8), 0]))
     for begin, end in edges.reshape(-1, 2):
         yield int(begin), int(end - begin)

@@ -1,8 +1,8 @@
-"""A text → the tokens that are its own doing: no docstrings, annotations, imports or brackets that only group.
+"""A text → its tokens, without docstrings, annotations, imports and brackets that only group.
 
-Every token is a symbol and the line it stands on.  A name that the text itself binds has no symbol of its own: only how
-many tokens ago it was met last, so that renaming changes nothing.  Names of others (`exp`, `len`, `dim=`) stay, without
-the module that they are taken from.
+Every token is a symbol and its line.  A name that the text itself binds has no symbol, but only how many tokens ago it
+last occurred, so that renaming changes nothing.  Other names (`exp`, `len`, `dim=`) stay, without the module that they
+are taken from.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 
 from harness.similarity.lexemes import CLOSE, OPEN, Lexeme, logical_lines
 
-# What a statement begins with that is no assignment.
+# A statement that begins with one of these is no assignment.
 STATEMENTS = frozenset(keyword.kwlist) | {"match", "case"}
 BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What is compared.  `symbols`: an odd 64-bit number for each token, 0 for a name of the text's own; `back`: how
-    many tokens ago that name was met last, 0 for never; `lines`: the line of each, counted from 1."""
+    """`symbols`: an odd 64-bit number for each token, 0 for the text's own names; `back`: how many tokens ago such a
+    name last occurred, 0 for never; `lines`: the line of each token, from 1."""
 
     symbols: NDArray[np.uint64]
     back: NDArray[np.int64]
@@ -54,7 +54,7 @@ def read_tokens(text: str) -> Tokens:
     return Tokens(np.array(symbols, np.uint64), np.array(back, np.int64), np.array(at, np.int64))
 
 
-# ---- without what says nothing
+# ---- leaving out what does not matter
 
 
 def _without_ornament(lines: Iterable[list[Lexeme]]) -> Iterator[Lexeme]:
@@ -73,7 +73,7 @@ def _without_ornament(lines: Iterable[list[Lexeme]]) -> Iterator[Lexeme]:
 def _plain_header(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
     """`def f[T](a: int = 3) -> int: return a` → `def f(a = 3): return a`."""
     depth = 0
-    part = "name"  # then the parameters: name, type and default by turns; in the end what is returned
+    part = "name"  # of the function; then name, type and default of each parameter; last what is returned
     for number, lexeme in enumerate(line):
         depth += (lexeme.text in OPEN) - (lexeme.text in CLOSE)
         if depth == 0 and lexeme.text == ":":
@@ -101,7 +101,7 @@ def _plain_assignment(line: list[Lexeme]) -> list[Lexeme]:
 
 
 def _find_at_top(line: Sequence[Lexeme], texts: Sequence[str], start: int) -> int | None:
-    """Where the first of these stands outside all brackets."""
+    """The position of the first of these texts outside all brackets."""
     depth = 0
     for number in range(start, len(line)):
         text = line[number].text
@@ -112,7 +112,7 @@ def _find_at_top(line: Sequence[Lexeme], texts: Sequence[str], start: int) -> in
 
 
 def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
-    """Without round brackets that only group, and without a comma before a closing one."""
+    """Without parentheses that only group, and without a comma before a closing bracket."""
     stack: list[bool] = []
     is_call = False
     for number, lexeme in enumerate(line):
@@ -132,12 +132,12 @@ def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
         yield lexeme
 
 
-# ---- whose names
+# ---- own and imported names
 
 
 @dataclass(frozen=True)
 class Imports:
-    """What a text imports: the names of modules, and other names with what they are called at home."""
+    """What a text imports: the names of modules, and other names with their original ones."""
 
     modules: frozenset[str]
     names: Mapping[str, str]
@@ -170,43 +170,56 @@ def _split(words: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:
-    """The same, own names marked as such, and names of modules left out before what is taken from them."""
-    methods = {
-        lexeme.text
-        for number, lexeme in enumerate(lexemes)
-        if number and lexeme.kind == "name" and _is_bound_attribute(lexemes, number)
-    }
-    calls: list[bool] = []
-    is_own = is_module = False
+    """The same, with the text's own names of kind `own`, and without the modules that names are taken from."""
+    lexemes = list(_without_modules(lexemes, imports.modules))
+    methods = {lexeme.text for number, lexeme in enumerate(lexemes) if _is_bound_attribute(lexemes, number)}
+    calls: list[bool] = []  # for each open bracket, whether it is a call of something that is not the text's own
+    previous = Lexeme("", "", 0)
     for number, lexeme in enumerate(lexemes):
-        before = lexemes[number - 1].text if number else ""
-        behind = lexemes[number + 1].text if number + 1 < len(lexemes) else ""
         if lexeme.text in OPEN:
-            calls.append(lexeme.text == "(" and number > 0 and lexemes[number - 1].kind == "name" and not is_own)
+            calls.append(lexeme.text == "(" and previous.kind == "name")
         elif lexeme.text in CLOSE and calls:
             calls.pop()
-        is_plain = lexeme.kind == "name" and not keyword.iskeyword(lexeme.text)
-        if is_module and (lexeme.text == "." or (is_plain and behind == ".")):
-            continue
-        is_taken, is_module = is_module, False
-        is_module = is_plain and before != "." and behind == "." and lexeme.text in imports.modules
-        if is_module:
-            continue
-        if not is_plain:
-            is_own = False
-            yield lexeme
-            continue
-        is_argument = behind == "=" and before in ("(", ",") and bool(calls) and calls[-1]
-        if before == ".":
-            is_own = lexeme.text in methods and not is_taken
-        else:
-            is_own = not is_argument and lexeme.text not in BUILTINS and lexeme.text not in imports.names
-        home = lexeme.text if before == "." or is_argument else imports.names.get(lexeme.text, lexeme.text)
-        yield Lexeme("own", lexeme.text, lexeme.line) if is_own else Lexeme("name", home, lexeme.line)
+        behind = lexemes[number + 1].text if number + 1 < len(lexemes) else ""
+        kind, text = lexeme.kind, lexeme.text
+        if kind == "foreign":
+            kind = "name"
+        elif _is_identifier(lexeme):
+            is_argument = behind == "=" and previous.text in ("(", ",") and bool(calls) and calls[-1]
+            if previous.text == ".":
+                kind = "own" if text in methods else "name"
+            elif text in imports.names:
+                text = text if is_argument else imports.names[text]
+            elif text not in BUILTINS and not is_argument:
+                kind = "own"
+        previous = Lexeme(kind, text, lexeme.line)
+        yield previous
+
+
+def _without_modules(lexemes: Sequence[Lexeme], modules: frozenset[str]) -> Iterator[Lexeme]:
+    """`np.linalg.norm` → `norm`, of kind `foreign`."""
+    is_module = False
+    before = ""
+    for number, lexeme in enumerate(lexemes):
+        is_followed_by_dot = number + 1 < len(lexemes) and lexemes[number + 1].text == "."
+        is_prefix = _is_identifier(lexeme) and is_followed_by_dot
+        is_skipped = is_module and (lexeme.text == "." or is_prefix)
+        if not is_skipped:
+            is_taken = is_module
+            is_module = is_prefix and before != "." and lexeme.text in modules
+            if not is_module:
+                yield lexeme._replace(kind="foreign") if is_taken and _is_identifier(lexeme) else lexeme
+        before = lexeme.text
+
+
+def _is_identifier(lexeme: Lexeme) -> bool:
+    return lexeme.kind == "name" and not keyword.iskeyword(lexeme.text)
 
 
 def _is_bound_attribute(lexemes: Sequence[Lexeme], number: int) -> bool:
-    """Whether a name is what a `def` or `class` defines, or stands behind `self.`."""
+    """Whether this is a name that `def` or `class` defines, or that follows `self.`."""
+    if number == 0 or lexemes[number].kind != "name":
+        return False
     before = lexemes[number - 1].text
     return before in ("def", "class") or (before == "." and number > 1 and lexemes[number - 2].text == "self")
 

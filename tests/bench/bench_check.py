@@ -83,7 +83,7 @@ def run(command: Sequence[str], cwd: str) -> Cost:
 def bench_cold(course: Course, rounds: int) -> None:
     """One check, cold, against `import torch` and against pytest, in turn."""
     task = course.exercise("top-p")
-    checks = len(task.cases) + len(task.stability) + 1
+    checks = len(task.file.cases) + len(task.file.stability) + 1
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "top_p.py").write_text(task.reference_source)
         test = Path(folder, "test_top_p.py")

@@ -85,9 +85,9 @@ class Measured:
 
 
 def collect(course: Course, count: int, most: int | None = None) -> list[tuple[str, str]]:
-    """Exercise and text of so many submissions; every exercise has its turn before one has its next.
+    """Exercise and text of `count` submissions; every exercise has its turn before one has its next.
 
-    Of at most so many exercises, if that is said, taken from all over the course.
+    Of at most `most` exercises, taken from all over the course.
     """
     rows = []
     stride = 1 if most is None else -(-len(course.exercise_ids) // most)
@@ -190,7 +190,7 @@ def as_plain(value: Any) -> Any:
 
 def plain_calls(key: AnswerKey) -> list[tuple[Any, Any]] | None:
     """Arguments and expected value of every call; None where a call is more than that."""
-    if key.exercise.is_class or key.exercise.judge or key.exercise.support or key.ranks:
+    if key.exercise.signature.is_class or key.exercise.file.compare.judge or key.exercise.file.support or key.ranks:
         return None
     try:
         found = []
@@ -208,7 +208,7 @@ def plain_calls(key: AnswerKey) -> list[tuple[Any, Any]] | None:
 def bench_pytest(
     course: Course, submissions: list[tuple[str, str]], sample: int, jobs: int
 ) -> tuple[Measured, list[str]]:
-    """A sample of the submissions, a pytest process each, so many at once; the time of one, and its exercises."""
+    """A sample of the submissions, a pytest process each, `jobs` at once; the time of one, and its exercises."""
     folder = Path(tempfile.mkdtemp(prefix="bench-pytest-"))
     zygote, _ = start_zygote(None, course.secret_paths())
     with zygote:
@@ -243,7 +243,9 @@ def main() -> None:
     """Both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=1000)
-    parser.add_argument("--exercises", type=int, help="of so many exercises (default: all); a fixed cost falls on each")
+    parser.add_argument(
+        "--exercises", type=int, help="of at most N exercises (default: all); a fixed cost falls on each"
+    )
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--jobs", type=int, help="submissions graded at once (default: that of harness grade)")
     parser.add_argument("--cost", action="store_true", help="measure cost and speed too; pytest does not")

@@ -162,7 +162,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
     for day_number, start in enumerate(learner.evenings(), 1):
         now, count, line = start or 0, 0, []
         if start is not None:
-            line = [item.card for item in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).asked]
+            line = [item.card for item in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).cards]
         while line:
             card = line.pop(0)
             now += ANSWER_MS
@@ -220,7 +220,7 @@ def plain(learner: Learner, retention: float = 0.9, *, has_pass: bool = False) -
 
 
 def print_replay(events: int = 100_000, cards: int = 1000) -> None:
-    """So many answers, one go."""
+    """Seconds to replay this many answers at once."""
     draw = random.Random(1)
     now, log = START_MS, []
     for number in range(1, events + 1):
@@ -339,7 +339,7 @@ def forecasts(results: Iterable[Result], place: int) -> dict[int, list[tuple[flo
 
 def print_forecasts(results: Sequence[Result]) -> None:
     """Predicted against true recall on the interview's day, by tenths of the prediction, if nothing more is asked."""
-    print("\nRecall on the interview's day, by tenths of what is predicted, from the state after so many days:")
+    print("\nRecall on the interview's day, by tenths of what is predicted, from the state after N days:")
     print(
         "predicted/true (cards, learners that bring as many); the worst where 200 cards and 10 learners are behind it"
     )

@@ -85,7 +85,7 @@ def cpu_s(command: list[str], home: Path, pyc: Path) -> float:
 
 
 def forget(home: Path) -> None:
-    """Take away what earlier commands kept ready of the events."""
+    """Drop what earlier commands cached of the events."""
     store = Store(home)
     store.connection.execute("DELETE FROM cache")
     store.close()

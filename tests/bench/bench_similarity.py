@@ -102,8 +102,8 @@ def reorder(text: str, draw: random.Random) -> str | None:
                 n for n, statement in enumerate(node.body) if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
             ]
             count += len(places) > 1
-            kept = [node.body[place] for place in places]
-            for place, statement in zip(places, reversed(kept), strict=True):
+            statements = [node.body[place] for place in places]
+            for place, statement in zip(places, reversed(statements), strict=True):
                 node.body[place] = statement
     return ast.unparse(tree) if count else None
 

@@ -3,7 +3,7 @@
     python tests/bench/bench_speed.py [--trials 100] [--load 2] [--ratios 0.87,1.0,1.3,2.0]
 
 The limit is 1.5 times the reference.  Reference and submission do the same work; to either, work that is thrown away is
-added until the ratio is the one asked for.  `--load` starts so many busy processes beside it, and ends them.
+added until the ratio is the one asked for.  `--load N` keeps N processes busy beside it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def run(ratio: float, trials: int) -> str:
         rounds, seconds, medians = [], [], []
         with zygote:
             grader = Grader(zygote, 1)
-            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.speed[0])
+            key, timing = grader.key_of(exercise), grader.timing_case_of(exercise, exercise.file.speed[0])
             for _ in range(trials):
                 start = time.perf_counter()
                 timed = time_submission(submission, key, timing, zygote)

@@ -118,7 +118,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that so many do not exceed."""
+    """The value that this share does not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 

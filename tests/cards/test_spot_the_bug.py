@@ -32,8 +32,8 @@ def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course)
         asked = make_bug_question(card, seed, exercise)
         assert asked == make_bug_question(card, seed, exercise)
         assert asked.planted.mistake == plant(exercise, seed).id
-        assert {one.mistake for one in asked.suspects} == {one.id for one in exercise.mistakes}
-        assert sum(one.is_planted for one in asked.suspects) == 1
+        assert {one.mistake for one in asked.options} == {one.id for one in exercise.mistakes}
+        assert sum(one.is_planted for one in asked.options) == 1
         ((wrong, right),) = asked.repairs
         assert wrong != right
         assert right in exercise.reference_source
@@ -44,7 +44,7 @@ def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) ->
     exercise = small_course.exercise("scale")
     asked = [make_bug_question(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
     assert {one.planted.mistake for one in asked} == {one.id for one in exercise.mistakes}
-    places = [[two.is_planted for two in one.suspects].index(True) for one in asked]
+    places = [[two.is_planted for two in one.options].index(True) for one in asked]
     assert set(places) == {0, 1, 2, 3}
 
 
@@ -61,9 +61,9 @@ def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name:
         assert not asked.code.startswith("#")
         assert "harness" not in asked.code
         assert asked.planted.mistake not in asked.code
-        assert len(asked.suspects) == len({one.explanation for one in asked.suspects}) == 4
+        assert len(asked.options) == len({one.explanation for one in asked.options}) == 4
         known = {one.id: one.explanation.strip() for one in exercise.mistakes}
-        assert all(known[one.mistake] == one.explanation for one in asked.suspects)
+        assert all(known[one.mistake] == one.explanation for one in asked.options)
 
 
 def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
@@ -72,8 +72,7 @@ def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
     card = card_of(BUILT_IN, "rope")
     for seed in range(15):
         words = [
-            set(one.mistake.split("-")) - {"the", "in", "of"}
-            for one in make_bug_question(card, seed, exercise).suspects
+            set(one.mistake.split("-")) - {"the", "in", "of"} for one in make_bug_question(card, seed, exercise).options
         ]
         pairs = [(one, other) for n, one in enumerate(words) for other in words[n + 1 :]]
         assert all(len(one & other) <= 1 for one, other in pairs)
@@ -81,7 +80,7 @@ def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
 
 def test_bug_of_an_exercise_with_one_mistake_has_one_sentence_and_with_none_is_an_error(small_course: Course) -> None:
     """Such exercises are for courses in the making; the built-in one has none."""
-    assert len(make_bug_question(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).suspects) == 1
+    assert len(make_bug_question(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).options) == 1
     with pytest.raises(UsageError, match="no known mistake"):
         make_bug_question(card_of(small_course, "mean"), 0, small_course.exercise("mean"))
 

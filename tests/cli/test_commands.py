@@ -213,8 +213,8 @@ def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
         start("check", "scale.py", env={**os.environ, "NO_COLOR": "1"}),
         start("check", "mine.py", "--exercise", "scale"),
     ]
-    shown = [one.communicate() for one in both]
-    assert [one.returncode for one in both] == [0, 1], shown
+    shown = [result.communicate() for result in both]
+    assert [result.returncode for result in both] == [0, 1], shown
     for out, err in shown:
         assert "\x1b" not in out + err
         assert "Traceback" not in err
@@ -298,7 +298,7 @@ def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
     (work / "scale.py").write_text(RIGHT)
     run("check", "scale.py")
     assert "1 of 4 passed" in run("list").out
-    assert [one["id"] for one in run("list", "--chapter", "context", "--json").json["exercises"]] == ["mean"]
+    assert [exercise["id"] for exercise in run("list", "--chapter", "context", "--json").json["exercises"]] == ["mean"]
     wrong = run("list", "--chapter", "contxt")
     assert (wrong.code, wrong.out) == (2, "")
     assert 'did you mean "context"?' in wrong.err
@@ -358,10 +358,10 @@ def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: 
     assert ran.code == 0
     lines = (work / "all/results/results.jsonl").read_text().splitlines()
     results = [json.loads(line) for line in lines]
-    assert [(one["learner"], one["exercise"], one["verdict"]) for one in results] == [
+    assert [(result["learner"], result["exercise"], result["verdict"]) for result in results] == [
         ("ada", "mean", "failed"), ("ada", "scale", "passed"), ("bob", "cuts", "passed"), ("zoe", "scale", "failed"),
     ]  # fmt: skip
-    assert {one["environment"]["seed"] for one in results} == {7}
+    assert {result["environment"]["seed"] for result in results} == {7}
     assert "notes.py" in ran.err
     written = {path.name for path in (work / "all/results").iterdir()}
     assert {"results.jsonl", "results.csv", "junit.xml", "cohort.html"} <= written
@@ -409,7 +409,7 @@ def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
     ran = run("demo", "here")
     assert ran.code == 0
     results = [json.loads(line) for line in (work / "here/results/results.jsonl").read_text().splitlines()]
-    verdicts = {(one["learner"], one["exercise"]): one for one in results}
+    verdicts = {(result["learner"], result["exercise"]): result for result in results}
     for exercise in ("scale", "cuts", "counter", "mean"):
         assert verdicts["ada", exercise]["verdict"] == "passed"
         assert verdicts["ben", exercise]["verdict"] == "error"

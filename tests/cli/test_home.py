@@ -53,8 +53,10 @@ def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
 def test_catalogue_without_yaml_is_that_with_yaml() -> None:
     """The same fields, in the order of chapters and ids."""
     course = load_course()
-    assert sorted(read_catalogue(course), key=lambda one: one.id) == sorted(course.summaries(), key=lambda one: one.id)
-    assert tuple(one.id for one in read_catalogue(course)) == course.exercise_ids
+    assert sorted(read_catalogue(course), key=lambda summary: summary.id) == sorted(
+        course.summaries(), key=lambda summary: summary.id
+    )
+    assert tuple(summary.id for summary in read_catalogue(course)) == course.exercise_ids
 
 
 def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
     passed = standing("one", is_passed=True)
     assert next_exercise(CATALOGUE, passed) == CATALOGUE[1]
     assert next_exercise(CATALOGUE, passed | standing("two", is_passed=True)) == CATALOGUE[2]
-    everything = {one.id: standing(one.id, is_passed=True)[one.id] for one in CATALOGUE}
+    everything = {exercise.id: standing(exercise.id, is_passed=True)[exercise.id] for exercise in CATALOGUE}
     assert next_exercise(CATALOGUE, everything) is None
 
 
@@ -118,15 +120,15 @@ def test_steps_are_three_and_the_most_urgent_come_first() -> None:
     """Due cards, then the exercise at hand, then the rest."""
     at = Situation(today=AT.today, due=3, cards=10, seen=5, interview=None)
     steps = next_steps(CATALOGUE, standing("one", is_passed=False, attempts=3), at)
-    assert [one.command for one in steps] == ["harness drill", "harness check one.py", "harness hint one"]
+    assert [step.command for step in steps] == ["harness drill", "harness check one.py", "harness hint one"]
     fresh = next_steps(CATALOGUE, {}, Situation(today=AT.today, due=0, cards=10, seen=0, interview=None))
-    commands = [one.command for one in fresh]
+    commands = [step.command for step in fresh]
     assert commands == ["harness start one", "harness drill", "harness drill --interview 2026-02-16"]
 
 
 def test_steps_never_run_out() -> None:
     """Whoever has passed all and owes nothing is shown three all the same, none twice."""
-    everything = {one.id: standing(one.id, is_passed=True)[one.id] for one in CATALOGUE}
+    everything = {exercise.id: standing(exercise.id, is_passed=True)[exercise.id] for exercise in CATALOGUE}
     for catalogue, standings in ((CATALOGUE, everything), ((), {})):
-        commands = [one.command for one in next_steps(catalogue, standings, AT)]
+        commands = [exercise.command for exercise in next_steps(catalogue, standings, AT)]
         assert len(set(commands)) == 3

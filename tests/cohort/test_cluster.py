@@ -70,8 +70,8 @@ class StandIn(ModuleType):
 
     def nodes(self) -> list[dict[str, Any]]:
         return [
-            {"NodeID": str(number), "Alive": self.alive[number], "Resources": one}
-            for number, one in enumerate(self.resources)
+            {"NodeID": str(number), "Alive": self.alive[number], "Resources": resources}
+            for number, resources in enumerate(self.resources)
         ]
 
     def put(self, value: Any) -> Any:
@@ -82,7 +82,7 @@ class StandIn(ModuleType):
             self.actors.append(Actor(self, options))
             return self.actors[-1]
 
-        return SimpleNamespace(options=lambda **options: SimpleNamespace(remote=lambda one: make(one, **options)))
+        return SimpleNamespace(options=lambda **options: SimpleNamespace(remote=lambda task: make(task, **options)))
 
     def kill(self, actor: Actor) -> None:
         actor.is_dead = True
@@ -177,20 +177,20 @@ def test_cluster_has_a_worker_a_node_and_every_submission_one_verdict(
     ray = make_ray({"CPU": 4.0}, {"CPU": 2.0}, {"memory": 1.0})
     told: list[str] = []
     executor = ClusterExecutor(WANTED, None, told.append)
-    assert [one.options["num_cpus"] for one in ray.actors] == [4, 2]
+    assert [actor.options["num_cpus"] for actor in ray.actors] == [4, 2]
     assert executor.conditions == CONDITIONS
     assert grade(executor) == dict.fromkeys(ALL, "passed")
-    assert all(one.graded for one in ray.actors)
+    assert all(actor.graded for actor in ray.actors)
     assert told == ["worker node0 is ready, 4 at once", "worker node1 is ready, 2 at once"]
     executor.close()
-    assert all(one.is_dead for one in ray.actors)
+    assert all(actor.is_dead for actor in ray.actors)
 
 
 def test_gpu_is_one_workers_alone(make_ray: Callable[..., StandIn]) -> None:
     """One actor a GPU, and one submission at a time on it; a cluster without one is refused."""
     ray = make_ray({"CPU": 8.0, "GPU": 2.0}, {"CPU": 8.0})
     ClusterExecutor(replace(WANTED, device="cuda"), None, lambda _: None)
-    assert [(one.node, one.options["num_gpus"], one.options["max_concurrency"]) for one in ray.actors] == [
+    assert [(actor.node, actor.options["num_gpus"], actor.options["max_concurrency"]) for actor in ray.actors] == [
         (0, 1, 1),
         (0, 1, 1),
     ]
@@ -208,7 +208,7 @@ def test_lost_workers_submissions_are_graded_elsewhere_and_its_node_gets_a_new_o
     ray.loses = lambda learner: learner in lost and not lost.discard(learner)  # type: ignore[func-returns-value]
     told: list[str] = []
     assert grade(ClusterExecutor(WANTED, None, told.append)) == dict.fromkeys(ALL, "passed")
-    assert sum("is lost" in one for one in told) == 2
+    assert sum("is lost" in message for message in told) == 2
     assert len(ray.actors) == 4
 
 
@@ -255,7 +255,7 @@ def test_worker_that_cannot_grade_any_more_is_replaced(
     broken = {"l04"}
     ray.breaks = lambda learner: learner in broken and not broken.discard(learner)  # type: ignore[func-returns-value]
     assert grade(ClusterExecutor(WANTED, None, lambda _: None)) == dict.fromkeys(ALL, "passed")
-    assert [one.is_dead for one in ray.actors] == [True, False]
+    assert [actor.is_dead for actor in ray.actors] == [True, False]
 
 
 def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None:
@@ -268,8 +268,8 @@ def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None
     ray.loses = lambda _: True
     monkey = ray.remote
 
-    def remote(one: type) -> Any:
-        made = monkey(one)
+    def remote(actor: type) -> Any:
+        made = monkey(actor)
         ray.alive[1] = False
         return made
 
@@ -303,7 +303,7 @@ def cluster() -> Iterator[str]:
     )
     with process:
         assert process.stdout is not None
-        line = next((one for one in process.stdout if one.startswith("ADDRESS")), "")
+        line = next((line for line in process.stdout if line.startswith("ADDRESS")), "")
         assert line
         yield line.split()[1]
         process.communicate()
@@ -312,7 +312,7 @@ def cluster() -> Iterator[str]:
 def write_cohort(folder: Path, course: Course) -> Path:
     """Ten learners with right and wrong solutions of two exercises."""
     task = course.exercise("scale")
-    texts = [task.reference_source, *(one.source() for one in task.mistakes)]
+    texts = [task.reference_source, *(mistake.source() for mistake in task.mistakes)]
     for number in range(10):
         for exercise, text in (("scale", texts[number % len(texts)]), ("mean", "def mean(values):\n    return 0\n")):
             path = folder / f"l{number}" / f"{exercise}.py"
@@ -324,8 +324,8 @@ def write_cohort(folder: Path, course: Course) -> Path:
 def without_times(out: Path) -> list[dict[str, Any]]:
     """The results."""
     found = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
-    for one in found:
-        del one["wall_s"]
+    for row in found:
+        del row["wall_s"]
     return found
 
 
@@ -350,7 +350,7 @@ def test_two_nodes_of_which_one_loses_its_worker_equal_one_machine(
     while len(workers) < 2:
         line = process.stderr.readline()
         assert line, "the run ended"
-        workers += [int(one) for one in re.findall(r"\(process (\d+)\) is ready", line)]
+        workers += [int(process_id) for process_id in re.findall(r"\(process (\d+)\) is ready", line)]
     for _ in range(4):
         assert process.stdout.readline()
     os.kill(workers[0], signal.SIGKILL)
@@ -359,4 +359,4 @@ def test_two_nodes_of_which_one_loses_its_worker_equal_one_machine(
     assert f"(process {workers[0]}) is lost" in err
     assert without_times(tmp_path / "two") == without_times(tmp_path / "one")
     records = [json.loads(path.read_text()) for path in (tmp_path / "two/records").rglob("*.json")]
-    assert [len(one["attempts"]) for one in records] == [1] * 20
+    assert [len(record["attempts"]) for record in records] == [1] * 20

@@ -57,8 +57,8 @@ def write_cohort(folder: Path, texts: dict[str, list[str]]) -> Path:
 def read_results(out: Path) -> list[dict[str, Any]]:
     """Without times."""
     results = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
-    for one in results:
-        one.pop("wall_s")
+    for result in results:
+        result.pop("wall_s")
     return results
 
 
@@ -106,11 +106,11 @@ def check_equal(killer: Killer, quiet: Path) -> None:
     results = read_results(killer.out)
     assert results == read_results(quiet)
     assert killer.told_twice == []
-    told = {(one["learner"], one["exercise"]): one["verdict"] for one in results}
+    told = {(result["learner"], result["exercise"]): result["verdict"] for result in results}
     assert killer.stored.items() <= told.items()
     folder = RunFolder(killer.out)
-    records = [folder.read(one) for one in folder.read_plan()]
-    assert [len(one.attempts) for one in records if one is not None] == [1] * len(results)
+    records = [folder.read(entry) for entry in folder.read_plan()]
+    assert [len(record.attempts) for record in records if record is not None] == [1] * len(results)
     assert not list(killer.out.rglob("*.damaged"))
 
 
@@ -132,7 +132,7 @@ def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, s
 def test_real_run_that_is_killed_two_hundred_times_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
     """The command with its zygote and guests, killed at any time; whenever all is graded the folder is begun anew."""
     right = small_course.exercise("scale").reference_source
-    wrong = [small_course.exercise("scale").mistake(one).source() for one in ("adds-one", "negates")]
+    wrong = [small_course.exercise("scale").mistake(mistake).source() for mistake in ("adds-one", "negates")]
     texts = {"scale": [right, *wrong], "mean": ["def mean(values):\n    return 0.0, 0\n"], "cuts": ["x = 1"]}
     source = write_cohort(tmp_path / "all", texts)
     start = [sys.executable, "-m", "harness", "--course", str(small_course.root), "grade", str(source), "--seed", "3"]

@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 def who(entries: tuple[PlannedSubmission, ...]) -> list[tuple[str, str]]:
     """Learners and exercises."""
-    return [(one.learner, one.exercise_id) for one in entries]
+    return [(entry.learner, entry.exercise_id) for entry in entries]
 
 
 def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
@@ -44,7 +44,9 @@ def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
                    "out/scale.py", "readme.md")  # fmt: skip
     plan = plan_cohort(folder, small_course, folder / "out")
     assert who(plan.entries) == [("ada", "mean"), ("ada", "scale"), ("zoe", "scale")]
-    assert [(Path(one.path).name, one.why) for one in plan.left_out] == [("helper.py", "its name is no exercise")]
+    assert [(Path(ignored.path).name, ignored.why) for ignored in plan.left_out] == [
+        ("helper.py", "its name is no exercise")
+    ]
 
 
 def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[..., Path], small_course: Course) -> None:
@@ -52,7 +54,8 @@ def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[...
     folder = write("scale.py", "ada/scale.py", "bob/hw1/scale.py", "cat/notes.md", "dan/Scale (1).py",
                    "eve/__pycache__/scale.py", "__MACOSX/ada/scale.py")  # fmt: skip
     told = {
-        Path(one.path).relative_to(folder).as_posix(): one.why for one in plan_cohort(folder, small_course).left_out
+        Path(ignored.path).relative_to(folder).as_posix(): ignored.why
+        for ignored in plan_cohort(folder, small_course).left_out
     }
     assert told == {
         "scale.py": "it lies in no learner's folder",
@@ -79,8 +82,8 @@ def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
         stem = "the-mean" if end == "yaml" else "the_mean"
         path.with_name(f"{stem}.{end}").write_text(path.read_text().replace("id: mean", "id: the-mean"))
     plan = plan_cohort(write("ada/the_mean.py", "ada/the-mean.py"), load_course(root))
-    assert [Path(one.path).name for one in plan.entries] == ["the-mean.py"]
-    assert [one.why for one in plan.left_out] == ["the-mean.py answers the same exercise"]
+    assert [Path(entry.path).name for entry in plan.entries] == ["the-mean.py"]
+    assert [ignored.why for ignored in plan.left_out] == ["the-mean.py answers the same exercise"]
 
 
 def test_plan_does_not_follow_a_learner_that_is_a_link(write: Callable[..., Path], small_course: Course) -> None:
@@ -103,8 +106,8 @@ def test_entry_that_links_out_of_its_folder_is_a_submission_with_a_problem(
     (folder / "bob/mean.py").symlink_to("../ada/scale.py")
     (folder / "bob/cuts.py").symlink_to("cuts.py")
     read = {
-        (one.learner, one.exercise_id): read_entry(one, small_course)
-        for one in plan_cohort(folder, small_course).entries
+        (entry.learner, entry.exercise_id): read_entry(entry, small_course)
+        for entry in plan_cohort(folder, small_course).entries
     }
     assert read["ada", "mean"].text == RIGHT
     for exercise in ("scale", "mean"):
@@ -124,10 +127,12 @@ def test_entries_that_cannot_be_read_are_submissions_with_problems(
     os.mkfifo(folder / "eve/scale.py")
     plan = plan_cohort(folder, small_course)
     (folder / "ada/scale.py").unlink()
-    read = [read_entry(one, small_course) for one in plan.entries]
-    assert [one.text for one in read] == [None] * 5
-    for one, told in zip(read, ("no such file", "not UTF-8", "larger than", "folder", "regular file"), strict=True):
-        assert told in one.problem
+    read = [read_entry(entry, small_course) for entry in plan.entries]
+    assert [submission.text for submission in read] == [None] * 5
+    for submission, told in zip(
+        read, ("no such file", "not UTF-8", "larger than", "folder", "regular file"), strict=True
+    ):
+        assert told in submission.problem
 
 
 def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path], small_course: Course) -> None:
@@ -136,10 +141,10 @@ def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path
     (folder / "ada/scale.py").write_bytes(b"# coding: cp1252\nNAME = '\xe9'\n")
     (folder / "bob/scale.py").write_bytes(b"NAME = '\xe9'\n")
     (folder / "cat/scale.py").write_bytes(b"# coding: utf_7\nNAME = '\xe9'\n")
-    ada, bob, cat = (read_entry(one, small_course) for one in plan_cohort(folder, small_course).entries)
+    ada, bob, cat = (read_entry(entry, small_course) for entry in plan_cohort(folder, small_course).entries)
     assert ada.text == "# coding: cp1252\nNAME = 'é'\n"
-    for one, line in ((bob, 1), (cat, 2)):
-        assert f"not UTF-8 text: byte 0xe9 on line {line}" in one.problem
+    for name, line in ((bob, 1), (cat, 2)):
+        assert f"not UTF-8 text: byte 0xe9 on line {line}" in name.problem
 
 
 def test_learner_whose_name_is_no_text_has_a_plan_and_a_shard(tmp_path: Path, small_course: Course) -> None:
@@ -166,7 +171,7 @@ def test_manifest_lists_submissions_wherever_they_are(write: Callable[..., Path]
     )
     entries = plan_cohort(manifest, small_course).entries
     assert who(entries) == [("Doe, Zoe", "scale"), ("ada", "mean")]
-    assert [one.submitted for one in entries] == ["2026-11-24T18:30+01:00", ""]
+    assert [entry.submitted for entry in entries] == ["2026-11-24T18:30+01:00", ""]
     assert read_entry(entries[0], small_course).text == RIGHT
 
 
@@ -240,7 +245,7 @@ def test_shards_part_a_cohort_evenly_and_always_the_same_way() -> None:
         PlannedSubmission("ada", "top-p", ""),
         PlannedSubmission("\udcffx", "top-p", ""),
     ]
-    assert [shard_number(one, 3) for one in fixed] == [3, 3, 1]
+    assert [shard_number(entry, 3) for entry in fixed] == [3, 3, 1]
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "1/0", "a/b", "-1/3", "1/3/5", ""])

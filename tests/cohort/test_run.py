@@ -107,7 +107,7 @@ class Cohort:
         executor = bench or Bench()
         plan = plan_cohort(self.folder, self.course)
         with open_folder(out or self.out) as folder:
-            entries = [one for one in plan.entries if shard is None or shard.has(one)]
+            entries = [entry for entry in plan.entries if shard is None or shard.has(entry)]
             info = begin(folder, plan, executor.conditions, shard, regrade)
             self.told = list(run(folder, entries, info, self.course, executor))
             return list(write_results(folder, entries, keep))
@@ -127,7 +127,7 @@ def cohort(tmp_path: Path, small_course: Course) -> Cohort:
 
 def verdicts(results: list[dict[str, Any]]) -> dict[str, str]:
     """By learner."""
-    return {one["learner"]: one["verdict"] for one in results}
+    return {result["learner"]: result["verdict"] for result in results}
 
 
 # ---- the cache
@@ -144,9 +144,9 @@ def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
     second = Bench()
     results = cohort.grade(second)
     assert [learner for learner, _ in second.graded] == ["cat", "dan"]
-    assert [one.is_new for one in cohort.told] == [False, False, True, True]
+    assert [verdict.is_new for verdict in cohort.told] == [False, False, True, True]
     assert verdicts(results) == {"ada": "passed", "bob": "failed", "cat": "passed", "dan": "failed"}
-    assert [len(cohort.record(one).attempts) for one in ("ada", "dan")] == [1, 1]
+    assert [len(cohort.record(learner).attempts) for learner in ("ada", "dan")] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> N
         ("ada", "passed", ""),
     ]
     results = ResultFile(cohort.out / "results.jsonl")
-    assert [one["learner"] for one in results] == ["=cmd", "ada"]
+    assert [result["learner"] for result in results] == ["=cmd", "ada"]
     assert (len(results), results[-1]["learner"], results[0:1][0]["learner"]) == (2, "ada", "=cmd")
 
 
@@ -361,7 +361,7 @@ def parts_of(cohort: Cohort, tmp_path: Path, of: int) -> list[Path]:
 def merge_all(parts: list[Path], out: Path, **options: bool) -> list[dict[str, Any]]:
     """Merged, and the results of it."""
     with open_folder(out) as target:
-        merged = merge([RunFolder(one) for one in parts], target, **options)
+        merged = merge([RunFolder(part) for part in parts], target, **options)
         return list(write_results(target, merged.entries, "last"))
 
 
@@ -401,7 +401,7 @@ def test_merge_refuses_contradictions_and_keeps_both_when_told(cohort: Cohort, t
         merge_all([tmp_path / "one", tmp_path / "two"], tmp_path / "whole")
     cohort.out = tmp_path / "whole"
     merge_all([tmp_path / "one", tmp_path / "two"], cohort.out, allow_conflicts=True)
-    assert {one.result["score"] for one in cohort.record("ada").attempts} == {0.5, 1.0}
+    assert {attempt.result["score"] for attempt in cohort.record("ada").attempts} == {0.5, 1.0}
     cohort.grade(Bench(replace(CONDITIONS, seed=8)), out=tmp_path / "three")
     with pytest.raises(UsageError, match=r"one was graded with seed 7, .*three with 8"):
         merge_all([tmp_path / "one", tmp_path / "three"], tmp_path / "more")
@@ -417,7 +417,7 @@ def test_merge_takes_a_verdict_for_an_internal_error_elsewhere(cohort: Cohort, t
     cohort.grade(out=tmp_path / "two")
     (tmp_path / "two" / path.relative_to(tmp_path / "one")).write_text(json.dumps(broken))
     for parts in (["one", "two"], ["two", "one"]):
-        (result,) = merge_all([tmp_path / one for one in parts], tmp_path / "".join(parts))
+        (result,) = merge_all([tmp_path / part for part in parts], tmp_path / "".join(parts))
         assert result["verdict"] == "passed"
 
 
@@ -465,9 +465,9 @@ def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begi
     was_in_time = not is_over.is_set()
     is_over.set()
     assert was_in_time
-    for one in threading.enumerate():
-        if one.name.startswith("grade"):
-            one.join()
+    for thread in threading.enumerate():
+        if thread.name.startswith("grade"):
+            thread.join()
     assert begun == [0]
 
 
@@ -557,7 +557,7 @@ def test_progress_counts_verdicts_and_foretells_the_end() -> None:
     assert progress.left_s == pytest.approx(5.0)
     assert progress.tally == "5 failed, 10 passed"
     assert len(progress.failed_last) == 5
-    assert [as_duration(one) for one in (4.2, 119, 200, 4900)] == ["4 s", "119 s", "3 min", "82 min"]
+    assert [as_duration(seconds) for seconds in (4.2, 119, 200, 4900)] == ["4 s", "119 s", "3 min", "82 min"]
     assert as_duration(7800) == "2 h 10 min"
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,8 +22,10 @@ from harness.comparison.diagnosis import (
     trace_of,
     weigh_evidence,
 )
+from harness.course.catalogue import load_course
 from harness.records import Array, Call, Ended, Raised, Result, Returned, Step
 
+EXERCISE = load_course(None).exercise("softmax")
 SAYS = {"one": "One.", "two": "Two."}
 
 
@@ -48,7 +49,7 @@ def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
         )
         wide = Array.of(value.numpy().astype(np.float64), "float64") if isinstance(value, Array) else value
         answers.append(Answer(call, (Expected(wide, value, (wide,), "float32"),), 1000))
-    return AnswerKey(cast("Any", SimpleNamespace(id="x")), 0, tuple(answers), b"")
+    return AnswerKey(EXERCISE, 0, tuple(answers), b"")
 
 
 def trace(key: AnswerKey, *values: Any) -> OutcomeTrace:

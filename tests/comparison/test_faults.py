@@ -20,12 +20,12 @@ from harness.records import (
     CheckVerdict,
     Ended,
     Function,
-    HeldValue,
     Iterator,
     Outcome,
     Raised,
     Ranks,
     Returned,
+    SavedValue,
     Step,
     earned,
 )
@@ -117,7 +117,7 @@ def test_judge_decides_on_values_but_not_on_kinds() -> None:
 SCRIPT = (
     Step("make", (("start", 1),), save_as=(("self", ()), ("other", ()))),
     Step("method", (("n", 2),), name="add", save_as=(("sum", ()), ("first", (0, "a")))),
-    Step("method", (("n", HeldValue("sum")),), name="add", on="other"),
+    Step("method", (("n", SavedValue("sum")),), name="add", on="other"),
     Step("get", (), name="total"),
 )
 

@@ -13,7 +13,7 @@ LONG_WORD = 64
 
 def calls_of_cases() -> Iterator[tuple[str, str, list[tuple[bytes, bytes]]]]:
     """Case, text and merges of each call that is compared."""
-    for case in EXERCISE.cases:
+    for case in EXERCISE.file.cases:
         for step in draw_call(EXERCISE, case, seed=0).steps:
             arguments = dict(step.arguments)
             yield case.name, arguments["text"], arguments["merges"]

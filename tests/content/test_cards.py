@@ -47,13 +47,13 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 
 @cache
 def draws_of(card_id: str) -> list[dict[str, Any]]:
-    """All allowed draws of a card, or those of so many seeds."""
+    """All allowed draws of a card, or those of `DRAWS` seeds where there are more."""
     return list(numeric.all_draws(CARDS[card_id], DRAWS))
 
 
 @pytest.mark.parametrize("card_id", NUMERIC)
 def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card_id: str) -> None:
-    """For every allowed draw, or as many seeds where there are more."""
+    """For every draw; the texts of the first few."""
     card = CARDS[card_id]
     draws = draws_of(card_id)
     assert len(draws) >= 3
@@ -61,11 +61,11 @@ def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card
         assert math.isfinite(numeric.answer(card, values))
         assert all(answer is not None and math.isfinite(answer) for answer in numeric.wrong_answers(card, values))
         if number < SOME:
-            shown = [
+            filled = [
                 numeric.fill(template, values)
                 for template in (card.question, card.hint, *(w.explanation for w in card.wrong))
             ]
-            for text in (*shown, numeric.working(card, values), numeric.answer_text(card, values)):
+            for text in (*filled, numeric.working(card, values), numeric.answer_text(card, values)):
                 assert not LEFT_OPEN.search(text), text
             assert numeric.judge(card, values, numeric.answer_text(card, values)).is_right
 
@@ -93,7 +93,7 @@ def test_second_computations_are_of_cards_that_exist() -> None:
 
 @pytest.mark.parametrize("card_id", CHOICES)
 def test_options_are_three_to_five_different_sentences_with_reasons(card_id: str) -> None:
-    """Some are right and some are wrong; whoever takes one hears why."""
+    """Some are right, some are wrong, and each says why."""
     card = CARDS[card_id]
     right = [option for option in card.options if option.is_right]
     assert 3 <= len(card.options) <= 5
@@ -143,9 +143,9 @@ def taught_texts() -> dict[str, str]:
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
     for exercise in map(COURSE.exercise, COURSE.exercise_ids):
         texts = [
-            exercise.title,
-            exercise.statement,
-            *exercise.hints,
+            exercise.file.title,
+            exercise.file.statement,
+            *exercise.file.hints,
             *(mistake.explanation for mistake in exercise.mistakes),
         ]
         found[f"exercise {exercise.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
@@ -163,11 +163,11 @@ def test_refuted_statement_is_found_where_it_stands_and_taught_nowhere(claim: st
     """The pattern matches its sentence; no text teaches it, but for those that quote it to refute it."""
     pattern, sentence, *allowed = REFUTED[claim]
     quoting = allowed[0] if allowed else {}
-    said = re.compile(pattern, re.IGNORECASE)
-    assert said.search(sentence), f"the pattern of {claim} does not match its own sentence"
-    found = {where for where, text in TAUGHT.items() if said.search(text)}
+    search = re.compile(pattern, re.IGNORECASE).search
+    assert search(sentence), f"the pattern of {claim} does not match its own sentence"
+    found = {where for where, text in TAUGHT.items() if search(text)}
     assert found == set(quoting), (
-        f"{claim}: {[said.search(TAUGHT[place]) for place in found ^ set(quoting) if place in TAUGHT]}"
+        f"{claim}: {[search(TAUGHT[place]) for place in found ^ set(quoting) if place in TAUGHT]}"
     )
 
 

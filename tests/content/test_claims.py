@@ -1,6 +1,6 @@
 """Each computable claim that cards and exercises rest on is computed; no card cites what is unknown or refuted.
 
-The rows stand in `claims/*.py`: (claim, computation, what must come out).  A claim may have several.
+The rows stand in `claims/*.py`: (claim, computation, expected result).  A claim may have several.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 FOLDER = Path(__file__).parent / "claims"
-ROOMS = ("architecture", "tokens", "sampling", "context", "adaptation")
+CHAPTERS = ("architecture", "tokens", "sampling", "context", "adaptation")
 
 
 def load(name: str) -> ModuleType:
@@ -38,7 +38,7 @@ CITED = {
 }
 KNOWN = yaml.safe_load((FOLDER / "known.yaml").read_text(encoding="utf-8"))
 REFUTED: dict[str, str] = KNOWN["refuted"]
-ROWS = [(room, *row) for room in ROOMS for row in load(room).ROWS]
+ROWS = [(chapter, *row) for chapter in CHAPTERS for row in load(chapter).ROWS]
 COMPUTED = {claim for _, claim, _, _ in ROWS}
 # Read from the source of Hugging Face transformers, which is not installed here.
 ELSEWHERE = {"S1.4-10", "S1.4-13", "S1.5-12", "S1.6-07", "S1.7-02", "S1.7-06", "S1.7-10", "S3.2-10", "S3.3-04"}
@@ -84,5 +84,5 @@ CITATIONS = [(claim, card) for claim in sorted(REFUTED.keys() & CITED.keys()) fo
 def test_card_that_cites_a_refuted_claim_teaches_the_correction(claim: str, card_id: str) -> None:
     """What it asks and says as true, its red flags left out, holds the correction."""
     card = CARDS[card_id]
-    said = TEXTS.plain(" ".join([TEXTS.asked(card), *TEXTS.taught(card)]))
-    assert re.search(REFUTED[claim], said), f"card {card_id} cites {claim}, but does not say /{REFUTED[claim]}/"
+    text = TEXTS.plain(" ".join([TEXTS.asked(card), *TEXTS.taught(card)]))
+    assert re.search(REFUTED[claim], text), f"card {card_id} cites {claim}, but does not say /{REFUTED[claim]}/"

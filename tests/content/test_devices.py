@@ -15,7 +15,7 @@ from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.guest.tensors import DTYPES
-from harness.records import Array, Function, HeldValue, Iterator, Ranks, Step, Support
+from harness.records import Array, Function, Iterator, Ranks, SavedValue, Step, Support
 
 COURSE = load_course(None)
 # Stands for a GPU: the only other device whose tensors every build of torch can handle.
@@ -41,7 +41,7 @@ def place(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
         return Fake(mode, torch.empty(value.shape, dtype=DTYPES[value.dtype], device="meta"), torch.device(OTHER))
     if isinstance(value, Function):
         return getattr(module, value.name)(**place(dict(value.options), mode, module))
-    if isinstance(value, (Support, HeldValue, Ranks)):
+    if isinstance(value, (Support, SavedValue, Ranks)):
         raise NotTried
     if isinstance(value, dict):
         return {key: place(item, mode, module) for key, item in value.items()}
@@ -78,7 +78,7 @@ def test_reference_makes_its_tensors_where_its_arguments_are(exercise_id: str, t
     """A mask or an index made on the CPU meets tensors of a GPU as an error, or gives a result in the wrong place."""
     exercise = COURSE.exercise(exercise_id)
     module = load(exercise)
-    for case in [*exercise.cases, *exercise.stability]:
+    for case in [*exercise.file.cases, *exercise.file.stability]:
         for step in draw_call(exercise, case, seed=0).steps:
             try:
                 found = perform(step, exercise, module)

@@ -25,7 +25,7 @@ THREADS = 2
 
 @pytest.fixture(scope="module")
 def warm_zygote() -> Iterator[Zygote]:
-    """Many guests are forked here, so the dearer start pays."""
+    """Many guests are forked here, so the more expensive start pays off."""
     started, _ = start_zygote(None, COURSE.secret_paths(), warm=True)
     with started:
         yield started
@@ -58,7 +58,7 @@ def false_rejects(exercise: Exercise, zygote: Zygote, seeds: range) -> list[str]
         ]
 
     with ThreadPoolExecutor(THREADS) as pool:
-        return [told for found in pool.map(grade, seeds) for told in found]
+        return [failure for failures in pool.map(grade, seeds) for failure in failures]
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)

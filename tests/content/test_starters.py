@@ -39,12 +39,12 @@ def test_unfilled_starter_earns_nothing(warm_zygote: Zygote, chapter: str) -> No
 
 
 @pytest.mark.parametrize(
-    "exercise_id", [exercise.id for exercise in COURSE.summaries() if COURSE.exercise(exercise.id).support]
+    "exercise_id", [exercise.id for exercise in COURSE.summaries() if COURSE.exercise(exercise.id).file.support]
 )
 def test_starter_holds_none_of_the_text_that_makes_the_inputs(exercise_id: str) -> None:
     """A learner starts from the task, not from what grades it."""
     exercise = COURSE.exercise(exercise_id)
     starter = exercise.starter_source()
-    defined = [line for line in exercise.support.splitlines() if line.startswith(("def ", "class "))]
+    defined = [line for line in exercise.file.support.splitlines() if line.startswith(("def ", "class "))]
     assert defined
     assert [line for line in defined if line in starter] == []

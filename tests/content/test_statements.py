@@ -86,32 +86,32 @@ def test_worked_example_is_in_the_statement_as_the_reference_gives_it(exercise_i
         outcomes = caller.run(call, max_bytes=1 << 20)
     compared = zip(call.steps, outcomes, strict=True)
     values = [outcome.value for step, outcome in compared if isinstance(outcome, Returned) and step.action != "make"]
-    numbers = numbers_of(exercise.statement)
+    numbers = numbers_of(exercise.file.statement)
     found = [leaf for value in values for leaf in leaves(value)]
     assert found
-    assert [leaf for leaf in found if not is_told(leaf, exercise.statement, numbers)] == []
+    assert [leaf for leaf in found if not is_told(leaf, exercise.file.statement, numbers)] == []
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
 def test_statement_names_parameters_and_what_is_forbidden(exercise_id: str) -> None:
     """A learner must not find out by being refused."""
     exercise = COURSE.exercise(exercise_id)
-    for parameter in exercise.parameters:
-        assert re.search(rf"\b{parameter.name}\b", exercise.statement), f"{parameter.name} is not explained"
-    for rule in exercise.forbid:
+    for parameter in exercise.signature.parameters:
+        assert re.search(rf"\b{parameter.name}\b", exercise.file.statement), f"{parameter.name} is not explained"
+    for rule in exercise.file.forbid:
         assert rule.instead.strip()
         assert rule.names or rule.modules or rule.ops
         for name in rule.names:
             assert name.startswith("torch."), f"{name} is no full name"
-    assert len({hint.strip() for hint in exercise.hints}) == 3
-    assert exercise.sources, "a statement has a source"
+    assert len({hint.strip() for hint in exercise.file.hints}) == 3
+    assert exercise.file.sources, "a statement has a source"
 
 
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
 def test_text_of_an_exercise_is_whole_sentences_without_leftovers(exercise_id: str) -> None:
     """Every sentence that tells a mistake says something and ends."""
     exercise = COURSE.exercise(exercise_id)
-    texts = [exercise.statement, *exercise.hints, *(mistake.explanation for mistake in exercise.mistakes)]
+    texts = [exercise.file.statement, *exercise.file.hints, *(mistake.explanation for mistake in exercise.mistakes)]
     for text in texts:
         assert not re.search(r"TODO|FIXME|XXX|lorem|\?\?", text)
     for mistake in exercise.mistakes:

@@ -17,7 +17,7 @@ from harness.course import inputs, schema, tokenizer_data
 from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, HarnessError, UsageError
-from harness.records import Array, Function, HeldValue, Iterator, Ranks
+from harness.records import Array, Function, Iterator, Ranks, SavedValue
 
 Write = Callable[..., Exercise]
 CORPUS = "Once upon a time\nthere was a token.\n"
@@ -43,7 +43,7 @@ def write(tmp_path: Path) -> Write:
 
 def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 0) -> Any:
     """The first argument of the first case."""
-    return inputs.draw_call(exercise, exercise.cases[0], seed, repeat, attempt).steps[0].arguments[0][1]
+    return inputs.draw_call(exercise, exercise.file.cases[0], seed, repeat, attempt).steps[0].arguments[0][1]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
     )
     seen = set()
     for seed in range(20):
-        step = inputs.draw_call(exercise, exercise.cases[0], seed).steps[0]
+        step = inputs.draw_call(exercise, exercise.file.cases[0], seed).steps[0]
         first, second, double = step.arguments[0][1]
         n = first.shape[0]
         assert second.shape == (2 * n + 1, n)
@@ -175,7 +175,7 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
 def test_repeats_of_a_case_meet_every_option_once_around(write: Write, seed: int) -> None:
     """Whatever the seed, so that a verdict does not hang on which branch it draws."""
     exercise = write("repeat: 4", "draw: {n: [5, 6]}", "call: {x: {choose: [n, 1, 2, 3]}, y: {symbol: n}}")
-    calls = [inputs.draw_call(exercise, exercise.cases[0], seed, repeat) for repeat in range(4)]
+    calls = [inputs.draw_call(exercise, exercise.file.cases[0], seed, repeat) for repeat in range(4)]
     assert sorted(str(call.steps[0].arguments[0][1]) for call in calls) == ["1", "2", "3", "n"]
     assert sorted(call.symbols["n"] for call in calls) == [5, 5, 6, 6]
     assert argument(exercise, seed, 2, attempt=1) == argument(exercise, seed, 2)
@@ -193,7 +193,7 @@ def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
     """A case overrides the exercise's way of comparing; stability is a kind of its own."""
     stability = "compare: {exact: true}\nstability:\n  - {name: large, call: {x: 1}, compare: {exact: false}}\n"
     exercise = write("call: {x: 1}", "raises: ValueError", "diagnostic: false", whole=stability)
-    call = inputs.draw_call(exercise, exercise.cases[0], 0)
+    call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
     assert (call.case, call.kind, call.exact, call.judge, call.is_diagnostic) == (
         "first",
         "correctness",
@@ -202,7 +202,7 @@ def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
         False,
     )
     assert call.steps[0].raises == "ValueError"
-    large = inputs.draw_call(exercise, exercise.stability[0], 0)
+    large = inputs.draw_call(exercise, exercise.file.stability[0], 0)
     assert (large.kind, large.exact, large.is_diagnostic) == ("stability", False, True)
 
 
@@ -216,11 +216,11 @@ def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
         parameters="start",
         reference="class K:\n    def __init__(self, start): pass\n    def go(self, n): pass\n",
     )
-    make, method, get = inputs.draw_call(exercise, exercise.cases[0], 0).steps
+    make, method, get = inputs.draw_call(exercise, exercise.file.cases[0], 0).steps
     assert (make.action, make.save_as, make.compare) == ("make", (("self", ()),), None)
     assert (method.action, method.name, method.on, method.compare) == ("method", "go", "self", (0,))
     assert method.save_as == (("a", (1,)), ("b", (0, "key")), ("c", ()))
-    assert method.arguments == (("n", HeldValue("self")),)
+    assert method.arguments == (("n", SavedValue("self")),)
     assert (get.action, get.name, get.on, get.compare) == ("get", "total", "a", None)
 
 
@@ -236,7 +236,7 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
     drawn = argument(exercise)
     assert isinstance(drawn, Function)
     assert (drawn.name, drawn.options["size"].dtype) == ("make", "float32")
-    wide = inputs.widen(inputs.draw_call(exercise, exercise.cases[0], 0)).steps[0].arguments[0][1]
+    wide = inputs.widen(inputs.draw_call(exercise, exercise.file.cases[0], 0)).steps[0].arguments[0][1]
     assert wide.options["size"].dtype == "float64"
 
 
@@ -280,7 +280,7 @@ def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
     exercise = write(
         "call: {x: [{normal: [5], dtype: bfloat16}, {arange: 3}, 2.5, {iterator: [{tensor: [0.0, .nan]}]}]}"
     )
-    call = inputs.draw_call(exercise, exercise.cases[0], 0)
+    call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
     before, arange, number, passed = call.steps[0].arguments[0][1]
     shaken = inputs.perturb(call, 3, 1e-3)
     after, same, also, fixed = shaken.steps[0].arguments[0][1]
@@ -333,7 +333,7 @@ def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
     code = (
         "import sys; from harness.course import catalogue, inputs, tokenizer_data\n"
         f"(one,) = catalogue.load_course({str(root)!r}).exercises()\n"
-        "inputs.perturb(inputs.draw_call(one, one.cases[0], 0), 0, 1e-6)\n"
+        "inputs.perturb(inputs.draw_call(one, one.file.cases[0], 0), 0, 1e-6)\n"
         "tokenizer_data.load_ranks('cl100k_base')\n"
         "assert not {'torch', 'tiktoken'} & set(sys.modules)"
     )

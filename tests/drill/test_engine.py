@@ -209,7 +209,7 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
-    planted = next(one for one in SPOTTED.suspects if one.is_planted)
+    planted = next(one for one in SPOTTED.options if one.is_planted)
     assert [block.text for block in blocks if block.role == "plain"] == [planted.explanation]
     assert last(bug.press("")).mistake == "m2"
 
@@ -358,7 +358,7 @@ def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> Non
             break
         table.press(key)
     answered = [one for one in table.live if isinstance(one, Reviewed)]
-    assert [replace(one, id=0) for one in answered] == list(table.state.done)
+    assert [replace(one, id=0) for one in answered] == list(table.state.reviews)
     for _ in range(3 * len(keys)):
         if table.state.ended:
             break
@@ -437,7 +437,7 @@ def test_time_limit_lets_the_card_on_the_table_be_finished() -> None:
     """No further card is put down; the answer counts."""
     table = Table(["choice", "cloze"], until_ms=1_000_500)
     table.press("-", "")
-    assert (table.state.ended, len(table.state.done)) == ("time", 1)
+    assert (table.state.ended, len(table.state.reviews)) == ("time", 1)
 
 
 def test_pause_costs_neither_answer_time_nor_session_time() -> None:

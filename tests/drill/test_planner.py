@@ -50,7 +50,7 @@ def known(cards: Sequence[str], at_ms: int, rating: int = GOOD) -> list[AnyEvent
 
 def asked(found: SessionPlan, *reasons: str) -> list[str]:
     """The cards of a plan, for these reasons or all."""
-    return [one.card for one in found.asked if not reasons or one.why in reasons]
+    return [one.card for one in found.cards if not reasons or one.why in reasons]
 
 
 def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
@@ -67,7 +67,7 @@ def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: 
 def test_first_session_asks_a_few_new_cards() -> None:
     """Ten of them, none twice, and says how many are left."""
     found = plan_at(deck_of(50, 5), NOTHING)
-    assert len(set(asked(found, "new"))) == len(found.asked) == NEW_A_DAY
+    assert len(set(asked(found, "new"))) == len(found.cards) == NEW_A_DAY
     assert (found.new_left, found.held_back, found.days_to_interview, found.is_final) == (40, 0, None, False)
     assert found.next_ms == CALENDAR.start_ms(date(2026, 3, 2))
 
@@ -75,7 +75,7 @@ def test_first_session_asks_a_few_new_cards() -> None:
 def test_empty_deck_gives_an_empty_plan() -> None:
     """Nothing will ever be asked; cards that are only in the memory do not matter."""
     found = plan_at({}, memory_of(known(["gone", "too"], EVENING - 9 * DAY_MS)))
-    assert (found.asked, found.next_ms, found.new_left, found.held_back) == ((), None, 0, 0)
+    assert (found.cards, found.next_ms, found.new_left, found.held_back) == ((), None, 0, 0)
 
 
 def test_new_cards_of_today_count_whatever_session_they_came_in() -> None:
@@ -96,7 +96,7 @@ def test_due_cards_come_least_certain_first_with_new_ones_in_between() -> None:
     )
     found = plan_at(cards, memory, new=3)
     assert asked(found, "due")[:3] == ["c3", "c4", "c5"] and set(asked(found, "due")[3:]) == {"c0", "c1", "c2"}
-    whys = [one.why for one in found.asked]
+    whys = [one.why for one in found.cards]
     assert whys[0] == "due" and all(pair != ("new", "new") for pair in pairwise(whys))
 
 
@@ -106,13 +106,13 @@ def test_card_is_due_from_the_morning_of_its_day() -> None:
     memory = memory_of(known(["a"], EVENING))
     due_day = CALENDAR.day(memory.cards["a"].due_ms)
     morning = CALENDAR.start_ms(due_day)
-    assert plan_session(cards, memory, morning - 1, CALENDAR).asked == ()
+    assert plan_session(cards, memory, morning - 1, CALENDAR).cards == ()
     assert plan_session(cards, memory, morning - 1, CALENDAR).next_ms == morning
     assert asked(plan_session(cards, memory, morning, CALENDAR)) == ["a"]
     late = CALENDAR.start_ms(date(2026, 3, 2)) - 60_000
     memory = memory_of([Reviewed(at_ms=late, card="a", rating=2, took_ms=1, seed=0)])
     assert memory.cards["a"].due_ms == late + DAY_MS
-    assert plan_session(cards, memory, late + 120_000, CALENDAR).asked == ()
+    assert plan_session(cards, memory, late + 120_000, CALENDAR).cards == ()
     assert asked(plan_session(cards, memory, late + 7 * HOUR_MS, CALENDAR)) == ["a"]
 
 
@@ -127,13 +127,13 @@ def test_backlog_is_worked_off_gently() -> None:
     cards = deck_of(300, 20)
     memory = memory_of(known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS))
     found = plan_at(cards, memory)
-    assert len(found.asked) == CARDS_A_DAY and found.held_back == 250 - CARDS_A_DAY
+    assert len(found.cards) == CARDS_A_DAY and found.held_back == 250 - CARDS_A_DAY
     assert asked(found, "new") == [] and found.new_left == 50
-    assert len(plan_at(cards, memory, limit=200).asked) == 200
+    assert len(plan_at(cards, memory, limit=200).cards) == 200
     done = memory_of(
         known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS), known(asked(found)[:50], EVENING - HOUR_MS)
     )
-    assert len(plan_at(cards, done).asked) == CARDS_A_DAY - 50
+    assert len(plan_at(cards, done).cards) == CARDS_A_DAY - 50
 
 
 @pytest.mark.parametrize(("limit", "new", "due_count", "new_count"), [
@@ -210,10 +210,10 @@ def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
     events += [*known(["b"], EVENING), Suspended(at_ms=EVENING, card="b"), DateSet(at_ms=EVENING, day="2026-04-01")]
     assert set(memory_of(events).resting) == {"a", "b"}
     plans = {day: plan_at(cards, memory_of(events), days=day) for day in (20, 28, 29, 30, 31, 32)}
-    assert {day: asked(found, "final") for day, found in plans.items() if found.asked} == {30: ["a"], 31: ["a"]}
+    assert {day: asked(found, "final") for day, found in plans.items() if found.cards} == {30: ["a"], 31: ["a"]}
     assert (plans[29].resting, plans[30].resting) == (2, 1)
     events += known(["a"], EVENING + 30 * DAY_MS, AGAIN)
-    assert [plan_at(cards, memory_of(events), days=day).asked for day in (30.1, 31)] == [(), ()]
+    assert [plan_at(cards, memory_of(events), days=day).cards for day in (30.1, 31)] == [(), ()]
 
 
 def test_suspended_cards_are_never_asked() -> None:
@@ -233,7 +233,7 @@ def test_called_cards_come_first() -> None:
         [MadeDue(at_ms=EVENING, card=name, why="w") for name in ("c5", "c30", "gone")],
     )
     found = plan_at(cards, memory, new=0)
-    assert {one.card for one in found.asked[:2]} == set(asked(found, "called")) == {"c5", "c30"}
+    assert {one.card for one in found.cards[:2]} == set(asked(found, "called")) == {"c5", "c30"}
     assert "c30" not in asked(plan_at(cards, replay([MadeDue(at_ms=EVENING, card="c30", why="w")])), "new")
 
 
@@ -260,7 +260,7 @@ def test_cards_asked_ahead_follow_those_that_are_due() -> None:
     assert asked(plan_at(cards, memory, new=0, ahead_days=2)) == ["c0", "c1", "c2"]
     found = plan_at(cards, memory, new=0, ahead_days=30)
     assert asked(found, "ahead") == ["c2", "c3"] and asked(found, "due") == ["c0", "c1"]
-    assert len(plan_at(cards, memory, new=0, ahead_days=30, limit=3).asked) == 3
+    assert len(plan_at(cards, memory, new=0, ahead_days=30, limit=3).cards) == 3
 
 
 def final_deck() -> tuple[dict[str, Card], list[AnyEvent]]:
@@ -284,24 +284,24 @@ def test_all_cards_are_gone_through_once_in_the_last_three_days() -> None:
     for day in (16, 17, 18):
         found = plan_at(cards, memory_of(events), days=day)
         assert found.is_final and found.days_to_interview == 19 - day
-        counts.append(len(found.asked))
+        counts.append(len(found.cards))
         families = [cards[name].family for name in asked(found)]
         assert all(left != right for left, right in pairwise(families))
         events += known(asked(found), EVENING + day * DAY_MS)
-        assert plan_at(cards, memory_of(events), days=day + 0.1).asked == ()
+        assert plan_at(cards, memory_of(events), days=day + 0.1).cards == ()
     assert counts == [20, 20, 20]
     last_days = [card_memory.last_ms >= EVENING + 16 * DAY_MS - 1 for card_memory in memory_of(events).cards.values()]
     assert all(last_days)
     on_the_day = plan_at(cards, memory_of(events), days=18.8)
-    assert (on_the_day.days_to_interview, on_the_day.asked) == (0, ())
+    assert (on_the_day.days_to_interview, on_the_day.cards) == (0, ())
     assert plan_at(cards, memory_of(events), days=20).days_to_interview is None
 
 
 def test_final_pass_that_was_put_off_is_made_up_for() -> None:
     """Two days late everything is left; the weakest cards come last, nearest to the day."""
     cards, events = final_deck()
-    assert len(plan_at(cards, memory_of(events), days=17).asked) == 40
-    assert len(plan_at(cards, memory_of(events), days=18).asked) == 60
+    assert len(plan_at(cards, memory_of(events), days=17).cards) == 40
+    assert len(plan_at(cards, memory_of(events), days=18).cards) == 60
     memory = memory_of(events)
     first = asked(plan_at(cards, memory, days=16), "final")
     steadiness = [memory.cards[name].stability_days for name in first]

@@ -122,7 +122,7 @@ def test_killed_between_the_journal_and_the_store_stores_the_answer(learner: Hom
     assert learner.counted() == []
     opened = learner.open()
     assert [one.rating for one in learner.counted()] == [AGAIN]
-    assert len(opened.recorder.state.done) == 1
+    assert len(opened.recorder.state.reviews) == 1
 
 
 def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learner: Home) -> None:
@@ -297,7 +297,7 @@ def test_changed_answer_is_said_once_before_it_is_asked(learner: Home) -> None:
     at_ms = learner.now_ms - 10 * replay.DAY_MS
     event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
     recorder = learner.open().recorder
-    assert recorder.state.plan.notices == {"explain": "The answer of this card has changed since you last saw it."}
+    assert recorder.state.setup.notices == {"explain": "The answer of this card has changed since you last saw it."}
 
 
 def test_events_of_others_do_not_disturb_a_session(learner: Home) -> None:
@@ -332,7 +332,7 @@ Run = Callable[..., Any]
 
 
 def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course: Any, run: Run) -> None:
-    """Only for whoever drills; a pass makes none due; the verdict is the same."""
+    """Only for a learner who has answered a card; a pass makes none due; the verdict is the same."""
     course = write_course()
     (course / "flashcards").mkdir()
     cards = "".join(
@@ -346,7 +346,9 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     right.write_text("def scale(x, factor=2.0):\n    return x * factor\n")
     options = ("--course", course, "check", "--exercise", "scale")
     assert "flashcards" not in run(*options, wrong).out
-    run("--course", course, "cards", "list")
+    store = Store()
+    event_log.append(store, Reviewed(at_ms=1, card="c0", rating=GOOD, took_ms=1, seed=0))
+    store.close()
     assert "flashcards" not in run(*options, right).out
     ran = run(*options, wrong)
     assert (ran.code, "6 flashcards are due because of this: harness drill" in ran.out) == (1, True)

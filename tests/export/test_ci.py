@@ -105,7 +105,10 @@ def suites(path: Path) -> list[TestSuite]:
 def outcomes(path: Path) -> list[list[tuple[str, str, str]]]:
     """Of each suite the cases: the name's end, the element, its type."""
     return [
-        [(case.name.rpartition("/")[2], *_only([(one._tag, one.type) for one in case.result])) for case in suite]
+        [
+            (case.name.rpartition("/")[2], *_only([(element._tag, element.type) for element in case.result]))
+            for case in suite
+        ]
         for suite in suites(path)
     ]
 
@@ -190,7 +193,7 @@ def test_junit_says_where_and_how_it_was_graded(tmp_path: Path) -> None:
     """Isolation, torch and the rest are properties of the suite; the seed is a secret of the course."""
     write_junit(book(make(Verdict.FAILED, passed(), failed())), tmp_path)
     (suite,) = suites(tmp_path / "junit.xml")
-    found = {one.name: one.value for one in suite.properties()}
+    found = {prop.name: prop.value for prop in suite.properties()}
     assert found["isolation"] == "strict" and "seed" not in found and found["torch"] == "2.9"
     assert found["score"] == "0.5" and found["points"] == "5" and found["max_points"] == "10"
     assert suite.name == "ada/top-p" and [case.classname for case in suite] == ["ada.top-p"] * 2
@@ -212,8 +215,8 @@ def test_junit_takes_any_text_and_leaves_no_control_characters(tmp_path: Path) -
 
 def test_junit_gives_equal_names_a_number(tmp_path: Path) -> None:
     """GitLab drops a second test of the same name."""
-    one, two = make(Verdict.FAILED, failed("x"), failed("x"), failed("x (2)")), make(learner="a\x00da")
-    write_junit(book(one, two), tmp_path)
+    first, two = make(Verdict.FAILED, failed("x"), failed("x"), failed("x (2)")), make(learner="a\x00da")
+    write_junit(book(first, two), tmp_path)
     found = [[case.name for case in suite] for suite in suites(tmp_path / "junit.xml")]
     assert found == [["ada/top-p/x", "ada/top-p/x (2)", "ada/top-p/x (2) (2)"], ["ada/top-p (2)/verdict"]]
 
@@ -224,7 +227,7 @@ def test_junit_splits_at_its_limit_with_a_note_and_removes_older_parts(tmp_path:
     for stale in ("junit-99.xml", "junit-mine.xml"):
         (tmp_path / stale).write_text("old")
     paths = write_junit(book(*documents), tmp_path, max_bytes=10_000)
-    assert [one.name for one in paths] == ["junit.xml", *(f"junit-{n}.xml" for n in range(2, len(paths) + 1))]
+    assert [path.name for path in paths] == ["junit.xml", *(f"junit-{n}.xml" for n in range(2, len(paths) + 1))]
     assert len(paths) > 2 and all(path.stat().st_size < 10_000 for path in paths)
     assert [suite.name for path in paths for suite in suites(path)] == [f"l{n}/top-p" for n in range(20)]
     assert "<!-- continued in junit-2.xml -->" in paths[0].read_text()
@@ -261,8 +264,8 @@ def read_command(line: str) -> tuple[str, dict[str, str], str]:
     found = re.fullmatch(r"::([a-z]+)(?: (.*?))?::(.*)", line)
     assert found is not None
     properties = {}
-    for one in (found[2] or "").split(","):
-        key, sign, value = one.partition("=")
+    for part in (found[2] or "").split(","):
+        key, sign, value = part.partition("=")
         if sign:
             for code, text in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
                 value = value.replace(code, text)
@@ -302,7 +305,10 @@ def test_annotations_stay_within_what_a_step_shows(count: int, lines: int) -> No
 def test_annotations_begin_with_our_own_failures_and_end_with_what_was_not_verified() -> None:
     """The instructor's to mend comes first."""
     verdicts = [Verdict.UNVERIFIED, Verdict.FAILED, Verdict.INTERNAL_ERROR, Verdict.PASSED]
-    found = [read_command(one) for one in make_annotations(book(*(make(one, learner=one.value) for one in verdicts)))]
+    found = [
+        read_command(line)
+        for line in make_annotations(book(*(make(verdict, learner=verdict.value) for verdict in verdicts)))
+    ]
     assert [(name, properties["title"]) for name, properties, _ in found] == [
         ("error", "internal_error/top-p: internal error"),
         ("error", "failed/top-p: failed"),

@@ -15,14 +15,17 @@ from typing import Any, overload
 import pytest
 from junitparser import JUnitXml
 
+from harness.cli.screen import MARKS
 from harness.errors import HarnessError, UsageError
-from harness.export import FORMATS, check_requests, export_all
+from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
 from harness.export.files import folder_name, write
 from harness.export.gradebook_data import make_gradebook
+from harness.policy import visibility
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
+from harness.report.cohort.matrix import LETTERS
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -162,8 +165,8 @@ def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]
 def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, messages: list[str]) -> None:
     """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
-    one = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_gradebook([make(checks=(one, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    check = Check("one", "correctness", CheckVerdict.PASSED)
+    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
     grade = next(iter(book.grades))
     seen = view_result(book.document(grade), grade, book.policy, NOW)
     assert [check.message for check in seen.checks] == messages
@@ -211,7 +214,7 @@ def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> Non
     first = export_all(counted, tmp_path / "a", ["junit", "gradebook"], None, NOW)
     assert counted.reads == 400
     second = export_all(iter(counted), tmp_path / "b", ["junit", "gradebook"], None, NOW)
-    assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
@@ -260,7 +263,7 @@ def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
     path.write_text("old")
     with pytest.raises(RuntimeError):
         write(path, parts())
-    assert path.read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+    assert path.read_text() == "old" and [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 @pytest.mark.parametrize(
@@ -306,3 +309,12 @@ def test_import_brings_nothing_heavy() -> None:
     heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
     code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_verdict_has_its_word_in_every_format() -> None:
+    """A verdict that is added must be one everywhere: none is taken for another."""
+    verdicts, outcomes = set(Verdict), set(CheckVerdict)
+    assert set(visibility.HEADLINES) == set(junit.OUTCOMES) == {*github.LEVELS, Verdict.PASSED} == verdicts
+    assert set(LETTERS) == {verdict.value for verdict in verdicts}
+    assert set(junit.CHECK_OUTCOMES) == outcomes
+    assert set(MARKS) == {outcome.value for outcome in outcomes}

@@ -187,17 +187,20 @@ def hostile() -> dict[str, Any]:
 def all_verdicts() -> list[dict[str, Any]]:
     """A result of each verdict, for exercises of their own, and the hostile one."""
     checks = {Verdict.PASSED: [PASSED], Verdict.ERROR: [LOADING], Verdict.INTERNAL_ERROR: [GRADING]}
-    found = [make(one, *checks.get(one, [PASSED, FAILED]), exercise=one.value.replace("_", "-")) for one in Verdict]
+    found = [
+        make(verdict, *checks.get(verdict, [PASSED, FAILED]), exercise=verdict.value.replace("_", "-"))
+        for verdict in Verdict
+    ]
     return [*found, {**hostile(), "learner": "ada"}]
 
 
 def is_clean(value: Any) -> bool:
     """Whether no text in a document has a control character or half a surrogate."""
     if isinstance(value, dict):
-        return all(is_clean(key) and is_clean(one) for key, one in value.items())
+        return all(is_clean(key) and is_clean(item) for key, item in value.items())
     if isinstance(value, list):
         return all(map(is_clean, value))
-    return not isinstance(value, str) or all(one.isprintable() or one in "\n\t" for one in value)
+    return not isinstance(value, str) or all(item.isprintable() or item in "\n\t" for item in value)
 
 
 # ---- Gradescope
@@ -207,7 +210,7 @@ def test_gradescope_holds_to_its_documented_format_for_every_verdict() -> None:
     """And no text is anything but text there."""
     found = make_gradescope(book(*all_verdicts(), policy=Policy(leaderboard=True)), "ada")
     jsonschema.validate(found, GRADESCOPE)
-    assert is_clean(found) and {one["output_format"] for one in found["tests"]} == {"text"}
+    assert is_clean(found) and {test["output_format"] for test in found["tests"]} == {"text"}
     assert found["output_format"] == found["test_name_format"] == found["test_output_format"] == "text"
     assert found["stdout_visibility"] == "hidden"
     assert found["leaderboard"][0] == {"name": "points", "value": found["score"]}
@@ -220,8 +223,8 @@ def test_gradescope_scores_add_up_where_checks_earn_nothing_or_were_left_out() -
     wrong = Check("one", "correctness", CheckVerdict.FAILED, "expected 1, got 2")
     failed, unverified = make(Verdict.FAILED, wrong, again), make(Verdict.UNVERIFIED, PASSED, cost, exercise="b")
     found = make_gradescope(book(failed, unverified), "ada")
-    assert found["score"] == sum(one["score"] for one in found["tests"]) == 10.0
-    assert [one["score"] for one in found["tests"]] == [0.0, 0.0, 10.0, 0.0]
+    assert found["score"] == sum(test["score"] for test in found["tests"]) == 10.0
+    assert [test["score"] for test in found["tests"]] == [0.0, 0.0, 10.0, 0.0]
 
 
 def test_gradescope_scores_add_up_to_the_points() -> None:
@@ -230,12 +233,12 @@ def test_gradescope_scores_add_up_to_the_points() -> None:
     found = make_gradescope(book(make(Verdict.FAILED, PASSED, FAILED), make(Verdict.PASSED, PASSED, exercise="b"),
                                  policy=policy), "ada")  # fmt: skip
     assert found["score"] == 25.0
-    assert [(one["name"], one["score"], one["max_score"], one["status"]) for one in found["tests"]] == [
+    assert [(test["name"], test["score"], test["max_score"], test["status"]) for test in found["tests"]] == [
         ("top-p: one", 5.0, 5.0, "passed"),
         ("top-p: two", 0.0, 5.0, "failed"),
         ("b: one", 20.0, 20.0, "passed"),
     ]
-    assert [one["number"] for one in found["tests"]] == ["1.1", "1.2", "2.1"]
+    assert [test["number"] for test in found["tests"]] == ["1.1", "1.2", "2.1"]
     assert found["tests"][1]["tags"] == ["stability"] and found["tests"][1]["output"] == "expected 1, got 2"
 
 
@@ -249,7 +252,7 @@ def test_stretch_goals_neither_give_nor_take_points_in_any_format(
     document = make(verdict, *required, MISSED, MET)
     found = make_gradescope(book(document), "ada")
     jsonschema.validate(found, GRADESCOPE)
-    assert found["score"] == points == sum(one.get("score", 0) for one in found["tests"])
+    assert found["score"] == points == sum(test.get("score", 0) for test in found["tests"])
     missed, met = found["tests"][-2:]
     assert missed["name"] == "top-p: stretch goal: three" and missed["tags"] == ["cost", "stretch"]
     assert missed["output"] == "Stretch: keep what it returned. (6 tokens; the goal is 3)"
@@ -257,8 +260,8 @@ def test_stretch_goals_neither_give_nor_take_points_in_any_format(
     assert met["status"] == "passed" and "score" not in met
     assert f"1 of {len(required)} checks passed; stretch goals met: 1 of 2" in found["output"]
     read = read_prairielearn(document)
-    assert read["score"] == points / 10 == sum(one["points"] for one in read["tests"]) / 10
-    assert [(one["points"], one["max_points"], one["description"]) for one in read["tests"][-2:]] == [
+    assert read["score"] == points / 10 == sum(test["points"] for test in read["tests"]) / 10
+    assert [(test["points"], test["max_points"], test["description"]) for test in read["tests"][-2:]] == [
         (0.0, 0.0, "cost, stretch goal, no points")
     ] * 2
     (test,) = make_classroom50(book(document), "ada", RUNNER)["tests"]
@@ -272,7 +275,7 @@ def test_stretch_goals_of_a_result_that_is_older_than_tiers_are_none() -> None:
     for check in document["checks"]:
         del check["required"]
     del document["efficiency"]
-    assert [one.get("score") for one in make_gradescope(book(document), "ada")["tests"]] == [5.0, 0.0]
+    assert [test.get("score") for test in make_gradescope(book(document), "ada")["tests"]] == [5.0, 0.0]
 
 
 def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
@@ -300,7 +303,7 @@ def test_gradescope_shows_hidden_checks_as_numbers_or_after_the_due_date() -> No
     hidden = (HiddenChecks(checks=("two",)),)
     document = make(Verdict.FAILED, PASSED, FAILED, stdout="the arguments of two")
     found = make_gradescope(book(document, policy=Policy(hidden=hidden)), "ada")
-    assert [one["name"] for one in found["tests"]] == ["top-p: one", "top-p: hidden checks"]
+    assert [test["name"] for test in found["tests"]] == ["top-p: one", "top-p: hidden checks"]
     assert found["tests"][1] | {"score": 0.0, "max_score": 5.0, "output": "0 of 1 passed"} == found["tests"][1]
     assert "expected 1" not in json.dumps(found) and "arguments" not in json.dumps(found)
     later = make_gradescope(book(document, policy=Policy(hidden=hidden, reveals_hidden=True)), "ada")
@@ -309,7 +312,7 @@ def test_gradescope_shows_hidden_checks_as_numbers_or_after_the_due_date() -> No
     jsonschema.validate(later, GRADESCOPE)
     due = Policy(hidden=hidden, reveals_hidden=True, revealed=Messages(), due=Due(UTC, NOW))
     past = make_gradescope(book(document, policy=due), "ada")
-    assert [(one["name"], one["visibility"]) for one in past["tests"]] == [
+    assert [(test["name"], test["visibility"]) for test in past["tests"]] == [
         ("top-p: one", "visible"), ("top-p: two", "visible")]  # fmt: skip
 
 
@@ -325,7 +328,7 @@ def test_gradescope_writes_a_file_a_learner_that_stays_in_the_folder(tmp_path: P
 # ---- PrairieLearn
 
 
-@pytest.mark.parametrize("document", all_verdicts(), ids=lambda one: str(one["verdict"]))
+@pytest.mark.parametrize("document", all_verdicts(), ids=lambda document: str(document["verdict"]))
 def test_prairielearn_holds_to_its_documented_format(document: dict[str, Any]) -> None:
     """For every verdict, in less than 1 MB."""
     found = book(document)
@@ -349,7 +352,7 @@ def test_prairielearn_score_is_the_share_of_points_after_lateness() -> None:
     document = make(Verdict.FAILED, PASSED, FAILED, submitted=NOW + timedelta(hours=1))
     found = read_prairielearn(document, policy=policy)
     assert found["score"] == 0.45 and found["gradable"]
-    assert [(one["points"], one["max_points"]) for one in found["tests"]] == [(2.0, 2.0), (0.0, 2.0)]
+    assert [(test["points"], test["max_points"]) for test in found["tests"]] == [(2.0, 2.0), (0.0, 2.0)]
     assert "1 day late" in found["message"]
 
 
@@ -398,9 +401,9 @@ def test_classroom50_holds_to_its_schema_for_every_verdict() -> None:
     found = make_classroom50(book(*all_verdicts()), "ada", RUNNER)
     jsonschema.validate(found, CLASSROOM50)
     assert is_clean(found) and found["owner"] == "alice" and found["review"] == RUNNER["COMMIT_URL"]
-    assert found["score"] == sum(one["score"] for one in found["tests"]) <= found["max-score"]
-    assert all(one["score"] <= one["max-score"] for one in found["tests"])
-    assert [one["test-name"] for one in found["tests"] if one["passed"]] == ["passed"]
+    assert found["score"] == sum(test["score"] for test in found["tests"]) <= found["max-score"]
+    assert all(test["score"] <= test["max-score"] for test in found["tests"])
+    assert [test["test-name"] for test in found["tests"] if test["passed"]] == ["passed"]
 
 
 def test_classroom50_time_is_when_the_last_file_was_handed_in() -> None:
@@ -461,7 +464,7 @@ def test_pass_at_k_by_hand_and_with_many_samples() -> None:
 def test_summary_takes_every_result_for_a_sample_and_counts_the_undecided_apart() -> None:
     """Whoever's it is; what the harness could not decide is neither passed nor failed."""
     verdicts = [Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED]
-    found = book(*(make(one, PASSED, learner=f"s{n}") for n, one in enumerate(verdicts)))
+    found = book(*(make(verdict, PASSED, learner=f"s{n}") for n, verdict in enumerate(verdicts)))
     summary = summarise(found.attempts, (1, 2, 10))
     expected = {
         "samples": 3,
@@ -484,7 +487,7 @@ def test_samples_are_lines_of_humaneval(tmp_path: Path) -> None:
     samples, summary = write_humaneval(book(*results), tmp_path)
     lines = [json.loads(line) for line in samples.read_text().splitlines()]
     assert [
-        (one["task_id"], one["completion"], one["completion_id"], one["passed"], one["result"]) for one in lines
+        (line["task_id"], line["completion"], line["completion_id"], line["passed"], line["result"]) for line in lines
     ] == [
         ("top-p", "def f(): ...\n", 0, True, "passed"),
         ("top-p", None, 1, False, "timed out"),

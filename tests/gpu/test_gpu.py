@@ -172,7 +172,7 @@ def test_reference_passes_on_the_device(exercise_id: str, gpu_zygote: Zygote) ->
 def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_zygote: Zygote) -> None:
     """What lint asks of every speed case."""
     exercise = COURSE.exercise(exercise_id)
-    assert [case for case in exercise.speed if case.device == "cuda"]
+    assert [case for case in exercise.file.speed if case.device == "cuda"]
     assert list(check_speeds(exercise, Grader(gpu_zygote, 1, "cuda"))) == []
 
 

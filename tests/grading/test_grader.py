@@ -514,7 +514,7 @@ def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(zygote: 
     assert result.verdict is Verdict.UNVERIFIED
     open_checks = [check for check in result.checks if check.verdict is CheckVerdict.INCONCLUSIVE]
     assert {check.id for check in open_checks if check.kind == "speed"} == {
-        case.name for case in exercise.speed if case.device == "cuda"
+        case.name for case in exercise.file.speed if case.device == "cuda"
     }
     assert all("there is no device here" in check.message for check in open_checks)
     assert {check.verdict for check in result.checks} == {CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE}
@@ -523,9 +523,10 @@ def test_required_gpu_checks_without_a_gpu_leave_the_verdict_unverified(zygote: 
 def test_stretch_goal_on_a_gpu_that_is_missing_is_no_required_check(zygote: Zygote) -> None:
     """It is undecided, and costs no points."""
     exercise = load_course(None).exercise("softmax")
-    stretch = tuple(case.model_copy(update={"tier": "stretch"}) for case in exercise.speed)
-    one = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
-    result = Grader(zygote, 1, "cuda", missing="no device").grade(one, replace(exercise, speed=stretch, cost=()))
+    stretch = tuple(case.model_copy(update={"tier": "stretch"}) for case in exercise.file.speed)
+    file = exercise.file.model_copy(update={"speed": stretch, "cost": ()})
+    right = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
+    result = Grader(zygote, 1, "cuda", missing="no device").grade(right, replace(exercise, file=file))
     names = {case.name for case in stretch if case.device == "cuda"}
     missing = [check for check in result.checks if check.id in names]
     assert {(check.is_required, check.verdict) for check in missing} == {(False, CheckVerdict.INCONCLUSIVE)}

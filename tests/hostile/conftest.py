@@ -34,7 +34,7 @@ SECRET = "harness-canary-secret"  # noqa: S105
 WALL_S, MEMORY_MB = 3.0, 512
 SESSION_S = 3600.0
 LEVELS = ("strict", "standard")
-# Which of a group's files the default run takes at a level: every so manieth.
+# At each level the default run takes every n-th file of a group.
 STRIDE = {"strict": 4, "standard": 12}
 
 
@@ -50,15 +50,15 @@ def read_generated() -> ModuleType:
 def read_corpus() -> dict[str, bytes]:
     """Every hostile file by name, the generated ones and the turns too."""
     folder = HERE / "submissions"
-    kept = {
+    stored = {
         path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
     }
     generated = read_generated()
-    return {**kept, **generated.generated_submissions(), **generated.turn_submissions()}
+    return {**stored, **generated.generated_submissions(), **generated.turn_submissions()}
 
 
 def share(names: Iterable[str], level: str) -> set[str]:
-    """The default run's part: of each group of kept files the first, and every so manieth after it."""
+    """The default run's share: the first stored file of each group and every n-th after it."""
     groups: dict[str, list[str]] = {}
     for name in names:
         if (HERE / "submissions" / f"{name}.py").exists():
@@ -91,7 +91,7 @@ class Trial:
 
     @property
     def texts(self) -> str:
-        """All that is kept of it and shown."""
+        """All of it that is stored and displayed."""
         checks = "\n".join(
             f"{check.id} {check.message} {check.input} {check.expected} {check.actual}" for check in self.result.checks
         )
@@ -134,8 +134,8 @@ class Arena:
     def exercise(self, exercise_id: str) -> object:
         """The real exercise under the arena's own limits."""
         real = self.course.exercise(exercise_id)
-        limits = real.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
-        return dataclasses.replace(real, limits=limits)
+        limits = real.file.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
+        return dataclasses.replace(real, file=real.file.model_copy(update={"limits": limits}))
 
     def grade(self, exercise_id: str, content: bytes, name: str = "submission.py") -> Result:
         """Grade a file's bytes as the command line would."""
@@ -170,7 +170,7 @@ class Arena:
         return (*seen, *sorted(path.name for path in self.folder.iterdir()))
 
     def try_file(self, name: str) -> Trial:
-        """Grade a kept hostile file by its name."""
+        """Grade a stored hostile file by its name."""
         return self.try_hostile((HERE / "submissions" / f"{name}.py").read_bytes())
 
     def reference(self, exercise_id: str) -> Result:

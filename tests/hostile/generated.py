@@ -1,4 +1,4 @@
-"""Hostile submissions that are not kept as files: those too large, and the other turns of those that take turns.
+"""Hostile submissions that are not stored as files: those too large, and the other turns of those that take turns.
 
 Gives name -> bytes, named and headed like the files in `submissions/`. The large ones aim at whatever parses the source
 before it runs, in the grader as much as in the guest. Never runs or compiles anything.

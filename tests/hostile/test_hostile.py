@@ -33,7 +33,7 @@ def test_hostile_file_graded_stays_inside(arena: Any, hostile: bytes) -> None:
 
 @pytest.mark.parametrize("arena", ["strict", "standard"], indirect=True)
 def test_grader_after_hostile_files_is_as_before(arena: Any) -> None:
-    """A grader that has seen hostile files, those above and the worst, has kept no descriptor and little memory."""
+    """A grader that has seen hostile files, those above and the worst, has leaked no descriptor and little memory."""
     for exercise in EXERCISES:
         assert arena.reference(exercise).verdict.value == "passed"
     for name in WORST:  # one that ran the course's own texts rests from then on for the next who needs one
@@ -52,6 +52,6 @@ def count_descriptors() -> int:
 
 
 def is_storable(record: dict[str, Any]) -> bool:
-    """Whether a result survives the line of JSON that it is kept as."""
+    """Whether a result survives the line of JSON that it is stored as."""
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     return bool(json.loads(text.encode())["verdict"])

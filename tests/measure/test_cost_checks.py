@@ -186,7 +186,7 @@ def test_solution_above_a_required_limit_fails_with_figure_limit_and_reason(
     check = cost_checks(result)[name]
     assert result.verdict is Verdict.FAILED
     assert check.verdict is CheckVerdict.FAILED
-    why = next(case.why for case in write().exercise("total").cost if case.name == name)
+    why = next(case.why for case in write().exercise("total").file.cost if case.name == name)
     assert says in check.message
     assert why in check.message
     assert "measured with total(" in check.message

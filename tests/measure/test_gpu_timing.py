@@ -94,7 +94,7 @@ WRONG = {
 def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str], TimingResult]:
     """Times a text against the reference in windows."""
     exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
-    timing = TimingCase(exercise, exercise.speed[0], zygote, 1)
+    timing = TimingCase(exercise, exercise.file.speed[0], zygote, 1)
 
     def call(text: str) -> TimingResult:
         baseline, reference = timing.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)

@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
+from harness.authoring.models import schema_text
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
 from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
-from harness.policy.schema import PolicyFile, schema_text
+from harness.policy.schema import PolicyFile
 from harness.records import Check, CheckVerdict, Result, Verdict
 
-SCHEMA = Path(__file__).parents[2] / "harness" / "export" / "policy.schema.json"
+SCHEMA = Path(__file__).parents[2] / "harness" / "policy" / "policy.schema.json"
+POLICY_SCHEMA = schema_text(PolicyFile.model_json_schema(by_alias=True))
 WHOLE = """\
 points: {top-p: 20, softmax: 2.5}
 weights: {top-p: 2}
@@ -56,8 +58,8 @@ def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]
     """The lines and messages of what is wrong in a policy."""
     with pytest.raises(CourseError) as raised:
         parse_policy(text.encode(), "policy.yaml", exercises)
-    assert all(one.path == "policy.yaml" for one in raised.value.problems)
-    return [(one.line, one.message) for one in raised.value.problems]
+    assert all(problem.path == "policy.yaml" for problem in raised.value.problems)
+    return [(problem.line, problem.message) for problem in raised.value.problems]
 
 
 # ---- the file
@@ -144,9 +146,9 @@ def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
 
 
 def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() -> None:
-    """`python -m harness.policy.parser harness/export/policy.schema.json` writes it anew."""
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
-    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    """`python -m harness.policy.parser harness/policy/policy.schema.json` writes it."""
+    assert SCHEMA.read_text(encoding="utf-8") == POLICY_SCHEMA
+    validator = jsonschema.Draft202012Validator(json.loads(POLICY_SCHEMA))
     validator.check_schema(validator.schema)
     assert list(validator.iter_errors(parse(WHOLE.encode(), "p").data)) == []
     assert list(validator.iter_errors({"late": {"per_day": 10}})) != []
@@ -154,7 +156,7 @@ def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() ->
 
 def test_schema_has_every_key_of_the_language() -> None:
     """What editors complete is what the reader knows."""
-    assert set(json.loads(schema_text())["properties"]) == set(PolicyFile.model_fields)
+    assert set(json.loads(POLICY_SCHEMA)["properties"]) == set(PolicyFile.model_fields)
 
 
 # ---- lateness, by hand
@@ -191,7 +193,7 @@ def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: 
 def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str, handed_in: str, days: int) -> None:
     """A learner who hands in a day later by the clock on the wall is one day late."""
     zone = ZoneInfo("Europe/Berlin")
-    times = [datetime.fromisoformat(one).replace(tzinfo=zone).astimezone(UTC) for one in (handed_in, due)]
+    times = [datetime.fromisoformat(time).replace(tzinfo=zone).astimezone(UTC) for time in (handed_in, due)]
     assert Late(Decimal("0.1")).days(times[0], times[1], zone) == days
 
 
@@ -321,10 +323,10 @@ def test_internal_error_is_no_attempt() -> None:
 def test_order_of_attempts_is_turn_then_time_then_place() -> None:
     """What the results say comes first."""
     by_turn = [attempt(number=0, turn=2), attempt(number=1, turn=1)]
-    assert [one.number for one in in_order(by_turn)] == [1, 0]
+    assert [item.number for item in in_order(by_turn)] == [1, 0]
     by_time = [attempt(number=0, submitted=DUE), attempt(number=1, submitted=DUE - timedelta(1))]
-    assert [one.number for one in in_order(by_time)] == [1, 0]
-    assert [one.number for one in in_order([attempt(number=1), attempt(number=0, turn=1)])] == [0, 1]
+    assert [item.number for item in in_order(by_time)] == [1, 0]
+    assert [item.number for item in in_order([attempt(number=1), attempt(number=0, turn=1)])] == [0, 1]
 
 
 # ---- sums

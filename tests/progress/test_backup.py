@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cards.library import CACHE_FILE
 from harness.errors import UsageError
 from harness.progress import backup, session_journal
 from harness.progress.store import Store
@@ -32,14 +33,16 @@ def home(tmp_path: Path) -> Path:
     store.close()
     (folder / "cards").mkdir()
     (folder / "cards" / "mine.yaml").write_text("chapter: mine\n")
-    (folder / "decks.json").write_text("a cache")
+    (folder / "decks.json").write_text("a cache of an earlier version")
+    (folder / CACHE_FILE).parent.mkdir()
+    (folder / CACHE_FILE).write_text("a cache")
     return folder
 
 
 def cards_in(home: Path) -> list[str]:
     store = Store(home)
     try:
-        return [one.card for one in event_log.read_events(store).events if isinstance(one, Reviewed)]
+        return [event.card for event in event_log.read_events(store).events if isinstance(event, Reviewed)]
     finally:
         store.close()
 
@@ -125,7 +128,7 @@ def test_restore_of_a_forged_backup_writes_nothing_outside(home: Path, tmp_path:
     with pytest.raises(UsageError, match="outside its folder"):
         backup.restore(home, tmp_path / "b.tgz")
     assert cards_in(home) == ["card-0", "card-1"]
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.tgz", "home"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tgz", "home"]
 
 
 def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path: Path) -> None:
@@ -134,7 +137,7 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
     backup.back_up(home, good)
     cut = good.read_bytes()[:-200]
     torn = bytearray(good.read_bytes())
-    torn[40:] = bytes(one ^ 0x55 for one in torn[40:])
+    torn[40:] = bytes(byte ^ 0x55 for byte in torn[40:])
     for content in (cut, b"", b"no archive", b"\x1f\x8b" + b"x" * 100, bytes(torn)):
         bad.write_bytes(content)
         with pytest.raises(UsageError, match=r"bad\.tgz"):
@@ -146,7 +149,7 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
     with pytest.raises(UsageError, match="cut off"):
         backup.restore(home, bad)
     assert cards_in(home) == ["card-0", "card-1"]
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.tgz", "bad.tgz", "home"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tgz", "bad.tgz", "home"]
 
 
 def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:

@@ -68,14 +68,14 @@ class StoreTwin(RuleBasedStateMachine):
     @invariant()
     def twins_agree(self) -> None:
         for exercise in ("softmax", "top-p", "' OR 1=1 --", "never"):
-            mine = [one for one in self.tried if one["exercise"] == exercise]
+            mine = [attempt for attempt in self.tried if attempt["exercise"] == exercise]
             assert self.store.attempts(exercise) == mine
             assert self.store.hints_taken(exercise) == self.hints.get(exercise, 0)
             assert self.store.has_given_up(exercise) is (exercise in self.given_up)
             standing = None
             if mine:
-                verdicts = [one["verdict"] for one in mine]
-                best = max(one["score"] for one in mine)
+                verdicts = [attempt["verdict"] for attempt in mine]
+                best = max(attempt["score"] for attempt in mine)
                 standing = Standing(exercise, len(mine), best, "passed" in verdicts, verdicts[-1])
             assert self.store.standings().get(exercise) == standing
 
@@ -98,9 +98,9 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
     )
     command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
     writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]) for _ in range(3)]
-    for one in writers:
-        one.communicate(b".")
-    assert [one.returncode for one in writers] == [0, 0, 0]
+    for writer in writers:
+        writer.communicate(b".")
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
     store = Store(tmp_path)
     assert store.standings()["a"].attempts == 120
     store.close()
@@ -214,21 +214,21 @@ def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path
     """Once; opened twice at a time, too; and an earlier version can go on with the file."""
     old = sqlite3.connect(tmp_path / "progress.sqlite3")
     old.executescript(OLD_ATTEMPT)
-    one, other = Store(tmp_path), Store(tmp_path)
-    found = one.attempt(1)
+    first, other = Store(tmp_path), Store(tmp_path)
+    found = first.attempt(1)
     assert found is not None and (found.at_ms, found.source) == (5, None)
-    assert one.standings()["a"].best_score == 0.5
+    assert first.standings()["a"].best_score == 0.5
     number = other.add_attempt(result_of("a"), "x = 1")
-    late = one.attempt(number)
+    late = first.attempt(number)
     assert late is not None and late.source == "x = 1"
     with old:
         old.execute(
             "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result)"
             " VALUES (6, 'a', '0', 'passed', 1, '{}')"
         )
-    assert [row.verdict for row in one.all_attempts()] == ["failed", "failed", "passed"]
-    assert [row.efficiency for row in one.all_attempts()] == [None] * 3
-    for opened in (old, one, other):
+    assert [row.verdict for row in first.all_attempts()] == ["failed", "failed", "passed"]
+    assert [row.efficiency for row in first.all_attempts()] == [None] * 3
+    for opened in (old, first, other):
         opened.close()
 
 
@@ -260,15 +260,15 @@ def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None
     store.add_hint("a", 1)
     store.add_give_up("a")
     store.add_hint("b", 2)
-    assert sorted((one.exercise, one.stage) for one in store.helps()) == [("a", 0), ("a", 1), ("b", 2)]
-    assert [one.at_ms for one in store.helps()] == sorted(one.at_ms for one in store.helps())
+    assert sorted((use.exercise, use.stage) for use in store.helps()) == [("a", 0), ("a", 1), ("b", 2)]
+    assert [use.at_ms for use in store.helps()] == sorted(use.at_ms for use in store.helps())
     store.add_debug("a", 3, "m", "failed")
     store.add_debug("a", 3, "m", "passed")
-    assert [one.verdict for one in store.all_debugged()] == ["failed", "passed"]
+    assert [row.verdict for row in store.all_debugged()] == ["failed", "passed"]
     numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n], "efficiency": [n]}) for n in range(3)]
-    assert [one.id for one in store.latest_attempts(2)] == numbers[:0:-1]
-    assert [one.diagnosis for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
-    assert [one.efficiency for one in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [attempt.id for attempt in store.latest_attempts(2)] == numbers[:0:-1]
+    assert [attempt.diagnosis for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
     store.close()
 
 

@@ -1,4 +1,4 @@
-"""Laws of the course's rooms: hostile files end in `CourseError` only; draws repeat; widening is exact."""
+"""Laws of the course package: hostile files end in `CourseError` only; draws repeat; widening is exact."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_i
         try:
             (exercise,) = course.exercises()
             ast.parse(exercise.starter_source())
-            inputs.draw_call(exercise, exercise.cases[0], 0)
+            inputs.draw_call(exercise, exercise.file.cases[0], 0)
         except CourseError as error:
             assert error.problems  # either outcome is right
 
@@ -216,7 +216,7 @@ def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtyp
         course = _course(folder, {**GOOD, "cases": [case]})
         try:
             exercise = course.exercise("half")
-            drawn = inputs.draw_call(exercise, exercise.cases[0], 0)
+            drawn = inputs.draw_call(exercise, exercise.file.cases[0], 0)
             inputs.widen(inputs.perturb(drawn, 0, 1e-6))
         except CourseError as error:
             assert error.problems  # either outcome is right

@@ -59,7 +59,7 @@ def written(value: Any) -> str:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(SOUND)), st.data())
 def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject) -> None:
-    """Only `CourseError` comes out, with problems inside the file; what is read can be kept and drawn."""
+    """Only `CourseError` comes out, with problems inside the file; what is read can be stored and drawn."""
     card = {"id": "one", "kind": kind, **ANY, **SOUND[kind]}
     key = data.draw(st.sampled_from(sorted(keys_of(CARD_FILES[kind]))))
     content = f"chapter: c\ntitle: t\ncards:\n  - {written(card | {key: data.draw(HOSTILE)})}\n".encode()

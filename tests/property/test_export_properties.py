@@ -19,7 +19,7 @@ from harness.errors import CourseError, UsageError
 from harness.export.files import folder_name
 from harness.export.github import command
 from harness.export.gradebook import as_text
-from harness.export.gradebook_data import make_book
+from harness.export.gradebook_data import make_gradebook
 from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
@@ -28,7 +28,7 @@ from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import parse_policy
 from harness.policy.rules import Attempts, Due, Late, Policy, Rounding
 from harness.policy.schema import INNER, PolicyFile
-from harness.policy.visibility import see
+from harness.policy.visibility import view_result
 from harness.records import CheckVerdict, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def standard(content: bytes, delimiter: str) -> list[list[str]]:
 def test_table_reads_what_the_standard_reader_reads_and_comes_back_to_the_byte(
     given_table: tuple[bytes, str, list[list[str]]],
 ) -> None:
-    """Where the delimiter can be told at all."""
+    """Where the delimiter can be recognised at all."""
     content, delimiter, values = given_table
     table = read_table(content, "x.csv")
     assert table.replace({}) == content
@@ -169,7 +169,7 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
     tmp_path_factory: Any, documents: list[dict[str, Any]]
 ) -> None:
     """Well-formed, names unique, counts right."""
-    book = make_book(documents, Policy(), NOW)
+    book = make_gradebook(documents, Policy(), NOW)
     (path,) = write_junit(book, tmp_path_factory.getbasetemp() / "junit")
     suites = list(ElementTree.parse(path).getroot())  # noqa: S314 - our own file
     assert len(suites) == len(list(book.grades))
@@ -189,9 +189,9 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 def test_points_of_the_checks_add_up_to_what_was_earned(document: dict[str, Any]) -> None:
     """Score times points, whatever the verdict; what a learner sees of it is JSON."""
     assume(document["verdict"] != "passed" or any(check["verdict"] == "passed" for check in document["checks"]))
-    book = make_book([document], Policy(), NOW)
+    book = make_gradebook([document], Policy(), NOW)
     (grade,) = book.grades
-    checks = see(document, grade, book.policy, NOW).checks
+    checks = view_result(document, grade, book.policy, NOW).checks
     earned = float(sum((check.earned for check in checks), Decimal(0)))
     assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
     json.dumps(make_gradescope(book, document["learner"]), allow_nan=False).encode("utf-8")
@@ -266,7 +266,7 @@ SOUND: dict[str, Any] = {
 
 @given(st.dictionaries(st.sampled_from(WORDS), NODES, max_size=4))
 def test_policy_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
-    """JSON is YAML: what the models say of it is told at lines that are there."""
+    """JSON is YAML: every problem is reported at a line that exists."""
     text = json.dumps(SOUND | data, indent=1)
     try:
         found = parse_policy(text.encode(), "policy.yaml", ["a"])

@@ -95,16 +95,16 @@ def without_copies(events: Sequence[AnyEvent]) -> list[AnyEvent]:
     """The same log without rows that are there twice, undos turned to the first of each."""
     first: dict[AnyEvent, int] = {}
     place: dict[int, int] = {}
-    kept: list[AnyEvent] = []
+    unique: list[AnyEvent] = []
     for event in events:
         plain = replace(event, id=0)
         is_copy = isinstance(event, (Reviewed, Undone)) and plain in first
         place[event.id] = first.setdefault(plain, event.id) if isinstance(event, (Reviewed, Undone)) else event.id
         if not is_copy:
-            kept.append(event)
+            unique.append(event)
     return [
         replace(event, event=place.get(event.event, event.event)) if isinstance(event, Undone) else event
-        for event in kept
+        for event in unique
     ]
 
 
@@ -126,7 +126,7 @@ def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st
 
 @given(logs())
 def test_undone_events_might_as_well_never_have_been(events: list[AnyEvent]) -> None:
-    """Against the rule as it is said, one event at a time; nothing of an undone event is left."""
+    """Against the rule as it is written, one event at a time; nothing of an undone event is left."""
     single = without_copies(events)
     expected = [event for event in single if counts(single, event.id) and not isinstance(event, Undone)]
     assert counted(events) == expected
@@ -155,15 +155,15 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
     """From the rows, and from the cache with the rows behind it."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        kept = []
+        unique = []
         for event in events:
             stored = event_log.append(store, replace(event, id=0))
-            kept += [stored] if all(stored.id != event.id for event in kept) else []
-        whole = replay(kept)
-        assert list(event_log.read_events(store).events) == kept
+            unique += [stored] if all(stored.id != event.id for event in unique) else []
+        whole = replay(unique)
+        assert list(event_log.read_events(store).events) == unique
         assert same(event_log.current_memory(store).memory, whole)
-        found = event_log.StoredMemory(memory=whole, last_row=kept[-1].id if kept else 0)
-        if kept:
+        found = event_log.StoredMemory(memory=whole, last_row=unique[-1].id if unique else 0)
+        if unique:
             *_, row = store.card_events()
             event_log.write_cache(store, event_log.MEMORY_CACHE, event_log.memory_data(found), row)
             loaded = event_log.load_memory(store)
@@ -192,13 +192,13 @@ def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_m
     """And a better rating never brings a card back sooner."""
     at_ms = START + later_ms
     memory = replay(events)
-    shown = outcomes(memory, card, at_ms)
-    for outcome in shown:
-        answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=outcome.rating, took_ms=1, seed=0)
+    previews = outcomes(memory, card, at_ms)
+    for preview in previews:
+        answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=preview.rating, took_ms=1, seed=0)
         after = replay([answer], memory)
-        assert after.cards[card].due_ms == outcome.due_ms
-        assert not outcome.becomes_leech or after.resting[card].is_leech
-    assert all(left.due_ms <= right.due_ms for left, right in pairwise(shown))
+        assert after.cards[card].due_ms == preview.due_ms
+        assert not preview.becomes_leech or after.resting[card].is_leech
+    assert all(left.due_ms <= right.due_ms for left, right in pairwise(previews))
 
 
 def deck(draw: st.DrawFn) -> dict[str, Card]:
@@ -237,18 +237,18 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     now_ms = START + later_ms
     found = plan_session(cards, memory, now_ms, Calendar(), options)
     assert found == plan_session(cards, memory, now_ms, Calendar(), options)
-    names = [item.card for item in found.asked]
+    names = [item.card for item in found.cards]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
     is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
     assert all(is_eve and memory.resting[name].is_leech for name in names if name in memory.resting)
     assert options.limit is None or len(names) <= options.limit
-    assert options.new is None or sum(item.why == "new" for item in found.asked) <= options.new
-    assert {item.why for item in found.asked} <= (
+    assert options.new is None or sum(item.why == "new" for item in found.cards) <= options.new
+    assert {item.why for item in found.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
     assert min(found.held_back, found.siblings, found.resting, found.new_left) >= 0
     assert found.next_ms is None or found.next_ms >= now_ms
-    for item in found.asked:
+    for item in found.cards:
         assert (item.why == "new") <= (item.card not in memory.cards)
         assert not options.topics or options.topics & {cards[item.card].topic, cards[item.card].chapter}
     if not options.is_cram and not found.is_final:

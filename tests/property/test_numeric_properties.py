@@ -60,11 +60,11 @@ def card(unit: str, value: float, *, relative: float | None = None, absolute: fl
 def test_any_text_is_judged_or_asked_about(unit: str, value: float, typed: str, absolute: float | None) -> None:
     """Never another exception, never an unprintable message; both functions agree on what can be read."""
     asked = card(unit, value, relative=0.01 if absolute is None else None, absolute=absolute)
-    told = numeric.complaint(asked, typed)
+    complaint = numeric.complaint(asked, typed)
     judged = numeric.judge(asked, {"a": value}, typed)
-    assert (judged.kind == "unreadable") is bool(told)
-    assert all(char.isprintable() for char in told + judged.says)
-    assert len(told) < 250
+    assert (judged.kind == "unreadable") is bool(complaint)
+    assert all(char.isprintable() for char in complaint + judged.says)
+    assert len(complaint) < 250
     assert judged.mistake in (
         {"1", "2"} if judged.kind == "known-mistake" else {"unit"} if judged.kind == "wrong-unit" else {""}
     )
@@ -80,8 +80,8 @@ def test_answer_as_it_is_shown_is_right_when_it_is_typed(
     assume(tolerance or isinstance(value, int) or float(f"{value:.14e}") == value)
     tolerances = {"relative": tolerance} if is_relative else {"absolute": tolerance}
     asked = card(unit, value, **tolerances)
-    shown = numeric.answer_text(asked, {"a": value})
-    assert numeric.judge(asked, {"a": value}, shown).is_right, shown
+    answer = numeric.answer_text(asked, {"a": value})
+    assert numeric.judge(asked, {"a": value}, answer).is_right, answer
 
 
 @given(SIZES)

@@ -78,7 +78,7 @@ def test_failing_line_is_the_one_that_the_error_names() -> None:
     found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
     assert found.failing == 4
     assert found.lines is not None
-    assert [one.number for one in found.lines if one.is_failing] == [4]
+    assert [line.number for line in found.lines if line.is_failing] == [4]
 
 
 def test_wrong_value_marks_no_line() -> None:

@@ -128,10 +128,10 @@ def test_page_loads_nothing_and_runs_its_own_scripts_only() -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
     assert policy
     digests = [
-        base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()
-        for one in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     ]
-    assert digests and all(f"sha256-{one}" in policy[1].replace("&#39;", "'") for one in digests)
+    assert digests and all(f"sha256-{digest}" in policy[1].replace("&#39;", "'") for digest in digests)
 
 
 def test_result_of_another_schema_is_refused() -> None:
@@ -196,7 +196,7 @@ def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
     """The page has the same skeleton as with a harmless name, and its data is still data."""
     bad, good = Elements(named_cohort(HOSTILE)), Elements(named_cohort("!harmless"))
     assert bad.tags == good.tags
-    names, usual = ([name for name, _ in one.attributes if name != "class"] for one in (bad, good))
+    names, usual = ([name for name, _ in learner.attributes if name != "class"] for learner in (bad, good))
     assert names == usual  # but for the class of a long name
     assert not any(name.startswith("on") for name, _ in bad.attributes)
     data = json.loads(bad.scripts[0])
@@ -265,10 +265,10 @@ def test_exercise_outside_the_course_is_shown_last() -> None:
 
 def test_conditions_that_differ_are_told() -> None:
     """Two seeds are not one exam."""
-    one, other = result("ada"), result("ben")
+    first, other = result("ada"), result("ben")
     other["environment"] = other["environment"] | {"seed": 2}
-    assert "Not all submissions were graded alike" in cohort_page([one, other], course("a"))
-    assert "All submissions were graded alike" in cohort_page([one], course("a"))
+    assert "Not all submissions were graded alike" in cohort_page([first, other], course("a"))
+    assert "All submissions were graded alike" in cohort_page([first], course("a"))
 
 
 def test_natural_order_counts_numbers_in_names() -> None:
@@ -303,7 +303,7 @@ def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
         result("finn", "a"),
     ]
     view = view_cohort(documents, course("a"))
-    assert [(one.mistake, one.n, one.of, one.exact) for one in view.top_mistakes] == [
+    assert [(mistake.mistake, mistake.n, mistake.of, mistake.exact) for mistake in view.top_mistakes] == [
         ("common", 3, 6, 2),
         ("rare", 2, 6, 2),
     ]
@@ -335,7 +335,7 @@ def test_item_figures_are_those_worked_out_by_hand() -> None:
         for n, line in enumerate(scores)
         for name, score in zip("abc", line, strict=True)
     ]
-    item = next(one for one in view_cohort(documents, course("a", "b", "c")).items if one.exercise == "a")
+    item = next(item for item in view_cohort(documents, course("a", "b", "c")).items if item.exercise == "a")
     rest = [(b + c) / 2 for _, b, c in scores]
     own = [a for a, _, _ in scores]
     r = covariance(own, rest) / (variance(own) * variance(rest)) ** 0.5
@@ -428,11 +428,11 @@ def test_costs_are_told_as_multiples_of_their_limits() -> None:
         measured("work", "skipped"),
         measured("work", "failed", 10),
     ]
-    documents = [result(f"l{n}", "a", "failed", checks=[one]) for n, one in enumerate(found)]
+    documents = [result(f"l{n}", "a", "failed", checks=[figure]) for n, figure in enumerate(found)]
     view = view_cohort(documents, course("a"))
     (cost,) = view.costs
     assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
-    assert [(one.learner, one.ratio) for one in view.costliest] == [("l0", 3.0), ("l4", 2.5)]
+    assert [(cost.learner, cost.ratio) for cost in view.costliest] == [("l0", 3.0), ("l4", 2.5)]
     assert "once a token" in cohort_page(documents, course("a"))
 
 
@@ -446,7 +446,7 @@ def test_missed_stretch_goal_is_shown_as_one_and_is_what_nobody_failed_by() -> N
     view = view_cohort(documents, course("a"))
     assert [(cost.check, cost.is_required, cost.over) for cost in view.costs] == [
         ("work", True, 1), ("each value once", False, 2)]  # fmt: skip
-    assert [(one.learner, one.check) for one in view.costliest] == [("ben", "work")]
+    assert [(cost.learner, cost.check) for cost in view.costliest] == [("ben", "work")]
     assert "each value once (cost, stretch goal)" in cohort_page(documents, course("a"))
     assert {key[0]: mark.first_failure for key, mark in read_documents(documents).marks.items()} == {
         "ada": "",

@@ -53,7 +53,7 @@ def answer(number: int, card: str, day: float, rating: int = GOOD, **more: Any) 
 
 
 def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> LearnerAttempt:
-    found = tuple((one, f"You do {one}.") for one in mistakes)
+    found = tuple((mistake, f"You do {mistake}.") for mistake in mistakes)
     score = 1.0 if verdict == "passed" else 0.5
     at_ms = START + round(minute * MINUTE_MS)
     return LearnerAttempt(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
@@ -67,13 +67,13 @@ def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: f
 def test_figures_are_those_of_the_drill() -> None:
     """What the page tells of memory is what `harness drill --stats` tells."""
     data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
-    one = sample_learner(data, 40)
-    answers = list(one.past.answers)
+    sample = sample_learner(data, 40)
+    answers = list(sample.past.answers)
     events: list[AnyEvent] = [DateSet(id=10**6, at_ms=START, day="2026-07-01"), *answers]
     found = view_learner(
-        learner_history(events), one.progress, one.cards, one.catalogue, NOW_MS, Calendar()
+        learner_history(events), sample.progress, sample.cards, sample.catalogue, NOW_MS, Calendar()
     ).review_stats
-    wanted = stats.review_stats(events, one.cards, NOW_MS, Calendar())
+    wanted = stats.review_stats(events, sample.cards, NOW_MS, Calendar())
     assert len(answers) > 100
     assert found.as_json() | {"projected": 0, "interview": 0} == wanted.as_json() | {"projected": 0, "interview": 0}
     assert found.projected == pytest.approx(wanted.projected)
@@ -93,8 +93,8 @@ def test_topic_tells_apart_writing_computing_and_explaining() -> None:
 def test_topics_without_a_seen_card_are_named_apart() -> None:
     """Coverage is no recall: what was never asked is not at the bottom of a list of what is known."""
     found = view([answer(1, "say", 1)])
-    assert [one.name for one in found.topics] == ["t"]
-    assert [one.name for one in found.unseen_topics] == ["other"]
+    assert [topic.name for topic in found.topics] == ["t"]
+    assert [topic.name for topic in found.unseen_topics] == ["other"]
 
 
 def test_task_counts_tries_time_and_what_was_mended() -> None:
@@ -194,7 +194,7 @@ def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
     """What is older is not counted, what is to come not drawn."""
     found = view([answer(1, "say", 0), answer(2, "say", 9), answer(3, "say", 10), answer(4, "sum", -300)])
     assert found.activity.answers == 3
-    assert sum(one.level is None for one in found.activity.heat.cells) == 3  # a Thursday
+    assert sum(cell.level is None for cell in found.activity.heat.cells) == 3  # a Thursday
     assert len(found.activity.heat.cells) == 7 * 26
 
 
@@ -210,16 +210,19 @@ def test_history_from_the_cache_is_the_one_from_all_rows(tmp_path: Path) -> None
     assert store.cached(HISTORY_CACHE) is not None
     event_log.append(store, answer(0, "say", 110))
     shown = [
-        (one.at_ms, one.card, one.rating, one.confidence, one.points) for one in read_learner_history(store).answers
+        (answer.at_ms, answer.card, answer.rating, answer.confidence, answer.points)
+        for answer in read_learner_history(store).answers
     ]
     assert shown == [
-        (one.at_ms, one.card, one.rating, one.confidence, one.points)
-        for one in learner_history(event_log.read_events(store).events).answers
+        (answer.at_ms, answer.card, answer.rating, answer.confidence, answer.points)
+        for answer in learner_history(event_log.read_events(store).events).answers
     ]
     event_log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
     found, wanted = read_learner_history(store), learner_history(event_log.read_events(store).events)
     assert len(found.answers) == len(first.answers)
-    assert [one.predicted for one in found.predictions] == [one.predicted for one in wanted.predictions]
+    assert [prediction.predicted for prediction in found.predictions] == [
+        prediction.predicted for prediction in wanted.predictions
+    ]
     assert found.memory == wanted.memory == event_log.current_memory(store).memory
     store.close()
 
@@ -259,7 +262,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     store.add_debug("one", 3, "m", "passed")
     found = read_progress(store)
     assert found.attempts[0].mistakes == (("m", "You do."),)
-    assert sorted(one.stage for one in found.helps) == [0, 2]
+    assert sorted(use.stage for use in found.helps) == [0, 2]
     assert found.debugged[0].is_mended
     kept = store.attempt(number)
     assert kept is not None and json.loads(kept.result) == result
@@ -287,9 +290,9 @@ def test_quick_days_are_the_calendars(zone: str) -> None:
     quick = QuickCalendar(calendar.zone, calendar.starts_at)
     draw = random.Random(zone)
     moments = [START + draw.randrange(-6000 * DAY_MS, 2000 * DAY_MS) for _ in range(1500)]
-    ends = [calendar.start_ms(calendar.day(one)) + off for one in moments[:500] for off in (-1, 0, 1)]
-    assert quick.days([*moments, *ends]) == [calendar.day(one) for one in [*moments, *ends]]
-    assert [quick.day(one) for one in reversed(moments)] == [calendar.day(one) for one in reversed(moments)]
+    ends = [calendar.start_ms(calendar.day(moment)) + off for moment in moments[:500] for off in (-1, 0, 1)]
+    assert quick.days([*moments, *ends]) == [calendar.day(moment) for moment in [*moments, *ends]]
+    assert [quick.day(moment) for moment in reversed(moments)] == [calendar.day(moment) for moment in reversed(moments)]
 
 
 # ---- the page

@@ -34,7 +34,7 @@ def axe() -> ModuleType:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "laptop"])
-@pytest.mark.parametrize("name", sorted(one.name for one in samples_folder().glob("*.html")))
+@pytest.mark.parametrize("name", sorted(path.name for path in samples_folder().glob("*.html")))
 def test_page_in_a_browser_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
     """No finding of axe-core's upper two grades, no error, no request, nothing wider than the window."""
     seen = axe.look(name, make_samples()[name], Path(AXE).read_text(encoding="utf-8"), size, scheme)

@@ -75,17 +75,17 @@ def pairs(*texts: str, starter: str = "", reference: str = "", **options: float)
     """Who is named, when a, b, c … hand in these texts."""
     given = [Text(name, "one", text) for name, text in zip("abcdefghij", texts, strict=False)]
     found = find_pairs(given, {"one": starter}, {"one": reference}, **options)  # type: ignore[arg-type]
-    return [(one.learner_a, one.learner_b) for one in found]
+    return [(pair.learner_a, pair.learner_b) for pair in found]
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, other: str) -> bool:
     """Whether two texts are the same tokens."""
-    a, b = read_tokens(one), read_tokens(other)
+    a, b = read_tokens(first), read_tokens(other)
     return a.symbols.tolist() == b.symbols.tolist() and a.back.tolist() == b.back.tolist()
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("x = 1  # one\n\n\n", "x=1"),
         ("def f(a: int, *b: str, c: dict[str, int] = {}) -> None: pass", "def f(a, *b, c={}):\n  pass"),
@@ -104,13 +104,13 @@ def same(one: str, other: str) -> bool:
         ("dim = 1\nx.sum(dim=dim)", "axis = 1\nx.sum(dim=axis)"),
     ],
 )  # fmt: skip
-def test_tokens_of_the_same_code_in_another_dress_are_the_same(one: str, other: str) -> None:
+def test_tokens_of_the_same_code_in_another_dress_are_the_same(first: str, other: str) -> None:
     """Comments, docstrings, annotations, layout, names, imports and spelling are left out."""
-    assert same(one, other)
+    assert same(first, other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("x = a + b", "x = a - b"),
         ("x = x.mean()", "x = x.sum()"),
@@ -122,9 +122,9 @@ def test_tokens_of_the_same_code_in_another_dress_are_the_same(one: str, other: 
         ("x[1:2]", "x[1, 2]"),
     ],
 )
-def test_tokens_of_other_code_are_others(one: str, other: str) -> None:
+def test_tokens_of_other_code_are_others(first: str, other: str) -> None:
     """What a program does is kept: operators, values, names of libraries, which name is which."""
-    assert not same(one, other)
+    assert not same(first, other)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_stronger_hints_come_first() -> None:
         [Text("ada", "one", ORIGINAL), Text("bob", "one", half), Text("cy", "one", DISGUISED)], {}, {}, least_tokens=30
     )
     assert (found[0].learner_a, found[0].learner_b) == ("ada", "cy")
-    assert [one.tokens for one in found] == sorted((one.tokens for one in found), reverse=True)
+    assert [pair.tokens for pair in found] == sorted((pair.tokens for pair in found), reverse=True)
 
 
 def test_no_submissions_are_no_pairs() -> None:

@@ -12,7 +12,7 @@ from math import floor, log2
 from statistics import median
 
 from harness.report import charts
-from harness.report.cohort.tally import CostMeasurement, SubmissionMark
+from harness.report.cohort.tally import CostFigure, SubmissionMark
 
 MOST_SHOWN = 10
 # Bins of a cost strip are half octaves; the limit lies between two of them.
@@ -77,10 +77,10 @@ def find_slowest(marks: Iterable[SubmissionMark]) -> tuple[tuple[Slow, ...], tup
     return slow, tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise)))
 
 
-def find_costs(measured: Iterable[CostMeasurement]) -> tuple[tuple[Cost, ...], tuple[CostMeasurement, ...]]:
+def find_costs(measured: Iterable[CostFigure]) -> tuple[tuple[Cost, ...], tuple[CostFigure, ...]]:
     """Every check of cost or speed, required ones first, then by how many learners missed it; and the submissions
     furthest over a required limit."""
-    by_check: dict[tuple[str, str], list[CostMeasurement]] = defaultdict(list)
+    by_check: dict[tuple[str, str], list[CostFigure]] = defaultdict(list)
     for cost in measured:
         by_check[cost.exercise, cost.check].append(cost)
     costs = [_cost(own) for own in by_check.values()]
@@ -90,7 +90,7 @@ def find_costs(measured: Iterable[CostMeasurement]) -> tuple[tuple[Cost, ...], t
     return tuple(costs), tuple(over[:MOST_SHOWN])
 
 
-def _cost(own: Sequence[CostMeasurement]) -> Cost:
+def _cost(own: Sequence[CostFigure]) -> Cost:
     first = own[0]
     ratios = sorted(cost.ratio for cost in own if cost.ratio is not None)
     counts = [0] * (2 * (HIGHEST_OCTAVE - LOWEST_OCTAVE))

@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from harness.efficiency import is_required, required_checks
 from harness.errors import UsageError
+from harness.records import RESULT_SCHEMA
+from harness.results.goals import is_required, required_checks
 from harness.text import clean
 
-SCHEMA = "harness.result/1"
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MEASURED_KINDS = ("cost", "speed")
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
@@ -49,7 +49,7 @@ class SubmissionMark:
 
 
 @dataclass(frozen=True, slots=True)
-class CostMeasurement:
+class CostFigure:
     """One check of cost or speed: its figure as a multiple of its limit (None if not measured), and its text."""
 
     learner: str
@@ -77,7 +77,7 @@ class CohortTally:
     """What was read of the documents, by learner and exercise; explanations are by exercise and mistake."""
 
     marks: dict[tuple[str, str], SubmissionMark] = field(default_factory=dict)
-    measured: dict[tuple[str, str], tuple[CostMeasurement, ...]] = field(default_factory=dict)
+    measured: dict[tuple[str, str], tuple[CostFigure, ...]] = field(default_factory=dict)
     ungraded: dict[tuple[str, str], UngradedSubmission] = field(default_factory=dict)
     explanations: dict[tuple[str, str], str] = field(default_factory=dict)
     settings: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -119,9 +119,11 @@ def read_documents(documents: Iterable[Mapping[str, Any]]) -> CohortTally:
     """
     tally = CohortTally()
     for document in documents:
-        if document.get("schema") != SCHEMA:
+        if document.get("schema") != RESULT_SCHEMA:
             schema = clean(str(document.get("schema")), NAME_CHARS)
-            raise UsageError(f"a result of schema {schema}: this page reads {SCHEMA}; grade again with this harness")
+            raise UsageError(
+                f"a result of schema {schema}: this page reads {RESULT_SCHEMA}; grade again with this harness"
+            )
         learner = document.get("learner") or document["submission"]["path"]
         key = tally.name(str(learner)), shown_name(str(document["exercise"]))
         if key in tally.marks:
@@ -174,11 +176,11 @@ def _is_measured(check: Mapping[str, Any]) -> bool:
     return check["kind"] in MEASURED_KINDS and check["verdict"] != "skipped" and bool(check["message"])
 
 
-def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> CostMeasurement:
+def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> CostFigure:
     text = str(check["message"]).removeprefix(check["input"] or "").strip()
     message = "" if check["verdict"] == "passed" else clean(text, MESSAGE_CHARS)
     figure, limit = check.get("figure"), check.get("limit")
     ratio = float(figure) / float(limit) if figure is not None and limit else None
-    return CostMeasurement(
+    return CostFigure(
         *key, shown_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, message
     )

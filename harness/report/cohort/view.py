@@ -20,7 +20,7 @@ from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
 from harness.report.cohort.similar_pairs import SimilarityHint, show_pairs
 from harness.report.cohort.tally import (
     CohortTally,
-    CostMeasurement,
+    CostFigure,
     SubmissionMark,
     UngradedSubmission,
     natural,
@@ -135,7 +135,7 @@ class CohortView:
     slowest: tuple[Slow, ...]
     paces: tuple[Pace, ...]
     costs: tuple[Cost, ...]
-    costliest: tuple[CostMeasurement, ...]
+    costliest: tuple[CostFigure, ...]
     settings: tuple[Setting, ...]
     similar: tuple[SimilarityHint, ...]
     n_similar: int

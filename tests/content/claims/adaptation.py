@@ -1,4 +1,4 @@
-"""What is said of adaptation and of the papers, computed: (claim, computation, what must come out)."""
+"""Claims about adaptation and the papers, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def lora(x: np.ndarray, scale: float, b: np.ndarray = B) -> np.ndarray:
 
 
 def calls_to_pay(total: float, tokens: int, price: float) -> float:
-    """After how many calls a fine-tune that saves so many tokens at this price a million is paid for."""
+    """The number of calls after which a fine-tune pays off: it saves `tokens` a call, at `price` a million."""
     return total / (tokens * price / 1e6)
 
 

@@ -1,4 +1,4 @@
-"""What is said of the transformer, computed: (claim, computation, what must come out)."""
+"""Claims about the transformer, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 

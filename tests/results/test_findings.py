@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from harness.cli.screen import print_result
-from harness.findings import findings
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
 from harness.report import attempt_page
 from harness.report.samples import samples_folder
+from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
 from harness.watch.state import ExerciseItem, ExerciseView, ShownVerdict, WatchState
@@ -74,10 +74,10 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     items = (ExerciseItem("attention", "Attention", "basics", "core", "new", "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
     state = WatchState(
-        "here", items, "attention", task, is_ready=True, shown={"attention": ShownVerdict(result, True, 61)}
+        "here", items, "attention", task, is_ready=True, verdicts={"attention": ShownVerdict(result, True, 61)}
     )
-    shown = page(state, 200, 60)
-    return "\n".join(row.text for row in shown.body)
+    rendered = page(state, 200, 60)
+    return "\n".join(row.text for row in rendered.body)
 
 
 def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:

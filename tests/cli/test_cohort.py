@@ -77,10 +77,10 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
     ran = run("grade", cohort(work / "all"), "--seed", "7", "--jobs", "2")
     assert ran.code == 0
     results = read(work / "all/results")
-    assert [(one["learner"], one["exercise"], one["verdict"]) for one in results] == [
+    assert [(result["learner"], result["exercise"], result["verdict"]) for result in results] == [
         ("ada", "mean", "failed"), ("ada", "scale", "passed"), ("bob", "cuts", "passed"), ("zoe", "scale", "failed"),
     ]  # fmt: skip
-    assert {one["environment"]["seed"] for one in results} == {7}
+    assert {result["environment"]["seed"] for result in results} == {7}
     assert "notes.py (its name is no exercise)" in ran.err
     assert {path.name for path in (work / "all/results").iterdir()} == {*ALWAYS, "left_out.csv"}
     assert (
@@ -99,7 +99,8 @@ def test_grade_again_grades_nothing_and_writes_the_same(work: Path, run: Run) ->
     assert {name: (work / "all/results" / name).read_bytes() for name in before} == before
     assert (work / "all/results/checks.csv").read_text().count("ada,mean,failed") == 3
     assert (work / "all/results/gradescope").is_dir()
-    assert "[1/4]" in run("grade", work / "all", "--fresh").out
+    for option in ("--regrade", "--fresh"):
+        assert "[1/4]" in run("grade", work / "all", option).out
 
 
 def test_grade_takes_a_manifest_and_a_seed_from_the_environment(
@@ -186,7 +187,7 @@ def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) ->
         ran = run(*grade, *options)
         assert ran.code == 0
         assert ("attempts the best one counts: 2 failed, 2 passed." in ran.out) == (not options)
-        shown = {(one["learner"], one["exercise"]): one for one in read(folder / "results")}["ada", "scale"]
+        shown = {(result["learner"], result["exercise"]): result for result in read(folder / "results")}["ada", "scale"]
         assert (shown["verdict"], shown["attempts"]) == (verdict, 2)
         row = next(line for line in (folder / "results/gradebook.csv").read_text().splitlines() if "ada" in line)
         assert (points in row.split(",")) if points else ("10" not in row.split(","))
@@ -222,7 +223,7 @@ def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
     """References pass, starters do not, known mistakes are named, the hostile file gains nothing."""
     ran = run("demo", "here")
     assert ran.code == 0
-    verdicts = {(one["learner"], one["exercise"]): one for one in read(work / "here/results")}
+    verdicts = {(result["learner"], result["exercise"]): result for result in read(work / "here/results")}
     for exercise in ("scale", "cuts", "counter", "mean"):
         assert verdicts["ada", exercise]["verdict"] == "passed"
         assert verdicts["ben", exercise]["verdict"] == "error"
@@ -247,7 +248,9 @@ def test_awkward_submissions_are_results_and_stop_nobody(work: Path, run: Run) -
             file.write(RIGHT)
     ran = run("grade", folder, "--export", "checks,gradescope,github-annotations,gradebook")
     assert ran.code == 0
-    verdicts = {one["learner"]: one["verdict"] for one in read(folder / "results") if one["exercise"] == "scale"}
+    verdicts = {
+        result["learner"]: result["verdict"] for result in read(folder / "results") if result["exercise"] == "scale"
+    }
     assert [verdicts[name] for name in ("ada", "zoe")] == ["passed", "failed"]
     assert [verdicts[name] for name in ("bytes", "link", "huge")] == ["error"] * 3
     assert list(verdicts.values()).count("passed") == 4

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.efficiency import (
+from harness.results.goals import (
     count_goals,
     count_passed,
     describe_measured,

