@@ -32,7 +32,7 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.screen import view
+from harness.interview.screen import screen_update
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
@@ -208,7 +208,7 @@ def test_points_can_be_taken_back_but_not_the_answer() -> None:
     room = Room(WHY)
     room.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
     state = room.press("u", "n")
-    assert view(None, state).prompt is not None
+    assert screen_update(None, state).prompt is not None
     room.press("")
     assert room.last.said == "3 of 3 key points"
     room = Room(TWICE)
@@ -265,7 +265,9 @@ def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step(
     before = room.state
     room.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
     assert (room.last.points, room.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
-    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [one.text for one in view(before, room.state).blocks]
+    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [
+        one.text for one in screen_update(before, room.state).blocks
+    ]
     assert [one.text for one in sheet_blocks(room.last)][1:] == list(room.last.goals)
 
 
@@ -355,9 +357,9 @@ def test_cost_questions_are_made_of_what_the_exercise_says_of_its_costly_solutio
 def test_a_shortened_task_says_so() -> None:
     """The candidate sees the time there is, and what it usually takes."""
     state = Room(replace(asking("write", "scale", 36), full_minutes=45)).state
-    texts = [block.text for block in view(None, state).blocks]
+    texts = [block.text for block in screen_update(None, state).blocks]
     assert any("You have 36 minutes for a task that usually takes 45" in text for text in texts)
-    assert not any("usually" in block.text for block in view(None, Room(WRITE).state).blocks)
+    assert not any("usually" in block.text for block in screen_update(None, Room(WRITE).state).blocks)
 
 
 # ---- the clock, pauses and ends
