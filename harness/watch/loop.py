@@ -74,7 +74,7 @@ class Inbox:
         self.events.put(event)
         if isinstance(self.source, KeyInput):
             with contextlib.suppress(OSError):  # full, so it rings already; or the terminal is being given back
-                os.write(self.source.bell[1], b"!")
+                os.write(self.source.wakeup_pipe[1], b"!")
 
     @contextmanager
     def listen(self, source: TerminalInput) -> Iterator[None]:
