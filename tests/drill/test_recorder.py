@@ -332,7 +332,7 @@ Run = Callable[..., Any]
 
 
 def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course: Any, run: Run) -> None:
-    """Only for whoever drills; a pass makes none due; the verdict is the same."""
+    """Only for a learner who has answered a card; a pass makes none due; the verdict is the same."""
     course = write_course()
     (course / "flashcards").mkdir()
     cards = "".join(
@@ -346,7 +346,9 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     right.write_text("def scale(x, factor=2.0):\n    return x * factor\n")
     options = ("--course", course, "check", "--exercise", "scale")
     assert "flashcards" not in run(*options, wrong).out
-    run("--course", course, "cards", "list")
+    store = Store()
+    event_log.append(store, Reviewed(at_ms=1, card="c0", rating=GOOD, took_ms=1, seed=0))
+    store.close()
     assert "flashcards" not in run(*options, right).out
     ran = run(*options, wrong)
     assert (ran.code, "6 flashcards are due because of this: harness drill" in ran.out) == (1, True)
