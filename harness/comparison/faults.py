@@ -73,9 +73,9 @@ def _fault(
         return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text), line=outcome.line)
     if step.raises is not None:
         wanted = "an error" if step.raises == "Exception" else step.raises
-        shown = render(outcome.value)
-        told = f"{wanted} expected, it returned {shown}"
-        return Fault(number, CheckVerdict.FAILED, told, texts=(step.raises, shown))
+        value = render(outcome.value)
+        text = f"{wanted} expected, it returned {value}"
+        return Fault(number, CheckVerdict.FAILED, text, texts=(step.raises, value))
     if outcome.changed:
         names = ", ".join(outcome.changed)
         return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
@@ -85,13 +85,13 @@ def _fault(
     if expected is None:
         return None
     if call.judge and judge:
-        message = find_kind_mismatch(outcome.value, expected.declared) or _ask(judge, step, outcome.value, expected)
+        message = find_kind_mismatch(outcome.value, expected.declared) or _judge(judge, step, outcome.value, expected)
         return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value))) if message else None
     mismatch = find_mismatch(outcome.value, expected)
     return Fault(number, CheckVerdict.FAILED, mismatch.message, mismatch) if mismatch else None
 
 
-def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
+def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
     """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
 
     Raises JudgeError where it cannot judge the reference's either.
@@ -116,8 +116,8 @@ def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | 
         return Check(case, kind, CheckVerdict.PASSED, has_value=answer.last_compared >= 0)
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
-    shown = answer.show(entry, fault.step + 1)
+    script = answer.show(entry, fault.step + 1)
     return Check(
-        case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, *fault.sides(),
+        case, kind, fault.verdict, f"{script}\n  {fault.message}", script, *fault.sides(),
         difference=fault.difference(), line=fault.line,
     )  # fmt: skip

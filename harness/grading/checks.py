@@ -43,7 +43,7 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
 
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
-    """A signature that does not take the call is told beside the one that does."""
+    """A call that the signature does not take names the one that the exercise asks for."""
     is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
     if fault is None or not is_signature or "argument" not in fault.message:
         return fault
@@ -62,8 +62,8 @@ def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | No
         fault = find_fault(answer, outcomes, judge)
         if fault is not None and id(answer) in passed_before:
             why = f"right the first time, wrong when called again: something is kept between calls. {fault.message}"
-            told = replace(fault, verdict=CheckVerdict.FAILED, message=why)
-            return make_check(STATE_CHECK, "property", entry, answer, told)
+            leak = replace(fault, verdict=CheckVerdict.FAILED, message=why)
+            return make_check(STATE_CHECK, "property", entry, answer, leak)
     if len(run.again) < len(key.state_answers):
         return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, NO_TIME)
     return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
@@ -78,13 +78,13 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
             continue
         before = first[id(answer)][number]
         if isinstance(before, Returned) and not are_same(before.value, now.value):
-            shown = answer.show(key.exercise.entry_name, number + 1)
+            call = answer.show(key.exercise.entry_name, number + 1)
             why = (
                 "right when it was returned, but a later call changed this result: results share memory that is kept "
                 "between calls; make a new one each time"
             )
             return Check(
-                STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
+                STATE_CHECK, "property", CheckVerdict.FAILED, f"{call}\n  {why}", call,
                 render(before.value), render(now.value),
                 difference=Difference(
                     "", as_scalar(before.value), as_scalar(now.value), cut_excerpt(before.value, now.value)
@@ -101,8 +101,8 @@ def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
         uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
         message = f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
     elif failure.kind == "syntax":
-        shown = f"\n    {failure.text}" if failure.text else ""
-        message = f"{where}the file is not valid Python: {failure.message}{shown}"
+        source = f"\n    {failure.text}" if failure.text else ""
+        message = f"{where}the file is not valid Python: {failure.message}{source}"
     elif failure.kind == "missing":
         defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
         message = f"the file does not define {exercise.entry_name}; expected {exercise.file.entry}.{defined}"
@@ -125,8 +125,8 @@ def _line_of(failure: LoadFailure) -> int | None:
 
 def _raised_at_load(raised: Raised, where: str) -> str:
     if "ModuleNotFoundError" in raised.bases:
-        told = "the package is not installed where submissions run; remove the import or install it"
-        return f"{where}{raised.message}: {told}"
+        advice = "the package is not installed where submissions run; remove the import or install it"
+        return f"{where}{raised.message}: {advice}"
     if raised.type_name == "ForbiddenUse":
         return f"{where}{raised.message}"
     trace = f"\n  {raised.trace}" if raised.trace else ""

@@ -1,4 +1,4 @@
-"""The walk of one submission: load → run → compare → diagnose → result.
+"""How one submission is graded: load → run → compare → diagnose → result.
 
 Takes a submission, the exercise's answer key and a zygote; gives a Result.  Nothing here runs or imports a line of
 the submission, and nothing of the key goes to the guest but the arguments.
@@ -60,7 +60,7 @@ class Grader:
     def grade(
         self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
     ) -> Result:
-        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
+        """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
         next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
@@ -88,7 +88,7 @@ class Grader:
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
-            check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
+            check = Check("grading", "policy", CheckVerdict.ERROR, describe_failure(error))
             return self.conclude(submission, exercise, SubmissionRun(), Verdict.INTERNAL_ERROR, [check], [], start)
 
     def _unverified(self, run: SubmissionRun, exercise: Exercise) -> list[Check]:
@@ -96,8 +96,8 @@ class Grader:
         if self.device == self.zygote.device or run.failure is not None:
             return []
         timed = [case for case in exercise.file.speed if case.device == self.device]
-        told = f" ({self.missing})" if self.missing else ""
-        why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
+        reason = f" ({self.missing})" if self.missing else ""
+        why = f"guests have no {self.device} device{reason}; everything was checked on cpu, nothing on {self.device}"
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
         return checks + [
             Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
@@ -255,7 +255,7 @@ class Grader:
         )
 
 
-def tell_failure(error: Exception) -> str:
+def describe_failure(error: Exception) -> str:
     """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
     if isinstance(error, HarnessError):
         return f"the harness failed, not the submission: {error}"

@@ -171,29 +171,29 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
     """The verdict on one cost case: the figure, the limit, and what it means."""
     case = cost.case
 
-    def check(verdict: CheckVerdict, message: str, shown: str | None = None) -> Check:
+    def check(verdict: CheckVerdict, message: str, call: str | None = None) -> Check:
         figure = measured.value if is_known else None
         return Check(
-            case.name, "cost", verdict, message, shown, None, None,
+            case.name, "cost", verdict, message, call, None, None,
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
         )  # fmt: skip
 
     # What took too much says so, even where its values are wrong as well.
     is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
-    shown = render_call(entry, cost.call.steps)
-    where = f"\n  measured with {_short(shown)}"
+    call = render_call(entry, cost.call.steps)
+    where = f"\n  measured with {_short(call)}"
     if measured.fault is not None and not is_known:
-        return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", shown)
+        return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", call)
     if measured.doubt:
-        return check(CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)
+        return check(CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", call)
     if is_above(cost, measured):
-        return check(CheckVerdict.FAILED, f"{_describe(cost, measured)}: {case.why}{where}", shown)
+        return check(CheckVerdict.FAILED, f"{_describe(cost, measured)}: {case.why}{where}", call)
     return check(CheckVerdict.PASSED, _describe(cost, measured))
 
 
-def _short(shown: str) -> str:
+def _short(call: str) -> str:
     """The beginning of a call: it is not the values that make it expensive."""
-    text = " ".join(shown.split())
+    text = " ".join(call.split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
 

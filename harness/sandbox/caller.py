@@ -1,4 +1,4 @@
-"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  For submissions and references alike.
+"""Run drawn calls in a guest: `records.Call` in, one `records.Outcome` a step out; for submissions and references.
 
 Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
 passes through here and is counted here.
@@ -153,8 +153,8 @@ class Caller:
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave
-        one by one, each when it is asked for.
+        `watch` names what the guest does around each step (`guest.server.COUNTERS`).  Streamed, the items of iterators
+        leave one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
@@ -290,8 +290,8 @@ class Caller:
     def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
         key, arguments, keyword = asked.function, asked.arguments, asked.keyword
         if key not in functions:
-            told = "a callable may be called only during the call that it was passed to"
-            self.guest.send({"error": {"type": "RuntimeError", "message": told}})
+            message = "a callable may be called only during the call that it was passed to"
+            self.guest.send({"error": {"type": "RuntimeError", "message": message}})
             return
         function = functions[key]
         self.counts[f"calls {function.name}"] += 1
@@ -325,8 +325,8 @@ def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure
     if "syntax" in header:
         where = header["syntax"]
         return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
-    found = tuple((one["line"], one["name"], one["instead"]) for one in header["violations"])
-    return LoadFailure("forbidden", "", found[0][0], violations=found) if found else None
+    uses = tuple((use["line"], use["name"], use["instead"]) for use in header["violations"])
+    return LoadFailure("forbidden", "", uses[0][0], violations=uses) if uses else None
 
 
 def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
