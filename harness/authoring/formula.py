@@ -11,19 +11,92 @@ import math
 import operator
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from simpleeval import InvalidExpression, SimpleEval
 
 from harness.authoring.python_text import PARSING
 
-# Enough for the compute of a training run and for counting sequences.
-MAX_MAGNITUDE = 10**100
-MAX_EXPONENT = 1_000_000
 MAX_BITS = 40_000
-MAX_LENGTH = 300
 MAX_ROUNDING = 20
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What formulas may hold: these functions, and texts, numbers and exponents up to these sizes."""
+
+    functions: Mapping[str, Callable[..., Any]]
+    max_length: int
+    max_magnitude: int
+    max_exponent: int
+
+    def parse(self, text: str, *, is_condition: bool = False) -> Formula:
+        """The formula, or the condition, that a text says.  Raises `ValueError` when anything else stands in it."""
+        if len(text) > self.max_length:
+            raise ValueError(f"a formula longer than {self.max_length} characters; shorten it")
+        tree = _parse_expression(text)
+        nodes: tuple[type[ast.AST], ...] = (*_NODES, ast.Compare, *_COMPARISONS) if is_condition else _NODES
+        functions: set[ast.AST] = set()
+        for node in ast.walk(tree):
+            is_sane = not isinstance(node, ast.Constant) or self.is_sane(node.value)
+            if not is_sane or not isinstance(node, nodes + ((ast.Call,) if self.functions else ())):
+                allowed = f"only numbers, names, + - * / // % **{' and functions' if self.functions else ''}"
+                what = "compares no two formulas" if is_condition else f"is not arithmetic: {allowed}"
+                raise ValueError(f'"{text}" {what}')
+            if isinstance(node, ast.Compare) and node is not tree:
+                raise ValueError(f'"{text}": a comparison stands alone, not inside arithmetic')
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else ""
+                if name not in self.functions or node.keywords:
+                    raise ValueError(f'"{text}": the functions are {", ".join(self.functions)}')
+                functions.add(node.func)
+        if is_condition and not isinstance(tree, ast.Compare):
+            raise ValueError(f'"{text}" compares nothing; write < <= > >= == or !=')
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in functions}
+        return Formula(text, tree, frozenset(names), self)
+
+    def is_sane(self, value: Any) -> bool:
+        """Whether it is a finite number of a size that may stand in a formula, or come out of one."""
+        return type(value) in (int, float) and abs(value) <= self.max_magnitude
+
+    def evaluate(self, formula: Formula, values: Mapping[str, Any]) -> Any:
+        """The formula's value, whatever it is.  Raises `ValueError` with the reason."""
+        evaluator = SimpleEval(operators=self._operators, functions=self._functions, names=dict(values))
+        try:
+            return evaluator.eval(formula.text, previously_parsed=formula.tree)
+        except (InvalidExpression, ArithmeticError, TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f'"{formula.text}": {getattr(error, "message", error)}') from None
+
+    @cached_property
+    def _operators(self) -> dict[type[ast.AST], Callable[..., Any]]:
+        return {node: self._bounded(function) for node, function in _PLAIN_OPERATORS.items()} | _COMPARISONS
+
+    @cached_property
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        return {name: self._bounded(function) for name, function in self.functions.items()}
+
+    def _bounded(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, on numbers only and of a size that cannot stall the harness."""
+
+        def apply(*operands: Any) -> Any:
+            if not all(type(operand) in (int, float) for operand in operands):
+                raise InvalidExpression("arithmetic takes numbers only")
+            if function is operator.pow and abs(operands[1]) > self.max_exponent:
+                raise InvalidExpression(f"exponents go up to {self.max_exponent}")
+            # whole numbers grow without end before their size can be seen
+            is_whole = function is operator.pow and type(operands[0]) is int and type(operands[1]) is int
+            if is_whole and operands[0].bit_length() * operands[1] > MAX_BITS:
+                raise InvalidExpression("the result is too large, or not a real number")
+            if function is round and len(operands) > 1 and abs(operands[1]) > MAX_ROUNDING:
+                raise InvalidExpression(f"round keeps at most {MAX_ROUNDING} places")
+            result = function(*operands)
+            if not self.is_sane(result):
+                raise InvalidExpression("the result is too large, or not a real number")
+            return result
+
+        return apply
 
 
 @dataclass(frozen=True)
@@ -33,45 +106,31 @@ class Formula:
     text: str
     tree: ast.expr
     names: frozenset[str]
+    grammar: Grammar = field(repr=False)
 
     def value(self, numbers: Mapping[str, int | float]) -> int | float:
         """Its value, finite and bounded.  Raises `ValueError` with the reason."""
-        value = self._evaluate(numbers)
-        if type(value) not in (int, float) or not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE:
+        value = self.grammar.evaluate(self, numbers)
+        if not self.grammar.is_sane(value):
             raise ValueError(f'"{self.text}" must be a number, but is {value!r}')
         return value  # type: ignore[no-any-return]  # int or float, by the lines above
 
     def holds(self, numbers: Mapping[str, int | float]) -> bool:
         """Whether the condition is true.  Raises `ValueError` with the reason."""
-        return bool(self._evaluate(numbers))
-
-    def _evaluate(self, numbers: Mapping[str, int | float]) -> Any:
-        evaluator = SimpleEval(operators=_OPERATORS, functions=_FUNCTIONS, names=dict(numbers))
-        try:
-            return evaluator.eval(self.text, previously_parsed=self.tree)
-        except (InvalidExpression, ArithmeticError, TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f'"{self.text}": {getattr(error, "message", error)}') from None
+        return bool(self.grammar.evaluate(self, numbers))
 
 
 def parse_formula(text: str) -> Formula:
-    """The formula that a text says.  Raises `ValueError` when anything but arithmetic stands in it."""
-    return _parse(text, (*_NODES, ast.Call), "is not arithmetic: only numbers, names, + - * / // % ** and functions")
+    """The formula of a card.  Raises `ValueError` when anything but arithmetic stands in it."""
+    return CARDS.parse(text)
 
 
 def parse_condition(text: str) -> Formula:
-    """A comparison of two formulas, or a chain of them.  Raises `ValueError`."""
-    condition = _parse(text, (*_NODES, ast.Call, ast.Compare, *_COMPARISONS), "compares no two formulas")
-    if not isinstance(condition.tree, ast.Compare):
-        raise ValueError(f'"{text}" compares nothing; write < <= > >= == or !=')
-    return condition
+    """A comparison of two formulas of a card, or a chain of them.  Raises `ValueError`."""
+    return CARDS.parse(text, is_condition=True)
 
 
-def bounded_operators(magnitude: int, exponent: int) -> dict[type[ast.AST], Callable[..., Any]]:
-    """The operators of arithmetic, on numbers only; results and exponents beyond these sizes are refused."""
-    return {node: _bounded(function, magnitude, exponent) for node, function in _PLAIN_OPERATORS.items()}
-
-
-def parse_expression(text: str) -> ast.expr:
+def _parse_expression(text: str) -> ast.expr:
     """The syntax tree of one expression.  Raises `ValueError` when it is none."""
     try:
         with PARSING, warnings.catch_warnings():
@@ -79,51 +138,6 @@ def parse_expression(text: str) -> ast.expr:
             return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ValueError(f'"{text}" cannot be read') from None
-
-
-def _parse(text: str, nodes: tuple[type[ast.AST], ...], refusal: str) -> Formula:
-    if len(text) > MAX_LENGTH:
-        raise ValueError(f"a formula longer than {MAX_LENGTH} characters; name its parts under let")
-    tree = parse_expression(text)
-    functions: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, nodes) or (isinstance(node, ast.Constant) and not _is_sane(node.value)):
-            raise ValueError(f'"{text}" {refusal}')
-        if isinstance(node, ast.Compare) and node is not tree:
-            raise ValueError(f'"{text}": a comparison stands alone, not inside arithmetic')
-        if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else ""
-            if name not in FUNCTIONS or node.keywords:
-                raise ValueError(f'"{text}": the functions are {", ".join(FUNCTIONS)}')
-            functions.add(node.func)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in functions}
-    return Formula(text, tree, frozenset(names))
-
-
-def _is_sane(constant: Any) -> bool:
-    return type(constant) in (int, float) and abs(constant) <= MAX_MAGNITUDE
-
-
-def _bounded(function: Callable[..., Any], magnitude: int, exponent: int) -> Callable[..., Any]:
-    """The function, on numbers only and of a size that cannot stall the harness."""
-
-    def apply(*operands: Any) -> Any:
-        if not all(type(one) in (int, float) for one in operands):
-            raise InvalidExpression("arithmetic takes numbers only")
-        if function is operator.pow and abs(operands[1]) > exponent:
-            raise InvalidExpression(f"exponents go up to {exponent}")
-        # whole numbers grow without end before their size can be seen
-        is_whole = function is operator.pow and type(operands[0]) is int and type(operands[1]) is int
-        if is_whole and operands[0].bit_length() * operands[1] > MAX_BITS:
-            raise InvalidExpression("the result is too large, or not a real number")
-        if function is round and len(operands) > 1 and abs(operands[1]) > MAX_ROUNDING:
-            raise InvalidExpression(f"round keeps at most {MAX_ROUNDING} places")
-        result = function(*operands)
-        if type(result) not in (int, float) or abs(result) > magnitude:
-            raise InvalidExpression("the result is too large, or not a real number")
-        return result
-
-    return apply
 
 
 _PLAIN_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -158,6 +172,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "max": max,
     "abs": abs,
 }
-_OPERATORS = bounded_operators(MAX_MAGNITUDE, MAX_EXPONENT) | _COMPARISONS
-_FUNCTIONS = {name: _bounded(function, MAX_MAGNITUDE, MAX_EXPONENT) for name, function in FUNCTIONS.items()}
 _NODES = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Load, *_PLAIN_OPERATORS)
+# Enough for the compute of a training run and for counting sequences.
+MAX_MAGNITUDE = 10**100
+CARDS = Grammar(FUNCTIONS, max_length=300, max_magnitude=MAX_MAGNITUDE, max_exponent=1_000_000)

@@ -1,1 +1,1 @@
-"""Flashcards: records, the deck language and its parser, and what is put before a learner."""
+"""Flashcards: records, schema and parser of decks, prepared questions, import and export."""

@@ -1,7 +1,7 @@
 """Cards → an Anki package.  Needs genanki (`pip install 'llm-foundations-harness[anki]'`), imported when asked for.
 
-A note is known by our card's id, so importing a newer package updates it.  Anki has no numbers to draw, no key points
-and no clock: a numeric card becomes one drawn example with its working, an explain card a question with its points.
+The id of a note follows from the card's id, so importing a newer package updates the notes.  Anki cannot draw numbers,
+check key points or run a clock: a numeric card becomes one drawn example, an explain card a question with its points.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, Spo
 from harness.errors import UsageError
 
 DECK = "LLM foundations"
-# Seed of the example that a drawn card is exported with; another one would change what learners know by heart.
+# The seed for numeric cards.  Another seed would change the examples that learners have in Anki already.
 SEED = 0
 MISSING = "the Anki export needs genanki: pip install 'llm-foundations-harness[anki]'"
 FIELDS = ("Question", "Answer", "Hint", "Source", "Card")
@@ -54,12 +54,12 @@ def as_note(prepared: PreparedCard) -> Note:
 
 
 def guid_of(card_id: str) -> str:
-    """The same for the same card, always."""
+    """The same for the same card in every export."""
     return hashlib.sha256(f"llm-foundations-harness {card_id}".encode()).hexdigest()[:20]
 
 
 def write_package(notes: Iterable[Note], path: Path) -> int:
-    """Write the package; how many notes are in it.  Raises `UsageError` where genanki is missing."""
+    """Write the package and return the number of its notes.  Raises `UsageError` if genanki is missing."""
     try:
         genanki: Any = import_module("genanki")  # an extra, and without types
     except ImportError:
@@ -96,11 +96,11 @@ def _models(genanki: Any) -> tuple[Any, Any]:
 
 
 def _number(name: str) -> int:
-    """A number of Anki's kind that stays the same for a name."""
+    """An id as Anki wants it, the same for the same name."""
     return int.from_bytes(hashlib.sha256(f"llm-foundations-harness {name}".encode()).digest()[:4], "big") >> 1
 
 
-# ---- HTML; everything that comes from a card is escaped
+# ---- HTML; every text of a card is escaped
 
 
 def _question(prepared: PreparedCard) -> Iterator[str]:
@@ -144,13 +144,13 @@ def _options(prepared: PreparedCard) -> Iterator[str]:
 
 
 def _cloze(card: Cloze) -> str:
-    """The text with Anki's gaps, all opened at once; braces and colons in it cannot close one."""
+    """The text with Anki's gaps, all on one note; braces and colons in the text are escaped, so they close no gap."""
     parts: list[str] = []
     end = 0
-    for found in cloze.GAP.finditer(card.text):
-        parts += [_escaped(card.text[end : found.start()]), "{{c1::"]
-        parts += [_escaped(found[1].split("|")[0].strip()).replace("::", ":&#58;"), "}}"]
-        end = found.end()
+    for gap in cloze.GAP.finditer(card.text):
+        parts += [_escaped(card.text[end : gap.start()]), "{{c1::"]
+        parts += [_escaped(gap[1].split("|")[0].strip()).replace("::", ":&#58;"), "}}"]
+        end = gap.end()
     return "".join([*parts, _escaped(card.text[end:])]).replace("\n", "<br>")
 
 
@@ -165,10 +165,10 @@ def _list(items: Iterable[str], tag: str, title: str = "") -> str:
 
 
 def _escaped(text: str) -> str:
-    """Neither HTML nor a field or gap of Anki's."""
+    """With everything escaped that HTML or Anki would interpret."""
     return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _prose(text: str) -> str:
-    """Escaped, with what stands in `backticks` as code."""
+    """Escaped, and `backticks` turned into code."""
     return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", _escaped(text))

@@ -1,6 +1,6 @@
-"""What hatchling calls when the package is built or installed: parses the decks once, for everyone who will drill.
+"""The build hook for hatchling: parses the decks once, when the package is built or installed.
 
-Where it cannot, a learner's first start parses them, as it does when a deck was edited since.
+If it fails, or a deck is edited later, the learner's first drill parses the decks.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledDecks(BuildHookInterface):  # type: ignore[type-arg]  # tests have no such type
-    """Writes `harness/drill/decks.json` from `flashcards/`."""
+    """Writes `harness/cards/decks.json` from `flashcards/`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Before a wheel is put together, an editable one too."""
+        """Called before a wheel is built, an editable one too."""
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
@@ -24,7 +24,7 @@ class CompiledDecks(BuildHookInterface):  # type: ignore[type-arg]  # tests have
 
             load_deck(root, [], INSTALLED, installed=None)
             INSTALLED.chmod(0o644)
-        except Exception as error:  # a deck that cannot be read is no reason not to install; it is said when drilled
+        except Exception as error:  # a deck that cannot be read must not stop the installation; the drill reports it
             self.app.display_warning(f"the decks were not parsed ahead ({error}); the first drill will do it")
         finally:
             sys.path.remove(str(root))

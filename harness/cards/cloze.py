@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 GAP = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
-# Shorter words differ in meaning by one letter (key, keys; top-k, top-p).
+# In shorter words one letter changes the meaning (key, keys; top-k, top-p).
 MIN_TYPO_LETTERS = 6
-# The same sign in other dress.
+# Different characters for the same sign.
 _SAME = str.maketrans({"−": "-", "²": "^2", "³": "^3", "×": "*", "·": "*", "⋅": "*"})
 
 
 def gaps(text: str) -> tuple[tuple[str, ...], ...]:
-    """What may stand in each gap; the first is what is shown."""
+    """The words accepted in each gap; the first one is displayed."""
     return tuple(tuple(word.strip() for word in gap.split("|")) for gap in GAP.findall(text))
 
 
@@ -31,21 +31,21 @@ def filled(text: str) -> str:
 
 
 def fits(typed: str, right: Sequence[str]) -> bool:
-    """Whether this fills the gap: case, spaces, dashes, signs of a product and one slip in a longer word are free."""
+    """Whether this fills the gap; case, spaces, dashes and product signs do not count, nor one typo in a long word."""
     mine = _plain(typed)
     return bool(mine) and any(mine == word or _is_typo(mine, word) for word in map(_plain, right))
 
 
 def _plain(text: str) -> str:
     same = text.casefold().translate(_SAME).replace("**", "^")
-    # A product may be written with a sign or without, a price with its currency or without.
+    # The product sign and the currency of a price may be left out.
     same = re.sub(r"(?<=\w)\s*\*\s*(?=\w)", " ", re.sub(r"^\s*\$\s*(?=\d)", "", same))
     joined = re.sub(r"(?<=\w)[-_‐-―](?=\w)", " ", same)
     return " ".join(joined.split()).strip(" .,;:!?\"'")
 
 
 def _is_typo(mine: str, right: str) -> bool:
-    """One letter too many, missing, or another, or two swapped; digits must be right."""
+    """Whether one letter is added, missing or replaced, or two are swapped; digits must be right."""
     if min(len(mine), len(right)) < MIN_TYPO_LETTERS or abs(len(mine) - len(right)) > 1:
         return False
     opcodes = SequenceMatcher(None, mine, right, autojunk=False).get_opcodes()

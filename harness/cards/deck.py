@@ -1,9 +1,9 @@
 """A course folder → its deck: the cards of `flashcards/*.yaml`, and one spot-the-bug card for each exercise
 that has known mistakes.
 
-Parsed decks are kept in a cache file, so that a session starts without YAML and pydantic: the course's in one that
-comes with the installation, all others in the learner's.  A cache is keyed by the bytes of the deck files and of the
-code that reads them; when it is damaged or cannot be written, it is ignored.
+Parsed decks are cached in a file, so that a session starts without YAML and pydantic: the course's in a file that comes
+with the installation, all others in the learner's folder.  The key of a deck is a digest of its file and of the code
+that reads it.  A cache that is damaged or cannot be written is ignored.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from harness.course.catalogue import CHAPTERS
 from harness.errors import CourseError, Problem
 
 FOLDER = "flashcards"
-INSTALLED = Path(__file__).with_name("decks.json")  # written by `install`
+INSTALLED = Path(__file__).with_name("decks.json")  # written by `build_hook`
 BUG = "bug:"
 _CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
 _READERS = ("parser.py", "schema.py", "records.py", "deck.py")
 
 
 class DeckExercise(Protocol):
-    """What is asked of an exercise: `harness.course.catalogue.Summary` has it."""
+    """What a deck needs to know of an exercise."""
 
     @property
     def id(self) -> str: ...
@@ -47,16 +47,16 @@ def load_deck(
     own: Path | None = None,
     installed: Path | None = INSTALLED,
 ) -> Deck:
-    """All cards: those of the course, those of the learner's own deck files in the folder `own`, and the bugs.
+    """All cards: those of the course, of the learner's own deck files in the folder `own`, and the spot-the-bug cards.
 
-    Raises `CourseError` with the problems of all files, a card id that is taken among them.
+    Raises `CourseError` with the problems of all files; an id that two cards share is one.
     """
     contents = {path: _read(path) for path in [*deck_paths(course_root), *(sorted(own.glob("*.yaml")) if own else ())]}
     reader = _reader_digest()
     keys = {path: _key(reader, path, content) for path, content in contents.items()}
     shipped = _read_cache(installed)
-    kept = {} if shipped.keys() >= set(keys.values()) else _read_cache(cache)
-    known = shipped | kept
+    cached = {} if shipped.keys() >= set(keys.values()) else _read_cache(cache)
+    known = shipped | cached
     parsed: dict[str, tuple[Card, ...]] = {}
     problems: list[Problem] = []
     taken: dict[str, Path] = {}
@@ -74,9 +74,9 @@ def load_deck(
             taken[card.id] = path
     if problems:
         raise CourseError(problems)
-    to_keep = {key: cards for key, cards in parsed.items() if key not in shipped}
-    if cache is not None and to_keep.keys() != kept.keys():
-        _write_cache(cache, to_keep)
+    to_cache = {key: cards for key, cards in parsed.items() if key not in shipped}
+    if cache is not None and to_cache.keys() != cached.keys():
+        _write_cache(cache, to_cache)
     cards_by_id = {card.id: card for cards in parsed.values() for card in cards}
     return Deck(cards_by_id | {card.id: card for card in map(bug_card, _with_mistakes(course_root, exercises))})
 
@@ -89,7 +89,7 @@ def deck_paths(course_root: Path) -> list[Path]:
 
 
 def _with_mistakes(course_root: Path, exercises: Iterable[DeckExercise]) -> Iterator[DeckExercise]:
-    """Those whose file lists mistakes; only looked at, because reading them is slow."""
+    """The exercises with known mistakes.  Only searched for the key: parsing the YAML is slow."""
     for exercise in exercises:
         if b"\nmistakes:" in _read(course_root / "exercises" / exercise.chapter / f"{exercise.id}.yaml"):
             yield exercise
@@ -113,7 +113,7 @@ def as_data(card: Card) -> dict[str, Any]:
 
 
 def as_card(data: Mapping[str, Any]) -> Card:
-    """The card of such data.  Raises `KeyError` or `TypeError` for anything else."""
+    """The card of such data.  Raises `KeyError` or `TypeError` for other data."""
     fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
     if "options" in fields:
         fields["options"] = tuple(Option(**option) for option in fields["options"])
@@ -154,7 +154,7 @@ def _key(reader: bytes, path: Path, content: bytes) -> str:
 
 
 def _reader_digest() -> bytes:
-    """Of the code that makes cards: another version of it makes others."""
+    """Of the code that makes cards: another version of it may make other cards."""
     digest = hashlib.sha256(__version__.encode())
     for name in _READERS:
         digest.update(_read(Path(__file__).with_name(name)))

@@ -1,7 +1,7 @@
 """Cards to and from other programs: JSON and CSV, in the words of the deck language.  Pure but for `write_new`.
 
-Whatever comes in is written out as a deck file and read by the deck language before anybody sees it, so an imported
-card is as strict as a written one.  Exporting and importing again gives the same cards.
+Imported cards are written to a deck file and read back by the parser, so they are checked as strictly as all others.
+Exporting and importing again gives the same cards.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from harness.errors import UsageError
 
 SCHEMA = "harness.cards/1"
 OWN_TOPIC = "own"
-# Cells with one entry a line, and cells that hold JSON.
+# Columns with one item a line, with JSON, and with a number.
 LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
 NESTED = ("options", "wrong", "draw", "let")
 NUMBERS = ("seconds", "relative", "absolute")
@@ -35,7 +35,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def as_entry(card: Card) -> dict[str, Any]:
-    """A card as it stands in a deck file; what has its default is left out."""
+    """A card as a deck file has it, without the fields that have their defaults."""
     entry: dict[str, Any] = {"id": card.id, "kind": card.kind}
     for field in fields(card):
         value = getattr(card, field.name)
@@ -46,13 +46,13 @@ def as_entry(card: Card) -> dict[str, Any]:
 
 
 def to_json(cards: Iterable[Card]) -> str:
-    """One document; spot-the-bug cards follow from the exercises and are left out."""
+    """One document.  Spot-the-bug cards are left out: they follow from the exercises."""
     entries = [as_entry(card) for card in cards if not isinstance(card, SpotTheBug)]
     return json.dumps({"schema": SCHEMA, "cards": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
 def to_csv(cards: Iterable[Card]) -> str:
-    """A table with a column a field; lists have one entry a line, what is nested is JSON."""
+    """A table with one column per field; a list has one item a line, nested data is JSON."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -105,7 +105,7 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
     from harness.cards.parser import read_deck
 
     class Dumper(yaml.SafeDumper):
-        """Quotes every text, so that none is read as a number or a truth value; keys stay plain."""
+        """Quotes every text, so that YAML reads none as a number or a truth value; keys stay plain."""
 
     def text_of(dumper: Any, text: str) -> Any:
         is_block = "\n" in text and not re.search(r"\s\n|^\s|\s$", text)
@@ -130,16 +130,16 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
 def slug(text: str) -> str:
     """Words joined by dashes, as ids and chapters are."""
     words = _WORD.findall(text.lower())
-    found = ""
+    joined = ""
     for word in words:
-        if found and len(found) + len(word) >= LONGEST_ID:
+        if joined and len(joined) + len(word) >= LONGEST_ID:
             break
-        found = f"{found}-{word}" if found else word[:LONGEST_ID]
-    return found or "card"
+        joined = f"{joined}-{word}" if joined else word[:LONGEST_ID]
+    return joined or "card"
 
 
 def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
-    """With what a short entry leaves out: question and answer alone become a cloze whose gap is the answer."""
+    """The entry with defaults; a question and an answer alone become a cloze whose gap is the answer."""
     card = {key: value for key, value in entry.items() if key != "chapter"}
     about = card.get("question") or card.get("text") or ""
     if "kind" not in card:
@@ -151,9 +151,9 @@ def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
-    """Each with an id, the given one or one made of its question; what stands first in a deck file comes first.
+    """Each with an id, the given one or one made of its question; id and kind come first, as in a deck file.
 
-    Raises `UsageError` where there is none.
+    Raises `UsageError` if there is no card.
     """
     if not cards:
         raise UsageError(f"{source} holds no card")
@@ -161,9 +161,9 @@ def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     named = []
     for card in cards:
         about = slug(card.pop("about"))
-        made = next(name for name in _numbered(about) if name not in taken)
-        card_id = card.pop("id", made)
-        taken.add(made if card_id is made else "")
+        free = next(name for name in _numbered(about) if name not in taken)
+        card_id = card.pop("id", free)
+        taken.add(card_id if card_id is free else "")
         named.append({"id": card_id, "kind": card.pop("kind"), **card})
     return named
 

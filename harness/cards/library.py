@@ -1,4 +1,4 @@
-"""Where a learner's cards lie: those of the course, their own, and what keeps them parsed.  Quick to import."""
+"""Where a learner's cards are: those of the course, their own, and the cache of both.  Quick to import."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
 
 
 def _listed(course: Course) -> Iterator[ExerciseEntry]:
-    """The exercises; their level from the line that says it, because YAML is slow to import."""
+    """The exercises.  Their level is taken from its line by a regular expression: YAML is slow to import."""
     for name in course.exercise_ids:
         path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
-        found = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield ExerciseEntry(name, path.parent.name, found[1] if found else "core")
+        level = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
+        yield ExerciseEntry(name, path.parent.name, level[1] if level else "core")

@@ -1,6 +1,6 @@
-"""What cards owe each other, the exercises and good sense: a deck → everything that is wrong with it.
+"""A deck → everything wrong with it that a single file does not show: links, lengths, twins, draws.
 
-`python -m harness.cards.lint FILE…` checks deck files and prints each problem with its line, or the counts.
+`python -m harness.cards.lint FILE…` checks deck files and prints every problem with its line, or the number of cards.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 
 # An answer is spoken in 60 to 90 seconds, at 150 words a minute.
 WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
-# Questions that share this much of their words ask the same.
+# Two questions that share this part of their words count as the same.
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(
@@ -57,7 +57,7 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class CardProblem:
-    """One thing wrong with a card: which, at which field of it (() is the card itself), what to do."""
+    """One thing wrong with a card: the card's id, the path of the field (() for the card itself), and what to do."""
 
     card: str
     where: tuple[Hashable, ...]
@@ -137,7 +137,7 @@ def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
 
 
 def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator[CardProblem]:
-    """A right option that is much longer than all others is found without knowing anything."""
+    """A right option that is much longer than the others gives itself away."""
     wrong = [len(option.text) for option in card.options if not option.is_right]
     if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
         what = "the right option is more than twice as long as any other, which gives it away"
@@ -153,7 +153,7 @@ def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
         yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
 
 
-# ---- questions that ask the same
+# ---- questions that are nearly the same
 
 
 def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario]) -> Iterator[CardProblem]:
@@ -178,19 +178,19 @@ def _words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class DeckReport:
-    """What was found in deck files: all problems, and the kinds of their cards by file."""
+    """All problems of deck files, and the kinds of their cards by file."""
 
     problems: tuple[Problem, ...]
     kinds: Mapping[str, Sequence[str]]
 
     def counts(self, paths: Collection[str] | None = None) -> str:
-        """`12 cards of explain, 3 cards of cloze`, of these files or of all."""
-        found = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
-        return ", ".join(f"{found[kind]} cards of {kind}" for kind in KINDS if found[kind]) or "no card"
+        """`12 cards of explain, 3 cards of cloze`, for these files or all."""
+        counts = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
+        return ", ".join(f"{counts[kind]} cards of {kind}" for kind in KINDS if counts[kind]) or "no card"
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> DeckReport:
-    """Everything wrong with these deck files and between them."""
+    """Everything wrong with these deck files, also with one beside another."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []
@@ -224,7 +224,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
 
 
 def known_claims(course_root: Path) -> set[str] | None:
-    """The ids of the audited claims that the course's cards rest on; None where they are not at hand."""
+    """The ids of the audited claims that the cards refer to; None if the file is not there."""
     for folder in (course_root, course_root.parent / "shared"):
         path = folder / "facts" / "claims.yaml"
         if path.is_file():
@@ -239,12 +239,14 @@ def main(names: Sequence[str]) -> tuple[int, str]:
     paths = [Path(name) for name in names]
     root = paths[0].resolve().parent.parent
     beside = [path for path in deck_paths(root) if path.resolve() not in set(map(Path.resolve, paths))]
-    checked = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
-    shown = set(map(str, paths))
-    mine = [problem for problem in checked.problems if problem.path in shown]
-    if mine:
-        return 2, "\n".join([*(problem.render() for problem in mine), f"{len(mine)} problems; {checked.counts(shown)}"])
-    return 0, checked.counts(shown)
+    report = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
+    names_given = set(map(str, paths))
+    problems = [problem for problem in report.problems if problem.path in names_given]
+    if problems:
+        return 2, "\n".join(
+            [*(problem.render() for problem in problems), f"{len(problems)} problems; {report.counts(names_given)}"]
+        )
+    return 0, report.counts(names_given)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-# What has a long fraction is cut to this many digits where nothing asks for more; what was written short stays whole.
+# A number with more than SHORT digits is rounded to DIGITS, unless the caller asks for more.
 DIGITS, SHORT = 4, 8
 
 
 def show(value: int | float, digits: int | None = None) -> str:
-    """A number for people: thousands apart, no trailing zeros, powers of ten where it would be long."""
+    """A number for people: thousands separated, no trailing zeros, powers of ten for long ones."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     if isinstance(value, int):

@@ -31,9 +31,9 @@ _condition = lru_cache(maxsize=1024)(parse_condition)
 
 
 def draw(card: Numeric, seed: int) -> dict[str, Number]:
-    """The numbers of this seed: those drawn, then those named under `let`.
+    """The numbers of this seed: those drawn, then those computed under `let`.
 
-    Raises `UsageError` when a formula fails or no draw satisfies the card's conditions; lint finds such cards.
+    Raises `UsageError` if a formula fails or no draw satisfies the card's conditions; lint finds such cards.
     """
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - draws exercise numbers, guards nothing
     for _ in range(MAX_TRIES):
@@ -44,7 +44,7 @@ def draw(card: Numeric, seed: int) -> dict[str, Number]:
 
 
 def all_draws(card: Numeric, limit: int) -> Iterator[dict[str, Number]]:
-    """The numbers of every allowed draw where there are at most `limit` combinations, else of that many seeds."""
+    """The numbers of every allowed draw; with more than `limit` combinations those of that many seeds."""
     if math.prod(len(choices) for choices in card.draw.values()) <= limit:
         for combination in itertools.product(*card.draw.values()):
             values = compute(card, dict(zip(card.draw, combination, strict=True)))
@@ -60,20 +60,20 @@ def answer(card: Numeric, values: Values) -> Number:
 
 
 def wrong_answers(card: Numeric, values: Values) -> tuple[Number | None, ...]:
-    """What each known wrong formula gives; None where it fails for these values."""
-    found: list[Number | None] = []
+    """The result of each known wrong formula; None if it fails for these values."""
+    results: list[Number | None] = []
     for wrong in card.wrong:
         try:
-            found.append(_formula(wrong.formula).value(values))
+            results.append(_formula(wrong.formula).value(values))
         except ValueError:
-            found.append(None)
-    return tuple(found)
+            results.append(None)
+    return tuple(results)
 
 
 def compute(card: Numeric, drawn: dict[str, Number]) -> dict[str, Number] | None:
-    """With what `let` names; None for a draw that `only` refuses.  Conditions on drawn numbers come first.
+    """The drawn numbers and those of `let`; None for a draw that `only` excludes.
 
-    Raises `UsageError` when a formula fails.
+    Conditions on drawn numbers alone are checked before `let`.  Raises `UsageError` if a formula fails.
     """
     values = dict(drawn)
     conditions = [_condition(condition) for condition in card.only]
@@ -110,11 +110,11 @@ def _listed(formula: Formula, values: Values) -> str:
 
 def fill(text: str, values: Values) -> str:
     """The text with each `{name}` replaced by its number; other braces stay as they are."""
-    return _NAME.sub(lambda found: show(values[found[1]]) if found[1] in values else found[0], text)
+    return _NAME.sub(lambda name: show(values[name[1]]) if name[1] in values else name[0], text)
 
 
 def answer_text(card: Numeric, values: Values) -> str:
-    """The answer with its unit, in as many digits as the tolerance can tell apart."""
+    """The answer with its unit, in as many digits as the tolerance distinguishes."""
     right = answer(card, values)
     number = show(right, _digits(card, right))
     if card.unit.startswith("$"):
@@ -124,7 +124,7 @@ def answer_text(card: Numeric, values: Values) -> str:
 
 
 def working(card: Numeric, values: Values) -> str:
-    """How the answer is worked out, with `{answer}` in the card's unit."""
+    """The text that derives the answer, its numbers filled in."""
     right = answer(card, values)
     return fill(card.working.replace("{answer}", show(right, _digits(card, right))), values)
 
@@ -144,7 +144,7 @@ Kind = Literal["right", "known-mistake", "wrong-unit", "wrong", "unreadable"]
 
 @dataclass(frozen=True)
 class NumericJudgement:
-    """What a typed answer is worth.  `mistake` is the number of the wrong formula, from 1, or "unit"."""
+    """How right a typed answer is.  `mistake` is the number of the wrong formula, from 1, or "unit"."""
 
     kind: Kind
     says: str = ""
@@ -156,7 +156,7 @@ class NumericJudgement:
 
 
 def complaint(card: Numeric, typed: str) -> str:
-    """Why the text cannot be taken for an answer of this card, and what to type; "" when it can."""
+    """Why the text is no answer to this card, and what to type; "" if it is one."""
     try:
         _read(card, typed)
     except ValueError as error:
@@ -165,7 +165,7 @@ def complaint(card: Numeric, typed: str) -> str:
 
 
 def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
-    """What the text is worth as an answer; a known wrong formula or a confused unit is named."""
+    """How right the text is as an answer; a known wrong formula or a confused unit is named."""
     try:
         number, scale = _read(card, typed)
     except ValueError as error:
@@ -182,16 +182,16 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
 
 
 def is_near(card: Numeric, given: Number, right: Number) -> bool:
-    """Whether a number is right within the card's tolerance; whole numbers are compared exactly when that is 0."""
+    """Whether a number is right within the card's tolerance; with a tolerance of 0 whole numbers must be equal."""
     if card.relative is None and not card.absolute and type(given) is int and type(right) is int:
         return given == right
-    noise = 1e-12 * max(abs(given), abs(right))  # what rounding on the way may add
+    noise = 1e-12 * max(abs(given), abs(right))  # rounding errors
     allowed = card.relative * abs(right) if card.relative is not None else card.absolute or 0
     return abs(given - right) <= allowed + noise
 
 
 def _read(card: Numeric, typed: str) -> tuple[Number, Fraction]:
-    """The number as typed, and what to multiply it by to have it in the card's unit.  Raises `ValueError`."""
+    """The number as typed, and its factor to the card's unit.  Raises `ValueError`."""
     quantity = parse_quantity(typed)
     if quantity.unit in ("", card.unit):
         return quantity.number, Fraction(1)
@@ -205,7 +205,7 @@ def _read(card: Numeric, typed: str) -> tuple[Number, Fraction]:
 
 
 def _wanted(card: Numeric) -> Unit:
-    """The card's unit; one that cannot be read, which lint refuses, is a word of its own."""
+    """The card's unit; one that cannot be read (lint refuses it) counts as a word of its own."""
     try:
         return read_unit(card.unit)[0]
     except ValueError:
@@ -220,14 +220,14 @@ def _readings(card: Numeric, unit: str) -> tuple[Unit, ...]:
 
 
 def _misfit(card: Numeric, unit: str) -> str:
-    shown = clean(unit, 30)
+    text = clean(unit, 30)
     if card.unit:
-        return f'The answer is asked in {card.unit}, not in "{shown}"; type the number alone, or with {card.unit}.'
-    return f'The answer is a number without a unit; leave "{shown}" out.'
+        return f'The answer is asked in {card.unit}, not in "{text}"; type the number alone, or with {card.unit}.'
+    return f'The answer is a number without a unit; leave "{text}" out.'
 
 
 def _scaled(number: Number, scale: Fraction) -> Number:
-    """Exact where both are; raises `ValueError` when it is too large."""
+    """The product, exact for whole numbers.  Raises `ValueError` if it is too large."""
     exact = Fraction(number) * scale
     if abs(exact) > MAX_MAGNITUDE:
         raise ValueError("That is too large a number.")
@@ -235,7 +235,7 @@ def _scaled(number: Number, scale: Fraction) -> Number:
 
 
 def _confusion(card: Numeric, number: Number, scale: Fraction, right: Number) -> str:
-    """The sentence for a right number in another unit than it was given in; "" when it is none."""
+    """A sentence if the number is right in another unit than the one given; else ""."""
     wanted = _wanted(card)
     if scale != 1:
         if is_near(card, number, right):

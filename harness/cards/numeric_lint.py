@@ -1,4 +1,4 @@
-"""A numeric card over many of its draws → what is wrong with it: where in the card, and what to do."""
+"""A numeric card, evaluated for many draws → what is wrong with it: at which field, and what to do."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from harness.cards.units import read_unit
 from harness.errors import UsageError
 
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
-# A wrong formula that is right this often teaches nothing; an answer that is the same this often can be guessed.
+# The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
 
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
 def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
-    """Everything that its draws bring to light: all of them where they are few, else seeds and the corners."""
+    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes."""
     try:
         read_unit(card.unit)
     except ValueError as error:
@@ -42,7 +42,7 @@ def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
 
 
 def _corners(card: Numeric) -> Iterator[Values]:
-    """The draws of the smallest and largest numbers."""
+    """The draws of the smallest and the largest numbers."""
     ends = [sorted({min(choices), max(choices)}) for choices in card.draw.values()]
     for corner in itertools.islice(itertools.product(*ends), MAX_CORNERS):
         values = numeric.compute(card, dict(zip(card.draw, corner, strict=True)))
@@ -69,11 +69,11 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
 
 
 def _check_typed(card: Numeric, draws: Sequence[Values]) -> Iterator[FieldProblem]:
-    """The answer as it is shown must be right when it is typed."""
+    """The answer as displayed must be right when typed."""
     for values in draws[:MAX_TYPED]:
-        shown = numeric.answer_text(card, values)
-        if not numeric.judge(card, values, shown).is_right:
-            yield ("unit",), f'the answer as it is shown, "{shown}", is not taken as right; choose another unit'
+        text = numeric.answer_text(card, values)
+        if not numeric.judge(card, values, text).is_right:
+            yield ("unit",), f'the answer as it is shown, "{text}", is not taken as right; choose another unit'
             return
 
 
@@ -84,8 +84,8 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
         given = [wrong[number] for wrong in wrongs]
         failing = next((place for place, number in enumerate(given) if number is None), None)
         if failing is not None:
-            shown = ", ".join(f"{name} = {value}" for name, value in draws[failing].items())
-            yield where, f"this formula fails where {shown}"
+            numbers = ", ".join(f"{name} = {value}" for name, value in draws[failing].items())
+            yield where, f"this formula fails where {numbers}"
         count = _count_near(card, given, answers)
         if count > MOST * len(draws):
             what = f"this wrong formula gives the right answer in {count} of {len(draws)} draws, within the tolerance"

@@ -1,7 +1,7 @@
-"""The deck language: the bytes of a deck file → its cards, or all its problems at once, each at its line.
+"""The bytes of a deck file → its cards, or all its problems at once, each with its line.
 
-`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What a file alone can tell is
-checked here; what cards owe each other, the exercises and good sense is `deck_lint`'s.
+`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What one file
+shows is checked here; cards beside other cards and beside the exercises are checked in `lint`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from harness.cards.schema import (
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
-# What counts as the answer of each kind; its digest flags a changed one.  Explanations may be reworded.
+# The fields that make up the answer of each kind.  A learner is notified when their digest changes.
 ANSWERS = {
     "explain": ("must", "points"),
     "numeric": ("let", "formula", "unit", "relative", "absolute"),
@@ -51,19 +51,19 @@ _GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class CardSource:
-    """The file that cards were read from, kept to say where in it something is wrong."""
+    """The cards of a file, and the file itself, to give the line of a problem."""
 
     document: Document = field(repr=False)
     chapter: str
     cards: tuple[Card, ...]
 
     def problem(self, number: int, where: Iterable[Hashable], message: str) -> Problem:
-        """A problem at a field of the card of this number; at the card itself where it has no such field."""
+        """A problem at a field of the card with this number; at the card itself if the field is not there."""
         return self.document.problem(("cards", number, *where), message)
 
 
 def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
-    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all of them."""
+    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all problems."""
     document = parse(content, path)
     try:
         file = DeckFile.model_validate(document.data)
@@ -94,21 +94,21 @@ def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
 
 
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
-    """The model of the mapping at this place; inside a card, that of the field it belongs to."""
+    """The model of the mapping at this place."""
     if len(place) < 2:
         return DeckFile
     return CARD_FILES.get(mapping.get("kind", "")) if len(place) == 2 else schema.INNER.get(place[2])
 
 
 def as_card(file: AnyCardFile, chapter: str) -> Card:
-    """The record of a card that was read."""
+    """The record of a card."""
     data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
     data |= {"chapter": chapter, "digest": _digest(file)}
     return _CLASSES[file.kind](**data)
 
 
 def _plain(value: Any) -> Any:
-    """Records in place of models, texts without the space around them."""
+    """Records for models, texts without the space around them."""
     if isinstance(value, schema.OptionFile):
         return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
     if isinstance(value, schema.WrongFile):
@@ -128,11 +128,11 @@ def _digest(file: CardFile) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
 
-# ---- what the models cannot see
+# ---- what the models do not check
 
 
 def _numeric_problems(document: Document, place: Place, card: NumericFile) -> Iterator[Problem]:
-    """Names that are not drawn, drawn and never used, or taken; braces in texts that nothing fills."""
+    """Names that are unknown, never used or taken; braces in texts that nothing fills."""
     known = set(card.draw)
     used: set[str] = set()
     for name, formula in card.let.items():

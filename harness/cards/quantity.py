@@ -1,7 +1,7 @@
-"""What a learner types as a number → its value and the text of its unit.  Pure; any input ends in a value or a message.
+"""A number as a learner types it → its value and the text of its unit.  Pure; any input gives a value or a message.
 
 `16 GiB`, `1.34e9`, `1.34 x 10^9`, `1,234`, `1 234`, `1k`, `75%`, `3/4`, `2**20`, `$1.50 per 1M tokens`.  A comma that
-is no thousands separator is asked about, never guessed.
+is no thousands separator is refused with a message, never guessed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LIMIT = 10.0**100
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number and the unit that was written behind it, "" for none."""
+    """A number and the text of its unit, "" for none."""
 
     number: int | float
     unit: str
@@ -46,12 +46,12 @@ _WORD = re.compile(r"[^\W\d_]+\d*")
 
 
 def parse_quantity(text: str) -> Quantity:
-    """The number that a text says, and the unit behind it.  Raises `ValueError` with a message for the learner."""
+    """The number in a text, and the unit behind it.  Raises `ValueError` with a message for the learner."""
     if len(text) > MAX_LENGTH:
         raise ValueError(f"That is {len(text):,} characters long; type one number.")
     rest = re.sub(r"(?<=[^\W_])\.$", "", _plain(text))  # the end of a sentence
-    while found := _LEAD.match(rest):
-        rest = rest[found.end() :]
+    while lead := _LEAD.match(rest):
+        rest = rest[lead.end() :]
     if not any(char.isdigit() for char in rest):
         raise ValueError(f'There is no number in "{_shown(text)}".' if rest else "Type a number.")
     if re.search(r"\b0[xXbo]\d", rest):
@@ -65,7 +65,7 @@ def parse_quantity(text: str) -> Quantity:
 
 
 def _plain(text: str) -> str:
-    """One line in plain characters: digits of any script, raised ones as powers, typographic signs."""
+    """One line in ASCII characters: digits of any script, superscripts as powers, typographic signs."""
     parts: list[str] = []
     was_raised = False
     for char in text.translate(_SAME):
@@ -131,7 +131,7 @@ def _number(text: str) -> int | float:
     number = float(plain)
     if abs(number) > _LIMIT:
         raise ValueError(f'"{_shown(text)}" is too large.')
-    # 3e24 is a whole number too, and no float is that
+    # 3e24 is a whole number too, which no float holds exactly
     return int(Decimal(plain)) if number and number.is_integer() else number
 
 
@@ -144,7 +144,7 @@ def _value(tokens: list[str], whole: str) -> int | float:
 
 
 def _confusion(whole: str, text: str) -> str:
-    """Why numbers do not follow on each other like this."""
+    """What is wrong with two numbers beside each other."""
     if re.search(r"\d,\d", text):
         return f'"{_shown(whole)}": write 1.5 with a point and 1,234 with all its digits.'
     if re.search(r"\d\.\d+\.\d|\d['_]", text):

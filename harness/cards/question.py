@@ -1,6 +1,6 @@
-"""A card and a seed → what is put before the learner: numbers drawn, options in order, gaps open.
+"""A card and a seed → the question as it is asked: numbers drawn, options in order, gaps open.
 
-Pure.  The code of a spot-the-bug card stands in an exercise; `spot_the_bug` makes it, and whoever asks reads it.
+Pure.  A spot-the-bug card also needs code from its exercise, which `spot_the_bug` makes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferedOption:
-    """One option as it is offered; `name` is what is recorded when it is taken by mistake."""
+    """One option; `name` is recorded when it is chosen by mistake."""
 
     text: str
     is_right: bool
@@ -29,18 +29,18 @@ class OfferedOption:
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedCard:
-    """What is asked, and all that is needed to judge and to explain the answer."""
+    """A card with its draws: the question, and what judging and explaining the answer takes."""
 
     card: Card
     seed: int
     question: str
     hint: str = ""
     code: str = ""
-    # The wrong texts of the code, and what belongs there.
+    # Pairs of the wrong text in the code and the right one.
     repairs: tuple[tuple[str, str], ...] = ()
     options: tuple[OfferedOption, ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
-    # Of a numeric card: the numbers drawn, the right answer and how it is worked out.
+    # Of a numeric card: the numbers drawn, the right answer and its derivation.
     values: Mapping[str, int | float] = field(default_factory=dict)
     answer: str = ""
     working: str = ""
@@ -52,7 +52,7 @@ class PreparedCard:
 
 
 def prepare_card(card: Card, seed: int) -> PreparedCard:
-    """The card as it is asked under this seed; spot-the-bug cards by `prepare_bug_card`.
+    """The card as it is asked with this seed; for spot-the-bug cards see `prepare_bug_card`.
 
     Raises `UsageError` for a numeric card that cannot be drawn.
     """
@@ -100,7 +100,7 @@ def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
 
 
 def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:
-    """The options in the order of this seed; each is named by its number in the deck, from 1."""
+    """The options in the order of this seed; the name of each is its number in the deck, from 1."""
     named = [
         OfferedOption(text=option.text, is_right=option.is_right, why=option.why, name=str(number))
         for number, option in enumerate(options, 1)

@@ -9,21 +9,21 @@ from typing import ClassVar, get_args
 
 @dataclass(frozen=True, kw_only=True)
 class CardBase:
-    """What every card has.  Its id is stable: history hangs on it, not on its text."""
+    """What every card has.  Its history belongs to the id, so the id must not change; texts may."""
 
     kind: ClassVar[str] = ""
     id: str
     chapter: str
     topic: str
     level: str
-    # Cards of one family are siblings: one a day.  "" for none.
+    # Cards of one family are siblings: only one is asked a day.  "" for none.
     family: str = ""
     sources: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
-    # The exercises that practise what the card asks.
+    # Ids of exercises that practise the same.
     practise: tuple[str, ...] = ()
     hint: str = ""
-    # Changes with whatever counts as the answer; a changed one is flagged once.
+    # Of the fields that make up the answer.  The learner is notified once when it has changed.
     digest: str = ""
 
 
@@ -43,7 +43,7 @@ class Explain(CardBase):
 
 @dataclass(frozen=True, kw_only=True)
 class Wrong:
-    """A formula that people use by mistake, and the sentence that tells them."""
+    """A formula that people use by mistake, and the sentence that corrects them."""
 
     formula: str
     explanation: str
@@ -51,7 +51,7 @@ class Wrong:
 
 @dataclass(frozen=True, kw_only=True)
 class Numeric(CardBase):
-    """Numbers drawn by seed, an answer computed by a formula.  `{name}` in texts is a drawn or named number."""
+    """Numbers drawn by seed, an answer computed by a formula.  `{name}` in a text is a number of `draw` or `let`."""
 
     kind: ClassVar[str] = "numeric"
     question: str
@@ -59,11 +59,11 @@ class Numeric(CardBase):
     draw: Mapping[str, tuple[float | int, ...]]
     # name: formula, evaluated in order after the draws
     let: Mapping[str, str] = field(default_factory=dict)
-    # Draws for which one of these is not true are drawn again.
+    # Conditions: a draw that violates one is replaced.
     only: tuple[str, ...] = ()
     formula: str
     unit: str = ""
-    # One of both; 0 absolute is exact.
+    # The tolerance, one of the two; absolute 0 means exact.
     relative: float | None = None
     absolute: float | None = None
     wrong: tuple[Wrong, ...] = ()
@@ -72,7 +72,7 @@ class Numeric(CardBase):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One option of a choice, and what to say to whoever takes it."""
+    """One option of a choice, and the comment on it."""
 
     text: str
     is_right: bool
@@ -81,7 +81,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(CardBase):
-    """One or several options are right."""
+    """A question with options, one or several of them right."""
 
     kind: ClassVar[str] = "choice"
     question: str
@@ -90,7 +90,7 @@ class Choice(CardBase):
 
 @dataclass(frozen=True, kw_only=True)
 class Cloze(CardBase):
-    """A text with gaps: `{{right|also right}}`.  `note` is shown with the answer."""
+    """A text with gaps: `{{right|also right}}`.  `note` is displayed with the answer."""
 
     kind: ClassVar[str] = "cloze"
     text: str
@@ -104,16 +104,16 @@ class Scenario(CardBase):
     kind: ClassVar[str] = "scenario"
     question: str
     options: tuple[Option, ...]
-    # What in the situation decides, each with why.
+    # What in the situation decides, and why.
     facts: tuple[str, ...]
     answer: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpotTheBug(CardBase):
-    """A known mistake of an exercise, drawn by seed; the options are sentences about mistakes.
+    """Code with a known mistake of an exercise, drawn by seed; the options are descriptions of mistakes.
 
-    Code and options are read from the exercise when the card is asked, never before.
+    Code and options are read from the exercise only when the card is asked.
     """
 
     kind: ClassVar[str] = "spot-the-bug"

@@ -1,4 +1,4 @@
-"""What a deck file may say, as pydantic models, and their JSON Schema."""
+"""The schema of deck files: pydantic models, and the JSON Schema that follows from them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _as_condition(value: Any) -> str:
 
 
 def _checked(value: Any, parse: Any) -> str:
-    """The text of a formula; a number is one too."""
+    """The text of a formula; a number is a formula too."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         refuse("should be a formula")
     try:
@@ -103,7 +103,7 @@ Level = Literal["warm-up", "core", "hard"]
 
 
 class CardFile(Strict):
-    """What every card may have."""
+    """The fields of every card."""
 
     id: Slug
     kind: str
@@ -158,7 +158,7 @@ class NumericFile(CardFile):
 
 
 class OptionFile(Strict):
-    """One option; `why` is said to whoever takes it."""
+    """One option; `why` comments on it."""
 
     text: Said
     right: StrictBool = False

@@ -1,4 +1,4 @@
-"""A spot-the-bug card and a seed → code with one known mistake in it, and the sentences to choose from.  Pure."""
+"""A spot-the-bug card and a seed → code with one known mistake in it, and descriptions to choose from.  Pure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from harness.course.debug_task import plant, write_task
 from harness.course.exercise import Exercise, Mistake
 
 OPTIONS = 4
-# Two mistakes whose ids share more than the first of these parts of their words may be the same in other words;
-# the later ones are for exercises that have no others.
+# The shares of common words in two ids up to which the mistakes count as different.  Two ids with many words in common
+# may describe the same mistake; the later limits are for exercises without enough others.
 LIKENESS = (0.0, 0.2, 0.34, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
 class BugOption:
-    """One sentence about the code; `mistake` is the id that it is known by in the exercise."""
+    """One description of a mistake; `mistake` is its id in the exercise."""
 
     mistake: str
     explanation: str
@@ -27,7 +27,7 @@ class BugOption:
 
 @dataclass(frozen=True)
 class BugQuestion:
-    """What is asked under one seed.  `repairs` are the wrong texts and what belongs there; none for a whole body."""
+    """The question of one seed.  `repairs` are pairs of wrong and right text; none if the whole body is wrong."""
 
     code: str
     options: tuple[BugOption, ...]
@@ -40,7 +40,7 @@ class BugQuestion:
 
 
 def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQuestion:
-    """The code and the sentences of this seed.  Raises `UsageError` where the exercise has no mistake to plant."""
+    """The code and the options of this seed.  Raises `UsageError` if the exercise has no mistake to plant."""
     assert card.exercise == exercise.id
     planted = plant(exercise, seed)
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
@@ -54,7 +54,7 @@ def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQue
 
 
 def _others(planted: Mistake, mistakes: Sequence[Mistake], chance: random.Random) -> list[Mistake]:
-    """Sentences that are not true of the code: of other mistakes, as unlike it and each other as there are."""
+    """Other mistakes, which are not in the code: as different from it and from each other as possible."""
     left = [mistake for mistake in mistakes if mistake.explanation.strip() != planted.explanation.strip()]
     chance.shuffle(left)
     chosen: list[Mistake] = []
@@ -68,7 +68,7 @@ def _others(planted: Mistake, mistakes: Sequence[Mistake], chance: random.Random
 
 
 def _likeness(mistake: Mistake, other: Mistake) -> float:
-    """The part of the words of two ids that is in both."""
+    """The share of the words of two ids that is in both."""
     words, other_words = _words(mistake.id), _words(other.id)
     return len(words & other_words) / len(words | other_words)
 
@@ -78,7 +78,7 @@ def _words(mistake_id: str) -> frozenset[str]:
 
 
 def _without_header(text: str) -> str:
-    """The code without the lines that tell how to check a file."""
+    """The code without the comment at its top."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line and not line.startswith("# ")), 0)
     return "\n".join(lines[first:]).strip("\n") + "\n"

@@ -7,6 +7,8 @@ import math
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from harness.errors import UsageError
 if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.cli.drill_screen import DrillScreen
+    from harness.course.catalogue import Course
     from harness.drill.recorder import SessionRecorder
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
@@ -36,103 +39,122 @@ class Minutes(click.FloatRange):
         return minutes
 
 
+@dataclass(frozen=True)
+class DrillArguments:
+    """What was asked for on the command line."""
+
+    limit: int | None
+    new: int | None
+    minutes: float | None
+    topic: tuple[str, ...]
+    chapter: tuple[str, ...]
+    cram: bool
+    ahead: int | None
+    seed: int | None
+    interview: str | None
+    new_session: bool
+    fresh: bool
+    plain: bool
+    stats: bool
+    as_json: bool
+
+
 @click.command("drill")
-@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="At most so many cards.")
-@click.option("--new", type=click.IntRange(0, 10_000), metavar="N", help="So many new cards today.")
-@click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="No further card after M.")
-@click.option("--topic", multiple=True, metavar="T", help="Only this topic; may be given again.")
-@click.option("--chapter", multiple=True, metavar="C", help="Only this chapter; may be given again.")
-@click.option("--cram", is_flag=True, help="Whatever the schedule says, and without a card_memory in it.")
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="Ask at most N cards.")
+@click.option("--new", type=click.IntRange(0, 10_000), metavar="N", help="Introduce N new cards today.")
+@click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="Stop after M minutes.")
+@click.option("--topic", multiple=True, metavar="T", help="Ask only this topic; may be repeated.")
+@click.option("--chapter", multiple=True, metavar="C", help="Ask only this chapter; may be repeated.")
+@click.option("--cram", is_flag=True, help="Ask whatever the schedule says, and leave the schedule unchanged.")
 @click.option(
-    "--ahead",
-    type=click.IntRange(1, 365),
-    is_flag=False,
-    flag_value=1,
-    metavar="[DAYS]",
-    help="Also what is due within so many days (1).",
-)
+    "--ahead", type=click.IntRange(1, 365), is_flag=False, flag_value=1, metavar="[DAYS]",
+    help="Also ask what is due within DAYS days; 1 unless given.",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same order and numbers again.")
-@click.option("--interview", metavar="DATE", help="The day of your interview, as 2027-03-31; `none` forgets it.")
-@click.option("--fresh", is_flag=True, help="Do not go on with a session that was cut off.")
-@click.option("--plain", is_flag=True, help="Lines instead of single keys.")
-@click.option("--stats", is_flag=True, help="How well you remember, instead of a session.")
+@click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
+@click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
+@click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new-session
+@click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
+@click.option("--stats", is_flag=True, help="Show how well you remember, and ask nothing.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="One JSON document on standard output; questions go to the other."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON document on standard output; questions go to standard error.",
 )
 @click.pass_obj
-def drill_command(
-    course: str | None,
-    limit: int | None,
-    new: int | None,
-    minutes: float | None,
-    topic: tuple[str, ...],
-    chapter: tuple[str, ...],
-    cram: bool,
-    ahead: int | None,
-    seed: int | None,
-    interview: str | None,
-    fresh: bool,
-    plain: bool,
-    stats: bool,
-    as_json: bool,
-) -> None:
-    """Flashcards by spaced repetition.  Every answer is kept at once; `?` shows the keys."""
+def drill_command(course: str | None, /, **options: Any) -> None:
+    """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
-    from harness.drill.planner import Options
-    from harness.drill.resume import maker, open_session
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
+
+    arguments = DrillArguments(**options)
+    loaded = load_course(course)
+    cards = read_deck(loaded, home()).cards
+    topics = _known(arguments.topic, arguments.chapter, cards)
+    calendar = Calendar(LocalZone())
+    with closing(Store()) as store:
+        if arguments.interview is not None:
+            _set_interview(store, arguments.interview, calendar)
+        if arguments.stats:
+            _show_stats(store, cards, calendar, as_json=arguments.as_json)
+        else:
+            _drill(store, loaded, cards, topics, calendar, arguments)
+
+
+def _drill(
+    store: Store,
+    course: Course,
+    cards: Mapping[str, Card],
+    topics: frozenset[str],
+    calendar: Calendar,
+    arguments: DrillArguments,
+) -> None:
+    """One session, from its greeting to its summary."""
+    from harness.cli.drill_screen import DrillScreen
+    from harness.drill.answer_view import Block
+    from harness.drill.planner import Options
+    from harness.drill.resume import maker, open_session
+    from harness.drill.summary import greeting, session_data, summary_blocks
     from harness.terminal.input import open_input
 
-    loaded = load_course(course)
-    folder = home()
-    cards = read_deck(loaded, folder).cards
-    topics = _known(topic, chapter, cards)
-    calendar = Calendar(LocalZone())
-    store = Store()
-    try:
-        if interview is not None:
-            _set_interview(store, interview, calendar)
-        if stats:
-            _show_stats(store, cards, calendar, as_json=as_json)
-            return
-        if seed is None:
-            seed = time.time_ns() % 2**31
-        options = Options(
-            topics=topics, limit=limit, new=new, is_cram=cram, ahead_days=ahead or 0, seed=seed, minutes=minutes
-        )
-        opened = open_session(store, cards, maker(loaded), _now_ms, calendar, options, is_new=fresh)
-        from harness.cli.drill_screen import DrillScreen
-        from harness.drill.answer_view import Block
-        from harness.drill.summary import greeting, session_data, summary_blocks
-
-        shown = DrillScreen(stderr=as_json)
-        shown.show(greeting(opened.recorder.state, opened.plan, _now_ms(), calendar))
-        if opened.unread:
-            shown.show(
-                [Block("note", f"{opened.unread} entries of your progress could not be read; they stay as they are.")]
-            )
-        with open_input(plain, sys.stderr if as_json else sys.stdout) as source:
-            try:
-                _run(opened.recorder, source, shown, calendar)
-            except KeyboardInterrupt:
-                shown.show([Block("note", "Every answer is kept; `harness drill` goes on here.")])
-                raise
-            finally:
-                opened.recorder.close()
-                shown.close()
-        if as_json:
-            document = session_data(opened.recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
-            click.echo(json.dumps(document, ensure_ascii=False))
-        elif opened.recorder.state.setup.cards:
-            shown.show(summary_blocks(opened.recorder.state, cards))
-    finally:
-        store.close()
+    options = Options(
+        topics=topics,
+        limit=arguments.limit,
+        new=arguments.new,
+        is_cram=arguments.cram,
+        ahead_days=arguments.ahead or 0,
+        seed=time.time_ns() % 2**31 if arguments.seed is None else arguments.seed,
+        minutes=arguments.minutes,
+    )
+    is_new = arguments.new_session or arguments.fresh
+    opened = open_session(store, cards, maker(course), _now_ms, calendar, options, is_new=is_new)
+    recorder = opened.recorder
+    screen = DrillScreen(stderr=arguments.as_json)
+    screen.show(greeting(recorder.state, opened.plan, _now_ms(), calendar))
+    if opened.unread:
+        note = f"{opened.unread} entries of your progress could not be read; they stay as they are."
+        screen.show([Block("note", note)])
+    with open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
+        try:
+            _run(recorder, source, screen, calendar)
+        except KeyboardInterrupt:
+            screen.show([Block("note", "Every answer is stored; `harness drill` goes on here.")])
+            raise
+        finally:
+            recorder.close()
+            screen.close()
+    if arguments.as_json:
+        document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
+        click.echo(json.dumps(document, ensure_ascii=False))
+    elif recorder.state.setup.cards:
+        screen.show(summary_blocks(recorder.state, cards))
 
 
-def _run(recorder: SessionRecorder, source: TerminalInput, shown: DrillScreen, calendar: Calendar) -> None:
+def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
@@ -142,29 +164,29 @@ def _run(recorder: SessionRecorder, source: TerminalInput, shown: DrillScreen, c
         recorder.settle()
         state = recorder.state
         recall, dates = _schedule(recorder, calendar)
-        view = screen_update(before, state, dates, recall)
-        shown.show(view.blocks)
-        if view.prompt is None:
+        update = screen_update(before, state, dates, recall)
+        screen.show(update.blocks)
+        if update.prompt is None:
             return
-        shown.ask(view.prompt, has_keys=source.has_keys)
-        is_line = view.prompt.wants == "line"
+        screen.ask(update.prompt, has_keys=source.has_keys)
+        is_line = update.prompt.wants == "line"
         text = None
         while text is None:
             timeout_s = None
-            if view.prompt.wants == "clock" and source.has_keys:
+            if update.prompt.wants == "clock" and source.has_keys:
                 assert state.run is not None
                 spent_ms = state.run.elapsed_ms + max(0, _now_ms() - state.at_ms)
-                shown.tick(spent_ms, view.prompt.allowed_ms)
+                screen.tick(spent_ms, update.prompt.allowed_ms)
                 timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
             text = source.read(is_line, timeout_s)
         before = state
         if text == WOKEN:
-            shown.close()
+            screen.close()
             recorder.wake()
             continue
         recorder.press(text)
         meant = echo(before, recorder.state) or (text if is_line and text.isprintable() else "")
-        shown.answer(meant, is_echoed=source.is_echoed)
+        screen.answer(meant, is_echoed=source.is_echoed)
 
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
@@ -176,8 +198,10 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
     at_ms, card = _now_ms(), run.prepared.card.id
-    found = replay.outcomes(recorder.memory, card, at_ms)
-    dates = {outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar) for outcome in found}
+    dates = {
+        outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar)
+        for outcome in replay.outcomes(recorder.memory, card, at_ms)
+    }
     card_memory = recorder.memory.cards.get(card)
     is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
     return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
@@ -218,13 +242,13 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
     from harness.scheduler import event_log
     from harness.scheduler.stats import review_stats
 
-    found = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
+    stats = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
     if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        click.echo(json.dumps(stats.as_json(), ensure_ascii=False))
         return
     from harness.cli.drill_screen import DrillScreen
 
-    DrillScreen().show(stats_blocks(found))
+    DrillScreen().show(stats_blocks(stats))
 
 
 def _now_ms() -> int:

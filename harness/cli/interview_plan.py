@@ -4,39 +4,76 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.cards.records import Card
     from harness.cli.drill_screen import DrillScreen
+    from harness.course.catalogue import Course
     from harness.interview.records import InterviewPlan, Question
+    from harness.interview.setup import InterviewRequest
 
 ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minutes", "full_minutes")
 
 
-def show_plan(course: str | None, minutes: float, topics: str | None, level: str, seed: int, *, as_json: bool) -> None:
-    """Print the plan of an interview with this seed, drawn from a copy of the learner's progress."""
+@dataclass(frozen=True)
+class InterviewArguments:
+    """What was asked for on the command line."""
+
+    minutes: float
+    topics: str | None
+    level: str
+    seed: int | None
+    folder: Path
+    is_plan: bool
+    resume: bool
+    new: bool
+    fresh: bool
+    plain: bool
+    history: int | None
+    as_json: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether what was cut off is not to go on."""
+        return self.new or self.fresh
+
+    def request(self, cards: Mapping[str, Card], course: Course) -> InterviewRequest:
+        """What an interview is planned from.  Raises `UsageError` for an unknown topic."""
+        from harness.interview.setup import InterviewRequest, known_topics
+
+        return InterviewRequest(
+            minutes=self.minutes,
+            topics=known_topics(self.topics, cards, course),
+            level=self.level,
+            seed=time.time_ns() % 2**31 if self.seed is None else self.seed,
+            folder=self.folder,
+        )
+
+
+def show_plan(course: str | None, arguments: InterviewArguments) -> None:
+    """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
-    from harness.interview.setup import known_topics, plan_interview
+    from harness.interview.setup import plan_interview
     from harness.progress.store import Store
     from harness.scheduler import event_log
     from harness.scheduler.replay import replay
 
-    store = Store(is_copy=True)
-    try:
+    with closing(Store(is_copy=True)) as store:
         loaded = load_course(course)
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
         memory = replay(event_log.read_events(store).events)
-        wanted = known_topics(topics, cards, loaded)
         now_ms = time.time_ns() // 1_000_000
-        plan = plan_interview(store, cards, loaded.summaries(), memory, minutes, wanted, level, seed, Path(), now_ms)
-    finally:
-        store.close()
-    if as_json:
+        plan = plan_interview(store, cards, loaded.summaries(), memory, arguments.request(cards, loaded), now_ms)
+    if arguments.as_json:
         click.echo(json.dumps(plan_data(plan), ensure_ascii=False))
         return
     from harness.cli.drill_screen import DrillScreen
@@ -56,13 +93,13 @@ def plan_data(plan: InterviewPlan) -> dict[str, Any]:
     }
 
 
-def _show(plan: InterviewPlan, shown: DrillScreen) -> None:
+def _show(plan: InterviewPlan, screen: DrillScreen) -> None:
     from harness.drill.answer_view import Block
     from harness.interview.screen import summary
 
     width = len(str(len(plan.rounds)))
     planned = sum(question.minutes for question in plan.rounds)
-    shown.show(
+    screen.show(
         [
             Block("plain", summary(plan)),
             *(Block("plain", _line(question), f"{number:>{width}}") for number, question in enumerate(plan.rounds, 1)),

@@ -1,1 +1,1 @@
-"""The drill: decks of cards, what is remembered of them, and the sessions that ask them."""
+"""The drill: sessions that ask flashcards, from the plan to the last answer."""

@@ -1,6 +1,6 @@
-"""After an attempt at an exercise: the cards that belong to its mistake are due.
+"""After a failed attempt at an exercise: makes the cards that belong to it due.
 
-For learners who drill: without a deck that was read before, nothing happens, so that nobody waits for YAML.
+Only for learners who have drilled before; others would wait for the decks to be parsed.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ MS_IN_NS = 1_000_000
 
 
 def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
-    """Store what the attempt makes due; how many cards that is.  Fails silently: a verdict never hangs on it."""
+    """Store which cards the attempt makes due; their number.  0 on any error, which must not hide the verdict."""
     if result["verdict"] == "passed":
         return 0
-    # Only now: the scheduler and the deck take a moment.
+    # Imported here because they are slow.
     from harness.cards.library import CACHE_FILE, read_deck
     from harness.scheduler import event_log
     from harness.scheduler.due_after_mistake import due_after

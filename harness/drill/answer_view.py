@@ -1,4 +1,4 @@
-"""The answer of a card, beside what the learner gave.  Pure."""
+"""The right answer of a card beside the learner's, as blocks of text.  Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Role = Literal[
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of text, what it is, and what stands before it."""
+    """A piece of text, its role, and the mark before it."""
 
     role: Role
     text: str
@@ -27,9 +27,9 @@ class Block:
 
 
 def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = False) -> Iterator[Block]:
-    """All that is shown when the answer is.
+    """What is displayed once the answer is revealed.
 
-    `is_repeated`: nothing of this card is on the screen; `is_open`: a part of the answer is.
+    `is_repeated`: nothing of this card is on the screen yet.  `is_open`: a part of the answer is.
     """
     card = run.prepared.card
     match card:
@@ -57,10 +57,10 @@ def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = Fa
 
 def _points(run: CardRun, card: Explain, *, is_repeated: bool) -> Iterator[Block]:
     if is_repeated:
-        for point, said in zip((*card.must, *card.points), run.points, strict=True):
-            yield Block("right" if said else "wrong", point, "✓" if said else "✗")
-        for flag, said in zip(card.red_flags, run.flags, strict=False):
-            if said:
+        for point, is_hit in zip((*card.must, *card.points), run.points, strict=True):
+            yield Block("right" if is_hit else "wrong", point, "✓" if is_hit else "✗")
+        for flag, is_raised in zip(card.red_flags, run.flags, strict=False):
+            if is_raised:
                 yield Block("wrong", flag, "✗")
     assert run.rating_range is not None
     if run.has_no_idea:
@@ -78,12 +78,12 @@ def _number(run: CardRun) -> Iterator[Block]:
 
 
 def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
-    if is_open:  # it was shown before the learner judged it
+    if is_open:  # displayed before the learner judged it
         return
     if run.rating_range is not None and run.typed:
         yield _result(run, "")
     elif run.typed:
-        # Gaps behind the last one typed were only thought.
+        # Gaps after the last one typed were only thought.
         for number, (typed, right) in enumerate(zip(run.typed, run.prepared.gaps, strict=False), 1):
             fits = cloze.fits(typed, right)
             label = f"gap {number}: " if len(run.prepared.gaps) > 1 else ""
@@ -103,7 +103,7 @@ def _options(run: CardRun) -> Iterator[Block]:
         yield Block("added", right, "+")
     is_missed = run.rating_range is not None and not run.rating_range.is_right
     for place, option in enumerate(run.prepared.options):
-        # A sentence about code says itself why it is right; whoever missed it reads it again.
+        # A description of a bug is its own explanation; it is repeated if the learner missed it.
         why = option.why or (option.text if option.is_right and is_missed else "")
         if why:
             sign = "✓" if option.is_right else "✗" if place in run.picked else " "
@@ -111,7 +111,7 @@ def _options(run: CardRun) -> Iterator[Block]:
 
 
 def _result(run: CardRun, right: str) -> Block:
-    """Right or wrong, and what is right."""
+    """Whether the answer is right, and the right one."""
     assert run.rating_range is not None
     if run.rating_range.is_right:
         return Block("right", f"Right: {right}" if right else "Right", "✓")

@@ -1,11 +1,11 @@
-"""One card from its question to its verdict: what the learner types moves a `CardRun` on.  Pure.
+"""One card from its question to its rating: every key or line moves a `CardRun` on.  Pure.
 
-explain         speak (write) · sure · points one by one · red flags one by one · rate
-numeric         number · sure · rate
-choice and kin  pick · sure · rate
-cloze           gap by gap · sure · (self) · rate
+explain                          speak (write) · sure · points one by one · red flags one by one · rate
+numeric                          number · sure · rate
+choice, scenario, spot-the-bug   pick · sure · rate
+cloze                            gap by gap · sure · (self) · rate
 
-How sure one is is always asked before anything is revealed.
+The confidence is always asked before anything is revealed.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ NO_IDEA = "-"
 
 @dataclass(frozen=True, kw_only=True)
 class CardRun:
-    """The card on the table, as far as it has come."""
+    """The state of the card that is being asked."""
 
     prepared: PreparedCard
     phase: Phase
-    # Since the question was shown, pauses left out; stands still once the answer was given.
+    # Since the question was displayed, without pauses; stops when the answer is given.
     elapsed_ms: int = 0
     is_answered: bool = False
     is_hinted: bool = False
-    # Whether they said that they do not know.
+    # Whether the learner gave up on the question.
     has_no_idea: bool = False
     confidence: int | None = None
-    # What was typed; the gaps apart, in their order.
+    # What was typed; for a cloze also gap by gap.
     answer: str = ""
     typed: tuple[str, ...] = ()
-    # Numbers of the options taken, from 0, as they are shown.
+    # Places of the chosen options as displayed, from 0.
     picked: tuple[int, ...] = ()
     points: tuple[bool, ...] = ()
     flags: tuple[bool, ...] = ()
@@ -50,12 +50,12 @@ class CardRun:
 
     @property
     def is_revealed(self) -> bool:
-        """Whether the answer has been seen."""
+        """Whether the right answer was displayed."""
         return self.phase in REVEALED
 
 
 def begin(prepared: PreparedCard) -> CardRun:
-    """The run of a card that was just put on the table."""
+    """The state of a card that was just asked."""
     match prepared.card:
         case Explain():
             return CardRun(prepared=prepared, phase="speak")
@@ -70,14 +70,14 @@ def begin(prepared: PreparedCard) -> CardRun:
 
 
 def take(run: CardRun, text: str) -> CardRun | str:
-    """The run after this key or line; a text where it made no sense, saying what would."""
+    """The state after this key or line; a message if it was none of those expected."""
     if text == NO_IDEA and not run.is_answered and run.phase != "write":
         return _reveal(replace(run, has_no_idea=True, is_answered=True, confidence=0))
     return _STEPS[run.phase](run, text)
 
 
 def takes_letters(run: CardRun) -> bool:
-    """Whether a single letter may be an answer here, so that commands need their colon."""
+    """Whether a single letter may be an answer here, so that a command needs a colon."""
     if run.phase == "write":
         return True
     return run.phase == "gap" and any(len(right) == 1 for gap in run.prepared.gaps for right in gap)
@@ -91,7 +91,7 @@ def _speak(run: CardRun, text: str) -> CardRun | str:
         return replace(run, phase="sure", is_answered=True)
     if text == "t":
         return replace(run, phase="write")
-    if len(text) > 1:  # a line, where lines are typed
+    if len(text) > 1:  # a whole line, in line mode
         return replace(run, phase="sure", is_answered=True, answer=text)
     return "Say your answer aloud; Space or Enter ends it, t lets you type it instead."
 

@@ -1,9 +1,9 @@
-"""A session: cards in order, answers in, events out; anything can be taken back.  Pure: no I/O, no clock.
+"""A session: cards in order, answers in, events out; every key can be undone.  Pure: no I/O, no clock.
 
-    plan ─ start ─▶ State ─ wanted ─▶ put_down(material) ─▶ State ─ press(text) ─▶ Step(State, events) ─ …
+    setup ─ start ─▶ DrillState ─ put_down(prepared card) ─▶ DrillState ─ press(text) ─▶ DrillTransition ─ …
 
-States never change; each keeps the one before it, so that taking back is going back there.  The events of a step are
-to be stored at once; `noted` takes the number that each was stored under, which an undo needs.
+States never change; each refers to the one before it, and undo returns to that one.  The events of a transition must
+be stored at once; `noted` takes the id that each was stored under, which an undo needs.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSe
 from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
 from harness.terminal.keys import BACKSPACE, END
 
-# A failed card comes back when at least so many others were asked, twice as many each time, and not for ever: whoever
-# fails everything still meets every card, and the session ends.
+# A failed card comes back after at least this many others, twice as many each time, and at most MAX_RETURNS times, so
+# that a session in which everything is failed still asks every card, and ends.
 OTHERS_BETWEEN = 3
 MAX_RETURNS = 3
-# What a terminal sends for them; Enter and Space are the empty text.
 Command = Literal["undo", "suspend", "hint", "help", "quit", "back"]
+# By the key that the terminal sends; Enter and Space are the empty text.
 COMMANDS: dict[str, Command] = {
     "u": "undo",
     "s": "suspend",
@@ -51,19 +51,19 @@ def seed_of(session_seed: int, card: str, nth: int) -> int:
 
 
 def put_down(state: DrillState, prepared: PreparedCard, at_ms: int) -> DrillState:
-    """The wanted card is on the table."""
+    """Ask the card whose turn it is; or end the session if its time is up."""
     if state.setup.until_ms is not None and at_ms >= state.setup.until_ms:
         return replace(state, ended="time", at_ms=at_ms)
     return replace(state, run=answering.begin(prepared), at_ms=at_ms)
 
 
 def leave_out(state: DrillState, why: str) -> DrillState:
-    """The wanted card cannot be asked."""
+    """Skip the card whose turn it is, because it cannot be asked."""
     return _next(replace(state, note=why), state.turns[1:])
 
 
 def resume(state: DrillState, at_ms: int) -> DrillState:
-    """After a pause that counts for nothing; the screen has to be drawn anew."""
+    """Go on after a pause, which is not counted; the screen has to be drawn again."""
     until = state.setup.until_ms
     paused = max(0, at_ms - state.at_ms) if state.at_ms else 0
     setup = state.setup if until is None else replace(state.setup, until_ms=until + paused)
@@ -71,7 +71,7 @@ def resume(state: DrillState, at_ms: int) -> DrillState:
 
 
 def wants_earlier(state: DrillState, text: str) -> bool:
-    """Whether this key reaches behind the session, so that `know_earlier` is needed first."""
+    """Whether this key undoes an answer of an earlier session, so that `know_earlier` is needed first."""
     is_undo = state.run is not None and _command(state.run, text.strip()) == "undo"
     return is_undo and state.earlier is None and state.before is None
 
@@ -88,7 +88,7 @@ def rest(state: DrillState, card: str, why: str) -> DrillState:
 
 
 def noted(state: DrillState, event: AnyEvent, number: int) -> DrillState:
-    """The state once an event of its step was stored under this number."""
+    """The state after one of its events was stored under this id."""
     return state if isinstance(event, Undone) else replace(state, event_ids=(*state.event_ids, number))
 
 
@@ -98,12 +98,12 @@ def know_fails(state: DrillState, fails: Mapping[str, int]) -> DrillState:
 
 
 def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
-    """The session after a key or a line.  Enter, Space and an empty line are the same.
+    """The session after a key or a line.  Enter, Space and an empty line mean the same.
 
-    Where letters are answers, a command takes a colon: `:u`.
+    Where a letter may be the answer, a command takes a colon: `:u`.
     """
     run = state.run
-    assert run is not None, "a card is on the table"
+    assert run is not None, "a card is being asked"
     text = text.strip()
     passed = 0 if run.is_answered else max(0, at_ms - state.at_ms)
     run = replace(run, elapsed_ms=run.elapsed_ms + passed, is_hinted=state.turns[0] in state.hinted)
@@ -123,7 +123,7 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
 
 
 def _command(run: CardRun, text: str) -> Command | None:
-    """The command that this is; a word is one only where no answer is typed."""
+    """The command in this text; a word is a command only where no answer is typed."""
     lowered = text.lower()
     if lowered in (BACKSPACE, END):
         return COMMANDS[lowered]
@@ -165,13 +165,13 @@ def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
 
 
 def _has_moved(state: DrillState) -> bool:
-    """Whether a key was taken for the card on the table."""
+    """Whether a key has been pressed for the current card."""
     before = state.before
     return before is not None and before is not state.before_answer
 
 
 def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTransition:
-    """One key back, or to where the last answer was given; then into the sessions before this one."""
+    """Undo one key, or the whole last answer; at the start of the session an answer of an earlier one."""
     target = state.before_answer if is_answer else state.before
     if target is None and is_answer and state.earlier:
         return _back_into_earlier(state, fresh)
@@ -222,7 +222,7 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
 
 
 def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTurn, ...]:
-    """The turns to come, with the card that was failed just now among them, where it may come back."""
+    """The turns to come, and among them the card that was just failed, if it may come back."""
     card = after.reviews[-1].card
     nth = sum(review.card == card for review in after.reviews)
     fails = sum(review.card == card and review.rating == AGAIN for review in after.reviews)

@@ -1,7 +1,7 @@
 """Which cards a session asks, and in which order.  Pure: deck, memory and the moment come in, a plan comes out.
 
-Due cards come first in line, the least certain ones ahead, no more than a day can bear; new ones are mixed in;
-siblings wait for tomorrow; topics alternate.  In the last days before an interview everything is gone through once.
+Due cards come first, those least likely to be known at the front, up to the day's limit; new ones are spread among
+them; siblings wait for tomorrow; topics alternate.  In the last days before an interview every card is asked once more.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from harness.scheduler.events import AGAIN
 from harness.scheduler.replay import Memory, is_due
 from harness.scheduler.schedule import recall
 
-# Cards that are due beyond this wait for the next days: a backlog is worked off gently.  New ones fill what is left.
+# Due cards beyond this number wait for the next days, so a backlog is spread.  New ones fill what is left.
 CARDS_A_DAY = 80
 NEW_A_DAY = 10
-# Before an interview new cards may come faster, so that all are seen before the last days.
+# The most before an interview, so that all cards are seen before the last days.
 NEW_A_DAY_AT_MOST = 20
 FINAL_DAYS = 3
 LEVELS = ("warm-up", "core", "hard")
@@ -32,25 +32,25 @@ LEVELS = ("warm-up", "core", "hard")
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the learner asks for; None leaves it to the plan."""
+    """What the learner asks for; None leaves it to the planner."""
 
     # Topics or chapters; empty for all.
     topics: frozenset[str] = frozenset()
-    # Cards in this session.
+    # The number of cards in this session.
     limit: int | None = None
-    # New cards today, sessions before this one included.
+    # The number of new cards today, including earlier sessions.
     new: int | None = None
-    # Any card that fits, whatever the schedule says; the answers are to be stored with `is_cram`.
+    # Any card of the topics, whatever the schedule says; the answers are stored with `is_cram`.
     is_cram: bool = False
-    # Cards that are due within so many days are asked, too.
+    # Also ask cards that are due within this number of days.
     ahead_days: int = 0
-    # Decides among equals, and draws the cards of a cram.
+    # Orders cards that are equally urgent, and draws the cards of a cram.
     seed: int = 0
-    # No further card is asked after so many minutes; the plan does not depend on it.
+    # No card is asked after this number of minutes; the plan does not depend on it.
     minutes: float | None = None
 
 
-# Called: a mistake in an exercise made it due.  Final: the last pass before an interview.
+# called: due because of a mistake in an exercise; final: asked once more in the last days before an interview.
 Why = Literal["called", "due", "new", "final", "ahead", "cram"]
 
 
@@ -67,19 +67,19 @@ class SessionPlan:
     """A session's cards in order, and what was left out."""
 
     cards: tuple[PlannedCard, ...]
-    # Due, and left for another day: beyond the limit or the day's measure.
+    # Due, but left for another day because of the limit or the number a day.
     held_back: int
-    # Due, and left for another day because a sibling is today's.
+    # Due, but left for another day because a sibling is asked today.
     siblings: int
-    # Suspended cards and leeches that would fit.  Leeches are asked on the eve of an interview, and never else.
+    # Suspended cards of the topics.  Leeches among them are asked only on the eve of an interview.
     resting: int
-    # Never asked, and not in this session either.
+    # Never asked so far, and not in this session.
     new_left: int
-    # When there will be something to ask that is not asked now; None when there never will.
+    # When the next card is due that is not asked now; None if there is none.
     next_ms: int | None
-    # Days from today to the interview, 0 on the day; None without one, and when it is over.
+    # Days from today to the interview, 0 on the day; None without one, and after it.
     days_to_interview: int | None
-    # The last days before the interview, in which everything is gone through once.
+    # Whether these are the last days before the interview, in which every card is asked once more.
     is_final: bool
 
 
@@ -89,11 +89,11 @@ DEFAULTS = Options()
 def plan_session(
     cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
 ) -> SessionPlan:
-    """The session that fits the moment.  Cards of the memory that are not in the deck do not matter."""
+    """The session for this moment.  Cards of the memory that are not in the deck are ignored."""
     selection = _Selection(cards, memory, now_ms, calendar, options)
     chosen = selection.cram() if options.is_cram else selection.session()
     asked = {planned.card for planned in chosen}
-    # Where all are of one topic, families are what alternates.
+    # If all are of one topic, families alternate instead.
     is_mixed = len({cards[planned.card].topic for planned in chosen}) > 1
     order = alternate_topics(
         chosen,
@@ -113,7 +113,7 @@ def plan_session(
 
 
 class _Selection:
-    """The cards of one moment, sorted into piles."""
+    """The cards of one moment by their state, and the choice among them."""
 
     def __init__(
         self, cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options
@@ -138,20 +138,20 @@ class _Selection:
         self.unseen = [card for card in self.awake if card.id not in self.seen]
         seen = [card for card in self.awake if card.id in self.seen]
         self.random.shuffle(seen)
-        # Each family that was asked today or is about to be, and by which card.
+        # The card of each family that was asked today or is chosen for today.
         self.families = {cards[card].family: card for card in todays if cards[card].family}
         made_due = [card for card in self.unseen if card.id in memory.made_due]
         self.due, self.siblings = self._first_of_families([*made_due, *self._by_need(seen, self.tomorrow_ms)])
 
     def cram(self) -> list[PlannedCard]:
-        """Drawn without regard to the schedule: the less certain a card, the likelier."""
+        """Cards drawn regardless of the schedule; the less likely a card is known, the likelier it is drawn."""
         doubts = {card.id: 1.05 - self._recall(card) for card in self.awake}
-        # Efraimidis and Spirakis 2006: sorted by such keys they are drawn one by one, by weight, none twice.
+        # Efraimidis and Spirakis 2006: the order of these keys is a weighted draw without replacement.
         keys = {card: self.random.expovariate(doubt) for card, doubt in doubts.items()}
         return [PlannedCard(card=card, why="cram") for card in sorted(keys, key=keys.__getitem__)[: self.options.limit]]
 
     def session(self) -> list[PlannedCard]:
-        """Due cards with new ones mixed in, what the last days before an interview add, and what is asked ahead."""
+        """Due cards with new ones among them, those of the last days before an interview, and those asked ahead."""
         why: dict[str, Why] = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
         reviews = list(self.due)
         if self.is_final:
@@ -163,7 +163,7 @@ class _Selection:
             reviews += leeches
         new = self._new_cards(len(reviews))
         why |= {card.id: "new" for card in new}
-        reviews = reviews[: self._room(len(reviews), len(new))]
+        reviews = reviews[: self._capacity(len(reviews), len(new))]
         order = [*reviews, *new] if self.is_final else spread_in(reviews, new)
         if self.options.ahead_days:
             ahead, _ = self._first_of_families(self._ahead(why))
@@ -172,7 +172,7 @@ class _Selection:
         return [PlannedCard(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
 
     def next_ms(self, asked: Collection[str]) -> int | None:
-        """When there is something to ask of the cards that are not asked now."""
+        """When the first of the cards is due that are not asked now."""
         left = [card for card in self.awake if card.id not in asked]
         if any(card.id not in self.seen or self._is_due(card, self.tomorrow_ms) for card in left):
             return self.tomorrow_ms
@@ -180,11 +180,11 @@ class _Selection:
         return max(self.now_ms, self.calendar.start_ms(self.calendar.day(min(dues)))) if dues else None
 
     def _day_start_ms(self, days: int) -> int:
-        """When the day begins that is so many days from today."""
+        """The start of the day that is `days` days from today."""
         return self.calendar.start_ms(self.today + timedelta(days=days))
 
     def _recall(self, card: Card) -> float:
-        """The chance of knowing it now; a card never answered counts as unknown."""
+        """The probability of knowing it now; 0 for a card never answered."""
         card_memory = self.seen.get(card.id)
         return 0.0 if card_memory is None else recall(card_memory, self.now_ms)
 
@@ -192,42 +192,42 @@ class _Selection:
         return is_due(self.memory, card.id, self.now_ms, horizon_ms)
 
     def _by_need(self, seen: Iterable[Card], horizon_ms: int) -> list[Card]:
-        """Those that are due: called ones first, then the least certain."""
+        """Those that are due: first those due after a mistake, then the least likely to be known."""
         due = [card for card in seen if self._is_due(card, horizon_ms)]
         return sorted(due, key=self._need)
 
     def _need(self, card: Card) -> tuple[bool, float]:
         return card.id not in self.memory.made_due, self._recall(card)
 
-    def _first_of_families(self, line: Iterable[Card]) -> tuple[list[Card], list[Card]]:
-        """Those in line who may be asked today, and those who wait for a sibling.
+    def _first_of_families(self, cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
+        """Those that may be asked today, and those that wait for a sibling.
 
-        In the last days all have to fit in: siblings are kept apart, and none waits.
+        In the last days none waits.
         """
         asked: list[Card] = []
         waiting: list[Card] = []
-        for card in line:
+        for card in cards:
             first = self.families.setdefault(card.family, card.id) if card.family else card.id
             (asked if first == card.id or self._is_todays(card) or self.is_final else waiting).append(card)
         return asked, waiting
 
-    def _room(self, reviews: int, new: int) -> int:
-        """How many of the reviews fit in."""
+    def _capacity(self, reviews: int, new: int) -> int:
+        """The number of reviews that may be asked."""
         if self.options.limit is not None:
             return max(0, self.options.limit - new)
         if self.is_final:
             return reviews
-        # What was failed today belongs to today, whatever else does.
+        # Cards failed today are asked today in any case.
         failed = sum(self._is_todays(card) for card in self.due)
         return max(0, CARDS_A_DAY - self.answered_today) + failed
 
     def _new_cards(self, reviews: int) -> list[Card]:
-        """The new cards of this session: as many as were asked for, or as fit in beside the reviews."""
+        """The new cards of this session: as many as the learner asked for, or as fit beside the reviews."""
         limit, wanted = self.options.limit, self.options.new
         if wanted is None:
             wanted = _new_a_day(len(self.unseen) + self.new_today, self.days_left)
-            room = CARDS_A_DAY - self.answered_today if limit is None else limit
-            count = min(wanted - self.new_today, room - (0 if self.is_final else reviews))
+            capacity = CARDS_A_DAY - self.answered_today if limit is None else limit
+            count = min(wanted - self.new_today, capacity - (0 if self.is_final else reviews))
         else:
             count = wanted - self.new_today
             if limit is not None:
@@ -236,7 +236,7 @@ class _Selection:
         return fresh[: max(0, count)]
 
     def _fresh(self) -> list[Card]:
-        """Cards never asked: topics in turn, those with the fewest known cards first; in each the easier ones first."""
+        """Cards never asked: topics in turn, first those with the fewest known cards; easier cards first."""
         known = Counter(self.cards[card].topic for card in self.seen)
         places: dict[str, int] = {}
         waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
@@ -246,9 +246,9 @@ class _Selection:
         return sorted(waiting, key=lambda card: places[card.id])
 
     def _final_pass(self) -> list[Card]:
-        """What is gone through today although it is not due, so that all cards were known once in the last days.
+        """Cards asked today although they are not due, so that every card is known once in the last days.
 
-        The steadiest come first and the weakest last, nearest to the interview.
+        The most stable come first, so that the least stable are asked nearest to the interview.
         """
         days_left = self.days_left or 0
         since_ms = self._day_start_ms(days_left - FINAL_DAYS)
@@ -261,7 +261,7 @@ class _Selection:
         return waiting[: max(0, share - known - len(due))]
 
     def _last_look(self) -> list[Card]:
-        """The leeches, on the eve of the interview only: what is learned today is still there tomorrow."""
+        """The leeches, on the eve of the interview only: what is learned then will still be known."""
         if self.days_left not in (0, 1):
             return []
         eve_ms = self._day_start_ms(self.days_left - 1)
@@ -277,7 +277,7 @@ class _Selection:
         return card_memory is not None and self.start_ms <= card_memory.last_ms < self.tomorrow_ms
 
     def _ahead(self, chosen: Collection[str]) -> list[Card]:
-        """What is due within the days asked for and not chosen yet, the soonest first."""
+        """Cards due within the days asked for that are not chosen yet, the earliest first."""
         horizon_ms = self._day_start_ms(self.options.ahead_days + 1)
         left = [card for card in self.awake if card.id in self.seen and card.id not in chosen]
         return sorted(
@@ -287,13 +287,13 @@ class _Selection:
 
 
 def _days_until(day: str | None, today: date) -> int | None:
-    """Days to a day, None when there is none or it is over."""
+    """Days from today to a day; None without one, and after it."""
     left = (date.fromisoformat(day) - today).days if day else -1
     return left if left >= 0 else None
 
 
 def _new_a_day(unseen: int, days_left: int | None) -> int:
-    """A gentle pace; before an interview fast enough to see all before the last days, if that is to be had."""
+    """The number of new cards a day; before an interview enough to see all before the last days, up to a limit."""
     if days_left is None:
         return NEW_A_DAY
     needed = ceil(unseen / max(1, days_left - FINAL_DAYS))

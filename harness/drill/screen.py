@@ -1,4 +1,4 @@
-"""What a learner sees of a session: the new part of it, as blocks and a prompt.  Pure; knows no colours, no widths."""
+"""What the screen adds after each step of a session: blocks and a prompt.  Pure; without colours and widths."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ RATING_HELP = "Again is the fail: you did not know it. Hard, Good and Easy all m
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """What is waited for: a key, a line, a key while the clock runs, or a rating."""
+    """What the session waits for: a key, a line, a key while the clock runs, or a rating."""
 
     text: str
-    # What stands before the text, as its number.
+    # Displayed before the text, for instance a number.
     mark: str = ""
     # key: what it does, and more about it
     keys: tuple[tuple[str, str, str], ...] = ()
     wants: Literal["key", "line", "clock", "rating"] = "key"
-    # For a clock: where it stands, and the time that the answer should take.
+    # For a clock: the time so far, and the time that the answer may take.
     spent_ms: int = 0
     allowed_ms: int = 0
 
 
 @dataclass(frozen=True)
 class ScreenUpdate:
-    """What is to be printed now, and asked then."""
+    """Blocks to print, and the prompt after them; None at the end."""
 
     blocks: tuple[Block, ...]
     prompt: Prompt | None
@@ -56,7 +56,8 @@ def screen_update(
 ) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`.
 
-    `dates` says for each rating when the card would be asked again; empty where the schedule does not learn.
+    `dates`: when the card would be asked again, by rating; empty if the schedule does not learn.
+    `recall`: the predicted probability that the card was known.
     """
     blocks = list(_new_blocks(before, after))
     if after.is_help:
@@ -66,7 +67,7 @@ def screen_update(
         return ScreenUpdate(tuple(blocks), None)
     prompt = _rating_prompt(run, dates, recall) if run.phase == "rate" else prompt_of(run)
     if prompt.wants == "clock" and before is not None and before.run is not None and not _is_new(before, after):
-        prompt = replace(prompt, keys=())  # they stand above already
+        prompt = replace(prompt, keys=())  # they are on the screen already
     return ScreenUpdate(tuple(blocks), prompt)
 
 
@@ -79,7 +80,7 @@ def in_days(due_ms: int, days: int, at_ms: int, calendar: Calendar) -> str:
 
 
 def echo(before: DrillState, after: DrillState) -> str:
-    """What the key that led from one state to the other meant, to stand behind its prompt."""
+    """What the key between two states of a session meant, to be printed after its prompt."""
     old, new = before.run, after.run
     if old is None or after.note or after.is_help or after.is_back_here:
         return ""
@@ -89,7 +90,7 @@ def echo(before: DrillState, after: DrillState) -> str:
 
 
 def echo_of(old: CardRun, new: CardRun) -> str:
-    """What the key meant that led from one moment of a card to the next."""
+    """What the key between two states of a card meant."""
     if new.has_no_idea and not old.has_no_idea:
         return "no idea"
     if old.phase == "sure" and new.phase != "sure":
@@ -108,7 +109,7 @@ def echo_of(old: CardRun, new: CardRun) -> str:
 
 
 def _is_new(before: DrillState | None, after: DrillState) -> bool:
-    """Whether nothing of the card on the table is on the screen."""
+    """Whether nothing of the current card is on the screen."""
     is_another = before is None or before.run is None or before.turns[0] != after.turns[0]
     return is_another or after.is_back_here
 
@@ -153,7 +154,7 @@ def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
 
 
 def question_blocks(run: CardRun) -> Iterator[Block]:
-    """What is asked: the question, its code, its options."""
+    """The question, its code, its options."""
     yield Block("question", run.prepared.question)
     if run.prepared.code:
         yield Block("code", run.prepared.code)
@@ -162,7 +163,7 @@ def question_blocks(run: CardRun) -> Iterator[Block]:
 
 
 def _so_far(run: CardRun) -> Iterator[Block]:
-    """What was typed before the answer is open, for a card that is drawn anew half way."""
+    """What was typed so far, for a card that is drawn again before its answer is revealed."""
     if run.is_revealed:
         return
     for number, typed in enumerate(run.typed, 1):
@@ -172,7 +173,7 @@ def _so_far(run: CardRun) -> Iterator[Block]:
 
 
 def judged_titles(run: CardRun) -> Iterator[Block]:
-    """What stands above the first of the points, and above the first of the red flags."""
+    """The titles above the first point and above the first red flag."""
     if run.phase == "points" and not run.points:
         yield Block("title", "Which of these did you say?")
     if run.phase == "flags" and not run.flags:
@@ -190,7 +191,7 @@ def _help() -> Iterator[Block]:
 
 
 def prompt_of(run: CardRun) -> Prompt:
-    """What is waited for, up to the rating."""
+    """The prompt of each phase up to the rating."""
     card = run.prepared.card
     match run.phase:
         case "speak":
@@ -263,6 +264,6 @@ def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None)
 
 
 def _beside(rating: int, dates: Mapping[int, str], *, is_default: bool) -> str:
-    """What stands beside a rating: when the card comes back, which one is the fail, which one Enter takes."""
+    """The text beside a rating: when the card comes back, which one is the fail, which one Enter takes."""
     parts = [dates.get(rating, ""), "not known" if rating == AGAIN else "", "‹ Enter" if is_default else ""]
     return "  ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""The records of a session: its plan, where it stands, what a step leads to.  They never change."""
+"""The records of a session: its setup, its state, and transitions between states.  They never change."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from harness.drill.answering import CardRun
 from harness.progress.recorder import Transition
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 
-# Failed so often, a card sends its learner to the exercise.
+# After this many failures the learner is sent to the card's exercise.
 FAILS_TO_PRACTISE = 3
 
 
 @dataclass(frozen=True)
 class CardTurn:
-    """A card's place in the order, and the seed that it will be asked under."""
+    """A card in the order of the session, and the seed for its question."""
 
     card: str
     seed: int
@@ -25,16 +25,16 @@ class CardTurn:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionSetup:
-    """What was decided before the first question."""
+    """What is decided before the first question."""
 
     session: str
     cards: tuple[str, ...]
     seed: int
     is_cram: bool = False
-    # No further card is put down from here on.
+    # No card is asked after this moment.
     until_ms: int | None = None
-    # card: why it is asked, in a word or two; what the learner is to know before it is asked; how often it was failed
-    # in earlier sessions
+    # By card: why it is asked, in a word or two; a notice before the question; how often it was failed in earlier
+    # sessions.
     why: Mapping[str, str] = field(default_factory=dict)
     notices: Mapping[str, str] = field(default_factory=dict)
     fails: Mapping[str, int] = field(default_factory=dict)
@@ -42,25 +42,25 @@ class SessionSetup:
 
 @dataclass(frozen=True, kw_only=True)
 class DrillState:
-    """Where a session stands."""
+    """The state of a session."""
 
     setup: SessionSetup
     turns: tuple[CardTurn, ...]
     run: CardRun | None = None
     at_ms: int = 0
-    # Answers that count, and the numbers of the stored events that do.
+    # The answers that count, and the ids of the stored events that do.
     reviews: tuple[Reviewed, ...] = ()
     event_ids: tuple[int, ...] = ()
-    # Answers of earlier sessions that can still be taken back, oldest first; None until they are asked for.
+    # Answers of earlier sessions that can still be undone, oldest first; None until they are needed.
     earlier: tuple[Reviewed, ...] | None = None
-    # Turns whose hint was seen; no undo makes it unseen.
+    # Turns whose hint was displayed; an undo does not change that.
     hinted: frozenset[CardTurn] = frozenset()
-    # What is said to the learner once, and whether help is wanted.
+    # A message for the learner, displayed once; and whether help is displayed.
     note: str = ""
     is_help: bool = False
-    # Went back to here: nothing on the screen is of this card.
+    # This state was returned to: nothing of its card is on the screen.
     is_back_here: bool = False
-    # The last key took a whole answer back, so the next undo does, too.
+    # The last key undid a whole answer, so the next undo does, too.
     is_undone: bool = False
     ended: Literal["", "done", "time", "quit"] = ""
     # The state before the last key, and the one in which the last answer (or suspension) was given.
@@ -69,12 +69,12 @@ class DrillState:
 
     @property
     def wanted(self) -> CardTurn | None:
-        """The turn whose material is to be put down next; None while a card is on the table or all is over."""
+        """The turn to be asked next; None while a card is being asked, and at the end."""
         return self.turns[0] if self.turns and self.run is None and not self.ended else None
 
     @property
     def fails(self) -> int:
-        """How often the card on the table was failed so far."""
+        """How often the current card was failed so far."""
         card = self.turns[0].card
         return self.setup.fails.get(card, 0) + sum(
             review.card == card and review.rating == AGAIN for review in self.reviews
@@ -82,7 +82,7 @@ class DrillState:
 
     @property
     def suggests_practice(self) -> bool:
-        """Whether this card is failed so often that its exercise helps more than another look."""
+        """Whether the current card was failed so often that its exercise helps more than the answer."""
         rating_range = self.run.rating_range if self.run else None
         return rating_range is not None and rating_range.ceiling == AGAIN and self.fails + 1 >= FAILS_TO_PRACTISE
 

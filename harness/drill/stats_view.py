@@ -1,4 +1,4 @@
-"""The figures of `stats` as lines for a terminal: a sentence in place of a figure where too little stands behind it."""
+"""The statistics of a learner as blocks of text; a sentence in place of a share with too few answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BAR = 20
 
 
 def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
-    """The figures for a screen."""
+    """The statistics for a screen."""
     yield Block("question", "How well you remember")
     days = f"{stats.days_active} day{'' if stats.days_active == 1 else 's'}"
     yield Block("plain", f"{stats.answers} answers on {days}; {stats.seen} of {stats.cards} cards seen.")
@@ -43,7 +43,7 @@ def _share(share: Share) -> str:
 
 
 def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
-    """A line a week, a number a day."""
+    """One line a week, with one number a day."""
     days = list(forecast)
     for start in range(0, len(days), 7):
         counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])

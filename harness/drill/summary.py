@@ -1,4 +1,4 @@
-"""What stands around a session: its beginning, its end, and both as data.  Pure."""
+"""The texts before and after a session, and the session as data.  Pure."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ REASONS: dict[planner.Why, str] = {
 
 
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
-    """What the learner is to know before the first question; `plan` is None for a session that goes on."""
+    """The text before the first question; `plan` is None for a session that is resumed."""
     if plan is None:
         answered = _count(len(state.reviews), "card")
-        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --fresh begins anew.")
+        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --new-session begins anew.")
         return
     if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
@@ -61,7 +61,7 @@ def _until_interview(plan: planner.SessionPlan) -> str:
 
 
 def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Block]:
-    """The end of a session, for its learner."""
+    """The text at the end of a session."""
     done = state.reviews
     yield Block(
         "head", {"time": "The time is up.", "quit": "Stopped here."}.get(state.ended, "That was the last card.")

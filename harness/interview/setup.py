@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cards.records import Card
@@ -20,37 +21,46 @@ from harness.scheduler import replay
 from harness.scheduler.replay import Memory
 
 
+@dataclass(frozen=True, kw_only=True)
+class InterviewRequest:
+    """What is asked for; files go to a folder of the interview's own in `folder`."""
+
+    minutes: float
+    topics: tuple[str, ...]
+    level: str
+    seed: int
+    folder: Path
+
+
 def plan_interview(
     store: Store,
     cards: Mapping[str, Card],
     exercises: Sequence[Summary],
     memory: Memory,
-    minutes: float,
-    topics: tuple[str, ...],
-    level: str,
-    seed: int,
-    folder: Path,
+    request: InterviewRequest,
     at_ms: int,
 ) -> InterviewPlan:
-    """The rounds that fit the moment; files go to a folder of the interview's own in `folder`.
-
-    Raises `UsageError` when there is nothing to ask.
-    """
+    """The rounds that fit the request and the learner.  Raises `UsageError` when there is nothing to ask."""
     learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
         resting=frozenset(memory.resting),
         standings=store.standings(),
         asked=asked_of_late(log.interviews(store)),
     )
-    rounds = plan_rounds(candidates(cards, exercises, learner, level, topics), minutes, seed, topics)
+    pool = candidates(cards, exercises, learner, request.level, request.topics)
+    rounds = plan_rounds(pool, request.minutes, request.seed, request.topics)
     if not rounds:
         raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
     return InterviewPlan(
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
-        seed=seed, minutes=minutes, level=level, topics=topics, rounds=rounds,
-        folder=str((folder / stamp).absolute()),
-    )  # fmt: skip
+        seed=request.seed,
+        minutes=request.minutes,
+        level=request.level,
+        topics=request.topics,
+        rounds=rounds,
+        folder=str((request.folder / stamp).absolute()),
+    )
 
 
 def known_topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""When a card is due: FSRS, the log of answers, its replay and statistics."""
+"""When a card is due: FSRS, the log of events, its replay, and statistics."""

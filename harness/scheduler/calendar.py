@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 @dataclass(frozen=True)
 class Calendar:
-    """A learner's days: from 04:00 to 04:00 by the clock on the wall, so that a late session is one day's."""
+    """A learner's days, from 04:00 to 04:00 local time, so that a late session belongs to one day."""
 
     zone: tzinfo = UTC
     starts_at: time = time(4)
@@ -25,15 +25,15 @@ class Calendar:
         return [self.day(moment) for moment in moments]
 
     def start_ms(self, day: date) -> int:
-        """The moment at which a day begins."""
+        """The moment at which a day starts."""
         return round(datetime.combine(day, self.starts_at, self.zone).timestamp() * 1000)
 
 
 @dataclass(frozen=True)
 class QuickCalendar(Calendar):
-    """The same days, asked for tens of thousands of moments: where a day begins and ends is worked out once."""
+    """The same days for tens of thousands of moments: the bounds of each day are computed once."""
 
-    # The beginnings in order; to each the end and the day; and the last of them: most moments follow one another.
+    # The starts in order; the end and the day of each; and the day used last, since most moments follow one another.
     _starts: list[int] = field(default_factory=list, compare=False, repr=False)
     _known: list[tuple[int, date]] = field(default_factory=list, compare=False, repr=False)
     _last: list[tuple[int, int, date]] = field(default_factory=lambda: [(0, 0, date.min)], compare=False, repr=False)
@@ -49,7 +49,7 @@ class QuickCalendar(Calendar):
         else:
             day = super().day(at_ms)
             start, end = self.start_ms(day), self.start_ms(day + timedelta(days=1))
-            if not start <= at_ms < end:  # a clock that was set back across the beginning of a day
+            if not start <= at_ms < end:  # the clock was set back across the start of the day
                 return day
             self._starts.insert(place, start)
             self._known.insert(place, (end, day))
@@ -58,12 +58,12 @@ class QuickCalendar(Calendar):
 
     def days(self, moments: Iterable[int]) -> list[date]:
         """The day of each."""
-        found = []
+        result = []
         start, end, day = self._last[0]
         for at_ms in moments:
             if start <= at_ms < end:
-                found.append(day)
+                result.append(day)
             else:
-                found.append(self.day(at_ms))
+                result.append(self.day(at_ms))
                 start, end, day = self._last[0]
-        return found
+        return result

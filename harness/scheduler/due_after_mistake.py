@@ -9,23 +9,23 @@ from harness.cards.deck import BUG
 from harness.cards.records import Deck
 from harness.scheduler.events import MadeDue
 
-# So many of the cards that belong to the exercise, beside the one that shows its bugs.
+# Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
 
 
 def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue]:
-    """What a graded attempt (`model.Result.as_json`) makes due at this moment: nothing unless a mistake is in it.
+    """The cards that a graded attempt (`records.Result.as_json`) makes due: none unless there is a mistake in it.
 
-    A mistake is a wrong value or one that was named; a file that does not load or runs out of time tells nothing of
-    what its author knows.  Of the cards that name the exercise those come first that name the fewest others.
+    A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
+    what its author knows.  Cards that name few other exercises come first.
     """
     exercise = result["exercise"]
-    named = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
-    if result["verdict"] == "passed" or not (named or result["verdict"] == "failed"):
+    mistakes = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
+    if result["verdict"] == "passed" or not (mistakes or result["verdict"] == "failed"):
         return []
     bug = f"{BUG}{exercise}"
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]
     practising.sort(key=lambda card: len(card.practise))
     ids = [card.id for card in practising[:MOST]] + ([bug] if bug in deck.cards else [])
-    why = f"Your attempt at {exercise} had a mistake in it{f': {named[0]}' if named else ''}."
+    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else ''}."
     return [MadeDue(at_ms=at_ms, card=card, why=why) for card in ids]

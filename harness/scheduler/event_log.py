@@ -1,11 +1,11 @@
 """Events to and from the learner's store, and the memory that follows from them, which is cached there.
 
-The rows are the truth and are never changed.  A row of a kind that is not known here was written by a newer version:
-it stays, and is counted by that one.  So is a field that is not known: a newer version that means something else by
-an answer gives it a new kind.  A row that cannot be read is passed over and named.
+The rows are the truth and are never changed.  A row of an unknown kind was written by a newer version: it stays and is
+not counted here.  An unknown field is ignored; a newer version that changes the meaning of an event gives it a new
+kind.  A row that cannot be read is skipped and reported by its number.
 
-The cache holds the memory up to one row.  It is not used when that row, the cached text, or what the scheduler makes
-of a sample is not what it was.
+The cache holds the memory up to one row.  It is used only while that row, the cached text, and the scheduler's results
+for a sample are what they were.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Rest, reaches_back, replay
 from harness.scheduler.schedule import HOUR_MS, CardMemory
 
-# What is cached is replaced when the rows are this far ahead of it.
+# The cache is written again when this many rows are not in it.
 ROWS_TO_SAVE = 200
 MEMORY_CACHE = "memory"
-# What reading JSON that another program wrote may raise.
+# What may be raised when JSON has an unexpected shape.
 NOT_OURS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
-# Moments beyond cannot be shown as dates everywhere.
+# Later moments are no valid dates on some platforms.
 LATEST_MS = 2**43
 _Event = TypeVar("_Event", bound=Event)
 _KINDS: Mapping[str, type[AnyEvent]] = {
@@ -76,30 +76,30 @@ _CARD_MEMORY = [field.name for field in fields(CardMemory)]
 
 @dataclass(frozen=True, kw_only=True)
 class EventHistory:
-    """All rows.  Those of a newer version of the harness are kept on disk and not counted."""
+    """All events that can be read, and how many rows cannot."""
 
     events: tuple[AnyEvent, ...]
     # Rows of kinds that this version does not know.
     newer: int = 0
-    # Numbers of the rows that cannot be read.
+    # Ids of the rows that cannot be read.
     damaged: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredMemory:
-    """The memory at the start of a session, and what was not counted (as in `EventHistory`)."""
+    """The memory after all rows, and those that were not counted, as in `EventHistory`."""
 
     memory: Memory
     newer: int = 0
     damaged: tuple[int, ...] = ()
-    # The last row that was read, counted or not.
+    # The id of the last row, counted or not.
     last_row: int = 0
 
 
 def append(store: Store, event: _Event) -> _Event:
-    """Store one event in a transaction of its own; the event with its number.
+    """Store one event in a transaction of its own; returns it with its id.
 
-    An answer or an undo that is stored already, to the millisecond, is not stored again.
+    An answer or an undo that is stored already, with the same millisecond, is not stored again.
     """
     data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}
     is_once = isinstance(event, (Reviewed, Undone))
@@ -123,19 +123,19 @@ def current_memory(store: Store) -> StoredMemory:
     if known and reaches_back(read.events, known.memory):
         known, rows = None, list(store.card_events())
         read = events_of(rows)
-    found = StoredMemory(
+    stored = StoredMemory(
         memory=replay(read.events, known.memory if known else NOTHING),
         newer=read.newer + (known.newer if known else 0),
         damaged=(*(known.damaged if known else ()), *read.damaged),
         last_row=rows[-1].id if rows else after,
     )
     if len(rows) >= ROWS_TO_SAVE:
-        write_cache(store, MEMORY_CACHE, memory_data(found), rows[-1])
-    return found
+        write_cache(store, MEMORY_CACHE, memory_data(stored), rows[-1])
+    return stored
 
 
 def events_of(rows: Iterable[CardEvent]) -> EventHistory:
-    """Rows as events, and what of them cannot be read."""
+    """Rows as events, and which rows cannot be read."""
     events: list[AnyEvent] = []
     newer, damaged = 0, []
     for row in rows:
@@ -150,30 +150,30 @@ def events_of(rows: Iterable[CardEvent]) -> EventHistory:
 
 
 def _event(row: CardEvent) -> AnyEvent:
-    """One row as an event.  ValueError, TypeError or KeyError when it is none."""
-    found = json.loads(row.data)
-    if type(found) is not dict:
-        raise TypeError(f"{found!r} is no object")
-    unknown, flags, defaults = _checked(row.kind, tuple(found), tuple(map(type, found.values())))
+    """One row as an event.  Raises `ValueError`, `TypeError` or `KeyError` if it is none."""
+    data = json.loads(row.data)
+    if type(data) is not dict:
+        raise TypeError(f"{data!r} is no object")
+    unknown, flags, defaults = _checked(row.kind, tuple(data), tuple(map(type, data.values())))
     for name in unknown:
-        del found[name]
+        del data[name]
     for name in flags:
-        found[name] = _flags(found[name])
-    if not 0 <= row.at_ms < LATEST_MS or found.get("rating", 1) not in RATINGS:
+        data[name] = _flags(data[name])
+    if not 0 <= row.at_ms < LATEST_MS or data.get("rating", 1) not in RATINGS:
         raise ValueError("out of range")
-    if found.get("day") is not None:
-        date.fromisoformat(found["day"])
-    found["id"], found["at_ms"] = row.id, row.at_ms
-    return filled(_KINDS[row.kind], defaults, found)
+    if data.get("day") is not None:
+        date.fromisoformat(data["day"])
+    data["id"], data["at_ms"] = row.id, row.at_ms
+    return filled(_KINDS[row.kind], defaults, data)
 
 
 @lru_cache(maxsize=256)
 def _checked(
     kind: str, names: tuple[str, ...], types: tuple[type, ...]
 ) -> tuple[list[str], list[str], Mapping[str, Any]]:
-    """Of fields of these names and types those that are not known, and those that are lists; and what the others are.
+    """Of fields with these names and types: the unknown ones, those that are lists, and the defaults of the kind.
 
-    TypeError for a type that is none of its field's, and where a field is missing.
+    Raises `TypeError` for a wrong type or a missing field.
     """
     wanted = _FIELDS[kind]
     for name, given in zip(names, types, strict=True):
@@ -197,7 +197,7 @@ def _flags(values: list[object]) -> tuple[bool, ...]:
 
 
 def load_memory(store: Store) -> StoredMemory | None:
-    """The memory as it was cached, if that still stands for the rows up to its last one."""
+    """The cached memory; None if there is none that can be used."""
     entry = read_cache(store, MEMORY_CACHE)
     try:
         return None if entry is None else memory_of(json.loads(entry.content), entry.last_row)
@@ -206,7 +206,7 @@ def load_memory(store: Store) -> StoredMemory | None:
 
 
 def read_cache(store: Store, name: str) -> CacheEntry | None:
-    """What was cached under a name, if its last row, its content and what is made of a sample are what they were."""
+    """What is cached under a name; None if its fingerprint does not match."""
     try:
         entry = store.cached(name)
         if entry is None:
@@ -218,14 +218,14 @@ def read_cache(store: Store, name: str) -> CacheEntry | None:
 
 
 def write_cache(store: Store, name: str, data: Mapping[str, Any], row: CardEvent) -> None:
-    """Cache what the rows up to this one give.  That it cannot be written is no error: the next start is slower."""
+    """Cache what follows from the rows up to this one.  If that fails, the next start is slower, and nothing else."""
     content = json.dumps(data)
     with suppress(HarnessError):
         store.put_cache(name, CacheEntry(row.id, _fingerprint(content, row), content))
 
 
 def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
-    """The memory of such data.  Raises one of `NOT_OURS` for anything else."""
+    """The memory of such data.  Raises one of `NOT_OURS` for other data."""
     memory = Memory(
         last_id=data["last_id"],
         cards={card: _card_memory(values) for card, values in data["cards"].items()},
@@ -258,13 +258,13 @@ def memory_data(stored: StoredMemory) -> dict[str, Any]:
 
 
 def _fingerprint(content: str, row: CardEvent) -> str:
-    """Changes with the content, with the row that it ends at, and with what events may say and what is made of them."""
+    """Changes with the content, with the last row, and with the rules (see below)."""
     return f"{crc32(content.encode()):08x} {crc32(repr(row).encode()):08x} {_rules_fingerprint()}"
 
 
 @cache
 def _rules_fingerprint() -> str:
-    """Stands for FSRS's version and parameters, for our rules, and for the fields of the events."""
+    """Changes with FSRS's version and parameters, with our rules, and with the fields of the events."""
     sample = [
         Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)
         for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))

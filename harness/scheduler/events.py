@@ -1,4 +1,4 @@
-"""What happened to the cards: append-only, and all that is known of a learner's memory follows from it."""
+"""What happened to the cards.  Events are only appended; a learner's memory follows from them."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed(Event):
-    """A card was answered.  `rating` is what the schedule learns; `is_cram` answers teach it nothing."""
+    """A card was answered.  The schedule learns from `rating`, but not from an answer with `is_cram`."""
 
     card: str
     rating: int
     took_ms: int
-    # Seed of the variant that was asked, and the digest of the card's answer then.
+    # The seed of the question, and the digest of the card's answer at that time.
     seed: int
     digest: str = ""
-    # 0-100, asked before the reveal; None where it was not.
+    # 0-100 per cent, asked before the answer is revealed; None if left out.
     confidence: int | None = None
-    # For explain: which key points were said (must first), which red flags; else empty.
+    # Of an explain card: which key points (must first) and which red flags the answer had; else empty.
     points: tuple[bool, ...] = ()
     red_flags: tuple[bool, ...] = ()
     answer: str = ""
-    # A named mistake that was made: a wrong formula's or an option's number, an exercise's mistake id.
+    # The known mistake: the number of a wrong formula or an option, or the id of an exercise's mistake.
     mistake: str = ""
     hinted: bool = False
     is_cram: bool = False
@@ -43,14 +43,14 @@ class Reviewed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Undone(Event):
-    """Another event no longer counts.  Undoing an undo makes it count again."""
+    """Another event no longer counts.  Undoing an undo restores it."""
 
     event: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suspended(Event):
-    """A card rests until it is asked back."""
+    """A card is not asked until it is resumed."""
 
     card: str
     is_suspended: bool = True
@@ -59,7 +59,7 @@ class Suspended(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MadeDue(Event):
-    """A card is due now, whatever the schedule says: a mistake in an exercise that it belongs to."""
+    """A card is due now, whatever the schedule says, because of a mistake in an exercise that it belongs to."""
 
     card: str
     why: str
@@ -79,10 +79,10 @@ _Event = TypeVar("_Event", bound=Event)
 
 
 def filled(kind: type[_Event], *values: Mapping[str, Any]) -> _Event:
-    """A record from the values of all its fields, later ones first.
+    """A record from the values of all its fields; later mappings replace earlier ones.
 
-    What `__init__` does, which sets the fields of a frozen record one by one: for a year of answers that takes as long
-    as all else that is done to read them.
+    `__init__` sets the fields of a frozen record one by one; for a year of answers that takes as long as all the rest
+    of reading them.
     """
     event = object.__new__(kind)
     for fields in values:

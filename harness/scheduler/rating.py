@@ -1,7 +1,7 @@
-"""How good an answer was, and which rating that leaves open.  Pure.
+"""How good an answer was, and which ratings it allows.  Pure.
 
-What was said decides, not how it felt: a wrong answer is Again, a hint costs everything above Hard, and Easy is for
-those who were sure beforehand.
+The answer decides, not the feeling: a wrong answer is Again, an answer with a hint Hard at most, and Easy takes a
+learner who was sure beforehand.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from harness.cards.records import Explain
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD
 
 SURE = 75
-# Typing what one would say takes about three times as long.
+# Typing takes about three times as long as speaking.
 TYPING_FACTOR = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class RatingRange:
-    """What an answer was worth."""
+    """Whether an answer was right, and the ratings it allows."""
 
     is_right: bool
-    # The best rating that the learner may take, and the one that is taken unless they say otherwise.
+    # The best rating that the learner may choose, and the default.
     ceiling: int
     suggested: int
-    # Why, in words for the learner.
+    # The reason, for the learner.
     why: str = ""
-    # What is recorded of a known mistake, and the sentence that tells it.
+    # The known mistake as it is recorded, and its explanation.
     mistake: str = ""
     says: str = ""
 
@@ -35,7 +35,7 @@ class RatingRange:
 def rate_plain(
     is_right: bool, *, confidence: int | None, is_hinted: bool, why: str = "", mistake: str = "", says: str = ""
 ) -> RatingRange:
-    """The verdict on an answer that is either right or wrong."""
+    """The ratings of an answer that is either right or wrong."""
     if not is_right:
         return RatingRange(is_right=False, ceiling=AGAIN, suggested=AGAIN, why=why, mistake=mistake, says=says)
     ceiling = HARD if is_hinted else EASY if is_sure(confidence) else GOOD
@@ -52,10 +52,10 @@ def rate_points(
     confidence: int | None,
     is_hinted: bool,
 ) -> RatingRange:
-    """The verdict on a spoken answer, from its key points (must-haves first).
+    """The ratings of a spoken answer, from its key points (must-haves first).
 
-    A missed must-have or under 60 % is Again, under 80 % Hard, from there Good in time and Hard after it; Easy takes
-    every point, in time and sure.  Whoever says something wrong beside it gets no more than Hard.
+    A missed must-have or less than 60 % is Again, less than 80 % Hard.  From there it is Good in time and Hard late;
+    Easy takes every point, in time and sure.  A red flag means Hard at most.
     """
     hit, total = sum(points), len(points)
     share = f"{hit} of {total} points"
@@ -81,12 +81,12 @@ def rate_points(
 
 
 def allowed_ms(card: Explain, is_typed: bool) -> int:
-    """How long the answer may take and still be in time."""
+    """How long the answer may take to be in time."""
     return card.seconds * 1000 * (TYPING_FACTOR if is_typed else 1)
 
 
 def is_sure(confidence: int | None) -> bool:
-    """Whether the learner said beforehand that they know it."""
+    """Whether the learner was sure beforehand."""
     return confidence is not None and confidence >= SURE
 
 

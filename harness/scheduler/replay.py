@@ -1,7 +1,7 @@
 """What a learner remembers, worked out from the events.  Pure: no clock, no file, no chance.
 
-Takes events, gives a `Memory`; the same events give the same one to the last bit, in one go or in portions.  Here are
-undo, rests and leeches, cards that are called, the interview's day; one answer's effect is in `schedule`.
+The same events give the same memory to the last bit, at once or in portions.  Handles undo, suspended cards, leeches,
+cards due after a mistake, and the day of the interview; the effect of one answer is in `schedule`.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from harness.scheduler.schedule import (
     recall,
 )
 
-# A card whose last answer lies this far ahead was answered by a wrong clock, and is asked.
+# A card whose last answer is this far in the future was answered with a wrong clock: it is due.
 FUTURE_MS = DAY_MS
-# With what whoever reads a memory needs of the room below.
+# With what users of a memory need from `schedule`.
 __all__ = [
     "LEECH_LAPSES",
     "NEXT_DAY_MS",
@@ -64,7 +64,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """Why a card is not asked, and since when."""
+    """Why a card is suspended, and since when."""
 
     at_ms: int
     why: str
@@ -81,7 +81,7 @@ class DueByMistake:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """All that follows from the events up to `last_id`.  Holds ids of cards that no deck has any more, too."""
+    """All that follows from the events up to `last_id`.  May hold cards that are in no deck any more."""
 
     last_id: int = 0
     cards: Mapping[str, CardMemory]
@@ -89,24 +89,24 @@ class Memory:
     made_due: Mapping[str, DueByMistake]
     # ISO day, or None.
     interview: str | None = None
-    # The answers after a night or more, counted: how this learner forgets follows from them.
+    # Counts of the answers after a night or more, from which the learner's forgetting is estimated.
     evidence: Evidence
 
     @cached_property
     def forgetting(self) -> Forgetting:
-        """How this learner forgets; worked out when it is first asked for."""
+        """How this learner forgets; computed when first used."""
         return Forgetting(self.evidence)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RatingOutcome:
-    """What one rating would do."""
+    """The effect of one rating."""
 
     rating: int
     due_ms: int
     # 0: it comes back the same day.
     interval_days: int
-    # It would be the lapse after which the card rests.
+    # Whether the card would be suspended as a leech.
     becomes_leech: bool
 
 
@@ -122,9 +122,9 @@ def replay(
 
     `on_answer` is called for every answer that counts, those of cramming too, with the memory of its card before it.
 
-    Events that the `base` holds already are passed over.  An undo must not reach behind the base: that is a
-    ValueError, and `reaches_back` says so beforehand.  Events not stored yet (id 0) count, but cannot be undone.
-    A copy of an event that the base holds is not known as one: the store keeps none.
+    Events that the `base` holds are skipped.  Raises `ValueError` if an undo reaches behind the base; `reaches_back`
+    tests for that.  Events not stored yet (id 0) count, but cannot be undone.  A copy of an event in the base is not
+    recognised; the store has no copies.
     """
     events = [event for event in events if event.id == 0 or event.id > base.last_id]
     if reaches_back(events, base):
@@ -192,8 +192,8 @@ def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
 def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
     """The events that count, in order: each once, none that is undone, and no undo.
 
-    An event is there twice when its id is, or when an answer or an undo equals an earlier one in all but the id;
-    undoing either undoes both.  An undo of an event that is not there, or comes later, changes nothing.
+    Two events are copies if they have the same id, or are answers or undos that differ only in the id; undoing one
+    undoes both.  An undo of a missing or a later event changes nothing.
     """
     ids: set[int] = set()
     seen: dict[tuple[int, str | int], list[AnyEvent]] = {}
@@ -215,7 +215,7 @@ def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
             same_time.append(event)
         once.append(event)
     undone: set[int] = set()
-    kept: list[CountedEvent] = []
+    counting: list[CountedEvent] = []
     for event in reversed(once):
         if event.id and event.id in undone:
             continue
@@ -224,13 +224,13 @@ def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
             if target < event.id or event.id == 0:
                 undone.add(target)
             continue
-        kept.append(event)
-    kept.reverse()
-    return kept
+        counting.append(event)
+    counting.reverse()
+    return counting
 
 
 def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
-    """Whether a card is due before the horizon and was not only just answered, or is called.  A new card is not due."""
+    """Whether a card is due after a mistake, or is due before the horizon and was not just answered."""
     card_memory = memory.cards.get(card)
     if card in memory.made_due or card_memory is None:
         return card in memory.made_due
@@ -241,19 +241,19 @@ def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
 
 
 def due_today(memory: Memory, cards: Iterable[str], now_ms: int, calendar: Calendar) -> int:
-    """How many of the cards the schedule or a mistake in an exercise asks for before the day is over."""
+    """How many of the cards are due today, by the schedule or after a mistake."""
     tomorrow_ms = calendar.start_ms(calendar.day(now_ms) + timedelta(days=1))
     return sum(card not in memory.resting and is_due(memory, card, now_ms, tomorrow_ms) for card in cards)
 
 
 def interview_day(memory: Memory, today: date) -> date | None:
-    """The day of the interview, if it is still to come."""
+    """The day of the interview; None without one, and after it."""
     day = date.fromisoformat(memory.interview) if memory.interview else None
     return day if day and day >= today else None
 
 
 def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[RatingOutcome, ...]:
-    """What each of the four ratings would do to a card now: Again, Hard, Good, Easy."""
+    """The effect of each of the four ratings on a card now: Again, Hard, Good, Easy."""
     before = memory.cards.get(card)
     found = []
     for rating in RATINGS:
@@ -266,13 +266,13 @@ def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[RatingOutcome, ...]
 
 
 def is_changed(memory: Memory, card: str, digest: str) -> bool:
-    """Whether the card's answer is another one than when it was last asked: to be said once, before it counts."""
+    """Whether the card's answer has changed since it was last asked."""
     card_memory = memory.cards.get(card)
     return card_memory is not None and "" not in (card_memory.digest, digest) and card_memory.digest != digest
 
 
 def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
-    """The chance of knowing each answered card at a moment, for this learner, if nothing is asked until then."""
+    """The probability that this learner knows each answered card at a moment, if nothing is asked until then."""
     return {
         card: memory.forgetting.expected(
             card_memory.lapses, card_memory.stability_days, elapsed_ms(card_memory, at_ms), card_memory.ease
@@ -284,7 +284,7 @@ def recalls(memory: Memory, at_ms: int) -> dict[str, float]:
 def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = None) -> float | None:
     """The share of cards that this learner would know at a moment; None when there are none.
 
-    Of the given cards, where one never answered counts as not known; otherwise of all that were answered.
+    Of the given cards, with those never answered as not known; by default of all that were answered.
     """
     found = recalls(memory, at_ms)
     asked = list(found if cards is None else cards)
@@ -292,6 +292,6 @@ def projected_recall(memory: Memory, at_ms: int, cards: Iterable[str] | None = N
 
 
 def _learn_pace(evidence: dict[tuple[int, int, int, bool], int], before: CardMemory | None, event: Reviewed) -> None:
-    """An answer after a night or more tells how fast this learner forgets."""
+    """Count an answer after a night or more: it shows how fast this learner forgets."""
     if before is not None and (elapsed := elapsed_ms(before, event.at_ms)) >= NEXT_DAY_MS:
         count(evidence, before.lapses, before.stability_days, elapsed, is_known=event.rating != AGAIN)

@@ -1,7 +1,7 @@
 """One answer, and when its card is due again.  Pure.
 
-FSRS says how stable a memory is.  Ours are fractions of days instead of whole ones, a spread that follows from the
-card alone, and clocks that were set back.
+FSRS computes how stable a memory is.  Added here: fractions of days instead of whole ones, a spread of intervals that
+depends on the card alone, and clocks that were set back.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from harness.scheduler.fsrs_model import DAY_MS, Ease, chance_of, learn_ease
 
 HOUR_MS = 3_600_000
 DESIRED_RETENTION = 0.90
-# Longer makes no sense for an interview, and a wrong clock cannot send a card away for good.
+# A longer interval makes no sense before an interview, and with this limit a wrong clock cannot lose a card.
 MAXIMUM_DAYS = 365
-# A card that was failed is due again after this; within a session it comes back by the count of cards instead.
+# A failed card is due again after this; within a session it comes back after a number of other cards instead.
 AGAIN_MS = 10 * 60_000
-# From here on an answer tells of yesterday's memory; FSRS itself would wait for 24 hours, so that a learner who comes
+# After this time an answer counts as one on another day.  FSRS itself waits for 24 hours, so that a learner who comes
 # ten minutes earlier than the day before would gain nothing.
 NEXT_DAY_MS = 6 * HOUR_MS
 LEECH_LAPSES = 8
-# A leech that was asked back rests again after so many more.
+# After this many more lapses a resumed leech is suspended again.
 LEECH_AGAIN = 4
-# Whole days to either side, from intervals of three days on: cards learned together do not stay together.
+# The share of the interval by which it is moved to either side, so that cards learned together are spread.
 SPREAD = 0.1
 SPREAD_FROM_DAYS = 3
-# Nobody comes back later, except by a clock that is wrong.
+# A longer time can only come from a wrong clock.
 LONGEST_MS = 100 * 365 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardMemory:
-    """What is left of a card that was answered at least once (cramming apart)."""
+    """What a learner remembers of a card that was answered at least once (cramming apart)."""
 
     stability_days: float
     difficulty: float
@@ -46,19 +46,19 @@ class CardMemory:
     # How often it was failed after it had been known.
     lapses: int
     last_rating: int
-    # The digest of the answer that was asked for last.
+    # The digest of the card's answer when it was last asked.
     digest: str
-    # A later moment at which it was answered before the clock was set back.
+    # A later moment, at which it was answered before the clock was set back.
     rewound_ms: int | None = None
-    # What its answers after a night say about how hard it is (`forgetting.learn_ease`); None before the first.
+    # How hard the card is by its answers after a night (`fsrs_model.learn_ease`); None before the first.
     ease: Ease | None = None
 
 
 class _Scheduler(Scheduler):
     """FSRS with fractions of days, and a day that begins `NEXT_DAY_MS` after the last answer.
 
-    The library's `review_card` wraps three of its formulas in a card, dates, a copy and a log; a year of answers
-    replays in half the time without.  The tests hold what follows against `review_card`, to the last bit.
+    Calling three formulas of the library replays a year of answers in half the time that its `review_card` takes, which
+    copies a card and writes a log.  The tests compare the results with `review_card`, to the last bit.
     """
 
     def first(self, rating: Rating) -> tuple[float, float]:
@@ -66,7 +66,7 @@ class _Scheduler(Scheduler):
         return self._initial_stability(rating=rating), self._initial_difficulty(rating=rating, clamp=True)
 
     def later(self, stability: float, difficulty: float, elapsed_ms: int, rating: Rating) -> tuple[float, float]:
-        """The same after one more answer, so long after the last."""
+        """The same after one more answer, `elapsed_ms` after the last."""
         if elapsed_ms < NEXT_DAY_MS:
             fresh = self._short_term_stability(stability=stability, rating=rating)
         else:
@@ -79,7 +79,7 @@ class _Scheduler(Scheduler):
         return fresh, self._next_difficulty(difficulty=difficulty, rating=rating)
 
     def days(self, stability: float) -> int:
-        """When such a card is due again."""
+        """Days until a card of this stability is due."""
         return self._next_interval(stability=stability)
 
 
@@ -94,9 +94,9 @@ _RATINGS = {AGAIN: Rating.Again, HARD: Rating.Hard, GOOD: Rating.Good, EASY: Rat
 
 
 def elapsed_ms(card_memory: CardMemory, at_ms: int) -> int:
-    """Time since the last answer; never negative, whatever the clock did.
+    """Time since the last answer; never negative, even if the clock was set back.
 
-    After a clock was set back there are two ideas of when that was; the later one that is not in the future counts.
+    Then there are two moments that may have been the last; the later one that is not in the future counts.
     """
     if card_memory.rewound_ms is None:
         return max(0, at_ms - card_memory.last_ms)
@@ -104,12 +104,12 @@ def elapsed_ms(card_memory: CardMemory, at_ms: int) -> int:
 
 
 def recall(card_memory: CardMemory, at_ms: int) -> float:
-    """The chance of knowing a card at a moment, for FSRS's average learner: sets the order.  `recalls` predicts."""
+    """The probability of knowing a card for FSRS's average learner; used for the order.  `replay.recalls` predicts."""
     return chance_of(card_memory.stability_days, elapsed_ms(card_memory, at_ms))
 
 
 def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
-    """What is left of a card after an answer: one step of FSRS."""
+    """The memory of a card after an answer: one step of FSRS."""
     rating = _RATINGS[event.rating]
     if before is None:
         stability, difficulty = _FSRS.first(rating)
@@ -139,27 +139,27 @@ def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
 
 
 def _moments(card_memory: CardMemory) -> list[int]:
-    """When it was last answered, by either idea of the time."""
+    """When it was last answered, before and after the clock was set back."""
     return [at_ms for at_ms in (card_memory.last_ms, card_memory.rewound_ms) if at_ms is not None]
 
 
 def _later_moment(card_memory: CardMemory | None, at_ms: int) -> int | None:
-    """When it had been answered already, of a clock that has been set back since; mostly None."""
+    """The later moment of an answer given before the clock was set back; mostly None."""
     if card_memory is None or (card_memory.last_ms <= at_ms and card_memory.rewound_ms is None):
         return None
     return min((moment for moment in _moments(card_memory) if moment > at_ms), default=None)
 
 
 def _spread(days: int, card: str, answers: int) -> int:
-    """The interval, moved a little; where to follows from the card and how often it was asked, so a preview holds."""
+    """The interval, moved a little; how far depends on the card and its number of answers, so a preview is right."""
     if days < SPREAD_FROM_DAYS:
         return days
-    # Names that differ in one letter have neighbouring sums; the product (Knuth's golden ratio) parts them.  [0, 1)
+    # Similar names have similar sums; the product with Knuth's golden ratio spreads them.  In [0, 1).
     share = crc32(f"{card} {answers}".encode()) * 2654435769 % 2**32 / 2**32
     return round(days + (2 * share - 1) * max(1.0, SPREAD * days))
 
 
 def becomes_leech(before: CardMemory | None, after: CardMemory) -> bool:
-    """Whether the answer between the two was the lapse after which the card rests."""
+    """Whether the answer between the two was the lapse that makes the card a leech."""
     more = after.lapses - LEECH_LAPSES
     return before is not None and after.lapses > before.lapses and more >= 0 and more % LEECH_AGAIN == 0

@@ -1,8 +1,7 @@
-"""How well a learner remembers: events → figures.  Pure.
+"""How well a learner remembers: events → statistics.  Pure.
 
-An answer tells of memory when the card had been answered before and a night lay between (`NEXT_DAY_MS`); only those
-count as retention.  Cramming never does.  A share carries the 95 % interval of Wilson (1927), and stands for nothing
-below `ENOUGH` answers.
+Only answers a night or more (`NEXT_DAY_MS`) after the last one to the same card count for retention, and cramming never
+does.  A share has the 95 % interval of Wilson (1927); with fewer than `ENOUGH` answers it means nothing.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from harness.scheduler.replay import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, CardMem
 ENOUGH = 30
 FORECAST_DAYS = 30
 WEEK = timedelta(days=7)
-# Predicted recall is compared with what came of it in these bins.
+# The bins in which predicted recall is compared with the answers.
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """How many of `n` were known, with the interval that the true share lies in (95 %); zero to one when n is 0."""
+    """How many of `n` were known, with the 95 % interval of the true share; 0 to 1 if n is 0."""
 
     n: int
     known: int
@@ -40,7 +39,7 @@ class Share:
 
     @property
     def value(self) -> float | None:
-        """The share itself; None of nothing."""
+        """The share itself; None if n is 0."""
         return self.known / self.n if self.n else None
 
 
@@ -54,7 +53,7 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class LevelResult:
-    """Answers given with one confidence, or at one predicted recall (the mean of it), and what came of them."""
+    """Answers with one confidence, or around one predicted recall (`said` is its mean), and how many were right."""
 
     said: float
     result: Share
@@ -62,7 +61,7 @@ class LevelResult:
 
 @dataclass(frozen=True, kw_only=True)
 class TroubledCard:
-    """A card, how often it went wrong, and whether it rests."""
+    """A card, how often it went wrong, and whether it is suspended."""
 
     card: str
     times: int
@@ -71,18 +70,18 @@ class TroubledCard:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewStats:
-    """All that is shown."""
+    """All statistics of a learner; the names are those of the JSON document."""
 
     today: date
     answers: int
     days_active: int
-    # Of the deck: all cards, those answered, those that rest.
+    # Cards in the deck: all, those answered, those suspended.
     cards: int
     seen: int
     resting: int
     retention: Share
     weeks: tuple[Week, ...]
-    # Cards due on each day from today; what is overdue is today's, and counted apart.
+    # Cards due on each day from today.  Overdue ones are in today's number, and counted apart.
     forecast: tuple[tuple[date, int], ...]
     overdue: int
     leeches: tuple[TroubledCard, ...]
@@ -91,7 +90,7 @@ class ReviewStats:
     prediction: tuple[LevelResult, ...]
     interview: str | None
     days_to_interview: int | None
-    # On that day if nothing more is asked, over the whole deck; else None.
+    # The share of the deck known on that day if nothing more is asked; None without a day.
     projected: float | None
 
     def as_json(self) -> dict[str, Any]:
@@ -101,7 +100,7 @@ class ReviewStats:
 
 @dataclass(frozen=True, kw_only=True)
 class PredictedAnswer:
-    """An answer that tells of memory, and what was predicted for it."""
+    """An answer after a night or more, and the recall that was predicted for it."""
 
     answer: Reviewed
     predicted: float
@@ -109,7 +108,7 @@ class PredictedAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerHistory:
-    """The answers that count, oldest first; those among them that tell of memory; the memory after all."""
+    """The answers that count, oldest first; those that were predicted; the memory after all of them."""
 
     answers: tuple[Reviewed, ...] = ()
     predictions: tuple[PredictedAnswer, ...] = ()
@@ -131,12 +130,12 @@ def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = Non
 
 
 def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> ReviewStats:
-    """The figures of all events up to now."""
+    """The statistics of all events up to now."""
     return stats_of_history(collect_answers(events), cards, calendar.day(now_ms), calendar)
 
 
 def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: date, calendar: Calendar) -> ReviewStats:
-    """The figures of what was history, as of a day."""
+    """The statistics of a history, as of a day."""
     final = history.memory
     learned = [review for review in history.answers if not review.is_cram]
     interview = date.fromisoformat(final.interview) if final.interview else None
@@ -174,7 +173,7 @@ def share_of(answers: Iterable[Reviewed]) -> Share:
 
 
 def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The score interval of a share (Wilson 1927); all that is possible when there is nothing."""
+    """The score interval of a share (Wilson 1927); 0 to 1 if n is 0."""
     if n == 0:
         return 0.0, 1.0
     share = known / n
@@ -185,7 +184,7 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 
 def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
-    """Every week from the first to the last, empty ones too."""
+    """Every week from the first to the last, also those without answers."""
     by_day: dict[date, list[Reviewed]] = defaultdict(list)
     answers = [prediction.answer for prediction in predictions]
     for day, answer in zip(calendar.days(review.at_ms for review in answers), answers, strict=True):
@@ -215,7 +214,7 @@ def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ..
 
 
 def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
-    """By how sure the learner was."""
+    """By the learner's confidence."""
     levels: dict[int, list[Reviewed]] = defaultdict(list)
     for review in learned:
         if review.confidence is not None:
@@ -225,7 +224,7 @@ def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
 
 
 def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
-    """By what the schedule predicted."""
+    """By the predicted recall."""
     bins: dict[int, list[PredictedAnswer]] = defaultdict(list)
     for prediction in predictions:
         bins[bisect(EDGES, prediction.predicted, 1, len(EDGES) - 1)].append(prediction)

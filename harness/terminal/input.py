@@ -1,7 +1,7 @@
 """Where answers come from: a terminal key by key, or lines of a pipe.  Prints nothing.
 
-A terminal is given back as it was found, however the session ends: by `q`, Ctrl-C, Ctrl-D, SIGTERM, SIGHUP or an
-exception, and also while it is stopped by Ctrl-Z.  Not covered: SIGKILL and SIGSTOP, which nobody can answer.
+The settings of the terminal are restored however the session ends: by `q`, Ctrl-C, Ctrl-D, SIGTERM, SIGHUP or an
+exception, and also while it is stopped by Ctrl-Z.  Not covered: SIGKILL and SIGSTOP, which cannot be handled.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ try:
 except ImportError:  # not a POSIX system: lines only
     termios = None  # type: ignore[assignment]
 
-# The screen may have been changed meanwhile: draw it anew, and count no time for the pause.
+# After a pause: the screen may have changed and must be drawn again, and the pause is not counted.
 WOKEN = "\x1a"
 LONGEST_LINE = 65_536
 _ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _REDRAW, _ESCAPE = "\x0c", "\x1b"
-# A line is read whole, but for keys that came before the terminal was told to make lines: those come as they are.
+# The end of a line.  Keys typed before the terminal was switched to lines come in one piece with the line.
 _LINE_END = re.compile(rb"[\n\x04]")
-# The rest of a key's escape sequence comes at once; a lone Escape is followed by nothing.
+# The rest of an escape sequence follows at once; after the Escape key nothing follows.
 _SEQUENCE_S = 0.05
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
 
 
 class TerminalInput(Protocol):
-    """What a session reads from."""
+    """What a session reads keys and lines from."""
 
-    # Whether single keys are read where the prompt asks for one; else everything is a line.
+    # Whether single keys are read if the prompt asks for a key; if not, everything is a line.
     has_keys: bool
 
     @property
     def is_echoed(self) -> bool:
-        """Whether what was read last stands on the screen already, and its line is ended."""
+        """Whether the terminal has echoed what was read last, with the end of its line."""
 
     def __enter__(self) -> TerminalInput: ...
 
@@ -53,17 +53,17 @@ class TerminalInput(Protocol):
     ) -> None: ...
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next key or line, `END` at the end, `WOKEN` after a pause; None when nothing came in time."""
+        """The next key or line, `END` at the end, `WOKEN` after a pause; None if nothing came in time."""
 
     def lent(self) -> AbstractContextManager[None]:
-        """As it was found, for another program."""
+        """Restore the terminal for another program, and take it back after that."""
 
 
-def open_input(is_plain: bool, shown: TextIO | None) -> TerminalInput:
-    """Keys where there is a terminal that can do it and questions are `shown` on one, else lines."""
+def open_input(is_plain: bool, output: TextIO | None) -> TerminalInput:
+    """Keys if input and `output`, where questions are printed, are a capable terminal; else lines."""
     is_dumb = os.environ.get("TERM", "dumb") == "dumb"
     try:
-        is_terminal = sys.stdin.isatty() and shown is not None and shown.isatty()
+        is_terminal = sys.stdin.isatty() and output is not None and output.isatty()
     except (AttributeError, ValueError):  # closed
         is_terminal = False
     return LineInput() if is_plain or is_dumb or not is_terminal or termios is None else KeyInput(sys.stdin.fileno())
@@ -76,7 +76,7 @@ class LineInput:
 
     @property
     def is_echoed(self) -> bool:
-        """A terminal shows what is typed; of a pipe nothing is seen."""
+        """A terminal echoes what is typed, a pipe does not."""
         return sys.stdin is not None and sys.stdin.isatty()
 
     def __enter__(self) -> LineInput:
@@ -86,7 +86,7 @@ class LineInput:
         pass
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next line; waits as long as it takes."""
+        """The next line; waits without a limit."""
         try:
             line = sys.stdin.buffer.readline(LONGEST_LINE)
         except (AttributeError, ValueError):  # standard input is closed
@@ -94,7 +94,7 @@ class LineInput:
         return clean(line) if line else END
 
     def lent(self) -> AbstractContextManager[None]:
-        """Nothing was changed."""
+        """Nothing to restore."""
         return nullcontext()
 
 
@@ -110,22 +110,22 @@ class KeyInput:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        self.found: list[Any] = []
-        # Read, and not taken yet: keys that were typed before the line was asked for come together with it.
+        self.saved_mode: list[Any] = []
+        # Bytes read but not used yet: keys typed before a line was asked for come together with the line.
         self.ahead = b""
         self.is_line = False
         self.handlers: dict[int, Any] = {}
-        # What a signal raised: code that it came in the middle of may turn it into an error of its own, or swallow it.
+        # What a signal handler raised: the code that it interrupted may replace or swallow the exception.
         self.ended: BaseException | None = None
-        self.bell = (-1, -1)
+        self.wakeup_pipe = (-1, -1)
         self.woken_before = -1
 
     def __enter__(self) -> KeyInput:
-        self.found = termios.tcgetattr(self.descriptor)
-        # Every signal is heard of while waiting for keys, by this pipe, though it came just before the wait began.
-        self.bell = os.pipe()
-        os.set_blocking(self.bell[1], False)
-        self.woken_before = signal.set_wakeup_fd(self.bell[1], warn_on_full_buffer=False)
+        self.saved_mode = termios.tcgetattr(self.descriptor)
+        # Every signal writes to this pipe, so that waiting for keys ends even if the signal came just before.
+        self.wakeup_pipe = os.pipe()
+        os.set_blocking(self.wakeup_pipe[1], False)
+        self.woken_before = signal.set_wakeup_fd(self.wakeup_pipe[1], warn_on_full_buffer=False)
         self.handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGTSTP,)}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self.handlers[number] = signal.signal(number, self._end)
@@ -136,27 +136,27 @@ class KeyInput:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._give_back()
+            self._restore()
         except termios.error:  # the terminal is gone
             pass
         finally:
             for number, handler in self.handlers.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(self.woken_before)
-            for descriptor in self.bell:
+            for descriptor in self.wakeup_pipe:
                 os.close(descriptor)
         if self.ended is not None and error is not self.ended:
             raise self.ended from None
 
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
-        """The next key, or line where one is asked for.  Other keys than letters, digits and signs are left out."""
+        """The next key, or line if one is asked for.  Keys other than letters, digits and signs are ignored."""
         self._set(is_line=is_line)
         while True:
             if self.ended is not None:
                 raise self.ended
-            ready, _, _ = select.select([self.descriptor, self.bell[0]], [], [], 0 if self.ahead else timeout_s)
-            if self.bell[0] in ready:
-                os.read(self.bell[0], 64)
+            ready, _, _ = select.select([self.descriptor, self.wakeup_pipe[0]], [], [], 0 if self.ahead else timeout_s)
+            if self.wakeup_pipe[0] in ready:
+                os.read(self.wakeup_pipe[0], 64)
                 return WOKEN
             if not ready and not self.ahead:
                 return None
@@ -166,7 +166,7 @@ class KeyInput:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """As it was found, signals too, until the other program is done."""
+        """Restore the terminal and the signal handlers until the other program is done."""
         self.__exit__(None, None, None)
         try:
             yield
@@ -213,7 +213,7 @@ class KeyInput:
             return b""
 
     def _skip_sequence(self) -> None:
-        """What an arrow key, a function key or Alt and a key send behind Escape."""
+        """Skip what an arrow key, a function key or Alt with a key sends after Escape."""
         kind = self._next_byte()
         if kind == b"O":
             self._next_byte()
@@ -221,31 +221,31 @@ class KeyInput:
             pass
 
     def _next_byte(self) -> bytes:
-        """The next byte if it comes at once."""
+        """The next byte if it comes at once; else none."""
         is_there = self.ahead or select.select([self.descriptor], [], [], _SEQUENCE_S)[0]
         return self._byte() if is_there else b""
 
     def _set(self, *, is_line: bool) -> None:
-        """Keys come at once and unseen; in a line the terminal echoes and edits.  Ctrl-C and Ctrl-Z stay signals."""
+        """Keys come at once, without echo; the terminal echoes and edits lines.  Ctrl-C and Ctrl-Z stay signals."""
         self.is_line = is_line
         mode = termios.tcgetattr(self.descriptor)
-        wanted = list(self.found)
+        wanted = list(self.saved_mode)
         if not is_line:
             wanted[3] &= ~(termios.ICANON | termios.ECHO)
-            wanted[6] = [*self.found[6]]
+            wanted[6] = [*self.saved_mode[6]]
             wanted[6][termios.VMIN], wanted[6][termios.VTIME] = 1, 0
         if mode[3] != wanted[3]:
             termios.tcsetattr(self.descriptor, termios.TCSADRAIN, wanted)
 
-    def _give_back(self) -> None:
-        termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.found)
+    def _restore(self) -> None:
+        termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.saved_mode)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z: the shell gets its terminal as it was; back in the foreground we take it again."""
-        self._give_back()
+        """Ctrl-Z: restore the terminal for the shell, stop, and take it again when continued."""
+        self._restore()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
-        # Here the process stands still until it is continued.
+        # The process stops here until it is continued.
         signal.signal(signal.SIGTSTP, self._stop)
         self._set(is_line=self.is_line)
 
@@ -255,6 +255,6 @@ class KeyInput:
 
 
 def clean(line: bytes) -> str:
-    """A typed line as text, without what arrow keys and the like leave in it."""
+    """A typed line as text, without escape sequences and control characters."""
     text = _ESCAPES.sub("", line.decode("utf-8", "replace"))
     return _CONTROLS.sub("", text).strip()

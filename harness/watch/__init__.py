@@ -1,8 +1,8 @@
 """Grades on save and shows what came of it.
 
-    a file, a key, a verdict ─▶ engine.update ─▶ State, actions ─▶ desk (grades, stores, writes)
-                                    State ─▶ pages.page ─▶ what the terminal shows
+    a file, a key, a verdict ─▶ engine.update ─▶ WatchState, actions ─▶ recorder (grades, stores, writes)
+                                   WatchState ─▶ screen.page ─▶ what the terminal shows
 
-`engine` and `pages` are pure; `files` looks at the folder, `ahead` keeps guests ready, `desk` does what is to be done,
-`loop` joins them.  Nothing here prints.
+`engine` and `screen` are pure; `files` looks at the folder, `prefork` keeps guests ready, `recorder` does what is to be
+done, `loop` joins them.  Nothing here prints.
 """

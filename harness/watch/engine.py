@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from harness.watch.state import (
     BACK,
@@ -51,29 +52,33 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
         case ExerciseOpened(task):
             return (replace(state, task=task), ()) if task.id == state.current else (state, ())
         case FilesSaved(files):
-            return _save(state, files)
+            return _on_saved(state, files)
         case FilesGone(files):
-            return _lose(state, files)
-        case VerdictKnown(job, exercise, shown):
-            return _tell(state, exercise, shown) if job == state.job and exercise == state.running else (state, ())
+            return _on_gone(state, files)
+        case VerdictKnown(job, exercise, verdict):
+            return (
+                _on_verdict(state, exercise, verdict) if job == state.job and exercise == state.running else (state, ())
+            )
         case NoteGiven(note):
             return replace(state, note=note), ()
         case Redraw():
             return state, ()
+        case _:
+            assert_never(event)
 
 
 # ---- files and verdicts
 
 
-def _save(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
-    """Each is graded; shown is the one worked at, or else the one saved last."""
+def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
+    """Each is graded; the screen shows the one worked at, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
-    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in names}
+    verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise not in names}
     items = tuple(replace(item, file=names.get(item.id, item.file)) for item in state.items)
     untouched = (state.untouched - set(names)) | starters
     chosen = state.current if state.current in names else files[-1][0]
-    state = replace(state, items=items, shown=shown, untouched=untouched, note="", view="main")
+    state = replace(state, items=items, verdicts=verdicts, untouched=untouched, note="", view="main")
     state, actions = _turn_to(state, chosen)
     fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
     if not fresh and state.running not in names:  # what is graded goes on: nothing new waits for its guests
@@ -84,7 +89,7 @@ def _save(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTra
     return state, actions + more
 
 
-def _lose(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
+def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
     """An exercise without its file is as one that was never begun; what the learner has passed stays."""
     names = dict(files)
     gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
@@ -98,7 +103,7 @@ def _lose(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransitio
     state = replace(
         state,
         items=tuple(replace(item, file="") if item.id in gone else item for item in state.items),
-        shown={exercise: verdict for exercise, verdict in state.shown.items() if exercise not in gone},
+        verdicts={exercise: verdict for exercise, verdict in state.verdicts.items() if exercise not in gone},
         untouched=state.untouched - gone,
         running="" if state.running in gone else state.running,
         queue=tuple(exercise for exercise in state.queue if exercise not in gone),
@@ -124,21 +129,21 @@ def _go_on(state: WatchState) -> WatchTransition:
     return replace(state, running=first, job=job, queue=tuple(rest)), (GradeFile(job, first),)
 
 
-def _tell(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchTransition:
+def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchTransition:
     """A verdict, or a first word of it."""
-    state = replace(state, shown={**state.shown, exercise: shown})
-    if not shown.is_final:
+    state = replace(state, verdicts={**state.verdicts, exercise: verdict})
+    if not verdict.is_final:
         return state, ()
-    kept: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
-    state, actions = _go_on_checking(_credited(replace(state, running=""), exercise, shown))
-    return state, kept + actions
+    stored: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
+    state, actions = _go_on_checking(_with_progress(replace(state, running=""), exercise, verdict))
+    return state, stored + actions
 
 
-def _credited(state: WatchState, exercise: str, shown: ShownVerdict) -> WatchState:
+def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchState:
     """What a verdict does to the learner's progress; a planted mistake that was mended is another thing."""
-    if shown.planted is not None or shown.result["verdict"] == "internal_error":
+    if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
         return state
-    progress = "passed" if shown.result["verdict"] == "passed" else "tried"
+    progress = "passed" if verdict.result["verdict"] == "passed" else "tried"
     items = [
         replace(item, progress=progress) if item.id == exercise and item.progress != "passed" else item
         for item in state.items
@@ -150,19 +155,21 @@ def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition
     """Every file of the folder once more."""
     files = [item.id for item in state.items if item.file and item.id not in state.untouched]
     if not files:
-        told = f"There is no file to check in {state.folder}; n writes the next one."
+        note = f"There is no file to check in {state.folder}; n writes the next one."
         if any(item.file for item in state.items):
-            told = f"Nothing to check in {state.folder}: every file is the starter as it was written."
-        return replace(state, note=told), ()
-    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise not in files}
-    state = replace(state, shown=shown, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note="")
+            note = f"Nothing to check in {state.folder}: every file is the starter as it was written."
+        return replace(state, note=note), ()
+    verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise not in files}
+    state = replace(
+        state, verdicts=verdicts, running="", queue=tuple(files), total=len(files), is_finale=is_finale, note=""
+    )
     return _go_on(state)
 
 
 def _end_check(state: WatchState) -> WatchTransition:
     """All were checked: what came of it, and where to go on."""
-    checked = [item for item in state.items if item.file and item.id in state.shown]
-    failing = [item for item in checked if not state.shown[item.id].is_pass]
+    checked = [item for item in state.items if item.file and item.id in state.verdicts]
+    failing = [item for item in checked if not state.verdicts[item.id].is_pass]
     is_finale = state.is_finale
     state = replace(state, total=0, is_finale=False)
     if failing:
@@ -181,14 +188,21 @@ def _end_check(state: WatchState) -> WatchTransition:
 
 def _press(state: WatchState, text: str) -> WatchTransition:
     if text == END or (text == "q" and state.view == "main"):
-        return state, (*_keep_early(state), Quit())
-    if state.view == "list":
-        return _press_in_list(state, text)
-    if state.view == "reset":
-        return _press_in_reset(state, text)
-    if state.view in ("help", "solution"):
-        return replace(state, view="main"), ()
-    state = replace(state, note="")
+        return state, (*_store_early(state), Quit())
+    match state.view:
+        case "list":
+            return _press_in_list(state, text)
+        case "reset":
+            return _press_in_reset(state, text)
+        case "help" | "solution":
+            return replace(state, view="main"), ()
+        case "main":
+            return _press_in_main(replace(state, note=""), text)
+        case _:
+            assert_never(state.view)
+
+
+def _press_in_main(state: WatchState, text: str) -> WatchTransition:
     match text:
         case "n":
             return _next(state)
@@ -215,10 +229,10 @@ def _press(state: WatchState, text: str) -> WatchTransition:
             return replace(state, note=f"{text} is no key here; ? shows them."), ()
 
 
-def _keep_early(state: WatchState) -> tuple[WatchAction, ...]:
-    """A pass whose stretch goals are still measured is kept as it is."""
-    shown = state.shown.get(state.running)
-    return (StoreVerdict(state.job, state.running),) if shown is not None and shown.is_pass else ()
+def _store_early(state: WatchState) -> tuple[WatchAction, ...]:
+    """A pass whose stretch goals are still measured is stored as it is."""
+    verdict = state.verdicts.get(state.running)
+    return (StoreVerdict(state.job, state.running),) if verdict is not None and verdict.is_pass else ()
 
 
 def _press_in_list(state: WatchState, text: str) -> WatchTransition:
@@ -255,8 +269,8 @@ def _next(state: WatchState) -> WatchTransition:
     if state.current == state.running and not state.is_done:
         return replace(state, note=f"{item.file} is still being checked."), ()
     if not state.is_done:
-        told = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
-        return replace(state, note=told), ()
+        note = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
+        return replace(state, note=note), ()
     place = next(number for number, other in enumerate(state.items) if other.id == item.id)
     behind = [*state.items[place + 1 :], *state.items[:place]]
     following = next((item for item in behind if item.progress != "passed"), None)
@@ -268,7 +282,7 @@ def _begin(state: WatchState, exercise: str) -> WatchTransition:
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
         return state, (*actions, WriteStarter(exercise))
-    is_known = exercise in state.shown or exercise in state.untouched or exercise in (state.running, *state.queue)
+    is_known = exercise in state.verdicts or exercise in state.untouched or exercise in (state.running, *state.queue)
     if is_known:
         return state, actions
     state, more = _go_on(replace(state, queue=(exercise, *state.queue)))
@@ -286,8 +300,8 @@ def _again(state: WatchState) -> WatchTransition:
     """Grade the file once more."""
     if not state.item.file or state.current in (state.running, *state.queue):
         return state, ()
-    shown = {exercise: verdict for exercise, verdict in state.shown.items() if exercise != state.current}
-    return _go_on(replace(state, shown=shown, queue=(state.current, *state.queue)))
+    verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise != state.current}
+    return _go_on(replace(state, verdicts=verdicts, queue=(state.current, *state.queue)))
 
 
 def _hint(state: WatchState) -> WatchTransition:
@@ -301,6 +315,6 @@ def _hint(state: WatchState) -> WatchTransition:
 def _solution(state: WatchState) -> WatchTransition:
     is_open = state.task is not None and state.task.is_given_up
     if state.item.progress != "passed" and not is_open:
-        told = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."
-        return replace(state, note=told), ()
+        note = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."
+        return replace(state, note=note), ()
     return replace(state, view="solution"), ()

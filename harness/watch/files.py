@@ -185,15 +185,18 @@ def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
 
 
 def watch(
-    folder: WatchedFolder, waker: Waker, tell: Callable[[list[WrittenFile]], None], lose: Callable[[list[str]], None]
+    folder: WatchedFolder,
+    waker: Waker,
+    on_written: Callable[[list[WrittenFile]], None],
+    on_gone: Callable[[list[str]], None],
 ) -> None:
     """Look whenever there is a reason to, until the waker is stopped."""
     while not waker.stopped.is_set():
         start = time.perf_counter()
-        fresh = folder.look()
-        if fresh:
-            tell(fresh)
+        written = folder.look()
+        if written:
+            on_written(written)
         gone = folder.lost()
         if gone:
-            lose(gone)
+            on_gone(gone)
         waker.wait(time.perf_counter() - start)

@@ -1,6 +1,6 @@
 """The loop at the edge of a watch: keys, files and verdicts in, screens out.
 
-A terminal is given back as it was found however this ends (`drill.terminal`); without one, keys are lines of standard
+A terminal is given back as it was found however this ends (`harness.terminal`); without one, keys are lines of standard
 input, and its end ends nothing.
 """
 
@@ -74,7 +74,7 @@ class Inbox:
         self.events.put(event)
         if isinstance(self.source, KeyInput):
             with contextlib.suppress(OSError):  # full, so it rings already; or the terminal is being given back
-                os.write(self.source.bell[1], b"!")
+                os.write(self.source.wakeup_pipe[1], b"!")
 
     @contextmanager
     def listen(self, source: TerminalInput) -> Iterator[None]:
@@ -116,8 +116,10 @@ class Inbox:
         self.post(Redraw())
 
 
-def run(state: WatchState, desk: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], None]) -> WatchState:
-    """Until the learner quits; `show` is told whether the screen must be drawn even where nothing on it has changed."""
+def run(
+    state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], None]
+) -> WatchState:
+    """Until the learner quits; the second argument of `show` says whether to draw even where nothing has changed."""
     waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
     show(state, True)
@@ -130,17 +132,17 @@ def run(state: WatchState, desk: WatchController, inbox: Inbox, show: Callable[[
         state, actions = update(state, event)
         if Quit() in actions:
             for action in actions:
-                desk.do(action)
+                controller.do(action)
             return state
         for action in actions:
             if not isinstance(action, StoreVerdict):
-                waiting += desk.do(action)
+                waiting += controller.do(action)
         if isinstance(event, FilesSaved) and state.running:
             timeout_s = PATIENCE_S
         else:
             show(state, isinstance(event, Redraw))
             if isinstance(event, VerdictKnown):
-                desk.drawn.set()
+                controller.drawn.set()
         for action in actions:  # nobody waits for this
             if isinstance(action, StoreVerdict):
-                waiting += desk.do(action)
+                waiting += controller.do(action)

@@ -1,6 +1,8 @@
 """What a watch does: grades on a thread of its own, prepares the exercise that is worked at, writes and stores.
 
-Everything that comes of it is an event.  A save overtakes what is being graded: its guests are ended.
+Everything that comes of it is an event.  A save overtakes what is being graded: its guests are ended.  No input is
+written down and replayed, unlike in a drill or an interview: after a kill the folder and the store say where it stood,
+and a file can be graded again.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import assert_never
 
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
@@ -46,6 +49,7 @@ from harness.watch.state import (
     VerdictKnown,
     WatchAction,
     WatchEvent,
+    WatchState,
     WriteStarter,
 )
 
@@ -65,14 +69,14 @@ class GradingJob:
 
 
 class WatchController:
-    """Does what `engine` asks for.  Use as a context manager; `post` is called from several threads."""
+    """Does what `engine` asks for.  Use as a context manager; `on_event` is called from several threads."""
 
     def __init__(
         self, course: Course, folder: Path, grader: Grader, zygote: PreforkingZygote, store: Store,
-        post: Callable[[WatchEvent], None],
+        on_event: Callable[[WatchEvent], None],
     ) -> None:  # fmt: skip
         self.course, self.folder, self.grader, self.zygote = course, folder, grader, zygote
-        self.store, self.post = store, post
+        self.store, self.on_event = store, on_event
         self.lock = threading.Lock()
         self.written: dict[str, WrittenFile] = {}
         self.wanted = 0
@@ -101,7 +105,7 @@ class WatchController:
             thread.join(5.0)
 
     def do(self, action: WatchAction) -> Sequence[WatchEvent]:
-        """Do one thing; what came of it at once.  What cannot be written is told, and nothing ends."""
+        """Do one thing; what came of it at once.  What cannot be written becomes a note; the watch goes on."""
         try:
             match action:
                 case OpenExercise(exercise):
@@ -110,7 +114,7 @@ class WatchController:
                 case GradeFile(job, exercise):
                     self._begin(job, exercise)
                 case StoreVerdict(job, exercise):
-                    return self._keep(job, exercise)
+                    return self._store_verdict(job, exercise)
                 case WriteStarter(exercise):
                     self._write(self.folder / f"{exercise}.py", self.course.exercise(exercise).starter_source())
                 case ResetFile(exercise):
@@ -119,21 +123,36 @@ class WatchController:
                     self.store.add_hint(exercise, stage)
                 case Quit():
                     pass
+                case _:
+                    assert_never(action)
         except HarnessError as error:
             return [NoteGiven(str(error))]
         except OSError as error:
             return [NoteGiven(f"{error.filename} cannot be written: {error.strerror}")]
         return []
 
+    def begin(self, files: Sequence[WrittenFile]) -> WatchState:
+        """The state with these files, the latest last: it begins with what was written last, or where there are
+        starters only, with the last of them; without any file, with the first exercise that is not passed."""
+        self.written = {file.submission.exercise_id: file for file in files}
+        items = list_items(self.course, self.store, [file.submission.name for file in files])
+        starters = [file.submission.exercise_id for file in files if self.is_starter(file.submission)]
+        exercises = [file.submission.exercise_id for file in files]
+        begun = [exercise for exercise in exercises if exercise not in starters]
+        unpassed = [item.id for item in items if item.progress != "passed"]
+        current = (begun or exercises)[-1] if files else (*unpassed, items[0].id)[0]
+        queue = (current,) if current in begun else ()
+        return WatchState(str(self.folder), items, current, untouched=frozenset(starters), queue=queue)
+
     # ---- files
 
-    def save(self, files: Sequence[WrittenFile]) -> None:
+    def on_written(self, files: Sequence[WrittenFile]) -> None:
         """Files with new content; called from the thread that watches the folder."""
         with self.lock:
             for file in files:
                 self.written[file.submission.exercise_id] = file
         submissions = [file.submission for file in files]
-        self.post(
+        self.on_event(
             FilesSaved(
                 tuple(
                     (submission.exercise_id, submission.name, self.is_starter(submission)) for submission in submissions
@@ -141,9 +160,9 @@ class WatchController:
             )
         )
 
-    def lose(self, names: Sequence[str]) -> None:
+    def on_gone(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
-        self.post(FilesGone(tuple((exercise_of(Path(name)), name) for name in names)))
+        self.on_event(FilesGone(tuple((exercise_of(Path(name)), name) for name in names)))
 
     def is_starter(self, submission: Submission) -> bool:
         """Whether a file is the starter as it was written."""
@@ -195,9 +214,9 @@ class WatchController:
         try:
             self.zygote.wait_ready()
         except HarnessError as error:
-            self.post(NoteGiven(str(error)))
+            self.on_event(NoteGiven(str(error)))
         else:
-            self.post(GuestsReady())
+            self.on_event(GuestsReady())
 
     # ---- grading
 
@@ -220,7 +239,7 @@ class WatchController:
             try:
                 self._grade(job)
             except HarnessError as error:  # the exercise cannot be read
-                self.post(NoteGiven(str(error)))
+                self.on_event(NoteGiven(str(error)))
 
     def _grade(self, job: GradingJob) -> None:
         submission = job.submission
@@ -229,44 +248,45 @@ class WatchController:
         ahead: list[Counter[Limits]] = []
         waited: dict[str, int | None] = {}  # until each verdict was first known
 
-        def tell(result: Result, is_final: bool = False) -> None:
+        def on_result(result: Result, is_final: bool = False) -> None:
             ahead.append(self.zygote.asked_for())
-            kept = redact_planted(submission, task, result)
-            planted = None if kept.planted is None else (kept.planted.id, kept.planted.explanation)
+            displayed = redact_planted(submission, task, result)
+            planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.explanation)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:
                 with self.lock:
                     self.done[job.number] = (submission, task, replace(result, measuring=""))
             self.drawn.clear()
-            self.post(VerdictKnown(job.number, task.id, ShownVerdict(kept.result, is_final, wait_ms, planted)))
+            verdict = ShownVerdict(displayed.result, is_final, wait_ms, planted)
+            self.on_event(VerdictKnown(job.number, task.id, verdict))
             self.drawn.wait(DRAWING_S)
 
-        result = self.grader.grade(submission, task, tell)
+        result = self.grader.grade(submission, task, on_result)
         with self.lock:
             is_wanted = job.number == self.wanted
             if is_wanted:
                 self.done = {job.number: (submission, task, result)}
         if is_wanted:
-            tell(result, is_final=True)
+            on_result(result, is_final=True)
             with contextlib.suppress(HarnessError):
                 self.zygote.fork_ahead(ahead[0])
         elif not has_mistakes:  # they may have been worked out by guests that were ended
             self.grader.mistakes.pop(task.id, None)
 
-    def _keep(self, job: int, exercise: str) -> Sequence[WatchEvent]:
+    def _store_verdict(self, job: int, exercise: str) -> Sequence[WatchEvent]:
         """The attempt, unless it is the last one over again; then the cards that belong to it are due."""
         with self.lock:
-            found = self.done.pop(job, None)
-        if found is None:
+            done = self.done.pop(job, None)
+        if done is None:
             return []
-        submission, task, result = found
+        submission, task, result = done
         is_planted = planted_in(submission, task) is not None
         if not is_planted and self.store.last_attempt(exercise) == (submission.sha256, result.verdict.value):
             return []
-        kept = record_attempt(self.store, submission, task, result)
-        called = 0 if is_planted else make_cards_due(self.store, self.course, kept.result)
-        return [NoteGiven(f"{called} flashcards are due because of this: harness drill")] if called else []
+        recorded = record_attempt(self.store, submission, task, result)
+        due = 0 if is_planted else make_cards_due(self.store, self.course, recorded.result)
+        return [NoteGiven(f"{due} flashcards are due because of this: harness drill")] if due else []
 
 
 def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[ExerciseItem, ...]:

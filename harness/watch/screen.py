@@ -171,8 +171,8 @@ def _headline(shown: ShownVerdict, passed: int, total: int) -> ScreenRow:
     if not shown.is_final and verdict == "unverified":
         return ScreenRow((("✓ the values are right", "good"), (f"   {passed} of {total} checks{spent}", "dim")))
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
-    told = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
-    return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (told, "dim")))
+    text = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
+    return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (text, "dim")))
 
 
 def progress_rows(shown: ShownVerdict) -> Iterator[ScreenRow]:
@@ -223,8 +223,8 @@ def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[ScreenRow]:
     for check in checks:
         sign, role = _mark(check)
         kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
-        told = "" if kind == "correctness" else f"  ({kind})"
-        yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (told, "dim")), 2)
+        text = "" if kind == "correctness" else f"  ({kind})"
+        yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (text, "dim")), 2)
 
 
 def _output(output: Mapping[str, Any], most: int) -> Iterator[ScreenRow]:
@@ -294,8 +294,8 @@ def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
 def _help(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
     yield row("Save a file and it is graded. You move on, nobody else does.", "strong")
     yield ScreenRow()
-    for key, name, told in KEYS:
-        first, *rest = textwrap.wrap(told, max(20, width - HELP_INDENT))
+    for key, name, text in KEYS:
+        first, *rest = textwrap.wrap(text, max(20, width - HELP_INDENT))
         yield ScreenRow(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
         yield from (row(line, indent=HELP_INDENT) for line in rest)
     yield ScreenRow()

@@ -74,7 +74,8 @@ class WatchState:
     queue: tuple[str, ...] = ()
     # exercises whose file is the starter as it was written
     untouched: frozenset[str] = frozenset()
-    shown: Mapping[str, ShownVerdict] = field(default_factory=dict)
+    # exercise: what is known of its file
+    verdicts: Mapping[str, ShownVerdict] = field(default_factory=dict)
     # checking all: how many there are, and whether the last exercise was passed before
     total: int = 0
     is_finale: bool = False
@@ -93,7 +94,7 @@ class WatchState:
     @property
     def verdict(self) -> ShownVerdict | None:
         """What is known of its file."""
-        return self.shown.get(self.current)
+        return self.verdicts.get(self.current)
 
     @property
     def is_done(self) -> bool:
@@ -149,12 +150,12 @@ class VerdictKnown:
 
     job: int
     exercise: str
-    shown: ShownVerdict
+    verdict: ShownVerdict
 
 
 @dataclass(frozen=True)
 class NoteGiven:
-    """Something that the learner is told."""
+    """Something to say to the learner."""
 
     note: str
 

@@ -320,7 +320,7 @@ def _next_prompt(learner: Learner, prompt: str) -> str:
 def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str, code: int) -> None:
     """While the clock runs, and while a line is typed."""
     for topic in ("saying", "counting"):
-        learner = Learner(environment, "--topic", topic, "--fresh")
+        learner = Learner(environment, "--topic", topic, "--new-session")
         learner.at_prompt()
         learner.child.send("q\n" if key == "q" and topic == "counting" else key)
         assert learner.end() == code
@@ -415,17 +415,17 @@ def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(ty
 
 def test_no_color_and_dumb_terminals_get_none(environment: dict[str, str]) -> None:
     """NO_COLOR leaves bold and dim; TERM=dumb gets lines without any escape."""
-    coloured = Learner(environment, "--topic", "choosing", "--fresh")
+    coloured = Learner(environment, "--topic", "choosing", "--new-session")
     coloured.at_prompt()
     coloured.child.send("-q")
     coloured.end()
     assert COLOUR.search(coloured.log.getvalue())
-    plain = Learner(environment | {"NO_COLOR": "1"}, "--topic", "choosing", "--fresh")
+    plain = Learner(environment | {"NO_COLOR": "1"}, "--topic", "choosing", "--new-session")
     plain.at_prompt()
     plain.child.send("-q")
     plain.end()
     assert not COLOUR.search(plain.log.getvalue())
-    dumb = Learner(environment | {"TERM": "dumb"}, "--topic", "choosing", "--fresh")
+    dumb = Learner(environment | {"TERM": "dumb"}, "--topic", "choosing", "--new-session")
     dumb.at_prompt()
     dumb.child.send("-\nq\n")
     dumb.end()
@@ -572,8 +572,8 @@ def test_json_is_one_document_of_plan_and_result(environment: dict[str, str]) ->
 
 
 def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
-    """Order and numbers."""
-    first = _piped(environment, "", "--fresh", "--cram").stdout
+    """Order and numbers; --fresh is the earlier name of --new-session."""
+    first = _piped(environment, "", "--new-session", "--cram").stdout
     assert _piped(environment, "", "--fresh", "--cram").stdout == first
 
 
@@ -600,8 +600,8 @@ def test_wrong_options_are_refused(
 def test_interview_is_set_shown_and_forgotten(environment: dict[str, str]) -> None:
     """It stays for later sessions."""
     assert "Your interview is in" in _piped(environment, "", "--interview", "2999-01-01").stdout
-    assert "Your interview is in" in _piped(environment, "", "--fresh").stdout
-    assert "Your interview" not in _piped(environment, "", "--fresh", "--interview", "none").stdout
+    assert "Your interview is in" in _piped(environment, "", "--new-session").stdout
+    assert "Your interview" not in _piped(environment, "", "--new-session", "--interview", "none").stdout
 
 
 def test_minutes_end_the_session_between_two_cards(environment: dict[str, str]) -> None:
@@ -631,7 +631,7 @@ def test_first_question_needs_nothing_heavy(environment: dict[str, str]) -> None
     _piped(environment, "")
     heavy = "torch pandas numpy pydantic yaml jinja2 fsrs.optimizer pygments rich.markdown genanki importlib.metadata"
     code = (
-        "import sys\nfrom harness.cli.main import main\nsys.argv = ['harness', 'drill', '--fresh']\n"
+        "import sys\nfrom harness.cli.main import main\nsys.argv = ['harness', 'drill', '--new-session']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"loaded = set({heavy!r}.split()) & set(sys.modules)\nassert not loaded, loaded"
     )

@@ -568,7 +568,7 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     empty = type_lines([], "--history")
     assert "No interview yet" in empty.out and empty.code == 0
     for lines in (["-", "", "q", "q"], ["said", "y", "y", "y", "n", "", "q", "q"]):
-        type_lines(lines, "--topics", "saying", "--minutes", "10", "--fresh")
+        type_lines(lines, "--topics", "saying", "--minutes", "10", "--new")
     document = type_lines([], "--history", "--json").json
     assert [one["score"] for one in document["interviews"]] == [0.0, 100.0]
     assert [one["number"] for one in document["interviews"]] == [1, 2]
@@ -584,7 +584,8 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     [
         (["--topics", "sayin"], 'did you mean "saying"'),
         (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
-        (["--resume", "--fresh"], "exclude each other"),
+        (["--resume", "--new"], "exclude each other"),
+        (["--resume", "--fresh"], "exclude each other"),  # the earlier name of --new
         (["--resume"], "no interview was cut off"),
         (["--minutes", "2"], "--minutes"),
     ],
@@ -605,7 +606,7 @@ def test_input_that_ends_before_it_is_said_whether_to_go_on_changes_nothing(
     """The message names both ways."""
     type_lines(["-", ""], "--topics", "saying", "--minutes", "10")
     ran = type_lines([])
-    assert ran.code == 2 and "--resume" in ran.err and "--fresh" in ran.err
+    assert ran.code == 2 and "--resume" in ran.err and "--new" in ran.err
     assert [one.ended for one in sheets_in(environment)] == [""]
 
 

@@ -74,7 +74,7 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     items = (ExerciseItem("attention", "Attention", "basics", "core", "new", "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
     state = WatchState(
-        "here", items, "attention", task, is_ready=True, shown={"attention": ShownVerdict(result, True, 61)}
+        "here", items, "attention", task, is_ready=True, verdicts={"attention": ShownVerdict(result, True, 61)}
     )
     rendered = page(state, 200, 60)
     return "\n".join(row.text for row in rendered.body)

@@ -72,7 +72,9 @@ def saved(*names: str, starters: tuple[str, ...] = ()) -> FilesSaved:
     return FilesSaved(tuple((name, f"{name}.py", name in starters) for name in names))
 
 
-def told(state: WatchState, verdict: str = "passed", *, is_final: bool = True, planted: Any = None) -> VerdictKnown:
+def verdict_known(
+    state: WatchState, verdict: str = "passed", *, is_final: bool = True, planted: Any = None
+) -> VerdictKnown:
     """The verdict on what is running."""
     return VerdictKnown(state.job, state.running, ShownVerdict(result(verdict), is_final, 12, planted))
 
@@ -81,15 +83,15 @@ def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
     """The verdicts on what is running, one after the other."""
     done: list[Any] = []
     for verdict in verdicts:
-        state, actions = update(state, told(state, verdict))
+        state, actions = update(state, verdict_known(state, verdict))
         done += actions
     return state, done
 
 
 def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
     """What is read on the screen."""
-    shown = page(state, width, height)
-    return "\n".join(row.text for row in (*shown.body, *shown.foot))
+    whole = page(state, width, height)
+    return "\n".join(row.text for row in (*whole.body, *whole.foot))
 
 
 # ---- saves and verdicts
@@ -108,11 +110,11 @@ def test_save_grades_the_file_and_its_verdict_is_kept() -> None:
 def test_first_word_of_a_verdict_is_shown_and_not_kept() -> None:
     """Cost and known mistakes come later."""
     state, _ = play(start(), saved("scale"))
-    state, done = play(state, told(state, "unverified", is_final=False))
+    state, done = play(state, verdict_known(state, "unverified", is_final=False))
     assert done == []
     assert "the values are right" in text_of(state)
     assert not state.is_done
-    state, done = play(state, told(state, "failed", is_final=True))
+    state, done = play(state, verdict_known(state, "failed", is_final=True))
     assert done == [StoreVerdict(1, "scale")]
     assert "FAILED" in text_of(state)
 
@@ -170,7 +172,7 @@ def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
     state, done = play(state, saved("cuts", starters=("cuts",)))
     assert state.running == "scale"
     assert not any(isinstance(one, GradeFile) for one in done)
-    state, done = play(state, told(state))
+    state, done = play(state, verdict_known(state))
     assert StoreVerdict(1, "scale") in done
     assert state.items[0].progress == "passed"
 
@@ -185,9 +187,9 @@ def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
 
 
 def test_save_overtakes_what_is_graded() -> None:
-    """The verdict on an older text is no longer heard."""
+    """The verdict on an older text no longer counts."""
     state, _ = play(start(), saved("scale"))
-    old = told(state, "failed")
+    old = verdict_known(state, "failed")
     state, done = play(state, saved("scale"))
     assert done == [GradeFile(2, "scale")]
     state, done = play(state, old)
@@ -227,7 +229,7 @@ def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
     state, done = grade(state, "failed")
     assert play(state, "n")[1] == [WriteStarter("scale")]
     state, _ = play(state, FilesGone((("cuts", "cuts.py"),)))
-    assert "cuts" not in state.shown
+    assert "cuts" not in state.verdicts
 
 
 def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
@@ -265,7 +267,7 @@ def test_nothing_is_graded_before_guests_can_be_had() -> None:
 def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
     """It is named, and the exercise is still to be done."""
     state, _ = play(start(), saved("scale"))
-    state, done = play(state, told(state, "passed", planted=("adds-one", "You add one.")))
+    state, done = play(state, verdict_known(state, "passed", planted=("adds-one", "You add one.")))
     assert done == [StoreVerdict(1, "scale")]
     assert state.item.progress == "new"
     assert state.is_done
@@ -275,7 +277,7 @@ def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
 def test_planted_mistake_is_not_named_before_it_is_mended() -> None:
     """Only that it is there."""
     state, _ = play(start(), saved("scale"))
-    state, _ = play(state, told(state, "failed", planted=("adds-one", "You add one.")))
+    state, _ = play(state, verdict_known(state, "failed", planted=("adds-one", "You add one.")))
     assert "Not mended yet" in text_of(state)
     assert "adds-one" not in text_of(state)
 
@@ -334,13 +336,13 @@ def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
     """What is left comes, wherever it is."""
     items = start().items
     state = start(items=(items[0], *(replace(one, progress="passed", file="f.py") for one in items[1:])))
-    state, _ = play(replace(state, current="mean", shown={"mean": ShownVerdict(result(), True)}), "n")
+    state, _ = play(replace(state, current="mean", verdicts={"mean": ShownVerdict(result(), True)}), "n")
     assert state.current == "scale"
 
 
 def test_last_exercise_checks_all_again() -> None:
     """Everything must still pass; what does not is gone to."""
-    state = start(files=IDS, progress="passed", shown={"scale": ShownVerdict(result(), True)})
+    state = start(files=IDS, progress="passed", verdicts={"scale": ShownVerdict(result(), True)})
     assert "this was the last exercise" in text_of(state)
     state, done = play(state, "n")
     assert done == [GradeFile(1, "scale")]
@@ -470,7 +472,7 @@ def test_failure_shows_the_first_check_and_d_shows_all() -> None:
         "failed", checks=checks, diagnosis=[{"mistake": "adds-one", "says": "You add\none.", "match": "exact"}],
         output={"stdout": "seen\n" * 30, "stderr": "", "truncated": False},
     )  # fmt: skip
-    state = start(shown={"scale": ShownVerdict(found, True, 61)})
+    state = start(verdicts={"scale": ShownVerdict(found, True, 61)})
     shown = text_of(state)
     for part in ("✗ FAILED", "61 ms", "about first", "expected  1\n2", "got       3", "Known mistake: adds-one"):
         assert part in shown
@@ -503,6 +505,6 @@ def test_progress_bar_is_empty_at_none_and_full_at_all(done: int, total: int) ->
 @pytest.mark.parametrize("view", ["main", "list", "help", "solution", "reset"])
 def test_every_page_can_be_shown_in_every_window(view: Any, width: int, height: int) -> None:
     """The foot fits on its lines, a list fits on the screen."""
-    shown = page(start(view=view, shown={"scale": ShownVerdict(result(), True)}), width, height)
-    assert all(len(row.text) <= width for row in shown.foot)
-    assert view != "list" or len(shown.body) <= max(4, height)
+    whole = page(start(view=view, verdicts={"scale": ShownVerdict(result(), True)}), width, height)
+    assert all(len(row.text) <= width for row in whole.foot)
+    assert view != "list" or len(whole.body) <= max(4, height)

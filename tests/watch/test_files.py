@@ -141,11 +141,11 @@ def test_watch_tells_of_a_save_and_can_be_stopped(folder: WatchedFolder, is_poll
         from harness.watch.files import Notifier
 
         waker = Notifier(folder.path)
-    heard, gone = threading.Event(), threading.Event()
-    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: heard.set(), lambda names: gone.set()))
+    written, gone = threading.Event(), threading.Event()
+    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: written.set(), lambda names: gone.set()))
     thread.start()
     (folder.path / "scale.py").write_text(RIGHT)
-    assert heard.wait(30)
+    assert written.wait(30)
     (folder.path / "scale.py").unlink()
     assert gone.wait(30)
     waker.stop()

@@ -1,4 +1,4 @@
-"""`harness watch`: guests that are forked ahead, and the desk that grades in them."""
+"""`harness watch`: guests that are forked ahead, and the controller that grades in them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: Prefork
 
 @pytest.fixture
 def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    """A desk over a folder; `sit(text)` saves scale.py, grades it and gives what was told."""
+    """A controller over a folder; `sit(text)` saves scale.py, grades it and gives what came of it."""
     events: list[WatchEvent] = []
     store = Store()
     arrived = threading.Condition()
@@ -110,114 +110,118 @@ def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterat
             arrived.notify()
 
     folder = WatchedFolder(tmp_path, small_course)
-    desk = WatchController(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
+    controller = WatchController(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
 
     def grade_text(text: str, job: int = 1) -> list[VerdictKnown]:
         (tmp_path / "scale.py").write_text(text)
-        desk.save(folder.look())
-        desk.do(GradeFile(job, "scale"))
+        controller.on_written(folder.look())
+        controller.do(GradeFile(job, "scale"))
         with arrived:
             assert arrived.wait_for(
-                lambda: any(isinstance(one, VerdictKnown) and one.shown.is_final for one in events), 60
+                lambda: any(isinstance(one, VerdictKnown) and one.verdict.is_final for one in events), 60
             )
             found = [one for one in events if isinstance(one, VerdictKnown)]
             events.clear()
         return found
 
-    grade_text.desk, grade_text.store, grade_text.path = desk, store, tmp_path  # type: ignore[attr-defined]
-    with desk:
-        desk.do(OpenExercise("scale"))
+    grade_text.controller, grade_text.store, grade_text.path = controller, store, tmp_path  # type: ignore[attr-defined]
+    with controller:
+        controller.do(OpenExercise("scale"))
         yield grade_text
     store.close()
 
 
-def test_desk_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
+def test_controller_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
     """And stores the attempt once, however often the same text is graded."""
     first, last = sit(WRONG)
-    assert (first.shown.is_final, last.shown.is_final) == (False, True)
-    assert first.shown.result["verdict"] == last.shown.result["verdict"] == "failed"
-    assert first.shown.result["diagnosis"] == []
-    assert [one["mistake"] for one in last.shown.result["diagnosis"]] == ["adds-one"]
+    assert (first.verdict.is_final, last.verdict.is_final) == (False, True)
+    assert first.verdict.result["verdict"] == last.verdict.result["verdict"] == "failed"
+    assert first.verdict.result["diagnosis"] == []
+    assert [one["mistake"] for one in last.verdict.result["diagnosis"]] == ["adds-one"]
     assert sit.store.attempts("scale") == []
     for job in (1, 2):
-        sit.desk.do(StoreVerdict(job, "scale"))
+        sit.controller.do(StoreVerdict(job, "scale"))
         if job == 1:
-            sit.desk.do(GradeFile(2, "scale"))
-            while 2 not in sit.desk.done:
-                sit.desk.drawn.wait(0.01)
+            sit.controller.do(GradeFile(2, "scale"))
+            while 2 not in sit.controller.done:
+                sit.controller.drawn.wait(0.01)
     assert [one["verdict"] for one in sit.store.attempts("scale")] == ["failed"]
 
 
-def test_desk_keeps_a_pass_whose_stretch_goal_is_still_measured(
+def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     ahead: PreforkingZygote, costly_course: Course, tmp_path: Path
 ) -> None:
     """As it is asked to when the learner quits then; what is measured is no part of what is stored."""
-    passed, kept = threading.Event(), threading.Event()
+    passed, is_stored = threading.Event(), threading.Event()
 
     def post(event: WatchEvent) -> None:
-        if isinstance(event, VerdictKnown) and event.shown.result["verdict"] == "passed" and not event.shown.is_final:
+        if (
+            isinstance(event, VerdictKnown)
+            and event.verdict.result["verdict"] == "passed"
+            and not event.verdict.is_final
+        ):
             passed.set()
-            kept.wait(60)  # the goal is not known before
+            is_stored.wait(60)  # the goal is not known before
 
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
     store = Store()
-    with WatchController(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as desk:
-        desk.save(WatchedFolder(tmp_path, costly_course).look())
-        desk.do(GradeFile(1, "ask"))
+    with WatchController(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as controller:
+        controller.on_written(WatchedFolder(tmp_path, costly_course).look())
+        controller.do(GradeFile(1, "ask"))
         assert passed.wait(60)
-        desk.do(StoreVerdict(1, "ask"))
-        kept.set()
+        controller.do(StoreVerdict(1, "ask"))
+        is_stored.set()
     (attempt,) = store.attempts("ask")
     assert (attempt["verdict"], attempt["efficiency"], "measuring" in attempt) == ("passed", [], False)
     store.close()
 
 
-def test_desk_overtakes_a_text_that_never_ends(sit: Any) -> None:
+def test_controller_overtakes_a_text_that_never_ends(sit: Any) -> None:
     """The next save need not wait for the limit of the last."""
     (sit.path / "scale.py").write_text("while True: pass\n")
-    folder = WatchedFolder(sit.path, sit.desk.course)
-    sit.desk.save(folder.look())
-    sit.desk.do(GradeFile(1, "scale"))
+    folder = WatchedFolder(sit.path, sit.controller.course)
+    sit.controller.on_written(folder.look())
+    sit.controller.do(GradeFile(1, "scale"))
     found = sit(RIGHT, 2)
-    assert [one.shown.result["verdict"] for one in found if one.job == 2][-1] == "passed"
+    assert [one.verdict.result["verdict"] for one in found if one.job == 2][-1] == "passed"
 
 
-def test_desk_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
+def test_controller_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
     """Reset keeps what was there."""
-    sit.desk.do(WriteStarter("cuts"))
+    sit.controller.do(WriteStarter("cuts"))
     path = sit.path / "cuts.py"
     assert "NotImplementedError" in path.read_text()
     path.write_text("mine")
-    assert sit.desk.do(WriteStarter("cuts")) == []
+    assert sit.controller.do(WriteStarter("cuts")) == []
     assert path.read_text() == "mine"
-    sit.desk.save(WatchedFolder(sit.path, sit.desk.course).look())
-    sit.desk.do(ResetFile("cuts"))
+    sit.controller.on_written(WatchedFolder(sit.path, sit.controller.course).look())
+    sit.controller.do(ResetFile("cuts"))
     assert "NotImplementedError" in path.read_text()
     assert (sit.path / "cuts.py.old").read_text() == "mine"
     path.write_text("mine too")
-    sit.desk.do(ResetFile("cuts"))
+    sit.controller.do(ResetFile("cuts"))
     assert (sit.path / "cuts.py.old1").read_text() == "mine too"
 
 
-def test_desk_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
+def test_controller_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
     """As `harness check` does; reset plants the same one again."""
     from harness.course.debug_task import write_task
 
-    scale = sit.desk.course.exercise("scale")
+    scale = sit.controller.course.exercise("scale")
     planted = write_task(scale, 0)
     found = sit(planted)
-    assert found[-1].shown.planted is not None
-    assert found[-1].shown.result["diagnosis"] == []
-    sit.desk.do(StoreVerdict(1, "scale"))
+    assert found[-1].verdict.planted is not None
+    assert found[-1].verdict.result["diagnosis"] == []
+    sit.controller.do(StoreVerdict(1, "scale"))
     assert sit.store.attempts("scale") == []
-    sit.desk.do(ResetFile("scale"))
+    sit.controller.do(ResetFile("scale"))
     assert (sit.path / "scale.py").read_text() == planted
 
 
-def test_desk_tells_what_cannot_be_written(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_controller_tells_what_cannot_be_written(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """And goes on."""
     monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
-    (said,) = sit.desk.do(WriteStarter("cuts"))
+    (said,) = sit.controller.do(WriteStarter("cuts"))
     assert said == NoteGiven("cuts.py cannot be written: No space left")
 
 
