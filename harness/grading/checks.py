@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from harness.comparison.answer_key import AnswerKey, Judge, open_judge
 from harness.comparison.compare import are_same
@@ -95,28 +96,34 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
     """Why there is nothing to call, in one clear sentence."""
-    where = f"line {failure.line}: " if failure.line else ""
     verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
-    if failure.kind == "forbidden":
-        uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
-        message = f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
-    elif failure.kind == "syntax":
-        source = f"\n    {failure.text}" if failure.text else ""
-        message = f"{where}the file is not valid Python: {failure.message}{source}"
-    elif failure.kind == "missing":
-        defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
-        message = f"the file does not define {exercise.entry_name}; expected {exercise.file.entry}.{defined}"
-    elif failure.kind == "not_callable":
-        found = f"{exercise.entry_name} is of type {failure.message}, not a function or class"
-        message = f"{found}; expected {exercise.file.entry}"
-    elif failure.raised is not None:
-        message = _raised_at_load(failure.raised, where)
-    elif failure.kind == "unreadable":
-        message = failure.message
-    else:
-        reason = failure.ended.reason if failure.ended else failure.kind
-        message = f"the file was not loaded to its end ({reason}): {failure.message}"
-    return Check("loading", "policy", verdict, message, line=_line_of(failure))
+    return Check("loading", "policy", verdict, _explain_failure(failure, exercise), line=_line_of(failure))
+
+
+def _explain_failure(failure: LoadFailure, exercise: Exercise) -> str:
+    where = f"line {failure.line}: " if failure.line else ""
+    entry, name = exercise.file.entry, exercise.entry_name
+    match failure.kind:
+        case "forbidden":
+            uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
+            return f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
+        case "syntax":
+            source = f"\n    {failure.text}" if failure.text else ""
+            return f"{where}the file is not valid Python: {failure.message}{source}"
+        case "missing":
+            defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
+            return f"the file does not define {name}; expected {entry}.{defined}"
+        case "not_callable":
+            return f"{name} is of type {failure.message}, not a function or class; expected {entry}"
+        case "unreadable":
+            return failure.message
+        case "raised" | "ended":
+            if failure.raised is not None:
+                return _raised_at_load(failure.raised, where)
+            reason = failure.ended.reason if failure.ended else failure.kind
+            return f"the file was not loaded to its end ({reason}): {failure.message}"
+        case _:
+            assert_never(failure.kind)
 
 
 def _line_of(failure: LoadFailure) -> int | None:

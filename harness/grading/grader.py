@@ -17,7 +17,7 @@ from typing import Any
 from harness import __version__
 from harness.comparison.answer_key import AnswerKey, build_key
 from harness.course.exercise import Exercise
-from harness.course.schema import CostFile, SpeedFile
+from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
@@ -72,7 +72,7 @@ class Grader:
             checks = compare_run(run, key, self.zygote)
             of_values = decide(run, checks)
 
-            def report(case: CostFile | SpeedFile | None) -> None:
+            def report(case: Cost | SpeedFile | None) -> None:
                 if on_progress is not None:
                     is_open = case is not None and case.is_required
                     so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
@@ -108,7 +108,7 @@ class Grader:
         submission: Submission,
         key: AnswerKey,
         so_far: Verdict,
-        on_measuring: Callable[[CostFile | SpeedFile], None],
+        on_measuring: Callable[[Cost | SpeedFile], None],
     ) -> Iterator[Check]:
         """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
         before.
@@ -117,7 +117,7 @@ class Grader:
         """
         exercise = key.exercise
         timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
-        cases: list[CostFile | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
+        cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         has_failed = False
         for case in cases:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from harness.errors import GuestError
 from harness.guest import protocol
@@ -46,10 +46,9 @@ class GuestSource:
 
 @dataclass(frozen=True)
 class LoadFailure:
-    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable, ended,
-    or unreadable for a file that was never sent."""
+    """Why a source gives no callable entry; `unreadable` is a file that was never sent."""
 
-    kind: str
+    kind: Literal["syntax", "forbidden", "raised", "missing", "not_callable", "ended", "unreadable"]
     message: str
     line: int | None = None
     text: str = ""
@@ -310,14 +309,17 @@ class Caller:
         except TypeError as error:  # a value that cannot be sent, such as an object of the submission's own class
             self.guest.send({"error": {"type": "TypeError", "message": f"{function.name}: {error}"}})
             return
-        if isinstance(outcome, Returned):
-            self.guest.send(answer, out)
-        elif isinstance(outcome, Raised):
-            self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
-        elif isinstance(outcome, Ended) and outcome.reason == "timeout":
-            self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
-        else:
-            self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+        match outcome:
+            case Returned():
+                self.guest.send(answer, out)
+            case Raised():
+                self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
+            case Ended(reason="timeout"):
+                self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
+            case Ended():
+                self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+            case _:
+                assert_never(outcome)
 
 
 def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
