@@ -13,9 +13,9 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 from harness import __version__
 from harness.cards.records import Card, Deck, Option, SpotTheBug, Wrong
@@ -29,15 +29,13 @@ _CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in
 _READERS = ("parser.py", "schema.py", "records.py", "deck.py")
 
 
-class DeckExercise(Protocol):
+@dataclass(frozen=True)
+class DeckExercise:
     """What a deck needs to know of an exercise."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def chapter(self) -> str: ...
-    @property
-    def level(self) -> str: ...
+    id: str
+    chapter: str
+    level: str
 
 
 def load_deck(
@@ -56,7 +54,18 @@ def load_deck(
     keys = {path: _key(reader, path, content) for path, content in contents.items()}
     shipped = _read_cache(installed)
     cached = {} if shipped.keys() >= set(keys.values()) else _read_cache(cache)
-    known = shipped | cached
+    parsed = _parse_decks(contents, keys, shipped | cached)
+    to_cache = {key: cards for key, cards in parsed.items() if key not in shipped}
+    if cache is not None and to_cache.keys() != cached.keys():
+        _write_cache(cache, to_cache)
+    cards_by_id = {card.id: card for cards in parsed.values() for card in cards}
+    return Deck(cards_by_id | {card.id: card for card in map(bug_card, _with_mistakes(course_root, exercises))})
+
+
+def _parse_decks(
+    contents: Mapping[Path, bytes], keys: Mapping[Path, str], known: Mapping[str, tuple[Card, ...]]
+) -> dict[str, tuple[Card, ...]]:
+    """The cards of every file by its key, from the cache where they are known.  Raises `CourseError`."""
     parsed: dict[str, tuple[Card, ...]] = {}
     problems: list[Problem] = []
     taken: dict[str, Path] = {}
@@ -74,11 +83,7 @@ def load_deck(
             taken[card.id] = path
     if problems:
         raise CourseError(problems)
-    to_cache = {key: cards for key, cards in parsed.items() if key not in shipped}
-    if cache is not None and to_cache.keys() != cached.keys():
-        _write_cache(cache, to_cache)
-    cards_by_id = {card.id: card for cards in parsed.values() for card in cards}
-    return Deck(cards_by_id | {card.id: card for card in map(bug_card, _with_mistakes(course_root, exercises))})
+    return parsed
 
 
 def deck_paths(course_root: Path) -> list[Path]:

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cards.deck import load_deck
+from harness.cards.deck import DeckExercise, load_deck
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
     from harness.course.catalogue import Course
 
 OWN_FOLDER = "cards"
-CACHE_FILE = "decks.json"
+# In the learner's folder; everything in `cache` may be deleted at any time.
+CACHE_FILE = "cache/decks.json"
 _LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
-
-
-@dataclass(frozen=True)
-class ExerciseEntry:
-    """What a deck needs to know of an exercise."""
-
-    id: str
-    chapter: str
-    level: str
 
 
 def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
@@ -34,9 +25,9 @@ def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
     return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
 
 
-def _listed(course: Course) -> Iterator[ExerciseEntry]:
+def _listed(course: Course) -> Iterator[DeckExercise]:
     """The exercises.  Their level is taken from its line by a regular expression: YAML is slow to import."""
     for name in course.exercise_ids:
         path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
         level = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield ExerciseEntry(name, path.parent.name, level[1] if level else "core")
+        yield DeckExercise(name, path.parent.name, level[1] if level else "core")
