@@ -98,7 +98,7 @@ def _print_matrix(out: Console, reports: Sequence[Report], with_cases: bool) -> 
 @click.command("doctor")
 @click.pass_obj
 def doctor_command(course: str | None) -> None:
-    """Show what works on this machine, and what to do about what does not."""
+    """Show what works on this machine, and how to fix what does not."""
     from harness import __version__
     from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks
