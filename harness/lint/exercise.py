@@ -159,7 +159,7 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     if measured.doubt or (is_good and measured.fault is not None):
         return False
     if isinstance(cost.case, GrowthCost):
-        room = Growth(cost.case, limit).room
+        room = Growth(cost.case, limit).noise
         return value <= limit - room if is_good else value >= limit + room
     if isinstance(cost.case, CountedCost):
         return is_above(cost, measured) is not is_good
