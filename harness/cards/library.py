@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cards.deck import load_deck
+from harness.course.catalogue import SUMMARIES_FILE
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
@@ -16,27 +14,10 @@ if TYPE_CHECKING:
 
 OWN_FOLDER = "cards"
 CACHE_FILE = "decks.json"
-_LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
 
 
-@dataclass(frozen=True)
-class ExerciseEntry:
-    """What a deck needs to know of an exercise."""
-
-    id: str
-    chapter: str
-    level: str
-
-
-def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
-    """The cards of the course and the learner's own.  Raises `CourseError`."""
-    own, cache = home / OWN_FOLDER, home / CACHE_FILE
-    return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
-
-
-def _listed(course: Course) -> Iterator[ExerciseEntry]:
-    """The exercises.  Their level is taken from its line by a regular expression: YAML is slow to import."""
-    for name in course.exercise_ids:
-        path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
-        level = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield ExerciseEntry(name, path.parent.name, level[1] if level else "core")
+def read_deck(course: Course, home: Path, *, keeps_cache: bool = True, skips_broken: bool = False) -> Deck:
+    """The cards of the course and the learner's own.  Raises `CourseError`, unless what is broken is skipped."""
+    own, cache = home / OWN_FOLDER, home / CACHE_FILE if keeps_cache else None
+    summaries = course.summaries(home / SUMMARIES_FILE if keeps_cache else None)
+    return load_deck(course.root, summaries, cache, own if own.is_dir() else None, skips_broken=skips_broken)

@@ -26,8 +26,8 @@ from harness.progress import session_journal
 
 SCHEMA = "harness.backup/1"
 MANIFEST = "backup.json"
-# All but the first are of earlier versions, which kept caches beside the database.
-CACHES = frozenset({"decks.json", "memory.json", "report-memory.json", "report-answers.json"})
+# All but the first two are of earlier versions, which kept caches beside the database.
+CACHES = frozenset({"decks.json", "exercises.json", "memory.json", "report-memory.json", "report-answers.json"})
 DATABASE = ".sqlite3"
 BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
