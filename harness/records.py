@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy
 
+RESULT_SCHEMA = "harness.result/1"
 CENT = Decimal("0.01")
 # The message of a check of cost or speed that is left out.
 NOT_MEASURED = "not measured (--no-cost)"
@@ -387,7 +388,7 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """The document of the contract."""
         return {
-            "schema": "harness.result/1",
+            "schema": RESULT_SCHEMA,
             "exercise": self.exercise,
             "learner": self.learner,
             "submission": {"path": self.path, "sha256": self.sha256},

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 
 KEPT = "\n\t"
+# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SHORTENED = " … (shortened)"
 # What CI logs take for a command: GitHub at the start of a line, its older form and Azure's anywhere.
 COMMAND = re.compile(r"^([ \t]*)::|(##)(?=\[)", re.MULTILINE)

@@ -30,33 +30,41 @@ def load_deck(
     cache: Path | None = None,
     own: Path | None = None,
     installed: Path | None = INSTALLED,
-    *,
-    skips_broken: bool = False,
 ) -> Deck:
     """All cards: those of the course, of the learner's own deck files in the folder `own`, and the spot-the-bug cards.
 
-    Raises `CourseError` with the problems of all files, an id that two cards share among them; or skips what is broken.
+    Raises `CourseError` with the problems of all files; an id that two cards share is one.
     """
-    paths = [*deck_paths(course_root), *(sorted(own.glob("*.yaml")) if own else ())]
-    decks, problems = compile_files(paths, _parse, _CODE, installed, cache)
-    found: dict[str, tuple[Path, Card]] = {}
+    decks, problems = compile_files(deck_paths(course_root, own), _parse, _CODE, installed, cache)
+    cards: dict[str, Card] = {}
+    taken: dict[str, Path] = {}
     for path, entries in decks.items():
         for card in map(as_card, entries):
-            if card.id in found:
-                what = f'the card id "{card.id}" is taken in {found[card.id][0]}; ids are unique over all decks'
+            if card.id in taken:
+                what = f'the card id "{card.id}" is taken in {taken[card.id]}; ids are unique over all decks'
                 problems.append(Problem(str(path), _line_of(path, card.id), 1, what))
-            found[card.id] = path, card
-    if problems and not skips_broken:
+            cards[card.id], taken[card.id] = card, path
+    if problems:
         raise CourseError(problems)
     bugs = [bug_card(summary) for summary in exercises if summary.has_mistakes]
-    return Deck({card_id: card for card_id, (_, card) in found.items()} | {card.id: card for card in bugs})
+    return Deck(cards | {card.id: card for card in bugs})
 
 
-def deck_paths(course_root: Path) -> list[Path]:
-    """The deck files of a course, in the order of the chapters; none where it has no such folder."""
+def card_ids(
+    course_root: Path, exercises: Iterable[Summary], cache: Path | None = None, own: Path | None = None
+) -> tuple[str, ...]:
+    """The ids of all cards, without what is on them; a deck that cannot be read is left out."""
+    decks, _ = compile_files(deck_paths(course_root, own), _parse, _CODE, INSTALLED, cache)
+    ids = [entry["id"] for entries in decks.values() for entry in entries]
+    return tuple(dict.fromkeys([*ids, *(f"{BUG}{summary.id}" for summary in exercises if summary.has_mistakes)]))
+
+
+def deck_paths(course_root: Path, own: Path | None = None) -> list[Path]:
+    """The deck files of a course in the order of the chapters, then those of the folder `own`."""
     rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
     paths = (course_root / FOLDER).glob("*.yaml")
-    return sorted(paths, key=lambda path: (rank.get(path.stem, len(rank)), path.name))
+    chapters = sorted(paths, key=lambda path: (rank.get(path.stem, len(rank)), path.name))
+    return [*chapters, *(sorted(own.glob("*.yaml")) if own else ())]
 
 
 def bug_card(exercise: Summary) -> SpotTheBug:

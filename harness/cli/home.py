@@ -51,7 +51,7 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
-    from harness.cards.library import read_deck
+    from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.next_steps import Situation, next_steps, read_catalogue
     from harness.progress.store import Store
@@ -72,7 +72,7 @@ def look(course: Course, now_ms: int) -> Home:
         mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
     finally:
         store.close()
-    cards = tuple(read_deck(course, home, skips_broken=True).cards)
+    cards = list_cards(course, home)
     today = calendar.day(now_ms)
     awake = [card for card in cards if card not in known.resting]
     due = replay.due_today(known, cards, now_ms, calendar)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import assert_never
 
 from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
@@ -13,7 +14,7 @@ from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
-from harness.interview.screen import echo, view
+from harness.interview.screen import echo, screen_update
 from harness.terminal.input import WOKEN, TerminalInput
 
 SECOND_MS = 1000
@@ -22,41 +23,46 @@ TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(recorder: InterviewRecorder, source: TerminalInput, shown: DrillScreen) -> None:
+def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
         recorder.settle()
         state = recorder.state
-        screen = view(before, state)
-        shown.show(screen.blocks)
-        if screen.prompt is None:
+        update = screen_update(before, state)
+        screen.show(update.blocks)
+        if update.prompt is None:
             return
-        prompt = screen.prompt
+        prompt = update.prompt
         if state.wants == "grade":  # it was cut off while it was graded
             text: str | None = None
         else:
             if prompt.wants == "clock" and not source.has_keys and prompt.text == "":
                 prompt = replace(prompt, wants="key")
-            shown.ask(prompt, has_keys=source.has_keys)
-            text = _read(recorder, source, shown, prompt.wants == "line", prompt.allowed_ms)
+            screen.ask(prompt, has_keys=source.has_keys)
+            text = _read(recorder, source, screen, prompt.wants == "line", prompt.allowed_ms)
         before = state
         if text == WOKEN:
-            shown.close()
+            screen.close()
             recorder.wake()
             continue
         if text is not None:
             recorder.press(text)
             meant = echo(before, recorder.state) or (text if prompt.wants == "line" and text.isprintable() else "")
-            shown.answer(meant, is_echoed=source.is_echoed)
-        if recorder.state.wants == "edit":
-            _edit(recorder, source)
-        elif recorder.state.wants == "grade":
-            _grade(recorder, shown)
+            screen.answer(meant, is_echoed=source.is_echoed)
+        match recorder.state.wants:
+            case "edit":
+                _edit(recorder, source)
+            case "grade":
+                _grade(recorder, screen)
+            case "":
+                pass
+            case wants:
+                assert_never(wants)
 
 
 def _read(
-    recorder: InterviewRecorder, source: TerminalInput, shown: DrillScreen, is_line: bool, allowed_ms: int
+    recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen, is_line: bool, allowed_ms: int
 ) -> str:
     """The next key or line; meanwhile the clock runs, and what it shows is kept now and then."""
     while True:
@@ -66,7 +72,7 @@ def _read(
         has_clock = allowed_ms and source.has_keys and table is not None and not state.is_paused
         if has_clock and table is not None and (isinstance(table, CodingWork) or not table.is_answered):
             spent_ms = table.elapsed_ms + max(0, asked_ms - state.at_ms)
-            shown.tick(spent_ms, allowed_ms)
+            screen.tick(spent_ms, allowed_ms)
             timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
         text = source.read(is_line, timeout_s)
         if source.has_keys and not state.is_paused:
@@ -93,9 +99,9 @@ def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     recorder.edited(note)
 
 
-def _grade(recorder: InterviewRecorder, shown: DrillScreen) -> None:
+def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
     """Have the file graded, and wait for it."""
-    shown.show([Block("note", "Grading; the clock stands still.")])
+    screen.show([Block("note", "Grading; the clock stands still.")])
     future = recorder.hand_in()
     try:
         result = None

@@ -30,56 +30,56 @@ WIDE, AIRY, WITH_BARS, WITH_TIMES = 78, 92, 60, 46
 BAR = 12
 
 
-def show_sheet(sheet: ScoreSheet, shown: DrillScreen) -> None:
+def show_sheet(sheet: ScoreSheet, screen: DrillScreen) -> None:
     """The score sheet."""
-    shown.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
+    screen.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
     if not sheet.answers:
-        shown.show([Block("plain", "No question was answered, so there is nothing to score.")])
+        screen.show([Block("plain", "No question was answered, so there is nothing to score.")])
         return
     score = _percent(sheet.total.share)
     sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
-    shown.show([Block("question", f"{_points(sheet.total)} points: {score}{sure}")])
+    screen.show([Block("question", f"{_points(sheet.total)} points: {score}{sure}")])
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
-        shown.show([Block("title", title)])
-        _show_rows(rows, shown)
-    shown.show(
+        screen.show([Block("title", title)])
+        _show_rows(rows, screen)
+    screen.show(
         [Block("title", "Question by question"), *(block for outcome in sheet.answers for block in _answer(outcome))]
     )
     missed = [row for row in sheet.by_topic if row.missed]
     if missed:
-        shown.show([Block("title", "What was missed")])
+        screen.show([Block("title", "What was missed")])
     for row in missed:
-        shown.show([Block("key", row.name), *(Block("plain", text, "·") for text in row.missed)])
+        screen.show([Block("key", row.name), *(Block("plain", text, "·") for text in row.missed)])
     if sheet.not_reached:
-        shown.show([Block("note", f"Not reached: {not_begun(sheet.not_reached)}.")])
+        screen.show([Block("note", f"Not reached: {not_begun(sheet.not_reached)}.")])
     if sheet.left_out:
-        shown.show([Block("note", f"Could not be asked: {', '.join(question.name for question in sheet.left_out)}.")])
-    shown.show([Block("title", "What to do next")])
+        screen.show([Block("note", f"Could not be asked: {', '.join(question.name for question in sheet.left_out)}.")])
+    screen.show([Block("title", "What to do next")])
     for step in sheet.next_steps:
         # Not wrapped, so that it can be copied.
-        shown.out.print(Text(f"  {_here(step.command)}", style="cyan"), soft_wrap=True)
-        shown.show([Block("plain", step.why, " ")])
-    shown.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
+        screen.out.print(Text(f"  {_here(step.command)}", style="cyan"), soft_wrap=True)
+        screen.show([Block("plain", step.why, " ")])
+    screen.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
 
 
-def show_history(entries: Sequence[HistoryEntry], shown: DrillScreen) -> None:
+def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
-        shown.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
+        screen.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
         return
-    if shown.out.width >= WIDE:
-        _history_table(entries, shown)
+    if screen.out.width >= WIDE:
+        _history_table(entries, screen)
     else:
         for entry in entries:
             sheet = entry.sheet
             kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in entry.kinds)
             head = f"{_day(sheet.begun_ms)}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
-            shown.show(
+            screen.show(
                 [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(entry.number))]
             )
-            shown.show([Block("plain", kinds, " " * len(str(entry.number)))])
-    shown.show([Block("note", f"{SCALE} In brackets: rounds.")])
-    shown.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
+            screen.show([Block("plain", kinds, " " * len(str(entry.number)))])
+    screen.show([Block("note", f"{SCALE} In brackets: rounds.")])
+    screen.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
 
 
 def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
@@ -100,18 +100,18 @@ def _summary(sheet: ScoreSheet) -> str:
     return f"{ENDS.get(sheet.ended, '')} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
 
 
-def _show_rows(rows: Sequence[ScoreRow], shown: DrillScreen) -> None:
+def _show_rows(rows: Sequence[ScoreRow], screen: DrillScreen) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(overflow="fold")
     for _ in range(4):
         table.add_column(justify="right", no_wrap=True)
-    width = shown.out.width
+    width = screen.out.width
     for row in rows:
         cells: list[str | Text] = [KIND_NAMES.get(row.name, row.name), _points(row), _percent(row.share)]
         cells += [_bar(row.share)] if width >= WITH_BARS else []
         table.add_row(*cells, *([clock(row.took_ms)] if width >= WITH_TIMES else []))
-    shown.out.print(Padding(table, (0, 0, 0, 2), expand=False))
-    shown.last = "plain"
+    screen.out.print(Padding(table, (0, 0, 0, 2), expand=False))
+    screen.last = "plain"
 
 
 def _bar(share: float | None) -> Text:
@@ -119,8 +119,8 @@ def _bar(share: float | None) -> Text:
     return Text("█" * full, style="cyan").append("░" * (BAR - full), style="dim")
 
 
-def _history_table(entries: Sequence[HistoryEntry], shown: DrillScreen) -> None:
-    gap = 2 if shown.out.width >= AIRY else 1
+def _history_table(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
+    gap = 2 if screen.out.width >= AIRY else 1
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
     kinds = ("mend" if kind == "debug" else kind for kind in KINDS)
     for name in ("", "day", "level", "rounds", "score", "±", *kinds):
@@ -133,8 +133,8 @@ def _history_table(entries: Sequence[HistoryEntry], shown: DrillScreen) -> None:
         rounds = f"{sheet.rounds_done}/{sheet.rounds_planned}"
         score = _percent(sheet.total.share)
         table.add_row(str(entry.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
-    shown.out.print(table)
-    shown.last = "plain"
+    screen.out.print(table)
+    screen.last = "plain"
 
 
 def _points(row: ScoreRow) -> str:

@@ -16,15 +16,13 @@ from harness.cohort.folder import RunFolder, write_whole
 from harness.cohort.plan import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError
 from harness.results.goals import count_passed, find_goals
-from harness.text import clean
+from harness.text import FORMULA_STARTS, clean
 
 COLUMNS = (
     "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
     "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
     "device", "wall_s",
 )  # fmt: skip
-# A spreadsheet takes a cell that starts with one of these for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ResultFile(Sequence[dict[str, Any]]):
@@ -123,7 +121,7 @@ def _row(result: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         result["learner"], result["exercise"], result["verdict"],
         result["score"], result["points"], result["max_points"],
-        " ".join(found["mistake"] for found in result["diagnosis"]), result["attempt"], result["attempts"],
+        " ".join(finding["mistake"] for finding in result["diagnosis"]), result["attempt"], result["attempts"],
         *count_passed(result["checks"]), sum(goal.is_met for goal in goals), len(goals),
         result["message"].partition("\n")[0], result["submission"]["path"], result["submission"]["sha256"],
         environment["seed"], result["isolation"]["level"], environment["device"], result["wall_s"],
@@ -132,4 +130,4 @@ def _row(result: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def as_cell(value: Any) -> Any:
     """A cell that a spreadsheet shows and does not run."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -19,7 +19,7 @@ from harness.errors import CourseError, Problem, UsageError, did_you_mean
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
-SUMMARIES_FILE = "exercises.json"
+SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
 ENTRY_POINT_GROUP = "harness.courses"
 
 

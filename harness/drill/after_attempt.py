@@ -1,6 +1,6 @@
 """After a failed attempt at an exercise: makes the cards that belong to it due.
 
-Only for learners who have drilled before; others would wait for the decks to be parsed.
+Only for learners with at least one card event; others would wait for the decks to be read.
 """
 
 from __future__ import annotations
@@ -21,19 +21,15 @@ MS_IN_NS = 1_000_000
 
 def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
     """Store which cards the attempt makes due; their number.  0 on any error, which must not hide the verdict."""
-    if result["verdict"] == "passed":
+    if result["verdict"] == "passed" or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.library import CACHE_FILE, read_deck
+    from harness.cards.library import read_deck
     from harness.scheduler import event_log
     from harness.scheduler.due_after_mistake import due_after
 
-    home = store.path.parent
-    if not (home / CACHE_FILE).exists():
-        return 0
-
     try:
-        events = due_after(result, read_deck(course, home), time.time_ns() // MS_IN_NS)
+        events = due_after(result, read_deck(course, store.path.parent), time.time_ns() // MS_IN_NS)
         for event in events:
             event_log.append(store, event)
     except (HarnessError, OSError, sqlite3.Error):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import UsageError
 from harness.export.files import writing
 from harness.results.goals import is_required
-from harness.text import plain
+from harness.text import FORMULA_STARTS, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -45,8 +45,6 @@ COLUMNS = {
     "limit": "float64",
     "unit": "string",
 }
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
@@ -56,7 +54,9 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
         for number, frame in enumerate(frames(results)):
             for name, kind in COLUMNS.items():
                 if kind == "string":
-                    frame[name] = frame[name].where(~frame[name].str.startswith(FORMULA, na=False), "'" + frame[name])
+                    frame[name] = frame[name].where(
+                        ~frame[name].str.startswith(FORMULA_STARTS, na=False), "'" + frame[name]
+                    )
             frame.to_csv(file, index=False, header=number == 0, lineterminator="\n")
     return path
 
@@ -104,7 +104,7 @@ def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
 
 def _rows(result: Document) -> Iterator[tuple[Any, ...]]:
     environment = result["environment"]
-    mistakes = " ".join(found["mistake"] for found in result["diagnosis"])
+    mistakes = " ".join(finding["mistake"] for finding in result["diagnosis"])
     for check in result["checks"]:
         yield (
             result["learner"], result["exercise"], result["verdict"], result["score"],

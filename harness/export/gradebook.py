@@ -10,12 +10,10 @@ from pathlib import Path
 from harness.export.files import write
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
-from harness.text import one_plain_line
+from harness.text import FORMULA_STARTS, one_plain_line
 
 BEFORE = ("learner",)
 AFTER = ("total", "max_total", "percent", "days_late", "notes")
-# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NAME_CHARS = 500
 
 
@@ -60,5 +58,5 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
 
 def as_text(text: str) -> str:
     """Text on one line that no spreadsheet runs: a formula gets a leading apostrophe."""
-    shown = one_plain_line(text, NAME_CHARS * 20)
-    return f"'{shown}" if shown.startswith(FORMULA) else shown
+    line = one_plain_line(text, NAME_CHARS * 20)
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line

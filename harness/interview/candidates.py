@@ -70,13 +70,13 @@ def candidates(
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
     frequencies = {exercise.id: FREQUENCIES.get(exercise.frequency, 2.0) for exercise in exercises}
-    found = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
+    unweighed = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
     fits = FITS[level]
     weighed = [
         candidate
         if candidate.question.exercise in topics
         else replace(candidate, weight=candidate.weight * fits.get(candidate.question.level, 0.0))
-        for candidate in found
+        for candidate in unweighed
     ]
     return [candidate for candidate in weighed if candidate.weight > 0]
 
@@ -90,11 +90,11 @@ def minutes_of(card: Card) -> float:
 
 def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
     """exercise: the topics of the cards that it practises, each by how much of it is about this exercise."""
-    found: dict[str, Counter[str]] = {}
+    topics: dict[str, Counter[str]] = {}
     for card in cards.values():
         for exercise in card.practise if not isinstance(card, SpotTheBug) else ():
-            found.setdefault(exercise, Counter())[card.topic] += 1 / len(card.practise)  # type: ignore[assignment]
-    return found
+            topics.setdefault(exercise, Counter())[card.topic] += 1 / len(card.practise)  # type: ignore[assignment]
+    return topics
 
 
 def _of_cards(

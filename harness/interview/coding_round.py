@@ -47,7 +47,7 @@ class CodingWork:
     # Stages of hints that were seen.
     hints: int = 0
     # How often the whole task was asked for.
-    shown: int = 0
+    task_views: int = 0
     has_given_up: bool = False
     wants: Literal["", "edit", "grade"] = ""
 
@@ -61,7 +61,7 @@ def take_work(work: CodingWork, text: str) -> CodingWork | str:
     if command == "done":
         return replace(work, wants="grade")
     if command == "task":
-        return replace(work, shown=work.shown + 1)
+        return replace(work, task_views=work.task_views + 1)
     if command == "hint":
         if work.hints == len(work.task.hints):
             return "There is no further hint." if work.hints else "There is no hint for this."

@@ -8,7 +8,7 @@ States never change.  The events of a step are to be stored at once.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
 from harness.drill import answering
@@ -20,8 +20,18 @@ from harness.interview.records import CodeGrade
 from harness.interview.state import InterviewState, InterviewTransition, close_run, close_work, closing, end, passed
 from harness.terminal.keys import BACKSPACE, END
 
-COMMANDS = {"p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo"}
+Command = Literal["pause", "quit", "help", "hint", "undo", "leave"]
+COMMANDS: dict[str, Command] = {
+    "p": "pause",
+    "q": "quit",
+    "?": "help",
+    "h": "hint",
+    "u": "undo",
+    "l": "leave",
+    BACKSPACE: "undo",
+}
 GO_ON = "Enter goes on."
+FINISH_QUESTION = "Finish here? q again ends the interview with its sheet. "
 WORDS = {"yes": "y", "no": "n"}
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
@@ -71,25 +81,29 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
     assert table is not None
     if text == END:
         return InterviewTransition(replace(state, is_leaving=True))
-    command = _command(table, text)
-    if command in ("pause", "quit"):
-        asked = "Finish here? q again ends the interview with its sheet. " if command == "quit" else ""
-        return InterviewTransition(replace(state, is_paused=True, note=asked))
-    if command == "help":
-        return InterviewTransition(replace(state, is_help=True))
-    if command == "leave":
-        return InterviewTransition(replace(state, note=LEAVE_HINT))
-    if isinstance(table, CodingWork):
-        work = take_work(table, "h" if command == "hint" else text)
-        if isinstance(work, str):
-            return InterviewTransition(replace(state, note=work))
-        state = replace(state, table=work)
-        return close_work(state, work, at_ms, known) if work.has_given_up else InterviewTransition(state)
-    if command == "hint":
-        return InterviewTransition(_hint(state, table))
-    if command == "undo":
-        return InterviewTransition(_undo(state, table))
-    return _answer(state, table, text, at_ms, known)
+    match _command(table, text):
+        case "pause":
+            return InterviewTransition(replace(state, is_paused=True))
+        case "quit":
+            return InterviewTransition(replace(state, is_paused=True, note=FINISH_QUESTION))
+        case "help":
+            return InterviewTransition(replace(state, is_help=True))
+        case "leave":
+            return InterviewTransition(replace(state, note=LEAVE_HINT))
+        case "hint":
+            if isinstance(table, CodingWork):
+                return _work(state, table, "h", at_ms, known)
+            return InterviewTransition(_hint(state, table))
+        case "undo":
+            if isinstance(table, CodingWork):
+                return _work(state, table, text, at_ms, known)
+            return InterviewTransition(_undo(state, table))
+        case None:
+            if isinstance(table, CodingWork):
+                return _work(state, table, text, at_ms, known)
+            return _answer(state, table, text, at_ms, known)
+        case command:
+            assert_never(command)
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
@@ -116,7 +130,7 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     return replace(state, table=replace(work, wants=""))
 
 
-def _command(table: CardRun | CodingWork, text: str) -> str | None:
+def _command(table: CardRun | CodingWork, text: str) -> Command | None:
     """The command that this is; a word is one only where no answer is typed."""
     lowered = text.lower()
     if lowered == BACKSPACE:
@@ -128,7 +142,17 @@ def _command(table: CardRun | CodingWork, text: str) -> str | None:
     if key in COMMANDS:
         return COMMANDS[key]
     is_typed = isinstance(table, CardRun) and table.phase in ("write", "gap")
-    return key if key in COMMANDS.values() and (is_marked or not is_typed) else None
+    if is_typed and not is_marked:
+        return None
+    return next((command for command in COMMANDS.values() if command == key), None)
+
+
+def _work(state: InterviewState, work: CodingWork, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
+    taken = take_work(work, text)
+    if isinstance(taken, str):
+        return InterviewTransition(replace(state, note=taken))
+    state = replace(state, table=taken)
+    return close_work(state, taken, at_ms, known) if taken.has_given_up else InterviewTransition(state)
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:

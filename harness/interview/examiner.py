@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.grading.grader import Grader
     from harness.sandbox.zygote import Zygote
 
-MOST_TOLD = 12
+MOST_LINES = 12
 INPUT_SEED = 0
 
 
@@ -120,7 +120,7 @@ def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
         total=total,
         score=result["score"],
         failing=tuple(check["id"] for check in broken),
-        told=tuple(_told(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        told=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
             (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
             for match in result["diagnosis"]
@@ -130,11 +130,11 @@ def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
     )
 
 
-def _told(check: Mapping[str, Any]) -> list[str]:
+def _failure_lines(check: Mapping[str, Any]) -> list[str]:
     """The first failure: its name, and the call, what was expected and what came."""
     lines = [check["id"], *check["message"].splitlines()]
     for name, label in (("expected", "expected  "), ("actual", "got       ")):
         if check[name] is not None:
             first, *more = check[name].splitlines() or [""]
             lines += [f"{label}{first}", *(f"          {line}" for line in more)]
-    return lines[:MOST_TOLD] + (["…"] if len(lines) > MOST_TOLD else [])
+    return lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else [])

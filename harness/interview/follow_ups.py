@@ -55,19 +55,19 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
     free = [other for other in known.free(asked) if not isinstance(other, SpotTheBug) and other.chapter == card.chapter]
     family = [other for other in free if card.family and other.family == card.family]
     topic = [other for other in free if other.topic == card.topic and not isinstance(other, Scenario)]
-    for found, why in ((family, SAME_FAMILY), (topic, SAME_TOPIC)):
-        if found:
-            best = max(found, key=lambda other: _likeness(_words(card), other))
+    for cards, why in ((family, SAME_FAMILY), (topic, SAME_TOPIC)):
+        if cards:
+            best = max(cards, key=lambda other: _likeness(_words(card), other))
             return (_follow_up(best, question, why),)
     return ()
 
 
 def after_code(
-    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int, made: Choice | None
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int, about_cost: Choice | None
 ) -> tuple[Question, ...]:
     """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
 
-    `made` is the question that `cost_card` made of the exercise; `planted_seed` that of a file to be mended.
+    `about_cost` is the question that `cost_card` makes of the exercise; `planted_seed` that of a file to be mended.
     """
     question = outcome.question
     if question.kind == "debug":
@@ -76,12 +76,12 @@ def after_code(
             return ()
         # Under the same seed it is the same mistake.
         return (replace(_follow_up(bug, question, UNMENDED), seed=planted_seed),)
-    found: list[Question] = []
+    questions: list[Question] = []
     if not outcome.is_right and outcome.worth:
-        found += _of_mistake(outcome, known, asked)
-    if made is not None:
-        found.append(_follow_up(made, question, OF_COST, role="cost"))
-    return tuple(found)
+        questions += _of_mistake(outcome, known, asked)
+    if about_cost is not None:
+        questions.append(_follow_up(about_cost, question, OF_COST, role="cost"))
+    return tuple(questions)
 
 
 def cost_card(exercise: Exercise) -> Choice | None:

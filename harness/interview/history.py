@@ -25,15 +25,15 @@ class HistoryEntry:
     kinds: tuple[tuple[str, float | None, int], ...]
 
 
-def history_of(kept: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
+def history_of(interviews: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
     """Every interview in which a question was answered, oldest first."""
-    found: list[HistoryEntry] = []
-    for interview in kept:
+    entries: list[HistoryEntry] = []
+    for interview in interviews:
         sheet = sheet_of(interview)
         if sheet.answers:
             kinds = tuple((row.name, row.share, row.rounds) for row in sheet.by_kind)
-            found.append(HistoryEntry(number=len(found) + 1, sheet=sheet, kinds=kinds))
-    return tuple(found)
+            entries.append(HistoryEntry(number=len(entries) + 1, sheet=sheet, kinds=kinds))
+    return tuple(entries)
 
 
 def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
@@ -63,13 +63,13 @@ def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
     }
 
 
-def asked_of_late(kept: Sequence[Interview]) -> dict[str, int]:
+def asked_of_late(interviews: Sequence[Interview]) -> dict[str, int]:
     """card or exercise: in which of the past interviews it was asked last, 0 for the latest."""
-    found: dict[str, int] = {}
-    for ago, entry in enumerate(reversed(history_of(kept))):
+    asked: dict[str, int] = {}
+    for ago, entry in enumerate(reversed(history_of(interviews))):
         for outcome in entry.sheet.answers:
-            found.setdefault(outcome.question.name, ago)
-    return found
+            asked.setdefault(outcome.question.name, ago)
+    return asked
 
 
 def _percent(share: float | None) -> float | None:

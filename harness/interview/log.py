@@ -71,16 +71,16 @@ def unfinished(store: Store) -> list[str]:
 
 
 def _grouped(rows: Any) -> list[Interview]:
-    found: dict[str, list[AnyInterviewEvent]] = {}
+    events_of: dict[str, list[AnyInterviewEvent]] = {}
     last: dict[str, int] = {}
     for row in rows:
         last[row.interview] = row.at_ms
         event = _event(row)
         if event is not None:
-            found.setdefault(row.interview, []).append(event)
+            events_of.setdefault(row.interview, []).append(event)
     return [
         Interview(plan=first.plan, begun_ms=first.at_ms, events=tuple(events), last_ms=last[name])
-        for name, (first, *events) in found.items()
+        for name, (first, *events) in events_of.items()
         if isinstance(first, InterviewBegun)
     ]
 
@@ -122,8 +122,8 @@ def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
             value = tuple(_only(part, str) for part in value)
         elif field.type == "float":
             value = float(value)
-        elif field.type in ("int", "str", "bool"):
-            value = _only(value, {"int": int, "str": str, "bool": bool}[field.type])
+        elif field.type in ("int", "str", "bool", "Ending"):
+            value = _only(value, {"int": int, "bool": bool}.get(field.type, str))
         given[field.name] = value
     return kind(**given)
 

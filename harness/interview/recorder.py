@@ -261,6 +261,6 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         """From this seed on the first whose mistake was not mended yet; this one where all were."""
         from harness.course.debug_task import plant, plantable
 
-        found = self.store.found_mistakes(exercise.id)
+        mended = self.store.found_mistakes(exercise.id)
         seeds = range(seed, seed + 20 * len(plantable(exercise)))
-        return next((later for later in seeds if plant(exercise, later).id not in found), seed)
+        return next((later for later in seeds if plant(exercise, later).id not in mended), seed)

@@ -6,7 +6,10 @@ All that is known of an interview follows from its events, and the sheet from th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+# All rounds were asked; no further one fitted; the candidate finished early; it was cut off and nobody went on with it.
+Ending = Literal["done", "time", "quit", "left"]
 KINDS = ("explain", "compute", "write", "debug", "decide")
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 COST = "cost:"
@@ -189,9 +192,9 @@ class QuestionLeftOut(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewEnded(TimedEvent):
-    """The interview is over: "done", "time", "quit", or "left" when it was cut off and nobody went on with it."""
+    """The interview is over."""
 
-    how: str
+    how: Ending
     # Rounds that were planned and not begun.
     not_reached: tuple[Question, ...] = ()
     elapsed_ms: int

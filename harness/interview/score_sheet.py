@@ -78,21 +78,21 @@ class ScoreSheet:
     next_steps: tuple[SheetStep, ...]
 
 
-def sheet_of(kept: Interview) -> ScoreSheet:
+def sheet_of(interview: Interview) -> ScoreSheet:
     """The sheet as far as the interview has come."""
-    answers = tuple(event.outcome for event in kept.events if isinstance(event, Answered))
-    closing = [event for event in kept.events if isinstance(event, (Answered, QuestionLeftOut))]
-    ended = kept.ended
+    answers = tuple(event.outcome for event in interview.events if isinstance(event, Answered))
+    closing = [event for event in interview.events if isinstance(event, (Answered, QuestionLeftOut))]
+    ended = interview.ended
     topics = sorted({outcome.question.topic for outcome in answers})
     by_topic = [_row(name, [outcome for outcome in answers if outcome.question.topic == name]) for name in topics]
     by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
     by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in KINDS]
     rounds = [outcome for outcome in answers if outcome.question.role == "round"]
     shares = [outcome.points / outcome.worth for outcome in rounds if outcome.worth]
-    plan = kept.plan
+    plan = interview.plan
     return ScoreSheet(
         interview=plan.interview,
-        begun_ms=kept.begun_ms,
+        begun_ms=interview.begun_ms,
         seed=plan.seed,
         minutes=plan.minutes,
         level=plan.level,
@@ -107,7 +107,7 @@ def sheet_of(kept: Interview) -> ScoreSheet:
         by_kind=tuple(row for row in by_kind if row.questions),
         answers=answers,
         not_reached=ended.not_reached if ended else (),
-        left_out=tuple(event.question for event in kept.events if isinstance(event, QuestionLeftOut)),
+        left_out=tuple(event.question for event in interview.events if isinstance(event, QuestionLeftOut)),
         next_steps=tuple(_next_steps(plan.level, answers, by_topic))[:MOST_NEXT],
     )
 

@@ -27,7 +27,7 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
     """What came of a card; its run has a verdict."""
     assert run.rating_range is not None
     card = run.prepared.card
-    said, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
+    summary, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
     hint = " with a hint" if run.is_hinted else ""
     return QuestionOutcome(
         question=question,
@@ -36,7 +36,7 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
         is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
-        said=NO_IDEA if run.has_no_idea else f"{said}{hint}",
+        said=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
         missed=missed,
         mistake=run.rating_range.mistake,
         says=run.rating_range.says,
@@ -113,8 +113,8 @@ def _spoken(card: Explain, run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     share = max(0, hit - wrong) / len(points)
     if not all(run.points[: len(card.must)]):
         share = min(share, WITHOUT_MUST)
-    missed = [text for text, said in zip(points, run.points, strict=True) if not said]
-    missed += [f"Wrong: {text}" for text, said in zip(card.red_flags, run.flags, strict=False) if said]
+    missed = [text for text, is_said in zip(points, run.points, strict=True) if not is_said]
+    missed += [f"Wrong: {text}" for text, is_said in zip(card.red_flags, run.flags, strict=False) if is_said]
     also = f", {wrong} wrong" if wrong else ""
     return f"{hit} of {len(points)} key points{also}", share, tuple(missed)
 

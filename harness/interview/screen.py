@@ -41,19 +41,19 @@ PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "fi
 def summary(plan: InterviewPlan) -> str:
     """The rounds of a plan, counted by kind."""
     counts = Counter(question.kind for question in plan.rounds)
-    told = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
+    counted = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     number = len(plan.rounds)
     rounds = f"{number} round{'' if number == 1 else 's'}"
-    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {told}."
+    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {counted}."
 
 
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
     """What is to come."""
     yield Block("plain", summary(plan))
-    yield Block("note", f"p pauses, q finishes early, ? shows the keys. All is kept as it happens. Seed {plan.seed}.")
+    yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
 
 
-def view(before: InterviewState | None, after: InterviewState) -> ScreenUpdate:
+def screen_update(before: InterviewState | None, after: InterviewState) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`."""
     blocks = list(_new_blocks(before, after))
     table = after.table
@@ -140,7 +140,7 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
             yield Block("plain", "It works, but for one mistake that is planted in it. Find it and mend it.")
         yield Block("plain", f"The file: {task.label}")
         yield Block("note", "Edit it there or with e; t shows the task, d hands it in.")
-    if work.shown > (old.shown if old else 0):
+    if work.task_views > (old.task_views if old else 0):
         yield Block("title", task.title)
         yield Block("answer", task.statement)
     for number, hint in enumerate(task.hints[: work.hints], 1):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
@@ -17,6 +17,7 @@ from harness.interview.records import (
     COST,
     Answered,
     AnyInterviewEvent,
+    Ending,
     Interview,
     InterviewEnded,
     InterviewInput,
@@ -60,7 +61,7 @@ class InterviewState:
     is_back_here: bool = False
     # The process is to end, and the interview is not.
     is_leaving: bool = False
-    ended: Literal["", "done", "time", "quit", "left"] = ""
+    ended: Ending | Literal[""] = ""
 
     @property
     def wanted(self) -> Question | None:
@@ -108,15 +109,18 @@ def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransitio
 
 def applied(state: InterviewState, event: Answered | QuestionLeftOut | InterviewEnded) -> InterviewState:
     """The state after an event that closes a question, without the deck that it came from."""
-    if isinstance(event, InterviewEnded):
-        how: Literal["done", "time", "quit", "left"] = event.how  # type: ignore[assignment]
-        return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=how)
+    next_questions: tuple[Question, ...] = ()
+    match event:
+        case InterviewEnded():
+            return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=event.how)
+        case QuestionLeftOut():
+            state = replace(state, left_out=(*state.left_out, event.question))
+        case Answered():
+            state, next_questions = replace(state, done=(*state.done, event.outcome)), event.follow_ups
+        case _:
+            assert_never(event)
     state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
-    if isinstance(event, QuestionLeftOut):
-        left_out = (*state.left_out, event.question)
-        return _then(replace(state, left_out=left_out), state.waiting[1:], (), event.at_ms).state
-    state = replace(state, done=(*state.done, event.outcome))
-    return _then(state, (*event.follow_ups, *state.waiting[1:]), (), event.at_ms).state
+    return _then(state, (*next_questions, *state.waiting[1:]), (), event.at_ms).state
 
 
 def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
@@ -148,24 +152,24 @@ def passed(state: InterviewState, at_ms: int) -> InterviewState:
 
 def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_run(state.question, run)
-    found = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
-    events = closing(state, outcome, found, run, at_ms)
-    return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
+    questions = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
+    events = closing(state, outcome, questions, run, at_ms)
+    return _then(replace(state, done=(*state.done, outcome)), (*questions, *state.waiting[1:]), events, at_ms)
 
 
 def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_code(state.question, work)
     task = work.task
-    found = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
-    events = closing(state, outcome, found, None, at_ms)
-    return _then(replace(state, done=(*state.done, outcome)), (*found, *state.waiting[1:]), events, at_ms)
+    questions = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
+    events = closing(state, outcome, questions, None, at_ms)
+    return _then(replace(state, done=(*state.done, outcome)), (*questions, *state.waiting[1:]), events, at_ms)
 
 
 def closing(
-    state: InterviewState, outcome: QuestionOutcome, found: tuple[Question, ...], run: CardRun | None, at_ms: int
+    state: InterviewState, outcome: QuestionOutcome, questions: tuple[Question, ...], run: CardRun | None, at_ms: int
 ) -> tuple[StoredEvent, ...]:
     """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
-    answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=found, elapsed_ms=state.elapsed_ms)
+    answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
     if run is None or outcome.question.card.startswith(COST):
         return (answered,)
     return (scoring.review_of(outcome, run, at_ms, state.plan.interview), answered)
@@ -193,7 +197,7 @@ def _then(
 
 def end(
     state: InterviewState,
-    how: Literal["done", "time", "quit", "left"],
+    how: Ending,
     events: Collection[StoredEvent],
     at_ms: int,
 ) -> InterviewTransition:

@@ -15,9 +15,8 @@ from typing import Any, assert_never
 
 from harness.errors import UsageError
 from harness.policy.rules import Policy
-from harness.records import Verdict
+from harness.records import RESULT_SCHEMA, Verdict
 
-SCHEMA = "harness.result/1"
 HUNDRED = Decimal(100)
 
 
@@ -77,8 +76,10 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
     Raises UsageError where it is not a `harness.result/1`.
     """
     try:
-        if document["schema"] != SCHEMA:
-            raise UsageError(f"result {number + 1} is a {document['schema']!r:.60}; exports are made from {SCHEMA}")
+        if document["schema"] != RESULT_SCHEMA:
+            raise UsageError(
+                f"result {number + 1} is a {document['schema']!r:.60}; exports are made from {RESULT_SCHEMA}"
+            )
         score, most = _number(document["score"]), _number(document["max_points"])
         if not 0 <= score <= 1 or most < 0:
             raise ValueError("its score is not between 0 and 1")
@@ -98,7 +99,7 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
-        raise UsageError(f"result {number + 1} is no {SCHEMA}: it {what}") from None
+        raise UsageError(f"result {number + 1} is no {RESULT_SCHEMA}: it {what}") from None
 
 
 def _number(value: Any) -> Decimal:

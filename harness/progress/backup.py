@@ -26,8 +26,9 @@ from harness.progress import session_journal
 
 SCHEMA = "harness.backup/1"
 MANIFEST = "backup.json"
-# All but the first two are of earlier versions, which kept caches beside the database.
-CACHES = frozenset({"decks.json", "exercises.json", "memory.json", "report-memory.json", "report-answers.json"})
+CACHE_FOLDER = "cache"
+# Caches of earlier versions.
+CACHES = frozenset({"decks.json", "memory.json", "report-memory.json", "report-answers.json"})
 DATABASE = ".sqlite3"
 BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
@@ -100,7 +101,9 @@ def _copies(home: Path, target: Path, folder: Path) -> Iterator[tuple[str, Path]
         name = path.relative_to(home).as_posix()
         if path.is_symlink() or not path.is_file() or path.resolve() == target:
             continue
-        if name in CACHES or path.name.endswith(BESIDE_DATABASE) or name.startswith(f"{session_journal.FOLDER}/"):
+        if name in CACHES or path.name.endswith(BESIDE_DATABASE):
+            continue
+        if name.startswith((f"{session_journal.FOLDER}/", f"{CACHE_FOLDER}/")):
             continue
         if path.suffix == DATABASE:
             copy = folder / f"{len(list(folder.iterdir()))}{DATABASE}"

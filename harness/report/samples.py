@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.catalogue import Summary
+from harness.records import RESULT_SCHEMA
 from harness.report import attempt_page, cohort_page, learner_page
 from harness.report.page import reports_folder
 from harness.report.sample_learner import NOW_MS, sample_learner
@@ -89,7 +90,7 @@ def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
     score = passed / required
     is_ours = verdict == "internal_error"
     return {
-        "schema": "harness.result/1",
+        "schema": RESULT_SCHEMA,
         "exercise": exercise,
         "learner": learner,
         "submission": {"path": f"cohort/{learner}/{exercise}.py", "sha256": "0" * 64},

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,11 +114,11 @@ class WatchedFolder:
     def look(self) -> list[WrittenFile]:
         """The files that were written since the last look, the latest last.  Waits until they are written whole."""
         known = set(self.course.exercise_ids)
-        found = dict(_stamps(self.path, known))
-        changed = [name for name, stamp in found.items() if self.stamps.get(name) != stamp]
-        self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in found}
+        stamps = _stamps(self.path, known)
+        changed = [name for name, stamp in stamps.items() if self.stamps.get(name) != stamp]
+        self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in stamps}
         fresh: list[WrittenFile] = []
-        for name in sorted(changed, key=lambda name: found[name]):
+        for name in sorted(changed, key=lambda name: stamps[name]):
             submission = self._read(self.path / name)
             if submission is not None and self.digests.get(name) != submission.sha256:
                 self.digests[name] = submission.sha256
@@ -162,26 +162,29 @@ class WatchedFolder:
                 return submission
 
 
-def _stamps(folder: Path, known: Collection[str]) -> Iterator[tuple[str, Stamp]]:
+def _stamps(folder: Path, known: Collection[str]) -> dict[str, Stamp]:
     """Every exercise file of the folder; none where there is no folder any more."""
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".py") and entry.name[:-3].replace("_", "-") in known:  # as `exercise_of` does
-                    found = _stamp(entry)
-                    if found is not None:
-                        yield entry.name, found
+            files = [entry for entry in entries if _is_exercise(entry.name, known)]
+            stamps = {entry.name: _stamp(entry) for entry in files}
     except OSError:
-        return
+        return {}
+    return {name: stamp for name, stamp in stamps.items() if stamp is not None}
+
+
+def _is_exercise(name: str, known: Collection[str]) -> bool:
+    """As `exercise_of` reads a name, without making a path of it."""
+    return name.endswith(".py") and name[:-3].replace("_", "-") in known
 
 
 def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
     """When the file was written, how large it is, and which it is."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def watch(

@@ -58,8 +58,8 @@ class ArrowKeyInput(KeyInput):
 
 def open_source(is_plain: bool) -> TerminalInput:
     """Keys where there is a terminal that can do it, else lines."""
-    found = terminal.open_input(is_plain, sys.stdout)
-    return ArrowKeyInput(found.descriptor) if isinstance(found, KeyInput) else found
+    source = terminal.open_input(is_plain, sys.stdout)
+    return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else source
 
 
 class Inbox:

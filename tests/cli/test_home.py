@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.cards.library import read_deck
+from harness.cards.library import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
 from harness.course.catalogue import Summary, load_course, summary_of
 from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
@@ -67,6 +67,11 @@ def test_broken_deck_of_the_learner_is_left_out(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards/own.yaml").write_text("chapter: [")
     assert look(load_course(), NOW_MS).cards == whole > 0
+
+
+def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
+    """Read without what is on the cards."""
+    assert list_cards(load_course(), tmp_path) == tuple(read_deck(load_course(), tmp_path).cards)
 
 
 def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ ONE_IN = {"right": 5, "wrong": 4, "refused": 2}
 # Of the right files whose cost is measured, which takes seconds each.
 ONE_IN_COSTED = 40
 COURSE = load_course(None)
-COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.cost}
+COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.file.cost}
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,8 @@ def deck_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) 
 @pytest.fixture
 def environment(deck_course: Path, tmp_path: Path) -> dict[str, str]:
     """Of a terminal that can do everything, with a home of its own, in which the deck was read before."""
-    (tmp_path / "home").mkdir()
-    shutil.copy(deck_course / CACHE_FILE, tmp_path / "home")
+    (tmp_path / "home" / CACHE_FILE).parent.mkdir(parents=True)
+    shutil.copy(deck_course / CACHE_FILE, tmp_path / "home" / CACHE_FILE)
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
     return kept | {
         "HARNESS_HOME": str(tmp_path / "home"), "HARNESS_COURSE": str(deck_course), "TERM": "xterm-256color",

@@ -32,7 +32,7 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.screen import view
+from harness.interview.screen import screen_update
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
@@ -44,8 +44,8 @@ OPTIONS = (
 )
 COMMON = {"chapter": "transformer", "topic": "attention", "level": "core"}
 CARDS: dict[str, Card] = {
-    one.id: one
-    for one in (
+    card.id: card
+    for card in (
         Explain(
             id="why", question="Why?", must=("first",), points=("second", "third"), red_flags=("wrong",),
             answer="Because.", family="whys", hint="Think.", **COMMON,
@@ -78,12 +78,12 @@ WRITE, DEBUG = asking("write", "scale", 7), asking("debug", "scale", 4)
 
 
 def passing() -> QuestionOutcome:
-    room = Room(WRITE)
-    room.grade(PASSED)
-    return room.last
+    mock = MockInterview(WRITE)
+    mock.grade(PASSED)
+    return mock.last
 
 
-class Room:
+class MockInterview:
     """An interview with a clock that moves a second a key."""
 
     def __init__(self, *rounds: Question, minutes: float = 45) -> None:
@@ -115,8 +115,8 @@ class Room:
         return self.state
 
     def take(self, step: InterviewTransition) -> None:
-        self.reviews += [one for one in step.events if isinstance(one, Reviewed)]
-        self.kept += [one for one in step.events if not isinstance(one, Reviewed)]
+        self.reviews += [event for event in step.events if isinstance(event, Reviewed)]
+        self.kept += [event for event in step.events if not isinstance(event, Reviewed)]
         self.state = step.state
         self.settle()
 
@@ -158,89 +158,89 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
 
 def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -> None:
     """A missed must-have halves what is to be had, and a sibling comes next."""
-    room = Room(WHY, DECIDE)
-    room.press("", "n", "y", "y", "n", "")
-    assert room.last.said == "2 of 3 key points" and room.last.missed == ("first",)
-    assert room.last.points == 5.0 and not room.last.is_right
-    assert room.state.question.card == "why-not" and room.state.question.role == "follow-up"
-    assert room.reviews[-1].rating == AGAIN and room.reviews[-1].confidence is None and not room.reviews[-1].is_cram
-    room.press("", "y", "")
-    assert room.last.points == 5.0 == room.last.worth
-    assert room.reviews[-1].is_cram, "it was not asked cold"
-    assert room.state.question == DECIDE
+    mock = MockInterview(WHY, DECIDE)
+    mock.press("", "n", "y", "y", "n", "")
+    assert mock.last.said == "2 of 3 key points" and mock.last.missed == ("first",)
+    assert mock.last.points == 5.0 and not mock.last.is_right
+    assert mock.state.question.card == "why-not" and mock.state.question.role == "follow-up"
+    assert mock.reviews[-1].rating == AGAIN and mock.reviews[-1].confidence is None and not mock.reviews[-1].is_cram
+    mock.press("", "y", "")
+    assert mock.last.points == 5.0 == mock.last.worth
+    assert mock.reviews[-1].is_cram, "it was not asked cold"
+    assert mock.state.question == DECIDE
 
 
 def test_explain_said_in_full_is_followed_by_nothing() -> None:
     """Only mistakes lead on."""
-    room = Room(WHY, DECIDE)
-    room.press("", "y", "y", "y", "n", "")
-    assert room.last.points == 10 and room.state.question == DECIDE
-    assert room.reviews[-1].rating == GOOD
+    mock = MockInterview(WHY, DECIDE)
+    mock.press("", "y", "y", "y", "n", "")
+    assert mock.last.points == 10 and mock.state.question == DECIDE
+    assert mock.reviews[-1].rating == GOOD
 
 
 def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
     """A wrong thing said takes a point away, a hint a fifth."""
-    room = Room(WHY)
-    room.press("h", "", "y", "y", "y", "y", "")
-    assert room.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
-    assert room.last.said == "3 of 3 key points, 1 wrong with a hint"
-    assert room.last.missed == ("Wrong: wrong",) and room.last.hints == 1
+    mock = MockInterview(WHY)
+    mock.press("h", "", "y", "y", "y", "y", "")
+    assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
+    assert mock.last.said == "3 of 3 key points, 1 wrong with a hint"
+    assert mock.last.missed == ("Wrong: wrong",) and mock.last.hints == 1
 
 
 def test_explain_with_much_that_is_wrong_is_not_right_and_is_followed_up() -> None:
     """All key points but for one, and one wrong thing: a third of the points is no tick on the sheet."""
-    room = Room(WHY, DECIDE)
-    room.press("", "y", "y", "n", "y", "")
-    assert room.last.said == "2 of 3 key points, 1 wrong" and not room.last.is_right
-    assert room.state.question.role == "follow-up"
+    mock = MockInterview(WHY, DECIDE)
+    mock.press("", "y", "y", "n", "y", "")
+    assert mock.last.said == "2 of 3 key points, 1 wrong" and not mock.last.is_right
+    assert mock.state.question.role == "follow-up"
 
 
 def test_explain_over_time_is_not_cut_off() -> None:
     """The clock shows; the time is on the sheet."""
-    room = Room(WHY)
-    room.press("", seconds=400)
-    room.press("y", "y", "y", "n", "")
-    assert room.last.points == 10 and room.last.took_ms == 400_000 and room.last.allowed_ms == 90_000
+    mock = MockInterview(WHY)
+    mock.press("", seconds=400)
+    mock.press("y", "y", "y", "n", "")
+    assert mock.last.points == 10 and mock.last.took_ms == 400_000 and mock.last.allowed_ms == 90_000
 
 
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
     """A slip of the finger is mended; what was seen stays seen."""
-    room = Room(WHY)
-    room.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
-    state = room.press("u", "n")
-    assert view(None, state).prompt is not None
-    room.press("")
-    assert room.last.said == "3 of 3 key points"
-    room = Room(TWICE)
-    assert "stands" in room.press("9", "u").note
+    mock = MockInterview(WHY)
+    mock.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
+    state = mock.press("u", "n")
+    assert screen_update(None, state).prompt is not None
+    mock.press("")
+    assert mock.last.said == "3 of 3 key points"
+    mock = MockInterview(TWICE)
+    assert "stands" in mock.press("9", "u").note
 
 
 def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
     """No family, so another card of the topic."""
-    room = Room(TWICE)
-    room.press("9", "")
-    assert room.last.points == 0 and room.last.missed == ("4 + 4",)
-    assert room.state.question.role == "follow-up" and room.state.question.card in CARDS
-    room = Room(TWICE)
-    room.press("8", "")
-    assert room.last.points == 10 and room.state.ended == "done"
+    mock = MockInterview(TWICE)
+    mock.press("9", "")
+    assert mock.last.points == 0 and mock.last.missed == ("4 + 4",)
+    assert mock.state.question.role == "follow-up" and mock.state.question.card in CARDS
+    mock = MockInterview(TWICE)
+    mock.press("8", "")
+    assert mock.last.points == 10 and mock.state.ended == "done"
 
 
 def test_no_idea_counts_as_everything_missed() -> None:
     """Honest, and without points."""
-    room = Room(WHY)
-    room.press("-", "")
-    assert room.last.said == "no idea" and room.last.missed == ("first", "second", "third") and room.last.points == 0
+    mock = MockInterview(WHY)
+    mock.press("-", "")
+    assert mock.last.said == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
     """A follow-up is none of those that were asked or are planned."""
-    room = Room(WHY, asking("explain", "why-not"), TWICE, DECIDE)
-    room.press("-", "")
-    assert room.state.question.card not in ("why", "why-not", "twice", "decide")
-    while not room.state.ended:
-        room.press("-", "")
-    names = [one.question.name for one in room.state.done]
+    mock = MockInterview(WHY, asking("explain", "why-not"), TWICE, DECIDE)
+    mock.press("-", "")
+    assert mock.state.question.card not in ("why", "why-not", "twice", "decide")
+    while not mock.state.ended:
+        mock.press("-", "")
+    names = [outcome.question.name for outcome in mock.state.done]
     assert len(set(names)) == len(names)
 
 
@@ -249,24 +249,26 @@ def test_cards_are_never_asked_twice() -> None:
 
 def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
-    room = Room(WRITE, DECIDE)
-    room.grade(CODE)
-    assert isinstance(room.state.table, CodingWork) and len(room.state.table.tries) == 1
-    room.grade(PASSED)
-    assert room.last.is_right and room.last.tries == 2 and room.last.points == 10
-    assert room.last.took_ms == 2000 and room.last.path == "/there/scale.py"
-    assert room.state.question.role == "cost" and room.state.question.card == "cost:scale"
-    assert room.reviews == []
+    mock = MockInterview(WRITE, DECIDE)
+    mock.grade(CODE)
+    assert isinstance(mock.state.table, CodingWork) and len(mock.state.table.tries) == 1
+    mock.grade(PASSED)
+    assert mock.last.is_right and mock.last.tries == 2 and mock.last.points == 10
+    assert mock.last.took_ms == 2000 and mock.last.path == "/there/scale.py"
+    assert mock.state.question.role == "cost" and mock.state.question.card == "cost:scale"
+    assert mock.reviews == []
 
 
 def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step() -> None:
     """Information, at the end of the round and on the sheet."""
-    room = Room(WRITE)
-    before = room.state
-    room.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
-    assert (room.last.points, room.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
-    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [one.text for one in view(before, room.state).blocks]
-    assert [one.text for one in sheet_blocks(room.last)][1:] == list(room.last.goals)
+    mock = MockInterview(WRITE)
+    before = mock.state
+    mock.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
+    assert (mock.last.points, mock.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
+    assert "Stretch: keep it. (6 tokens; the goal is 3)" in [
+        block.text for block in screen_update(before, mock.state).blocks
+    ]
+    assert [block.text for block in sheet_blocks(mock.last)][1:] == list(mock.last.goals)
 
 
 def test_grade_of_a_result_counts_required_checks_only() -> None:
@@ -283,55 +285,55 @@ def test_grade_of_a_result_counts_required_checks_only() -> None:
 
 def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:
     """The diagnosis says which card comes: the one that is about adding one."""
-    room = Room(WRITE)
-    room.grade(NAMED)
-    room.press("-")
-    assert room.last.points == 2.5 and room.last.missed == ("You add one.",) and room.last.mistake == "adds-one"
-    assert room.state.question.card == "plus-one" and "You add one" in room.state.question.why
-    room.press("1", "")
-    assert room.state.question.role == "cost"
+    mock = MockInterview(WRITE)
+    mock.grade(NAMED)
+    mock.press("-")
+    assert mock.last.points == 2.5 and mock.last.missed == ("You add one.",) and mock.last.mistake == "adds-one"
+    assert mock.state.question.card == "plus-one" and "You add one" in mock.state.question.why
+    mock.press("1", "")
+    assert mock.state.question.role == "cost"
 
 
 def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
     """Nothing of the deck is about it."""
-    room = Room(WRITE)
-    room.grade(replace(CODE, diagnosis=(("unheard", "Something else entirely."),)))
-    room.press("-")
-    assert room.state.question.card == "bug:scale"
+    mock = MockInterview(WRITE)
+    mock.grade(replace(CODE, diagnosis=(("unheard", "Something else entirely."),)))
+    mock.press("-")
+    assert mock.state.question.card == "bug:scale"
 
 
 def test_code_never_handed_in_has_no_points() -> None:
     """And no mistake, either."""
-    room = Room(WRITE)
-    room.press("-")
-    assert room.last.points == 0 and room.last.said == "not handed in" and room.last.worth == 10
+    mock = MockInterview(WRITE)
+    mock.press("-")
+    assert mock.last.points == 0 and mock.last.said == "not handed in" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:
     """A machine without a sandbox is not the candidate's fault."""
-    room = Room(WRITE)
-    room.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
-    assert room.last.worth == 0 and room.last.points == 0 and room.state.question.role == "cost"
+    mock = MockInterview(WRITE)
+    mock.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
+    assert mock.last.worth == 0 and mock.last.points == 0 and mock.state.question.role == "cost"
 
 
 def test_a_planted_mistake_that_is_not_mended_is_asked_about_under_its_seed() -> None:
     """From the file to the sentence; what it was is on the sheet."""
-    room = Room(DEBUG)
-    room.grade(CODE)
-    room.press("-")
-    assert room.last.points == 0 and room.last.missed == ("You add one.",)
-    assert room.state.question.card == "bug:scale" and room.state.question.seed == 5
-    room = Room(DEBUG)
-    room.grade(PASSED)
-    assert room.last.points == 10 and room.state.ended == "done"
+    mock = MockInterview(DEBUG)
+    mock.grade(CODE)
+    mock.press("-")
+    assert mock.last.points == 0 and mock.last.missed == ("You add one.",)
+    assert mock.state.question.card == "bug:scale" and mock.state.question.seed == 5
+    mock = MockInterview(DEBUG)
+    mock.grade(PASSED)
+    assert mock.last.points == 10 and mock.state.ended == "done"
 
 
 def test_hints_for_code_come_in_stages_and_cost() -> None:
     """A fifth each."""
-    room = Room(WRITE)
-    assert "no further hint" in room.press("h", "h", "h").note
-    room.grade(PASSED)
-    assert room.last.hints == 2 and room.last.points == 6
+    mock = MockInterview(WRITE)
+    assert "no further hint" in mock.press("h", "h", "h").note
+    mock.grade(PASSED)
+    assert mock.last.hints == 2 and mock.last.points == 6
 
 
 def test_code_whose_cost_is_not_measured_is_followed_by_no_question_about_it() -> None:
@@ -348,16 +350,16 @@ def test_cost_questions_are_made_of_what_the_exercise_says_of_its_costly_solutio
     """Each option says why it costs too much, or that it does not."""
     card = cost_card(load_course(None).exercise("bpe-encode"))
     assert card is not None and "cost too much" in card.question
-    assert {one.is_right for one in card.options} == {True, False}
-    assert all(one.text and one.why for one in card.options)
+    assert {option.is_right for option in card.options} == {True, False}
+    assert all(option.text and option.why for option in card.options)
 
 
 def test_a_shortened_task_says_so() -> None:
     """The candidate sees the time there is, and what it usually takes."""
-    state = Room(replace(asking("write", "scale", 36), full_minutes=45)).state
-    texts = [block.text for block in view(None, state).blocks]
+    state = MockInterview(replace(asking("write", "scale", 36), full_minutes=45)).state
+    texts = [block.text for block in screen_update(None, state).blocks]
     assert any("You have 36 minutes for a task that usually takes 45" in text for text in texts)
-    assert not any("usually" in block.text for block in view(None, Room(WRITE).state).blocks)
+    assert not any("usually" in block.text for block in screen_update(None, MockInterview(WRITE).state).blocks)
 
 
 # ---- the clock, pauses and ends
@@ -365,65 +367,65 @@ def test_a_shortened_task_says_so() -> None:
 
 def test_pause_stops_every_clock() -> None:
     """An hour in between changes nothing."""
-    room = Room(WHY)
-    room.press("p")
-    assert room.state.is_paused
-    room.press("", seconds=3600)
-    assert not room.state.is_paused and room.state.elapsed_ms == 1000
-    room.press("", "y", "y", "y", "n", "")
-    assert room.last.took_ms == 2000
+    mock = MockInterview(WHY)
+    mock.press("p")
+    assert mock.state.is_paused
+    mock.press("", seconds=3600)
+    assert not mock.state.is_paused and mock.state.elapsed_ms == 1000
+    mock.press("", "y", "y", "y", "n", "")
+    assert mock.last.took_ms == 2000
 
 
 def test_quit_asks_once_more_and_keeps_what_was_handed_in() -> None:
     """The open question counts when its answer is there, else not."""
-    room = Room(WRITE, WHY)
-    room.grade(CODE)
-    assert "Finish here?" in room.press("q").note
-    room.press("q")
-    ended = room.kept[-1]
-    assert room.state.ended == "quit" and isinstance(ended, InterviewEnded) and ended.not_reached == (WHY,)
-    assert room.last.points == 2.5
-    room = Room(WHY, TWICE)
-    room.press("", "y", "q", "q")
-    assert room.state.done == () and isinstance(room.kept[-1], InterviewEnded)
-    assert room.kept[-1].not_reached == (WHY, TWICE)
-    room = Room(TWICE)
-    room.press("8", "q", "q")
-    assert room.last.points == 10 and room.reviews[0].rating == GOOD
+    mock = MockInterview(WRITE, WHY)
+    mock.grade(CODE)
+    assert "Finish here?" in mock.press("q").note
+    mock.press("q")
+    ended = mock.kept[-1]
+    assert mock.state.ended == "quit" and isinstance(ended, InterviewEnded) and ended.not_reached == (WHY,)
+    assert mock.last.points == 2.5
+    mock = MockInterview(WHY, TWICE)
+    mock.press("", "y", "q", "q")
+    assert mock.state.done == () and isinstance(mock.kept[-1], InterviewEnded)
+    assert mock.kept[-1].not_reached == (WHY, TWICE)
+    mock = MockInterview(TWICE)
+    mock.press("8", "q", "q")
+    assert mock.last.points == 10 and mock.reviews[0].rating == GOOD
 
 
 def test_leaving_keeps_the_interview_open() -> None:
     """`l` while it is paused, and the end of the input."""
-    room = Room(WHY)
-    assert "press p" in room.press("l").note
-    assert room.press("p", "l").is_leaving and not room.state.ended
-    assert Room(WHY).press(END).is_leaving
+    mock = MockInterview(WHY)
+    assert "press p" in mock.press("l").note
+    assert mock.press("p", "l").is_leaving and not mock.state.ended
+    assert MockInterview(WHY).press(END).is_leaving
 
 
 def test_no_round_begins_that_does_not_fit_any_more() -> None:
     """A shorter one takes its place; when none fits, the time is up."""
-    room = Room(TWICE, WRITE, DECIDE, minutes=10)
-    room.press("8", seconds=6 * 60)
-    room.press("")
-    assert room.state.question == DECIDE
-    room.press(*(["1"] if prepare_card(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
-    room.press("")
-    ended = room.kept[-1]
+    mock = MockInterview(TWICE, WRITE, DECIDE, minutes=10)
+    mock.press("8", seconds=6 * 60)
+    mock.press("")
+    assert mock.state.question == DECIDE
+    mock.press(*(["1"] if prepare_card(CARDS["decide"], 1).options[0].is_right else ["2"]), seconds=60)
+    mock.press("")
+    ended = mock.kept[-1]
     assert isinstance(ended, InterviewEnded) and ended.how == "time" and ended.not_reached == (WRITE,)
 
 
 def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
     """The last question may take as long as it does, and is the last."""
-    room = Room(WHY, TWICE, minutes=5)
-    room.press("-", seconds=400)
-    room.press("")
-    assert room.state.ended == "time"
+    mock = MockInterview(WHY, TWICE, minutes=5)
+    mock.press("-", seconds=400)
+    mock.press("")
+    assert mock.state.ended == "time"
 
 
 def test_a_question_that_cannot_be_asked_is_left_out() -> None:
     """Its round is passed over, and why is said."""
-    room = Room(WHY, TWICE)
-    state = replace(start(room.plan), at_ms=1)
+    mock = MockInterview(WHY, TWICE)
+    state = replace(start(mock.plan), at_ms=1)
     step = leave_out(state, "it is gone", 2)
     assert step.state.wanted == TWICE and step.state.note == "it is gone"
     assert isinstance(step.events[0], QuestionLeftOut)
@@ -432,18 +434,18 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
 @pytest.mark.parametrize("key", ["x", "17", "!"])
 def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
     """Nothing is lost by a wrong key."""
-    assert "hands it in" in Room(WRITE).press(key).note
-    room = Room(TWICE)
-    room.press("8")
-    assert "Enter" in room.press(key).note and room.state.done == ()
+    assert "hands it in" in MockInterview(WRITE).press(key).note
+    mock = MockInterview(TWICE)
+    mock.press("8")
+    assert "Enter" in mock.press(key).note and mock.state.done == ()
 
 
 def test_letters_of_a_typed_answer_are_no_commands() -> None:
     """A colon makes them ones."""
-    room = Room(WHY)
-    assert room.press("t", "p").table is not None and not room.state.is_paused
-    room = Room(WHY)
-    assert room.press("t", ":p").is_paused
+    mock = MockInterview(WHY)
+    assert mock.press("t", "p").table is not None and not mock.state.is_paused
+    mock = MockInterview(WHY)
+    assert mock.press("t", ":p").is_paused
 
 
 # ---- replays
@@ -470,61 +472,61 @@ class WithAnotherDeck(Resumed):
         raise ReplayError
 
 
-def whole_interview() -> Room:
-    room = Room(WHY, TWICE, WRITE, DEBUG, DECIDE)
-    room.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
-    room.press("9", "")
-    while not isinstance(room.state.table, CodingWork):
-        room.press("-", "")
-    room.press("t", "h")
-    room.kept.append(Ticked(at_ms=room.now_ms + 30_000))
-    room.state = engine.tick(room.state, room.now_ms + 30_000)
-    room.now_ms += 30_000
-    room.grade(NAMED)
-    room.kept.append(Woken(at_ms=room.now_ms + 90_000))
-    room.state = engine.wake(room.state, room.now_ms + 90_000)
-    room.now_ms += 90_000
-    room.grade(PASSED)
+def whole_interview() -> MockInterview:
+    mock = MockInterview(WHY, TWICE, WRITE, DEBUG, DECIDE)
+    mock.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
+    mock.press("9", "")
+    while not isinstance(mock.state.table, CodingWork):
+        mock.press("-", "")
+    mock.press("t", "h")
+    mock.kept.append(Ticked(at_ms=mock.now_ms + 30_000))
+    mock.state = engine.tick(mock.state, mock.now_ms + 30_000)
+    mock.now_ms += 30_000
+    mock.grade(NAMED)
+    mock.kept.append(Woken(at_ms=mock.now_ms + 90_000))
+    mock.state = engine.wake(mock.state, mock.now_ms + 90_000)
+    mock.now_ms += 90_000
+    mock.grade(PASSED)
     for _ in range(40):
-        if room.state.ended:
+        if mock.state.ended:
             break
-        if isinstance(room.state.table, CodingWork):
-            room.grade(CODE)
-        room.press("-", "")
-    return room
+        if isinstance(mock.state.table, CodingWork):
+            mock.grade(CODE)
+        mock.press("-", "")
+    return mock
 
 
 def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
     """Killed behind any row, it goes on where it was; what was not stored any more is stored then."""
-    room = whole_interview()
-    events = room.kept
-    assert {one.question.kind for one in room.state.done} == {"explain", "compute", "write", "debug", "decide"}
+    mock = whole_interview()
+    events = mock.kept
+    assert {outcome.question.kind for outcome in mock.state.done} == {"explain", "compute", "write", "debug", "decide"}
     for count in range(len(events) + 1):
-        kept = Interview(plan=room.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
+        kept = Interview(plan=mock.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
         resumed = Resumed(kept)
-        rest = [one for one in resumed.stored if not isinstance(one, Reviewed)]
+        rest = [event for event in resumed.stored if not isinstance(event, Reviewed)]
         if rest and count < len(events):  # those that the process could not store any more
             assert rest == events[count : count + len(rest)]
-        done = [one.outcome for one in events[:count] if isinstance(one, Answered)]
-        done += [one.outcome for one in rest if isinstance(one, Answered)]
+        done = [event.outcome for event in events[:count] if isinstance(event, Answered)]
+        done += [event.outcome for event in rest if isinstance(event, Answered)]
         assert list(resumed.state.done) == done
-    whole = Resumed(room.interview).state
-    assert whole.ended == room.state.ended and whole.done == room.state.done
-    assert whole.elapsed_ms == room.state.elapsed_ms
+    whole = Resumed(mock.interview).state
+    assert whole.ended == mock.state.ended and whole.done == mock.state.done
+    assert whole.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> None:
     """Two points judged are two points judged."""
-    room = Room(WHY, TWICE)
-    room.press("", "y", "n")
-    state = Resumed(room.interview).state
-    assert state.table == room.state.table and state.elapsed_ms == room.state.elapsed_ms
+    mock = MockInterview(WHY, TWICE)
+    mock.press("", "y", "n")
+    state = Resumed(mock.interview).state
+    assert state.table == mock.state.table and state.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
     """And says so; what was answered before stays."""
-    room = Room(TWICE, WHY)
-    room.press("8", "", "", "y")
-    state = WithAnotherDeck(room.interview).state
+    mock = MockInterview(TWICE, WHY)
+    mock.press("8", "", "", "y")
+    state = WithAnotherDeck(mock.interview).state
     assert state.wanted == WHY and state.note == recorder.ANEW
     assert len(state.done) == 1

@@ -48,9 +48,15 @@ def deck(per_kind: int = 8) -> dict[str, Card]:
             ),
             Scenario(id=f"scenario-{n}", question="?", options=options, facts=(), answer="", **common),
         ]  # fmt: skip
-    for one in exercises():
+    for summary in exercises():
         cards.append(
-            SpotTheBug(id=f"bug:{one.id}", chapter=one.chapter, topic=one.id, level=one.level, exercise=one.id)
+            SpotTheBug(
+                id=f"bug:{summary.id}",
+                chapter=summary.chapter,
+                topic=summary.id,
+                level=summary.level,
+                exercise=summary.id,
+            )
         )
     return {card.id: card for card in cards}
 
@@ -79,7 +85,7 @@ def real() -> Callable[..., list[Candidate]]:
 
 
 def written(planned: Sequence[Question]) -> list[str]:
-    return [one.exercise for one in planned if one.kind == "write"]
+    return [question.exercise for question in planned if question.kind == "write"]
 
 
 @settings(max_examples=60)
@@ -87,10 +93,10 @@ def written(planned: Sequence[Question]) -> list[str]:
 def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, seed: int, level: str) -> None:
     """No card, family or exercise is asked twice, and there is room for follow-ups."""
     found = rounds(minutes, seed, level)
-    assert sum(one.minutes for one in found) <= FILLED * minutes
-    names = [one.name for one in found]
+    assert sum(candidate.minutes for candidate in found) <= FILLED * minutes
+    names = [candidate.name for candidate in found]
     assert len(set(names)) == len(names)
-    families = [deck()[one.card].family for one in found if one.kind == "explain"]
+    families = [deck()[candidate.card].family for candidate in found if candidate.kind == "explain"]
     assert len(set(families)) == len(families)
     assert found == rounds(minutes, seed, level)
 
@@ -100,7 +106,7 @@ def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
     for seed in range(20):
         found = rounds(45, seed)
         assert found[0].level == "warm-up" and found[0].kind in ("explain", "compute")
-        coding = sum(one.kind in ("write", "debug") for one in found)
+        coding = sum(candidate.kind in ("write", "debug") for candidate in found)
         assert found[-1].kind not in ("write", "debug") or len(found) - 1 <= 2 * coding
     assert rounds(45, 0)[-1].kind not in ("write", "debug")
 
@@ -111,9 +117,9 @@ def test_rounds_are_of_all_five_kinds_where_the_code_leaves_half_of_the_time(
     """A long task to write takes the place of other rounds; a short one does not."""
     found = real()
     plans = [plan_rounds(found, 45, seed) for seed in range(30)]
-    short = [plan for plan in plans if sum(one.minutes for one in plan if one.kind == "write") <= 22]
+    short = [plan for plan in plans if sum(question.minutes for question in plan if question.kind == "write") <= 22]
     assert 10 < len(short) < 30
-    assert all({one.kind for one in plan} == set(KINDS) for plan in short)
+    assert all({question.kind for question in plan} == set(KINDS) for plan in short)
 
 
 def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
@@ -129,11 +135,11 @@ def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
 def test_tasks_to_write_are_shortened_to_what_the_interview_allows(real: Callable[..., list[Candidate]]) -> None:
     """Most of the interview at most, and never far less than what the task usually takes."""
     found = real("hard")
-    tasks = [one for seed in range(100) for one in plan_rounds(found, 45, seed) if one.kind == "write"]
-    shortened = [one for one in tasks if one.full_minutes]
-    assert {(one.exercise, one.minutes, one.full_minutes) for one in shortened} >= {("gpt", 36, 45)}
-    assert all(LEAST * one.full_minutes <= one.minutes < one.full_minutes for one in shortened)
-    assert all(one.minutes <= 36 for one in tasks)
+    tasks = [question for seed in range(100) for question in plan_rounds(found, 45, seed) if question.kind == "write"]
+    shortened = [question for question in tasks if question.full_minutes]
+    assert {(question.exercise, question.minutes, question.full_minutes) for question in shortened} >= {("gpt", 36, 45)}
+    assert all(LEAST * question.full_minutes <= question.minutes < question.full_minutes for question in shortened)
+    assert all(question.minutes <= 36 for question in tasks)
 
 
 @pytest.mark.parametrize(("name", "minutes"), [("kv-cache", 45), ("gpt", 60), ("multi-head-attention", 30)])
@@ -154,7 +160,7 @@ def test_a_named_exercise_is_written_at_any_level_and_in_any_time(
     for name in CLASSICS:
         planned = plan_rounds(real(level, (name,)), minutes, 1, (name,))
         assert name in written(planned)
-        assert sum(one.minutes for one in planned) <= FILLED * minutes
+        assert sum(question.minutes for question in planned) <= FILLED * minutes
 
 
 def test_of_several_names_as_many_are_written_as_fit_and_the_first_always(
@@ -178,19 +184,21 @@ def test_of_a_named_chapter_an_exercise_is_written(real: Callable[..., list[Cand
 
 def test_rounds_of_another_seed_are_others() -> None:
     """A rehearsal is no rerun."""
-    assert len({tuple(one.name for one in rounds(60, seed)) for seed in range(10)}) > 5
+    assert len({tuple(question.name for question in rounds(60, seed)) for seed in range(10)}) > 5
 
 
 def test_a_new_card_changes_no_other_draw() -> None:
     """Each candidate's luck is its own."""
     before = plan_rounds(candidates(deck(8), exercises(), NOBODY, "core"), 45, 7)
     after = plan_rounds(candidates(deck(9), exercises(), NOBODY, "core"), 45, 7)
-    assert len({one.name for one in before} & {one.name for one in after}) >= len(before) - 3
+    assert len({question.name for question in before} & {question.name for question in after}) >= len(before) - 3
 
 
 def weight(name: str, learner: LearnerProfile = NOBODY, level: str = "core", kind: str = "") -> float:
-    found = [one for one in candidates(deck(), exercises(), learner, level) if one.question.name == name]
-    return next(one.weight for one in found if kind in ("", one.question.kind))
+    found = [
+        candidate for candidate in candidates(deck(), exercises(), learner, level) if candidate.question.name == name
+    ]
+    return next(candidate.weight for candidate in found if kind in ("", candidate.question.kind))
 
 
 def test_weights_rise_with_frequency_weakness_and_level() -> None:
@@ -214,7 +222,7 @@ def test_weights_fall_for_what_was_asked_of_late() -> None:
 def test_resting_cards_are_not_asked() -> None:
     """A suspended card and a leech rest here, too."""
     found = candidates(deck(), exercises(), replace(NOBODY, resting={"explain-1"}), "core")
-    assert "explain-1" not in {one.question.name for one in found}
+    assert "explain-1" not in {candidate.question.name for candidate in found}
 
 
 @pytest.mark.parametrize(
@@ -227,16 +235,16 @@ def test_resting_cards_are_not_asked() -> None:
 )
 def test_topics_narrow_cards_and_exercises(topics: set[str], cards: set[str], codes: set[str]) -> None:
     """A topic, a chapter or an exercise; cards by what they practise, exercises by the cards that practise them."""
-    found = [one.question for one in candidates(deck(), exercises(), NOBODY, "core", topics)]
-    assert codes <= {one.exercise for one in found if one.exercise}
-    assert {one.topic for one in found if one.card} >= cards
+    found = [candidate.question for candidate in candidates(deck(), exercises(), NOBODY, "core", topics)]
+    assert codes <= {candidate.exercise for candidate in found if candidate.exercise}
+    assert {candidate.topic for candidate in found if candidate.card} >= cards
 
 
 def test_an_exercise_without_mistakes_is_not_to_be_mended() -> None:
     """Nothing can be planted in it."""
     cards = {name: card for name, card in deck().items() if name != "bug:scale"}
     found = candidates(cards, exercises(), NOBODY, "core")
-    assert [one.question.kind for one in found if one.question.exercise == "scale"] == ["write"]
+    assert [candidate.question.kind for candidate in found if candidate.question.exercise == "scale"] == ["write"]
 
 
 def test_minutes_of_a_spoken_answer_hold_its_clock_and_its_points() -> None:

@@ -48,10 +48,10 @@ def came_of(question: Question, share: float, **more: object) -> QuestionOutcome
 
 
 def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
-    rounds = tuple(one.question for one in outcomes if one.question.role == "round")
+    rounds = tuple(outcome.question for outcome in outcomes if outcome.question.role == "round")
     plan = InterviewPlan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
     events: list[AnyInterviewEvent] = [
-        Answered(at_ms=n, outcome=one, elapsed_ms=n * 60_000) for n, one in enumerate(outcomes, 1)
+        Answered(at_ms=n, outcome=outcome, elapsed_ms=n * 60_000) for n, outcome in enumerate(outcomes, 1)
     ]
     if how:
         events.append(InterviewEnded(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
@@ -69,7 +69,7 @@ def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFi
     show_sheet(sheet, DrillScreen())
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.count("(usually 45 min)") == shown.count("usually") == 1
-    assert [one["question"]["full_minutes"] for one in sheet_data(sheet)["answers"]] == [45.0, 0.0]
+    assert [outcome["question"]["full_minutes"] for outcome in sheet_data(sheet)["answers"]] == [45.0, 0.0]
 
 
 def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
@@ -123,7 +123,7 @@ def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
     """For programs, and for a page."""
     data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, MENDED)))))
     assert data["schema"] == "harness.interview/1" and data["score"] == 15.0
-    assert [one["question"]["exercise"] for one in data["answers"]] == ["scale", "cuts"]
+    assert [outcome["question"]["exercise"] for outcome in data["answers"]] == ["scale", "cuts"]
     assert {row["name"] for row in data["by_kind"]} <= set(KINDS)
 
 
@@ -131,9 +131,9 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
     """One that was only begun is none."""
     kept = [interview(), interview(WRITTEN, name="two"), interview(MENDED, name="three", how="")]
     entries = history_of(kept)
-    assert [(one.number, one.sheet.interview) for one in entries] == [(1, "two"), (2, "three")]
+    assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
     data = history_data(entries)
-    assert [one["kinds"] for one in data["interviews"]] == [
+    assert [interview["kinds"] for interview in data["interviews"]] == [
         {"write": {"score": 30.0, "rounds": 1}},
         {"debug": {"score": 0.0, "rounds": 1}},
     ]
@@ -172,7 +172,7 @@ def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
     assert list(kept.events) == EVENTS
     assert log.unfinished(store) == ["two"]
     brief = log.interviews(store)[0]
-    assert [type(one) for one in brief.events] == [Answered, QuestionLeftOut, InterviewEnded]
+    assert [type(event) for event in brief.events] == [Answered, QuestionLeftOut, InterviewEnded]
     store.close()
 
 
@@ -188,7 +188,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
         InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
     )
     store.add_interview_event(2, "one", kind, data)
-    assert [one.plan.interview for one in log.interviews(store)] == ["one"]
+    assert [interview.plan.interview for interview in log.interviews(store)] == ["one"]
     kept = log.read(store, "one")
     assert kept is not None and len(kept.events) == 0
     assert log.read(store, "broken") is None

@@ -203,7 +203,7 @@ class Candidate:
             return found[1] if found else "1"
         if self.prompt == "judge":
             last = " ".join(re.split(r"\d/\d  ", asked)[-1].split())
-            return "n" if any(one in last for one in ("wrong point", *self.misses)) else "y"
+            return "n" if any(point in last for point in ("wrong point", *self.misses)) else "y"
         return {"clock": " ", "gap": "gap\n", "on": " "}[self.prompt]
 
     def until(self, is_there: Callable[[], Any]) -> None:
@@ -221,7 +221,7 @@ class Candidate:
 def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
     store = Store(Path(environment["HARNESS_HOME"]))
     try:
-        return [sheet_of(one) for one in log.interviews(store)]
+        return [sheet_of(interview) for interview in log.interviews(store)]
     finally:
         store.close()
 
@@ -229,7 +229,7 @@ def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
 def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
     store = Store(Path(environment["HARNESS_HOME"]))
     try:
-        return [one for one in event_log.read_events(store).events if isinstance(one, Reviewed)]
+        return [event for event in event_log.read_events(store).events if isinstance(event, Reviewed)]
     finally:
         store.close()
 
@@ -300,24 +300,28 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     (sheet,) = sheets_in(environment)
     assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
     assert {row.name for row in sheet.by_kind} == {"explain", "compute", "write", "debug", "decide"}
-    names = [one.question.name for one in sheet.answers]
+    names = [outcome.question.name for outcome in sheet.answers]
     assert len(set(names)) == len(names)
-    assert all(one.is_right for one in sheet.answers if one.path)
-    assert {one.question.role for one in sheet.answers} == {"round", "follow-up"}
-    spoken = [one for one in sheet.answers if one.question.card.startswith("explain")]
-    assert spoken and all(one.missed == ("the first point",) for one in spoken)
+    assert all(outcome.is_right for outcome in sheet.answers if outcome.path)
+    assert {outcome.question.role for outcome in sheet.answers} == {"round", "follow-up"}
+    spoken = [outcome for outcome in sheet.answers if outcome.question.card.startswith("explain")]
+    assert spoken and all(outcome.missed == ("the first point",) for outcome in spoken)
     shown = third.shown[third.shown.rindex("Score sheet") :]
     for text in ("By topic, weakest first", "the first point", "harness drill --topic saying", "± "):
         assert text in shown
     reviews = reviews_in(environment)
-    assert len({one.at_ms for one in reviews}) == len(reviews), "no answer is kept twice"
-    cards = [one for one in sheet.answers if one.question.card]
-    assert [one.card for one in reviews] == [one.question.card for one in cards]
-    assert [one.is_cram for one in reviews] == [one.question.role != "round" for one in cards]
+    assert len({review.at_ms for review in reviews}) == len(reviews), "no answer is kept twice"
+    cards = [outcome for outcome in sheet.answers if outcome.question.card]
+    assert [review.card for review in reviews] == [card.question.card for card in cards]
+    assert [review.is_cram for review in reviews] == [card.question.role != "round" for card in cards]
     store = Store(Path(environment["HARNESS_HOME"]))
-    written = next(one.question.exercise for one in sheet.answers if one.question.kind == "write" and one.path)
-    mended = next(one.question.exercise for one in sheet.answers if one.question.kind == "debug" and one.path)
-    assert [one["verdict"] for one in store.attempts(written)] == ["failed", "passed"]
+    written = next(
+        outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "write" and outcome.path
+    )
+    mended = next(
+        outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
+    )
+    assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
     assert len(store.found_mistakes(mended)) == 1
     store.close()
 
@@ -379,7 +383,7 @@ def test_leaving_gives_the_terminal_back_and_keeps_everything(environment: dict[
     again.child.expect("Paused")
     again.child.send("q")
     assert again.end() == 0
-    assert [one.ended for one in sheets_in(environment)] == ["quit"]
+    assert [sheet.ended for sheet in sheets_in(environment)] == ["quit"]
 
 
 def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(environment: dict[str, str]) -> None:
@@ -398,7 +402,7 @@ def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(envi
     again.child.send(CTRL_C)
     assert again.end() == 130
     old, new = sheets_in(environment)
-    assert old.ended == "left" and [one.points for one in old.answers] == [10.0]
+    assert old.ended == "left" and [outcome.points for outcome in old.answers] == [10.0]
     assert new.ended == "" and not new.answers
 
 
@@ -447,7 +451,7 @@ def type_lines(
     monkeypatch.chdir(environment["PWD"])
 
     def call(lines: list[str] | io.BytesIO, *options: str) -> Any:
-        typed = lines if isinstance(lines, io.BytesIO) else io.BytesIO("".join(f"{one}\n" for one in lines).encode())
+        typed = lines if isinstance(lines, io.BytesIO) else io.BytesIO("".join(f"{line}\n" for line in lines).encode())
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
         return run("interview", *options)
 
@@ -469,7 +473,7 @@ def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dic
     assert ran.returncode == 0, ran.stderr
     document = json.loads(ran.stdout)
     assert document["schema"] == "harness.interview/1" and document["ended"] == ""
-    assert [one["said"] for one in document["answers"]] == ["2 of 3 key points", "no idea"]
+    assert [outcome["said"] for outcome in document["answers"]] == ["2 of 3 key points", "no idea"]
     assert document["score"] == pytest.approx(100 * 10 * 2 / 3 / 20, abs=0.1)
     assert document["by_topic"][0]["missed"][0] == "the third point"
     assert {step["command"].split()[1] for step in document["next_steps"]} == {"drill", "interview"}
@@ -558,9 +562,11 @@ def test_plan_json_holds_the_rounds_that_the_interview_asks(
     store = Store(home)
     rounds = log.interviews(store)[-1].plan.rounds
     store.close()
-    assert [one["card"] or one["exercise"] for one in document["rounds"]] == [one.name for one in rounds]
-    assert [one["minutes"] for one in document["rounds"]] == [one.minutes for one in rounds]
-    assert any(one["exercise"] == "cuts" and one["kind"] == "write" for one in document["rounds"])
+    assert [question["card"] or question["exercise"] for question in document["rounds"]] == [
+        question.name for question in rounds
+    ]
+    assert [question["minutes"] for question in document["rounds"]] == [question.minutes for question in rounds]
+    assert any(question["exercise"] == "cuts" and question["kind"] == "write" for question in document["rounds"])
 
 
 def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -> None:
@@ -570,9 +576,9 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     for lines in (["-", "", "q", "q"], ["said", "y", "y", "y", "n", "", "q", "q"]):
         type_lines(lines, "--topics", "saying", "--minutes", "10", "--new")
     document = type_lines([], "--history", "--json").json
-    assert [one["score"] for one in document["interviews"]] == [0.0, 100.0]
-    assert [one["number"] for one in document["interviews"]] == [1, 2]
-    assert all(one["kinds"]["explain"]["rounds"] == 1 for one in document["interviews"])
+    assert [interview["score"] for interview in document["interviews"]] == [0.0, 100.0]
+    assert [interview["number"] for interview in document["interviews"]] == [1, 2]
+    assert all(interview["kinds"]["explain"]["rounds"] == 1 for interview in document["interviews"])
     assert "Compare within a level" in " ".join(type_lines([], "--history").out.split())
     assert "Score sheet" in type_lines([], "--history", "2").out
     wrong = type_lines([], "--history", "7")
@@ -607,7 +613,7 @@ def test_input_that_ends_before_it_is_said_whether_to_go_on_changes_nothing(
     type_lines(["-", ""], "--topics", "saying", "--minutes", "10")
     ran = type_lines([])
     assert ran.code == 2 and "--resume" in ran.err and "--new" in ran.err
-    assert [one.ended for one in sheets_in(environment)] == [""]
+    assert [sheet.ended for sheet in sheets_in(environment)] == [""]
 
 
 @pytest.mark.parametrize(

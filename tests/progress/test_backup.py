@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cards.library import CACHE_FILE
 from harness.errors import UsageError
 from harness.progress import backup, session_journal
 from harness.progress.store import Store
@@ -32,7 +33,9 @@ def home(tmp_path: Path) -> Path:
     store.close()
     (folder / "cards").mkdir()
     (folder / "cards" / "mine.yaml").write_text("chapter: mine\n")
-    (folder / "decks.json").write_text("a cache")
+    (folder / "decks.json").write_text("a cache of an earlier version")
+    (folder / CACHE_FILE).parent.mkdir()
+    (folder / CACHE_FILE).write_text("a cache")
     return folder
 
 

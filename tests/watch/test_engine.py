@@ -171,7 +171,7 @@ def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
     assert (state.current, done[-1]) == ("cuts", WriteStarter("cuts"))
     state, done = play(state, saved("cuts", starters=("cuts",)))
     assert state.running == "scale"
-    assert not any(isinstance(one, GradeFile) for one in done)
+    assert not any(isinstance(action, GradeFile) for action in done)
     state, done = play(state, verdict_known(state))
     assert StoreVerdict(1, "scale") in done
     assert state.items[0].progress == "passed"
@@ -214,8 +214,8 @@ def test_several_files_at_once_are_graded_and_the_one_worked_at_is_first() -> No
     assert done == [GradeFile(1, "scale")]
     assert state.current == "scale"
     state, done = grade(state, "passed", "failed", "passed")
-    assert [one.exercise for one in done if isinstance(one, StoreVerdict)] == ["scale", "cuts", "mean"]
-    assert [one.progress for one in state.items] == ["passed", "tried", "new", "passed"]
+    assert [action.exercise for action in done if isinstance(action, StoreVerdict)] == ["scale", "cuts", "mean"]
+    assert [item.progress for item in state.items] == ["passed", "tried", "new", "passed"]
 
 
 def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
@@ -335,7 +335,7 @@ def test_n_writes_the_file_of_the_next_exercise() -> None:
 def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
     """What is left comes, wherever it is."""
     items = start().items
-    state = start(items=(items[0], *(replace(one, progress="passed", file="f.py") for one in items[1:])))
+    state = start(items=(items[0], *(replace(item, progress="passed", file="f.py") for item in items[1:])))
     state, _ = play(replace(state, current="mean", verdicts={"mean": ShownVerdict(result(), True)}), "n")
     assert state.current == "scale"
 
@@ -372,7 +372,12 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
     state, done = play(state, saved("mean"))
     assert done == [OpenExercise("mean"), GradeFile(2, "mean")]
     state, done = grade(state, "passed", "passed", "passed", "passed")
-    assert [one.exercise for one in done if isinstance(one, StoreVerdict)] == ["mean", "scale", "cuts", "counter"]
+    assert [action.exercise for action in done if isinstance(action, StoreVerdict)] == [
+        "mean",
+        "scale",
+        "cuts",
+        "counter",
+    ]
     assert state.note == "4 checked, all passed."
 
 

@@ -26,7 +26,7 @@ def folder(tmp_path: Path, small_course: Course) -> WatchedFolder:
 
 def names(folder: WatchedFolder) -> list[str]:
     """The files with new content."""
-    return [one.submission.name for one in folder.look()]
+    return [file.submission.name for file in folder.look()]
 
 
 def test_look_finds_new_and_changed_files_once(folder: WatchedFolder) -> None:
@@ -80,7 +80,7 @@ def test_look_waits_for_what_is_being_written(folder: WatchedFolder, monkeypatch
             path.write_text(part)
 
     monkeypatch.setattr("harness.watch.files.time.sleep", write_meanwhile)
-    assert [one.submission.text for one in folder.look()] == [RIGHT]
+    assert [file.submission.text for file in folder.look()] == [RIGHT]
 
 
 def test_look_takes_an_empty_file_in_the_end(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_look_takes_an_empty_file_in_the_end(folder: WatchedFolder, monkeypatch:
     monkeypatch.setattr("harness.watch.files.time.sleep", lambda _: None)
     monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: next(clock) / 10)
     (folder.path / "scale.py").write_text("")
-    assert [one.submission.text for one in folder.look()] == [""]
+    assert [file.submission.text for file in folder.look()] == [""]
 
 
 def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(

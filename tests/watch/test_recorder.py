@@ -98,8 +98,8 @@ def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: Prefork
 
 
 @pytest.fixture
-def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    """A controller over a folder; `sit(text)` saves scale.py, grades it and gives what came of it."""
+def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+    """A controller over a folder; `grade_text(text)` saves scale.py, grades it and gives what came of it."""
     events: list[WatchEvent] = []
     store = Store()
     arrived = threading.Condition()
@@ -118,9 +118,9 @@ def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterat
         controller.do(GradeFile(job, "scale"))
         with arrived:
             assert arrived.wait_for(
-                lambda: any(isinstance(one, VerdictKnown) and one.verdict.is_final for one in events), 60
+                lambda: any(isinstance(event, VerdictKnown) and event.verdict.is_final for event in events), 60
             )
-            found = [one for one in events if isinstance(one, VerdictKnown)]
+            found = [event for event in events if isinstance(event, VerdictKnown)]
             events.clear()
         return found
 
@@ -131,21 +131,21 @@ def sit(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterat
     store.close()
 
 
-def test_controller_tells_the_values_first_and_the_mistake_then(sit: Any) -> None:
+def test_controller_tells_the_values_first_and_the_mistake_then(grade_text: Any) -> None:
     """And stores the attempt once, however often the same text is graded."""
-    first, last = sit(WRONG)
+    first, last = grade_text(WRONG)
     assert (first.verdict.is_final, last.verdict.is_final) == (False, True)
     assert first.verdict.result["verdict"] == last.verdict.result["verdict"] == "failed"
     assert first.verdict.result["diagnosis"] == []
-    assert [one["mistake"] for one in last.verdict.result["diagnosis"]] == ["adds-one"]
-    assert sit.store.attempts("scale") == []
+    assert [match["mistake"] for match in last.verdict.result["diagnosis"]] == ["adds-one"]
+    assert grade_text.store.attempts("scale") == []
     for job in (1, 2):
-        sit.controller.do(StoreVerdict(job, "scale"))
+        grade_text.controller.do(StoreVerdict(job, "scale"))
         if job == 1:
-            sit.controller.do(GradeFile(2, "scale"))
-            while 2 not in sit.controller.done:
-                sit.controller.drawn.wait(0.01)
-    assert [one["verdict"] for one in sit.store.attempts("scale")] == ["failed"]
+            grade_text.controller.do(GradeFile(2, "scale"))
+            while 2 not in grade_text.controller.done:
+                grade_text.controller.drawn.wait(0.01)
+    assert [attempt["verdict"] for attempt in grade_text.store.attempts("scale")] == ["failed"]
 
 
 def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
@@ -176,52 +176,52 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     store.close()
 
 
-def test_controller_overtakes_a_text_that_never_ends(sit: Any) -> None:
+def test_controller_overtakes_a_text_that_never_ends(grade_text: Any) -> None:
     """The next save need not wait for the limit of the last."""
-    (sit.path / "scale.py").write_text("while True: pass\n")
-    folder = WatchedFolder(sit.path, sit.controller.course)
-    sit.controller.on_written(folder.look())
-    sit.controller.do(GradeFile(1, "scale"))
-    found = sit(RIGHT, 2)
-    assert [one.verdict.result["verdict"] for one in found if one.job == 2][-1] == "passed"
+    (grade_text.path / "scale.py").write_text("while True: pass\n")
+    folder = WatchedFolder(grade_text.path, grade_text.controller.course)
+    grade_text.controller.on_written(folder.look())
+    grade_text.controller.do(GradeFile(1, "scale"))
+    found = grade_text(RIGHT, 2)
+    assert [event.verdict.result["verdict"] for event in found if event.job == 2][-1] == "passed"
 
 
-def test_controller_writes_a_starter_and_never_over_a_file(sit: Any) -> None:
+def test_controller_writes_a_starter_and_never_over_a_file(grade_text: Any) -> None:
     """Reset keeps what was there."""
-    sit.controller.do(WriteStarter("cuts"))
-    path = sit.path / "cuts.py"
+    grade_text.controller.do(WriteStarter("cuts"))
+    path = grade_text.path / "cuts.py"
     assert "NotImplementedError" in path.read_text()
     path.write_text("mine")
-    assert sit.controller.do(WriteStarter("cuts")) == []
+    assert grade_text.controller.do(WriteStarter("cuts")) == []
     assert path.read_text() == "mine"
-    sit.controller.on_written(WatchedFolder(sit.path, sit.controller.course).look())
-    sit.controller.do(ResetFile("cuts"))
+    grade_text.controller.on_written(WatchedFolder(grade_text.path, grade_text.controller.course).look())
+    grade_text.controller.do(ResetFile("cuts"))
     assert "NotImplementedError" in path.read_text()
-    assert (sit.path / "cuts.py.old").read_text() == "mine"
+    assert (grade_text.path / "cuts.py.old").read_text() == "mine"
     path.write_text("mine too")
-    sit.controller.do(ResetFile("cuts"))
-    assert (sit.path / "cuts.py.old1").read_text() == "mine too"
+    grade_text.controller.do(ResetFile("cuts"))
+    assert (grade_text.path / "cuts.py.old1").read_text() == "mine too"
 
 
-def test_controller_keeps_a_mended_mistake_apart_from_attempts(sit: Any) -> None:
+def test_controller_keeps_a_mended_mistake_apart_from_attempts(grade_text: Any) -> None:
     """As `harness check` does; reset plants the same one again."""
     from harness.course.debug_task import write_task
 
-    scale = sit.controller.course.exercise("scale")
+    scale = grade_text.controller.course.exercise("scale")
     planted = write_task(scale, 0)
-    found = sit(planted)
+    found = grade_text(planted)
     assert found[-1].verdict.planted is not None
     assert found[-1].verdict.result["diagnosis"] == []
-    sit.controller.do(StoreVerdict(1, "scale"))
-    assert sit.store.attempts("scale") == []
-    sit.controller.do(ResetFile("scale"))
-    assert (sit.path / "scale.py").read_text() == planted
+    grade_text.controller.do(StoreVerdict(1, "scale"))
+    assert grade_text.store.attempts("scale") == []
+    grade_text.controller.do(ResetFile("scale"))
+    assert (grade_text.path / "scale.py").read_text() == planted
 
 
-def test_controller_tells_what_cannot_be_written(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_controller_tells_what_cannot_be_written(grade_text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """And goes on."""
     monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
-    (said,) = sit.controller.do(WriteStarter("cuts"))
+    (said,) = grade_text.controller.do(WriteStarter("cuts"))
     assert said == NoteGiven("cuts.py cannot be written: No space left")
 
 
@@ -230,6 +230,6 @@ def test_items_hold_the_progress_and_the_files(small_course: Course) -> None:
     store = Store()
     items = list_items(small_course, store, ["scale.py"])
     store.close()
-    assert [one.id for one in items] == [one.id for one in small_course.summaries()]
-    assert {one.id: one.file for one in items if one.file} == {"scale": "scale.py"}
-    assert {one.progress for one in items} == {"new"}
+    assert [item.id for item in items] == [summary.id for summary in small_course.summaries()]
+    assert {item.id: item.file for item in items if item.file} == {"scale": "scale.py"}
+    assert {item.progress for item in items} == {"new"}

@@ -57,7 +57,7 @@ def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course:
     child.close()
     assert child.exitstatus == 0
     store = Store(tmp_path / "home")
-    assert [one["verdict"] for one in store.attempts("scale")] == ["failed", "passed"]
+    assert [attempt["verdict"] for attempt in store.attempts("scale")] == ["failed", "passed"]
     store.close()
 
 
@@ -138,7 +138,7 @@ def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, t
     assert [seen.count(part) for part in parts] == [1] * len(parts)
     assert sorted(parts, key=seen.index) == list(parts)
     store = Store(tmp_path / "home")
-    assert [one["efficiency"][0]["verdict"] for one in store.attempts("ask")] == ["failed"]
+    assert [attempt["efficiency"][0]["verdict"] for attempt in store.attempts("ask")] == ["failed"]
     store.close()
 
 

@@ -15,10 +15,10 @@ from itertools import count
 from typing import Any
 
 from harness.errors import UsageError
+from harness.records import RESULT_SCHEMA
 from harness.results.goals import is_required, required_checks
 from harness.text import clean
 
-SCHEMA = "harness.result/1"
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MEASURED_KINDS = ("cost", "speed")
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
@@ -119,9 +119,11 @@ def read_documents(documents: Iterable[Mapping[str, Any]]) -> CohortTally:
     """
     tally = CohortTally()
     for document in documents:
-        if document.get("schema") != SCHEMA:
+        if document.get("schema") != RESULT_SCHEMA:
             schema = clean(str(document.get("schema")), NAME_CHARS)
-            raise UsageError(f"a result of schema {schema}: this page reads {SCHEMA}; grade again with this harness")
+            raise UsageError(
+                f"a result of schema {schema}: this page reads {RESULT_SCHEMA}; grade again with this harness"
+            )
         learner = document.get("learner") or document["submission"]["path"]
         key = tally.name(str(learner)), shown_name(str(document["exercise"]))
         if key in tally.marks:
