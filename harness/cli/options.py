@@ -13,7 +13,9 @@ Command = Callable[..., Any]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output, nothing else.")
 SEED = click.IntRange(0, 2**63 - 1)
-DEVICE = click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+DEVICE = click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Grade on this device."
+)
 NO_COST = click.option("--no-cost", is_flag=True, help="Skip the checks of cost and speed.")
 ISOLATION = click.Choice(["strict", "standard", "process"])
 
