@@ -213,7 +213,7 @@ def events_in(environment: dict[str, str]) -> list[Any]:
 
 def answers_in(environment: dict[str, str]) -> list[Reviewed]:
     """The answers that count."""
-    return [one for one in replay.counted(events_in(environment)) if isinstance(one, Reviewed)]
+    return [event for event in replay.counted(events_in(environment)) if isinstance(event, Reviewed)]
 
 
 # ---- whole sessions
@@ -227,13 +227,13 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
         learner.answer()
     learner.at_prompt()
     before = answers_in(environment)
-    assert [one.card for one in before].count(before[0].card) == 2, "the failed card was back after three others"
+    assert [event.card for event in before].count(before[0].card) == 2, "the failed card was back after three others"
     for _ in range(5):
         learner.child.send("u")
         learner.expect("Taken back")
         learner.expect(PROMPTS["rate"])
     assert answers_in(environment) == []
-    assert sum(isinstance(one, Undone) for one in events_in(environment)) == 5
+    assert sum(isinstance(event, Undone) for event in events_in(environment)) == 5
     learner.child.send(" ")
     for _ in range(9):
         learner.answer()
@@ -248,9 +248,9 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
         pass
     assert second.end() == 0
     done = answers_in(environment)
-    kinds = {one.card.split("-")[0].split(":")[0] for one in done}
+    kinds = {review.card.split("-")[0].split(":")[0] for review in done}
     assert kinds == {"explain", "numeric", "choice", "cloze", "scenario", "bug"}
-    assert len({one.card for one in done}) == 19
+    assert len({review.card for review in done}) == 19
     assert len(done) >= 20
 
 
@@ -264,7 +264,7 @@ def test_pipe_session_over_all_kinds_with_undo_and_quit(environment: dict[str, s
     assert len(answers_in(environment)) == 1
     rest = _piped(environment, "-\n\n" * 100)
     assert "Stopped here." in rest.stdout or "That was the last card." in rest.stdout
-    assert len({one.card for one in answers_in(environment)}) == 19
+    assert len({review.card for review in answers_in(environment)}) == 19
     assert "\x1b" not in ran.stdout + rest.stdout
 
 
@@ -389,7 +389,7 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     learner.expect(PROMPTS["rate"])
     learner.child.send("\x1bOB \x0c")
     assert learner.end() == 0
-    assert [one.confidence for one in answers_in(environment)] == [0]
+    assert [review.confidence for review in answers_in(environment)] == [0]
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])],
 )
 def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(typed: bytes, read: list[str]) -> None:
-    """The terminal hands them over in one piece when it is told to make lines; nothing waits for another Enter."""
+    """The terminal hands them over in one piece when it is switched to lines; nothing waits for another Enter."""
     learner, program = pty.openpty()
     try:
         with terminal.KeyInput(program) as keys:
@@ -565,8 +565,8 @@ def test_json_is_one_document_of_plan_and_result(environment: dict[str, str]) ->
     ran = _piped(environment, "-\n\nq\n", "--json", "--limit", "2", "--topic", "counting")
     document = json.loads(ran.stdout)
     assert document["schema"] == "harness.drill/1"
-    assert [one["kind"] for one in document["plan"]] == ["numeric", "numeric"]
-    assert [one["rating"] for one in document["answers"]] == ["again"]
+    assert [planned["kind"] for planned in document["plan"]] == ["numeric", "numeric"]
+    assert [review["rating"] for review in document["answers"]] == ["again"]
     assert (document["ended"], document["seed"], document["summary"]["answered"]) == ("quit", 3, 1)
     assert "What is twice" in ran.stderr
 
@@ -620,7 +620,7 @@ def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> N
     assert ran.returncode == 0
     cram = _piped(environment, "-\n\n", "--cram", "--limit", "1")
     assert "Crammed: the schedule is as it was." in cram.stdout
-    assert {one.rating for one in answers_in(environment)} == {AGAIN}
+    assert {review.rating for review in answers_in(environment)} == {AGAIN}
 
 
 # ---- the start
