@@ -1,4 +1,4 @@
-"""The records that the rooms hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
+"""The records that packages hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Iterator:
-    """An argument that can be walked once."""
+    """An argument that can be iterated over once."""
 
     items: tuple[Any, ...]
 
@@ -400,7 +400,7 @@ class Result:
             "checks": [check.as_json() for check in self.checks],
             "efficiency": self.efficiency,
             **({"measuring": self.measuring} if self.measuring else {}),
-            "diagnosis": [found.as_json() for found in self.diagnosis],
+            "diagnosis": [diagnosis.as_json() for diagnosis in self.diagnosis],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),
             "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},

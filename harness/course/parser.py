@@ -14,12 +14,14 @@ from pydantic import ValidationError
 from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
+from harness.course.domain import DomainFile
 from harness.course.schema import (
     MODELINE,
     CaseFile,
     CompareFile,
     CostFile,
     CountedCost,
+    EquivalentFile,
     ExerciseFile,
     FlopsCost,
     ForbidFile,
@@ -108,7 +110,8 @@ COSTS: dict[str, type[CostFile]] = {
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
     "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": MistakeFile,
-    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
+    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "domain": DomainFile,
+    "equivalent": EquivalentFile, "put": Put,
 }  # fmt: skip
 
 

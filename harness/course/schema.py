@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import models_json_schema
 
 from harness.authoring.models import SLUG, Strict, refuse, schema_text
+from harness.course.domain import DomainFile
 from harness.course.symbols import Number
 from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Text
 from harness.errors import did_you_mean
@@ -323,6 +324,15 @@ class LimitsFile(Strict):
     memory_mb: Annotated[StrictInt, Field(ge=64, le=65536)] = 2048
 
 
+class EquivalentFile(Strict):
+    """A mutant that gives the values of the solution that it was made from, wherever the domain reaches."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
+        description="Of the changed function, as `harness lint --mutants` prints it; void once the function changes."
+    )
+    why: Text = Field(description="Why no call within the domain tells the two apart.")
+
+
 class ExerciseFile(Strict):
     """A whole exercise file."""
 
@@ -343,6 +353,12 @@ class ExerciseFile(Strict):
     limits: LimitsFile = LimitsFile()
     forbid: tuple[ForbidFile, ...] = ()
     compare: CompareFile = CompareFile()
+    domain: DomainFile = Field(
+        DomainFile(where={}), description="What the arguments may be, where the statement bounds them."
+    )
+    equivalent: tuple[EquivalentFile, ...] = Field(
+        (), description="Mutants that `harness lint --mutants` finds no fault with any more."
+    )
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
     stability: tuple[CaseFile, ...] = ()
     mistakes: tuple[MistakeFile, ...] = ()

@@ -25,6 +25,7 @@ from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
+from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
 from harness.records import Array, CheckVerdict, Returned, Verdict
@@ -74,6 +75,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> R
                 with open_judge(key, zygote) as judge:
                     _check_trivial(key, judge, report)
                 _check_cases(key, report)
+                report.problems += check_domain(key)
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
@@ -157,7 +159,7 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     if measured.doubt or (is_good and measured.fault is not None):
         return False
     if isinstance(cost.case, GrowthCost):
-        room = Growth(cost.case, limit).room
+        room = Growth(cost.case, limit).noise
         return value <= limit - room if is_good else value >= limit + room
     if isinstance(cost.case, CountedCost):
         return is_above(cost, measured) is not is_good

@@ -1,14 +1,11 @@
-"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same.
-
-Also the catalogue without YAML, which would double the time of the start screen.
-"""
+"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.progress.store import Standing
@@ -17,9 +14,6 @@ MOST = 3
 ENOUGH_FOR_INTERVIEW = 5
 INTERVIEW_EVERY_DAYS = 14
 USUAL_DAYS = 42
-_FIELD = re.compile(r"^(title|level|minutes|frequency|needs): *(.+?) *$", re.M)
-_LIST = re.compile(r"^\[([a-z0-9-]+(?:, *[a-z0-9-]+)*)?\]$")
-_PLAIN = re.compile(r"^[A-Za-z][^:#{}\[\]&*!|>'\"%@`]*$")
 
 
 @dataclass(frozen=True)
@@ -48,26 +42,10 @@ class Situation:
     weakest: str = ""
 
 
-def read_catalogue(course: Course) -> tuple[Summary, ...]:
-    """What a list shows of every exercise, in the order of chapters and ids; by YAML only where a head is not plain."""
-    found = [_head(course, name) for name in course.exercise_ids]
-    if None in found:
-        order = {name: n for n, name in enumerate(course.exercise_ids)}
-        return tuple(sorted(course.summaries(), key=lambda summary: order[summary.id]))
-    return tuple(summary for summary in found if summary is not None)
-
-
-def _head(course: Course, name: str) -> Summary | None:
-    chapter = course.chapter_of(name)
-    path = course.root / "exercises" / chapter / f"{name}.yaml"
-    head = path.read_text(encoding="utf-8", errors="replace").partition("\nstatement:")[0]
-    fields = dict(_FIELD.findall(head))
-    needs = _LIST.match(fields.get("needs", "[]"))
-    title, level, minutes = (fields.get(key, "") for key in ("title", "level", "minutes"))
-    if not (needs and _PLAIN.match(title) and level in LEVELS and minutes.isdecimal()):
-        return None
-    names = tuple(filter(None, re.split(r", *", needs[1] or "")))
-    return Summary(name, chapter, title, level, int(minutes), fields.get("frequency", ""), names)
+def read_catalogue(course: Course, cache: Path | None = None) -> tuple[Summary, ...]:
+    """What a list shows of every exercise, in the order of chapters and ids."""
+    order = {name: number for number, name in enumerate(course.exercise_ids)}
+    return tuple(sorted(course.summaries(cache), key=lambda summary: order[summary.id]))
 
 
 def next_steps(
