@@ -1,4 +1,4 @@
-"""What is asked next because of what just happened: a mistake's cards, a sibling of what was missed, the cost of code.
+"""Follow-up questions: the card closest to a mistake, a sibling of a card that was missed, the cost of code.
 
 Pure.  Nothing is asked twice in an interview, and a follow-up leads to no other.
 """
@@ -37,7 +37,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class CardPool:
-    """What there is to ask: the deck, and which of its cards rest."""
+    """The cards that can be asked: the deck, without those that rest."""
 
     cards: Mapping[str, Card]
     resting: Collection[str] = ()
@@ -117,7 +117,7 @@ def _why_costly(exercise: Exercise, solution: Mistake) -> str:
 
 
 def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
-    """The card of the exercise that is most about the mistake; where none is, its bugs."""
+    """The card of the exercise that shares most words with the mistake; where none shares any, its bug card."""
     exercise = outcome.question.exercise
     bug = known.cards.get(f"{BUG}{exercise}")
     practising = [
@@ -135,7 +135,7 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
 
 
 def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -> Question:
-    """A card as a question that counts to the topic which it follows from."""
+    """The card as a question; it counts towards the topic of the question that it follows."""
     asking = question_of(card, kind=after.kind, role=role, seed=seed_of(after.seed, card.id, 0), why=why)
     return replace(asking, topic=after.topic)
 
@@ -168,6 +168,6 @@ def _split(text: str) -> set[str]:
 
 
 def _sentence(text: str) -> str:
-    """One line that begins with a capital and ends with a stop."""
+    """One line that begins with a capital and ends with a full stop."""
     line = " ".join(text.split())
     return f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '!')) else '.'}" if line else ""
