@@ -44,7 +44,7 @@ _KINDS: Mapping[str, type[TimedEvent]] = {
     "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-# What a sheet does not need.
+# Events that a score sheet does not need.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
 
@@ -96,7 +96,7 @@ def _event(row: InterviewRow) -> AnyInterviewEvent | None:
         return None
 
 
-# What stands in a field, where that is a record or several of them.
+# Fields that hold a record, or several of them.
 _INNER: Mapping[str, Any] = {
     "plan": lambda data: _made(InterviewPlan, data),
     "question": lambda data: _made(Question, data),
@@ -110,7 +110,7 @@ _INNER: Mapping[str, Any] = {
 
 
 def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
-    """A record from its fields.  TypeError, ValueError or KeyError where they are no such record's."""
+    """A record from its fields.  Raises TypeError, ValueError or KeyError where they do not fit."""
     given: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
         if field.name not in data:

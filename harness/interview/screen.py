@@ -48,7 +48,7 @@ def summary(plan: InterviewPlan) -> str:
 
 
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
-    """What is to come."""
+    """The plan in a line, and the keys."""
     yield Block("plain", summary(plan))
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
 
@@ -79,7 +79,7 @@ def echo(before: InterviewState, after: InterviewState) -> str:
 
 
 def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
-    """Whether nothing of the question on the table is on the screen."""
+    """Whether nothing of the open question is on the screen."""
     if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
         return True
     return before.question != after.question
