@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from harness.cards.deck import BUG
-from harness.cards.records import Card, Choice, Cloze, Explain, Option, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.exercise import Exercise, Mistake
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
@@ -149,10 +150,17 @@ def _words(card: Card) -> dict[str, int]:
 
 def _text(card: Card) -> str:
     """What a card asks, and what must be said."""
-    if isinstance(card, Cloze):
-        return card.text
-    must = card.must if isinstance(card, Explain) else ()
-    return " ".join([getattr(card, "question", ""), *must])
+    match card:
+        case Cloze():
+            return card.text
+        case Explain():
+            return " ".join([card.question, *card.must])
+        case Numeric() | Choice() | Scenario():
+            return card.question
+        case SpotTheBug():
+            return ""
+        case _:
+            assert_never(card)
 
 
 def _split(text: str) -> set[str]:

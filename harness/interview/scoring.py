@@ -7,8 +7,10 @@ code that is mended, a number, a decision are right or not.  Each hint costs a f
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from harness.cards.cloze import filled
-from harness.cards.records import Cloze, Explain, Numeric
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.records import CodeGrade, Question, QuestionOutcome
@@ -124,12 +126,17 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     if run.rating_range.is_right:
         return "right", 1.0, ()
     card = run.prepared.card
-    if isinstance(card, Numeric):
-        missed = [run.rating_range.says or run.prepared.working]
-    elif isinstance(card, Cloze):
-        missed = [filled(card.text)]
-    else:
-        missed = [option.text for option in run.prepared.options if option.is_right]
+    match card:
+        case Numeric():
+            missed = [run.rating_range.says or run.prepared.working]
+        case Cloze():
+            missed = [filled(card.text)]
+        case Choice() | Scenario() | SpotTheBug():
+            missed = [option.text for option in run.prepared.options if option.is_right]
+        case Explain():
+            raise AssertionError("a spoken answer is scored by its points")
+        case _:
+            assert_never(card)
     return "not right", 0.0, tuple(missed)
 
 
