@@ -104,9 +104,10 @@ class StepFile(Strict):
     select: ResultPath = ()
 
     @property
-    def action(self) -> str:
-        """One of make, method, get, call."""
-        return next(one for one in ("make", "method", "get", "call") if getattr(self, one) is not None)
+    def action(self) -> Literal["make", "method", "get", "call"]:
+        """What the step does; `call` beside `method` holds its arguments."""
+        actions: tuple[Literal["make", "method", "get", "call"], ...] = ("make", "method", "get", "call")
+        return next(action for action in actions if getattr(self, action) is not None)
 
     @model_validator(mode="after")
     def _check(self) -> StepFile:
