@@ -231,13 +231,14 @@ def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answe
     call = draw(0)
     for attempt in range(ATTEMPTS):
         call = draw(attempt) if attempt else call
-        answer = _answer(caller, call, seed)
+        answer = answer_once(caller, call, seed)
         if answer is not None:
             return answer
     raise GuestError(f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs")
 
 
-def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
+def answer_once(caller: Caller, call: Call, seed: int) -> Answer | None:
+    """The reference's answers to a call; None where rounding decides.  Raises GuestError where it gives none."""
     if all(step.compare is None and step.raises is None for step in call.steps):
         return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
     if not any(isinstance(leaf, Array) and leaf.is_float for leaf in call.leaves()):

@@ -135,9 +135,10 @@ def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
 class Runner:
     """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
 
-    def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
+    def __init__(self, key: AnswerKey, zygote: Zygote, wall_s: float = VARIANT_S) -> None:
         self.key = key
         self.zygote = zygote
+        self.wall_s = wall_s  # for each text
         self.caller: Caller | None = None
         self.number = 0
         self.hanging = 0  # texts that ended in `fits`
@@ -201,7 +202,7 @@ class Runner:
         if self.caller is None:
             self.caller = Caller(self.zygote.borrow(), ranks=self.key.ranks)
         caller = self.caller
-        caller.guest.allow(VARIANT_S)
+        caller.guest.allow(self.wall_s)
         self.number += 1
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
         if failure is None:

@@ -25,6 +25,7 @@ from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
+from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
 from harness.records import Array, CheckVerdict, Returned, Verdict
@@ -37,7 +38,7 @@ TRIES = 3
 
 
 @dataclass
-class Report:
+class LintReport:
     """One exercise's line of the kill matrix, and what is wrong with it."""
 
     exercise: str
@@ -51,16 +52,16 @@ class Report:
     kills: dict[str, list[str]] = field(default_factory=dict)
 
 
-def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
+def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[LintReport]:
     """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(lambda one: lint_exercise(one, zygote, seeds), exercises)
 
 
-def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> Report:
+def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> LintReport:
     """Everything that is asked of one exercise."""
-    report = Report(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
+    report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         grader = Grader(zygote, seeds[0])
         _check_walk(exercise, grader, report)
@@ -74,12 +75,13 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> R
                 with open_judge(key, zygote) as judge:
                     _check_trivial(key, judge, report)
                 _check_cases(key, report)
+                report.problems += check_domain(key)
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
 
 
-def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
+def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     """Starter and reference as anybody's submission, rules included; then what the reference and others may cost."""
 
     def judged(text: str) -> tuple[Verdict, str]:
@@ -102,7 +104,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
     report.problems += check_speeds(exercise, grader)
 
 
-def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
+def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     """Both sides of every limit: what is good stays below with room, what is too costly is right and far above one."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
@@ -164,7 +166,7 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 
-def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report, is_first: bool) -> None:
+def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport, is_first: bool) -> None:
     for name, trace in traces.items():
         caught = [n for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]]
         killers = [key.answers[n].call.case for n in caught]
@@ -194,7 +196,7 @@ def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
     return worst or float("inf")
 
 
-def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report) -> None:
+def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport) -> None:
     names = list(traces)
     twins = set()
     for n, one in enumerate(names):
@@ -217,7 +219,7 @@ def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
     return False
 
 
-def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
+def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> None:
     first = key.answers[0].expected[-1]
     for name, make in TRIVIAL.items():
         killers = []
@@ -247,7 +249,7 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
             report.problems.append(f"the trivial answer {name!r} is accepted")
 
 
-def _check_cases(key: AnswerKey, report: Report) -> None:
+def _check_cases(key: AnswerKey, report: LintReport) -> None:
     names = dict.fromkeys(answer.call.case for answer in key.answers)
     raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
     for name in names:

@@ -152,6 +152,11 @@ class GuestHandle:
         self.deadline = self.started + self.limits.wall_s
         return self.exit is None and not self.failure
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was last seen running, in time and keeping to the protocol."""
+        return self.exit is None and not self.failure and self.killed is None
+
     def allow(self, wall_s: float) -> None:
         """Give it so much time from now, whatever it has used before."""
         self.deadline = time.monotonic() + wall_s
