@@ -56,7 +56,7 @@ def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int)
     """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda one: lint_exercise(one, zygote, seeds), exercises)
+        yield from pool.map(lambda exercise: lint_exercise(exercise, zygote, seeds), exercises)
 
 
 def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> LintReport:
@@ -68,7 +68,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
         for number, seed in enumerate(seeds):
             key = build_key(exercise, zygote, seed) if number else grader.key_of(exercise)
             with Runner(key, zygote) as runner:
-                traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
+                traces = {mistake.id: runner.trace(mistake.runnable_source()) for mistake in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
             if number == 0:
                 _check_apart(key, traces, report)
@@ -118,7 +118,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
             return False
         return True
 
-    good = {f"alternative {one.id}": one.source() for one in exercise.alternatives}
+    good = {f"alternative {solution.id}": solution.source() for solution in exercise.alternatives}
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
@@ -320,13 +320,13 @@ def _shuffled(leaf: Any) -> Any:
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
     """The first argument, or the first tensor that has the result's shape."""
     if isinstance(value, Array):
-        fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
+        fitting = [argument for argument in arguments if isinstance(argument, Array) and argument.shape == value.shape]
         return (
             Array(value.dtype, fitting[0].shape, fitting[0].data)
             if fitting and fitting[0].dtype == value.dtype
             else value
         )
-    same = [one for one in arguments if type(one) is type(value)]
+    same = [argument for argument in arguments if type(argument) is type(value)]
     return same[0] if same else value
 
 
