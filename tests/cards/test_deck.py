@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from harness.authoring import compiled
 from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
 from harness.cards.deck import as_card, as_data, load_deck
 from harness.cards.parser import read_deck
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.course import catalogue
 from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError
 
@@ -348,7 +350,7 @@ def test_cache_is_left_when_the_file_or_the_reading_code_changes(
     assert isinstance(changed, Scenario)
     assert changed.answer == "Do that."
     assert len(json.loads(cache.read_bytes().partition(b"\n")[2])) == 1
-    monkeypatch.setattr(deck, "__version__", "another")
+    monkeypatch.setattr(compiled, "__version__", "another")
     refuse_to_parse(monkeypatch)
     with pytest.raises(AssertionError, match="parsed again"):
         load_deck(course.root, [], cache)
@@ -409,13 +411,15 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     """So that the first question of all comes at once too; a deck edited since is read anew, and kept at home."""
     installed, cache = tmp_path / "installed.json", tmp_path / "home/decks.json"
     monkeypatch.setattr(deck, "INSTALLED", installed)
+    monkeypatch.setattr(catalogue, "INSTALLED", tmp_path / "exercises.json")
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )
-    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledCourse()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=pytest.fail)
     hook.initialize("editable", {})
     assert installed.stat().st_mode & 0o777 == 0o644
+    assert len(json.loads((tmp_path / "exercises.json").read_bytes().partition(b"\n")[2])) == len(course.exercise_ids)
     assert not {str(course.root)} & set(sys.path)
     with monkeypatch.context() as patched:
         refuse_to_parse(patched)
@@ -430,14 +434,18 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     assert load_deck(course.root, [], cache, installed=installed) == changed
 
 
-def test_installation_goes_on_beside_a_broken_deck(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installation_goes_on_beside_a_broken_deck(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With a word about it."""
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )
     (course.root / "flashcards/transformer.yaml").write_text("chapter: [")
+    monkeypatch.setattr(catalogue, "INSTALLED", tmp_path / "exercises.json")
+    monkeypatch.setattr(deck, "INSTALLED", tmp_path / "decks.json")
     said: list[str] = []
-    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledCourse()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=said.append)
     hook.initialize("standard", {})
     assert "transformer.yaml" in said[0]
