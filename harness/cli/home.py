@@ -63,7 +63,7 @@ def look(course: Course, now_ms: int) -> Home:
     store = Store()
     try:
         standings, known = store.standings(), event_log.current_memory(store).memory
-        rehearsed = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
+        last_mock_interview = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
         home = store.path.parent
         catalogue = read_catalogue(course, home / SUMMARIES_FILE)
         passed = [
@@ -80,7 +80,7 @@ def look(course: Course, now_ms: int) -> Home:
     day = replay.interview_day(known, today)
     at = Situation(
         today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
-        rehearsed=None if rehearsed is None else calendar.day(rehearsed),
+        last_mock_interview=None if last_mock_interview is None else calendar.day(last_mock_interview),
     )  # fmt: skip
     return Home(
         days_left=(day - today).days if day else None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from harness.course.catalogue import Course
-    from harness.lint.exercise import Report
+    from harness.lint.exercise import LintReport
 
 MATRIX_COLUMNS = 100
 
@@ -95,7 +95,7 @@ def lint_command(
         raise click.exceptions.Exit(2)
 
 
-def _print_matrix(out: Console, reports: Sequence[Report], with_cases: bool) -> None:
+def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
     """A line per exercise, then the problems and, if requested, what each case catches."""
     from rich.table import Table
 

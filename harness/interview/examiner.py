@@ -106,7 +106,7 @@ def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | C
     except UsageError:
         raise
     except (HarnessError, OSError, CancelledError) as error:
-        return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=(str(error),))
+        return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=(str(error),))
 
 
 def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
@@ -120,7 +120,7 @@ def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
         total=total,
         score=result["score"],
         failing=tuple(check["id"] for check in broken),
-        told=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        failure=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
             (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
             for match in result["diagnosis"]

@@ -44,6 +44,8 @@ _KINDS: Mapping[str, type[TimedEvent]] = {
     "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+# field: its name in the store, where that is another.
+_STORED_AS = {"failure": "told"}
 # Events that a score sheet does not need.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
@@ -51,7 +53,8 @@ _Record = TypeVar("_Record")
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
-    data = {name: value for name, value in asdict(event).items() if name != "at_ms"}
+    data = asdict(event, dict_factory=lambda pairs: {_STORED_AS.get(name, name): value for name, value in pairs})
+    del data["at_ms"]
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
 
 
@@ -113,9 +116,10 @@ def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
     """A record from its fields.  Raises TypeError, ValueError or KeyError where they do not fit."""
     given: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        if field.name not in data:
+        name = _STORED_AS.get(field.name, field.name)
+        if name not in data:
             continue
-        value = data[field.name]
+        value = data[name]
         if field.name in _INNER:
             value = _INNER[field.name](value)
         elif field.type == "tuple[str, ...]":

@@ -102,7 +102,7 @@ class CodeGrade:
     # Checks not passed.
     failing: tuple[str, ...] = ()
     # The first failure as text: the call, what was expected, what came.
-    told: tuple[str, ...] = ()
+    failure: tuple[str, ...] = ()
     # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
     diagnosis: tuple[tuple[str, str], ...] = ()
     # The lines about stretch goals, which cost no points.

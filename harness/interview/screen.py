@@ -153,8 +153,8 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
 
 def _failed(grade: CodeGrade) -> Iterator[Block]:
     yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
-    if grade.told:
-        yield Block("plain", "\n".join(f"  {line}" for line in grade.told))  # indented lines stay lines
+    if grade.failure:
+        yield Block("plain", "\n".join(f"  {line}" for line in grade.failure))  # indented lines stay lines
     yield Block("note", f"The clock runs on. Mend it and hand it in again with d, or give it up with {NO_IDEA}.")
 
 

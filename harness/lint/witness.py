@@ -18,7 +18,7 @@ from harness.comparison.diagnosis import OutcomeTrace
 from harness.comparison.faults import Fault
 from harness.course.domain import find_outside, has_ties
 from harness.course.exercise import Exercise
-from harness.course.values import Function, walk
+from harness.course.values import FunctionValue, iterate_nodes
 from harness.errors import GuestError, HarnessError
 from harness.grading.mistake_runs import Runner
 from harness.lint.mutants import Mutant, make_mutants
@@ -147,7 +147,7 @@ def _factories(key: AnswerKey) -> Iterator[str]:
     """What stands in the reference file beside the solution: its judge, and what makes callables."""
     yield "judge"
     for case in (*key.exercise.file.cases, *key.exercise.file.stability):
-        yield from (value.function for _, value in walk(case) if isinstance(value, Function))
+        yield from (value.function for _, value in iterate_nodes(case) if isinstance(value, FunctionValue))
 
 
 def _passes(runner: Runner, text: str) -> bool:

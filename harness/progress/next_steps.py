@@ -33,12 +33,12 @@ class Situation:
     # Cards of the deck and those answered at least once; None where the deck was not read.
     cards: int | None
     seen: int
+    # The day of the real interview, if one is set.
     interview: date | None
-    # The day of the last mock interview.
-    rehearsed: date | None = None
-    # Exercises in which a planted mistake was mended.
+    last_mock_interview: date | None = None
+    # Exercises in which a planted mistake was fixed.
     mended: frozenset[str] = frozenset()
-    # The topic that is known least, of those that were seen.
+    # The topic with the lowest recall, "" if all are known well.
     weakest: str = ""
 
 
@@ -90,9 +90,13 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
             f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it"
         )
     passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
-    is_due = at.rehearsed is None or (at.today - at.rehearsed).days >= INTERVIEW_EVERY_DAYS
+    is_due = at.last_mock_interview is None or (at.today - at.last_mock_interview).days >= INTERVIEW_EVERY_DAYS
     if is_due and len(passed) >= ENOUGH_FOR_INTERVIEW:
-        ago = "none yet" if at.rehearsed is None else f"the last was {(at.today - at.rehearsed).days} days ago"
+        ago = (
+            "none yet"
+            if at.last_mock_interview is None
+            else f"the last was {(at.today - at.last_mock_interview).days} days ago"
+        )
         yield NextStep("harness interview", f"rehearse under the clock; {ago}")
     if at.weakest:
         yield NextStep(

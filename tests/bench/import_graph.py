@@ -16,7 +16,7 @@ from pathlib import Path
 
 def read_imports(package: Path) -> dict[str, set[str]]:
     """From each node the nodes that it imports."""
-    nodes = {path.stem if path.is_file() else path.name for path in package.iterdir() if has_python(path)} - {"__init__"}
+    nodes = {path.name.removesuffix(".py") for path in package.iterdir() if has_python(path)} - {"__init__"}
     arrows: dict[str, set[str]] = {node: set() for node in nodes}
     for path in package.rglob("*.py"):
         parts = path.relative_to(package).parts
