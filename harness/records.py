@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy
@@ -135,10 +135,9 @@ class Returned:
 
 @dataclass(frozen=True)
 class Ended:
-    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output, tampering or setup;
-    `line` is the line of the submission that was running, if known."""
+    """A call without an answer: the guest is gone.  `line` is the line of the submission that was running, if known."""
 
-    reason: str
+    reason: Literal["timeout", "crashed", "output", "tampering", "setup"]
     detail: str = ""
     line: int | None = None
 
@@ -171,8 +170,8 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  `action` is call, make, method or get; the harness itself also asks for
-    judge, function (a callable that was passed in) and recall (what was kept).
+    """One call of a case, its arguments drawn.  The last three actions are the harness's own: `function` calls a
+    callable that was passed in, `recall` gives what was saved.
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
@@ -180,7 +179,7 @@ class Step:
     result.
     """
 
-    action: str
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"

@@ -49,8 +49,11 @@ class Course:
     def _paths(self) -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
         rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
-        paths = (self.root / "exercises").glob("*/*.yaml")
-        for path in sorted(paths, key=lambda one: (rank.get(one.parent.name, len(rank)), one.parent.name, one.name)):
+
+        def order(path: Path) -> tuple[int, str, str]:
+            return rank.get(path.parent.name, len(rank)), path.parent.name, path.name
+
+        for path in sorted((self.root / "exercises").glob("*/*.yaml"), key=order):
             found.setdefault(path.stem, []).append(path)
         return found
 

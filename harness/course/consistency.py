@@ -148,14 +148,14 @@ def _method_problems(document: Document, place: Place, step: StepFile, defined: 
 def _argument_problems(
     document: Document, place: Place, given: Sequence[str], parameters: Sequence[Parameter]
 ) -> Iterator[Problem]:
-    known = [one.name for one in parameters]
+    known = [parameter.name for parameter in parameters]
     for name in given:
         if name not in known:
             what = f'unknown argument "{name}"{did_you_mean(name, known)}'
             yield document.problem((*place, name), what, on_key=True)
-    for one in parameters:
-        if not one.has_default and one.name not in given:
-            yield document.problem(place, f'missing argument "{one.name}"', on_key=True)
+    for parameter in parameters:
+        if not parameter.has_default and parameter.name not in given:
+            yield document.problem(place, f'missing argument "{parameter.name}"', on_key=True)
 
 
 def _function_problems(

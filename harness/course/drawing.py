@@ -67,8 +67,8 @@ class CaseDrawer:
         for name, expression in self.case.let.items():
             self.let[name] = self.value(expression)
 
-    def arguments(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-        return tuple((name, self.value(expression)) for name, expression in given.items())
+    def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        return tuple((name, self.value(expression)) for name, expression in expressions.items())
 
     def step(self, step: StepFile) -> Step:
         action = step.action
@@ -169,109 +169,109 @@ class CaseDrawer:
 # Each constructor by the name of its model.
 
 
-def _tensor(drawer: CaseDrawer, given: Any) -> Array:
+def _tensor(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
     from harness.course.values import nested_entries, shape_of
 
-    shape = shape_of(given.tensor)
-    entries = list(nested_entries(given.tensor, shape))
+    shape = shape_of(node.tensor)
+    entries = list(nested_entries(node.tensor, shape))
     drawer.spend(len(entries))
     kinds = {type(entry) for entry in entries}
-    dtype = given.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else drawer.case.dtype)
+    dtype = node.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else drawer.case.dtype)
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     return drawer.rounded(np.array(entries, dtype=wide).reshape(shape), dtype)
 
 
-def _normal(drawer: CaseDrawer, given: Any) -> Array:
-    array = drawer.rng.standard_normal(drawer.shape(given.normal))
-    array = array * drawer.finite(given.scale) + drawer.finite(given.shift)
-    return drawer.rounded(drawer.overwrite(_as_array(array), given.put), given.dtype or drawer.case.dtype)
+def _normal(drawer: CaseDrawer, node: Any) -> Array:
+    array = drawer.rng.standard_normal(drawer.shape(node.normal))
+    array = array * drawer.finite(node.scale) + drawer.finite(node.shift)
+    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
 
 
-def _uniform(drawer: CaseDrawer, given: Any) -> Array:
-    low, high = drawer.finite(given.low), drawer.finite(given.high)
-    array = low + (high - low) * drawer.rng.random(drawer.shape(given.uniform))
-    return drawer.rounded(drawer.overwrite(_as_array(array), given.put), given.dtype or drawer.case.dtype)
+def _uniform(drawer: CaseDrawer, node: Any) -> Array:
+    low, high = drawer.finite(node.low), drawer.finite(node.high)
+    array = low + (high - low) * drawer.rng.random(drawer.shape(node.uniform))
+    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
 
 
-def _integers(drawer: CaseDrawer, given: Any) -> Array:
+def _integers(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    shape = drawer.shape(given.integers)
-    low, high = drawer.span(given.low, given.high, is_closed=False)
+    shape = drawer.shape(node.integers)
+    low, high = drawer.span(node.low, node.high, is_closed=False)
     array = _as_array(drawer.rng.integers(low, high, shape))
-    if given.dtype in FLOATS:
+    if node.dtype in FLOATS:
         array = array.astype(np.float64)
-    return drawer.rounded(drawer.overwrite(array, given.put), given.dtype)
+    return drawer.rounded(drawer.overwrite(array, node.put), node.dtype)
 
 
-def _mask(drawer: CaseDrawer, given: Any) -> Array:
-    shape = drawer.shape(given.mask)
-    array = _as_array(drawer.rng.random(shape) < drawer.finite(given.keep))
-    if given.every_row and shape and shape[-1]:
+def _mask(drawer: CaseDrawer, node: Any) -> Array:
+    shape = drawer.shape(node.mask)
+    array = _as_array(drawer.rng.random(shape) < drawer.finite(node.keep))
+    if node.every_row and shape and shape[-1]:
         rows = array.reshape(-1, shape[-1])
         for row, column in zip(rows, drawer.rng.integers(shape[-1], size=len(rows)), strict=True):
             row[column] |= not row.any()
-    return Array.of(drawer.overwrite(array, given.put), "bool")
+    return Array.of(drawer.overwrite(array, node.put), "bool")
 
 
-def _full(drawer: CaseDrawer, given: Any) -> Array:
+def _full(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    value = drawer.number(given.value)
+    value = drawer.number(node.value)
     natural = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
-    dtype = given.dtype or natural
+    dtype = node.dtype or natural
     if (dtype == "bool") is not isinstance(value, bool) or (dtype.startswith("int") and type(value) is not int):
         drawer.refuse(f"full: {value!r} does not fit {dtype}")
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     try:
-        array = np.full(drawer.shape(given.full), value, dtype=wide)
+        array = np.full(drawer.shape(node.full), value, dtype=wide)
     except OverflowError:
         drawer.refuse(f"full: {value!r} does not fit {dtype}")
-    return drawer.rounded(drawer.overwrite(array, given.put), dtype)
+    return drawer.rounded(drawer.overwrite(array, node.put), dtype)
 
 
-def _arange(drawer: CaseDrawer, given: Any) -> Array:
+def _arange(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    return Array.of(np.arange(drawer.count(given.arange), dtype=np.int64))
+    return Array.of(np.arange(drawer.count(node.arange), dtype=np.int64))
 
 
-def _permutation(drawer: CaseDrawer, given: Any) -> Array:
+def _permutation(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    return Array.of(drawer.rng.permutation(drawer.count(given.permutation)).astype(np.int64))
+    return Array.of(drawer.rng.permutation(drawer.count(node.permutation)).astype(np.int64))
 
 
-def _choose(drawer: CaseDrawer, given: Any) -> Any:
-    return drawer.value(drawer.pick(given.choose))
+def _choose(drawer: CaseDrawer, node: Any) -> Any:
+    return drawer.value(drawer.pick(node.choose))
 
 
-def _integer(drawer: CaseDrawer, given: Any) -> int:
-    return int(drawer.rng.integers(*drawer.span(*given.integer, is_closed=True)))
+def _integer(drawer: CaseDrawer, node: Any) -> int:
+    return int(drawer.rng.integers(*drawer.span(*node.integer, is_closed=True)))
 
 
-def _real(drawer: CaseDrawer, given: Any) -> float:
-    low, high = (drawer.finite(bound) for bound in given.real)
+def _real(drawer: CaseDrawer, node: Any) -> float:
+    low, high = (drawer.finite(bound) for bound in node.real)
     return low + (high - low) * float(drawer.rng.random())
 
 
-def _list_of(drawer: CaseDrawer, given: Any) -> list[Any]:
-    drawn = [drawer.value(given.list_of) for _ in range(drawer.count(given.times))]
+def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
+    drawn = [drawer.value(node.list_of) for _ in range(drawer.count(node.times))]
     try:
-        return sorted(drawn) if given.sorted else drawn
+        return sorted(drawn) if node.sorted else drawn
     except (TypeError, RuntimeError):  # or tensors of several numbers
         drawer.refuse("list_of: sorted needs what can be compared: numbers, texts, bytes or tuples of them")
 
 
-def _ids(drawer: CaseDrawer, given: Any) -> list[int]:
-    low, high = drawer.span(given.low, given.high, is_closed=False)
-    return [int(one) for one in drawer.rng.integers(low, high, drawer.count(given.ids))]
+def _ids(drawer: CaseDrawer, node: Any) -> list[int]:
+    low, high = drawer.span(node.low, node.high, is_closed=False)
+    return [int(number) for number in drawer.rng.integers(low, high, drawer.count(node.ids))]
 
 
-def _map(drawer: CaseDrawer, given: Any) -> dict[Any, Any]:
-    pairs = [(drawer.value(key), drawer.value(value)) for key, value in given.map]
+def _map(drawer: CaseDrawer, node: Any) -> dict[Any, Any]:
+    pairs = [(drawer.value(key), drawer.value(value)) for key, value in node.map]
     try:
         mapping = dict(pairs)
     except TypeError:
@@ -281,45 +281,45 @@ def _map(drawer: CaseDrawer, given: Any) -> dict[Any, Any]:
     return mapping
 
 
-def _letters(drawer: CaseDrawer, given: Any) -> str:
-    chosen = drawer.rng.integers(len(given.alphabet), size=drawer.count(given.letters))
-    return "".join(given.alphabet[int(one)] for one in chosen)
+def _letters(drawer: CaseDrawer, node: Any) -> str:
+    chosen = drawer.rng.integers(len(node.alphabet), size=drawer.count(node.letters))
+    return "".join(node.alphabet[int(index)] for index in chosen)
 
 
-def _merges(drawer: CaseDrawer, given: Any) -> list[tuple[bytes, bytes]]:
-    letters = [letter.encode() for letter in given.alphabet]
-    wanted, size = drawer.count(given.merges), len(letters)
+def _merges(drawer: CaseDrawer, node: Any) -> list[tuple[bytes, bytes]]:
+    letters = [letter.encode() for letter in node.alphabet]
+    wanted, size = drawer.count(node.merges), len(letters)
     if wanted > size**2 or len(set(letters)) < size or max(map(len, letters)) > 1:
         drawer.refuse(f"merges: {wanted} of {size**2} are asked for, of letters that are all different, one byte each")
     chosen = [divmod(int(number), size) for number in drawer.rng.permutation(size**2)[:wanted]]
     return [(letters[left], letters[right]) for left, right in chosen]
 
 
-def _corpus(drawer: CaseDrawer, given: Any) -> str:
-    text = drawer.exercise.corpora[given.corpus]
-    start = int(drawer.number(given.start))
-    if given.lines is not None:
+def _corpus(drawer: CaseDrawer, node: Any) -> str:
+    text = drawer.exercise.corpora[node.corpus]
+    start = int(drawer.number(node.start))
+    if node.lines is not None:
         lines = text.splitlines(keepends=True)
-        wanted = drawer.count(given.lines)
+        wanted = drawer.count(node.lines)
         chosen = lines[start : start + wanted]
     else:
-        wanted = drawer.count(DEFAULT_CHARS if given.chars is None else given.chars)
+        wanted = drawer.count(DEFAULT_CHARS if node.chars is None else node.chars)
         chosen = list(text[start : start + wanted])
     if len(chosen) < wanted:
-        drawer.refuse(f'the corpus "{given.corpus}" ends before {start} + {wanted}')
+        drawer.refuse(f'the corpus "{node.corpus}" ends before {start} + {wanted}')
     return "".join(chosen)
 
 
-def _function(drawer: CaseDrawer, given: Any) -> Function:
-    return Function(given.function, {name: drawer.value(one) for name, one in given.with_.items()})
+def _function(drawer: CaseDrawer, node: Any) -> Function:
+    return Function(node.function, {name: drawer.value(option) for name, option in node.with_.items()})
 
 
-def _support(drawer: CaseDrawer, given: Any) -> Support:
-    return Support(given.support, {name: drawer.value(one) for name, one in given.with_.items()})
+def _support(drawer: CaseDrawer, node: Any) -> Support:
+    return Support(node.support, {name: drawer.value(option) for name, option in node.with_.items()})
 
 
-def _ref(drawer: CaseDrawer, given: Any) -> Any:
-    return drawer.let[given.ref] if given.ref in drawer.let else SavedValue(given.ref)
+def _ref(drawer: CaseDrawer, node: Any) -> Any:
+    return drawer.let[node.ref] if node.ref in drawer.let else SavedValue(node.ref)
 
 
 def _as_array(drawn: Any) -> NumpyArray:
@@ -341,11 +341,11 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Choose": _choose,
     "Integer": _integer,
     "Real": _real,
-    "Symbol": lambda drawer, given: drawer.number(given.symbol),
-    "Tuple": lambda drawer, given: tuple(drawer.value(one) for one in given.tuple_),
-    "Bytes": lambda drawer, given: given.bytes_,
-    "OnePass": lambda drawer, given: Iterator(
-        tuple(drawer.value(one) for _ in range(drawer.count(given.times)) for one in given.iterator)
+    "Symbol": lambda drawer, node: drawer.number(node.symbol),
+    "Tuple": lambda drawer, node: tuple(drawer.value(item) for item in node.tuple_),
+    "Bytes": lambda drawer, node: node.bytes_,
+    "OnePass": lambda drawer, node: Iterator(
+        tuple(drawer.value(item) for _ in range(drawer.count(node.times)) for item in node.iterator)
     ),
     "ListOf": _list_of,
     "Ids": _ids,
@@ -353,10 +353,10 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Letters": _letters,
     "Merges": _merges,
     "Corpus": _corpus,
-    "RanksValue": lambda drawer, given: Ranks(given.ranks),
-    "Pattern": lambda drawer, given: tokenizer_data.pattern(given.pattern),
+    "RanksValue": lambda drawer, node: Ranks(node.ranks),
+    "Pattern": lambda drawer, node: tokenizer_data.pattern(node.pattern),
     "FunctionValue": _function,
     "SupportValue": _support,
     "Ref": _ref,
-    "Literally": lambda drawer, given: given.value,
+    "Literally": lambda drawer, node: node.value,
 }

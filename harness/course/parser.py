@@ -59,7 +59,9 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
     """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
     used: set[str] = set()
     choices = itertools.product(*case.symbols.values())
-    combinations = [dict(zip(case.symbols, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
+    combinations = [
+        dict(zip(case.symbols, values, strict=True)) for values in itertools.islice(choices, MAX_COMBINATIONS)
+    ]
     for where, arithmetic in iterate_nodes(case, place):
         if not isinstance(arithmetic, Arithmetic):
             continue

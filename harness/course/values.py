@@ -200,7 +200,7 @@ class Tuple(Strict):
 def _as_bytes(value: Any) -> bytes:
     if isinstance(value, str):
         return value.encode()
-    if not isinstance(value, list) or not all(type(one) is int and 0 <= one < 256 for one in value):
+    if not isinstance(value, list) or not all(type(byte) is int and 0 <= byte < 256 for byte in value):
         refuse("should be text, or a list of whole numbers from 0 to 255")
     return bytes(value)
 

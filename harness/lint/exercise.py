@@ -56,7 +56,7 @@ def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int)
     """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda one: lint_exercise(one, zygote, seeds), exercises)
+        yield from pool.map(lambda exercise: lint_exercise(exercise, zygote, seeds), exercises)
 
 
 def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> LintReport:
@@ -68,7 +68,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
         for number, seed in enumerate(seeds):
             key = build_key(exercise, zygote, seed) if number else grader.key_of(exercise)
             with Runner(key, zygote) as runner:
-                traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
+                traces = {mistake.id: runner.trace(mistake.runnable_source()) for mistake in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
             if number == 0:
                 _check_apart(key, traces, report)
@@ -111,31 +111,23 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     if not exercise.alternatives:
         report.problems.append("cost is measured, so a second style of good solution belongs under alternatives")
 
-    def is_right(name: str, submission: Submission) -> bool:
+    everything = {cost.case.name for cost in costs}
+    solutions = [("the reference", exercise.reference_source, True, everything)]
+    solutions += [(f"alternative {good.id}", good.source(), True, everything) for good in exercise.alternatives]
+    solutions += [
+        (f"too costly {costly.id}", costly.source(), False, set(costly.exceeds)) for costly in exercise.too_costly
+    ]
+    for name, text, is_good, asked in solutions:
+        submission = _submission(exercise, text)
         checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
         if any(check.verdict is not CheckVerdict.PASSED for check in checks):
             report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
-            return False
-        return True
-
-    good = {f"alternative {one.id}": one.source() for one in exercise.alternatives}
-    for name, text in {"the reference": exercise.reference_source, **good}.items():
-        submission = _submission(exercise, text)
-        for cost in costs if is_right(name, submission) else ():
-            figure = _without_room(submission, key, cost, grader.zygote, TRIES, is_good=True)
-            if figure:
-                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
-    for costly in exercise.too_costly:
-        submission = _submission(exercise, costly.source())
-        if not is_right(f"too costly {costly.id}", submission):
             continue
-        for cost in costs:
-            if cost.case.name not in costly.exceeds:
-                continue
-            figure = _without_room(submission, key, cost, grader.zygote, 1, is_good=False)
+        for cost in [cost for cost in costs if cost.case.name in asked]:
+            figure = _without_room(submission, key, cost, grader.zygote, TRIES if is_good else 1, is_good=is_good)
             if figure:
-                what = f"too costly {costly.id} does not exceed it by far"
-                report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
+                what = "has too little room" if is_good else "does not exceed it by far"
+                report.problems.append(f"cost {cost.case.name!r}: {name} {what} ({figure})")
     exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
     for cost in costs:
         if cost.case.name not in exceeded:
@@ -320,13 +312,13 @@ def _shuffled(leaf: Any) -> Any:
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
     """The first argument, or the first tensor that has the result's shape."""
     if isinstance(value, Array):
-        fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
+        fitting = [argument for argument in arguments if isinstance(argument, Array) and argument.shape == value.shape]
         return (
             Array(value.dtype, fitting[0].shape, fitting[0].data)
             if fitting and fitting[0].dtype == value.dtype
             else value
         )
-    same = [one for one in arguments if type(one) is type(value)]
+    same = [argument for argument in arguments if type(argument) is type(value)]
     return same[0] if same else value
 
 
