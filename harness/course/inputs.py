@@ -71,8 +71,8 @@ def kind_of(exercise: Exercise, case: CaseFile) -> str:
 def perturb(call: Call, nudge: int, relative: float) -> Call:
     """The call with every float tensor in float64, each entry times (1 + relative * u), u uniform in [-1, 1].
 
-    Zeros and what is not finite stay; so do Python numbers and everything else.  `nudge` numbers the streams that u comes
-    from.  They know the case and no seed, so that a literal call has one tolerance.
+    Zeros and what is not finite stay; so do Python numbers and everything else.  u comes from the stream of this number
+    and the case, never from the caller's seed: a literal call has one tolerance.
     """
     import numpy as np
 
