@@ -42,7 +42,7 @@ GRADING = (
     click.option(
         "--isolation",
         type=LEVEL,
-        help="Insist on this level; default: that of --out, else the strongest here; `process` only by name.",
+        help="Insist on this level; default: that of --out, else the strongest here, `standard` at least.",
     ),
 )
 
