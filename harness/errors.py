@@ -1,4 +1,4 @@
-"""The errors of all rooms; each class carries the exit code that it leads to.
+"""The errors of all packages; each class carries the exit code that it leads to.
 
 HarnessError            3   the harness itself could not do it
 ├── IsolationError      3   the isolation asked for is not to be had here
@@ -7,7 +7,7 @@ HarnessError            3   the harness itself could not do it
 └── UsageError          2   the call is wrong
     └── CourseError     2   the course is wrong; lists every problem of a file at once
 
-A learner's mistake is never an exception: it is a value, a `model.Check` or a `model.Result`.
+A learner's mistake is never an exception: it is a value, a `records.Check` or a `records.Result`.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Problem:
         head = f"{self.path}:{self.line}:{self.column}: {self.message}"
         if not self.source_line:
             return head
-        shown = self.source_line[:160]
-        return f"{head}\n    {shown}\n    {' ' * min(self.column - 1, len(shown))}^"
+        source = self.source_line[:160]
+        return f"{head}\n    {source}\n    {' ' * min(self.column - 1, len(source))}^"
 
 
 class CourseError(UsageError):

@@ -1,4 +1,4 @@
-"""The records that the rooms hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
+"""The records that packages hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy
@@ -67,7 +67,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Iterator:
-    """An argument that can be walked once."""
+    """An argument that can be iterated over once."""
 
     items: tuple[Any, ...]
 
@@ -135,10 +135,9 @@ class Returned:
 
 @dataclass(frozen=True)
 class Ended:
-    """A call without an answer: the guest is gone.  `reason` is timeout, memory, crashed, output, tampering or setup;
-    `line` is the line of the submission that was running, if known."""
+    """A call without an answer: the guest is gone.  `line` is the line of the submission that was running, if known."""
 
-    reason: str
+    reason: Literal["timeout", "crashed", "output", "tampering", "setup"]
     detail: str = ""
     line: int | None = None
 
@@ -171,8 +170,8 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  `action` is call, make, method or get; the harness itself also asks for
-    judge, function (a callable that was passed in) and recall (what was kept).
+    """One call of a case, its arguments drawn.  The last three actions are the harness's own: `function` calls a
+    callable that was passed in, `recall` gives what was saved.
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
@@ -180,7 +179,7 @@ class Step:
     result.
     """
 
-    action: str
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"
@@ -400,7 +399,7 @@ class Result:
             "checks": [check.as_json() for check in self.checks],
             "efficiency": self.efficiency,
             **({"measuring": self.measuring} if self.measuring else {}),
-            "diagnosis": [found.as_json() for found in self.diagnosis],
+            "diagnosis": [diagnosis.as_json() for diagnosis in self.diagnosis],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),
             "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},

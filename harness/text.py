@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-KEPT = "\n\t"
+WHITESPACE = "\n\t"
 # A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SHORTENED = " … (shortened)"
@@ -18,17 +18,16 @@ def clean(text: str, limit: int | None = None) -> str:
     characters and a note.  Clean text stays as it is."""
     sound = text if limit is None else text[: limit + 1]
     sound = sound.encode("utf-8", "backslashreplace").decode()
-    shown = "".join(char if char.isprintable() or char in KEPT else _escape(char) for char in sound)
-    shown = COMMAND.sub(lambda found: f"{found[1]}: :" if found[1] is not None else f"{found[2]} ", shown)
-    if limit is not None and len(shown) > limit:
-        return shown[:limit] + SHORTENED
-    return shown
+    text = "".join(char if char.isprintable() or char in WHITESPACE else _escape(char) for char in sound)
+    text = COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
+    if limit is not None and len(text) > limit:
+        return text[:limit] + SHORTENED
+    return text
 
 
 def one_line(text: str, limit: int | None = None) -> str:
     """The same with newlines and tabs made visible: for a name in a line of a log, which must not begin another."""
-    shown = clean(text, limit)
-    return shown.replace("\n", "\\n").replace("\t", "\\t")
+    return clean(text, limit).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _escape(char: str) -> str:

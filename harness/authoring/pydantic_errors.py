@@ -37,9 +37,9 @@ def problems_of(
     document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
 ) -> list[Problem]:
     """All that is wrong, from the top of the file down; `kinds` are what the key that tells kinds apart may say."""
-    found = [one for one in error.errors(include_url=False, include_input=False) if not _is_echo(document, one)]
-    problems = [_problem(document, one, model_at, tuple(kinds)) for one in found]
-    return sorted(problems, key=lambda one: (one.line, one.column))
+    found = [item for item in error.errors(include_url=False, include_input=False) if not _is_echo(document, item)]
+    problems = [_problem(document, item, model_at, tuple(kinds)) for item in found]
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:

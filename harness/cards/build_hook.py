@@ -1,6 +1,6 @@
-"""The build hook for hatchling: parses the decks once, when the package is built or installed.
+"""The build hook for hatchling: reads the course once, when the package is built or installed.
 
-If it fails, or a deck is edited later, the learner's first drill parses the decks.
+If it fails, or a file is edited later, the learner's first start reads the file.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompiledDecks(BuildHookInterface):  # type: ignore[type-arg]  # tests have no such type
-    """Writes `harness/cards/decks.json` from `flashcards/`."""
+class CompiledCourse(BuildHookInterface):  # type: ignore[type-arg]  # tests have no such type
+    """Writes what a list shows of `exercises/`, and the cards of `flashcards/`, as JSON beside the code."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before a wheel is built, an editable one too."""
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
-            from harness.cards.deck import INSTALLED, load_deck
+            from harness.cards import deck
+            from harness.course import catalogue
 
-            load_deck(root, [], INSTALLED, installed=None)
-            INSTALLED.chmod(0o644)
-        except Exception as error:  # a deck that cannot be read must not stop the installation; the drill reports it
-            self.app.display_warning(f"the decks were not parsed ahead ({error}); the first drill will do it")
+            catalogue.Course(root).summaries(catalogue.INSTALLED, installed=None)
+            deck.load_deck(root, [], deck.INSTALLED, installed=None)
+            for path in (catalogue.INSTALLED, deck.INSTALLED):
+                path.chmod(0o644)
+        except Exception as error:  # what cannot be read must not stop the installation; the first start reports it
+            self.app.display_warning(f"the course was not read ahead ({error}); the first start will do it")
         finally:
             sys.path.remove(str(root))

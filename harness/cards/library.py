@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cards.deck import DeckExercise, load_deck
+from harness.cards.deck import card_ids, load_deck
+from harness.course.catalogue import SUMMARIES_FILE
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
@@ -16,18 +15,19 @@ if TYPE_CHECKING:
 OWN_FOLDER = "cards"
 # In the learner's folder; everything in `cache` may be deleted at any time.
 CACHE_FILE = "cache/decks.json"
-_LEVEL = re.compile(r"^level: *(\S+) *$", re.M)
 
 
 def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
     """The cards of the course and the learner's own.  Raises `CourseError`."""
-    own, cache = home / OWN_FOLDER, home / CACHE_FILE
-    return load_deck(course.root, list(_listed(course)), cache if keeps_cache else None, own if own.is_dir() else None)
+    summaries = course.summaries(home / SUMMARIES_FILE if keeps_cache else None)
+    return load_deck(course.root, summaries, home / CACHE_FILE if keeps_cache else None, _own_folder(home))
 
 
-def _listed(course: Course) -> Iterator[DeckExercise]:
-    """The exercises.  Their level is taken from its line by a regular expression: YAML is slow to import."""
-    for name in course.exercise_ids:
-        path = course.root / "exercises" / course.chapter_of(name) / f"{name}.yaml"
-        level = _LEVEL.search(path.read_text(encoding="utf-8", errors="replace"))
-        yield DeckExercise(name, path.parent.name, level[1] if level else "core")
+def list_cards(course: Course, home: Path) -> tuple[str, ...]:
+    """The ids of the cards that `read_deck` gives; a deck that cannot be read is left out."""
+    return card_ids(course.root, course.summaries(home / SUMMARIES_FILE), home / CACHE_FILE, _own_folder(home))
+
+
+def _own_folder(home: Path) -> Path | None:
+    folder = home / OWN_FOLDER
+    return folder if folder.is_dir() else None

@@ -8,7 +8,7 @@ import math
 DIGITS, SHORT = 4, 8
 
 
-def show(value: int | float, digits: int | None = None) -> str:
+def format_number(value: int | float, digits: int | None = None) -> str:
     """A number for people: thousands separated, no trailing zeros, powers of ten for long ones."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)

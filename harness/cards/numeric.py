@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from harness.authoring.formula import MAX_MAGNITUDE, Formula, parse_condition, parse_formula
-from harness.cards.number_format import DIGITS, show
+from harness.cards.number_format import DIGITS, format_number
 from harness.cards.quantity import parse_quantity
 from harness.cards.records import Numeric
 from harness.cards.units import Unit, conversion, read_unit, siblings
@@ -110,13 +110,13 @@ def _listed(formula: Formula, values: Values) -> str:
 
 def fill(text: str, values: Values) -> str:
     """The text with each `{name}` replaced by its number; other braces stay as they are."""
-    return _NAME.sub(lambda name: show(values[name[1]]) if name[1] in values else name[0], text)
+    return _NAME.sub(lambda name: format_number(values[name[1]]) if name[1] in values else name[0], text)
 
 
 def answer_text(card: Numeric, values: Values) -> str:
     """The answer with its unit, in as many digits as the tolerance distinguishes."""
     right = answer(card, values)
-    number = show(right, _digits(card, right))
+    number = format_number(right, _digits(card, right))
     if card.unit.startswith("$"):
         number += "0" if re.search(r"\.\d$", number) else ""
         return f"-${number[1:]}{card.unit[1:]}" if number.startswith("-") else f"${number}{card.unit[1:]}"
@@ -126,7 +126,7 @@ def answer_text(card: Numeric, values: Values) -> str:
 def working(card: Numeric, values: Values) -> str:
     """The text that derives the answer, its numbers filled in."""
     right = answer(card, values)
-    return fill(card.working.replace("{answer}", show(right, _digits(card, right))), values)
+    return fill(card.working.replace("{answer}", format_number(right, _digits(card, right))), values)
 
 
 def _digits(card: Numeric, right: Number) -> int:

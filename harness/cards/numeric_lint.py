@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
 from harness.cards import numeric
-from harness.cards.number_format import show
+from harness.cards.number_format import format_number
 from harness.cards.numeric import Number, Values, is_near
 from harness.cards.records import Numeric
 from harness.cards.units import read_unit
@@ -55,7 +55,7 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
     if len(answers) > 1 and count > SATURATED * len(answers):
         yield (
             ("formula",),
-            f"the answer is {show(value)} in {count} of {len(answers)} draws; widen draw, or drop a bound",
+            f"the answer is {format_number(value)} in {count} of {len(answers)} draws; widen draw, or drop a bound",
         )
     possible = len(set(answers))
     if possible < 3:

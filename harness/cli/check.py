@@ -18,18 +18,11 @@ if TYPE_CHECKING:
     from harness.records import Result
     from harness.sandbox.zygote import Zygote
 
-GRADING = (
-    click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of the drawn inputs."),
-    DEVICE,
-    NO_COST,
-    click.option("--isolation", type=ISOLATION, help="Insist on this level; default: the strongest that works here."),
-)
-
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
-@with_record("request", GradingRequest, GRADING)
+@with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
 @click.option("--verbose", "-v", is_flag=True, help="List every check.")
 @JSON

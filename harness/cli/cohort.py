@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, write_exports, write_page
-from harness.cli.options import DEVICE, ISOLATION, NO_COST, SEED, GradingRequest, with_record
+from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
 from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ JOBS = click.IntRange(1, 256)
 GRADING = (
     click.option(
         "--seed",
-        type=SEED,
+        type=SEED_RANGE,
         envvar="HARNESS_SEED",
         help="Seed of the drawn inputs, a secret of the course; default: that of --out, else drawn and recorded.",
     ),
@@ -40,7 +40,7 @@ GRADING = (
     NO_COST,
     click.option(
         "--isolation",
-        type=ISOLATION,
+        type=LEVEL,
         help="Insist on this level; default: that of --out, else the strongest here; `process` only by name.",
     ),
 )

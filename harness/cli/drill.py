@@ -41,7 +41,7 @@ class Minutes(click.FloatRange):
 
 @dataclass(frozen=True)
 class DrillArguments:
-    """What was asked for on the command line."""
+    """The arguments of `harness drill`."""
 
     limit: int | None
     new: int | None
@@ -190,7 +190,7 @@ def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, 
 
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
-    """The chance that the card on the table was known, and when it comes back after each rating."""
+    """The chance that the open card was known, and when it comes back after each rating."""
     from harness.drill.screen import in_days
     from harness.scheduler import replay
 

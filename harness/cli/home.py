@@ -1,17 +1,14 @@
 """`harness` with no argument: your progress and the next steps, in one screen.
 
-It is shown many times a day, so nothing slow is imported: the catalogue is read without YAML, only the ids of the cards
-are read, and the memory comes from a cache.
+It is shown many times a day, so nothing slow is imported: exercises, cards and the memory come from caches.
 """
 
 from __future__ import annotations
 
-import re
 import textwrap
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
 BAR = 24
 NARROW = 60
-_CARD = re.compile(r"^ *- +id: *[\"']?([^\s\"'#]+)", re.M)
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
 
 
@@ -55,6 +51,8 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
+    from harness.cards.library import list_cards
+    from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.next_steps import Situation, next_steps, read_catalogue
     from harness.progress.store import Store
     from harness.scheduler import event_log, replay
@@ -65,15 +63,16 @@ def look(course: Course, now_ms: int) -> Home:
     store = Store()
     try:
         standings, known = store.standings(), event_log.current_memory(store).memory
-        rehearsed = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
-        catalogue = read_catalogue(course)
+        last_mock_interview = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
+        home = store.path.parent
+        catalogue = read_catalogue(course, home / SUMMARIES_FILE)
         passed = [
             exercise.id for exercise in catalogue if exercise.id in standings and standings[exercise.id].is_passed
         ]
         mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
     finally:
         store.close()
-    cards = card_ids(course, catalogue, store.path.parent)
+    cards = list_cards(course, home)
     today = calendar.day(now_ms)
     awake = [card for card in cards if card not in known.resting]
     due = replay.due_today(known, cards, now_ms, calendar)
@@ -81,7 +80,7 @@ def look(course: Course, now_ms: int) -> Home:
     day = replay.interview_day(known, today)
     at = Situation(
         today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
-        rehearsed=None if rehearsed is None else calendar.day(rehearsed),
+        last_mock_interview=None if last_mock_interview is None else calendar.day(last_mock_interview),
     )  # fmt: skip
     return Home(
         days_left=(day - today).days if day else None,
@@ -92,20 +91,6 @@ def look(course: Course, now_ms: int) -> Home:
         chapters=_chapters(catalogue, set(passed), set(standings)),
         steps=next_steps(catalogue, standings, at),
     )
-
-
-def card_ids(course: Course, catalogue: Sequence[Summary], home: Path) -> tuple[str, ...]:
-    """The names of all cards, as `read_deck` has them, without reading what is on them."""
-    from harness.cards.deck import BUG, deck_paths
-    from harness.cards.library import OWN_FOLDER
-
-    paths = [*deck_paths(course.root), *sorted((home / OWN_FOLDER).glob("*.yaml"))]
-    found = [name for path in paths for name in _CARD.findall(path.read_text(encoding="utf-8", errors="replace"))]
-    for exercise in catalogue:
-        path = course.root / "exercises" / exercise.chapter / f"{exercise.id}.yaml"
-        if b"\nmistakes:" in path.read_bytes():
-            found.append(f"{BUG}{exercise.id}")
-    return tuple(dict.fromkeys(found))
 
 
 def home_lines(view: Home, width: int) -> list[str]:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def edit_file(path: Path, tick: Callable[[], None], tick_s: float) -> str:
-    """Open a file in $VISUAL or $EDITOR and wait, ticking; what went wrong, or "".
+def edit_file(path: Path, on_tick: Callable[[], None], tick_s: float) -> str:
+    """Open a file in $VISUAL or $EDITOR and wait, calling `on_tick`; returns what went wrong, or "".
 
     Ctrl-C is the editor's while it runs.
     """
@@ -35,7 +35,7 @@ def edit_file(path: Path, tick: Callable[[], None], tick_s: float) -> str:
                 code = editor.wait(tick_s)
                 break
             except subprocess.TimeoutExpired:
-                tick()
+                on_tick()
     finally:
         signal.signal(signal.SIGINT, before)
     return f"{given} ended with {code}; the file may not be saved." if code else ""

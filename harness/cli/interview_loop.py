@@ -1,4 +1,4 @@
-"""Asks until an interview ends: the clock, the editor and the grader stand here, beside the keys."""
+"""The loop of an interview: keys, the clock, the editor and the grader."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from harness.interview.screen import echo, screen_update
 from harness.terminal.input import WOKEN, TerminalInput
 
 SECOND_MS = 1000
-# Time is written down so often; much longer gaps mean that nobody was there to do it.
+# The time is recorded this often; a much longer gap means that the process or the machine stood still.
 TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
@@ -64,7 +64,7 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
 def _read(
     recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen, is_line: bool, allowed_ms: int
 ) -> str:
-    """The next key or line; meanwhile the clock runs, and what it shows is kept now and then."""
+    """The next key or line; meanwhile the clock runs and is recorded now and then."""
     while True:
         state, asked_ms = recorder.state, _now_ms()
         timeout_s: float = TICK_S
@@ -82,7 +82,7 @@ def _read(
 
 
 def _keep_time(recorder: InterviewRecorder) -> None:
-    """Write down that time went by; not, when this process, or the machine, stood still."""
+    """Record the time that passed, unless this process or the machine stood still."""
     gone_ms = _now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
         recorder.wake()

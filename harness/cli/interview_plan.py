@@ -25,7 +25,7 @@ ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minute
 
 @dataclass(frozen=True)
 class InterviewArguments:
-    """What was asked for on the command line."""
+    """The arguments of `harness interview`."""
 
     minutes: float
     topics: str | None
@@ -42,11 +42,11 @@ class InterviewArguments:
 
     @property
     def is_new(self) -> bool:
-        """Whether what was cut off is not to go on."""
+        """Whether an interview that was cut off is to be ended."""
         return self.new or self.fresh
 
     def request(self, cards: Mapping[str, Card], course: Course) -> InterviewRequest:
-        """What an interview is planned from.  Raises `UsageError` for an unknown topic."""
+        """The request that an interview is planned from.  Raises `UsageError` for an unknown topic."""
         from harness.interview.setup import InterviewRequest, known_topics
 
         return InterviewRequest(

@@ -25,7 +25,7 @@ ENDS = {
     "left": "Cut off, and not gone on with.",
     "": "Not finished yet; `harness interview` goes on with it.",
 }
-# What a table of all kinds needs, one with wide gaps, a row with a bar, and one with its time.
+# Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
 WIDE, AIRY, WITH_BARS, WITH_TIMES = 78, 92, 60, 46
 BAR = 12
 
@@ -154,5 +154,5 @@ def _day(at_ms: int) -> str:
 
 
 def _here(command: str) -> str:
-    """A command with paths as they are called from here."""
+    """A command with its paths relative to the working directory."""
     return command.replace(f"{os.getcwd()}{os.sep}", "")  # noqa: PTH109 - a text is wanted

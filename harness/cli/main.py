@@ -23,15 +23,15 @@ COMMANDS = {
     "drill": ("drill", "Study flashcards by spaced repetition."),
     "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),
     "report": ("report", "Write your progress as a page: what you know, what comes next."),
-    "attempt": ("report", "Write one attempt as a page: code, checks, expected against actual."),
-    "cards": ("cards", "List and suspend flashcards, export them to Anki, CSV or JSON, import your own."),
-    "grade": ("cohort", "Grade a cohort: a folder of learners, or a CSV file of submissions."),
+    "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
+    "cards": ("cards", "List, suspend, export and import flashcards."),
+    "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
-    "demo": ("cohort", "See the product in a minute: grade a small cohort, a hostile file among them."),
+    "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),
     "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
     "lint": ("tools", "Check a course and print its kill matrix."),
-    "doctor": ("tools", "Show what works on this machine, and what to do about what does not."),
+    "doctor": ("tools", "Show what works on this machine, and how to fix what does not."),
 }
 
 

@@ -12,10 +12,16 @@ import click
 Command = Callable[..., Any]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output, nothing else.")
-SEED = click.IntRange(0, 2**63 - 1)
-DEVICE = click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+SEED_RANGE = click.IntRange(0, 2**63 - 1)
+SEED = click.option("--seed", type=SEED_RANGE, default=0, show_default=True, help="Seed of the drawn inputs.")
+DEVICE = click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Grade on this device."
+)
 NO_COST = click.option("--no-cost", is_flag=True, help="Skip the checks of cost and speed.")
-ISOLATION = click.Choice(["strict", "standard", "process"])
+LEVEL = click.Choice(["strict", "standard", "process"])
+ISOLATION = click.option(
+    "--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works here."
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.errors import HarnessError, IsolationError
+from harness.errors import HarnessError, IsolationError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.lint.exercise import Report
+    from harness.course.catalogue import Course
+    from harness.lint.exercise import LintReport
 
 MATRIX_COLUMNS = 100
 
@@ -37,9 +39,22 @@ MATRIX_COLUMNS = 100
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
+@click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
+@click.option(
+    "--right",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --mutants: a folder of right solutions, ID/right/NAME.py, to change beside the reference.",
+)
 @click.pass_obj
 def lint_command(
-    course: str | None, course_folder: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, cases: bool
+    course: str | None,
+    course_folder: str | None,
+    only: tuple[str, ...],
+    seeds: int,
+    jobs: int | None,
+    cases: bool,
+    mutants: bool,
+    right: Path | None,
 ) -> None:
     """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
     from harness.cards.deck import deck_paths
@@ -50,6 +65,11 @@ def lint_command(
     from harness.sandbox.start import start_zygote
 
     loaded = load_course(course_folder or course)
+    if right is not None and not mutants:
+        raise UsageError("--right belongs to --mutants")
+    if mutants:
+        _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
+        return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
@@ -75,7 +95,7 @@ def lint_command(
         raise click.exceptions.Exit(2)
 
 
-def _print_matrix(out: Console, reports: Sequence[Report], with_cases: bool) -> None:
+def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
     """A line per exercise, then the problems and, if requested, what each case catches."""
     from rich.table import Table
 
@@ -95,10 +115,31 @@ def _print_matrix(out: Console, reports: Sequence[Report], with_cases: bool) -> 
                 out.print(f"  {report.exercise} / {case}: {', '.join(dict.fromkeys(killed))}")
 
 
+def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, jobs: int) -> None:
+    """Print each exercise's mutants and the calls that tell them apart; exit with 2 if there is such a call."""
+    from harness.lint.witness import search_course
+    from harness.sandbox.start import start_zygote
+
+    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
+    wrong = 0
+    with zygote:
+        exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
+        for report in search_course(exercises, zygote, right, jobs):
+            numbers = f"{report.mutants} mutants, {report.survivors} survive, {report.equivalent} of them equivalent"
+            click.echo(f"{report.exercise}: {numbers}, {len(report.witnesses)} with a witness")
+            for problem in report.problems:
+                click.echo(f"  {problem}")
+            for witness in report.witnesses:
+                click.echo(textwrap.indent(witness.text(), "  "))
+            wrong += bool(report.problems or report.witnesses)
+    if wrong:
+        raise click.exceptions.Exit(2)
+
+
 @click.command("doctor")
 @click.pass_obj
 def doctor_command(course: str | None) -> None:
-    """Show what works on this machine, and what to do about what does not."""
+    """Show what works on this machine, and how to fix what does not."""
     from harness import __version__
     from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks

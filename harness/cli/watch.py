@@ -8,20 +8,17 @@ from pathlib import Path
 
 import click
 
+from harness.cli.options import ISOLATION, NO_COST, SEED
 from harness.errors import UsageError
-
-LEVELS = click.Choice(["strict", "standard", "process"])
 
 
 @click.command("watch")
 @click.argument(
     "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path(), required=False
 )
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the drawn inputs."
-)
-@click.option("--no-cost", is_flag=True, help="Leave out the checks of cost and speed.")
-@click.option("--isolation", type=LEVELS, help="Insist on this level; default: the strongest that works here.")
+@SEED
+@NO_COST
+@ISOLATION
 @click.option("--plain", is_flag=True, help="Line mode: type a key and press Enter; new lines are printed below.")
 @click.option("--poll", is_flag=True, help="Look at the folder at short intervals, even where watchfiles is installed.")
 @click.pass_obj

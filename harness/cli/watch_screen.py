@@ -47,7 +47,7 @@ class WatchScreen:
         sys.stdout.flush()
 
     def end(self) -> None:
-        """Leave the verdict where it is, and the shell below it."""
+        """Leave the verdict on the screen; the shell's prompt comes below it."""
         sys.stdout.write("\r\n")
         sys.stdout.flush()
 
@@ -89,7 +89,7 @@ class WatchLog:
         sys.stdout.flush()
 
     def end(self) -> None:
-        """Nothing was changed."""
+        """Nothing to restore."""
 
 
 def wrap_row(out: Console, row: ScreenRow, width: int) -> list[Text]:
@@ -106,7 +106,7 @@ def wrap_row(out: Console, row: ScreenRow, width: int) -> list[Text]:
 
 
 def _prose(out: Console, text: str, width: int) -> list[Text]:
-    """A statement as `harness show` has it, at most as wide as is good to read."""
+    """A statement as `harness show` prints it, no wider than is easy to read."""
     from rich.markdown import Markdown  # slow to import, and needed by statements only
 
     options = out.options.update_width(max(10, min(width, WIDEST_PROSE)))

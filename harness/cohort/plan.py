@@ -106,9 +106,7 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Cohort
         )
     entries: list[PlannedSubmission] = []
     left_out: list[IgnoredPath] = []
-    known = {
-        exercise_id: exercise_id for exercise_id in course.exercise_ids
-    }  # one text for each, however many files name it
+    known = {name: name for name in course.exercise_ids}  # one string for each id, however many files bear it
     for learner in _list(source, left_out):
         if learner.name.startswith(".") or learner.name in TOOL_FOLDERS or (out is not None and _is_same(learner, out)):
             continue

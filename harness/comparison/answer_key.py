@@ -56,10 +56,10 @@ class Answer:
     @property
     def last_compared(self) -> int:
         """The number of the last step whose result is compared; -1 where none is."""
-        return max((number for number, one in enumerate(self.expected) if one is not None), default=-1)
+        return max((number for number, expected in enumerate(self.expected) if expected is not None), default=-1)
 
     def show(self, entry: str, steps: int) -> str:
-        """The call up to so many steps, as it is shown to a learner; worked out once."""
+        """The first `steps` steps of the call as a learner reads them; worked out once."""
         if steps not in self._shown:
             self._shown[steps] = render_call(entry, self.call.steps[:steps])
         return self._shown[steps]
@@ -90,12 +90,12 @@ class AnswerKey:
     @cached_property
     def has_functions(self) -> bool:
         """Whether a call is given a callable."""
-        return any(isinstance(leaf, Function) for one in self.answers for leaf in one.call.leaves())
+        return any(isinstance(leaf, Function) for answer in self.answers for leaf in answer.call.leaves())
 
     @property
     def state_answers(self) -> tuple[Answer, ...]:
         """What is asked a second time, last first, to see whether state leaks between calls."""
-        return tuple(reversed([one for one in self.answers if one.call.kind == "correctness"][:STATE_CALLS]))
+        return tuple(reversed([answer for answer in self.answers if answer.call.kind == "correctness"][:STATE_CALLS]))
 
     @cached_property
     def asked(self) -> Batch:
@@ -110,11 +110,11 @@ class AnswerKey:
         return Batch([*calls, *((answer.call, answer.max_bytes) for answer in self.state_answers)])
 
     def first(self, length: int) -> Batch:
-        """The first so many calls; those that were asked for last are kept."""
+        """The first `length` calls; the batches that were asked for last are kept."""
         if length not in self._batches:
             if len(self._batches) >= MOST_BATCHES:
                 self._batches.clear()
-            self._batches[length] = Batch((one.call, one.max_bytes) for one in self.answers[:length])
+            self._batches[length] = Batch((answer.call, answer.max_bytes) for answer in self.answers[:length])
         return self._batches[length]
 
     @cached_property
@@ -159,16 +159,16 @@ class JudgeGuest:
 
     def judge(self, step: Step, output: Any) -> str | None:
         """What is wrong with an output; None for nothing.  Raises JudgeError where the judge does not say."""
-        outcome = self._ask(step, output)
+        outcome = self._call(step, output)
         if isinstance(outcome, Ended) and outcome.reason != "timeout":  # it may not have been the value that ended it
-            outcome = self._ask(step, output)
+            outcome = self._call(step, output)
         if isinstance(outcome, Returned) and isinstance(outcome.value, (str, type(None))):
             return outcome.value
         if isinstance(outcome, Raised):
             raise JudgeError(f"{self.key.exercise.id}: its judge raised {outcome.type_name}: {outcome.message}")
         raise JudgeError(f"{self.key.exercise.id}: its judge gave no verdict: {outcome}")
 
-    def _ask(self, step: Step, output: Any) -> Outcome:
+    def _call(self, step: Step, output: Any) -> Outcome:
         if self.caller is None:
             key = self.key
             self.caller = open_trusted(self.zygote, reference_source(key.exercise), key.seed, key.ranks)
@@ -231,16 +231,17 @@ def answer_call(caller: Caller, draw: Callable[[int], Call], seed: int) -> Answe
     call = draw(0)
     for attempt in range(ATTEMPTS):
         call = draw(attempt) if attempt else call
-        answer = _answer(caller, call, seed)
+        answer = answer_once(caller, call, seed)
         if answer is not None:
             return answer
     raise GuestError(f"case {call.case!r}: each of {ATTEMPTS} draws is decided by rounding alone; choose other inputs")
 
 
-def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
+def answer_once(caller: Caller, call: Call, seed: int) -> Answer | None:
+    """The reference's answers to a call; None where rounding decides.  Raises GuestError where it gives none."""
     if all(step.compare is None and step.raises is None for step in call.steps):
         return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
-    if not any(isinstance(one, Array) and one.is_float for one in call.leaves()):
+    if not any(isinstance(leaf, Array) and leaf.is_float for leaf in call.leaves()):
         (declared,) = _run_reference(caller, [call])
         runs, wide = [declared] * 2, []
     else:
@@ -259,8 +260,8 @@ def _answer(caller: Caller, call: Call, seed: int) -> Answer | None:
             continue
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
-        room = compare.LARGE_ROOM if call.kind in ("cost", "speed") else 1.0
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, room)
+        leeway = compare.LARGE_LEEWAY if call.kind in ("cost", "speed") else 1.0
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway)
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None

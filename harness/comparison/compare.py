@@ -29,7 +29,7 @@ SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
 # What is measured for cost or speed is large, and there one right order of a sum may be this much worse than another.
 # Half precision is off by far more, and sums of halves are kept in single.
-LARGE_ROOM = 32.0
+LARGE_LEEWAY = 32.0
 SUMMED_IN = ("float32", "float64")
 # Characters of a text in a message, and of a whole result shown beside it.
 MOST_SHOWN = 60
@@ -78,7 +78,7 @@ class Expected:
     """What a step must return: the value in float64, in the declared dtype, and under moved inputs.
 
     `dtype` is the precision that intermediate results must have; in those of `SUMMED_IN` the tolerance is multiplied by
-    `room`.
+    `leeway`.
     """
 
     exact: Any
@@ -86,7 +86,7 @@ class Expected:
     moved: tuple[Any, ...]
     dtype: str
     is_exact: bool = False
-    room: float = 1.0
+    leeway: float = 1.0
     allowances: dict[tuple[tuple[Any, ...], str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -353,8 +353,8 @@ def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> N
 
 def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
     """The tolerance of one tensor: exact, declared and moved sides in this order."""
-    room = expected.room if dtype in SUMMED_IN else 1.0
-    return room * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
+    leeway = expected.leeway if dtype in SUMMED_IN else 1.0
+    return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
 
 
 def _keys_of(container: Any) -> Any:

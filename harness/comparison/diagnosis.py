@@ -38,7 +38,7 @@ class OutcomeTrace:
 def match_mistakes(
     key: AnswerKey, learner: OutcomeTrace, known: Mapping[str, OutcomeTrace], says: Mapping[str, str]
 ) -> list[Diagnosis]:
-    """The mistakes that fit, exact ones first; several only when their outputs cannot be told apart."""
+    """The mistakes that fit, exact ones first; several only when their outputs are the same."""
     exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
     if exact:
         return [Diagnosis(name, says[name], "exact") for name in exact]
@@ -161,21 +161,21 @@ def _is_own_accord(error: Raised) -> bool:
 
 def tells(outcomes: Sequence[Outcome], answer: Answer) -> bool:
     """Whether a wrong answer holds enough distinct numbers not to be met by chance."""
-    found: set[Any] = set()
+    wrong: set[Any] = set()
     right: set[Any] = set()
     for outcome, expected in zip(outcomes, answer.expected, strict=False):
         if isinstance(outcome, Returned):
-            _collect(outcome.value, found)
+            _collect(outcome.value, wrong)
             if expected is not None:
                 _collect(expected.declared, right)
-    return len(found - right) >= TELLING_VALUES
+    return len(wrong - right) >= TELLING_VALUES
 
 
 def _collect(value: Any, into: set[Any]) -> None:
     if isinstance(value, Array):
         numbers = value.numpy().reshape(-1)[:64]
         numbers = numbers.astype(complex if numbers.dtype.kind == "c" else float)  # -128 has no absolute value in int8
-        into.update(one.item() for one in numbers if one == one and abs(one) not in (0, 1, float("inf")))
+        into.update(number.item() for number in numbers if number == number and abs(number) not in (0, 1, float("inf")))
     elif isinstance(value, (list, tuple)):
         for item in value[:64]:
             _collect(item, into)

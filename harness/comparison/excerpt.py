@@ -56,22 +56,18 @@ def cut_excerpt(
     *outer, columns = right.shape or (1,)
     rows = right.size // columns
     row = int(np.ravel_multi_index(tuple(index[:-1]), tuple(outer))) if outer else 0
-    height, width = (
-        (rows, columns) if right.size <= MOST_ENTRIES else (min(rows, MOST_ROWS), min(columns, MOST_COLUMNS))
-    )
-    top, left = _window(row, height, rows), _window(index[-1] if index else 0, width, columns)
-    part = np.s_[top : top + height, left : left + width]
+    is_small = right.size <= MOST_ENTRIES
+    near_rows = _around(row, rows if is_small else MOST_ROWS, rows)
+    near_columns = _around(index[-1] if index else 0, columns if is_small else MOST_COLUMNS, columns)
+    part = np.ix_(near_rows, near_columns)
     right_part, wrong_part, differs_part = (table.reshape(rows, columns)[part] for table in (right, wrong, differs))
     return Excerpt(
         shape=tuple(right.shape),
-        rows=tuple(
-            tuple(int(n) for n in np.unravel_index(number, outer)) if outer else ()
-            for number in range(top, top + height)
-        ),
-        first_column=int(left),
+        rows=tuple(tuple(map(int, np.unravel_index(number, outer))) if outer else () for number in near_rows),
+        first_column=near_columns.start,
         expected=_entries(right_part),
         actual=_entries(wrong_part),
-        differs=tuple(tuple(bool(mark) for mark in marks) for marks in differs_part),
+        differs=tuple(map(tuple, differs_part.tolist())),
     )
 
 
@@ -101,9 +97,11 @@ def _differing(right: Numbers, wrong: Numbers) -> Numbers:
         return ~np.isclose(wrong.astype(float), right.astype(float), rtol=SAME_SHARE, atol=0.0, equal_nan=True)
 
 
-def _window(position: int, length: int, size: int) -> int:
-    """Where a stretch of this length begins that has the position near its middle."""
-    return int(min(max(position - length // 2 + 1, 0), size - length))
+def _around(position: int, most: int, size: int) -> range:
+    """At most this many positions, with the given one near their middle."""
+    length = min(most, size)
+    start = min(max(position - length // 2 + 1, 0), size - length)
+    return range(start, start + length)
 
 
 def _entries(table: Numbers) -> tuple[tuple[Scalar, ...], ...]:

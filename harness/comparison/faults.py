@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from harness.comparison.answer_key import Answer, Judge, meets
 from harness.comparison.compare import Expected, Mismatch, find_kind_mismatch, find_mismatch
 from harness.comparison.rendering import name_type, render
 from harness.errors import JudgeError
-from harness.records import Call, Check, CheckVerdict, Difference, Ended, Outcome, Raised, Step
+from harness.records import Call, Check, CheckVerdict, Difference, Ended, Outcome, Raised, Returned, Step
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
@@ -59,39 +59,58 @@ def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None 
 def _fault(
     number: int, step: Step, outcome: Outcome, expected: Expected | None, call: Call, judge: Judge | None
 ) -> Fault | None:
-    if isinstance(outcome, Ended):
-        return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line)
-    if isinstance(outcome, Raised):
-        if meets(outcome, step.raises):
-            return None
-        text = f"{outcome.type_name}: {outcome.message}" if outcome.message else outcome.type_name
-        if outcome.type_name == step.raises:
-            text = f"a class of its own with that name, not Python's: {text}"
-        wanted = f"{step.raises} expected, " if step.raises else ""
-        place = f"\n  {outcome.trace}" if outcome.trace else ""
-        kind = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
-        return Fault(number, kind, f"{wanted}it raised {text}{place}", texts=(step.raises, text), line=outcome.line)
-    if step.raises is not None:
-        wanted = "an error" if step.raises == "Exception" else step.raises
-        shown = render(outcome.value)
-        told = f"{wanted} expected, it returned {shown}"
-        return Fault(number, CheckVerdict.FAILED, told, texts=(step.raises, shown))
-    if outcome.changed:
-        names = ", ".join(outcome.changed)
-        return Fault(number, CheckVerdict.FAILED, f"it changed its argument {names}; arguments are never modified")
-    if outcome.trained:
-        shapes = ", ".join(str(list(shape)) for shape in outcome.trained)
-        return Fault(number, CheckVerdict.FAILED, TRAINED.format(shapes=shapes, names=" and ".join(step.gradients)))
-    if expected is None:
+    match outcome:
+        case Ended():
+            return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line)
+        case Raised():
+            return _find_wrong_error(number, step, outcome)
+        case Returned() if step.raises is not None:
+            wanted, value = "an error" if step.raises == "Exception" else step.raises, render(outcome.value)
+            message = f"{wanted} expected, it returned {value}"
+            return Fault(number, CheckVerdict.FAILED, message, texts=(step.raises, value))
+        case Returned():
+            side_effect = _find_side_effect(step, outcome)
+            if side_effect:
+                return Fault(number, CheckVerdict.FAILED, side_effect)
+            return None if expected is None else _find_wrong_value(number, step, outcome, expected, call, judge)
+        case _:
+            assert_never(outcome)
+
+
+def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
+    if meets(raised, step.raises):
         return None
+    text = f"{raised.type_name}: {raised.message}" if raised.message else raised.type_name
+    if raised.type_name == step.raises:
+        text = f"a class of its own with that name, not Python's: {text}"
+    wanted = f"{step.raises} expected, " if step.raises else ""
+    trace = f"\n  {raised.trace}" if raised.trace else ""
+    verdict = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
+    return Fault(number, verdict, f"{wanted}it raised {text}{trace}", texts=(step.raises, text), line=raised.line)
+
+
+def _find_side_effect(step: Step, returned: Returned) -> str:
+    """What a call did beside its result and must not; "" for nothing."""
+    if returned.changed:
+        return f"it changed its argument {', '.join(returned.changed)}; arguments are never modified"
+    if returned.trained:
+        shapes = ", ".join(str(list(shape)) for shape in returned.trained)
+        return TRAINED.format(shapes=shapes, names=" and ".join(step.gradients))
+    return ""
+
+
+def _find_wrong_value(
+    number: int, step: Step, returned: Returned, expected: Expected, call: Call, judge: Judge | None
+) -> Fault | None:
+    value = returned.value
     if call.judge and judge:
-        message = find_kind_mismatch(outcome.value, expected.declared) or _ask(judge, step, outcome.value, expected)
-        return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(outcome.value))) if message else None
-    mismatch = find_mismatch(outcome.value, expected)
+        message = find_kind_mismatch(value, expected.declared) or _judge(judge, step, value, expected)
+        return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(value))) if message else None
+    mismatch = find_mismatch(value, expected)
     return Fault(number, CheckVerdict.FAILED, mismatch.message, mismatch) if mismatch else None
 
 
-def _ask(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
+def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
     """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
 
     Raises JudgeError where it cannot judge the reference's either.
@@ -116,8 +135,8 @@ def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | 
         return Check(case, kind, CheckVerdict.PASSED, has_value=answer.last_compared >= 0)
     if fault.verdict is CheckVerdict.SKIPPED:
         return Check(case, kind, fault.verdict, fault.message)
-    shown = answer.show(entry, fault.step + 1)
+    script = answer.show(entry, fault.step + 1)
     return Check(
-        case, kind, fault.verdict, f"{shown}\n  {fault.message}", shown, *fault.sides(),
+        case, kind, fault.verdict, f"{script}\n  {fault.message}", script, *fault.sides(),
         difference=fault.difference(), line=fault.line,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue, Step, Support
 
@@ -92,34 +92,34 @@ def render_call(entry: str, steps: Sequence[Step]) -> str:
 
 def _render_step(entry: str, step: Step) -> str:
     arguments = _render_arguments([(name, value) for name, value in step.arguments if name != step.map_over])
+    target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
     if step.map_over:
         items = _render_argument(dict(step.arguments)[step.map_over])
-        target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-        picked = "".join(f"[{key!r}]" for key in step.select)
-        told = "".join(f"  # {name} of the next is result[{path[0]!r}]" for name, path in step.carry if path)
+        selected = "".join(f"[{key!r}]" for key in step.select)
+        carried = "".join(f"  # {name} of the next is result[{path[0]!r}]" for name, path in step.carry if path)
         listed = ", ".join(filter(None, [arguments, f"{step.map_over}=one"]))
-        return f"[{target}({listed}){picked} for one in {items}]{told}"
-    if step.action == "get":
-        return f"{step.on}.{step.name}"
-    if step.action == "make":
-        names = [name for name, _ in step.save_as if name != "self"]
-        return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
-    target = f"{step.on}.{step.name}" if step.action == "method" else step.name or entry
-    if step.save_as:
-        kept = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
-        return f"{target}({arguments})  # then {kept}"
-    return f"{target}({arguments})"
+        return f"[{target}({listed}){selected} for one in {items}]{carried}"
+    match step.action:
+        case "get":
+            return f"{step.on}.{step.name}"
+        case "make":
+            names = [name for name, _ in step.save_as if name != "self"]
+            return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
+        case "call" | "method" | "judge" | "function" | "recall":
+            saved = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
+            return f"{target}({arguments})" + (f"  # then {saved}" if saved else "")
+        case _:
+            assert_never(step.action)
 
 
 def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
     """On one line where all fit on one; else each on lines of its own, its matrix rows below one another."""
-    shown = [f"{name}={_render_argument(value)}" for name, value in arguments]
-    if not any("\n" in one for one in shown):
-        return ", ".join(shown)
-    hung = [
-        one.replace("\n", "\n" + " " * (4 + len(name) + 1)) for one, (name, _) in zip(shown, arguments, strict=True)
-    ]
-    return "".join(f"\n    {one}," for one in hung) + "\n"
+    texts = [f"{name}={_render_argument(value)}" for name, value in arguments]
+    if not any("\n" in text for text in texts):
+        return ", ".join(texts)
+    indents = ["\n" + " " * (4 + len(name) + 1) for name, _ in arguments]
+    lines = [text.replace("\n", indent) for text, indent in zip(texts, indents, strict=True)]
+    return "".join(f"\n    {line}," for line in lines) + "\n"
 
 
 def _render_argument(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 FACTOR = 8.0
-# Beside what the reference's own rounding explains, so many rounding units of the row's size.
+# Beside what the reference's own rounding explains, this many rounding units of the row's size.
 UNITS = {"float64": 24.0, "float32": 24.0, "float16": 6.0, "bfloat16": 6.0}
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 

@@ -7,15 +7,19 @@ exercise is read when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from harness.authoring.compiled import compile_files
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
+INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
+SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
 ENTRY_POINT_GROUP = "harness.courses"
 
 
@@ -30,6 +34,7 @@ class Summary:
     minutes: int
     frequency: str
     needs: tuple[str, ...]
+    has_mistakes: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,17 @@ class Course:
 
     root: Path
     _read: dict[str, Exercise] = field(default_factory=dict, repr=False, compare=False)
+    _summaries: list[Summary] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def _paths(self) -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
         rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
-        paths = (self.root / "exercises").glob("*/*.yaml")
-        for path in sorted(paths, key=lambda one: (rank.get(one.parent.name, len(rank)), one.parent.name, one.name)):
+
+        def order(path: Path) -> tuple[int, str, str]:
+            return rank.get(path.parent.name, len(rank)), path.parent.name, path.name
+
+        for path in sorted((self.root / "exercises").glob("*/*.yaml"), key=order):
             found.setdefault(path.stem, []).append(path)
         return found
 
@@ -86,13 +95,23 @@ class Course:
             raise CourseError(problems)
         return tuple(read[summary.id] for summary in _in_learning_order(summaries))
 
-    def summaries(self) -> tuple[Summary, ...]:
+    def summaries(self, cache: Path | None = None, installed: Path | None = INSTALLED) -> tuple[Summary, ...]:
         """What a list shows of every exercise, in the order of learning; only the top of each file is read.
 
+        What was read once is in the two caches: the installation's, and the learner's, where there is one.
         Raises `CourseError` for a file whose top is wrong.
         """
-        found = [read_summary(path) or summary_of(self.exercise(name)) for name, (path, *_) in self._paths.items()]
-        return tuple(_in_learning_order(found))
+        if not self._summaries:
+            paths = [path for path, *_ in self._paths.values()]
+            found, problems = compile_files(paths, self._read_top, [Path(__file__)], installed, cache)
+            if problems:
+                raise CourseError(problems)
+            summaries = [Summary(**entry | {"needs": tuple(entry["needs"])}) for entry in found.values()]
+            self._summaries.extend(_in_learning_order(summaries))
+        return tuple(self._summaries)
+
+    def _read_top(self, path: Path, content: bytes) -> dict[str, Any]:
+        return asdict(read_summary(path, content) or summary_of(self.exercise(path.stem)))
 
     def secret_paths(self) -> tuple[Path, ...]:
         """What no submission may read: the harness itself and every folder of the course that holds answers."""
@@ -109,27 +128,30 @@ class Course:
 def summary_of(exercise: Exercise) -> Summary:
     """What a list shows of an exercise that was read."""
     file = exercise.file
-    return Summary(file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs)
+    return Summary(
+        file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs, bool(file.mistakes)
+    )
 
 
-def read_summary(path: Path) -> Summary | None:
+def read_summary(path: Path, content: bytes) -> Summary | None:
     """The top of an exercise file, up to its statement; None where that is not plain, and the whole must be read."""
     import yaml  # slow to import, and not needed to grade
 
+    head, statement, rest = content.partition(b"\nstatement:")
     try:
-        head, statement, _ = path.read_text(encoding="utf-8").partition("\nstatement:")
-        data = yaml.load(head, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if statement else None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError):
+        data = yaml.load(head.decode(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if statement else None
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError):
         return None
     if not isinstance(data, dict) or data.get("id") != path.stem:
         return None
     texts = [data.get(key) for key in ("title", "level", "frequency")]
     minutes, needs = data.get("minutes"), data.get("needs", [])
     is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS and isinstance(needs, list)
-    if not is_plain or type(minutes) is not int or not all(isinstance(one, str) for one in needs):
+    if not is_plain or type(minutes) is not int or not all(isinstance(needed, str) for needed in needs):
         return None
     title, level, frequency = map(str, texts)
-    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs))
+    has_mistakes = b"\nmistakes:" in rest
+    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), has_mistakes)
 
 
 def load_course(root: Path | str | None = None) -> Course:

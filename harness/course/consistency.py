@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
 from harness.course.schema import CaseFile, CountedCost, ExerciseFile, SpeedFile, StepFile, TooCostlyFile
 from harness.course.signature import Parameter, Signature, find_definition
-from harness.course.values import Function, Ref, Support, walk
+from harness.course.values import FunctionValue, Ref, SupportValue, iterate_nodes
 from harness.errors import Problem, did_you_mean
 
 
@@ -50,11 +51,11 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
 def _case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
     """What a case says that its exercise's entry, reference and support text do not bear out."""
     defined = known.entry
-    for where, node in walk(case, place):
-        if isinstance(node, Function):
+    for where, node in iterate_nodes(case, place):
+        if isinstance(node, FunctionValue):
             options, functions = list(node.with_), known.functions
             yield from _function_problems(document, where, node.function, options, "reference", functions)
-        elif isinstance(node, Support):
+        elif isinstance(node, SupportValue):
             yield from _function_problems(document, where, node.support, list(node.with_), "support", known.support)
     yield from _ref_problems(document, place, case)
     if case.call is not None:
@@ -81,7 +82,7 @@ def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[
     used: set[str] = set()
 
     def check_refs(value: object, where: Place) -> Iterator[Problem]:
-        for inner, node in walk(value, where):
+        for inner, node in iterate_nodes(value, where):
             if isinstance(node, Ref):
                 used.add(node.ref)
                 if node.ref not in drawn | saved:
@@ -109,38 +110,52 @@ def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[
 
 def _step_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
     """A step that does not fit the function or class that it uses."""
-    if step.action == "call" and defined.is_class:
-        yield document.problem((*place, "call"), f"{defined.name} is a class; construct it with make")
-    elif step.action != "call" and not defined.is_class:
+    if step.action != "call" and not defined.is_class:
         yield document.problem((*place, step.action), f"{defined.name} is a function; write call")
-    elif step.action in ("call", "make"):
-        arguments = list(step.call if step.call is not None else step.make or ())
-        yield from _argument_problems(document, (*place, step.action), arguments, defined.parameters)
-    elif step.method is not None and step.on != "self":
-        return  # a saved result may be of any kind: a text that joins others, say
-    elif step.method is not None and step.method not in defined.methods:
+        return
+    match step.action:
+        case "call":
+            if defined.is_class:
+                yield document.problem((*place, "call"), f"{defined.name} is a class; construct it with make")
+            else:
+                yield from _argument_problems(document, (*place, "call"), list(step.call or ()), defined.parameters)
+        case "make":
+            yield from _argument_problems(document, (*place, "make"), list(step.make or ()), defined.parameters)
+        case "method":
+            yield from _method_problems(document, place, step, defined)
+        case "get":
+            pass  # attributes are made while the code runs
+        case _:
+            assert_never(step.action)
+
+
+def _method_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
+    """A call of a method; a saved result may be of any kind, so nothing is known of its methods."""
+    if step.on != "self":
+        return
+    if step.method is None or step.method not in defined.methods:
         what = f'unknown method "{step.method}"{did_you_mean(step.method, defined.methods)}'
         yield document.problem((*place, "method"), what)
-    elif step.method is not None:
-        arguments, parameters = list(step.call or ()), defined.methods[step.method]
-        names = [parameter.name for parameter in parameters]
-        yield from _argument_problems(document, (*place, "call"), arguments, parameters)
-        if arguments != names[: len(arguments)] and set(arguments) <= set(names):
-            what = "arguments are passed in the order written: write them in the order of the parameters"
-            yield document.problem((*place, "call"), what)
+        return
+    arguments, parameters = list(step.call or ()), defined.methods[step.method]
+    names = [parameter.name for parameter in parameters]
+    yield from _argument_problems(document, (*place, "call"), arguments, parameters)
+    if arguments != names[: len(arguments)] and set(arguments) <= set(names):
+        what = "arguments are passed in the order written: write them in the order of the parameters"
+        yield document.problem((*place, "call"), what)
 
 
 def _argument_problems(
     document: Document, place: Place, given: Sequence[str], parameters: Sequence[Parameter]
 ) -> Iterator[Problem]:
-    known = [one.name for one in parameters]
+    known = [parameter.name for parameter in parameters]
     for name in given:
         if name not in known:
             what = f'unknown argument "{name}"{did_you_mean(name, known)}'
             yield document.problem((*place, name), what, on_key=True)
-    for one in parameters:
-        if not one.has_default and one.name not in given:
-            yield document.problem(place, f'missing argument "{one.name}"', on_key=True)
+    for parameter in parameters:
+        if not parameter.has_default and parameter.name not in given:
+            yield document.problem(place, f'missing argument "{parameter.name}"', on_key=True)
 
 
 def _function_problems(

@@ -24,7 +24,7 @@ FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
 def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
     """The first seed whose mistake is not among those that were found already; 0 when all were."""
     mistakes = plantable(exercise)
-    left = {one.id for one in mistakes} - set(found)
+    left = {mistake.id for mistake in mistakes} - set(found)
     seeds = range(20 * len(mistakes))
     return next((seed for seed in seeds if _draw(exercise, mistakes, seed).id in left), 0)
 
@@ -32,9 +32,9 @@ def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
 def plantable(exercise: Exercise) -> list[Mistake]:
     """The known mistakes that the exercise's rules let through to be run, by id."""
     rules = [rule.model_dump() for rule in exercise.file.forbid]
-    trees = {one: parse_python(one.source()) for one in exercise.mistakes}
-    allowed = [one for one, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
-    return sorted(allowed, key=lambda one: one.id)
+    trees = {mistake: parse_python(mistake.source()) for mistake in exercise.mistakes}
+    allowed = [mistake for mistake, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
+    return sorted(allowed, key=lambda mistake: mistake.id)
 
 
 def plant(exercise: Exercise, seed: int) -> Mistake:
@@ -58,8 +58,8 @@ def write_task(exercise: Exercise, seed: int) -> str:
     imports = [part for part in parts if part.startswith(("import ", "from "))]
     rest = [part for part in parts if part not in imports]
     header = HEADER.format(exercise=exercise.id, seed=seed)
-    told = f"# `harness show {exercise.id}` is the task; `harness check` on this file says whether it does it."
-    return "\n\n\n".join(["\n".join([header, told, "", *imports]).rstrip(), *rest]) + "\n"
+    advice = f"# `harness show {exercise.id}` is the task; `harness check` on this file says whether it does it."
+    return "\n\n\n".join(["\n".join([header, advice, "", *imports]).rstrip(), *rest]) + "\n"
 
 
 def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake] | None:
@@ -73,7 +73,7 @@ def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake
 def _reachable(tree: ast.Module, names: Collection[str]) -> Iterator[ast.stmt]:
     """The top-level statements that these names need, in their order; a judge or a toy model is not among them."""
     defines = {node: _defined(node) for node in tree.body}
-    uses = {node: {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} for node in tree.body}
+    uses = {node: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in tree.body}
     wanted = set(names)
     needed: set[ast.stmt] = set()
     while True:
@@ -90,12 +90,12 @@ def _defined(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
 def _undocumented(node: ast.stmt) -> ast.stmt:
     """Without docstrings."""
-    for one in ast.walk(node):
-        if isinstance(one, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(one, clean=False) is not None:
-            one.body = one.body[1:] or [ast.Pass()]
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(inner, clean=False) is not None:
+            inner.body = inner.body[1:] or [ast.Pass()]
     return node

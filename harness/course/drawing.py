@@ -30,7 +30,7 @@ DEFAULT_CHARS = 200
 
 
 @dataclass
-class Draw:
+class CaseDrawer:
     """One drawing of one case; values are drawn in the order in which the file has them.
 
     `turns` gives the stream that shuffles the options of the nth choice for one round of repeats.
@@ -70,8 +70,8 @@ class Draw:
         for name, expression in self.case.let.items():
             self.let[name] = self.value(expression)
 
-    def arguments(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-        return tuple((name, self.value(expression)) for name, expression in given.items())
+    def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        return tuple((name, self.value(expression)) for name, expression in expressions.items())
 
     def step(self, step: StepFile) -> Step:
         action = step.action
@@ -100,7 +100,7 @@ class Draw:
             return [self.value(item) for item in expression]
         if isinstance(expression, dict):
             return {key: self.value(item) for key, item in expression.items()}
-        draw = _DRAWS.get(type(expression).__name__)
+        draw = DRAWS.get(type(expression).__name__)
         return draw(self, expression) if draw else expression
 
     def draw_letters(self) -> dict[int, int]:
@@ -216,167 +216,167 @@ class Draw:
 # Each constructor by the name of its model.
 
 
-def _tensor(draw: Draw, given: Any) -> Array:
+def _tensor(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
     from harness.course.values import nested_entries, shape_of
 
-    shape = shape_of(given.tensor)
-    entries = list(nested_entries(given.tensor, shape))
-    draw.spend(len(entries))
+    shape = shape_of(node.tensor)
+    entries = list(nested_entries(node.tensor, shape))
+    drawer.spend(len(entries))
     kinds = {type(entry) for entry in entries}
-    dtype = given.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else draw.case.dtype)
+    dtype = node.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else drawer.case.dtype)
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     array = np.array(entries, dtype=wide).reshape(shape)
-    if given.jitter is not None:
+    if node.jitter is not None:
         values, places = np.unique(array, return_inverse=True)
-        factors = 1 + given.jitter * draw.rng.uniform(-1, 1, values.shape)
+        factors = 1 + node.jitter * drawer.rng.uniform(-1, 1, values.shape)
         array = np.where(np.isfinite(values), values * factors, values)[places].reshape(shape)
-    return draw.rounded(array, dtype)
+    return drawer.rounded(array, dtype)
 
 
-def _normal(draw: Draw, given: Any) -> Array:
-    array = draw.rng.standard_normal(draw.shape(given.normal))
-    array = array * draw.finite(given.scale) + draw.finite(given.shift)
-    return draw.rounded(draw.overwrite(_as_array(array), given.put), given.dtype or draw.case.dtype)
+def _normal(drawer: CaseDrawer, node: Any) -> Array:
+    array = drawer.rng.standard_normal(drawer.shape(node.normal))
+    array = array * drawer.finite(node.scale) + drawer.finite(node.shift)
+    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
 
 
-def _uniform(draw: Draw, given: Any) -> Array:
-    low, high = draw.finite(given.low), draw.finite(given.high)
-    array = low + (high - low) * draw.rng.random(draw.shape(given.uniform))
-    return draw.rounded(draw.overwrite(_as_array(array), given.put), given.dtype or draw.case.dtype)
+def _uniform(drawer: CaseDrawer, node: Any) -> Array:
+    low, high = drawer.finite(node.low), drawer.finite(node.high)
+    array = low + (high - low) * drawer.rng.random(drawer.shape(node.uniform))
+    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
 
 
-def _integers(draw: Draw, given: Any) -> Array:
+def _integers(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    shape = draw.shape(given.integers)
-    low, high = draw.span(given.low, given.high, is_closed=False)
-    array = _as_array(draw.rng.integers(low, high, shape))
-    if given.dtype in FLOATS:
+    shape = drawer.shape(node.integers)
+    low, high = drawer.span(node.low, node.high, is_closed=False)
+    array = _as_array(drawer.rng.integers(low, high, shape))
+    if node.dtype in FLOATS:
         array = array.astype(np.float64)
-    return draw.rounded(draw.overwrite(array, given.put), given.dtype)
+    return drawer.rounded(drawer.overwrite(array, node.put), node.dtype)
 
 
-def _mask(draw: Draw, given: Any) -> Array:
-    shape = draw.shape(given.mask)
-    array = _as_array(draw.rng.random(shape) < draw.finite(given.keep))
-    if given.every_row and shape and shape[-1]:
+def _mask(drawer: CaseDrawer, node: Any) -> Array:
+    shape = drawer.shape(node.mask)
+    array = _as_array(drawer.rng.random(shape) < drawer.finite(node.keep))
+    if node.every_row and shape and shape[-1]:
         rows = array.reshape(-1, shape[-1])
-        for row, column in zip(rows, draw.rng.integers(shape[-1], size=len(rows)), strict=True):
+        for row, column in zip(rows, drawer.rng.integers(shape[-1], size=len(rows)), strict=True):
             row[column] |= not row.any()
-    return Array.of(draw.overwrite(array, given.put), "bool")
+    return Array.of(drawer.overwrite(array, node.put), "bool")
 
 
-def _full(draw: Draw, given: Any) -> Array:
+def _full(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    value = draw.number(given.value)
-    natural = {bool: "bool", int: "int64"}.get(type(value), draw.case.dtype)
-    dtype = given.dtype or natural
+    value = drawer.number(node.value)
+    natural = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
+    dtype = node.dtype or natural
     if (dtype == "bool") is not isinstance(value, bool) or (dtype.startswith("int") and type(value) is not int):
-        draw.refuse(f"full: {value!r} does not fit {dtype}")
+        drawer.refuse(f"full: {value!r} does not fit {dtype}")
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     try:
-        array = np.full(draw.shape(given.full), value, dtype=wide)
+        array = np.full(drawer.shape(node.full), value, dtype=wide)
     except OverflowError:
-        draw.refuse(f"full: {value!r} does not fit {dtype}")
-    return draw.rounded(draw.overwrite(array, given.put), dtype)
+        drawer.refuse(f"full: {value!r} does not fit {dtype}")
+    return drawer.rounded(drawer.overwrite(array, node.put), dtype)
 
 
-def _arange(draw: Draw, given: Any) -> Array:
+def _arange(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    return Array.of(np.arange(draw.count(given.arange), dtype=np.int64))
+    return Array.of(np.arange(drawer.count(node.arange), dtype=np.int64))
 
 
-def _permutation(draw: Draw, given: Any) -> Array:
+def _permutation(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
-    return Array.of(draw.rng.permutation(draw.count(given.permutation)).astype(np.int64))
+    return Array.of(drawer.rng.permutation(drawer.count(node.permutation)).astype(np.int64))
 
 
-def _choose(draw: Draw, given: Any) -> Any:
-    return draw.value(draw.pick(given.choose))
+def _choose(drawer: CaseDrawer, node: Any) -> Any:
+    return drawer.value(drawer.pick(node.choose))
 
 
-def _integer(draw: Draw, given: Any) -> int:
-    return int(draw.rng.integers(*draw.span(*given.integer, is_closed=True)))
+def _integer(drawer: CaseDrawer, node: Any) -> int:
+    return int(drawer.rng.integers(*drawer.span(*node.integer, is_closed=True)))
 
 
-def _real(draw: Draw, given: Any) -> float:
-    low, high = (draw.finite(bound) for bound in given.real)
-    return low + (high - low) * float(draw.rng.random())
+def _real(drawer: CaseDrawer, node: Any) -> float:
+    low, high = (drawer.finite(bound) for bound in node.real)
+    return low + (high - low) * float(drawer.rng.random())
 
 
-def _list_of(draw: Draw, given: Any) -> list[Any]:
-    drawn = [draw.value(given.list_of) for _ in range(draw.count(given.times))]
+def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
+    drawn = [drawer.value(node.list_of) for _ in range(drawer.count(node.times))]
     try:
-        return sorted(drawn) if given.sorted else drawn
+        return sorted(drawn) if node.sorted else drawn
     except (TypeError, RuntimeError):  # or tensors of several numbers
-        draw.refuse("list_of: sorted needs what can be compared: numbers, texts, bytes or tuples of them")
+        drawer.refuse("list_of: sorted needs what can be compared: numbers, texts, bytes or tuples of them")
 
 
-def _ids(draw: Draw, given: Any) -> list[int]:
-    low, high = draw.span(given.low, given.high, is_closed=False)
-    return [int(one) for one in draw.rng.integers(low, high, draw.count(given.ids))]
+def _ids(drawer: CaseDrawer, node: Any) -> list[int]:
+    low, high = drawer.span(node.low, node.high, is_closed=False)
+    return [int(number) for number in drawer.rng.integers(low, high, drawer.count(node.ids))]
 
 
-def _map(draw: Draw, given: Any) -> dict[Any, Any]:
-    pairs = [(draw.value(key), draw.value(value)) for key, value in given.map]
+def _map(drawer: CaseDrawer, node: Any) -> dict[Any, Any]:
+    pairs = [(drawer.value(key), drawer.value(value)) for key, value in node.map]
     try:
         mapping = dict(pairs)
     except TypeError:
-        draw.refuse("map: a key must be hashable: text, bytes, a number or a tuple of them")
+        drawer.refuse("map: a key must be hashable: text, bytes, a number or a tuple of them")
     if len(mapping) < len(pairs):
-        draw.refuse("map: two keys are equal")
+        drawer.refuse("map: two keys are equal")
     return mapping
 
 
-def _letters(draw: Draw, given: Any) -> str:
-    chosen = draw.rng.integers(len(given.alphabet), size=draw.count(given.letters))
-    return "".join(given.alphabet[int(one)] for one in chosen)
+def _letters(drawer: CaseDrawer, node: Any) -> str:
+    chosen = drawer.rng.integers(len(node.alphabet), size=drawer.count(node.letters))
+    return "".join(node.alphabet[int(index)] for index in chosen)
 
 
-def _merges(draw: Draw, given: Any) -> list[tuple[bytes, bytes]]:
-    letters = [letter.encode() for letter in given.alphabet]
-    wanted, size = draw.count(given.merges), len(letters)
+def _merges(drawer: CaseDrawer, node: Any) -> list[tuple[bytes, bytes]]:
+    letters = [letter.encode() for letter in node.alphabet]
+    wanted, size = drawer.count(node.merges), len(letters)
     if wanted > size**2 or len(set(letters)) < size or max(map(len, letters)) > 1:
-        draw.refuse(f"merges: {wanted} of {size**2} are asked for, of letters that are all different, one byte each")
-    chosen = [divmod(int(number), size) for number in draw.rng.permutation(size**2)[:wanted]]
+        drawer.refuse(f"merges: {wanted} of {size**2} are asked for, of letters that are all different, one byte each")
+    chosen = [divmod(int(number), size) for number in drawer.rng.permutation(size**2)[:wanted]]
     return [(letters[left], letters[right]) for left, right in chosen]
 
 
-def _relabel(draw: Draw, given: Any) -> Any:
-    span = None if given.high is None else draw.span(given.low, given.high, is_closed=False)
-    return draw.relabel(draw.value(given.relabel), span)
+def _relabel(drawer: CaseDrawer, node: Any) -> Any:
+    span = None if node.high is None else drawer.span(node.low, node.high, is_closed=False)
+    return drawer.relabel(drawer.value(node.relabel), span)
 
 
-def _corpus(draw: Draw, given: Any) -> str:
-    text = draw.exercise.corpora[given.corpus]
-    start = int(draw.number(given.start))
-    if given.lines is not None:
+def _corpus(drawer: CaseDrawer, node: Any) -> str:
+    text = drawer.exercise.corpora[node.corpus]
+    start = int(drawer.number(node.start))
+    if node.lines is not None:
         lines = text.splitlines(keepends=True)
-        wanted = draw.count(given.lines)
+        wanted = drawer.count(node.lines)
         chosen = lines[start : start + wanted]
     else:
-        wanted = draw.count(DEFAULT_CHARS if given.chars is None else given.chars)
+        wanted = drawer.count(DEFAULT_CHARS if node.chars is None else node.chars)
         chosen = list(text[start : start + wanted])
     if len(chosen) < wanted:
-        draw.refuse(f'the corpus "{given.corpus}" ends before {start} + {wanted}')
+        drawer.refuse(f'the corpus "{node.corpus}" ends before {start} + {wanted}')
     return "".join(chosen)
 
 
-def _function(draw: Draw, given: Any) -> Function:
-    return Function(given.function, {name: draw.value(one) for name, one in given.with_.items()})
+def _function(drawer: CaseDrawer, node: Any) -> Function:
+    return Function(node.function, {name: drawer.value(option) for name, option in node.with_.items()})
 
 
-def _support(draw: Draw, given: Any) -> Support:
-    return Support(given.support, {name: draw.value(one) for name, one in given.with_.items()})
+def _support(drawer: CaseDrawer, node: Any) -> Support:
+    return Support(node.support, {name: drawer.value(option) for name, option in node.with_.items()})
 
 
-def _ref(draw: Draw, given: Any) -> Any:
-    return draw.let[given.ref] if given.ref in draw.let else SavedValue(given.ref)
+def _ref(drawer: CaseDrawer, node: Any) -> Any:
+    return drawer.let[node.ref] if node.ref in drawer.let else SavedValue(node.ref)
 
 
 def _as_array(drawn: Any) -> NumpyArray:
@@ -386,7 +386,7 @@ def _as_array(drawn: Any) -> NumpyArray:
     return np.array(drawn)
 
 
-_DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
+DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Tensor": _tensor,
     "Normal": _normal,
     "Uniform": _uniform,
@@ -398,11 +398,11 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Choose": _choose,
     "Integer": _integer,
     "Real": _real,
-    "Symbol": lambda draw, given: draw.number(given.symbol),
-    "Tuple": lambda draw, given: tuple(draw.value(one) for one in given.tuple_),
-    "Bytes": lambda draw, given: given.bytes_,
-    "OnePass": lambda draw, given: Iterator(
-        tuple(draw.value(one) for _ in range(draw.count(given.times)) for one in given.iterator)
+    "Symbol": lambda drawer, node: drawer.number(node.symbol),
+    "Tuple": lambda drawer, node: tuple(drawer.value(item) for item in node.tuple_),
+    "Bytes": lambda drawer, node: node.bytes_,
+    "OnePass": lambda drawer, node: Iterator(
+        tuple(drawer.value(item) for _ in range(drawer.count(node.times)) for item in node.iterator)
     ),
     "ListOf": _list_of,
     "Ids": _ids,
@@ -411,10 +411,10 @@ _DRAWS: Mapping[str, Callable[[Draw, Any], Any]] = {
     "Merges": _merges,
     "Relabel": _relabel,
     "Corpus": _corpus,
-    "Ranks": lambda draw, given: Ranks(given.ranks),
-    "Pattern": lambda draw, given: tokenizer_data.pattern(given.pattern),
-    "Function": _function,
-    "Support": _support,
+    "RanksValue": lambda drawer, node: Ranks(node.ranks),
+    "Pattern": lambda drawer, node: tokenizer_data.pattern(node.pattern),
+    "FunctionValue": _function,
+    "SupportValue": _support,
     "Ref": _ref,
-    "Literally": lambda draw, given: given.value,
+    "Literally": lambda drawer, node: node.value,
 }

@@ -86,35 +86,37 @@ class Exercise:
 
     def mistake(self, mistake_id: str) -> Mistake:
         """The known mistake of this id.  Raises `UsageError`."""
-        for one in self.mistakes:
-            if one.id == mistake_id:
-                return one
-        advice = did_you_mean(mistake_id, (one.id for one in self.mistakes))
+        for mistake in self.mistakes:
+            if mistake.id == mistake_id:
+                return mistake
+        advice = did_you_mean(mistake_id, (mistake.id for mistake in self.mistakes))
         raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
 
     def apply(self, mistakes: Sequence[Mistake]) -> str | None:
         """The reference with all these mistakes in it; None when they collide or do not change the same text."""
-        if any(one.body is not None for one in mistakes):
+        if any(mistake.body is not None for mistake in mistakes):
             return mistakes[0].body if len(mistakes) == 1 else None
-        bases = {one.base for one in mistakes} or {None}
+        bases = {mistake.base for mistake in mistakes} or {None}
         if len(bases) > 1:
             return None
         (base,) = bases
-        changed = apply_changes(base or self.reference_source, [change for one in mistakes for change in one.changes])
+        changed = apply_changes(
+            base or self.reference_source, [change for mistake in mistakes for change in mistake.changes]
+        )
         return changed if base is None or changed is None else f"{self.reference_source}\n\n{changed}"
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What is said of time: each device's limit, as a sentence."""
-        said = []
+        """Each device's limit of time, as a sentence."""
+        terms = []
         for device, how in (("cpu", "It is timed"), ("cuda", "With --device cuda it is timed")):
             cases = [case for case in self.file.speed if case.device == device]
             if cases:
                 dtypes = " and ".join(dict.fromkeys(case.dtype for case in cases))
                 where = f" (in {dtypes})" if device == "cuda" else ""
                 limit = min(case.limit for case in cases)
-                said.append(f"{how}{where}: at most {limit:g} times as long as the reference.")
-        return tuple(said)
+                terms.append(f"{how}{where}: at most {limit:g} times as long as the reference.")
+        return tuple(terms)
 
     @property
     def refusals(self) -> list[str]:
@@ -148,10 +150,12 @@ def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
 def _starter(exercise: Exercise) -> str:
     """Imports torch where the reference does; a class gets its public methods."""
     imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
-    told = [f"{exercise.file.title}.", "", exercise.file.statement.strip(), "", f"Returns: {exercise.file.returns}"]
-    told += [textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in exercise.refusals]
-    told += exercise.terms
-    docstring = _docstring("\n".join(told))
+    lines = [f"{exercise.file.title}.", "", exercise.file.statement.strip(), "", f"Returns: {exercise.file.returns}"]
+    lines += [
+        textwrap.fill(refusal, 100, break_long_words=False, break_on_hyphens=False) for refusal in exercise.refusals
+    ]
+    lines += exercise.terms
+    docstring = _docstring("\n".join(lines))
     if not exercise.signature.is_class:
         body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
         entries = [exercise.file.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]

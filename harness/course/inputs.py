@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from harness.course.drawing import Draw
+from harness.course.drawing import CaseDrawer
 from harness.errors import UsageError
 from harness.records import FLOATS, Array, Call, Function, Iterator, Step, Support
 
@@ -37,17 +37,17 @@ def draw_call(
     """
     words = [crc32(name.encode()) for name in (exercise.id, case.name)]
     turns = partial(_generator, seed, *words, crc32(b"turns"))
-    draw = Draw(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
-    drawn = {name: draw.pick(choices) for name, choices in case.draw.items()}
-    draw.symbols = drawn = {**drawn, **(sizes or {})}
-    draw.draw_let()
+    drawer = CaseDrawer(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
+    drawn = {name: drawer.pick(choices) for name, choices in case.draw.items()}
+    drawer.symbols = drawn = {**drawn, **(sizes or {})}
+    drawer.draw_let()
     compare = exercise.file.compare.refined(case.compare)
     if case.call is not None:
         steps: tuple[Step, ...] = (
-            Step("call", draw.arguments(case.call), raises=case.raises, gradients=case.gradients),
+            Step("call", drawer.arguments(case.call), raises=case.raises, gradients=case.gradients),
         )
     else:
-        steps = tuple(draw.step(step) for step in case.steps or ())
+        steps = tuple(drawer.step(step) for step in case.steps or ())
     return Call(
         case=case.name,
         kind=kind_of(exercise, case),
@@ -64,7 +64,7 @@ def draw_call(
 def kind_of(exercise: Exercise, case: CaseFile) -> str:
     """What a check of the case is about (contract)."""
     groups = {"stability": exercise.file.stability, "cost": exercise.file.cost, "speed": exercise.file.speed}
-    found = (kind for kind, group in groups.items() if any(one.name == case.name for one in group))
+    found = (kind for kind, group in groups.items() if any(other.name == case.name for other in group))
     return next(found, "correctness")
 
 
@@ -101,19 +101,19 @@ def _generator(seed: int, *rest: int) -> numpy.random.Generator:
 
 
 def _map_floats(call: Call, change: Callable[[Array], Array]) -> Call:
-    def walk(value: Any) -> Any:
+    def change_floats(value: Any) -> Any:
         if isinstance(value, Array):
             return change(value) if value.dtype in FLOATS else value
         if isinstance(value, list):
-            return [walk(item) for item in value]
+            return [change_floats(item) for item in value]
         if isinstance(value, tuple):
-            return tuple(walk(item) for item in value)
+            return tuple(change_floats(item) for item in value)
         if isinstance(value, dict):
-            return {key: walk(item) for key, item in value.items()}
+            return {key: change_floats(item) for key, item in value.items()}
         if isinstance(value, Iterator):
-            return Iterator(walk(value.items))
+            return Iterator(change_floats(value.items))
         if isinstance(value, (Function, Support)):
-            return replace(value, options={key: walk(item) for key, item in value.options.items()})
+            return replace(value, options={key: change_floats(item) for key, item in value.options.items()})
         return value
 
-    return replace(call, steps=tuple(replace(step, arguments=walk(step.arguments)) for step in call.steps))
+    return replace(call, steps=tuple(replace(step, arguments=change_floats(step.arguments)) for step in call.steps))

@@ -18,7 +18,7 @@ from harness.course.exercise import Exercise, Mistake
 from harness.course.parser import read_exercise_file
 from harness.course.schema import ExerciseFile, MistakeFile, TooCostlyFile
 from harness.course.signature import Parameter, Signature, find_definition, find_factories, parse_entry, render
-from harness.course.values import Corpus, walk
+from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 
 MAX_REFERENCE_BYTES = 256 * 1024
@@ -42,7 +42,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         problems.append(document.problem(("entry",), what))
     problems += exercise_problems(document, file, known, reference)
     corpora: dict[str, str] = {}
-    for place, node in walk(file):
+    for place, node in iterate_nodes(file):
         if isinstance(node, Corpus) and node.corpus not in corpora:
             try:
                 corpora[node.corpus] = _read_corpus(root, document, (*place, "corpus"), node.corpus)

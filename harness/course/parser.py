@@ -7,32 +7,31 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
+from harness.course.domain import DomainFile
 from harness.course.schema import (
+    COST_FILES,
     MODELINE,
     CaseFile,
     CompareFile,
     CostFile,
-    CountedCost,
+    EquivalentFile,
     ExerciseFile,
-    FlopsCost,
     ForbidFile,
-    GrowthCost,
     LimitsFile,
-    MemoryCost,
     MistakeFile,
     SpeedFile,
     StepFile,
     TooCostlyFile,
 )
 from harness.course.symbols import Arithmetic
-from harness.course.values import CONSTRUCTORS, Put, walk
+from harness.course.values import CONSTRUCTORS, Put, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 
 MAX_COMBINATIONS = 256
@@ -60,8 +59,10 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
     """Unknown and unused symbols; arithmetic that fails for a combination of the symbols' values."""
     used: set[str] = set()
     choices = itertools.product(*case.symbols.values())
-    combinations = [dict(zip(case.symbols, one, strict=True)) for one in itertools.islice(choices, MAX_COMBINATIONS)]
-    for where, arithmetic in walk(case, place):
+    combinations = [
+        dict(zip(case.symbols, values, strict=True)) for values in itertools.islice(choices, MAX_COMBINATIONS)
+    ]
+    for where, arithmetic in iterate_nodes(case, place):
         if not isinstance(arithmetic, Arithmetic):
             continue
         used |= arithmetic.names
@@ -103,12 +104,13 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
 
 # How work is measured, and what a cost of that measure may say.
 COSTS: dict[str, type[CostFile]] = {
-    "calls": CountedCost, "tokens": CountedCost, "flops": FlopsCost, "memory_mb": MemoryCost, "growth": GrowthCost,
-}  # fmt: skip
+    measure: model for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)
+}
 _MODELS: dict[Hashable, type[Strict]] = {
     "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
     "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": MistakeFile,
-    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "put": Put,
+    "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "domain": DomainFile,
+    "equivalent": EquivalentFile, "put": Put,
 }  # fmt: skip
 
 

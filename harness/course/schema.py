@@ -9,7 +9,7 @@ import builtins
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import models_json_schema
 
 from harness.authoring.models import SLUG, Strict, refuse, schema_text
+from harness.course.domain import DomainFile
 from harness.course.symbols import Number
 from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Text
 from harness.errors import did_you_mean
@@ -47,7 +48,9 @@ def _as_comparison(value: Any) -> tuple[int | str, ...] | None:
 
 def _is_error(name: str) -> str:
     known = {
-        one for one in dir(builtins) if isinstance(kind := getattr(builtins, one), type) and issubclass(kind, Exception)
+        known_name
+        for known_name in dir(builtins)
+        if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, Exception)
     }
     if name not in known:
         refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
@@ -83,6 +86,10 @@ class CompareFile(Strict):
         return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
+Action = Literal["make", "method", "get", "call"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+
 class StepFile(Strict):
     """One step of a script: a call of the entry or of another function, a construction, a method or an attribute."""
 
@@ -104,13 +111,13 @@ class StepFile(Strict):
     select: ResultPath = ()
 
     @property
-    def action(self) -> str:
-        """One of make, method, get, call."""
-        return next(one for one in ("make", "method", "get", "call") if getattr(self, one) is not None)
+    def action(self) -> Action:
+        """What the step does; its call, if it also has one, holds the arguments."""
+        return next(action for action in ACTIONS if getattr(self, action) is not None)
 
     @model_validator(mode="after")
     def _check(self) -> StepFile:
-        given = {one for one in ("call", "make", "method", "get") if getattr(self, one) is not None}
+        given = {action for action in ACTIONS if getattr(self, action) is not None}
         if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
             refuse("a step has one of: call, make, method (with call for its arguments), get")
         if self.entry is not None and given != {"call"}:
@@ -236,7 +243,9 @@ class GrowthCost(CostFile):
         return self
 
 
-Cost = Annotated[CountedCost | FlopsCost | MemoryCost | GrowthCost, Field(discriminator="measure")]
+AnyCost = CountedCost | FlopsCost | MemoryCost | GrowthCost
+COST_FILES: tuple[type[CostFile], ...] = get_args(AnyCost)
+Cost = Annotated[AnyCost, Field(discriminator="measure")]
 
 
 class SpeedFile(CaseFile):
@@ -323,6 +332,15 @@ class LimitsFile(Strict):
     memory_mb: Annotated[StrictInt, Field(ge=64, le=65536)] = 2048
 
 
+class EquivalentFile(Strict):
+    """A mutant that gives the values of the solution that it was made from, wherever the domain reaches."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
+        description="Of the changed function, as `harness lint --mutants` prints it; void once the function changes."
+    )
+    why: Text = Field(description="Why no call within the domain tells the two apart.")
+
+
 class ExerciseFile(Strict):
     """A whole exercise file."""
 
@@ -343,6 +361,12 @@ class ExerciseFile(Strict):
     limits: LimitsFile = LimitsFile()
     forbid: tuple[ForbidFile, ...] = ()
     compare: CompareFile = CompareFile()
+    domain: DomainFile = Field(
+        DomainFile(where={}), description="What the arguments may be, where the statement bounds them."
+    )
+    equivalent: tuple[EquivalentFile, ...] = Field(
+        (), description="Mutants that `harness lint --mutants` finds no fault with any more."
+    )
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
     stability: tuple[CaseFile, ...] = ()
     mistakes: tuple[MistakeFile, ...] = ()

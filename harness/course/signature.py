@@ -46,7 +46,7 @@ def parse_entry(document: Document, entry: str) -> Signature:
     if parameters is None:
         what = "only plain parameters are allowed: no *, no /"
         raise CourseError([document.problem(("entry",), what)])
-    if any(one.annotation for one in node.args.args):
+    if any(argument.annotation for argument in node.args.args):
         raise CourseError([document.problem(("entry",), "no annotations here; say types in the statement")])
     for default in node.args.defaults:
         try:
@@ -62,9 +62,9 @@ def _parameters(node: ast.FunctionDef, *, is_method: bool = False) -> tuple[Para
     given = node.args
     if given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs or (is_method and not given.args):
         return None
-    defaults = [ast.unparse(one) for one in given.defaults]
+    defaults = [ast.unparse(value) for value in given.defaults]
     padded = [None] * (len(given.args) - len(defaults)) + defaults
-    parameters = tuple(Parameter(one.arg, default) for one, default in zip(given.args, padded, strict=True))
+    parameters = tuple(Parameter(argument.arg, default) for argument, default in zip(given.args, padded, strict=True))
     return parameters[1:] if is_method else parameters
 
 
@@ -76,9 +76,10 @@ def find_definition(tree: ast.Module, name: str) -> Signature | None:
             return None if parameters is None else Signature(name, parameters)
         if isinstance(node, ast.ClassDef) and node.name == name:
             methods = {
-                one.name: parameters
-                for one in node.body
-                if isinstance(one, ast.FunctionDef) and (parameters := _parameters(one, is_method=True)) is not None
+                method.name: parameters
+                for method in node.body
+                if isinstance(method, ast.FunctionDef)
+                and (parameters := _parameters(method, is_method=True)) is not None
             }
             return Signature(name, methods.get("__init__", ()), is_class=True, methods=methods)
     return None
@@ -90,7 +91,7 @@ def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             given = node.args
-            names = {one.arg for one in (*given.args, *given.kwonlyargs)}
+            names = {argument.arg for argument in (*given.args, *given.kwonlyargs)}
             found[node.name] = None if given.kwarg else names
         elif isinstance(node, ast.ClassDef):
             found[node.name] = None
@@ -99,4 +100,7 @@ def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
 
 def render(parameters: Sequence[Parameter]) -> str:
     """The parameters as they stand in a signature."""
-    return ", ".join(one.name if one.default is None else f"{one.name}={one.default}" for one in parameters)
+    return ", ".join(
+        parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
+        for parameter in parameters
+    )

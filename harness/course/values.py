@@ -76,7 +76,7 @@ class Put(Strict):
 
 
 class Tensor(Strict):
-    """These entries; with `jitter`, each finite one times a factor within 1 ± jitter, equal ones times the same."""
+    """A tensor that is written out; `jitter` moves each finite entry by up to this share, equal ones alike."""
 
     tensor: Annotated[Any, WithJsonSchema({"type": ["array", "number", "boolean"]})]
     dtype: AnyType | None = None
@@ -107,6 +107,8 @@ class Tensor(Strict):
 
 
 class Normal(Strict):
+    """A tensor of normally distributed numbers of this shape, times `scale`, plus `shift`."""
+
     normal: Shape
     scale: Number = 1
     shift: Number = 0
@@ -115,6 +117,8 @@ class Normal(Strict):
 
 
 class Uniform(Strict):
+    """A tensor of this shape, uniform from `low` to `high`."""
+
     uniform: Shape
     low: Number = 0
     high: Number = 1
@@ -123,6 +127,8 @@ class Uniform(Strict):
 
 
 class Integers(Strict):
+    """A tensor of whole numbers of this shape, from `low` to below `high`."""
+
     integers: Shape
     low: Whole = 0
     high: Whole
@@ -131,6 +137,8 @@ class Integers(Strict):
 
 
 class Mask(Strict):
+    """A boolean tensor: an entry is true with the probability `keep`; with `every_row`, some entry of each row is."""
+
     mask: Shape
     keep: Number = 0.6
     every_row: StrictBool = True
@@ -138,14 +146,20 @@ class Mask(Strict):
 
 
 class Arange(Strict):
+    """The whole numbers from 0 to below this, as a tensor."""
+
     arange: Count
 
 
 class Permutation(Strict):
+    """The numbers from 0 to below this, in random order, as a tensor."""
+
     permutation: Count
 
 
 class Full(Strict):
+    """A tensor of this shape, all entries equal."""
+
     full: Shape
     value: Entry
     dtype: AnyType | None = None
@@ -153,18 +167,26 @@ class Full(Strict):
 
 
 class Choose(Strict):
+    """One of these values."""
+
     choose: Annotated[tuple[Value, ...], Field(min_length=1)]
 
 
 class Integer(Strict):
+    """A Python int from the first to the second bound, both included."""
+
     integer: tuple[Whole, Whole]
 
 
 class Real(Strict):
+    """A Python float between two bounds."""
+
     real: tuple[Number, Number]
 
 
 class Symbol(Strict):
+    """The value of a drawn symbol, or of arithmetic on symbols."""
+
     symbol: Annotated[
         Arithmetic,
         PlainValidator(lambda value: parse_arithmetic(str(value), "any")),
@@ -173,18 +195,22 @@ class Symbol(Strict):
 
 
 class Tuple(Strict):
+    """A Python tuple of these values."""
+
     tuple_: tuple[Value, ...] = Field(alias="tuple")
 
 
 def _as_bytes(value: Any) -> bytes:
     if isinstance(value, str):
         return value.encode()
-    if not isinstance(value, list) or not all(type(one) is int and 0 <= one < 256 for one in value):
+    if not isinstance(value, list) or not all(type(byte) is int and 0 <= byte < 256 for byte in value):
         refuse("should be text, or a list of whole numbers from 0 to 255")
     return bytes(value)
 
 
 class Bytes(Strict):
+    """Python bytes: a text in UTF-8, or a list of whole numbers."""
+
     bytes_: Annotated[
         bytes,
         PlainValidator(_as_bytes),
@@ -193,13 +219,15 @@ class Bytes(Strict):
 
 
 class OnePass(Strict):
-    """What can be walked once: these items, so many times over, each drawn anew."""
+    """An iterator over these items, `times` times over, each drawn anew."""
 
     iterator: tuple[Value, ...]
     times: Count = 1
 
 
 class ListOf(Strict):
+    """A list of `times` values, each drawn anew."""
+
     list_of: Value
     times: Count
     # in rising order, once they are drawn
@@ -207,16 +235,22 @@ class ListOf(Strict):
 
 
 class Ids(Strict):
+    """A list of this many whole numbers, from `low` to below `high`."""
+
     ids: Count
     low: Whole = 0
     high: Whole
 
 
 class Map(Strict):
+    """A dict of these pairs."""
+
     map: tuple[tuple[Value, Value], ...]
 
 
 class Letters(Strict):
+    """A text of this many letters of an alphabet."""
+
     letters: Count
     alphabet: Text
 
@@ -255,20 +289,26 @@ class Corpus(Strict):
         return self
 
 
-class Ranks(Strict):
+class RanksValue(Strict):
+    """The ranks of a real tokenizer, `dict[bytes, int]`."""
+
     ranks: Literal["cl100k_base"]
 
 
 class Pattern(Strict):
+    """The regular expression of a real tokenizer."""
+
     pattern: Literal["cl100k_base"]
 
 
-class Function(Strict):
+class FunctionValue(Strict):
+    """A callable that a function of the reference file makes."""
+
     function: Name
     with_: Arguments = Field({}, alias="with")
 
 
-class Support(Strict):
+class SupportValue(Strict):
     """An object made inside the guest by the exercise's `support` text, such as a model that gradients flow through."""
 
     support: Name
@@ -282,12 +322,15 @@ class Ref(Strict):
 
 
 class Literally(Strict):
+    """A value as it is written, also where it looks like a constructor."""
+
     value: Raw
 
 
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Relabel, Corpus, Ranks, Pattern, Function, Support, Ref, Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Relabel, Corpus, RanksValue, Pattern, FunctionValue,
+    SupportValue, Ref, Literally,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]
@@ -296,20 +339,20 @@ _VALUES: TypeAdapter[list[Any]] = TypeAdapter(list[Value])
 _MAPPING: TypeAdapter[dict[Any, Any]] = TypeAdapter(dict[Any, Value])
 
 
-def walk(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+def iterate_nodes(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Every expression, step and arithmetic inside a model, with its place in the file; outermost first."""
     yield place, value
     if isinstance(value, Literally):
         return
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            yield from walk(getattr(value, name), (*place, field.alias or name))
+            yield from iterate_nodes(getattr(value, name), (*place, field.alias or name))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from walk(item, (*place, key))
+            yield from iterate_nodes(item, (*place, key))
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
-            yield from walk(item, (*place, number))
+            yield from iterate_nodes(item, (*place, number))
 
 
 def shape_of(nested: Any) -> tuple[int, ...]:

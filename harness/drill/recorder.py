@@ -15,7 +15,7 @@ from harness.cards.records import Card
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
-from harness.progress.session_journal import Journal, JournalEntry, Left
+from harness.progress.session_journal import InterruptedSession, Journal, JournalEntry
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler import replay as memory
@@ -54,23 +54,23 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
         self.take(["wake", self.now()])
 
     def close(self) -> None:
-        """The session is over; or this process is, and the journal stays for the next."""
+        """End this process's part: the journal stays for the next one, unless the session is over."""
         if self.journal is not None and self.state.ended:
-            self.journal.end()
+            self.journal.remove()
         elif self.journal is not None:
-            self.journal.keep()
+            self.journal.close()
         self.journal = None
 
     # ---- what `Recorder` asks for
 
     def write(self, entry: JournalEntry) -> None:
-        """A full disk costs no more than the card half answered; what is stored is the store's matter."""
+        """Add a line to the journal.  Where that fails, only a card half answered can be lost: answers are stored."""
         if self.journal is None:
             return
         try:
             self.journal.add(entry)
         except OSError:
-            self.journal.keep()
+            self.journal.close()
             self.journal = None
 
     def put_down(self, wanted: CardTurn) -> tuple[JournalEntry, DrillState]:
@@ -137,7 +137,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
         return engine.press(self.state, text, at_ms)
 
     def _count_fails(self) -> None:
-        """Not before the first question: it takes all events."""
+        """Count earlier fails, not before the first question: it reads all events."""
         run = self.state.run
         card_memory = self.base.cards.get(run.prepared.card.id) if run else None
         if self.fails is None and card_memory is not None and (card_memory.lapses or card_memory.last_rating == AGAIN):
@@ -156,7 +156,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
 
 def head_of(plan: SessionSetup, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
-    """What a journal says of its session, so that it can be taken up again."""
+    """The first line of a journal: all that is needed to resume the session."""
     digests = {card: cards[card].digest for card in plan.cards}
     return {"at_ms": at_ms, "plan": asdict(plan), "options": dict(options), "digests": digests}
 
@@ -171,8 +171,8 @@ def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup 
         return None
 
 
-def take_up(
-    left: Left, store: Store, cards: Mapping[str, Card], make: Maker, now: Callable[[], int]
+def resume_session(
+    left: InterruptedSession, store: Store, cards: Mapping[str, Card], make: Maker, now: Callable[[], int]
 ) -> SessionRecorder | None:
     """The recorder of a session that was cut off, as it stood; an answer that it had not stored yet is stored now.
 

@@ -1,4 +1,4 @@
-"""From a course and a store to a session: the deck, the plan, or one that was cut off and goes on.  Prints nothing."""
+"""Opens a drill session: a new one by a plan, or the one that was cut off.  Prints nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine, planner
 from harness.drill.planner import Options, PlannedCard
-from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, take_up
+from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, resume_session
 from harness.drill.state import SessionSetup
 from harness.progress import session_journal
 from harness.progress.store import Store
@@ -30,7 +30,7 @@ CHANGED = "The answer of this card has changed since you last saw it."
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A session under way, and what led to it."""
+    """A session, new or resumed, and its plan."""
 
     recorder: SessionRecorder
     plan: planner.SessionPlan | None
@@ -40,7 +40,7 @@ class OpenedSession:
 
 
 def maker(course: Course) -> Maker:
-    """What turns a card and a seed into what is asked."""
+    """The function that turns a card and a seed into a question."""
 
     def make(card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
@@ -67,14 +67,14 @@ def open_session(
     Whatever else was left behind is brought into the store and removed.
     """
     resumed: SessionRecorder | None = None
-    for left in session_journal.left_behind(store.path.parent):
-        recorder = take_up(left, store, cards, make, now)
+    for left in session_journal.interrupted_sessions(store.path.parent):
+        recorder = resume_session(left, store, cards, make, now)
         is_same = left.head.get("options") == _asked_for(options) and now() - left.last_ms < RESUME_MS and not is_new
         if recorder is not None and is_same and resumed is None and not recorder.state.ended:
             resumed = recorder
             recorder.wake()
         else:
-            left.journal.end()
+            left.journal.remove()
     if resumed is not None:
         return OpenedSession(resumed, None, is_resumed=True)
     return _start_new(store, cards, make, now, calendar, options)

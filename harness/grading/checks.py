@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from harness.comparison.answer_key import AnswerKey, Judge, open_judge
 from harness.comparison.compare import are_same
@@ -43,7 +44,7 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
 
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
-    """A signature that does not take the call is told beside the one that does."""
+    """A call that the signature does not take names the one that the exercise asks for."""
     is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
     if fault is None or not is_signature or "argument" not in fault.message:
         return fault
@@ -62,8 +63,8 @@ def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | No
         fault = find_fault(answer, outcomes, judge)
         if fault is not None and id(answer) in passed_before:
             why = f"right the first time, wrong when called again: something is kept between calls. {fault.message}"
-            told = replace(fault, verdict=CheckVerdict.FAILED, message=why)
-            return make_check(STATE_CHECK, "property", entry, answer, told)
+            leak = replace(fault, verdict=CheckVerdict.FAILED, message=why)
+            return make_check(STATE_CHECK, "property", entry, answer, leak)
     if len(run.again) < len(key.state_answers):
         return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, NO_TIME)
     return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
@@ -78,13 +79,13 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
             continue
         before = first[id(answer)][number]
         if isinstance(before, Returned) and not are_same(before.value, now.value):
-            shown = answer.show(key.exercise.entry_name, number + 1)
+            call = answer.show(key.exercise.entry_name, number + 1)
             why = (
                 "right when it was returned, but a later call changed this result: results share memory that is kept "
                 "between calls; make a new one each time"
             )
             return Check(
-                STATE_CHECK, "property", CheckVerdict.FAILED, f"{shown}\n  {why}", shown,
+                STATE_CHECK, "property", CheckVerdict.FAILED, f"{call}\n  {why}", call,
                 render(before.value), render(now.value),
                 difference=Difference(
                     "", as_scalar(before.value), as_scalar(now.value), cut_excerpt(before.value, now.value)
@@ -95,28 +96,34 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
     """Why there is nothing to call, in one clear sentence."""
-    where = f"line {failure.line}: " if failure.line else ""
     verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
-    if failure.kind == "forbidden":
-        uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
-        message = f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
-    elif failure.kind == "syntax":
-        shown = f"\n    {failure.text}" if failure.text else ""
-        message = f"{where}the file is not valid Python: {failure.message}{shown}"
-    elif failure.kind == "missing":
-        defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
-        message = f"the file does not define {exercise.entry_name}; expected {exercise.file.entry}.{defined}"
-    elif failure.kind == "not_callable":
-        found = f"{exercise.entry_name} is of type {failure.message}, not a function or class"
-        message = f"{found}; expected {exercise.file.entry}"
-    elif failure.raised is not None:
-        message = _raised_at_load(failure.raised, where)
-    elif failure.kind == "unreadable":
-        message = failure.message
-    else:
-        reason = failure.ended.reason if failure.ended else failure.kind
-        message = f"the file was not loaded to its end ({reason}): {failure.message}"
-    return Check("loading", "policy", verdict, message, line=_line_of(failure))
+    return Check("loading", "policy", verdict, _explain_failure(failure, exercise), line=_line_of(failure))
+
+
+def _explain_failure(failure: LoadFailure, exercise: Exercise) -> str:
+    where = f"line {failure.line}: " if failure.line else ""
+    entry, name = exercise.file.entry, exercise.entry_name
+    match failure.kind:
+        case "forbidden":
+            uses = "; ".join(f"line {line} uses {name}" for line, name, _ in failure.violations[:5])
+            return f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
+        case "syntax":
+            source = f"\n    {failure.text}" if failure.text else ""
+            return f"{where}the file is not valid Python: {failure.message}{source}"
+        case "missing":
+            defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
+            return f"the file does not define {name}; expected {entry}.{defined}"
+        case "not_callable":
+            return f"{name} is of type {failure.message}, not a function or class; expected {entry}"
+        case "unreadable":
+            return failure.message
+        case "raised" | "ended":
+            if failure.raised is not None:
+                return _raised_at_load(failure.raised, where)
+            reason = failure.ended.reason if failure.ended else failure.kind
+            return f"the file was not loaded to its end ({reason}): {failure.message}"
+        case _:
+            assert_never(failure.kind)
 
 
 def _line_of(failure: LoadFailure) -> int | None:
@@ -125,8 +132,8 @@ def _line_of(failure: LoadFailure) -> int | None:
 
 def _raised_at_load(raised: Raised, where: str) -> str:
     if "ModuleNotFoundError" in raised.bases:
-        told = "the package is not installed where submissions run; remove the import or install it"
-        return f"{where}{raised.message}: {told}"
+        advice = "the package is not installed where submissions run; remove the import or install it"
+        return f"{where}{raised.message}: {advice}"
     if raised.type_name == "ForbiddenUse":
         return f"{where}{raised.message}"
     trace = f"\n  {raised.trace}" if raised.trace else ""

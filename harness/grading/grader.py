@@ -1,4 +1,4 @@
-"""The walk of one submission: load → run → compare → diagnose → result.
+"""How one submission is graded: load → run → compare → diagnose → result.
 
 Takes a submission, the exercise's answer key and a zygote; gives a Result.  Nothing here runs or imports a line of
 the submission, and nothing of the key goes to the guest but the arguments.
@@ -17,7 +17,7 @@ from typing import Any
 from harness import __version__
 from harness.comparison.answer_key import AnswerKey, build_key
 from harness.course.exercise import Exercise
-from harness.course.schema import CostFile, SpeedFile
+from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
@@ -60,7 +60,7 @@ class Grader:
     def grade(
         self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
     ) -> Result:
-        """The whole walk.  Never raises: a failure of ours is the verdict `internal_error`.
+        """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
         next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
@@ -72,7 +72,7 @@ class Grader:
             checks = compare_run(run, key, self.zygote)
             of_values = decide(run, checks)
 
-            def report(case: CostFile | SpeedFile | None) -> None:
+            def report(case: Cost | SpeedFile | None) -> None:
                 if on_progress is not None:
                     is_open = case is not None and case.is_required
                     so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
@@ -88,7 +88,7 @@ class Grader:
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
-            check = Check("grading", "policy", CheckVerdict.ERROR, tell_failure(error))
+            check = Check("grading", "policy", CheckVerdict.ERROR, describe_failure(error))
             return self.conclude(submission, exercise, SubmissionRun(), Verdict.INTERNAL_ERROR, [check], [], start)
 
     def _unverified(self, run: SubmissionRun, exercise: Exercise) -> list[Check]:
@@ -96,8 +96,8 @@ class Grader:
         if self.device == self.zygote.device or run.failure is not None:
             return []
         timed = [case for case in exercise.file.speed if case.device == self.device]
-        told = f" ({self.missing})" if self.missing else ""
-        why = f"guests have no {self.device} device{told}; everything was checked on cpu, nothing on {self.device}"
+        reason = f" ({self.missing})" if self.missing else ""
+        why = f"guests have no {self.device} device{reason}; everything was checked on cpu, nothing on {self.device}"
         checks = [Check(f"on {self.device}", "correctness", CheckVerdict.INCONCLUSIVE, why)]
         return checks + [
             Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
@@ -108,7 +108,7 @@ class Grader:
         submission: Submission,
         key: AnswerKey,
         so_far: Verdict,
-        on_measuring: Callable[[CostFile | SpeedFile], None],
+        on_measuring: Callable[[Cost | SpeedFile], None],
     ) -> Iterator[Check]:
         """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
         before.
@@ -117,7 +117,7 @@ class Grader:
         """
         exercise = key.exercise
         timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
-        cases: list[CostFile | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
+        cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         has_failed = False
         for case in cases:
@@ -255,7 +255,7 @@ class Grader:
         )
 
 
-def tell_failure(error: Exception) -> str:
+def describe_failure(error: Exception) -> str:
     """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
     if isinstance(error, HarnessError):
         return f"the harness failed, not the submission: {error}"

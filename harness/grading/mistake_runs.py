@@ -23,7 +23,7 @@ from harness.sandbox.caller import Caller
 from harness.sandbox.zygote import Zygote
 
 VARIANT_S = 0.8
-# After so many pairs that hang, no more are tried.
+# After this many pairs that hang, no more are tried.
 MOST_HANGING = 2
 # A look at some mistakes takes as many calls at least: to load a text costs as much as these.
 LEAST_CALLS = 6
@@ -36,7 +36,7 @@ class MistakeTraces:
         self.key = key
         self.zygote = zygote
         self.says = {mistake.id: mistake.explanation for mistake in key.exercise.mistakes}
-        # Each on the first so many calls, in their order, since an earlier one may leave something behind.
+        # Each on the first calls, in their order, since an earlier one may leave something behind.
         self._known: dict[str, OutcomeTrace] = {}
 
     def prepare(self) -> None:
@@ -54,7 +54,7 @@ class MistakeTraces:
             if (
                 key.answers is not self.key.answers
             ):  # too little failed: the mistake must pass all that the learner passed
-                found = [one for one in found if one.match == "exact"]
+                found = [diagnosis for diagnosis in found if diagnosis.match == "exact"]
             if found or any(explains_all(key.answers, learner, trace) for trace in like.values()):
                 return found
             singles = self._passing(key, runner, learner)
@@ -89,9 +89,11 @@ class MistakeTraces:
         """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
         fitting: list[tuple[str, str]] = []
         texts = {
-            (one.id, other.id): key.exercise.apply([one, other])
-            for one, other in combinations([one for one in key.exercise.mistakes if one.id in singles], 2)
-            if _could_fit(key, learner, singles[one.id], singles[other.id])
+            (first.id, second.id): key.exercise.apply([first, second])
+            for first, second in combinations(
+                [mistake for mistake in key.exercise.mistakes if mistake.id in singles], 2
+            )
+            if _could_fit(key, learner, singles[first.id], singles[second.id])
         }
         for pair, text in texts.items():
             if runner.hanging >= MOST_HANGING:
@@ -100,14 +102,14 @@ class MistakeTraces:
                 fitting.append(pair)
         if len(fitting) != 1:
             return []
-        one, other = fitting[0]
+        first, second = fitting[0]
         return [
-            Diagnosis(one, self.says[one], "exact", together_with=other),
-            Diagnosis(other, self.says[other], "exact", together_with=one),
+            Diagnosis(first, self.says[first], "exact", together_with=second),
+            Diagnosis(second, self.says[second], "exact", together_with=first),
         ]
 
     def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, OutcomeTrace]:
-        """These mistakes, on so many calls at least."""
+        """These mistakes, on at least `length` calls."""
         length = min(max(length, LEAST_CALLS), len(self.key.answers))
         for name in names:
             if name not in self._known or len(self._known[name].faults) < length:
@@ -126,16 +128,17 @@ def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, secon
 def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
     """The first call that says something and that the learner passed, or failed with an outcome."""
     numbers = range(len(key.answers))
-    told = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
-    return next((n for n in told if (learner.faults[n] is None) == passed), None)
+    diagnostic = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
+    return next((n for n in diagnostic if (learner.faults[n] is None) == passed), None)
 
 
 class Runner:
     """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
 
-    def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
+    def __init__(self, key: AnswerKey, zygote: Zygote, wall_s: float = VARIANT_S) -> None:
         self.key = key
         self.zygote = zygote
+        self.wall_s = wall_s  # for each text
         self.caller: Caller | None = None
         self.number = 0
         self.hanging = 0  # texts that ended in `fits`
@@ -155,13 +158,13 @@ class Runner:
             self.caller = None
 
     def trace(self, text: str, length: int | None = None) -> OutcomeTrace:
-        """What a text does on the first so many calls, or on all; they go out in one message."""
+        """What a text does on the first `length` calls, or on all; they go out in one message."""
         caller, failure = self._load(text)
         answers = self.key.answers[:length]
         if failure is not None:
             return trace_of(answers, [[failure]] * len(answers), self.judge)
         outcomes = caller.run_all(self.key.first(len(answers)))
-        if any(isinstance(one, Ended) for row in outcomes for one in row):
+        if any(isinstance(outcome, Ended) for row in outcomes for outcome in row):
             self._renew()
             # What hangs would hang again for a longer look, and gives no more.
             outcomes += [[] for _ in self.key.answers[len(answers) :]]
@@ -170,7 +173,7 @@ class Runner:
 
     def fits(self, text: str, key: AnswerKey, learner: OutcomeTrace) -> bool:
         """Whether a text answers every call as the learner did; stops at the first where it does not."""
-        order = [n for n, one in enumerate(key.answers) if one.call.is_diagnostic and learner.outcomes[n]]
+        order = [n for n, answer in enumerate(key.answers) if answer.call.is_diagnostic and learner.outcomes[n]]
         # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
@@ -187,7 +190,7 @@ class Runner:
         for number in order:
             answer = self.key.answers[number]
             outcomes = [failure] if failure is not None else caller.run(answer.call, answer.max_bytes)
-            if failure is None and any(isinstance(one, Ended) for one in outcomes):
+            if failure is None and any(isinstance(outcome, Ended) for outcome in outcomes):
                 self.hanging += 1
                 self._renew()
                 yield outcomes
@@ -199,7 +202,7 @@ class Runner:
         if self.caller is None:
             self.caller = Caller(self.zygote.borrow(), ranks=self.key.ranks)
         caller = self.caller
-        caller.guest.allow(VARIANT_S)
+        caller.guest.allow(self.wall_s)
         self.number += 1
         failure = caller.load(trusted_source(self.key.exercise, text, f"variant_{self.number}.py"), self.key.seed)
         if failure is None:

@@ -39,11 +39,11 @@ def try_in_fork(action: Callable[[], str]) -> str:
         os._exit(0)
     os.close(theirs)
     has_ended = select.select([ours], [], [], ACTION_S)[0]
-    said = os.read(ours, 500).decode("utf-8", "replace") if has_ended else f"it took more than {ACTION_S:g} s"
+    reply = os.read(ours, 500).decode("utf-8", "replace") if has_ended else f"it took more than {ACTION_S:g} s"
     os.close(ours)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    return "" if said == SOUND else said or "the process died"
+    return "" if reply == SOUND else reply or "the process died"
 
 
 def _is_open(attempt: Callable[[], Any]) -> bool:

@@ -25,10 +25,10 @@ class Channel:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.asking = threading.Lock()  # a submission may call a function of the grader's from several threads
+        self.requesting = threading.Lock()  # a submission may call a function of the grader's from several threads
         self.is_call = False  # the grader answers questions until it has the answer to its own
 
-    def ask(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
+    def request(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
         """The answer to one frame, header and tensors.
 
         Raises RuntimeError when no call is under way, ValueError when the frame is larger than it may be.
@@ -36,7 +36,7 @@ class Channel:
         frame = protocol.pack(header, tensors)
         if not protocol.is_within(frame, max_bytes):
             raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
-        with self.asking:
+        with self.requesting:
             if not self.is_call:
                 raise RuntimeError("a callable may be called only during the call that it was passed to")
             self._write(frame)
@@ -47,7 +47,7 @@ class Channel:
 
     def write(self, frame: bytes) -> None:
         """An answer to the grader; threads that a call left behind may ask for nothing from then on."""
-        with self.asking:
+        with self.requesting:
             self.is_call = False
         self._write(frame)
 

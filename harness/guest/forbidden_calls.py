@@ -27,7 +27,7 @@ FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "
 TABLES = "torch._decomp"
 # By name or operator, each place where such a formula stands: a dictionary and its key.
 _formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
-# Their names as one text: to walk over the names would copy the memory that each lies in, in every guest.
+# Their names as one text: to go through the names would copy the memory that each lies in, in every guest.
 _formula_names = ""
 _kept_libraries: list[Any] = []
 _refused_modules: dict[str, str] = {}
@@ -46,7 +46,7 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
     if operators:
         _refuse_operators(operators)
     names = {name: rule["instead"] for rule in rules for name in rule.get("names", ())}
-    late = {_unloaded_module(name): told for name, told in names.items() if not _refuse_name(name, told)}
+    late = {_unloaded_module(name): instead for name, instead in names.items() if not _refuse_name(name, instead)}
     late.pop("", None)
     if late:
         _refuse_modules(late)
@@ -67,10 +67,10 @@ class _Refused:
     """Stands where a forbidden module was an attribute of its package."""
 
     def __init__(self, name: str, instead: str) -> None:
-        self.__dict__["told"] = f"{name} is forbidden here. {instead}"
+        self.__dict__["message"] = f"{name} is forbidden here. {instead}"
 
     def __getattr__(self, name: str) -> Any:
-        raise ForbiddenUse(self.__dict__["told"])
+        raise ForbiddenUse(self.__dict__["message"])
 
 
 def _refuse_modules(modules: Mapping[str, str]) -> None:
@@ -142,7 +142,9 @@ def _refuse_formulas(refused: Mapping[str, str]) -> None:
     """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
     if not _formulas:
         prepare()
-    stems = {name.replace("::", ".").rpartition(".")[2].strip("_"): (name, told) for name, told in refused.items()}
+    stems = {
+        name.replace("::", ".").rpartition(".")[2].strip("_"): (name, instead) for name, instead in refused.items()
+    }
     for stem, found in stems.items():
         at = _formula_names.find(stem)
         while at >= 0:

@@ -45,11 +45,11 @@ def make_template(value: Any) -> Any:
             return Template(value, float(wide.mean()), float(wide.std(unbiased=False)))
         return Template(value, float(value.min()), float(value.max()) + 1)
     if isinstance(value, list):
-        return [make_template(one) for one in value]
+        return [make_template(item) for item in value]
     if isinstance(value, tuple):
-        return tuple(make_template(one) for one in value)
+        return tuple(make_template(item) for item in value)
     if isinstance(value, dict):
-        return {key: make_template(one) for key, one in value.items()}
+        return {key: make_template(item) for key, item in value.items()}
     return value
 
 
@@ -64,11 +64,11 @@ def redraw(template: Any, generator: torch.Generator, is_wide: bool) -> Any:
     if isinstance(template, torch.Tensor):
         return template.double() if is_wide and template.is_floating_point() else template
     if isinstance(template, list):
-        return [redraw(one, generator, is_wide) for one in template]
+        return [redraw(item, generator, is_wide) for item in template]
     if isinstance(template, tuple):
-        return tuple(redraw(one, generator, is_wide) for one in template)
+        return tuple(redraw(item, generator, is_wide) for item in template)
     if isinstance(template, dict):
-        return {key: redraw(one, generator, is_wide) for key, one in template.items()}
+        return {key: redraw(item, generator, is_wide) for key, item in template.items()}
     return template
 
 
@@ -91,7 +91,10 @@ def digest(result: Any, weights: torch.Tensor) -> torch.Tensor:
 
 def shapes(result: Any) -> list[list[Any]]:
     """dtype, shape and device of each tensor of a result."""
-    return [[str(one.dtype).removeprefix("torch."), list(one.shape), one.device.type] for one in tensors_in(result)]
+    return [
+        [str(tensor.dtype).removeprefix("torch."), list(tensor.shape), tensor.device.type]
+        for tensor in tensors_in(result)
+    ]
 
 
 class Window:
@@ -99,7 +102,7 @@ class Window:
 
     def __init__(self, device: str, arguments: Sequence[Any]) -> None:
         self.device = device
-        self.templates = [make_template(one) for one in arguments]
+        self.templates = [make_template(argument) for argument in arguments]
         self.last: Any = None
         self.scratch = torch.empty(SCRATCH_BYTES if device != "cpu" else 0, dtype=torch.uint8, device=device)
 
@@ -120,16 +123,18 @@ class Window:
 
         `is_idle` leaves the calls out, and folds the last result of before.
         """
-        found = []
+        digests = []
         result: Any = None
         for number in range(calls):
             generator = torch.Generator(self.device).manual_seed((seed + number) % (1 << 63))
             weights = torch.randn(STRETCH, generator=generator, device=self.device)
-            arguments = [redraw(one, generator, is_wide) for one in self.templates]
+            arguments = [redraw(template, generator, is_wide) for template in self.templates]
             result = self.last if is_idle else call(arguments)
-            found.append(digest(result, weights))
+            digests.append(digest(result, weights))
             del arguments
-        stacked = torch.stack(found).cpu() if len({len(one) for one in found}) == 1 else torch.full((1, 1), math.nan)
+        stacked = (
+            torch.stack(digests).cpu() if len({len(row) for row in digests}) == 1 else torch.full((1, 1), math.nan)
+        )
         self.synchronize()
         if not is_idle and not is_wide:
             self.last = result

@@ -37,12 +37,12 @@ class OperatorProfiler(TorchDispatchMode):  # type: ignore[no-untyped-call]  # t
         started = time.perf_counter()
         result = func(*args, **(kwargs or {}))
         made = list(tensors_in(result))
-        if any(one.is_cuda for one in made):
+        if any(tensor.is_cuda for tensor in made):
             torch.cuda.synchronize()
         row = self.rows[str(func).removesuffix(".default")]
         row[0] += 1
         row[1] += time.perf_counter() - started
-        row[2] += sum(one.numel() * one.element_size() for one in made if not one._is_view())
+        row[2] += sum(tensor.numel() * tensor.element_size() for tensor in made if not tensor._is_view())
         return result
 
     def table(self) -> dict[str, Any]:

@@ -313,7 +313,7 @@ class GuestServer:
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
             node = protocol.encode([list(arguments), dict(keyword)], FrameValues(self, out).write)
-            header, tensors = self.channel.ask(
+            header, tensors = self.channel.request(
                 {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
             )
             if "error" in header:
@@ -329,7 +329,7 @@ class GuestServer:
     def stream(self, key: str) -> Iterator[Any]:
         """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
         while True:
-            header, tensors = self.channel.ask({"op": "next", "stream": key})
+            header, tensors = self.channel.request({"op": "next", "stream": key})
             if "end" in header:
                 return
             item = [protocol.decode(header["value"], FrameValues(self, tensors).read)]

@@ -62,7 +62,7 @@ class ZygoteServer:
             for fd, _ in poll.poll():
                 if fd != self.control.fileno():
                     poll.unregister(fd)
-                    self.bury(fd)
+                    self.reap(fd)
                     continue
                 message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
                 if not message:
@@ -78,7 +78,7 @@ class ZygoteServer:
     def import_torch(self) -> dict[str, Any]:
         """Import what guests use, once, and make later forks cheap."""
         start = time.perf_counter()
-        gc.disable()  # an import makes no garbage worth a walk over all that it builds
+        gc.disable()  # an import makes no garbage that is worth a search through all that it builds
         import torch
 
         # A fork after an operation on several threads hangs as soon as the child uses threads.
@@ -125,7 +125,7 @@ class ZygoteServer:
         return f"{seen} CUDA devices are visible where there should be none" if seen else ""
 
     def fork(self, request: dict[str, Any], fds: list[int]) -> int:
-        """Fork one guest; its pidfd, or -1 with the failure told on its status socket."""
+        """Fork one guest; its pidfd, or -1 with the failure reported on its status socket."""
         status = socket.socket(fileno=fds[3])
         error = None
         pid = -1
@@ -144,7 +144,7 @@ class ZygoteServer:
         for fd in (*fds[:3], fds[4]):
             os.close(fd)
         if error is not None:
-            tell(status.fileno(), {"error": error})
+            report_to(status.fileno(), {"error": error})
             status.close()
             return -1
         pidfd = os.pidfd_open(pid)
@@ -155,8 +155,8 @@ class ZygoteServer:
         self.live[pidfd] = (pid, status)
         return pidfd
 
-    def bury(self, pidfd: int) -> None:
-        """Reap a guest that ended and tell its grader how."""
+    def reap(self, pidfd: int) -> None:
+        """Reap a guest that ended and report how to its grader."""
         pid, status = self.live.pop(pidfd)
         _, code, usage = os.wait4(pid, 0)
         os.close(pidfd)
@@ -165,7 +165,7 @@ class ZygoteServer:
             "cpu_s": usage.ru_utime + usage.ru_stime,
             "peak_kb": usage.ru_maxrss,
         }
-        tell(status.fileno(), report)
+        report_to(status.fileno(), report)
         status.close()
 
     def become_guest(self, request: dict[str, Any], fds: list[int]) -> None:
@@ -189,10 +189,10 @@ class ZygoteServer:
             status = self.arrange_descriptors(fds)
             self.confine(request)
             enter_scratch(self.config["scratch"])
-            tell(status, {"ready": True})
+            report_to(status, {"ready": True})
             os.close(status)
         except BaseException as error:  # our failure, never a verdict
-            tell(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
+            report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
 
     def arrange_descriptors(self, fds: list[int]) -> int:
@@ -280,7 +280,7 @@ def skip_compilation() -> None:
     torch.compile = compile
 
 
-def tell(status: int, report: dict[str, Any]) -> None:
+def report_to(status: int, report: dict[str, Any]) -> None:
     """One report to the grader, who may have given the guest up."""
     with contextlib.suppress(OSError):
         os.write(status, json.dumps(report).encode())

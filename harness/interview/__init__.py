@@ -1,7 +1,7 @@
 """A mock interview: rounds under a clock, questions that follow from mistakes, a score sheet.
 
-    pool ─▶ plan ─▶ engine ─▶ events ─▶ sheet ─▶ history
-    what may be asked    rounds    keys in, screens out    rows    points
+    candidates ─▶ plan ─▶ engine ─▶ events ─▶ score_sheet ─▶ history
+    what may be asked   rounds   keys in, screens out   rows   points
 
-The middle is pure; `log`, `desk` and `examiner` stand at the edge.  No network, no model.
+`setup`, `log`, `recorder`, `examiner` and `work_files` do I/O; everything else is pure.  No network, no model.
 """

@@ -24,15 +24,16 @@ FITS = {
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
 FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
-# A card that is known for sure is asked this seldom, beside one that is not known at all with 1 more.
+# The weight of a card: KNOWN where the learner surely knows it, up to KNOWN + 1 where surely not; UNSEEN where it was
+# never answered.
 KNOWN, UNSEEN = 0.2, 0.8
-# standing of an exercise: its weight where it is to be written, and where a mistake in it is to be mended
+# standing of an exercise: its weight as a task to write, and as a mistake to mend
 NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
-# Asked in the last interview, in the one before that.
+# The factor for what was asked in the last interview, and in the one before that.
 OF_LATE = (0.25, 0.5)
-# Judging the points of a spoken answer and reading the model one.
+# JUDGING: going through the points of a spoken answer and reading the model answer.
 JUDGING_MINUTES, COMPUTE_MINUTES, DECIDE_MINUTES, OTHER_MINUTES = 1.5, 3.0, 2.5, 1.5
-# Mending takes a part of what writing does.
+# Mending takes a share of the time that writing takes, within these minutes.
 DEBUG_SHARE, DEBUG_LEAST, DEBUG_MOST = 0.5, 4.0, 12.0
 
 
@@ -48,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerProfile:
-    """What is known of whoever is interviewed."""
+    """What is known of the candidate."""
 
     # card: the chance of knowing it now; only cards that were answered.
     recalls: Mapping[str, float]
@@ -82,7 +83,7 @@ def candidates(
 
 
 def minutes_of(card: Card) -> float:
-    """What a card is reckoned to take in an interview."""
+    """The minutes that a card is expected to take in an interview."""
     if isinstance(card, Explain):
         return card.seconds / 60 + JUDGING_MINUTES
     return {Numeric: COMPUTE_MINUTES, Scenario: DECIDE_MINUTES}.get(type(card), OTHER_MINUTES)
@@ -132,7 +133,7 @@ def _of_exercises(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),
         )  # fmt: skip
-        # By its minutes: the code of an interview is one large task rather than a small one.
+        # Weighed by its minutes: an interview has one large task rather than a small one.
         yield Candidate(question=common, weight=often * write * exercise.minutes, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
             yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")

@@ -1,4 +1,4 @@
-"""Code to be written or mended, on the table.  Pure; the file and its grading are others' work."""
+"""A round in which code is written or mended, as far as it has come.  Pure: `work_files` writes, `examiner` grades."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class CodingTask:
     # In stages; none where a mistake is to be found.
     hints: tuple[str, ...]
     path: str
-    # The path as it is shown.
+    # The path as displayed.
     label: str
     is_debug: bool
-    # Of a mistake that was planted: under which seed, its name, and its sentence.
+    # The planted mistake: its seed, its name and its explanation.
     seed: int = 0
     planted: str = ""
     says: str = ""
@@ -42,18 +42,18 @@ class CodingWork:
 
     task: CodingTask
     elapsed_ms: int = 0
-    # Each time that the file was handed in.
+    # One grade for each time that the file was handed in.
     tries: tuple[CodeGrade, ...] = ()
     # Stages of hints that were seen.
     hints: int = 0
-    # How often the whole task was asked for.
+    # How often the candidate asked for the whole task.
     task_views: int = 0
     has_given_up: bool = False
     wants: Literal["", "edit", "grade"] = ""
 
 
 def take_work(work: CodingWork, text: str) -> CodingWork | str:
-    """The work after a key or a word; a text where it made no sense, saying what would."""
+    """The work after a key or a word; a text that names the valid keys, where it was none."""
     word = text.lower().lstrip(":").strip()
     command = KEYS.get(word) or ALIASES.get(word, word)
     if command == "edit":

@@ -37,7 +37,7 @@ LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
 def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: int) -> InterviewState:
-    """The wanted question is on the table."""
+    """The wanted question is now open."""
     table = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
     return replace(passed(state, at_ms), table=table, earlier=())
 
@@ -54,7 +54,7 @@ def wake(state: InterviewState, at_ms: int) -> InterviewState:
 
 
 def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool) -> InterviewTransition:
-    """The file that was handed in is graded; waiting for that took no time."""
+    """The file that was handed in is graded; the wait does not count."""
     assert isinstance(state.table, CodingWork)
     work = replace(state.table, tries=(*state.table.tries, grade), wants="")
     state = replace(state, table=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
@@ -62,7 +62,7 @@ def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool)
 
 
 def edited(state: InterviewState, at_ms: int, note: str = "") -> InterviewState:
-    """Back from the editor, or it could not be started."""
+    """Back from the editor; `note` says why it could not be started, if so."""
     return replace(_without_wish(passed(state, at_ms)), note=note, is_back_here=not note)
 
 
@@ -72,7 +72,7 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
     Where letters are answers, a command takes a colon: `:p`.
     """
     table = state.table
-    assert table is not None, "a question is on the table"
+    assert table is not None, "a question is open"
     text = text.strip()
     if state.is_paused:
         return _paused(state, text, at_ms)
@@ -107,7 +107,7 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
-    """End it here: what is answered or was handed in counts, a question that is still open does not."""
+    """End it here: answers and files that were handed in count; a question that is still open does not."""
     table = state.table
     if isinstance(table, CardRun) and table.phase == "rate":
         outcome, run = scoring.of_run(state.question, table), table
@@ -123,7 +123,7 @@ def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "qu
 
 
 def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
-    """Nothing has to be done outside any more: none of these, or nothing at all."""
+    """Drop these requests to the editor or the grader, or all of them."""
     work = state.table
     if not isinstance(work, CodingWork) or (wishes and work.wants not in wishes):
         return state
@@ -179,7 +179,7 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         revealed = answering.take(moved, "")
         assert isinstance(revealed, CardRun)
         moved = revealed
-    # Nothing goes back behind the moment at which the answer was seen.
+    # No undo reaches behind the moment at which the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, table=moved, earlier=earlier))
 

@@ -1,4 +1,4 @@
-"""Grades what a candidate hands in, as `harness check` does, and gets ready for it while they answer something else.
+"""Grades what a candidate hands in, as `harness check` does, and prepares for it while other questions are answered.
 
 One thread owns the zygote from its start to its end: the sandbox around it dies with the thread that made it.  torch
 is imported in the zygote only.  Prints nothing.
@@ -28,7 +28,7 @@ INPUT_SEED = 0
 
 
 class Examiner:
-    """A grader at work beside the interview.  Close it."""
+    """A grader on a thread of its own.  Close it."""
 
     def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
         """`tasks`: exercises that will be asked, in order, and whether each is to be mended."""
@@ -43,13 +43,13 @@ class Examiner:
             self.thread.submit(self._prepare, exercise, is_debug)
 
     def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[dict[str, Any]]:
-        """The result (`harness.result/1`) of a file, to come."""
+        """A future with the result (`harness.result/1`) of a file."""
         return self.thread.submit(self._grade, path, exercise, is_debug)
 
     def close(self) -> None:
         """End the zygote, whatever it is doing."""
         self.is_closed = True
-        # What runs in the thread waits for the zygote, and hears of its end.
+        # What runs in the thread waits for the zygote, and fails when that ends.
         if self.zygote is not None:
             self.zygote.kill()
         self.thread.shutdown(wait=True, cancel_futures=True)
@@ -73,7 +73,7 @@ class Examiner:
             self.failure = str(error)
 
     def _prepare(self, exercise: str, is_debug: bool) -> None:
-        """Work out the expected values ahead; what fails here fails again, and is told, when it is graded."""
+        """Compute the expected values ahead; what fails here fails again, with its message, when it is graded."""
         if self.grader is not None and not self.is_closed:
             with contextlib.suppress(HarnessError, OSError):
                 self.grader.key_of(self._task(exercise, is_debug))
@@ -106,11 +106,11 @@ def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | C
     except UsageError:
         raise
     except (HarnessError, OSError, CancelledError) as error:
-        return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=(str(error),))
+        return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=(str(error),))
 
 
 def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
-    """What an interview keeps of a result; a planted mistake is not named."""
+    """What an interview stores of a result; a planted mistake is not named."""
     checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
     broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
     passed, total = count_passed(checks)
@@ -120,7 +120,7 @@ def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
         total=total,
         score=result["score"],
         failing=tuple(check["id"] for check in broken),
-        told=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        failure=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
         diagnosis=tuple(
             (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
             for match in result["diagnosis"]

@@ -1,4 +1,4 @@
-"""What is asked next because of what just happened: a mistake's cards, a sibling of what was missed, the cost of code.
+"""Follow-up questions: the card closest to a mistake, a sibling of a card that was missed, the cost of code.
 
 Pure.  Nothing is asked twice in an interview, and a follow-up leads to no other.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from harness.cards.deck import BUG
-from harness.cards.records import Card, Choice, Cloze, Explain, Option, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.exercise import Exercise, Mistake
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
@@ -36,7 +37,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class CardPool:
-    """What there is to ask: the deck, and which of its cards rest."""
+    """The cards that can be asked: the deck, without those that rest."""
 
     cards: Mapping[str, Card]
     resting: Collection[str] = ()
@@ -116,7 +117,7 @@ def _why_costly(exercise: Exercise, solution: Mistake) -> str:
 
 
 def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
-    """The card of the exercise that is most about the mistake; where none is, its bugs."""
+    """The card of the exercise that shares most words with the mistake; where none shares any, its bug card."""
     exercise = outcome.question.exercise
     bug = known.cards.get(f"{BUG}{exercise}")
     practising = [
@@ -134,7 +135,7 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
 
 
 def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -> Question:
-    """A card as a question that counts to the topic which it follows from."""
+    """The card as a question; it counts towards the topic of the question that it follows."""
     asking = question_of(card, kind=after.kind, role=role, seed=seed_of(after.seed, card.id, 0), why=why)
     return replace(asking, topic=after.topic)
 
@@ -149,10 +150,17 @@ def _words(card: Card) -> dict[str, int]:
 
 def _text(card: Card) -> str:
     """What a card asks, and what must be said."""
-    if isinstance(card, Cloze):
-        return card.text
-    must = card.must if isinstance(card, Explain) else ()
-    return " ".join([getattr(card, "question", ""), *must])
+    match card:
+        case Cloze():
+            return card.text
+        case Explain():
+            return " ".join([card.question, *card.must])
+        case Numeric() | Choice() | Scenario():
+            return card.question
+        case SpotTheBug():
+            return ""
+        case _:
+            assert_never(card)
 
 
 def _split(text: str) -> set[str]:
@@ -160,6 +168,6 @@ def _split(text: str) -> set[str]:
 
 
 def _sentence(text: str) -> str:
-    """One line that begins with a capital and ends with a stop."""
+    """One line that begins with a capital and ends with a full stop."""
     line = " ".join(text.split())
     return f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '!')) else '.'}" if line else ""

@@ -17,7 +17,7 @@ SCALE = (
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One interview in a line; its number counts from 1 and stays."""
+    """One interview in a line; it is numbered from 1, and its number never changes."""
 
     number: int
     sheet: ScoreSheet

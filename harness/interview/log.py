@@ -44,14 +44,17 @@ _KINDS: Mapping[str, type[TimedEvent]] = {
     "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-# What a sheet does not need.
+# field: its name in the store, where that is another.
+_STORED_AS = {"failure": "told"}
+# Events that a score sheet does not need.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
 
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
-    data = {name: value for name, value in asdict(event).items() if name != "at_ms"}
+    data = asdict(event, dict_factory=lambda pairs: {_STORED_AS.get(name, name): value for name, value in pairs})
+    del data["at_ms"]
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
 
 
@@ -96,7 +99,7 @@ def _event(row: InterviewRow) -> AnyInterviewEvent | None:
         return None
 
 
-# What stands in a field, where that is a record or several of them.
+# Fields that hold a record, or several of them.
 _INNER: Mapping[str, Any] = {
     "plan": lambda data: _made(InterviewPlan, data),
     "question": lambda data: _made(Question, data),
@@ -110,12 +113,13 @@ _INNER: Mapping[str, Any] = {
 
 
 def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
-    """A record from its fields.  TypeError, ValueError or KeyError where they are no such record's."""
+    """A record from its fields.  Raises TypeError, ValueError or KeyError where they do not fit."""
     given: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        if field.name not in data:
+        name = _STORED_AS.get(field.name, field.name)
+        if name not in data:
             continue
-        value = data[field.name]
+        value = data[name]
         if field.name in _INNER:
             value = _INNER[field.name](value)
         elif field.type == "tuple[str, ...]":

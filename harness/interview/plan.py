@@ -24,7 +24,7 @@ SHARES = {"write": 0.34, "explain": 0.26, "debug": 0.16, "compute": 0.14, "decid
 LARGEST = {"write": 0.8, "debug": 0.35}
 # A longer task to write is asked in the time there is, if that is at least this part of what it usually takes.
 LEAST = 0.65
-# This part of the time is planned; the rest is for follow-ups.
+# The part of the time that is planned; the rest is for follow-ups.
 FILLED = 0.92
 CODING = ("write", "debug")
 WARM_UP = ("explain", "compute")
@@ -70,7 +70,7 @@ class _Table:
         self.spent: Counter[str] = Counter()
         self.taken: set[str] = set()
         self.topics: Counter[str] = Counter()
-        # kind: the shortest that there is of it
+        # kind: the shortest question of that kind, in minutes
         self.shortest: dict[str, float] = {}
         for candidate in candidates:
             kind, took = candidate.question.kind, candidate.question.minutes
@@ -91,7 +91,7 @@ class _Table:
         ]
         if not fitting:
             return None
-        # A topic that is there already waits behind the others.
+        # A topic that is chosen already comes after the others.
         return self.take(
             min(fitting, key=lambda candidate: self.keys[candidate] * 4 ** self.topics[candidate.question.topic])
         )
@@ -113,7 +113,7 @@ class _Table:
         return LARGEST.get(kind, 1.0) * self.minutes
 
     def _given(self, question: Question) -> float:
-        """The minutes for this question; whole ones where they are fewer than it takes."""
+        """The minutes for this question; rounded down where they are fewer than it takes."""
         largest = self._largest(question.kind)
         return question.minutes if question.minutes <= largest else largest // 1
 
@@ -138,7 +138,7 @@ def _families(candidate: Candidate) -> list[str]:
 
 
 def _in_order(rounds: Sequence[Question]) -> list[Question]:
-    """Spoken rounds with the coding among them at even distances; decisions last, topics apart."""
+    """Spoken rounds with coding spread evenly among them; decisions last, equal topics apart."""
     spoken = alternate_topics(
         [question for question in rounds if question.kind not in (*CODING, "decide")], lambda question: question.topic
     )

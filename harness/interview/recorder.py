@@ -94,7 +94,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return recorder
 
     def catch_up(self, interview: Interview) -> None:
-        """Go to the state after all that was written down; what should have been stored with the last of it is now."""
+        """Go to the state after everything that was written down, and store what is still missing."""
         begun, inputs = closed(interview)
         self.state = begun
         if begun.ended and interview.ended is None:  # the process was gone before it could say so
@@ -106,7 +106,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.state = replace(begun, note=ANEW)
 
     def open_examiner(self) -> None:
-        """Get ready to grade, beside what is asked."""
+        """Start the grader, beside the questions."""
         rounds = (*self.state.waiting, *self.state.left)
         tasks = [
             (question.exercise, question.kind == "debug")
@@ -133,7 +133,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.store.add_hint(after.task.exercise, after.hints)
 
     def tick(self) -> None:
-        """Write down that time went by."""
+        """Record that time has passed."""
         self.take(Ticked(at_ms=self.now()))
 
     def wake(self) -> None:
@@ -146,7 +146,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.state = engine.edited(self.state, event.at_ms, note)
 
     def hand_in(self) -> Future[dict[str, Any]]:
-        """Have the file on the table graded; `graded` takes what comes of it."""
+        """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
         assert self.examiner is not None
@@ -161,7 +161,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Graded(at_ms=self.now(), grade=grade))
 
     def give_up(self) -> None:
-        """Nobody goes on with it: it ends with what is answered so far."""
+        """End an interview that nobody goes on with; what is answered counts."""
         if not self.state.ended:
             self.apply(engine.finish(self.state, self.now(), "left"))
 
@@ -212,7 +212,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
 
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
-        """What was put down before.  Raises HarnessError, or ReplayError where it is not what it was."""
+        """The same question once more.  Raises HarnessError, or ReplayError where its card has changed."""
         if event.path:
             exercise = self.course.exercise(event.question.exercise)
             return task_of(exercise, event.question, event.path, event.seed)
@@ -258,7 +258,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return task_of(exercise, question, str(path), seed)
 
     def _unmended_seed(self, exercise: Exercise, seed: int) -> int:
-        """From this seed on the first whose mistake was not mended yet; this one where all were."""
+        """The first seed from this one on whose mistake was not mended yet; this one where all were."""
         from harness.course.debug_task import plant, plantable
 
         mended = self.store.found_mistakes(exercise.id)

@@ -1,6 +1,6 @@
-"""What an interview is made of: questions, a plan, what came of each question, and the events that are kept.
+"""The records of an interview: questions, a plan, the outcome of each question, and the events that are stored.
 
-All that is known of an interview follows from its events, and the sheet from those that need no deck any more.
+The state of an interview follows from its events; the score sheet needs no deck, only `Answered` and what follows it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ COST = "cost:"
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Something to ask.  One of `card` and `exercise` says what; an exercise is to be written or mended."""
+    """A question: a `card`, or an `exercise` to write or to mend."""
 
-    # That of the round it belongs to.
+    # The kind of its round.
     kind: str
     # "round" for the first of a round, else "follow-up" or "cost".
     role: str = "round"
@@ -30,7 +30,7 @@ class Question:
     topic: str
     chapter: str
     level: str
-    # What it is reckoned to take.
+    # The time that it is expected to take.
     minutes: float
     # What it usually takes, where the interview has less time for it; else 0.
     full_minutes: float = 0.0
@@ -44,7 +44,7 @@ class Question:
 
     @property
     def worth(self) -> float:
-        """The points that are to be had."""
+        """The points for a right answer."""
         return ROUND_POINTS if self.role == "round" else FOLLOW_UP_POINTS
 
 
@@ -65,7 +65,7 @@ class InterviewPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionOutcome:
-    """What came of a question."""
+    """The outcome of a question."""
 
     question: Question
     took_ms: int
@@ -83,16 +83,16 @@ class QuestionOutcome:
     mistake: str = ""
     says: str = ""
     hints: int = 0
-    # How often a file was handed in, and where it stands.
+    # How often a file was handed in, and its path.
     tries: int = 0
     path: str = ""
-    # What is said of the exercise's stretch goals, which cost no points.
+    # The lines about stretch goals, which cost no points.
     goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeGrade:
-    """What the grader says of a file."""
+    """The grader's verdict on a file."""
 
     verdict: str
     passed: int
@@ -102,15 +102,15 @@ class CodeGrade:
     # Checks not passed.
     failing: tuple[str, ...] = ()
     # The first failure as text: the call, what was expected, what came.
-    told: tuple[str, ...] = ()
+    failure: tuple[str, ...] = ()
     # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
     diagnosis: tuple[tuple[str, str], ...] = ()
-    # What is said of the exercise's stretch goals, which cost no points.
+    # The lines about stretch goals, which cost no points.
     goals: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
-        """Whether nothing is left to do; what could not be checked here is not held against anybody."""
+        """Whether nothing is left to do; what could not be checked here is not held against the candidate."""
         return self.verdict in ("passed", "unverified")
 
     @property
@@ -138,13 +138,13 @@ class InterviewBegun(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PutDown(TimedEvent):
-    """The next question is before the candidate; a file was written for it at `path`."""
+    """The next question was asked; for code, a file was written at `path`."""
 
     question: Question
-    # The card's answer then; another one cannot be taken up in the middle.
+    # Of the card; a question whose card has changed begins anew.
     digest: str = ""
     path: str = ""
-    # Under which the mistake in the file was planted.
+    # Of the planted mistake.
     seed: int = 0
 
 
@@ -164,17 +164,17 @@ class Graded(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Ticked(TimedEvent):
-    """Time went by, so that a crash costs no more than a little of it."""
+    """Time passed; recorded now and then, so that a crash loses little of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Woken(TimedEvent):
-    """Time that went by until now counts for nothing."""
+    """The time since the last event does not count."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered(TimedEvent):
-    """A question is done with.  `follow_ups` come next; `elapsed_ms` is the interview's clock."""
+    """A question is closed.  `follow_ups` come next; `elapsed_ms` is the interview's clock."""
 
     outcome: QuestionOutcome
     follow_ups: tuple[Question, ...] = ()
@@ -200,7 +200,7 @@ class InterviewEnded(TimedEvent):
     elapsed_ms: int
 
 
-# What is written down before it counts, and everything that is kept.
+# What is written down before it counts; everything that is stored.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
 AnyInterviewEvent = InterviewBegun | InterviewInput | Answered | QuestionLeftOut | InterviewEnded
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from harness.interview.records import KINDS, Answered, Interview, Question, QuestionLeftOut, QuestionOutcome
 
-# Whoever gets less of a topic is sent back to it; whoever gets more of everything may ask for more.
+# A topic below WEAK is recommended again; with every topic above STRONG, a harder level is.
 WEAK, STRONG = 0.7, 0.85
 MOST_NEXT = 5
 HARDER = {"warm-up": "core", "core": "hard"}
-# Of a normal distribution, 95 % lie within so many standard deviations.
+# 95 % of a normal distribution lie within this number of standard deviations.
 SURE = 1.96
 LEAST_FOR_SPREAD = 3
 
@@ -39,7 +39,7 @@ class ScoreRow:
 
     @property
     def share(self) -> float | None:
-        """Of the points that were to be had; None where nothing could be graded."""
+        """The share of the points; None where nothing could be graded."""
         return self.points / self.worth if self.worth else None
 
 
@@ -175,7 +175,7 @@ def _next_steps(level: str, answers: Iterable[QuestionOutcome], by_topic: Sequen
 
 
 def _check(outcome: QuestionOutcome) -> str:
-    """How the file is graded again; a name that does not say the exercise needs it said."""
+    """The command that grades the file again; it names the exercise where the file's name does not."""
     exercise = outcome.question.exercise
     named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"
     return f"harness check {quote(outcome.path)}{named}"

@@ -1,4 +1,4 @@
-"""What an answer is worth in an interview, and what the drill learns of it.  Pure.
+"""The points of an answer, and the review that the drill learns from.  Pure.
 
 A round is worth ten points and a follow-up five.  Of a spoken answer the share of its key points counts, less the
 wrong things said; without a must-have it is half at most.  Of code that is written the share of its checks counts;
@@ -7,8 +7,10 @@ code that is mended, a number, a decision are right or not.  Each hint costs a f
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from harness.cards.cloze import filled
-from harness.cards.records import Cloze, Explain, Numeric
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.records import CodeGrade, Question, QuestionOutcome
@@ -16,7 +18,7 @@ from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
-# Of its points, before hints: with less an answer is not right, and is followed up.
+# The share of its points, before hints, below which an answer is not right and is followed up.
 ENOUGH = 0.6
 MINUTE_MS = 60_000
 MOST_FAILING = 3
@@ -24,7 +26,7 @@ NO_IDEA = "no idea"
 
 
 def of_run(question: Question, run: CardRun) -> QuestionOutcome:
-    """What came of a card; its run has a verdict."""
+    """The outcome of a card; its run has a rating."""
     assert run.rating_range is not None
     card = run.prepared.card
     summary, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
@@ -45,7 +47,7 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
 
 
 def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
-    """What came of a file; its last grade counts."""
+    """The outcome of a file; its last grade counts."""
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
     is_graded = grade is None or not grade.is_ours
@@ -78,10 +80,10 @@ def time_for(question: Question) -> int:
 
 
 def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str) -> Reviewed:
-    """The answer as the drill keeps it.
+    """The answer as the drill stores it.
 
     A round's question is asked cold and counts as any review; how sure one was is not asked, so it is never Easy.
-    Whoever gets a follow-up has just read an answer close by: it is kept, and the schedule learns nothing from it.
+    Whoever gets a follow-up has just read an answer close by: it is stored, and the schedule learns nothing from it.
     """
     assert run.rating_range is not None
     card = run.prepared.card
@@ -124,12 +126,17 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     if run.rating_range.is_right:
         return "right", 1.0, ()
     card = run.prepared.card
-    if isinstance(card, Numeric):
-        missed = [run.rating_range.says or run.prepared.working]
-    elif isinstance(card, Cloze):
-        missed = [filled(card.text)]
-    else:
-        missed = [option.text for option in run.prepared.options if option.is_right]
+    match card:
+        case Numeric():
+            missed = [run.rating_range.says or run.prepared.working]
+        case Cloze():
+            missed = [filled(card.text)]
+        case Choice() | Scenario() | SpotTheBug():
+            missed = [option.text for option in run.prepared.options if option.is_right]
+        case Explain():
+            raise AssertionError("a spoken answer is scored by its points")
+        case _:
+            assert_never(card)
     return "not right", 0.0, tuple(missed)
 
 

@@ -48,7 +48,7 @@ def summary(plan: InterviewPlan) -> str:
 
 
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
-    """What is to come."""
+    """The plan in a line, and the keys."""
     yield Block("plain", summary(plan))
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
 
@@ -79,7 +79,7 @@ def echo(before: InterviewState, after: InterviewState) -> str:
 
 
 def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
-    """Whether nothing of the question on the table is on the screen."""
+    """Whether nothing of the open question is on the screen."""
     if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
         return True
     return before.question != after.question
@@ -153,8 +153,8 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
 
 def _failed(grade: CodeGrade) -> Iterator[Block]:
     yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
-    if grade.told:
-        yield Block("plain", "\n".join(f"  {line}" for line in grade.told))  # indented lines stay lines
+    if grade.failure:
+        yield Block("plain", "\n".join(f"  {line}" for line in grade.failure))  # indented lines stay lines
     yield Block("note", f"The clock runs on. Mend it and hand it in again with d, or give it up with {NO_IDEA}.")
 
 

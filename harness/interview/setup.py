@@ -1,4 +1,4 @@
-"""What is known of a learner and what they ask for → the plan of an interview.  Reads the store."""
+"""A learner's history and a request → the plan of an interview.  Reads the store."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where an interview stands, and what comes after a question is done with.  Pure.
+"""The state of an interview, and what follows when a question is closed.  Pure.
 
-The clock only shows: nobody is cut off, but no further round begins that does not fit into what is left.
+The clock cuts nobody off, but no further round begins that does not fit into the time that is left.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class InterviewState:
     plan: InterviewPlan
     # First questions of the rounds not begun yet.
     left: tuple[Question, ...]
-    # The question on the table, or the next to be put there, and what follows in its round.
+    # The open question, or the next one, and what follows in its round.
     waiting: tuple[Question, ...]
     table: CardRun | CodingWork | None = None
-    # The moments of the card on the table that can be gone back to.
+    # The earlier moments of the open card, for undo.
     earlier: tuple[CardRun, ...] = ()
     at_ms: int = 0
     # On the interview's clock, pauses left out.
@@ -55,27 +55,27 @@ class InterviewState:
     done: tuple[QuestionOutcome, ...] = ()
     left_out: tuple[Question, ...] = ()
     is_paused: bool = False
-    # What is said once, whether help is wanted, and whether nothing of this question is on the screen.
+    # A note to show once; whether to show the help; whether the question has to be drawn again.
     note: str = ""
     is_help: bool = False
     is_back_here: bool = False
-    # The process is to end, and the interview is not.
+    # The process ends, the interview does not.
     is_leaving: bool = False
     ended: Ending | Literal[""] = ""
 
     @property
     def wanted(self) -> Question | None:
-        """The question that is to be put down next; None while one is on the table or all is over."""
+        """The question to ask next; None while one is open or all is over."""
         return self.waiting[0] if self.waiting and self.table is None and not self.ended else None
 
     @property
     def question(self) -> Question:
-        """The one on the table."""
+        """The open question."""
         return self.waiting[0]
 
     @property
     def round_number(self) -> int:
-        """Of the round on the table, from 1."""
+        """The number of this round, from 1."""
         return len(self.plan.rounds) - len(self.left)
 
     @property
@@ -86,7 +86,7 @@ class InterviewState:
 
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
-        """What has to be done outside before anything else."""
+        """Whether the editor or the grader has to run before anything else."""
         return self.table.wants if isinstance(self.table, CodingWork) else ""
 
 
@@ -140,7 +140,7 @@ def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, 
 
 
 def passed(state: InterviewState, at_ms: int) -> InterviewState:
-    """With the time that went by since the last event on the clocks that run."""
+    """The state with the time since the last event added to the clocks that run."""
     if not state.at_ms or state.is_paused:
         return replace(state, at_ms=at_ms)
     passed = max(0, at_ms - state.at_ms)
@@ -168,7 +168,7 @@ def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardP
 def closing(
     state: InterviewState, outcome: QuestionOutcome, questions: tuple[Question, ...], run: CardRun | None, at_ms: int
 ) -> tuple[StoredEvent, ...]:
-    """The review first: it is stored once however often, so a crash between the two loses and doubles nothing."""
+    """The review first: storing it twice stores it once, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
     if run is None or outcome.question.card.startswith(COST):
         return (answered,)

@@ -14,7 +14,7 @@ MOST_NAMES = 100
 
 
 def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> CodingTask:
-    """What is to be done with the file at this path; `seed` is that of the mistake in it."""
+    """The task for the file at this path; `seed` is that of the planted mistake."""
     is_debug = question.kind == "debug"
     planted = None
     if is_debug:
@@ -56,6 +56,6 @@ def write_new(folder: Path, name: str, text: str) -> Path:
 
 
 def _label(path: str) -> str:
-    """A path as it is called from here."""
+    """The path relative to the working directory, where it lies below that."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -26,6 +26,7 @@ from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.lookup import check_lookup
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
+from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
 from harness.records import Array, CheckVerdict, Returned, Verdict
@@ -38,7 +39,7 @@ TRIES = 3
 
 
 @dataclass
-class Report:
+class LintReport:
     """One exercise's line of the kill matrix, and what is wrong with it."""
 
     exercise: str
@@ -52,16 +53,16 @@ class Report:
     kills: dict[str, list[str]] = field(default_factory=dict)
 
 
-def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[Report]:
+def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[LintReport]:
     """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda one: lint_exercise(one, zygote, seeds), exercises)
+        yield from pool.map(lambda exercise: lint_exercise(exercise, zygote, seeds), exercises)
 
 
-def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> Report:
+def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> LintReport:
     """Everything that is asked of one exercise."""
-    report = Report(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
+    report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         report.problems += check_lookup(exercise)
         grader = Grader(zygote, seeds[0])
@@ -69,19 +70,20 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> R
         for number, seed in enumerate(seeds):
             key = build_key(exercise, zygote, seed) if number else grader.key_of(exercise)
             with Runner(key, zygote) as runner:
-                traces = {one.id: runner.trace(one.runnable_source()) for one in exercise.mistakes}
+                traces = {mistake.id: runner.trace(mistake.runnable_source()) for mistake in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
             if number == 0:
                 _check_apart(key, traces, report)
                 with open_judge(key, zygote) as judge:
                     _check_trivial(key, judge, report)
                 _check_cases(key, report)
+                report.problems += check_domain(key)
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
 
 
-def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
+def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     """Starter and reference as anybody's submission, rules included; then what the reference and others may cost."""
 
     def judged(text: str) -> tuple[Verdict, str]:
@@ -104,7 +106,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: Report) -> None:
     report.problems += check_speeds(exercise, grader)
 
 
-def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
+def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     """Both sides of every limit: what is good stays below with room, what is too costly is right and far above one."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
@@ -118,7 +120,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: Report) -> None:
             return False
         return True
 
-    good = {f"alternative {one.id}": one.source() for one in exercise.alternatives}
+    good = {f"alternative {solution.id}": solution.source() for solution in exercise.alternatives}
     for name, text in {"the reference": exercise.reference_source, **good}.items():
         submission = _submission(exercise, text)
         for cost in costs if is_right(name, submission) else ():
@@ -159,14 +161,14 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     if measured.doubt or (is_good and measured.fault is not None):
         return False
     if isinstance(cost.case, GrowthCost):
-        room = Growth(cost.case, limit).room
+        room = Growth(cost.case, limit).noise
         return value <= limit - room if is_good else value >= limit + room
     if isinstance(cost.case, CountedCost):
         return is_above(cost, measured) is not is_good
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 
-def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report, is_first: bool) -> None:
+def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport, is_first: bool) -> None:
     for name, trace in traces.items():
         caught = [n for n, fault in enumerate(trace.faults) if fault is not None and trace.outcomes[n]]
         killers = [key.answers[n].call.case for n in caught]
@@ -196,7 +198,7 @@ def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
     return worst or float("inf")
 
 
-def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Report) -> None:
+def _check_apart(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport) -> None:
     names = list(traces)
     twins = set()
     for n, one in enumerate(names):
@@ -219,7 +221,7 @@ def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
     return False
 
 
-def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
+def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> None:
     first = key.answers[0].expected[-1]
     for name, make in TRIVIAL.items():
         killers = []
@@ -249,7 +251,7 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: Report) -> None:
             report.problems.append(f"the trivial answer {name!r} is accepted")
 
 
-def _check_cases(key: AnswerKey, report: Report) -> None:
+def _check_cases(key: AnswerKey, report: LintReport) -> None:
     names = dict.fromkeys(answer.call.case for answer in key.answers)
     raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
     for name in names:
@@ -320,13 +322,13 @@ def _shuffled(leaf: Any) -> Any:
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
     """The first argument, or the first tensor that has the result's shape."""
     if isinstance(value, Array):
-        fitting = [one for one in arguments if isinstance(one, Array) and one.shape == value.shape]
+        fitting = [argument for argument in arguments if isinstance(argument, Array) and argument.shape == value.shape]
         return (
             Array(value.dtype, fitting[0].shape, fitting[0].data)
             if fitting and fitting[0].dtype == value.dtype
             else value
         )
-    same = [one for one in arguments if type(one) is type(value)]
+    same = [argument for argument in arguments if type(argument) is type(value)]
     return same[0] if same else value
 
 

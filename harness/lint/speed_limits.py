@@ -67,7 +67,11 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             continue
         timing = grader.timing_case_of(exercise, case)
         good = [("the reference", exercise.reference_source)]
-        good += [(f"alternative {one.id}", one.source()) for one in exercise.alternatives if case.device == "cpu"]
+        good += [
+            (f"alternative {solution.id}", solution.source())
+            for solution in exercise.alternatives
+            if case.device == "cpu"
+        ]
         for name, text in good:
             timed = _time(exercise, grader, timing, text)
             found = timed.interval
@@ -75,7 +79,11 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
-        slow += [(f"too costly {one.id}", one.source()) for one in exercise.too_costly if case.name in one.exceeds]
+        slow += [
+            (f"too costly {solution.id}", solution.source())
+            for solution in exercise.too_costly
+            if case.name in solution.exceeds
+        ]
         for name, text in slow:
             if not _is_far_above(_time(exercise, grader, timing, text), case.limit):
                 yield f"speed {case.name!r}: {name} does not break it by far"

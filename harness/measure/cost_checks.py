@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import assert_never
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_call, find_ranks, reference_source
 from harness.comparison.faults import Fault, find_fault
 from harness.comparison.rendering import render_call
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
-from harness.course.schema import CostFile, CountedCost, FlopsCost, GrowthCost, MemoryCost
+from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.course.symbols import Arithmetic
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
 from harness.records import Call, Check, CheckVerdict, Ended, Function, Returned
@@ -54,7 +55,7 @@ class DrawnAnswers:
 class CostAnswer:
     """A cost case with the reference's answers: at one size, or for a growth at each of its sizes."""
 
-    case: CostFile
+    case: Cost
     answers: tuple[DrawnAnswers, ...]
 
     @property
@@ -85,22 +86,20 @@ class CostMeasurement:
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases, and where the reference's answers come from: nothing is drawn or run yet."""
 
-    def answers_at(case: CostFile, sizes: dict[str, int]) -> DrawnAnswers:
+    def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
         return DrawnAnswers(partial(_answer, key.exercise, zygote, case, key.seed, sizes))
 
     cases = key.exercise.file.cost
     return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
 
 
-def _sizes_of(case: CostFile) -> list[dict[str, int]]:
+def _sizes_of(case: Cost) -> list[dict[str, int]]:
     if not isinstance(case, GrowthCost):
         return [{}]
     return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)]
 
 
-def _answer(
-    exercise: Exercise, zygote: Zygote, case: CostFile, seed: int, sizes: dict[str, int], number: int
-) -> Answer:
+def _answer(exercise: Exercise, zygote: Zygote, case: Cost, seed: int, sizes: dict[str, int], number: int) -> Answer:
     ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes)])
     caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
     with caller.guest:
@@ -112,12 +111,15 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
 
     Raises GuestGone when the solution is no longer there.
     """
-    if isinstance(cost.case, GrowthCost):
-        return _grow(cost, cost.case, open_guest, judge)
-    caller = open_guest()
-    if isinstance(cost.case, MemoryCost):
-        return _weigh(cost, caller, warm_up, judge)
-    return _count(cost, caller, judge)
+    match cost.case:
+        case GrowthCost():
+            return _grow(cost, cost.case, open_guest, judge)
+        case MemoryCost():
+            return _weigh(cost, open_guest(), warm_up, judge)
+        case CountedCost() | FlopsCost():
+            return _count(cost, open_guest(), judge)
+        case _:
+            assert_never(cost.case)
 
 
 def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
@@ -171,29 +173,29 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
     """The verdict on one cost case: the figure, the limit, and what it means."""
     case = cost.case
 
-    def check(verdict: CheckVerdict, message: str, shown: str | None = None) -> Check:
+    def check(verdict: CheckVerdict, message: str, call: str | None = None) -> Check:
         figure = measured.value if is_known else None
         return Check(
-            case.name, "cost", verdict, message, shown, None, None,
+            case.name, "cost", verdict, message, call, None, None,
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
         )  # fmt: skip
 
     # What took too much says so, even where its values are wrong as well.
     is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
-    shown = render_call(entry, cost.call.steps)
-    where = f"\n  measured with {_short(shown)}"
+    call = render_call(entry, cost.call.steps)
+    where = f"\n  measured with {_short(call)}"
     if measured.fault is not None and not is_known:
-        return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", shown)
+        return check(CheckVerdict.FAILED, f"measured for its cost: {measured.fault.message}{where}", call)
     if measured.doubt:
-        return check(CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", shown)
+        return check(CheckVerdict.INCONCLUSIVE, f"{measured.doubt}{where}", call)
     if is_above(cost, measured):
-        return check(CheckVerdict.FAILED, f"{_describe(cost, measured)}: {case.why}{where}", shown)
+        return check(CheckVerdict.FAILED, f"{_describe(cost, measured)}: {case.why}{where}", call)
     return check(CheckVerdict.PASSED, _describe(cost, measured))
 
 
-def _short(shown: str) -> str:
+def _short(call: str) -> str:
     """The beginning of a call: it is not the values that make it expensive."""
-    text = " ".join(shown.split())
+    text = " ".join(call.split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
 
@@ -210,7 +212,9 @@ def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
         return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
-    return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
+    if isinstance(case, MemoryCost):
+        return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
+    assert_never(case)
 
 
 def _argument_of(call: Call, factory: str) -> str:

@@ -24,26 +24,26 @@ from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import SpeedFile
 from harness.errors import GuestError
-from harness.measure.sequential_test import RatioInterval, decide, interval
+from harness.measure.sequential_test import RatioInterval, decide, find_interval
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Returned
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.guest import GuestGone
 from harness.sandbox.zygote import Zygote
 
-# So many rounds at most, and where they are short so many more that a busy machine leaves few undecided.
+# The most rounds; where they are short there are more, so that a busy machine leaves few undecided.
 ROUNDS = 40
 SHORT_ROUNDS, SHORT_S = 200, 15.0
 WARM_UP = 2
 # The wall clock may be this much further above the limit than the CPU clock: other work on the machine disturbs it.
-WALL_ROOM = 2.5
+WALL_LEEWAY = 2.5
 # A round that takes this many times what the limit allows is not waited for.
 PATIENCE = 20.0
 LEAST_PATIENCE_S = 3.0
-# A run of rounds may take so long in all, in each of its guests.
+# Seconds that all rounds of a case may take in each of its guests.
 SESSION_S = 300.0
 # The call itself must take this many times what it costs to hand over its input and output, or the ratio says little.
 LEAST_SHARE = 4.0
-KEPT = "the same answer"
+SAVED_AS = "the same answer"
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 # One timing at a time: two would disturb each other.
 TIMING = threading.Lock()
@@ -91,19 +91,19 @@ class TimingCase:
 
 @dataclass(frozen=True)
 class TimingResult:
-    """What the rounds said: `side` of the limit or "" for not sure, the ratios, and what else decides."""
+    """What the rounds showed: `side` of the limit or "" for not sure, the ratios, and what else decides."""
 
     side: str
     ratios: tuple[float, ...]
     fault: Fault | None = None
     reason: str = ""
-    # It was the clock on the wall that spoke: a machine that stood still for a moment looks the same.
+    # It was the wall clock that decided: a machine that stood still for a moment looks the same.
     is_late: bool = False
 
     @property
     def interval(self) -> RatioInterval | None:
         """Where the true ratio lies; None where no round was finished."""
-        return interval(self.ratios) if self.ratios else None
+        return find_interval(self.ratios) if self.ratios else None
 
 
 @dataclass
@@ -168,10 +168,10 @@ class PairedTiming:
             if fault is not None:
                 return TimingResult("above", tuple(self.ratios), fault)
             side = is_sure(self.ratios, limit)
-            if side != "above" and is_sure(self.wall_ratios, limit * WALL_ROOM) == "above":
+            if side != "above" and is_sure(self.wall_ratios, limit * WALL_LEEWAY) == "above":
                 times = statistics.median(self.wall_ratios)
-                told = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
-                return TimingResult("above", tuple(self.ratios), None, told, is_late=True)
+                reason = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
+                return TimingResult("above", tuple(self.ratios), None, reason, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
                 return TimingResult(side, tuple(self.ratios))
         return TimingResult("", tuple(self.ratios))
@@ -211,9 +211,9 @@ class PairedTiming:
             self.overheads.append(0.0)
         else:
             (step,) = call.steps
-            keeping = replace(step, save_as=(*step.save_as, (KEPT, step.compare or ())))
+            keeping = replace(step, save_as=(*step.save_as, (SAVED_AS, step.compare or ())))
             timed = self.baseline.time(replace(call, steps=(keeping,)), answer.max_bytes, SESSION_S)
-            idle = replace(step, action="recall", name=KEPT)
+            idle = replace(step, action="recall", name=SAVED_AS)
             self.overheads.append(self.baseline.time(replace(call, steps=(idle,)), answer.max_bytes, SESSION_S).cpu_s)
         if not isinstance(timed.outcomes[-1], Returned):
             raise GuestError(f"{self.timing.exercise.id}: its baseline failed: {timed.outcomes[-1]}")
@@ -221,34 +221,34 @@ class PairedTiming:
         return timed
 
     def _is_idle(self) -> bool:
-        """Whether the wall clock speaks against what the CPU clock says."""
-        limit = self.timing.case.limit * WALL_ROOM
+        """Whether the wall clock contradicts the CPU clock."""
+        limit = self.timing.case.limit * WALL_LEEWAY
         return sum(ratio > limit for ratio in self.wall_ratios) * 2 > len(self.wall_ratios)
 
 
 def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Check:
     """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
-    case, found = timing.case, timed.interval
-    shown = render_call(entry, timing.call.steps)
+    case, interval = timing.case, timed.interval
+    call = render_call(entry, timing.call.steps)
 
     def check(verdict: CheckVerdict, message: str, fault: Fault | None = None) -> Check:
         return Check(
-            case.name, "speed", verdict, message, None if verdict is CheckVerdict.PASSED else shown,
+            case.name, "speed", verdict, message, None if verdict is CheckVerdict.PASSED else call,
             *(fault.sides() if fault else (None, None)), case.is_required,
-            found.median if found else None, case.limit, "times the reference", " ".join(case.why.split()),
+            interval.median if interval else None, case.limit, "times the reference", " ".join(case.why.split()),
             difference=fault.difference() if fault else None, line=fault.line if fault else None,
         )  # fmt: skip
 
     if timed.fault is not None:
-        return check(CheckVerdict.FAILED, f"{shown}\n  while it was timed: {timed.fault.message}", timed.fault)
+        return check(CheckVerdict.FAILED, f"{call}\n  while it was timed: {timed.fault.message}", timed.fault)
     described = timed.reason or "no round was finished"
-    if found is not None and not timed.reason:
+    if interval is not None and not timed.reason:
         described = (
-            f"it took {found.median:.2f} times the reference's time ({found.low:.2f} to {found.high:.2f} in "
+            f"it took {interval.median:.2f} times the reference's time ({interval.low:.2f} to {interval.high:.2f} in "
             f"{len(timed.ratios)} rounds); the limit is {case.limit:g}"
         )
     if timed.side == "below":
         return check(CheckVerdict.PASSED, described)
     if timed.side == "above":
-        return check(CheckVerdict.FAILED, f"{shown}\n  {described}: {case.why}")
-    return check(CheckVerdict.INCONCLUSIVE, f"{shown}\n  {described}; that decides nothing")
+        return check(CheckVerdict.FAILED, f"{call}\n  {described}: {case.why}")
+    return check(CheckVerdict.INCONCLUSIVE, f"{call}\n  {described}; that decides nothing")

@@ -40,9 +40,9 @@ from harness.sandbox.wire import read_nothing, read_raised
 
 MAX_DIGEST_BYTES = 64 << 20
 # A digest may be off by this many times what the reference's own rounding makes of it.
-ROOM = 8.0
+LEEWAY = 8.0
 # Where whole numbers are rounded from floats, some fall to the other side.
-WHOLE_ROOM = 0.002
+WHOLE_LEEWAY = 0.002
 # As in `guest.gpu_window`.
 STRETCH = 4096
 
@@ -196,9 +196,9 @@ def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
         if not stretches:
             continue
         size = float(np.sqrt(np.mean(right**2)))
-        rounding = float(np.sqrt(np.mean((theirs - right) ** 2))) + 2 * UNIT.get(dtype, WHOLE_ROOM) * size
+        rounding = float(np.sqrt(np.mean((theirs - right) ** 2))) + 2 * UNIT.get(dtype, WHOLE_LEEWAY) * size
         off = np.abs(mine - right)
-        allowed = ROOM * rounding + 1e-300
+        allowed = LEEWAY * rounding + 1e-300
         if (off > allowed).any():
             call = int(np.argmax(off.max(axis=1)))
             return (

@@ -58,7 +58,7 @@ class Growth:
         return self.ratio_at(self.large)
 
     @property
-    def room(self) -> float:
+    def noise(self) -> float:
         """How far noise can move the exponent."""
         return math.log(NOISE) / math.log(self.ratio)
 
@@ -72,7 +72,7 @@ class Growth:
     @property
     def is_settled(self) -> bool:
         """Whether another run could hardly change the answer."""
-        return self.is_cut or self.fastest[self.large] <= FLOOR_S or abs(self.exponent - self.limit) > self.room
+        return self.is_cut or self.fastest[self.large] <= FLOOR_S or abs(self.exponent - self.limit) > self.noise
 
     @property
     def doubt(self) -> str:
@@ -87,10 +87,10 @@ class Growth:
         if self.large not in self.fastest:
             return self.doubt
         more = "more than " if self.is_cut else ""
-        small, large = (_shown(sizes_at(self.case, size)) for size in (SMALL, self.large))
+        small, large = (_name_sizes(sizes_at(self.case, size)) for size in (SMALL, self.large))
         return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[self.large]:.3f} s for {large}"
 
-    def note(self, size: int, run: GrowthRun) -> None:
+    def record(self, size: int, run: GrowthRun) -> None:
         """Keep the time of a run if it is the fastest there; one that was ended counts only while no whole one does."""
         if run.is_cut:
             self.is_cut = size not in self.fastest
@@ -114,7 +114,7 @@ def sizes_at(case: GrowthCost, size: int) -> dict[str, int]:
     return {name: (small, round(math.sqrt(small * large)), large)[size] for name, (small, large) in case.sizes.items()}
 
 
-def _shown(sizes: dict[str, int]) -> str:
+def _name_sizes(sizes: dict[str, int]) -> str:
     return ", ".join(f"{name} = {value:,}" for name, value in sizes.items())
 
 
@@ -127,16 +127,16 @@ def measure_growth(
     """
     warm_up = _run(caller, answer(SMALL, 0), judge, MOST_S)
     if warm_up.is_cut or warm_up.cpu_s > LONG_S:
-        growth.note(SMALL, warm_up)
+        growth.record(SMALL, warm_up)
     for number in range(1, ROUNDS + 1) if warm_up.fault is None else ():
         if number > 1 or SMALL not in growth.fastest:
             run = _run(caller, answer(SMALL, number), judge, MOST_S)
-            growth.note(SMALL, run)
+            growth.record(SMALL, run)
             if run.fault is not None:
                 return None if run.is_cut else run.fault
         growth.choose_large()
         run = _run(caller, answer(growth.large, number), judge, growth.most_s())
-        growth.note(growth.large, run)
+        growth.record(growth.large, run)
         if run.fault is not None:
             return None if run.is_cut else run.fault
         if growth.is_settled:

@@ -40,7 +40,7 @@ class CallProfile:
     @property
     def outside_s(self) -> float:
         """Seconds in Python and other libraries."""
-        return max(0.0, self.total_s - sum(one.seconds for one in self.operators))
+        return max(0.0, self.total_s - sum(operator.seconds for operator in self.operators))
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,20 @@ class ProfileComparison:
 
     def rows(self, most: int = MOST) -> Sequence[tuple[str, Operator | None, Operator | None]]:
         """The operators that took most time on either side, each with both sides."""
-        mine = {one.name: one for one in self.own.operators}
-        theirs = {one.name: one for one in self.reference.operators}
+        mine = {operator.name: operator for operator in self.own.operators}
+        theirs = {operator.name: operator for operator in self.reference.operators}
         names = sorted(mine.keys() | theirs.keys(), key=lambda name: -_seconds(mine.get(name), theirs.get(name)))
         return [(name, mine.get(name), theirs.get(name)) for name in names[:most]]
 
 
 def _seconds(*operators: Operator | None) -> float:
-    return max(one.seconds for one in operators if one is not None)
+    return max(operator.seconds for operator in operators if operator is not None)
 
 
 def profile_call(caller: Caller, call: Call) -> CallProfile:
     """Run a call and see where its time goes; once before, so that nothing is counted that happens only once.
 
-    Raises GuestGone when the guest ends or what it tells makes no sense.
+    Raises GuestGone when the guest ends or what it sends makes no sense.
     """
     for watch in ("", "profile"):
         outcomes = caller.run(call, 1 << 26, watch)
@@ -82,7 +82,7 @@ def read_profile(header: Mapping[str, Any], _: Tensors) -> CallProfile:
         Operator(one_line(str(row[0]), 80), int(_figure(row[1])), _figure(row[2]), int(_figure(row[3])))
         for row in header["rows"][:MAX_ROWS]
     ]
-    return CallProfile(_figure(header["total_s"]), tuple(sorted(rows, key=lambda one: -one.seconds)))
+    return CallProfile(_figure(header["total_s"]), tuple(sorted(rows, key=lambda operator: -operator.seconds)))
 
 
 def _figure(value: Any) -> float:

@@ -1,4 +1,4 @@
-"""A test that may stop at any round: is the median of the ratios above the limit, below it, or not to be told?
+"""A test that may stop at any round: is the median of the ratios above the limit, below it, or undecided?
 
 Each round votes above or below.  The evidence for one side is the mean over p in [1/2, 1] of the likelihood of its
 votes against fair coin tosses; by Ville's inequality it exceeds 1 / ALPHA with a probability of at most ALPHA while the
@@ -18,7 +18,7 @@ LimitSide = Literal["below", "above", ""]
 
 
 def evidence(votes: int, rounds: int) -> float:
-    """How much `votes` of `rounds` speak for their side: 1 says nothing.
+    """The evidence of `votes` in `rounds` for their side; 1 is none.
 
     2 ∫ (2p)^k (2 - 2p)^(n-k) dp over [1/2, 1], which is a sum of binomials.
     """
@@ -46,7 +46,7 @@ class RatioInterval:
     high: float
 
 
-def interval(ratios: Sequence[float]) -> RatioInterval:
+def find_interval(ratios: Sequence[float]) -> RatioInterval:
     """The order statistics that hold the median, whatever the distribution.  Raises ValueError without ratios."""
     if not ratios:
         raise ValueError("no ratios")

@@ -1,14 +1,11 @@
-"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same.
-
-Also the catalogue without YAML, which would double the time of the start screen.
-"""
+"""What to do next: three commands, each with its reason.  Pure; the start screen and the report use the same."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.progress.store import Standing
@@ -17,9 +14,6 @@ MOST = 3
 ENOUGH_FOR_INTERVIEW = 5
 INTERVIEW_EVERY_DAYS = 14
 USUAL_DAYS = 42
-_FIELD = re.compile(r"^(title|level|minutes|frequency|needs): *(.+?) *$", re.M)
-_LIST = re.compile(r"^\[([a-z0-9-]+(?:, *[a-z0-9-]+)*)?\]$")
-_PLAIN = re.compile(r"^[A-Za-z][^:#{}\[\]&*!|>'\"%@`]*$")
 
 
 @dataclass(frozen=True)
@@ -39,35 +33,19 @@ class Situation:
     # Cards of the deck and those answered at least once; None where the deck was not read.
     cards: int | None
     seen: int
+    # The day of the real interview, if one is set.
     interview: date | None
-    # The day of the last mock interview.
-    rehearsed: date | None = None
-    # Exercises in which a planted mistake was mended.
+    last_mock_interview: date | None = None
+    # Exercises in which a planted mistake was fixed.
     mended: frozenset[str] = frozenset()
-    # The topic that is known least, of those that were seen.
+    # The topic with the lowest recall, "" if all are known well.
     weakest: str = ""
 
 
-def read_catalogue(course: Course) -> tuple[Summary, ...]:
-    """What a list shows of every exercise, in the order of chapters and ids; by YAML only where a head is not plain."""
-    found = [_head(course, name) for name in course.exercise_ids]
-    if None in found:
-        order = {name: n for n, name in enumerate(course.exercise_ids)}
-        return tuple(sorted(course.summaries(), key=lambda summary: order[summary.id]))
-    return tuple(summary for summary in found if summary is not None)
-
-
-def _head(course: Course, name: str) -> Summary | None:
-    chapter = course.chapter_of(name)
-    path = course.root / "exercises" / chapter / f"{name}.yaml"
-    head = path.read_text(encoding="utf-8", errors="replace").partition("\nstatement:")[0]
-    fields = dict(_FIELD.findall(head))
-    needs = _LIST.match(fields.get("needs", "[]"))
-    title, level, minutes = (fields.get(key, "") for key in ("title", "level", "minutes"))
-    if not (needs and _PLAIN.match(title) and level in LEVELS and minutes.isdecimal()):
-        return None
-    names = tuple(filter(None, re.split(r", *", needs[1] or "")))
-    return Summary(name, chapter, title, level, int(minutes), fields.get("frequency", ""), names)
+def read_catalogue(course: Course, cache: Path | None = None) -> tuple[Summary, ...]:
+    """What a list shows of every exercise, in the order of chapters and ids."""
+    order = {name: number for number, name in enumerate(course.exercise_ids)}
+    return tuple(sorted(course.summaries(cache), key=lambda summary: order[summary.id]))
 
 
 def next_steps(
@@ -112,9 +90,13 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
             f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it"
         )
     passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
-    is_due = at.rehearsed is None or (at.today - at.rehearsed).days >= INTERVIEW_EVERY_DAYS
+    is_due = at.last_mock_interview is None or (at.today - at.last_mock_interview).days >= INTERVIEW_EVERY_DAYS
     if is_due and len(passed) >= ENOUGH_FOR_INTERVIEW:
-        ago = "none yet" if at.rehearsed is None else f"the last was {(at.today - at.rehearsed).days} days ago"
+        ago = (
+            "none yet"
+            if at.last_mock_interview is None
+            else f"the last was {(at.today - at.last_mock_interview).days} days ago"
+        )
         yield NextStep("harness interview", f"rehearse under the clock; {ago}")
     if at.weakest:
         yield NextStep(

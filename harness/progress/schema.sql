@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS give_up (
     at_ms INTEGER NOT NULL,
     exercise TEXT NOT NULL
 );
--- What happened to the cards (harness.drill.events); `data` is JSON, `card` is empty where it is about no single card.
+-- What happened to the cards (harness.scheduler.events); `data` is JSON, `card` is empty where it is about no single card.
 CREATE TABLE IF NOT EXISTS card_event (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS card_event (
     data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS card_event_by_time ON card_event (at_ms);
--- What happened in the interviews (harness.interview.events); `interview` is its name, `data` is JSON.
+-- What happened in the interviews (harness.interview.records); `interview` is its name, `data` is JSON.
 CREATE TABLE IF NOT EXISTS interview_event (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

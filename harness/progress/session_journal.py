@@ -1,4 +1,4 @@
-"""The drill session that is under way, key by key, in a file: what a killed process had of a card is not lost.
+"""The journal of a drill session, key by key in a file: a killed process loses nothing of a card half answered.
 
     HARNESS_HOME/drill/<session>.jsonl    the head (what was planned), then one line an entry, written before it counts
 
@@ -34,23 +34,23 @@ class Journal:
     file: BinaryIO
 
     def add(self, entry: JournalEntry) -> None:
-        """Write an entry down; it survives this process."""
+        """Write an entry; it survives this process."""
         self.file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         self.file.flush()
 
-    def end(self) -> None:
-        """The session is over: nothing of it is needed any more."""
+    def remove(self) -> None:
+        """The session is over: remove the file."""
         self.path.unlink(missing_ok=True)
         self.file.close()
 
-    def keep(self) -> None:
-        """The process ends before its session does."""
+    def close(self) -> None:
+        """The process ends before its session does: leave the file to the next one."""
         with contextlib.suppress(OSError):  # what was not written cannot be written now, either
             self.file.close()
 
 
 @dataclass(frozen=True)
-class Left:
+class InterruptedSession:
     """A session that was left behind, and its file, locked for this process."""
 
     head: dict[str, Any]
@@ -71,7 +71,7 @@ def begin(home: Path, session: str, head: dict[str, Any]) -> Journal:
     return journal
 
 
-def left_behind(home: Path) -> Iterator[Left]:
+def interrupted_sessions(home: Path) -> Iterator[InterruptedSession]:
     """The sessions whose process is gone, the latest first; damaged ones are removed."""
     paths = (home / FOLDER).glob("*.jsonl") if (home / FOLDER).is_dir() else ()
     for path in sorted(paths, key=lambda path: path.name, reverse=True):
@@ -84,7 +84,7 @@ def left_behind(home: Path) -> Iterator[Left]:
             continue
         left = _read(path, file)
         if left is None:
-            Journal(path, file).end()
+            Journal(path, file).remove()
         else:
             yield left
 
@@ -99,7 +99,7 @@ def is_running(home: Path) -> bool:
     return False
 
 
-def _read(path: Path, file: BinaryIO) -> Left | None:
+def _read(path: Path, file: BinaryIO) -> InterruptedSession | None:
     """The whole lines of the file; the file is cut behind them, so that more can be added."""
     content = file.read()
     lines = content[: content.rfind(b"\n") + 1]
@@ -113,7 +113,7 @@ def _read(path: Path, file: BinaryIO) -> Left | None:
         return None
     file.seek(len(lines))
     file.truncate()
-    return Left(head, tuple(entries), Journal(path, file), last_ms)
+    return InterruptedSession(head, tuple(entries), Journal(path, file), last_ms)
 
 
 def lock(file: BinaryIO) -> bool:

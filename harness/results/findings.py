@@ -39,22 +39,22 @@ class Finding:
 
 def findings(diagnosis: Sequence[Mapping[str, Any]]) -> list[Finding]:
     """The entries of a result's `diagnosis`, the two of a pair joined."""
-    by_name = {found["mistake"]: found for found in diagnosis}
+    by_name = {entry["mistake"]: entry for entry in diagnosis}
     made: list[Finding] = []
-    for place, found in enumerate(diagnosis):
-        partner = by_name.get(found.get("together_with"))
-        if partner is not None and any(one is partner for one in diagnosis[:place]):
+    for place, entry in enumerate(diagnosis):
+        partner = by_name.get(entry.get("together_with"))
+        if partner is not None and any(earlier is partner for earlier in diagnosis[:place]):
             continue
-        parts = [found] if partner is None else [found, partner]
-        mistakes = tuple((one["mistake"], " ".join(one["says"].split())) for one in parts)
-        made.append(Finding(found["match"], mistakes, rest_of(found)))
+        parts = [entry] if partner is None else [entry, partner]
+        mistakes = tuple((part["mistake"], " ".join(part["says"].split())) for part in parts)
+        made.append(Finding(entry["match"], mistakes, rest_of(entry)))
     return made
 
 
-def rest_of(found: Mapping[str, Any]) -> str:
+def rest_of(entry: Mapping[str, Any]) -> str:
     """What a partial match leaves unexplained, in a sentence; nothing for any other."""
-    if found["match"] != "partial":
+    if entry["match"] != "partial":
         return ""
-    explained, failing = found["explained"], found["failing"]
+    explained, failing = entry["explained"], entry["failing"]
     others = "the other one has" if failing - explained == 1 else "the others have"
     return f"This explains {explained} of the {failing} failing checks; {others} another cause."

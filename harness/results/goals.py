@@ -77,10 +77,10 @@ def find_goals(result: Document) -> tuple[Goal, ...]:
 
 def count_goals(goals: Iterable[Goal]) -> str:
     """`Stretch goals met: 1 of 2`; "" where there are none."""
-    found = list(goals)
-    undecided = sum(not goal.is_met and not goal.is_open for goal in found)
+    goals = list(goals)
+    undecided = sum(not goal.is_met and not goal.is_open for goal in goals)
     more = f"; {undecided} undecided" if undecided else ""
-    return f"Stretch goals met: {sum(goal.is_met for goal in found)} of {len(found)}{more}" if found else ""
+    return f"Stretch goals met: {sum(goal.is_met for goal in goals)} of {len(goals)}{more}" if goals else ""
 
 
 def goal_lines(result: Document) -> list[str]:
@@ -94,13 +94,13 @@ def describe_measured(check: Document) -> str:
     """`exponent 1.02; the goal is 0.47`; without a figure, the first line of the message that is not the call."""
     figure, limit, unit = check.get("figure"), check.get("limit"), check.get("unit") or ""
     if figure is None:
-        told = str(check.get("message") or "").removeprefix(str(check.get("input") or "")).strip()
-        return told.removeprefix(PREFIX).partition("\n")[0].strip()
+        message = str(check.get("message") or "").removeprefix(str(check.get("input") or "")).strip()
+        return message.removeprefix(PREFIX).partition("\n")[0].strip()
     if figure == 1:
         unit = {"calls": "call", "tokens": "token"}.get(unit, unit)
-    shown = f"{unit} {_number(figure)}" if unit == "exponent" else f"{_number(figure)} {unit}".strip()
+    text = f"{unit} {_number(figure)}" if unit == "exponent" else f"{_number(figure)} {unit}".strip()
     bound = "limit" if is_required(check) else "goal"
-    return shown if limit is None else f"{shown}; the {bound} is {_number(limit)}"
+    return text if limit is None else f"{text}; the {bound} is {_number(limit)}"
 
 
 def _number(value: float) -> str:

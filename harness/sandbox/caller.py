@@ -1,4 +1,4 @@
-"""Run drawn calls in a guest: `model.Call` in, one `model.Outcome` a step out.  For submissions and references alike.
+"""Run drawn calls in a guest: `records.Call` in, one `records.Outcome` a step out; for submissions and references.
 
 Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
 passes through here and is counted here.
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from harness.errors import GuestError
 from harness.guest import protocol
@@ -46,10 +46,9 @@ class GuestSource:
 
 @dataclass(frozen=True)
 class LoadFailure:
-    """Why a source gives no callable entry.  `kind` is syntax, forbidden, raised, missing, not_callable, ended,
-    or unreadable for a file that was never sent."""
+    """Why a source gives no callable entry; `unreadable` is a file that was never sent."""
 
-    kind: str
+    kind: Literal["syntax", "forbidden", "raised", "missing", "not_callable", "ended", "unreadable"]
     message: str
     line: int | None = None
     text: str = ""
@@ -153,8 +152,8 @@ class Caller:
     ) -> list[Outcome]:
         """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
 
-        `watch` names what the guest does around each step (`guest.COUNTERS`).  Streamed, the items of iterators leave
-        one by one, each when it is asked for.
+        `watch` names what the guest does around each step (`guest.server.COUNTERS`).  Streamed, the items of iterators
+        leave one by one, each when it is asked for.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
@@ -290,8 +289,8 @@ class Caller:
     def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
         key, arguments, keyword = asked.function, asked.arguments, asked.keyword
         if key not in functions:
-            told = "a callable may be called only during the call that it was passed to"
-            self.guest.send({"error": {"type": "RuntimeError", "message": told}})
+            message = "a callable may be called only during the call that it was passed to"
+            self.guest.send({"error": {"type": "RuntimeError", "message": message}})
             return
         function = functions[key]
         self.counts[f"calls {function.name}"] += 1
@@ -310,14 +309,17 @@ class Caller:
         except TypeError as error:  # a value that cannot be sent, such as an object of the submission's own class
             self.guest.send({"error": {"type": "TypeError", "message": f"{function.name}: {error}"}})
             return
-        if isinstance(outcome, Returned):
-            self.guest.send(answer, out)
-        elif isinstance(outcome, Raised):
-            self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
-        elif isinstance(outcome, Ended) and outcome.reason == "timeout":
-            self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
-        else:
-            self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+        match outcome:
+            case Returned():
+                self.guest.send(answer, out)
+            case Raised():
+                self.guest.send({"error": {"type": outcome.type_name, "message": outcome.message}})
+            case Ended(reason="timeout"):
+                self.guest.kill(Ended("timeout", f"{function.name} had no time left to answer"))
+            case Ended():
+                self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
+            case _:
+                assert_never(outcome)
 
 
 def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
@@ -325,8 +327,8 @@ def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure
     if "syntax" in header:
         where = header["syntax"]
         return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
-    found = tuple((one["line"], one["name"], one["instead"]) for one in header["violations"])
-    return LoadFailure("forbidden", "", found[0][0], violations=found) if found else None
+    uses = tuple((use["line"], use["name"], use["instead"]) for use in header["violations"])
+    return LoadFailure("forbidden", "", uses[0][0], violations=uses) if uses else None
 
 
 def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:

@@ -1,4 +1,4 @@
-"""What a guest needs of the machine to compute on a GPU: device nodes, compilers; and what the driver tells of it.
+"""What a guest needs of the machine to compute on a GPU: device nodes, compilers; and what the driver says of it.
 
 The driver is a large attack surface that no layer filters, so a verdict of such a guest names it among its layers.
 """
@@ -43,7 +43,7 @@ def find_compilers() -> list[str]:
 
 
 def find_missing() -> str:
-    """Why no guest can compute on a GPU here, as far as that can be told without one; "" when nothing is missing."""
+    """Why no guest can compute on a GPU here, as far as can be known without one; "" when nothing is missing."""
     if not find_nodes():
         return "there is no NVIDIA device on this machine"
     torch = find_spec("torch")
@@ -53,8 +53,8 @@ def find_missing() -> str:
 
 
 def describe() -> dict[str, Any]:
-    """The device as its driver tells it (needs nvidia-ml-py): name, driver, clocks in MHz, temperature in °C, power in
-    W.  Empty where that cannot be read."""
+    """The device as its driver describes it (needs nvidia-ml-py): name, driver, clocks in MHz, temperature in °C, power
+    in W.  Empty where that cannot be read."""
     try:
         import pynvml
     except ImportError:
@@ -75,7 +75,7 @@ def describe() -> dict[str, Any]:
 
 
 def used_mb(pid: int) -> float | None:
-    """Device memory that a process holds, as its driver tells it, in MB; None where that cannot be read."""
+    """Device memory that a process holds, as its driver reports it, in MB; None where that cannot be read."""
     try:
         import pynvml
     except ImportError:

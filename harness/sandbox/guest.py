@@ -30,7 +30,7 @@ STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
 GRACE_S = 5.0
 START_S = 120.0
-# A guest that waited for a CPU which others had may last longer by that time, by so many times its limit at most.
+# A guest that waited for a CPU which others had may last longer by that time, by this many times its limit at most.
 QUEUE = 2.0
 # How long a guest that is out of time may take to say which line is running.
 LAST_WORDS_S = 0.2
@@ -65,15 +65,15 @@ class Stream:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.kept = bytearray()
+        self.captured = bytearray()
         self.total = 0
 
     @property
     def truncated(self) -> bool:
-        return self.total > len(self.kept)
+        return self.total > len(self.captured)
 
     def text(self) -> str:
-        return self.kept.decode("utf-8", "replace")
+        return self.captured.decode("utf-8", "replace")
 
 
 def queued_s(process: str) -> float:
@@ -152,6 +152,11 @@ class GuestHandle:
         self.deadline = self.started + self.limits.wall_s
         return self.exit is None and not self.failure
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was last seen running, in time and keeping to the protocol."""
+        return self.exit is None and not self.failure and self.killed is None
+
     def allow(self, wall_s: float) -> None:
         """Give it so much time from now, whatever it has used before."""
         self.deadline = time.monotonic() + wall_s
@@ -196,15 +201,15 @@ class GuestHandle:
             yield
         except Exception as error:  # no list of kinds is complete: what a guest may write is anything
             is_named = isinstance(error, protocol.ProtocolError)
-            told = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
-            ended = Ended("tampering", told)
+            detail = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
+            ended = Ended("tampering", detail)
             self.kill(ended)
             raise GuestGone(self.killed or ended) from None
 
     @property
     def pid(self) -> int:
         """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
-        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has told which process it is
+        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has said which process it is
         try:
             text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
         except OSError:
@@ -444,9 +449,9 @@ class GuestHandle:
                 self.poll.unregister(self.status.fileno())
             self.exit = self.exit or {"error": "the zygote is gone"}
             return
-        self._note(json.loads(message), fds)
+        self._on_report(json.loads(message), fds)
 
-    def _note(self, report: dict[str, Any], fds: list[int]) -> None:
+    def _on_report(self, report: dict[str, Any], fds: list[int]) -> None:
         """One report: `ready` and `failed` come from the guest before it has read a byte, others from the zygote."""
         if "started" in report:
             self.pidfd = fds[0]
@@ -471,6 +476,6 @@ class GuestHandle:
                 self.poll.unregister(stream.fd)
             return
         stream.total += len(part)
-        stream.kept += part[: max(0, STREAM_BYTES - len(stream.kept))]
+        stream.captured += part[: max(0, STREAM_BYTES - len(stream.captured))]
         if stream.total > STREAM_KILL_BYTES:
             self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))

@@ -43,14 +43,14 @@ class IsolationPlan:
 
 def environment(device: str = "cpu") -> dict[str, str]:
     """The zygote's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if device == "cpu":
-        kept["CUDA_VISIBLE_DEVICES"] = ""
+        passed_on["CUDA_VISIBLE_DEVICES"] = ""
     if site.ENABLE_USER_SITE:
-        kept["PYTHONUSERBASE"] = site.getuserbase()
+        passed_on["PYTHONUSERBASE"] = site.getuserbase()
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {
-        **kept,
+        **passed_on,
         **threads,
         "PATH": "/usr/bin:/bin",
         "USER": "learner",
@@ -87,7 +87,7 @@ def readable_paths(hidden: Sequence[Path]) -> list[str]:
 
 def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
     """The path, which is `real`, or what may be read below it where it is one of the folders that are listed."""
-    if path.endswith(".pth") or any(each in secret for each in (real, *real.parents)):
+    if path.endswith(".pth") or any(folder in secret for folder in (real, *real.parents)):
         return
     if real not in opened:
         yield path
@@ -105,7 +105,7 @@ def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Isola
     if device == "cpu" or level == "process":
         return plan
     # CUDA maps terabytes, so there is no limit on the address space; the compilers of kernels are programs.
-    layers = tuple("rlimits without memory" if one == "rlimits" else one for one in plan.layers)
+    layers = tuple("rlimits without memory" if layer == "rlimits" else layer for layer in plan.layers)
     layers += ("gpu driver reachable", *(("compilers may run",) if gpu.find_compilers() else ()))
     tolerated = plan.tolerated | ({"fork", "start a program"} if gpu.find_compilers() else set())
     return replace(plan, layers=layers, tolerated=tolerated)
@@ -170,8 +170,8 @@ def _bubblewrap_arguments(
     made = {"/", "/tmp"}
     folders: list[str] = []
     for bind in binds:  # bubblewrap makes missing parents 0700, which another user cannot pass
-        for parent in [str(one) for one in reversed(Path(bind).parents)]:
-            if parent not in made and not any(_contains(Path(one), Path(parent)) for one in binds):
+        for parent in map(str, reversed(Path(bind).parents)):
+            if parent not in made and not any(_contains(Path(other), Path(parent)) for other in binds):
                 made.add(parent)
                 folders += ["--perms", "0755", "--dir", parent]
     for bind in binds:

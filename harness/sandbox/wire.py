@@ -1,6 +1,6 @@
 """The grader's side of what crosses: values to nodes and tensors, answers of a guest to values and outcomes.
 
-What a guest says is cut to size here; what makes no sense raises, which `session` takes for tampering.
+What a guest says is cut to size here; what makes no sense raises, which `sandbox.guest` takes for tampering.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def write(
             streams[key] = list(item.items)
             return {"stream": key}
         if isinstance(item, Iterator):
-            return {"iterator": [protocol.encode(one, leaf) for one in item.items]}
+            return {"iterator": [protocol.encode(element, leaf) for element in item.items]}
         if isinstance(item, SavedValue):
             return {"saved": item.name}
         if isinstance(item, Ranks):

@@ -21,7 +21,7 @@ from harness.sandbox.levels import IsolationPlan, environment, readable_paths
 
 FIRST_UID = 60000
 GUEST_SLOTS = 256
-# Of a guest that runs the course's own texts, one after the other; so many of them wait for more.
+# Of a guest that runs the course's own texts, one after the other; at most this many wait for more.
 TRUSTED_S, TRUSTED_MB = 600.0, 4096
 MOST_RESTING = 4
 PREIMPORT = (
@@ -70,7 +70,7 @@ class Zygote:
             )
         theirs.close()
         try:
-            answer = self._hear()
+            answer = self._receive()
         except IsolationError:
             answer = {"up": False, "error": self._complaint()}
         if not answer.get("up"):
@@ -95,7 +95,7 @@ class Zygote:
         """What the zygote imported: torch and python version, seconds."""
         with self.lock:
             if not self.info:
-                self.info = self._hear()
+                self.info = self._receive()
         if self.info["fault"]:
             raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info
@@ -115,7 +115,7 @@ class Zygote:
                 ours.callback(end.close)
             for fd in (out, err, trace):
                 ours.callback(os.close, fd)
-            slot = self._ask(limits, canary, fds)
+            slot = self._request_fork(limits, canary, fds)
             ours.pop_all()
         guest = GuestHandle(channel, status, out, err, limits, self.device, trace)
         guest.release = lambda: self._give_back(slot)
@@ -137,7 +137,7 @@ class Zygote:
                         return
         guest.close()
 
-    def _ask(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
+    def _request_fork(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
         """Have the zygote fork; gives the slot taken."""
         with self.lock:
             if not self.slots:
@@ -182,7 +182,7 @@ class Zygote:
         if self.process.stderr is not None:
             self.process.stderr.close()
 
-    def _hear(self) -> dict[str, Any]:
+    def _receive(self) -> dict[str, Any]:
         try:
             message = self.control.recv(1 << 16)
         except OSError:

@@ -34,7 +34,7 @@ from harness.scheduler.events import (
     Reviewed,
     Suspended,
     Undone,
-    filled,
+    make_record,
 )
 from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Rest, reaches_back, replay
@@ -44,7 +44,7 @@ from harness.scheduler.schedule import HOUR_MS, CardMemory
 ROWS_TO_SAVE = 200
 MEMORY_CACHE = "memory"
 # What may be raised when JSON has an unexpected shape.
-NOT_OURS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+BAD_JSON = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 # Later moments are no valid dates on some platforms.
 LATEST_MS = 2**43
 _Event = TypeVar("_Event", bound=Event)
@@ -164,7 +164,7 @@ def _event(row: CardEvent) -> AnyEvent:
     if data.get("day") is not None:
         date.fromisoformat(data["day"])
     data["id"], data["at_ms"] = row.id, row.at_ms
-    return filled(_KINDS[row.kind], defaults, data)
+    return make_record(_KINDS[row.kind], defaults, data)
 
 
 @lru_cache(maxsize=256)
@@ -201,7 +201,7 @@ def load_memory(store: Store) -> StoredMemory | None:
     entry = read_cache(store, MEMORY_CACHE)
     try:
         return None if entry is None else memory_of(json.loads(entry.content), entry.last_row)
-    except NOT_OURS:
+    except BAD_JSON:
         return None
 
 
@@ -213,7 +213,7 @@ def read_cache(store: Store, name: str) -> CacheEntry | None:
             return None
         (row,) = store.card_events(after=entry.last_row - 1, until=entry.last_row)
         return entry if entry.fingerprint == _fingerprint(entry.content, row) else None
-    except (HarnessError, *NOT_OURS):
+    except (HarnessError, *BAD_JSON):
         return None
 
 
@@ -225,7 +225,7 @@ def write_cache(store: Store, name: str, data: Mapping[str, Any], row: CardEvent
 
 
 def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
-    """The memory of such data.  Raises one of `NOT_OURS` for other data."""
+    """The memory of such data.  Raises one of `BAD_JSON` for other data."""
     memory = Memory(
         last_id=data["last_id"],
         cards={card: _card_memory(values) for card, values in data["cards"].items()},

@@ -78,7 +78,7 @@ AnyEvent = CountedEvent | Undone
 _Event = TypeVar("_Event", bound=Event)
 
 
-def filled(kind: type[_Event], *values: Mapping[str, Any]) -> _Event:
+def make_record(kind: type[_Event], *values: Mapping[str, Any]) -> _Event:
     """A record from the values of all its fields; later mappings replace earlier ones.
 
     `__init__` sets the fields of a frozen record one by one; for a year of answers that takes as long as all the rest

@@ -1,4 +1,4 @@
-"""What happens to a watch: a state and an event → the next state and what is to be done.  Pure: no I/O, no clock.
+"""The engine of a watch: a state and an event → the next state and the actions to take.  Pure: no I/O, no clock.
 
 As in rustlings the learner moves on, not the runner: a pass says so and waits for `n`.  A save grades the file that was
 saved and shows it, whichever it is, and overtakes what was being graded.  Jobs are numbered, so that what comes back of
@@ -43,7 +43,7 @@ WatchTransition = tuple[WatchState, tuple[WatchAction, ...]]
 
 
 def update(state: WatchState, event: WatchEvent) -> WatchTransition:
-    """The next state, and what is to be done, in this order."""
+    """The next state, and the actions to take, in this order."""
     match event:
         case KeyPressed(text):
             return _press(state, text)
@@ -71,7 +71,7 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
 
 
 def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
-    """Each is graded; the screen shows the one worked at, or else the one saved last."""
+    """Grade each; show the one that is worked on, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
     verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise not in names}
@@ -90,7 +90,7 @@ def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> Watc
 
 
 def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
-    """An exercise without its file is as one that was never begun; what the learner has passed stays."""
+    """An exercise whose file is gone is as if never begun; what the learner has passed stays passed."""
     names = dict(files)
     gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
     if not gone:
@@ -112,7 +112,7 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
 
 
 def _go_on_checking(state: WatchState) -> WatchTransition:
-    """The next of what waits; behind the last of all that were to be checked, what came of it."""
+    """Grade the next one in the queue; after the last of a check of all files, sum up."""
     state, actions = _go_on(state)
     if state.total and not state.running and not state.queue:
         state, more = _end_check(state)
@@ -121,7 +121,7 @@ def _go_on_checking(state: WatchState) -> WatchTransition:
 
 
 def _go_on(state: WatchState) -> WatchTransition:
-    """The next of what waits to be graded."""
+    """Grade the next one in the queue."""
     if not state.is_ready or state.running or not state.queue:
         return state, ()
     first, *rest = state.queue
@@ -130,7 +130,7 @@ def _go_on(state: WatchState) -> WatchTransition:
 
 
 def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchTransition:
-    """A verdict, or a first word of it."""
+    """A verdict, final or not."""
     state = replace(state, verdicts={**state.verdicts, exercise: verdict})
     if not verdict.is_final:
         return state, ()
@@ -140,7 +140,7 @@ def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> Watc
 
 
 def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchState:
-    """What a verdict does to the learner's progress; a planted mistake that was mended is another thing."""
+    """The state with the learner's progress after a verdict; mending a planted mistake is no pass."""
     if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
         return state
     progress = "passed" if verdict.result["verdict"] == "passed" else "tried"
@@ -152,7 +152,7 @@ def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> W
 
 
 def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:
-    """Every file of the folder once more."""
+    """Grade every file of the folder again."""
     files = [item.id for item in state.items if item.file and item.id not in state.untouched]
     if not files:
         note = f"There is no file to check in {state.folder}; n writes the next one."
@@ -167,7 +167,7 @@ def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition
 
 
 def _end_check(state: WatchState) -> WatchTransition:
-    """All were checked: what came of it, and where to go on."""
+    """All were checked: sum up, and show the first that failed."""
     checked = [item for item in state.items if item.file and item.id in state.verdicts]
     failing = [item for item in checked if not state.verdicts[item.id].is_pass]
     is_finale = state.is_finale
@@ -262,7 +262,7 @@ def _press_in_reset(state: WatchState, text: str) -> WatchTransition:
 
 
 def _next(state: WatchState) -> WatchTransition:
-    """The next exercise that is not passed; behind the last one all files are checked."""
+    """Go to the next exercise that is not passed; after the last one check all files."""
     item = state.item
     if not item.file and not state.is_done:
         return _begin(state, item.id)
@@ -278,7 +278,7 @@ def _next(state: WatchState) -> WatchTransition:
 
 
 def _begin(state: WatchState, exercise: str) -> WatchTransition:
-    """Work at an exercise: its file is written where there is none, and graded where that was not done yet."""
+    """Work on an exercise: write its file where there is none; grade it where that was not done yet."""
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
         return state, (*actions, WriteStarter(exercise))
@@ -297,7 +297,7 @@ def _turn_to(state: WatchState, exercise: str) -> WatchTransition:
 
 
 def _again(state: WatchState) -> WatchTransition:
-    """Grade the file once more."""
+    """Grade the file again."""
     if not state.item.file or state.current in (state.running, *state.queue):
         return state, ()
     verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise != state.current}

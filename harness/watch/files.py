@@ -1,4 +1,4 @@
-"""The folder that is watched → every exercise file in it whose content has changed, or that has gone.
+"""Watches a folder for exercise files whose content has changed, or that are gone.
 
 A change is seen by what the folder lists (time, size and inode, so that a file renamed over another is seen too) and
 counts once the content is another.  What is still being written is waited for.  Woken by watchfiles where that is
@@ -18,17 +18,17 @@ from harness.course.catalogue import Course
 from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import UsageError
 
-# One percent of a core for a folder of eighty files.
+# Polling a folder of eighty files takes 1 % of a core.
 POLL_S = 0.03
-# Of the time that a look at the folder takes, so much more is waited: a huge or slow folder is looked at less often.
+# Wait at least this multiple of the time that a look takes, so that a huge or slow folder is looked at less often.
 REST = 20
-# A file has been written when it stays as it is for so long; an empty one may get its content a little later.
+# A file is complete once it has not changed for this time; an empty one may get its content a little later.
 SETTLE_S = 0.01
 EMPTY_S = 0.3
 LONGEST_S = 2.0
-# Where file systems tell nothing of changes (network drives), watchfiles is not all: a look every so often.
+# Network drives may report no changes, so look this often even with watchfiles.
 LOOK_S = 1.0
-# Some editors take a file away before they write it anew: it is gone when it has stayed away for so long.
+# Some editors delete a file before they write it again: it is gone once it has been missing for this time.
 GONE_S = 0.5
 
 Stamp = tuple[int, int, int]
@@ -81,7 +81,7 @@ class Notifier:
         )
 
     def wait(self, took_s: float) -> None:
-        """Return when something has changed, or after a while all the same."""
+        """Return when something has changed, or after `LOOK_S`."""
         next(self.changes, None)
 
     def stop(self) -> None:
@@ -93,7 +93,7 @@ Waker = Clock | Notifier
 
 
 def open_waker(folder: Path) -> Waker:
-    """The system's own notices where they can be had."""
+    """Notifications by the system where they are available, else polling."""
     try:
         return Notifier(folder)
     except (ImportError, OSError, RuntimeError):  # not installed, no folder to listen at, no handles left
@@ -108,11 +108,11 @@ class WatchedFolder:
     course: Course
     stamps: dict[str, Stamp] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    # Since when a file that was read is not there, by the monotonic clock.
+    # Since when a file that was read has been missing, by the monotonic clock.
     missing: dict[str, float] = field(default_factory=dict)
 
     def look(self) -> list[WrittenFile]:
-        """The files that were written since the last look, the latest last.  Waits until they are written whole."""
+        """The files written since the last look, the latest last.  Waits until they are complete."""
         known = set(self.course.exercise_ids)
         stamps = _stamps(self.path, known)
         changed = [name for name, stamp in stamps.items() if self.stamps.get(name) != stamp]
@@ -142,7 +142,7 @@ class WatchedFolder:
         return gone
 
     def _read(self, path: Path) -> Submission | None:
-        """The file once it stays as it is; None where it has gone, and the next look tells."""
+        """The file once it is complete; None where it is gone."""
         started = time.monotonic()
         while True:
             before = _stamp(path)

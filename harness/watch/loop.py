@@ -35,7 +35,7 @@ from harness.watch.state import (
     WatchState,
 )
 
-# A verdict that comes sooner is not announced by a screen that says that it will come.
+# The screen says that a file is being checked only if the verdict takes longer than this.
 PATIENCE_S = 0.15
 ARROWS = {b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN}
 
@@ -57,7 +57,7 @@ class ArrowKeyInput(KeyInput):
 
 
 def open_source(is_plain: bool) -> TerminalInput:
-    """Keys where there is a terminal that can do it, else lines."""
+    """Single keys where the terminal allows it, else lines."""
     source = terminal.open_input(is_plain, sys.stdout)
     return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else source
 
@@ -78,7 +78,7 @@ class Inbox:
 
     @contextmanager
     def listen(self, source: TerminalInput) -> Iterator[None]:
-        """Take keys from here, and heed the size of the window."""
+        """Take keys from this source, and redraw when the window's size changes."""
         self.source = source
         if not isinstance(source, KeyInput):
             threading.Thread(target=self._read_lines, args=(source,), daemon=True).start()

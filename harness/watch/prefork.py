@@ -20,7 +20,7 @@ MOST_AHEAD = 4
 
 
 class PreforkingZygote(Zygote):
-    """The same processes as the zygote that it is made from; close this one, and its guests go too.  Thread-safe."""
+    """A zygote with guests in reserve; it shares the process of the zygote that it is made from.  Thread-safe."""
 
     def __init__(self, zygote: Zygote) -> None:
         self.__dict__ = zygote.__dict__  # one zygote, seen in two ways
@@ -31,7 +31,7 @@ class PreforkingZygote(Zygote):
         self.ahead = threading.Lock()
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
-        """One that waits, or a new one.  Raises GuestError also where the work of this thread was given up."""
+        """A guest from the reserve, or a new one.  Raises GuestError also where this thread's work was given up."""
         me = threading.get_ident()
         with self.ahead:
             if me in self.given_up:
@@ -61,7 +61,7 @@ class PreforkingZygote(Zygote):
         return Counter(self.asked.get(threading.get_ident(), {}))
 
     def fork_ahead(self, wanted: Mapping[Limits, int]) -> None:
-        """Have so many wait, and no others; to be called when nobody waits for a verdict."""
+        """Keep exactly these numbers of guests in reserve; call it when nobody waits for a verdict."""
         left = MOST_AHEAD
         with self.ahead:
             for limits in dict.fromkeys([*self.waiting, *wanted]):

@@ -1,4 +1,4 @@
-"""What a watch does: grades on a thread of its own, prepares the exercise that is worked at, writes and stores.
+"""Does what the engine of a watch asks for: grades on a thread of its own, prepares exercises, writes and stores.
 
 Everything that comes of it is an event.  A save overtakes what is being graded: its guests are ended.  No input is
 written down and replayed, unlike in a drill or an interview: after a kill the folder and the store say where it stood,
@@ -55,7 +55,7 @@ from harness.watch.state import (
 
 UNFILLED = "raise NotImplementedError"
 DRAWING_S = 0.2
-# A file copied with its old time was not written just now.
+# Older files were copied with their old time: nobody waits since then.
 LONGEST_WAIT_NS = 60 * 10**9
 
 
@@ -105,7 +105,7 @@ class WatchController:
             thread.join(5.0)
 
     def do(self, action: WatchAction) -> Sequence[WatchEvent]:
-        """Do one thing; what came of it at once.  What cannot be written becomes a note; the watch goes on."""
+        """Take one action; returns the events that follow at once.  A write that fails becomes a note."""
         try:
             match action:
                 case OpenExercise(exercise):
@@ -175,12 +175,12 @@ class WatchController:
             return False
 
     def _write(self, path: Path, text: str) -> None:
-        """A new file; that it is there is seen by whoever watches the folder.  One that is there stays."""
+        """Write a new file, which the watcher will notice; an existing one stays."""
         with contextlib.suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
             file.write(text)
 
     def _reset(self, exercise: str) -> None:
-        """The starter, or the same planted mistake; the old file is kept under the first name that is free."""
+        """Write the starter, or the same planted mistake; the old file gets the first free name beside it."""
         submission, task = self.written[exercise].submission, self.course.exercise(exercise)
         planted = planted_in(submission, task)
         path = self.folder / submission.name
@@ -199,7 +199,7 @@ class WatchController:
         )
 
     def _prepare(self) -> None:
-        """Answers and known mistakes of what is worked at, and a guest for its first save."""
+        """Prepare the answer key and known mistakes of the current exercise, and a guest for its first save."""
         while (exercise := self.opened.get()) is not None:
             with contextlib.suppress(HarnessError):  # whoever grades it will say so
                 task = self.course.exercise(exercise)
@@ -210,7 +210,7 @@ class WatchController:
                     self.zygote.fork_ahead({value_limits(task.file.limits, self.zygote.device): 1})
 
     def wait_ready(self) -> None:
-        """Until guests can be had."""
+        """Wait until guests can be forked."""
         try:
             self.zygote.wait_ready()
         except HarnessError as error:
@@ -275,7 +275,7 @@ class WatchController:
             self.grader.mistakes.pop(task.id, None)
 
     def _store_verdict(self, job: int, exercise: str) -> Sequence[WatchEvent]:
-        """The attempt, unless it is the last one over again; then the cards that belong to it are due."""
+        """Store the attempt, unless it repeats the last one; then make the cards that belong to it due."""
         with self.lock:
             done = self.done.pop(job, None)
         if done is None:
@@ -290,7 +290,7 @@ class WatchController:
 
 
 def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[ExerciseItem, ...]:
-    """The exercises in the order of learning, with what the learner's history says and the files of the folder."""
+    """The exercises in learning order, with the learner's progress and the files of the folder."""
     named = {exercise_of(Path(name)): name for name in files}
     standings = store.standings()
     items = []

@@ -16,12 +16,12 @@ from harness.text import sides_apart
 from harness.watch.state import ExerciseView, ShownVerdict, WatchState
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
-# Of stretch goals, which fail nobody.
+# The signs of stretch goals; missing one is no failure.
 GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
 CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}
 ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
 PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
-# How much is shown of what may be long; `d` shows the rest.
+# Lines shown of long texts: at first, and with details (`d`).
 FEW_LINES, MANY_LINES = 16, 200
 FEWEST_BAR, WIDEST_BAR = 5, 100
 HELP_INDENT = 16
@@ -38,10 +38,10 @@ KEYS = (
     ("d", "details", "every check and all that is known of it, or less again"),
     ("s", "solution", "the reference, after a pass"),
     ("r", "run", "this file once more"),
-    ("q", "quit", "leave; everything is kept"),
+    ("q", "quit", "leave; everything is stored"),
     ("?", "keys", "this page"),
 )
-# In a narrow window the last ones go first.
+# In a narrow window the last ones are left out first.
 SHOWN_KEYS = ("n", "h", "l", "c", "x", "q", "?")
 
 
@@ -61,7 +61,7 @@ class ScreenRow:
 
 @dataclass(frozen=True)
 class Page:
-    """What is read from the top, and what stands at the bottom."""
+    """The page: lines from the top, and lines at the bottom."""
 
     body: tuple[ScreenRow, ...]
     foot: tuple[ScreenRow, ...]
@@ -270,7 +270,7 @@ def _hints(state: WatchState) -> Iterator[ScreenRow]:
 
 
 def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
-    """As many as fit, around the cursor."""
+    """The exercises around the cursor, as many as fit."""
     room = max(3, height - 4)
     first = max(0, min(state.cursor - room // 2, len(state.items) - room))
     longest = max(len(item.id) for item in state.items)
@@ -299,7 +299,7 @@ def _help(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
         yield ScreenRow(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
         yield from (row(line, indent=HELP_INDENT) for line in rest)
     yield ScreenRow()
-    yield row("Each verdict on a new content is kept as an attempt, as with `harness check`.", "dim")
+    yield row("The verdict on each new version is stored as an attempt, as with `harness check`.", "dim")
     yield row("Any key goes back.", "dim")
 
 

@@ -1,4 +1,4 @@
-"""The records of a watch: what is known, what happens, what is to be done.  No I/O."""
+"""The records of a watch: its state, its events, its actions.  No I/O."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ENTER, BACK, END = "", "\x7f", "\x04"
 UP, DOWN = "up", "down"
 
 
-# ---- what is known
+# ---- the state
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ExerciseItem:
 
 @dataclass(frozen=True)
 class ExerciseView:
-    """What is shown of the exercise that is worked at.  `taken`: how many hints were seen before; `is_given_up`: the
+    """What is shown of the current exercise.  `taken`: how many hints were seen before; `is_given_up`: the
     solution was asked for without a pass."""
 
     id: str
@@ -44,7 +44,7 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class ShownVerdict:
-    """A verdict as it is shown.  `is_final`: nothing more is being looked at.  `planted`: the mistake that was planted
+    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
     in the file and what it says, None where it is a file of the learner's own."""
 
     result: Mapping[str, Any]
@@ -62,7 +62,7 @@ class ShownVerdict:
 
 @dataclass(frozen=True)
 class WatchState:
-    """Where a watch stands."""
+    """The state of a watch."""
 
     folder: str
     items: tuple[ExerciseItem, ...]
@@ -88,7 +88,7 @@ class WatchState:
 
     @property
     def item(self) -> ExerciseItem:
-        """The exercise that is worked at."""
+        """The current exercise."""
         return next(item for item in self.items if item.id == self.current)
 
     @property
@@ -108,7 +108,7 @@ class WatchState:
         return sum(item.progress == "passed" for item in self.items), len(self.items)
 
 
-# ---- what happens
+# ---- events
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,12 @@ class KeyPressed:
 
 @dataclass(frozen=True)
 class GuestsReady:
-    """Guests can be had."""
+    """Guests can be forked."""
 
 
 @dataclass(frozen=True)
 class ExerciseOpened:
-    """What is shown of an exercise has been read."""
+    """An exercise was read for display."""
 
     task: ExerciseView
 
@@ -139,14 +139,14 @@ class FilesSaved:
 
 @dataclass(frozen=True)
 class FilesGone:
-    """Files that are not there any more: exercise, file name."""
+    """Files that are gone: exercise, file name."""
 
     files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class VerdictKnown:
-    """What is known of a job's file."""
+    """A verdict on the file of a job, final or not."""
 
     job: int
     exercise: str
@@ -155,7 +155,7 @@ class VerdictKnown:
 
 @dataclass(frozen=True)
 class NoteGiven:
-    """Something to say to the learner."""
+    """A note for the learner."""
 
     note: str
 
@@ -168,7 +168,7 @@ class Redraw:
 WatchEvent = KeyPressed | GuestsReady | ExerciseOpened | FilesSaved | FilesGone | VerdictKnown | NoteGiven | Redraw
 
 
-# ---- what is to be done
+# ---- actions
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class RecordHint:
 
 @dataclass(frozen=True)
 class Quit:
-    """The learner has had enough."""
+    """The learner quits."""
 
 
 WatchAction = OpenExercise | GradeFile | StoreVerdict | WriteStarter | ResetFile | RecordHint | Quit

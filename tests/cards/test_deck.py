@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from harness.authoring import compiled
 from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
 from harness.cards.deck import as_card, as_data, load_deck
 from harness.cards.parser import read_deck
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.course import catalogue
 from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError
 
@@ -94,15 +96,15 @@ DECK = DECK.replace("explanation: Without the {layers}.", 'explanation: "Without
 
 def cards_of(text: str = DECK) -> dict[str, Any]:
     """The cards of a deck by id."""
-    return {one.id: one for one in read_deck(text.encode(), "transformer.yaml", "transformer").cards}
+    return {card.id: card for card in read_deck(text.encode(), "transformer.yaml", "transformer").cards}
 
 
 def problems_of(text: str) -> list[str]:
     """`line: message` of each problem of a deck."""
     with pytest.raises(CourseError) as caught:
         read_deck(text.encode(), "transformer.yaml", "transformer")
-    assert all(one.path == "transformer.yaml" for one in caught.value.problems)
-    return [f"{one.line}: {one.message}" for one in caught.value.problems]
+    assert all(problem.path == "transformer.yaml" for problem in caught.value.problems)
+    return [f"{problem.line}: {problem.message}" for problem in caught.value.problems]
 
 
 # ---- the language
@@ -127,7 +129,7 @@ def test_deck_of_every_kind_reads_as_its_records() -> None:
     choice = cards["rope-choice"]
     assert isinstance(choice, Choice)
     assert choice.options[0] == Option(text="this", is_right=True, why="yes it is")
-    assert [one.is_right for one in choice.options] == [True, False, False]
+    assert [option.is_right for option in choice.options] == [True, False, False]
     assert isinstance(cards["rope-cloze"], Cloze)
     assert cards["rope-cloze"].note == "never the values"
     assert isinstance(cards["rope-scenario"], Scenario)
@@ -188,12 +190,12 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "told"), REFUSED, ids=range(len(REFUSED)))
-def test_deck_with_a_mistake_is_refused_at_its_line(old: str, new: str, told: str) -> None:
+@pytest.mark.parametrize(("old", "new", "message"), REFUSED, ids=range(len(REFUSED)))
+def test_deck_with_a_mistake_is_refused_at_its_line(old: str, new: str, message: str) -> None:
     """In an author's words; one mistake makes one problem."""
     assert old in DECK
     problems = problems_of(DECK.replace(old, new, 1))
-    assert any(one.startswith(told) for one in problems), problems
+    assert any(problem.startswith(message) for problem in problems), problems
     assert len(problems) <= 2, problems
 
 
@@ -208,7 +210,7 @@ def test_file_that_is_no_deck_is_refused(text: str) -> None:
 def test_all_problems_of_a_file_are_told_at_once_and_in_order() -> None:
     """An author mends them in one go."""
     broken = DECK.replace("level: core", "level: easy").replace("topic: rope", "topic: 5")
-    lines = [int(one.partition(":")[0]) for one in problems_of(broken)]
+    lines = [int(problem.partition(":")[0]) for problem in problems_of(broken)]
     assert len(lines) == 6
     assert lines == sorted(lines)
 
@@ -244,9 +246,9 @@ def test_schema_for_editors_is_up_to_date() -> None:
     written = (ROOT / "flashcards/deck.schema.json").read_text(encoding="utf-8")
     assert written == schema_text(schema.DeckFile.model_json_schema(by_alias=True))
     kinds = {
-        one["properties"]["kind"]["const"]
-        for one in json.loads(written)["$defs"].values()
-        if "kind" in one["properties"]
+        definition["properties"]["kind"]["const"]
+        for definition in json.loads(written)["$defs"].values()
+        if "kind" in definition["properties"]
     }
     assert kinds == set(schema.CARD_FILES)
 
@@ -287,7 +289,7 @@ def test_own_decks_are_read_too_and_an_id_that_is_taken_is_told(course: Course, 
     (own / "mine.yaml").write_text(mine.replace("- id: r", "- id: my-r"), encoding="utf-8")
     with pytest.raises(CourseError) as caught:
         load_deck(course.root, [], None, own)
-    assert [(one.path, one.line) for one in caught.value.problems] == [
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
         (str(own / "mine.yaml"), 5),
         (str(own / "mine.yaml"), 22),
     ]
@@ -304,7 +306,7 @@ def test_problems_of_all_decks_are_told_at_once(course: Course) -> None:
     (course.root / "flashcards/inference.yaml").rmdir()
     with pytest.raises(CourseError) as caught:
         load_deck(course.root, [], None)
-    assert [Path(one.path).name for one in caught.value.problems] == ["context.yaml", *["training.yaml"] * 3]
+    assert [Path(problem.path).name for problem in caught.value.problems] == ["context.yaml", *["training.yaml"] * 3]
 
 
 def test_card_survives_json(course: Course) -> None:
@@ -333,7 +335,7 @@ def test_deck_from_the_cache_is_the_deck_that_was_read(
     first = load_deck(course.root, course.summaries(), cache)
     refuse_to_parse(monkeypatch)
     assert load_deck(course.root, course.summaries(), cache) == first
-    assert [one.name for one in cache.parent.iterdir()] == ["decks.json"]
+    assert [path.name for path in cache.parent.iterdir()] == ["decks.json"]
 
 
 def test_cache_is_left_when_the_file_or_the_reading_code_changes(
@@ -348,7 +350,7 @@ def test_cache_is_left_when_the_file_or_the_reading_code_changes(
     assert isinstance(changed, Scenario)
     assert changed.answer == "Do that."
     assert len(json.loads(cache.read_bytes().partition(b"\n")[2])) == 1
-    monkeypatch.setattr(deck, "__version__", "another")
+    monkeypatch.setattr(compiled, "__version__", "another")
     refuse_to_parse(monkeypatch)
     with pytest.raises(AssertionError, match="parsed again"):
         load_deck(course.root, [], cache)
@@ -409,13 +411,15 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     """So that the first question of all comes at once too; a deck edited since is read anew, and kept at home."""
     installed, cache = tmp_path / "installed.json", tmp_path / "home/decks.json"
     monkeypatch.setattr(deck, "INSTALLED", installed)
+    monkeypatch.setattr(catalogue, "INSTALLED", tmp_path / "exercises.json")
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )
-    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledCourse()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=pytest.fail)
     hook.initialize("editable", {})
     assert installed.stat().st_mode & 0o777 == 0o644
+    assert len(json.loads((tmp_path / "exercises.json").read_bytes().partition(b"\n")[2])) == len(course.exercise_ids)
     assert not {str(course.root)} & set(sys.path)
     with monkeypatch.context() as patched:
         refuse_to_parse(patched)
@@ -430,14 +434,18 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     assert load_deck(course.root, [], cache, installed=installed) == changed
 
 
-def test_installation_goes_on_beside_a_broken_deck(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installation_goes_on_beside_a_broken_deck(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With a word about it."""
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )
     (course.root / "flashcards/transformer.yaml").write_text("chapter: [")
+    monkeypatch.setattr(catalogue, "INSTALLED", tmp_path / "exercises.json")
+    monkeypatch.setattr(deck, "INSTALLED", tmp_path / "decks.json")
     said: list[str] = []
-    hook = importlib.import_module("harness.cards.build_hook").CompiledDecks()
+    hook = importlib.import_module("harness.cards.build_hook").CompiledCourse()
     hook.root, hook.app = str(course.root), SimpleNamespace(display_warning=said.append)
     hook.initialize("standard", {})
     assert "transformer.yaml" in said[0]

@@ -44,7 +44,7 @@ TEXT = st.text(
 def read_back(entries: list[dict[str, Any]]) -> list[Card]:
     """Through the deck language, digests left out."""
     source = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own")
-    return [replace(one, digest="") for one in source.cards]
+    return [replace(card, digest="") for card in source.cards]
 
 
 def notes(path: Path) -> list[tuple[str, str, str]]:
@@ -83,7 +83,7 @@ def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> N
 def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
     """What other programs export; ids are made of the questions and kept apart."""
     cards = read_back(import_export.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
-    assert [one.id for one in cards] == ["what-is-1e5", "what-is-1e5-2"]
+    assert [card.id for card in cards] == ["what-is-1e5", "what-is-1e5-2"]
     assert isinstance(cards[0], Cloze) and cards[0].text == "What is 1e5?\n{{010}}"
 
 
@@ -129,19 +129,19 @@ def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
     """A changed card updates its note on the next import; nothing is doubled."""
     pytest.importorskip("genanki")
     first, second = tmp_path / "a.apkg", tmp_path / "b.apkg"
-    assert anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in CARDS], first) == len(CARDS)
+    assert anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in CARDS], first) == len(CARDS)
     changed = [replace(CARDS[0], question="Why not?"), *CARDS[1:]]
-    anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in reversed(changed)], second)
-    assert [one[0] for one in notes(first)] == [one[0] for one in notes(second)]
-    assert [one[1] for one in notes(first)] != [one[1] for one in notes(second)]
+    anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in reversed(changed)], second)
+    assert [note[0] for note in notes(first)] == [note[0] for note in notes(second)]
+    assert [note[1] for note in notes(first)] != [note[1] for note in notes(second)]
 
 
 def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) -> None:
     """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
     pytest.importorskip("genanki")
     nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}} `a < b`", **BASE)
-    anki.write_package([anki.as_note(prepare_card(one, anki.SEED)) for one in [*CARDS, nasty]], tmp_path / "a.apkg")
-    fields = [one[1] for one in notes(tmp_path / "a.apkg")]
+    anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in [*CARDS, nasty]], tmp_path / "a.apkg")
+    fields = [note[1] for note in notes(tmp_path / "a.apkg")]
     everything = "\n".join(fields)
     assert "<script>" not in everything and "{{Answer}}" not in everything
     assert "{{c1::a:&#58;b}} &#123;x&#125; {{c1::c}}" in everything
@@ -183,7 +183,7 @@ def test_import_writes_an_own_deck_that_is_drilled_and_never_overwrites(own: Pat
     (own / "My cards.csv").write_text("question,answer\nWhat?,That\n")
     assert run("cards", "import", "My cards.csv").code == 0
     listed = run("cards", "list", "--chapter", "my-cards", "--json").json["cards"]
-    assert [one["card"] for one in listed] == ["what"]
+    assert [card["card"] for card in listed] == ["what"]
     again = run("cards", "import", "My cards.csv")
     assert (again.code, "taken" in again.err) == (2, True)
     (own / "My cards.csv").write_text("question,answer\nWho?,She\n")
@@ -200,8 +200,8 @@ def test_export_writes_all_three_and_replaces_only_by_force(own: Path, run: Run)
     targets = ["--anki", "x.apkg", "--csv", "x.csv", "--json", "x.json"]
     assert run("cards", "export", *targets).code == 0
     assert len(notes(own / "x.apkg")) == 3
-    assert [one["id"] for one in json.loads((own / "x.json").read_text())["cards"]] == ["what"]
-    assert [one["id"] for one in csv.DictReader(io.StringIO((own / "x.csv").read_text()))] == ["what"]
+    assert [card["id"] for card in json.loads((own / "x.json").read_text())["cards"]] == ["what"]
+    assert [card["id"] for card in csv.DictReader(io.StringIO((own / "x.csv").read_text()))] == ["what"]
     assert run("cards", "export", "--csv", "x.csv").code == 2
     assert run("cards", "export", "--csv", "x.csv", "--force").code == 0
     assert run("cards", "export").code == 2
@@ -210,7 +210,7 @@ def test_export_writes_all_three_and_replaces_only_by_force(own: Path, run: Run)
 def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     """An unknown card is answered with the nearest."""
     assert run("cards", "suspend", "bug:scale").code == 0
-    assert [one["card"] for one in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
+    assert [card["card"] for card in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
     assert run("cards", "resume", "bug:scale").code == 0
     assert run("cards", "list", "--resting", "--json").json["cards"] == []
     unknown = run("cards", "list", "--topic", "no such topic")

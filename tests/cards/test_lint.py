@@ -1,4 +1,4 @@
-"""What is wrong with a deck, told at its card and line; and `harness lint`, which tells it."""
+"""What is wrong with a deck, at its card and line; and `harness lint`, which reports it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPTIONS = (
 
 
 def words(count: int) -> str:
-    """So many words."""
+    """A text of this many words."""
     return " ".join(["word"] * count)
 
 
@@ -62,17 +62,17 @@ def wrong(formula: str) -> tuple[Wrong, ...]:
     return (Wrong(formula=formula, explanation="That is wrong."),)
 
 
-def told(*cards: Card, claims: set[str] | None = None) -> list[str]:
+def problems_of(*cards: Card, claims: set[str] | None = None) -> list[str]:
     """`card field: message` of every finding."""
-    found = lint_deck(Deck({one.id: one for one in cards}), ["rope", "top-p"], claims)
-    return [f"{one.card} {'.'.join(map(str, one.where))}: {one.message}" for one in found]
+    found = lint_deck(Deck({card.id: card for card in cards}), ["rope", "top-p"], claims)
+    return [f"{problem.card} {'.'.join(map(str, problem.where))}: {problem.message}" for problem in found]
 
 
 def test_sound_cards_have_no_findings() -> None:
     """One of each kind; a spot-the-bug card is made from its exercise and has nothing to check."""
     bug = SpotTheBug(**{**ANY, "id": "bug:rope", "exercise": "rope", "sources": ()})
     cards = (explain(), numeric(wrong=wrong("a")), choice(), scenario(), cloze(), bug)
-    assert told(*cards, claims=set()) == []
+    assert problems_of(*cards, claims=set()) == []
 
 
 FINDINGS: list[tuple[Card, str]] = [
@@ -121,7 +121,7 @@ FINDINGS: list[tuple[Card, str]] = [
 @pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
 def test_card_with_a_fault_is_told_at_its_field(card: Card, finding: str) -> None:
     """One fault, one finding."""
-    found = told(card, claims={"S1"})
+    found = problems_of(card, claims={"S1"})
     assert len(found) == 1, found
     assert found[0].startswith(finding)
 
@@ -129,7 +129,7 @@ def test_card_with_a_fault_is_told_at_its_field(card: Card, finding: str) -> Non
 def test_corners_of_a_large_draw_are_tried() -> None:
     """A fault at the far end is found though seeds may miss it."""
     draw = {"a": tuple(range(1, 1001)), "b": tuple(range(1, 1001))}
-    assert told(numeric(draw=draw, formula="a * b // (2000 - a - b)")) == [
+    assert problems_of(numeric(draw=draw, formula="a * b // (2000 - a - b)")) == [
         'n formula: card n: "a * b // (2000 - a - b)": integer division or modulo by zero where a = 1000, b = 1000'
     ]
 
@@ -138,11 +138,11 @@ def test_two_cards_that_ask_the_same_are_told_unless_they_are_siblings() -> None
     """A family is not asked on one day."""
     one = choice(id="one", question="Which positions does RoPE rotate in the queries and keys?")
     other = choice(id="two", question="Which positions does RoPE rotate in queries and in keys?")
-    (twin,) = told(one, other)
+    (twin,) = problems_of(one, other)
     assert twin.startswith('two : it asks nearly what "one" asks; ask one of them, or make them one family')
     family = {"family": "rope"}
-    assert told(Choice(**{**vars(one), **family}), Choice(**{**vars(other), **family})) == []
-    assert told(one, choice(id="two", question="Which features does RoPE turn?")) == []
+    assert problems_of(Choice(**{**vars(one), **family}), Choice(**{**vars(other), **family})) == []
+    assert problems_of(one, choice(id="two", question="Which features does RoPE turn?")) == []
 
 
 # ---- files
@@ -188,7 +188,7 @@ def test_findings_of_files_are_told_at_their_lines(decks: Path) -> None:
     (decks / "broken.yaml").write_text("chapter: broken\n", "utf-8")
     paths = [decks / "context.yaml", decks / "broken.yaml", decks / "missing.yaml"]
     checked = lint_files(paths, ["scale"])
-    shown = [(Path(one.path).name, one.line, one.message.partition(";")[0]) for one in checked.problems]
+    shown = [(Path(problem.path).name, problem.line, problem.message.partition(";")[0]) for problem in checked.problems]
     assert shown == [
         ("context.yaml", 5, "a card without sources"),
         ("context.yaml", 10, 'practise: there is no exercise "scal"'),
@@ -204,7 +204,7 @@ def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks
     text = SOUND.replace("chapter: transformer", "chapter: context").partition("\n")[2]
     (decks / "context.yaml").write_text(text, encoding="utf-8")
     found = lint_files([decks / "transformer.yaml", decks / "context.yaml"], ["scale"]).problems
-    messages = [f"{Path(one.path).name}:{one.line}: {one.message}" for one in found]
+    messages = [f"{Path(problem.path).name}:{problem.line}: {problem.message}" for problem in found]
     taken = f"is taken in {decks / 'transformer.yaml'}; ids are unique over all decks"
     assert f'context.yaml:4: the card id "rope-what" {taken}' in messages
     assert f'context.yaml:11: the card id "rope-which" {taken}' in messages
@@ -247,7 +247,7 @@ def test_built_in_decks_hold_together() -> None:
 
     course = load_course(None)
     checked = lint_files(deck_paths(course.root), course.exercise_ids, lint.known_claims(course.root))
-    assert [one.render() for one in checked.problems] == []
+    assert [problem.render() for problem in checked.problems] == []
 
 
 def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks: Path, run: Run) -> None:

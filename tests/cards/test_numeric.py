@@ -8,13 +8,13 @@ import pytest
 
 from harness.authoring.formula import parse_condition, parse_formula
 from harness.cards import numeric
-from harness.cards.number_format import show
+from harness.cards.number_format import format_number
 from harness.cards.records import Numeric, Wrong
 from harness.errors import UsageError
 
 
 def make(unit: str = "", answer: float | int = 16, **fields: Any) -> Numeric:
-    """A card whose answer is this number, within a hundredth unless told otherwise."""
+    """A card whose answer is this number, within a hundredth by default."""
     if "absolute" not in fields:
         fields.setdefault("relative", 0.01)
     fields = {"draw": {"a": (answer,)}, "formula": "a", "working": "a is {answer}", **fields}
@@ -50,12 +50,12 @@ def test_draw_of_a_seed_repeats_and_satisfies_every_condition() -> None:
     """Also a condition on what is computed from the draws; other seeds draw other numbers."""
     drawn = [numeric.draw(CACHE, seed) for seed in range(50)]
     assert drawn == [numeric.draw(CACHE, seed) for seed in range(50)]
-    assert all(one["heads"] * one["d"] <= 2048 and one["per_token"] > 100_000 for one in drawn)
-    assert len({tuple(one.values()) for one in drawn}) > 20
+    assert all(values["heads"] * values["d"] <= 2048 and values["per_token"] > 100_000 for values in drawn)
+    assert len({tuple(values.values()) for values in drawn}) > 20
 
 
 def test_draw_of_other_cards_with_the_same_seed_differs() -> None:
-    """Two cards on one day do not walk in step."""
+    """Two cards on one day do not have the same draws."""
     values = tuple(range(1000))
     one, other = (Numeric(**{**vars(make()), "id": name, "draw": {"a": values}}) for name in ("one", "other"))
     assert [numeric.draw(one, seed) for seed in range(5)] != [numeric.draw(other, seed) for seed in range(5)]
@@ -96,7 +96,7 @@ SHOWN = [
 @pytest.mark.parametrize(("value", "shown"), SHOWN)
 def test_number_is_shown_short_and_what_was_written_short_is_shown_whole(value: float, shown: str) -> None:
     """Thousands apart, no trailing zeros."""
-    assert show(value) == shown
+    assert format_number(value) == shown
 
 
 def test_texts_are_filled_with_drawn_and_computed_numbers_and_other_braces_stay() -> None:
@@ -165,7 +165,7 @@ RIGHT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("card", "typed"), [(card, one) for card, texts in RIGHT for one in texts])
+@pytest.mark.parametrize(("card", "typed"), [(card, text) for card, texts in RIGHT for text in texts])
 def test_right_answer_is_right_in_every_way_of_writing_it(card: Numeric, typed: str) -> None:
     """Units, prefixes, separators, fractions and powers."""
     values = {"a": card.draw["a"][0]}
@@ -197,7 +197,7 @@ CONFUSED = [
 
 @pytest.mark.parametrize(("card", "typed", "says"), CONFUSED)
 def test_right_number_in_another_unit_is_wrong_and_told(card: Numeric, typed: str, says: str) -> None:
-    """The learner knew it, and is told what was missing."""
+    """The learner knew it, and reads what was missing."""
     judged = numeric.judge(card, {"a": card.draw["a"][0]}, typed)
     assert not judged.is_right
     if says:
@@ -266,12 +266,12 @@ UNREADABLE = [
 @pytest.mark.parametrize(("typed", "says"), UNREADABLE, ids=range(len(UNREADABLE)))
 def test_text_that_is_no_answer_is_asked_about_and_never_judged(typed: str, says: str) -> None:
     """A message that is short and fit to be shown, and no verdict."""
-    told = numeric.complaint(make("GiB"), typed)
-    assert says in told
-    assert len(told) < 250
-    assert all(char.isprintable() for char in told)
+    message = numeric.complaint(make("GiB"), typed)
+    assert says in message
+    assert len(message) < 250
+    assert all(char.isprintable() for char in message)
     if says:
-        assert numeric.judge(make("GiB"), {"a": 16}, typed) == numeric.NumericJudgement("unreadable", told)
+        assert numeric.judge(make("GiB"), {"a": 16}, typed) == numeric.NumericJudgement("unreadable", message)
 
 
 def test_unit_behind_an_answer_without_a_unit_is_refused_and_a_plain_word_is_not() -> None:

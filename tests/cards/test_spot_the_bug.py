@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ SOME = ("attention", "bpe-train", "adamw", "few-shot")
 
 def card_of(course: Course, exercise_id: str) -> SpotTheBug:
     """The card of an exercise."""
-    return bug_card(next(one for one in course.summaries() if one.id == exercise_id))
+    return bug_card(next(summary for summary in course.summaries() if summary.id == exercise_id))
 
 
 def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course) -> None:
@@ -32,8 +33,8 @@ def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course)
         asked = make_bug_question(card, seed, exercise)
         assert asked == make_bug_question(card, seed, exercise)
         assert asked.planted.mistake == plant(exercise, seed).id
-        assert {one.mistake for one in asked.options} == {one.id for one in exercise.mistakes}
-        assert sum(one.is_planted for one in asked.options) == 1
+        assert {option.mistake for option in asked.options} == {mistake.id for mistake in exercise.mistakes}
+        assert sum(option.is_planted for option in asked.options) == 1
         ((wrong, right),) = asked.repairs
         assert wrong != right
         assert right in exercise.reference_source
@@ -43,8 +44,8 @@ def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) ->
     """The right sentence has no place of its own."""
     exercise = small_course.exercise("scale")
     asked = [make_bug_question(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
-    assert {one.planted.mistake for one in asked} == {one.id for one in exercise.mistakes}
-    places = [[two.is_planted for two in one.options].index(True) for one in asked]
+    assert {planned.planted.mistake for planned in asked} == {mistake.id for mistake in exercise.mistakes}
+    places = [[option.is_planted for option in question.options].index(True) for question in asked]
     assert set(places) == {0, 1, 2, 3}
 
 
@@ -56,14 +57,14 @@ def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name:
         asked = make_bug_question(card_of(BUILT_IN, name), seed, exercise)
         tree = ast.parse(asked.code)
         assert exercise.entry_name in {
-            one.name for one in tree.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))
+            node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
         }
         assert not asked.code.startswith("#")
         assert "harness" not in asked.code
         assert asked.planted.mistake not in asked.code
-        assert len(asked.options) == len({one.explanation for one in asked.options}) == 4
-        known = {one.id: one.explanation.strip() for one in exercise.mistakes}
-        assert all(known[one.mistake] == one.explanation for one in asked.options)
+        assert len(asked.options) == len({option.explanation for option in asked.options}) == 4
+        known = {mistake.id: mistake.explanation.strip() for mistake in exercise.mistakes}
+        assert all(known[option.mistake] == option.explanation for option in asked.options)
 
 
 def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
@@ -72,10 +73,11 @@ def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
     card = card_of(BUILT_IN, "rope")
     for seed in range(15):
         words = [
-            set(one.mistake.split("-")) - {"the", "in", "of"} for one in make_bug_question(card, seed, exercise).options
+            set(option.mistake.split("-")) - {"the", "in", "of"}
+            for option in make_bug_question(card, seed, exercise).options
         ]
-        pairs = [(one, other) for n, one in enumerate(words) for other in words[n + 1 :]]
-        assert all(len(one & other) <= 1 for one, other in pairs)
+        pairs = list(combinations(words, 2))
+        assert all(len(first & second) <= 1 for first, second in pairs)
 
 
 def test_bug_of_an_exercise_with_one_mistake_has_one_sentence_and_with_none_is_an_error(small_course: Course) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from harness.cards.library import read_deck
-from harness.cli.home import Home, card_ids, home_lines, look
-from harness.course.catalogue import Summary, load_course
+from harness.cards.library import list_cards, read_deck
+from harness.cli.home import Home, home_lines, look
+from harness.course.catalogue import Summary, load_course, summary_of
 from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 from harness.progress.store import Standing, Store
 from harness.scheduler import event_log
@@ -35,7 +35,8 @@ def standing(name: str, *, is_passed: bool, attempts: int = 1) -> dict[str, Stan
 
 
 def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
-    """It is looked at many times a day."""
+    """It is shown many times a day.  What was edited since the installation is read once, and then cached."""
+    read_deck(load_course(), tmp_path)
     slow = "torch numpy pydantic pandas rich yaml tiktoken jinja2 ray hypothesis"
     code = (
         "import sys\nfrom harness.cli.main import main\nsys.argv = ['harness']\n"
@@ -50,26 +51,34 @@ def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
     assert "Next" in ran.stdout and "harness start" in ran.stdout
 
 
-def test_catalogue_without_yaml_is_that_with_yaml() -> None:
+def test_catalogue_from_the_cache_is_that_of_the_exercises(tmp_path: Path) -> None:
     """The same fields, in the order of chapters and ids."""
+    cache = tmp_path / "exercises.json"
+    first = read_catalogue(load_course(), cache)
+    assert read_catalogue(load_course(), cache) == first
     course = load_course()
-    assert sorted(read_catalogue(course), key=lambda summary: summary.id) == sorted(
-        course.summaries(), key=lambda summary: summary.id
-    )
-    assert tuple(summary.id for summary in read_catalogue(course)) == course.exercise_ids
+    assert first == tuple(summary_of(course.exercise(name)) for name in course.exercise_ids)
+
+
+def test_broken_deck_of_the_learner_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen comes up all the same; the drill says what is wrong."""
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
+    whole = look(load_course(), NOW_MS).cards
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards/own.yaml").write_text("chapter: [")
+    assert look(load_course(), NOW_MS).cards == whole > 0
 
 
 def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
-    """Read without what is on the cards, and in the folder that own cards lie in."""
-    course = load_course()
-    assert set(card_ids(course, read_catalogue(course), tmp_path)) == set(read_deck(course, tmp_path).cards)
+    """Read without what is on the cards."""
+    assert list_cards(load_course(), tmp_path) == tuple(read_deck(load_course(), tmp_path).cards)
 
 
 def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A card answered long ago is due; one answered today is not."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
     course = load_course()
-    first, second, *_ = card_ids(course, read_catalogue(course), tmp_path)
+    first, second, *_ = read_deck(course, tmp_path).cards
     store = Store(tmp_path)
     shared: dict[str, Any] = {"took_ms": 1, "seed": 0}
     event_log.append(store, DateSet(at_ms=NOW_MS, day="2026-01-25"))

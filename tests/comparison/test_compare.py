@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from harness.comparison.compare import (
-    LARGE_ROOM,
+    LARGE_LEEWAY,
     Expected,
     are_same,
     find_kind_mismatch,
@@ -147,9 +147,9 @@ def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dty
 
 
 @pytest.mark.parametrize(("dtype", "is_wider"), [("float64", True), ("float32", True), ("float16", False)])
-def test_room_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str, is_wider: bool) -> None:
+def test_leeway_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str, is_wider: bool) -> None:
     """Twenty tolerances off is another order of a long sum there, and a hundred are wrong."""
-    expected = replace(expect(array([1.0, -2.0, 1.5], dtype), precision=dtype), room=LARGE_ROOM)
+    expected = replace(expect(array([1.0, -2.0, 1.5], dtype), precision=dtype), leeway=LARGE_LEEWAY)
     allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((20.0, is_wider), (100.0, False)):
         actual = array([1.0, -2.0, 1.5 + times * allowed], dtype)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from harness.course.catalogue import load_course
-from harness.lint.exercise import Report, lint_course, lint_exercise
+from harness.lint.exercise import LintReport, lint_course, lint_exercise
 from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
@@ -33,7 +33,7 @@ def test_share_of_the_built_in_course_has_no_problems(zygote: Zygote) -> None:
     check_reports([lint_exercise(exercise, zygote, range(1)) for exercise in taken])
 
 
-def check_reports(reports: list[Report]) -> None:
+def check_reports(reports: list[LintReport]) -> None:
     """No problem, and enough known mistakes."""
     assert [f"{report.exercise}: {problem}" for report in reports for problem in report.problems] == []
     for report in reports:
@@ -43,10 +43,10 @@ def check_reports(reports: list[Report]) -> None:
 
 
 @pytest.fixture
-def lint(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., Report]:
+def lint(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., LintReport]:
     """The report on the small course's `scale` (or another exercise) with some of its text replaced."""
 
-    def call(old: str = "", new: str = "", *, reference: tuple[str, str] = ("", ""), seeds: int = 1) -> Report:
+    def call(old: str = "", new: str = "", *, reference: tuple[str, str] = ("", ""), seeds: int = 1) -> LintReport:
         root = write_course()
         for name, (before, after) in {
             "exercises/transformer/scale.yaml": (old, new),
@@ -61,7 +61,7 @@ def lint(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., Rep
     return call
 
 
-def test_sound_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., Report]) -> None:
+def test_sound_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., LintReport]) -> None:
     """Which case catches which mistake, trivial answers in brackets; under every seed the same verdict."""
     report = lint(seeds=3)
     assert report.problems == []
@@ -86,7 +86,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
 def test_exercise_that_does_not_hold_is_refused_with_the_reason(
-    lint: Callable[..., Report], old: str, new: str, problem: str
+    lint: Callable[..., LintReport], old: str, new: str, problem: str
 ) -> None:
     """One broken thing, one problem; what is sound has none."""
     problems = lint(old, new).problems
@@ -96,7 +96,7 @@ def test_exercise_that_does_not_hold_is_refused_with_the_reason(
         assert problems == []
 
 
-def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Report]) -> None:
+def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., LintReport]) -> None:
     """Nobody may, least of all the model answer."""
     problems = lint(
         '"x * factor": "x + factor"', '"x.mul_(factor)": "x + factor"', reference=("x * factor", "x.mul_(factor)")
@@ -133,7 +133,7 @@ def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., P
     assert "mistake one-too-long is accepted under seed 0" in problems
 
 
-def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., Report]) -> None:
+def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., LintReport]) -> None:
     """Where every expected value is zero, zeros are right."""
     report = lint(
         reference=(
@@ -144,7 +144,7 @@ def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., Report]
     assert "every expected value is constant: the inputs are saturated" in report.problems
 
 
-def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Report]) -> None:
+def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., LintReport]) -> None:
     """One broken exercise does not hide the others."""
     report = lint(reference=("    product = x * factor\n", "    product = x * factor\n    1 / 0\n"))
     assert any("ZeroDivisionError" in problem for problem in report.problems)

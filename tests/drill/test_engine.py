@@ -42,7 +42,7 @@ CLOZE = Cloze(id="cloze", text="{{query|queries}} and {{key}}", note="as always"
 SCENARIO = Scenario(id="scenario", question="What now?", options=OPTIONS, facts=("a: b",), answer="This.", **BASE)
 BUG = Choice(id="bug:scale", question="", options=(), practise=("scale",), **BASE)
 SPOTTED = BugQuestion("x = 1\n", (BugOption("m1", "adds", True), BugOption("m2", "negates", False)), (("1", "2"),))
-CARDS: dict[str, Card] = {one.id: one for one in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
+CARDS: dict[str, Card] = {card.id: card for card in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
 
 
 class Table:
@@ -68,7 +68,7 @@ class Table:
             before = self.state
             step = engine.press(self.state, key, self.at_ms)
             numbers = [len(self.events) + n + 1 for n in range(len(step.events))]
-            self.events += [replace(one, id=number) for one, number in zip(step.events, numbers, strict=True)]
+            self.events += [replace(event, id=number) for event, number in zip(step.events, numbers, strict=True)]
             self.state = step.state
             for event, number in zip(step.events, numbers, strict=True):
                 self.state = engine.noted(self.state, event, number)
@@ -84,14 +84,14 @@ class Table:
     @property
     def live(self) -> list[AnyEvent]:
         """What counts after all undos."""
-        gone = {one.event for one in self.events if isinstance(one, Undone)}
-        return [one for one in self.events if one.id not in gone and not isinstance(one, Undone)]
+        gone = {event.event for event in self.events if isinstance(event, Undone)}
+        return [event for event in self.events if event.id not in gone and not isinstance(event, Undone)]
 
     def place_of(self, name: str) -> str:
         """The key of the option of this name, as it is shown."""
         run = self.state.run
         assert run is not None
-        return str(next(n for n, one in enumerate(run.prepared.options, 1) if one.name == name))
+        return str(next(n for n, option in enumerate(run.prepared.options, 1) if option.name == name))
 
 
 def prepared(card: str, seed: int) -> PreparedCard:
@@ -132,11 +132,11 @@ def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str
         assert "best that this answer allows" in table.state.note
     table.press("1")
     assert last(table).rating == AGAIN
-    assert last(table).points == tuple(one == "y" for one in points)
+    assert last(table).points == tuple(key == "y" for key in points)
 
 
 def test_explain_with_a_red_flag_or_a_hint_is_hard_at_most() -> None:
-    """Whoever says something wrong beside it does not know it well; nor does whoever was helped."""
+    """An answer with something wrong in it, or with a hint, is not a good one."""
     flagged = Table(["explain"]).press("", "5", *"yyyyy", "y", "")
     assert (last(flagged).rating, last(flagged).red_flags) == (HARD, (True,))
     hinted = Table(["explain"]).press("h", "", "5", *"yyyyy", "n", "")
@@ -159,7 +159,7 @@ def test_explain_typed_answer_is_kept_and_has_more_time() -> None:
 
 
 def test_numeric_judges_and_names_the_wrong_formula() -> None:
-    """The known mistake is told, recorded, and leaves only Again."""
+    """The known mistake is explained and recorded, and allows only Again."""
     table = Table(["numeric"])
     assert table.state.run is not None
     a = table.state.run.prepared.values["a"]
@@ -189,7 +189,7 @@ def test_choice_records_the_option_by_its_number_in_the_deck() -> None:
 def test_choice_of_several_takes_keys_one_by_one_or_a_line() -> None:
     """A key takes an option or gives it back; only the whole set is right."""
     table = Table(["several"])
-    first, second, wrong = (table.place_of(one) for one in "123")
+    first, second, wrong = (table.place_of(key) for key in "123")
     table.press(first, wrong, wrong, second, "", "5", "")
     assert (last(table).rating, last(table).mistake) == (GOOD, "")
     line = Table(["several"]).press(f"{first}, {second}", "5", "")
@@ -209,7 +209,7 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
-    planted = next(one for one in SPOTTED.options if one.is_planted)
+    planted = next(option for option in SPOTTED.options if option.is_planted)
     assert [block.text for block in blocks if block.role == "plain"] == [planted.explanation]
     assert last(bug.press("")).mistake == "m2"
 
@@ -286,21 +286,21 @@ def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
     table.press("u")
     assert table.state.note == "Nothing is left to take back."
     table.press("")
-    assert [one.rating for one in table.live if isinstance(one, Reviewed)] == [AGAIN]
+    assert [event.rating for event in table.live if isinstance(event, Reviewed)] == [AGAIN]
 
 
 def test_undo_across_a_requeue_restores_the_order() -> None:
     """The failed card had come back and was answered again: both answers can be taken back."""
     table = Table(["choice", "cloze", "scenario", "numeric", "explain"])
-    order = [one.card for one in table.state.turns]
+    order = [turn.card for turn in table.state.turns]
     table.press("-", "")
-    assert [one.card for one in table.state.turns] == ["cloze", "scenario", "numeric", "choice", "explain"]
+    assert [turn.card for turn in table.state.turns] == ["cloze", "scenario", "numeric", "choice", "explain"]
     for _ in range(4):
         table.press("-", "")
-    assert [one.card for one in table.live if isinstance(one, Reviewed)].count("choice") == 2
+    assert [event.card for event in table.live if isinstance(event, Reviewed)].count("choice") == 2
     for _ in range(5):
         table.press("u")
-    assert [one.card for one in table.state.turns] == order
+    assert [turn.card for turn in table.state.turns] == order
     assert table.live == []
 
 
@@ -322,8 +322,8 @@ def test_undo_reaches_answers_of_earlier_sessions() -> None:
     table.press("u")
     event = table.events[-1]
     assert isinstance(event, Undone) and event.event == 7
-    assert next((one.card, one.seed) for one in table.state.turns) == ("numeric", 99)
-    assert [one.card for one in table.state.turns] == ["numeric", "choice"]
+    assert next((turn.card, turn.seed) for turn in table.state.turns) == ("numeric", 99)
+    assert [turn.card for turn in table.state.turns] == ["numeric", "choice"]
 
 
 def test_hint_once_seen_stays_seen() -> None:
@@ -339,11 +339,11 @@ def test_suspend_rests_the_card_and_can_be_taken_back() -> None:
     table.press("-", "", "-", "", "-", "")
     assert table.card == "choice"
     table.press("s")
-    assert "choice" not in [one.card for one in table.state.turns]
-    assert any(isinstance(one, Suspended) for one in table.live)
+    assert "choice" not in [turn.card for turn in table.state.turns]
+    assert any(isinstance(event, Suspended) for event in table.live)
     table.press("u")
     assert table.card == "choice"
-    assert not any(isinstance(one, Suspended) for one in table.live)
+    assert not any(isinstance(event, Suspended) for event in table.live)
 
 
 KEYS = st.sampled_from(["", "u", "u", "-", "1", "2", "3", "4", "5", "y", "n", "h", "s", "?", "x", "12", BACKSPACE, "t"])
@@ -357,15 +357,15 @@ def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> Non
         if table.state.ended:
             break
         table.press(key)
-    answered = [one for one in table.live if isinstance(one, Reviewed)]
-    assert [replace(one, id=0) for one in answered] == list(table.state.reviews)
+    answered = [event for event in table.live if isinstance(event, Reviewed)]
+    assert [replace(review, id=0) for review in answered] == list(table.state.reviews)
     for _ in range(3 * len(keys)):
         if table.state.ended:
             break
         table.press("u")
     if not table.state.ended:
         assert table.live == []
-        assert [one.card for one in table.state.turns] == list(CARDS)
+        assert [turn.card for turn in table.state.turns] == list(CARDS)
 
 
 @given(st.lists(st.booleans(), max_size=40))
@@ -394,7 +394,7 @@ def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -
 def _answer_rightly(table: Table) -> None:
     run = table.state.run
     assert run is not None
-    right = "".join(str(n) for n, one in enumerate(run.prepared.options, 1) if one.is_right)
+    right = "".join(str(n) for n, option in enumerate(run.prepared.options, 1) if option.is_right)
     if run.phase == "number":
         right = str(2 * run.prepared.values["a"])
     table.press(right, "5", "")
@@ -462,7 +462,7 @@ def test_third_fail_suggests_the_exercise_after_the_reveal() -> None:
 
 
 def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
-    """Hard is no fail, and nobody has to know that by heart."""
+    """Hard is no fail, which nobody needs to know by heart."""
     table = Table(["cloze"]).press("query", "key", "4")
     prompt = screen_update(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
     assert prompt is not None

@@ -33,11 +33,11 @@ def card(name: str, topic: str = "t", **more: str) -> Card:
 
 def deck(*cards: Card) -> dict[str, Card]:
     """As `Deck.cards`."""
-    return {one.id: one for one in cards}
+    return {card.id: card for card in cards}
 
 
 def deck_of(count: int, topics: int = 1) -> dict[str, Card]:
-    """c0, c1, … in so many topics by turns."""
+    """c0, c1, … in turn in each of the topics."""
     return deck(*(card(f"c{n}", f"t{n % topics}") for n in range(count)))
 
 
@@ -50,7 +50,7 @@ def known(cards: Sequence[str], at_ms: int, rating: int = GOOD) -> list[AnyEvent
 
 def asked(found: SessionPlan, *reasons: str) -> list[str]:
     """The cards of a plan, for these reasons or all."""
-    return [one.card for one in found.cards if not reasons or one.why in reasons]
+    return [planned.card for planned in found.cards if not reasons or planned.why in reasons]
 
 
 def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
@@ -60,7 +60,7 @@ def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
 
 
 def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: object) -> SessionPlan:
-    """The plan so many days after the evening."""
+    """The plan `days` days after the evening."""
     return plan_session(cards, memory, EVENING + round(days * DAY_MS), CALENDAR, replace(Options(), **options))
 
 
@@ -96,7 +96,7 @@ def test_due_cards_come_least_certain_first_with_new_ones_in_between() -> None:
     )
     found = plan_at(cards, memory, new=3)
     assert asked(found, "due")[:3] == ["c3", "c4", "c5"] and set(asked(found, "due")[3:]) == {"c0", "c1", "c2"}
-    whys = [one.why for one in found.cards]
+    whys = [planned.why for planned in found.cards]
     assert whys[0] == "due" and all(pair != ("new", "new") for pair in pairwise(whys))
 
 
@@ -117,7 +117,7 @@ def test_card_is_due_from_the_morning_of_its_day() -> None:
 
 
 def test_failed_card_is_there_at_once_when_the_session_was_left() -> None:
-    """Whoever quits after a failure meets the card when coming back."""
+    """A card failed just before quitting is asked after coming back."""
     cards = deck(card("a"))
     assert asked(plan_at(cards, memory_of(known(["a"], EVENING, AGAIN)), days=1 / 1440)) == ["a"]
 
@@ -143,7 +143,7 @@ def test_backlog_is_worked_off_gently() -> None:
 def test_limit_is_shared_by_due_and_new_cards(
     limit: int | None, new: int | None, due_count: int, new_count: int
 ) -> None:
-    """Due ones first; new ones that were asked for get half at most when there is not enough room."""
+    """Due ones first; new ones that were asked for get half at most when not all fit."""
     memory = memory_of(known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS))
     found = plan_at(deck_of(100, 10), memory, limit=limit, new=new)
     assert (len(asked(found, "due")), len(asked(found, "new"))) == (due_count, new_count)
@@ -233,7 +233,7 @@ def test_called_cards_come_first() -> None:
         [MadeDue(at_ms=EVENING, card=name, why="w") for name in ("c5", "c30", "gone")],
     )
     found = plan_at(cards, memory, new=0)
-    assert {one.card for one in found.cards[:2]} == set(asked(found, "called")) == {"c5", "c30"}
+    assert {planned.card for planned in found.cards[:2]} == set(asked(found, "called")) == {"c5", "c30"}
     assert "c30" not in asked(plan_at(cards, replay([MadeDue(at_ms=EVENING, card="c30", why="w")])), "new")
 
 
@@ -310,7 +310,7 @@ def test_final_pass_that_was_put_off_is_made_up_for() -> None:
 
 
 def test_new_cards_come_faster_before_an_interview_and_still_gently() -> None:
-    """So many that all were seen before the last days, within bounds."""
+    """As many as it takes to see all before the last days, within bounds."""
     cards = deck_of(300, 20)
     for day, count in (("2026-06-01", NEW_A_DAY), ("2026-03-24", 15), ("2026-03-10", NEW_A_DAY_AT_MOST)):
         memory = replay([DateSet(at_ms=EVENING, day=day)])
@@ -333,7 +333,7 @@ def test_plan_is_the_same_for_the_same_seed() -> None:
 
 
 def test_mixed_keeps_both_orders_and_spaces_the_guests() -> None:
-    """The line begins where there is one."""
+    """An item comes first if there is one."""
     assert "".join(spread_in("abcdefgh", "XY")) == "abcXdefYgh"
     assert "".join(spread_in("ab", "WXYZ")) == "aWXYbZ"
     assert spread_in("", "XY") == ["X", "Y"] and spread_in("ab", "") == ["a", "b"]
@@ -350,9 +350,9 @@ def test_alternated_moves_as_little_as_it_must() -> None:
 
 def test_alternated_keeps_kin_apart_where_it_can() -> None:
     """Without bringing two of a group together."""
-    kin = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
-    assert alternate_topics(list(kin), lambda one: one[0], kin.__getitem__) == ["a1", "c1", "b1", "d1"]
-    assert alternate_topics(["a1", "b1", "a2"], lambda one: one[0], lambda one: one[1]) == ["a1", "b1", "a2"]
+    families = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
+    assert alternate_topics(list(families), lambda item: item[0], families.__getitem__) == ["a1", "c1", "b1", "d1"]
+    assert alternate_topics(["a1", "b1", "a2"], lambda item: item[0], lambda item: item[1]) == ["a1", "b1", "a2"]
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,4 +1,4 @@
-"""A session with its store and its journal: nothing is lost between two keys, whoever ends the process."""
+"""A session with its store and its journal: nothing is lost between two keys, however the process ends."""
 
 from __future__ import annotations
 

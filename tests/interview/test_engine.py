@@ -62,7 +62,7 @@ CARDS: dict[str, Card] = {
 }  # fmt: skip
 KNOWN = CardPool(cards=CARDS)
 COSTS = Choice(id="cost:scale", question="Which costs too much?", options=OPTIONS, practise=("scale",), **COMMON)
-CODE = CodeGrade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), told=("a", "  wrong"))
+CODE = CodeGrade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), failure=("a", "  wrong"))
 NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
 MINUTE_MS = 60_000
@@ -279,7 +279,7 @@ def test_grade_of_a_result_counts_required_checks_only() -> None:
     goals = [{"id": "goal", "says": "keep it", "verdict": "failed"}]
     found = {"verdict": "passed", "score": 1.0, "message": "", "diagnosis": [], "checks": checks, "efficiency": goals}
     grade = grade_of(found)
-    assert (grade.passed, grade.total, grade.failing, grade.told) == (1, 1, (), ())
+    assert (grade.passed, grade.total, grade.failing, grade.failure) == (1, 1, (), ())
     assert grade.goals == ("Stretch: keep it. (6; the goal is 3)",)
 
 
@@ -312,7 +312,7 @@ def test_code_never_handed_in_has_no_points() -> None:
 def test_code_that_could_not_be_graded_does_not_count() -> None:
     """A machine without a sandbox is not the candidate's fault."""
     mock = MockInterview(WRITE)
-    mock.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, told=("no sandbox",)))
+    mock.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=("no sandbox",)))
     assert mock.last.worth == 0 and mock.last.points == 0 and mock.state.question.role == "cost"
 
 

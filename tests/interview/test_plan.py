@@ -14,7 +14,7 @@ from harness.cards.deck import load_deck
 from harness.cards.records import Card, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.catalogue import Summary, load_course
 from harness.interview.candidates import LEVELS, Candidate, LearnerProfile, candidates, minutes_of
-from harness.interview.plan import FILLED, LEAST, plan_rounds
+from harness.interview.plan import FILLED, LEAST, SHARES, plan_rounds
 from harness.interview.records import KINDS, Question
 from harness.progress.store import Standing
 
@@ -99,6 +99,12 @@ def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, s
     families = [deck()[candidate.card].family for candidate in found if candidate.kind == "explain"]
     assert len(set(families)) == len(families)
     assert found == rounds(minutes, seed, level)
+
+
+def test_every_kind_of_round_has_its_share_of_the_time() -> None:
+    """A new kind would never be planned without one."""
+    assert set(SHARES) == set(KINDS)
+    assert sum(SHARES.values()) == pytest.approx(1)
 
 
 def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:

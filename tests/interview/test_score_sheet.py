@@ -143,12 +143,14 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
 # ---- the store
 
 
+FAILED = CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",))
 EVENTS: list[AnyInterviewEvent] = [
     PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
     Pressed(at_ms=3, text="é\x7f"),
     Ticked(at_ms=4),
     Graded(
-        at_ms=5, grade=CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), told=("x",))
+        at_ms=5,
+        grade=CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",)),
     ),
     Woken(at_ms=6),
     Answered(at_ms=7, outcome=WRITTEN, follow_ups=(asked("b", "t", role="follow-up"),), elapsed_ms=7),
@@ -192,6 +194,17 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
     kept = log.read(store, "one")
     assert kept is not None and len(kept.events) == 0
     assert log.read(store, "broken") is None
+    store.close()
+
+
+def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -> None:
+    """Interviews that were stored before the field was renamed are read as ever."""
+    store = Store(tmp_path)
+    plan = InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
+    log.append(store, "one", EVENTS[3])
+    (_, row) = store.interview_events("one")
+    assert json.loads(row.data)["grade"]["told"] == ["x"]
     store.close()
 
 

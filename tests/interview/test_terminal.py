@@ -629,8 +629,8 @@ def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, edito
     """The interview goes on without them."""
     monkeypatch.setenv("VISUAL", editor)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    told = edit_file(Path("x.py"), lambda: None, 30)
-    assert message in told if message else told == ""
+    note = edit_file(Path("x.py"), lambda: None, 30)
+    assert message in note if message else note == ""
 
 
 def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:

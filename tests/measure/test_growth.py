@@ -19,8 +19,8 @@ def growth_of(limit: float = 1.5, **sizes: Any) -> Growth:
 def measured(small: float, large: float, *, is_cut: bool = False) -> Growth:
     """One run at each size."""
     growth = growth_of()
-    growth.note(SMALL, GrowthRun(small, False, None))
-    growth.note(LARGE, GrowthRun(large, is_cut, None))
+    growth.record(SMALL, GrowthRun(small, False, None))
+    growth.record(LARGE, GrowthRun(large, is_cut, None))
     return growth
 
 
@@ -37,9 +37,9 @@ def test_exponent_near_its_limit_is_measured_again(power: float, is_settled: boo
 def test_slow_moment_is_forgotten_when_a_faster_run_comes() -> None:
     """Nothing but noise makes a run slower."""
     growth = measured(0.1, 25.6)
-    growth.note(LARGE, GrowthRun(1.6, False, None))
+    growth.record(LARGE, GrowthRun(1.6, False, None))
     assert growth.exponent == pytest.approx(1.0)
-    growth.note(SMALL, GrowthRun(0.3, False, None))
+    growth.record(SMALL, GrowthRun(0.3, False, None))
     assert growth.exponent == pytest.approx(1.0)
 
 
@@ -68,7 +68,7 @@ def test_run_that_was_ended_below_the_limit_decides_nothing() -> None:
 def test_whole_run_counts_in_place_of_one_that_was_ended() -> None:
     """A second guest may be faster."""
     growth = measured(0.1, 1.6)
-    growth.note(LARGE, GrowthRun(4.0, True, None))
+    growth.record(LARGE, GrowthRun(4.0, True, None))
     assert not growth.is_cut
     assert growth.exponent == pytest.approx(1.0)
 
@@ -76,20 +76,20 @@ def test_whole_run_counts_in_place_of_one_that_was_ended() -> None:
 def test_slow_solution_is_measured_at_the_size_between() -> None:
     """So that one that grows as it should is seen to, in time."""
     growth = growth_of()
-    growth.note(SMALL, GrowthRun(0.5, False, None))
+    growth.record(SMALL, GrowthRun(0.5, False, None))
     growth.choose_large()
     assert growth.large == MIDDLE
     assert sizes_at(growth.case, growth.large) == {"n": 400}
-    growth.note(MIDDLE, GrowthRun(2.0, False, None))
+    growth.record(MIDDLE, GrowthRun(2.0, False, None))
     assert growth.exponent == pytest.approx(1.0)
 
 
 def test_large_run_is_ended_in_time_whatever_the_limit_allows() -> None:
     """A quick solution gets a second, a slow one a few."""
     growth = growth_of()
-    growth.note(SMALL, GrowthRun(0.001, False, None))
+    growth.record(SMALL, GrowthRun(0.001, False, None))
     assert growth.most_s() == LEAST_CUT_S
-    growth.note(SMALL, GrowthRun(0.0001, False, None))
+    growth.record(SMALL, GrowthRun(0.0001, False, None))
     slow = growth_of()
-    slow.note(SMALL, GrowthRun(1.0, False, None))
+    slow.record(SMALL, GrowthRun(1.0, False, None))
     assert slow.most_s() == MOST_S

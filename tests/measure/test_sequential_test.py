@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from harness.measure.sequential_test import ALPHA, decide, evidence, interval
+from harness.measure.sequential_test import ALPHA, decide, evidence, find_interval
 
 
 def test_evidence_is_the_integral_that_it_stands_for() -> None:
@@ -57,7 +57,7 @@ def test_interval_holds_the_true_median_nearly_always() -> None:
     rng = random.Random(11)
     held = 0
     for _ in range(1000):
-        one = interval([math.exp(rng.gauss(0, 0.3)) for _ in range(15)])
+        one = find_interval([math.exp(rng.gauss(0, 0.3)) for _ in range(15)])
         held += one.low <= 1.0 <= one.high
         assert one.low <= one.median <= one.high
     assert held >= 980
@@ -65,6 +65,6 @@ def test_interval_holds_the_true_median_nearly_always() -> None:
 
 def test_interval_of_few_rounds_is_their_range() -> None:
     """And of none there is none."""
-    assert (interval([3.0, 1.0, 2.0]).low, interval([3.0, 1.0, 2.0]).high) == (1.0, 3.0)
+    assert (find_interval([3.0, 1.0, 2.0]).low, find_interval([3.0, 1.0, 2.0]).high) == (1.0, 3.0)
     with pytest.raises(ValueError, match="no ratios"):
-        interval([])
+        find_interval([])

@@ -158,5 +158,5 @@ def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:
     running = session_journal.begin(home, "s", {"at_ms": 1})
     with pytest.raises(UsageError, match="running"):
         backup.restore(home, tmp_path / "b.tgz")
-    running.keep()
+    running.close()
     backup.restore(home, tmp_path / "b.tgz")

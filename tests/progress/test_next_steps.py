@@ -22,7 +22,7 @@ def test_mock_interview_is_proposed_two_weeks_after_the_last(days: int, is_due: 
     """Neither every day nor never."""
     at = Situation(
         today=TODAY, due=0, cards=400, seen=0, interview=TODAY + timedelta(days=30),
-        rehearsed=TODAY - timedelta(days=days),
+        last_mock_interview=TODAY - timedelta(days=days),
     )  # fmt: skip
     commands = [step.command for step in next_steps(CATALOGUE, PASSED, at)]
     assert ("harness interview" in commands) is is_due

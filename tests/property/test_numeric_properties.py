@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.authoring.formula import MAX_MAGNITUDE, parse_formula
 from harness.cards import numeric
-from harness.cards.number_format import show
+from harness.cards.number_format import format_number
 from harness.cards.quantity import parse_quantity
 from harness.cards.records import Numeric, Wrong
 from harness.cards.units import read_unit
@@ -87,7 +87,7 @@ def test_answer_as_it_is_shown_is_right_when_it_is_typed(
 @given(SIZES)
 def test_shown_number_reads_as_that_number(value: float) -> None:
     """Whole numbers exactly, others to the digits that are shown."""
-    read = parse_quantity(show(value)).number
+    read = parse_quantity(format_number(value)).number
     if isinstance(value, int):
         assert read == value
     else:

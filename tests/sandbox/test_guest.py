@@ -271,7 +271,7 @@ def test_output_beyond_the_cap_is_cut_and_counted(open_peer: Callable[..., Peer]
     for _ in range(4):
         os.write(peer.out, b"x" * (1 << 15))
         peer.guest._read_stream(stream)
-    assert (len(stream.kept), stream.total, stream.truncated) == (session.STREAM_BYTES, 1 << 17, True)
+    assert (len(stream.captured), stream.total, stream.truncated) == (session.STREAM_BYTES, 1 << 17, True)
 
 
 def test_output_without_end_is_ended(open_peer: Callable[..., Peer]) -> None:

@@ -62,7 +62,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def fill(store: Store, count: int, start: int = 0) -> list[AnyEvent]:
-    """So many answers to twenty cards, an hour apart."""
+    """`count` answers to twenty cards, an hour apart."""
     chance = random.Random(start)
     return [
         append(
@@ -108,10 +108,10 @@ def spoil(store: Store, statement: str, *values: object) -> None:
 def test_events_come_back_as_they_went(store: Store) -> None:
     """Every kind and every field, numbered in the order of storing."""
     stored = [append(store, event) for event in EVENTS]
-    assert [one.id for one in stored] == list(range(1, len(EVENTS) + 1))
+    assert [event.id for event in stored] == list(range(1, len(EVENTS) + 1))
     found = read_events(store)
     assert list(found.events) == stored
-    assert [replace(one, id=0) for one in found.events] == EVENTS
+    assert [replace(event, id=0) for event in found.events] == EVENTS
     assert (found.newer, found.damaged) == (0, ())
     assert {type(event) for event in EVENTS} == set(get_args(AnyEvent)) == set(event_log._KINDS.values())
     given = {field.name for field in fields(Reviewed) if getattr(FULL, field.name) != field.default}
@@ -140,12 +140,12 @@ def test_same_answer_is_stored_once(store: Store) -> None:
 def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None:
     """Only answers and undos are looked up."""
     switches = [Suspended(at_ms=START, card="a", is_suspended=on) for on in (True, False, True)]
-    assert [append(store, one).id for one in switches] == [1, 2, 3]
+    assert [append(store, event).id for event in switches] == [1, 2, 3]
     assert "a" in current_memory(store).memory.resting
 
 
 def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
-    """Their number is told; a new field of a known kind is passed over; an undo of one changes nothing."""
+    """Their number is reported; an unknown field is ignored; an undo of one changes nothing."""
     store.add_card_event(START, "explained-to-a-friend", "a", '{"card": "a"}', is_once=False)
     data = json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "mood": "good"})
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
@@ -376,15 +376,17 @@ def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) ->
         command = [sys.executable, "-c", WRITER, str(tmp_path), str(acknowledged + 10 * round_number)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as writer:
             assert writer.stdout is not None
-            heard = [int(writer.stdout.readline()) for _ in range(40 + 37 * round_number)]
+            acknowledged_ids = [int(writer.stdout.readline()) for _ in range(40 + 37 * round_number)]
             writer.send_signal(signal.SIGKILL)
-            heard += [int(line) for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+            acknowledged_ids += [
+                int(line) for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")
+            ]
         assert writer.returncode == -signal.SIGKILL
         store = Store(tmp_path)
         events = read_events(store).events
-        assert [one.id for one in events] == list(range(1, len(events) + 1))
-        assert heard[-1] <= len(events) <= heard[-1] + 1
-        assert heard == list(range(acknowledged + 1, heard[-1] + 1))
+        assert [event.id for event in events] == list(range(1, len(events) + 1))
+        assert acknowledged_ids[-1] <= len(events) <= acknowledged_ids[-1] + 1
+        assert acknowledged_ids == list(range(acknowledged + 1, acknowledged_ids[-1] + 1))
         assert repr(current_memory(store).memory) == repr(replay(events))
         assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         store.close()
@@ -402,9 +404,9 @@ def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> Non
         )
         for start in starts
     ]
-    heard = [int(line) for one in writers for line in one.communicate()[0].split()]
-    assert [one.returncode for one in writers] == [0, 0]
-    assert sorted(heard) == list(range(1, 121))
+    acknowledged_ids = [int(line) for writer in writers for line in writer.communicate()[0].split()]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert sorted(acknowledged_ids) == list(range(1, 121))
     store = Store(tmp_path)
     assert len(current_memory(store).memory.cards) == 9
     store.close()

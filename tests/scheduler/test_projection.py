@@ -35,21 +35,21 @@ def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: Module
 
     Tenths of fewer than 200 cards, or of fewer than ten learners, are pooled (`tenths` says why).
     """
-    told = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in LEARNERS], 1)
-    for day, all_ in told.items():
-        assert abs(fmean(one[0] for one in all_) - fmean(one[1] for one in all_)) < 0.02, day
-        for tenth in bench.tenths(all_):
+    forecasts = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in LEARNERS], 1)
+    for day, pairs in forecasts.items():
+        assert abs(fmean(pair[0] for pair in pairs) - fmean(pair[1] for pair in pairs)) < 0.02, day
+        for tenth in bench.tenths(pairs):
             assert abs(tenth.said - tenth.true) < FAR, (day, tenth)
-    everything = [one for all_ in told.values() for one in all_]
-    assert all(abs(one.said - one.true) < FAR for one in bench.tenths(everything))
+    everything = [pair for pairs in forecasts.values() for pair in pairs]
+    assert all(abs(tenth.said - tenth.true) < FAR for tenth in bench.tenths(everything))
 
 
 def test_tenths_hold_every_card_once_and_enough_of_them(bench: ModuleType) -> None:
     """Those that are too small go to a neighbour; of one learner alone there is none."""
-    told = [(0.05 + 0.1 * (n % 10), 0.5, n % 40) for n in range(1000)] + [(0.999, 1.0, 3)] * 300
-    found = bench.tenths(told)
-    assert sum(one.n for one in found) == len(told)
-    assert all(one.n >= 200 and one.learners >= 10 for one in found[:-1])
-    assert [one.low for one in found[1:]] == [one.high for one in found[:-1]]
+    forecasts = [(0.05 + 0.1 * (n % 10), 0.5, n % 40) for n in range(1000)] + [(0.999, 1.0, 3)] * 300
+    found = bench.tenths(forecasts)
+    assert sum(tenth.n for tenth in found) == len(forecasts)
+    assert all(tenth.n >= 200 and tenth.learners >= 10 for tenth in found[:-1])
+    assert [tenth.low for tenth in found[1:]] == [tenth.high for tenth in found[:-1]]
     assert found[0].low == 0 and found[-1].high == 1
     assert bench.tenths([(0.3, 0.3, 1)] * 500) == []

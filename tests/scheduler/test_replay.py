@@ -84,9 +84,9 @@ def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
     """Whatever the rating says, at least a day; never more than the longest interval."""
     assert replay(answers((0, AGAIN))).cards["a"].due_ms == NOON + AGAIN_MS
     memory = replay(answers(*((30 * n * n, EASY) for n in range(12))))
-    for one in outcomes(memory, "a", NOON + 5000 * DAY_MS):
-        days = (one.due_ms - NOON - 5000 * DAY_MS) / DAY_MS
-        assert one.interval_days == (0 if one.rating == AGAIN else days) <= 1.1 * MAXIMUM_DAYS
+    for outcome in outcomes(memory, "a", NOON + 5000 * DAY_MS):
+        days = (outcome.due_ms - NOON - 5000 * DAY_MS) / DAY_MS
+        assert outcome.interval_days == (0 if outcome.rating == AGAIN else days) <= 1.1 * MAXIMUM_DAYS
 
 
 @pytest.mark.parametrize("steps", [[], [(0, AGAIN)], [(0, GOOD), (2, GOOD)], [(0, EASY), (9, HARD), (30, GOOD)]])
@@ -95,11 +95,11 @@ def test_preview_shows_what_then_happens(steps: list[tuple[float, int]]) -> None
     at_ms = NOON + 40 * DAY_MS
     events = answers(*steps)
     shown = outcomes(replay(events), "a", at_ms)
-    assert [one.rating for one in shown] == [AGAIN, HARD, GOOD, EASY]
-    for one in shown:
-        after = replay([*events, answer(99, at_ms, one.rating)])
-        assert after.cards["a"].due_ms == one.due_ms
-    assert [one.due_ms for one in shown] == sorted(one.due_ms for one in shown)
+    assert [outcome.rating for outcome in shown] == [AGAIN, HARD, GOOD, EASY]
+    for outcome in shown:
+        after = replay([*events, answer(99, at_ms, outcome.rating)])
+        assert after.cards["a"].due_ms == outcome.due_ms
+    assert [outcome.due_ms for outcome in shown] == sorted(outcome.due_ms for outcome in shown)
 
 
 def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
@@ -109,7 +109,7 @@ def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
         for n in range(200)
         for k, day in enumerate((0, 2, 12), 1)
     ]
-    events.sort(key=lambda one: one.at_ms)
+    events.sort(key=lambda item: item.at_ms)
     days = [(card.due_ms - card.last_ms) // DAY_MS for card in replay(events).cards.values()]
     assert days == [(card.due_ms - card.last_ms) // DAY_MS for card in replay(events).cards.values()]
     assert len(set(days)) > 5
@@ -215,9 +215,9 @@ def test_preview_tells_of_the_failure_that_makes_a_leech() -> None:
     """Only that one."""
     events = failures(LEECH_LAPSES)
     shown = outcomes(replay(events[:-1]), "a", NOON + 99 * DAY_MS)
-    assert [one.becomes_leech for one in shown] == [True, False, False, False]
-    assert not any(one.becomes_leech for one in outcomes(replay(events[:-3]), "a", NOON + 99 * DAY_MS))
-    assert not any(one.becomes_leech for one in outcomes(NOTHING, "a", NOON))
+    assert [outcome.becomes_leech for outcome in shown] == [True, False, False, False]
+    assert not any(outcome.becomes_leech for outcome in outcomes(replay(events[:-3]), "a", NOON + 99 * DAY_MS))
+    assert not any(outcome.becomes_leech for outcome in outcomes(NOTHING, "a", NOON))
 
 
 def test_failing_again_before_it_was_known_is_no_further_lapse() -> None:
@@ -260,7 +260,7 @@ def test_elapsed_time_is_never_negative() -> None:
 def test_memory_goes_on_from_a_base_to_the_last_bit() -> None:
     """What the base holds is passed over; what is not stored yet counts."""
     events = [*failures(5), *answers((40, GOOD), (50, HARD), card="b")]
-    events = [replace(one, id=n) for n, one in enumerate(events, 1)]
+    events = [replace(event, id=n) for n, event in enumerate(events, 1)]
     whole = replay(events)
     for cut in range(len(events) + 1):
         assert repr(replay(events, replay(events[:cut]))) == repr(whole)
@@ -284,7 +284,7 @@ def test_projection_knows_how_fast_this_learner_forgets() -> None:
     later = [answer(30 + n, NOON + 2 * DAY_MS, GOOD, f"c{n}") for n in range(1, 31)]
     at_ms = NOON + 20 * DAY_MS
     fresh, good = replay(events), replay([*events, *later])
-    bad = replay([*events, *(replace(one, rating=AGAIN if one.id % 2 else GOOD) for one in later)])
+    bad = replay([*events, *(replace(event, rating=AGAIN if event.id % 2 else GOOD) for event in later)])
     asked = outcomes(fresh, "c1", NOON)  # computing something else first changes nothing
     assert asked and recalls(fresh, at_ms)["c1"] == pytest.approx(recall(fresh.cards["c1"], at_ms), abs=0.02)
     known = "c2"  # the same history in both
@@ -308,7 +308,7 @@ def test_card_failed_when_it_was_all_but_sure_is_believed_less_and_that_wears_of
 
 
 def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
-    """An answer minutes later tells of the minutes."""
+    """An answer minutes later says nothing about days."""
     evening = replay(answers((0, GOOD), (0.01, AGAIN))).cards["a"]
     night = replay(answers((0, GOOD), (0.01, AGAIN), (1.01, AGAIN))).cards["a"]
     assert evening.ease is None

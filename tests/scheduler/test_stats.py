@@ -46,7 +46,7 @@ def test_retention_counts_answers_after_a_night_and_no_others() -> None:
     ]  # fmt: skip
     found = figures(events)
     assert (found.retention.n, found.retention.known) == (4, 3)
-    assert [(one.monday, one.retention.n, one.retention.known) for one in found.weeks] == [
+    assert [(week.monday, week.retention.n, week.retention.known) for week in found.weeks] == [
         (date(2026, 1, 5), 3, 2),
         (date(2026, 1, 12), 1, 1),
     ]
@@ -57,7 +57,7 @@ def test_retention_counts_answers_after_a_night_and_no_others() -> None:
 def test_weeks_without_answers_are_there_and_empty() -> None:
     """A gap is seen as one."""
     found = figures([answer("a", 0), answer("a", 2), answer("a", 20)])
-    assert [one.retention.n for one in found.weeks] == [1, 0, 1]
+    assert [week.retention.n for week in found.weeks] == [1, 0, 1]
     assert found.weeks[1].retention.value is None
 
 
@@ -95,7 +95,7 @@ def test_calibration_and_sure_but_wrong_come_from_confidence() -> None:
         answer("b", 1, AGAIN, confidence=50), answer("c", 0, AGAIN),
     ]  # fmt: skip
     found = figures(events)
-    assert [(one.said, one.result.n, one.result.known) for one in found.calibration] == [
+    assert [(level.said, level.result.n, level.result.known) for level in found.calibration] == [
         (0.5, 1, 0),
         (0.75, 2, 1),
         (1.0, 1, 0),
@@ -106,7 +106,7 @@ def test_calibration_and_sure_but_wrong_come_from_confidence() -> None:
 def test_prediction_is_compared_with_what_came() -> None:
     """The mean of what was predicted, in bins."""
     found = figures([answer("a", 0), answer("a", 2), answer("b", 0), answer("b", 25, AGAIN)])
-    assert [one.result.n for one in found.prediction] == [1, 1]
+    assert [level.result.n for level in found.prediction] == [1, 1]
     low, high = found.prediction
     assert low.said < 0.8 < high.said <= 1
     assert (low.result.known, high.result.known) == (0, 1)
@@ -135,11 +135,11 @@ def test_interview_and_projection() -> None:
 
 def test_blocks_give_a_sentence_where_too_few_answers_stand_behind() -> None:
     """Thirty are enough for a percentage."""
-    few = " ".join(one.text for one in stats_view.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
+    few = " ".join(block.text for block in stats_view.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
     assert "too few answers for a percentage" in few
     many = [answer(card, day) for card in CARDS for day in range(9)]
     assert "100%  (89% to 100%, 32 answers)" not in few
-    shown = " ".join(one.text for one in stats_view.stats_blocks(figures(many, 14)))
+    shown = " ".join(block.text for block in stats_view.stats_blocks(figures(many, 14)))
     assert "100%" in shown
     assert list(stats_view.stats_blocks(figures([])))
 

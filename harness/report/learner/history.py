@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
-from harness.scheduler.events import AnyEvent, Reviewed, filled
+from harness.scheduler.events import AnyEvent, Reviewed, make_record
 from harness.scheduler.stats import AnswerHistory, PredictedAnswer, collect_answers
 
 HISTORY_CACHE = "report"
@@ -58,7 +58,7 @@ def _load(store: Store) -> tuple[LearnerHistory | None, int]:
     entry = event_log.read_cache(store, HISTORY_CACHE)
     try:
         return (None, 0) if entry is None else (_history_of(json.loads(entry.content), entry.last_row), entry.last_row)
-    except event_log.NOT_OURS:
+    except event_log.BAD_JSON:
         return None, 0
 
 
@@ -68,7 +68,7 @@ def _history_of(data: Mapping[str, Any], last_row: int) -> LearnerHistory:
     columns = {name: data[name] for name in _COLUMNS}
     columns["points"] = map(tuple, columns["points"])
     rows = zip(*columns.values(), strict=True)
-    answers = [filled(Reviewed, defaults, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    answers = [make_record(Reviewed, defaults, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
     pairs = zip(answers, data["predicted"], strict=True)
     predictions = (PredictedAnswer(answer=answer, predicted=recall) for answer, recall in pairs if recall is not None)
     return LearnerHistory(

@@ -113,10 +113,10 @@ def view_learner(
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, days)
-    rehearsed = max((days.day(interview.sheet.begun_ms) for interview in progress.interviews), default=None)
+    last_mock_interview = max((days.day(interview.sheet.begun_ms) for interview in progress.interviews), default=None)
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
-        interview=replay.interview_day(past.memory, today), rehearsed=rehearsed,
+        interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
         mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_mended),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip

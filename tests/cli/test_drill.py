@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import re
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import termios
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,8 +27,6 @@ from harness.drill.answer_view import Block
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.events import AGAIN, Reviewed, Undone
-from harness.terminal import input as terminal
-from harness.terminal.keys import BACKSPACE, END
 
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
 DECK = f"""chapter: transformer
@@ -213,7 +208,7 @@ def events_in(environment: dict[str, str]) -> list[Any]:
 
 def answers_in(environment: dict[str, str]) -> list[Reviewed]:
     """The answers that count."""
-    return [one for one in replay.counted(events_in(environment)) if isinstance(one, Reviewed)]
+    return [event for event in replay.counted(events_in(environment)) if isinstance(event, Reviewed)]
 
 
 # ---- whole sessions
@@ -227,13 +222,13 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
         learner.answer()
     learner.at_prompt()
     before = answers_in(environment)
-    assert [one.card for one in before].count(before[0].card) == 2, "the failed card was back after three others"
+    assert [event.card for event in before].count(before[0].card) == 2, "the failed card was back after three others"
     for _ in range(5):
         learner.child.send("u")
         learner.expect("Taken back")
         learner.expect(PROMPTS["rate"])
     assert answers_in(environment) == []
-    assert sum(isinstance(one, Undone) for one in events_in(environment)) == 5
+    assert sum(isinstance(event, Undone) for event in events_in(environment)) == 5
     learner.child.send(" ")
     for _ in range(9):
         learner.answer()
@@ -248,9 +243,9 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
         pass
     assert second.end() == 0
     done = answers_in(environment)
-    kinds = {one.card.split("-")[0].split(":")[0] for one in done}
+    kinds = {review.card.split("-")[0].split(":")[0] for review in done}
     assert kinds == {"explain", "numeric", "choice", "cloze", "scenario", "bug"}
-    assert len({one.card for one in done}) == 19
+    assert len({review.card for review in done}) == 19
     assert len(done) >= 20
 
 
@@ -264,7 +259,7 @@ def test_pipe_session_over_all_kinds_with_undo_and_quit(environment: dict[str, s
     assert len(answers_in(environment)) == 1
     rest = _piped(environment, "-\n\n" * 100)
     assert "Stopped here." in rest.stdout or "That was the last card." in rest.stdout
-    assert len({one.card for one in answers_in(environment)}) == 19
+    assert len({review.card for review in answers_in(environment)}) == 19
     assert "\x1b" not in ran.stdout + rest.stdout
 
 
@@ -389,25 +384,7 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     learner.expect(PROMPTS["rate"])
     learner.child.send("\x1bOB \x0c")
     assert learner.end() == 0
-    assert [one.confidence for one in answers_in(environment)] == [0]
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])],
-)
-def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(typed: bytes, read: list[str]) -> None:
-    """The terminal hands them over in one piece when it is told to make lines; nothing waits for another Enter."""
-    learner, program = pty.openpty()
-    try:
-        with terminal.KeyInput(program) as keys:
-            os.write(learner, typed)
-            select.select([program], [], [], 10)
-            is_lines = typed.count(b"\n") > 1
-            assert [keys.read(is_line=number == 0 or is_lines, timeout_s=10) for number in range(len(read))] == read
-    finally:
-        os.close(learner)
-        os.close(program)
+    assert [review.confidence for review in answers_in(environment)] == [0]
 
 
 # ---- looks
@@ -476,85 +453,6 @@ def test_list_items_of_a_statement_are_joined_and_hang_below_their_text() -> Non
     ]  # fmt: skip
 
 
-# ---- the source of keys
-
-
-def test_clean_line_keeps_text_and_drops_escapes() -> None:
-    """Arrow keys pressed in a line leave sequences in it."""
-    assert terminal.clean(b" 1.5 GiB\x1b[D\x1b[3~\n") == "1.5 GiB"
-    assert terminal.clean("µs \x00\x1b".encode() + b"[A\xff") == "µs \ufffd"
-
-
-def test_closed_standard_input_ends_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As under cron."""
-    monkeypatch.setattr(sys, "stdin", None)
-    source = terminal.open_input(False, sys.stdout)
-    assert (source.has_keys, source.read(is_line=False)) == (False, END)
-
-
-def test_keys_have_names(environment: dict[str, str]) -> None:
-    """Enter and Space are the empty text; a pipe in place of a terminal shows each byte's key."""
-    leader, follower = os.openpty()
-    try:
-        with terminal.KeyInput(follower) as keys:
-            for sent, got in [(b"y", "y"), (b"\r", ""), (b" ", ""), (b"\x7f", BACKSPACE), (b"\x0c", terminal.WOKEN),
-                              ("é".encode(), "é"), (b"\x1b[Ax", "x"), (b"\x04", END)]:  # fmt: skip
-                os.write(leader, sent)
-                assert keys.read(is_line=False) == got
-            os.write(leader, b"3 GiB\n")
-            assert keys.read(is_line=True) == "3 GiB"
-            assert keys.read(is_line=False, timeout_s=0) is None
-    finally:
-        os.close(leader)
-        os.close(follower)
-
-
-@pytest.mark.parametrize(
-    ("number", "ending"),
-    [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit), (signal.SIGHUP, SystemExit)],
-)
-@pytest.mark.parametrize("is_swallowed", [True, False])
-def test_a_signal_ends_the_session_also_where_what_it_interrupted_makes_another_error_of_it(
-    number: int, ending: type[BaseException], is_swallowed: bool
-) -> None:
-    """As a class does that is being made, and as a finaliser does."""
-    leader, follower = os.openpty()
-    found = signal.getsignal(number)
-    try:
-        with pytest.raises(ending) as stopped, terminal.KeyInput(follower) as keys:
-            try:
-                signal.raise_signal(number)
-            except BaseException as error:
-                if not is_swallowed:
-                    raise RuntimeError("a class could not be made") from error
-            keys.read(is_line=False, timeout_s=10)
-        if isinstance(stopped.value, SystemExit):
-            assert stopped.value.code == 128 + number
-        assert signal.getsignal(number) is found
-    finally:
-        os.close(leader)
-        os.close(follower)
-
-
-def test_a_signal_is_heard_of_while_waiting_for_a_key_though_the_wait_itself_is_not_interrupted() -> None:
-    """As where it comes just before the wait begins; here another thread is the one that is interrupted."""
-    leader, follower = os.openpty()
-    is_late = threading.Event()
-    sender = threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
-    typist = threading.Timer(20, lambda: (is_late.set(), os.write(leader, b"x")))
-    try:
-        with pytest.raises(KeyboardInterrupt), terminal.KeyInput(follower) as keys:
-            sender.start()
-            typist.start()
-            keys.read(is_line=False)
-        assert not is_late.is_set()
-    finally:
-        sender.cancel()
-        typist.cancel()
-        os.close(leader)
-        os.close(follower)
-
-
 # ---- options
 
 Run = Callable[..., Any]
@@ -565,8 +463,8 @@ def test_json_is_one_document_of_plan_and_result(environment: dict[str, str]) ->
     ran = _piped(environment, "-\n\nq\n", "--json", "--limit", "2", "--topic", "counting")
     document = json.loads(ran.stdout)
     assert document["schema"] == "harness.drill/1"
-    assert [one["kind"] for one in document["plan"]] == ["numeric", "numeric"]
-    assert [one["rating"] for one in document["answers"]] == ["again"]
+    assert [planned["kind"] for planned in document["plan"]] == ["numeric", "numeric"]
+    assert [review["rating"] for review in document["answers"]] == ["again"]
     assert (document["ended"], document["seed"], document["summary"]["answered"]) == ("quit", 3, 1)
     assert "What is twice" in ran.stderr
 
@@ -620,7 +518,7 @@ def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> N
     assert ran.returncode == 0
     cram = _piped(environment, "-\n\n", "--cram", "--limit", "1")
     assert "Crammed: the schedule is as it was." in cram.stdout
-    assert {one.rating for one in answers_in(environment)} == {AGAIN}
+    assert {review.rating for review in answers_in(environment)} == {AGAIN}
 
 
 # ---- the start

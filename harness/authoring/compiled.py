@@ -1,0 +1,90 @@
+"""Files that are slow to read → their content as plain data, cached as JSON for the next start.
+
+An entry is found by a digest of the file's name and bytes and of the code that reads it, so it is never out of date.  A
+cache that is damaged or cannot be written is ignored.  Imports nothing slow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from harness import __version__
+from harness.errors import CourseError, Problem
+
+
+def compile_files(
+    paths: Iterable[Path],
+    read: Callable[[Path, bytes], Any],
+    code: Iterable[Path],
+    installed: Path | None = None,
+    cache: Path | None = None,
+) -> tuple[dict[Path, Any], list[Problem]]:
+    """What `read` makes of each file, without those that it refuses, and all the problems of these.
+
+    `code` are the sources of `read`.  `installed` is the cache that comes with the installation, `cache` the learner's:
+    it is written anew when files have changed.
+    """
+    version = _digest_code(code)
+    shipped = _load(installed)
+    cached: dict[str, Any] | None = None
+    found: dict[Path, Any] = {}
+    to_cache: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            content = path.read_bytes()
+            name = f"{path.parent.name}/{path.name}".encode("utf-8", "surrogateescape")
+            key = hashlib.sha256(b"%s\0%s\0%s" % (version, name, content)).hexdigest()
+            if key in shipped:
+                found[path] = shipped[key]
+                continue
+            if cached is None:
+                cached = _load(cache)
+            found[path] = to_cache[key] = cached[key] if key in cached else read(path, content)
+        except OSError as error:
+            problems.append(Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}"))
+        except CourseError as error:
+            problems += error.problems
+    if cache is not None and cached is not None and to_cache.keys() != cached.keys():
+        _save(cache, to_cache)
+    return found, problems
+
+
+def _digest_code(code: Iterable[Path]) -> bytes:
+    """Another version of the code may make other data."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in code:
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _load(path: Path | None) -> dict[str, Any]:
+    """The entries by their keys; empty when the cache is missing or damaged."""
+    try:
+        checksum, _, body = path.read_bytes().partition(b"\n") if path else (b"", b"", b"")
+        entries = json.loads(body) if hashlib.sha256(body).hexdigest().encode() == checksum else {}
+    except (OSError, ValueError):
+        return {}
+    return entries if isinstance(entries, dict) else {}
+
+
+def _save(path: Path, entries: Mapping[str, Any]) -> None:
+    body = json.dumps(entries, ensure_ascii=False).encode()
+    content = hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+    except OSError:
+        return  # a cache is a convenience; without it the next start is slower

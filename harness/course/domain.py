@@ -1,0 +1,174 @@
+"""What the arguments of an exercise may be: its `domain`, and what of a drawn call lies outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from harness.authoring.formula import Formula, parse_condition
+from harness.authoring.models import Strict, refuse
+from harness.course.values import FloatType, Name
+from harness.records import Array, Call
+
+if TYPE_CHECKING:
+    import numpy
+
+# How far a row of probabilities may be from a sum of 1.
+SUM_SLACK = 0.02
+# Of what is compared, the name in a condition.
+VALUE = "value"
+
+
+def _as_range(text: str) -> str:
+    if text not in KINDS:
+        try:
+            _condition(text)
+        except ValueError as error:
+            refuse(f'"{text}" is neither a comparison such as ">= 1" nor one of {", ".join(KINDS)}: {error}')
+    return text
+
+
+def _condition(text: str) -> Formula:
+    """The comparison that a text says; one that begins with its sign is about each number."""
+    return parse_condition(f"{VALUE} {text}" if text[:1] in "<>=!" else text)
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Range = Annotated[str, AfterValidator(_as_range)]
+Ranges = Annotated[
+    tuple[Range, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+class DomainFile(Strict):
+    """What the arguments may be, where the statement bounds them; the cases and the search for witnesses keep to it."""
+
+    dtypes: Annotated[
+        tuple[FloatType, ...],
+        Field(min_length=1, description="Floating-point dtypes that the arguments may have; all four unless given."),
+    ] = ("float16", "bfloat16", "float32", "float64")
+    ties: Annotated[
+        Literal["tested", "open"],
+        Field(description="open: which of two equal entries of a row comes first is not asked."),
+    ] = "tested"
+    where: dict[Name, Ranges] = Field(
+        {},
+        description='What an argument may be: ">= 1" for each of its numbers, "size >= 1" for the number of its '
+        'entries or items, "first >= 1" and "last >= 1" for the length of its first and last axis; or "finite", '
+        '"distribution" (rows that sum to 1), "finite in each row" (one entry at least), "true in each row" '
+        "(likewise, of a mask). Other arguments that are numbers may be named.",
+    )
+
+
+def find_outside(domain: DomainFile, call: Call) -> str:
+    """What of a call lies outside the domain; "" for nothing."""
+    for leaf in call.leaves():
+        if isinstance(leaf, Array) and leaf.is_float and leaf.dtype not in domain.dtypes:
+            return f"a tensor of {leaf.dtype}"
+    for step in call.steps:
+        if step.raises is not None:
+            continue
+        given = dict(step.arguments)
+        numbers = {name: value for name, value in given.items() if type(value) in (int, float)}
+        for name, ranges in domain.where.items():
+            for text in ranges:
+                if name in given and not _is_inside(text, given[name], numbers):
+                    return f"{name}: not {text}"
+    return ""
+
+
+def has_ties(call: Call) -> bool:
+    """Whether a row of a tensor of floats holds a number twice."""
+    import numpy as np
+
+    for leaf in call.leaves():
+        if isinstance(leaf, Array) and leaf.is_float and leaf.shape and leaf.data:
+            rows = np.sort(leaf.wide(), axis=-1)
+            same = (rows[..., 1:] == rows[..., :-1]) & np.isfinite(rows[..., 1:])
+            if same.any():
+                return True
+    return False
+
+
+def _is_inside(text: str, value: Any, numbers: Mapping[str, float]) -> bool:
+    if text in KINDS:
+        return all(KINDS[text](array) for array in _arrays(value))
+    condition = _condition(text)
+    if VALUE in condition.names:
+        known: list[dict[str, float]] = [{VALUE: number} for number in _extremes(value)]
+    else:
+        known = [{"size": _size(value)}]
+        if isinstance(value, Array) and value.shape:
+            known = [{**known[0], "first": value.shape[0], "last": value.shape[-1]}]
+    if any(condition.names - names.keys() - numbers.keys() for names in known):
+        return True  # it is about an axis or an argument that this call does not have
+    return all(condition.holds({**numbers, **names}) for names in known)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, Array):
+        return math.prod(value.shape)
+    return len(value) if isinstance(value, list | tuple | dict | str | bytes) else 1
+
+
+def _extremes(value: Any) -> Iterator[float]:
+    """The numbers of an argument; of each tensor the smallest and the largest."""
+    if type(value) in (int, float):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _extremes(item)
+    elif isinstance(value, Array) and value.data:
+        numbers = value.wide()
+        yield from (float(numbers.min()), float(numbers.max()))
+
+
+def _arrays(value: Any) -> Iterator[numpy.ndarray[Any, Any]]:
+    import numpy as np
+
+    if isinstance(value, Array):
+        yield value.wide()
+    elif type(value) in (int, float):
+        yield np.array(float(value))
+    elif isinstance(value, list | tuple):
+        if value and all(type(item) in (int, float) for item in value):
+            yield np.array(value, np.float64)
+        else:
+            for item in value:
+                yield from _arrays(item)
+
+
+def _is_finite(array: numpy.ndarray[Any, Any]) -> bool:
+    import numpy as np
+
+    return bool(np.isfinite(array).all())
+
+
+def _has_finite_rows(array: numpy.ndarray[Any, Any]) -> bool:
+    import numpy as np
+
+    return not array.ndim or bool(np.isfinite(array).any(-1).all())
+
+
+def _is_distribution(array: numpy.ndarray[Any, Any]) -> bool:
+    return bool((array >= 0).all() and (abs(array.sum(-1) - 1) <= SUM_SLACK).all())
+
+
+def _has_true_rows(array: numpy.ndarray[Any, Any]) -> bool:
+    return not array.ndim or bool(array.any(-1).all())
+
+
+KINDS: dict[str, Callable[[numpy.ndarray[Any, Any]], bool]] = {
+    "finite": _is_finite,
+    "finite in each row": _has_finite_rows,
+    "distribution": _is_distribution,
+    "true in each row": _has_true_rows,
+}

@@ -1,0 +1,188 @@
+"""Small syntactic mutants of a solution, and those that an exercise's cases accept.
+
+The operators are those that found holes: a conversion left out, a constant one off, a branch forced, an operator of
+arithmetic exchanged. What cannot change a value is left alone: docstrings, texts of errors, annotations, `device=`.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from harness.authoring.python_text import parse_python
+
+CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
+EXCHANGES: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div, ast.Mod: ast.Mult,
+    ast.Pow: ast.Mult,
+}  # fmt: skip
+SYMBOLS: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+}  # fmt: skip
+# What decides no value, with all that stands in it.
+INERT = (ast.Raise, ast.Assert, ast.JoinedStr, ast.Import, ast.ImportFrom)
+# Below this a float is an epsilon, and twice it is another default.
+SMALL = 0.01
+DIGEST_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A solution with one small change; `digest` names the changed function, whatever stands around it."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+    digest: str
+    source: str = field(repr=False)
+
+
+def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = frozenset()) -> list[Mutant]:
+    """The mutants of the entry and of all that it uses in the file, but for these definitions."""
+    tree = parse_python(source)
+    if tree is None:
+        return []
+    original = {_digest(node) for node in tree.body}
+    found: dict[str, Mutant] = {}
+    for number in _reachable(tree, entry, excluded):
+        for node, text in _changes(tree.body[number]):
+            changed = _replace(source, node, text)
+            other = parse_python(changed)
+            if other is None or len(other.body) != len(tree.body):
+                continue
+            digest = _digest(other.body[number])
+            if digest in original or digest in found:
+                continue
+            line = node.lineno
+            before, after = (whole.split("\n")[line - 1].strip() for whole in (source, changed))
+            found[digest] = Mutant(file, line, before, after, digest, changed)
+    return list(found.values())
+
+
+def _reachable(tree: ast.Module, entry: str, excluded: frozenset[str]) -> list[int]:
+    """The numbers of the statements that define the entry, and what it uses."""
+    defined: dict[str, list[int]] = {}
+    for number, node in enumerate(tree.body):
+        for name in _defined_names(node):
+            defined.setdefault(name, []).append(number)
+    waiting, seen = [entry], set[int]()
+    while waiting:
+        for number in defined.pop(waiting.pop(), []):
+            if number not in seen:
+                seen.add(number)
+                used = {node.id for node in ast.walk(tree.body[number]) if isinstance(node, ast.Name)}
+                waiting += sorted(used - excluded)
+    return sorted(seen)
+
+
+def _defined_names(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """What may be put in place of a node inside, as text."""
+    if isinstance(node, INERT):
+        return
+    if isinstance(node, ast.Call):
+        yield from _without_conversion(node)
+    elif isinstance(node, ast.Constant):
+        yield from ((node, text) for text in _near(node.value))
+    elif isinstance(node, ast.BinOp):
+        if other := _exchanged(node.op, node.left, node.right):
+            yield node, f"({ast.unparse(node.left)} {other} {ast.unparse(node.right)})"
+    elif isinstance(node, ast.AugAssign):
+        if other := _exchanged(node.op, node.value):
+            yield node, f"{ast.unparse(node.target)} {other}= {ast.unparse(node.value)}"
+    elif isinstance(node, ast.If | ast.IfExp):
+        yield node.test, "True"
+        yield node.test, "False"
+    elif isinstance(node, ast.comprehension):
+        yield from ((test, "True") for test in node.ifs)
+    for child in _children(node):
+        yield from _changes(child)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes inside that may change a value."""
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+            is_device = isinstance(child, ast.keyword) and child.arg == "device"
+            if isinstance(child, ast.AST) and not is_text and not is_device:
+                yield child
+
+
+def _without_conversion(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr in CONVERSIONS and not _is_about_device(call):
+        is_module = isinstance(function.value, ast.Name) and function.value.id in ("torch", "np", "numpy")
+        if not is_module:
+            yield call, ast.unparse(function.value)
+    for keyword in call.keywords:
+        if keyword.arg == "dtype":
+            others = [other for other in call.keywords if other is not keyword]
+            yield call, ast.unparse(ast.Call(call.func, call.args, others))
+
+
+def _is_about_device(call: ast.Call) -> bool:
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return bool(given) and all("device" in ast.unparse(value) for value in given)
+
+
+def _near(value: object) -> list[str]:
+    """The constants beside a constant."""
+    if isinstance(value, bool):
+        return [str(not value)]
+    if isinstance(value, int):
+        return [_number(value + 1), _number(value - 1)]
+    if isinstance(value, float) and math.isfinite(value):
+        return [_number(value + 1), _number(value - 1), *([_number(2 * value)] if 0 < value < SMALL else [])]
+    return []
+
+
+def _number(value: float) -> str:
+    return f"({value!r})" if value < 0 else repr(value)
+
+
+def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
+    """The symbol of the other operator; "" where a text is among the operands, or there is no other."""
+    is_text = any(isinstance(node, ast.JoinedStr) or _is_text(node) for node in operands)
+    other = EXCHANGES.get(type(operator))
+    return "" if other is None or is_text else SYMBOLS[other]
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+
+
+def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
+    """The source with other text where a node stands; a node's columns count bytes."""
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    content = b"".join(lines)
+    first = starts[node.lineno - 1] + node.col_offset
+    last = starts[node.end_lineno - 1] + node.end_col_offset
+    return (content[:first] + text.encode() + content[last:]).decode()
+
+
+def _digest(node: ast.stmt) -> str:
+    """A statement's syntax without docstrings, places and comments, as a few hexadecimal digits."""
+    for inner in ast.walk(node):
+        body = getattr(inner, "body", None)
+        if isinstance(body, list) and isinstance(inner, ast.FunctionDef | ast.ClassDef):
+            first = body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(body) > 1:
+                del body[0]
+    return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,376 @@
+"""A call on which a mutant that all cases accept is wrong: existing calls amplified, within the exercise's domain.
+
+A call is a witness where the reference answers it, all right solutions at hand agree, and the mutant does not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from harness.comparison.answer_key import Answer, AnswerKey, answer_once, build_key, reference_source
+from harness.comparison.diagnosis import OutcomeTrace
+from harness.comparison.faults import Fault
+from harness.course.domain import find_outside, has_ties
+from harness.course.exercise import Exercise
+from harness.course.values import FunctionValue, iterate_nodes
+from harness.errors import GuestError, HarnessError
+from harness.grading.mistake_runs import Runner
+from harness.lint.mutants import Mutant, make_mutants
+from harness.records import FLOATS, Array, Call, CheckVerdict, Ended, Step
+from harness.records import Iterator as OnePass
+from harness.sandbox.caller import Caller, open_trusted
+from harness.sandbox.zygote import Zygote
+from harness.text import one_line
+
+# Amplified calls of one exercise, the smallest first, and the entries of the largest.
+MOST_CALLS = 600
+MOST_ENTRIES = 1 << 16
+COPIES = 64
+# Of a call, or of what is wrong with it, in a report.
+MOST_CHARS = 400
+# Python integers further out than this are left alone.
+MOST_NUMBER = 1 << 20
+WALL_S = 20.0
+# For all cases; a mutant that takes longer hangs.
+MUTANT_S = 0.8
+# A right solution that does not get through is asked again without the call that stopped it.
+TRIES = 4
+FIRST_CALLS = 4
+# What a solution raises whose library is not installed.
+MISSING = "ModuleNotFoundError"
+HALVES = ("float16", "bfloat16")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A mutant with a call on which it differs from the reference, and what is wrong there."""
+
+    mutant: Mutant
+    call: str
+    message: str
+
+    def text(self) -> str:
+        """The changed line, the digest for `equivalent`, and the call with what came of it."""
+        mutant = self.mutant
+        call, message = (one_line(text, MOST_CHARS) for text in (self.call, self.message))
+        head = f"{mutant.file}:{mutant.line} (digest {mutant.digest})\n  - {mutant.before}\n  + {mutant.after}"
+        return f"{head}\n  {call}\n    {message}"
+
+
+@dataclass(frozen=True)
+class MutantReport:
+    """What became of an exercise's mutants; `equivalent` are those that its file explains."""
+
+    exercise: str
+    mutants: int
+    survivors: int
+    equivalent: int
+    witnesses: tuple[Witness, ...]
+    problems: tuple[str, ...] = ()
+
+
+def search_course(
+    exercises: Sequence[Exercise], zygote: Zygote, folder: Path | None, jobs: int, seed: int = 0
+) -> Iterator[MutantReport]:
+    """A report for each exercise; right solutions are `folder`/ID/right/*.py."""
+
+    def search(exercise: Exercise) -> MutantReport:
+        paths = sorted((folder / exercise.id / "right").glob("*.py")) if folder is not None else []
+        right = {path.name: path.read_text(encoding="utf-8") for path in paths}
+        try:
+            return search_witnesses(build_key(exercise, zygote, seed), zygote, right)
+        except HarnessError as error:
+            return MutantReport(exercise.id, 0, 0, 0, (), (str(error),))
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(search, exercises)
+
+
+def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -> MutantReport:
+    """Mutants of the reference and of right solutions (file to text) that pass all cases and are wrong elsewhere.
+
+    A right solution that does not pass the cases is a problem; where its library is not installed, it takes no part.
+    """
+    exercise = key.exercise
+    name = exercise.reference_path.name
+    problems = list(check_domain(key))
+    with Runner(key, zygote, MUTANT_S) as runner:
+        texts = {}
+        for file, text in right.items():
+            fault = _first_fault(runner.trace(_beside_reference(exercise, text)))
+            if fault is None:
+                texts[file] = text
+            elif MISSING not in fault.message:
+                problems.append(f"{file} does not pass the cases: {fault.message}")
+        explained = {entry.digest for entry in exercise.file.equivalent}
+        excluded = frozenset(_factories(key))
+        mutants = [
+            mutant
+            for file, text in {name: exercise.reference_source, **texts}.items()
+            for mutant in make_mutants(file, text, exercise.entry_name, excluded)
+        ]
+        survivors = [mutant for mutant in mutants if _passes(runner, _runnable(exercise, mutant))]
+    unexplained = [mutant for mutant in survivors if mutant.digest not in explained]
+    witnesses = _find_witnesses(key, zygote, texts, unexplained) if unexplained else []
+    equivalent = len(survivors) - len(unexplained)
+    return MutantReport(exercise.id, len(mutants), len(survivors), equivalent, tuple(witnesses), tuple(problems))
+
+
+def check_domain(key: AnswerKey) -> Iterator[str]:
+    """The cases that lie outside the exercise's own domain."""
+    seen = set()
+    for answer in key.answers:
+        outside = find_outside(key.exercise.file.domain, answer.call)
+        if outside and answer.call.case not in seen:
+            seen.add(answer.call.case)
+            yield f"case {answer.call.case!r} lies outside the domain: {outside}"
+
+
+def _runnable(exercise: Exercise, mutant: Mutant) -> str:
+    is_reference = mutant.file == exercise.reference_path.name
+    return mutant.source if is_reference else _beside_reference(exercise, mutant.source)
+
+
+def _beside_reference(exercise: Exercise, text: str) -> str:
+    """A solution with what makes the callables of the cases before it."""
+    lines = [line for line in text.splitlines() if not line.startswith("from __future__ ")]
+    return f"{exercise.reference_source}\n\n" + "\n".join(lines) + "\n"
+
+
+def _factories(key: AnswerKey) -> Iterator[str]:
+    """What stands in the reference file beside the solution: its judge, and what makes callables."""
+    yield "judge"
+    for case in (*key.exercise.file.cases, *key.exercise.file.stability):
+        yield from (value.function for _, value in iterate_nodes(case) if isinstance(value, FunctionValue))
+
+
+def _passes(runner: Runner, text: str) -> bool:
+    """Whether a text passes all cases; most that do not fail one of the first."""
+    return all(_first_fault(runner.trace(text, length)) is None for length in (FIRST_CALLS, None))
+
+
+def _first_fault(trace: OutcomeTrace) -> Fault | None:
+    return next((fault for fault in trace.faults if fault is not None), None)
+
+
+def _find_witnesses(
+    key: AnswerKey, zygote: Zygote, right: Mapping[str, str], survivors: Sequence[Mutant]
+) -> list[Witness]:
+    """The first call on which each survivor is wrong, for those that have one."""
+    exercise = key.exercise
+    answers = _answer_all(key, zygote, amplify(exercise, [answer.call for answer in key.answers]))
+    for text in right.values():
+        answers = _agreed(replace(key, answers=tuple(answers)), zygote, _beside_reference(exercise, text))
+    wide = replace(key, answers=tuple(answers))
+    if not answers:
+        return []
+    found = []
+    with Runner(wide, zygote, WALL_S) as runner:
+        for mutant in survivors:
+            trace = runner.trace(_runnable(exercise, mutant))
+            for answer, outcomes, fault in zip(answers, trace.outcomes, trace.faults, strict=True):
+                if fault is not None and fault.verdict is not CheckVerdict.SKIPPED and not _is_ended(outcomes):
+                    found.append(Witness(mutant, answer.show(exercise.entry_name, fault.step + 1), fault.message))
+                    break
+    return found
+
+
+def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[Answer]:
+    """The calls that the reference answers, and on which rounding does not decide."""
+    answers: list[Answer] = []
+    caller: Caller | None = None
+    try:
+        for call in calls:
+            if caller is None:
+                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
+            caller.guest.allow(WALL_S)
+            try:
+                answer = answer_once(caller, call, key.seed)
+            except GuestError:
+                if not caller.guest.is_alive:
+                    caller.guest.close()
+                    caller = None
+                continue
+            if answer is not None and answer.last_compared >= 0:
+                answers.append(answer)
+    finally:
+        if caller is not None:
+            caller.guest.close()
+    return answers
+
+
+def _agreed(key: AnswerKey, zygote: Zygote, text: str) -> list[Answer]:
+    """The answers that a right solution gives too."""
+    answers = list(key.answers)
+    for _ in range(TRIES):
+        if not answers:
+            break
+        with Runner(replace(key, answers=tuple(answers)), zygote, WALL_S) as runner:
+            trace = runner.trace(text)
+        rows = list(zip(answers, trace.outcomes, trace.faults, strict=True))
+        is_through = not any(_is_ended(outcomes) for _, outcomes, _ in rows)
+        kept = [answer for answer, _, fault in rows if fault is None or fault.verdict is CheckVerdict.SKIPPED]
+        if is_through:
+            return [answer for answer, _, fault in rows if fault is None]
+        answers = kept
+    return []
+
+
+def _is_ended(outcomes: Sequence[Any]) -> bool:
+    return any(isinstance(outcome, Ended) for outcome in outcomes)
+
+
+# ---- amplified calls
+
+
+def amplify(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
+    """These calls, one a case, with one thing changed; smallest first, each within the domain."""
+    firsts = list({call.case: call for call in reversed(calls)}.values())[::-1]
+    found: dict[str, Call] = {}
+    for call in firsts:
+        if any(step.raises for step in call.steps):
+            continue
+        for changed in _variants(exercise, call):
+            if not _entries(changed) <= MOST_ENTRIES or find_outside(exercise.file.domain, changed):
+                continue
+            if exercise.file.domain.ties == "open" and has_ties(changed):
+                continue
+            found.setdefault(repr((changed.steps, [leaf.data for leaf in _arrays(changed)])), changed)
+    return sorted(found.values(), key=_entries)[:MOST_CALLS]
+
+
+def _arrays(call: Call) -> list[Array]:
+    return [leaf for leaf in call.leaves() if isinstance(leaf, Array)]
+
+
+def _entries(call: Call) -> int:
+    return sum(
+        math.prod(leaf.shape) if isinstance(leaf, Array) else len(leaf) if isinstance(leaf, str | bytes) else 1
+        for leaf in call.leaves()
+    )
+
+
+def _variants(exercise: Exercise, call: Call) -> Iterator[Call]:
+    yield from _in_other_dtypes(call)
+    for number, step in enumerate(call.steps):
+        for at, (_, value) in enumerate(step.arguments):
+            for other in _near(value):
+                yield _with_argument(call, number, at, other)
+            if _is_optional(exercise, step, at):
+                rest = step.arguments[:at] + step.arguments[at + 1 :]
+                yield _with_step(call, number, replace(step, arguments=rest))
+    for axis in (0, -1):
+        sizes = {array.shape[axis] for array in _arrays(call) if array.shape}
+        for size in sizes:
+            for length in {0, min(1, size)} - {size}:
+                yield _along(call, axis, size, partial(_cut, length=length))
+            for dtype in HALVES:
+                yield cast(_along(call, axis, size, _copied), dtype)
+
+
+def _in_other_dtypes(call: Call) -> Iterator[Call]:
+    present = {array.dtype for array in _arrays(call) if array.is_float}
+    for dtype in FLOATS if present else ():
+        if present != {dtype}:
+            yield cast(call, dtype)
+
+
+def cast(call: Call, dtype: str) -> Call:
+    """The call with its tensors of floats in this dtype, and judged in it."""
+    changed = _map_arrays(call, lambda array: Array.of(array.wide(), dtype) if array.is_float else array)
+    is_asked_for = call.precision != _precision(call.dtype)
+    return replace(changed, dtype=dtype, precision=call.precision if is_asked_for else _precision(dtype))
+
+
+def _precision(dtype: str) -> str:
+    """What a call is judged in unless the exercise says more."""
+    return "float32" if dtype == "float64" else dtype
+
+
+def _near(value: Any) -> Iterator[Any]:
+    """Values beside an argument: numbers a little or far off, other entries, fewer items."""
+    import numpy as np
+
+    if type(value) is int and abs(value) <= MOST_NUMBER:
+        yield from (value + 1, value - 1, 2 * value, 3 * value + 2)
+    elif type(value) is float:
+        yield from (0.0, 1.0, float(np.nextafter(1.0, 0.0)), 0.5 * value)
+    elif type(value) in (list, str, bytes) and value:
+        yield from (value[:0], value[:1], value[:-1])
+    elif isinstance(value, Array) and value.is_float and value.data:
+        numbers = value.wide()
+        yield Array.of(np.zeros_like(numbers), value.dtype)
+        yield Array.of(-np.abs(numbers), value.dtype)
+        yield Array.of(np.round(numbers), value.dtype)
+        if numbers.ndim:
+            places = np.arange(numbers.size // max(1, numbers.shape[-1])) % numbers.shape[-1]
+            yield Array.of(np.eye(numbers.shape[-1])[places].reshape(numbers.shape), value.dtype)
+
+
+def _is_optional(exercise: Exercise, step: Step, at: int) -> bool:
+    """Whether the call stands without this argument."""
+    name = step.arguments[at][0]
+    if step.action == "method":
+        parameters = exercise.signature.methods.get(step.name, ())
+    elif step.name:
+        parameters = exercise.others.get(step.name, ())
+    else:
+        parameters = exercise.signature.parameters
+    has_default = any(parameter.name == name and parameter.has_default for parameter in parameters)
+    is_by_name = step.action in ("call", "make") and not step.name
+    return has_default and (is_by_name or at == len(step.arguments) - 1)
+
+
+def _with_argument(call: Call, number: int, at: int, value: Any) -> Call:
+    step = call.steps[number]
+    arguments = list(step.arguments)
+    arguments[at] = (arguments[at][0], value)
+    return _with_step(call, number, replace(step, arguments=tuple(arguments)))
+
+
+def _with_step(call: Call, number: int, step: Step) -> Call:
+    return replace(call, steps=(*call.steps[:number], step, *call.steps[number + 1 :]))
+
+
+def _along(call: Call, axis: int, size: int, change: Callable[[Any, int], Any]) -> Call:
+    """The call with all tensors that have this size on this axis changed there."""
+
+    def changed(array: Array) -> Array:
+        if not array.shape or array.shape[axis] != size:
+            return array
+        return Array.of(change(array.numpy(), axis), array.dtype)
+
+    return _map_arrays(call, changed)
+
+
+def _cut(numbers: Any, axis: int, length: int) -> Any:
+    return numbers.take(range(length), axis)
+
+
+def _copied(numbers: Any, axis: int) -> Any:
+    import numpy as np
+
+    return np.concatenate([numbers] * COPIES, axis)
+
+
+def _map_arrays(call: Call, change: Callable[[Array], Array]) -> Call:
+    """The call with its tensors changed, wherever they stand."""
+
+    def visit(value: Any) -> Any:
+        if isinstance(value, Array):
+            return change(value)
+        if isinstance(value, list):
+            return [visit(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple(visit(item) for item in value)
+        if isinstance(value, dict):
+            return {name: visit(item) for name, item in value.items()}
+        return OnePass(visit(value.items)) if isinstance(value, OnePass) else value
+
+    return replace(call, steps=tuple(replace(step, arguments=visit(step.arguments)) for step in call.steps))

@@ -1,0 +1,47 @@
+"""The constructors of the course language: each is known everywhere that one must be."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from harness.authoring.models import Strict
+from harness.course.drawing import DRAWS
+from harness.course.parser import COSTS
+from harness.course.schema import ACTIONS, COST_FILES, StepFile, exercise_schema
+from harness.course.values import CONSTRUCTORS, EXPRESSIONS
+
+SCHEMA = exercise_schema()["$defs"]
+
+
+def test_every_constructor_is_drawn_and_no_other() -> None:
+    """A new one must be drawn, or it would pass for a literal."""
+    assert set(DRAWS) == {model.__name__ for model in EXPRESSIONS}
+    assert len(CONSTRUCTORS) == len(EXPRESSIONS)
+
+
+@pytest.mark.parametrize("model", EXPRESSIONS)
+def test_every_constructor_is_described_to_editors(model: type[Strict]) -> None:
+    """With one sentence, and as one of the values."""
+    assert SCHEMA[model.__name__]["description"].endswith(".")
+    assert {"$ref": f"#/$defs/{model.__name__}"} in SCHEMA["Value"]["anyOf"]
+
+
+def test_every_measure_has_its_model() -> None:
+    """A cost of a new measure is read, and its unknown keys are named."""
+    measures = {measure for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)}
+    assert set(COSTS) == measures == {"calls", "tokens", "flops", "memory_mb", "growth"}
+
+
+@pytest.mark.parametrize(
+    ("step", "action"),
+    [
+        ({"call": {}}, "call"), ({"make": {}}, "make"), ({"get": "total"}, "get"), ({"method": "add"}, "method"),
+        ({"method": "add", "call": {"n": 1}}, "method"),
+    ],
+)  # fmt: skip
+def test_step_does_one_thing(step: dict[str, Any], action: str) -> None:
+    """A method's call holds its arguments."""
+    assert StepFile.model_validate(step).action == action
+    assert action in ACTIONS

@@ -1,0 +1,29 @@
+"""The walks in docs/architecture.md name files and functions that are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROWS = [
+    line
+    for line in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("|") and line.count("|") == 4 and ".py`" in line.split("|")[2]
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip()[:40])
+def test_step_of_a_walk_names_functions_of_its_files(row: str) -> None:
+    """Whoever follows a step finds it."""
+    _, _, files, functions, _ = row.split("|")
+    text = "\n".join((ROOT / "harness" / name).read_text(encoding="utf-8") for name in re.findall(r"`([^`]+)`", files))
+    for name in re.findall(r"`([^`]+)`", functions):
+        assert re.search(rf"^\s*(def|class) {name.split('.')[-1]}\b", text, re.MULTILINE), name
+
+
+def test_every_step_is_tested() -> None:
+    """The rows were found."""
+    assert len(ROWS) >= 25
