@@ -104,7 +104,7 @@ class CaseDrawer:
         return draw(self, expression) if draw else expression
 
     def draw_letters(self) -> dict[int, int]:
-        """For each ASCII letter and digit another of its kind, drawn once for a case; a capital goes with its letter."""
+        """For each ASCII letter and digit another of its kind, the same in the whole case; capitals go with their letter."""
         if not self.letters:
             for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
                 order = self.rng.permutation(len(kind))
@@ -113,7 +113,7 @@ class CaseDrawer:
         return self.letters
 
     def relabel_number(self, number: int, low: int, high: int) -> int:
-        """Another whole number, below `high`, for this one, the same in the whole case."""
+        """Another whole number from `low` to below `high`, the same in the whole case."""
         if number not in self.numbers:
             taken = set(self.numbers.values())
             if len(taken) >= high - low:

@@ -28,7 +28,10 @@ class LookupTable:
 
     @property
     def share(self) -> float:
-        """The share of the value checks that it passes; it gives the same answer again, so that check is passed too."""
+        """The share of the value checks that it passes, the one that makes calls again among them.
+
+        Each weighs the same, so this is the share of their points too; of those of costs a table earns none.
+        """
         return (len(self.known) + 1) / (len(self.known) + len(self.unknown) + 1)
 
 
@@ -42,14 +45,14 @@ def build_table(exercise: Exercise) -> LookupTable:
 
 
 def check_lookup(exercise: Exercise) -> list[str]:
-    """What is wrong where a table earns too much, as a sentence; costs need no part in it, which a table cannot earn."""
+    """What is wrong where a table earns too much, as a sentence."""
     table = build_table(exercise)
     if table.share < LIMIT:
         return []
-    drawn = ", ".join(repr(name) for name in table.known[:3])
+    names = ", ".join(repr(name) for name in table.known[:3])
     return [
         f"a table of the printed answers earns {table.share:.0%} of the value checks: "
-        f"draw the numbers or texts of {drawn}{' or others' if len(table.known) > 3 else ''}"
+        f"draw the numbers or texts of {names}{' or others' if len(table.known) > 3 else ''}"
     ]
 
 

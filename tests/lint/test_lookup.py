@@ -42,9 +42,7 @@ def test_exercise_with_drawn_cases_is_accepted(write_course: Callable[..., Path]
         ("{relabel: '-- --'}", True),
     ],
 )
-def test_case_drawn_from_a_few_values_is_known(
-    write_course: Callable[..., Path], text: str, is_known: bool
-) -> None:
+def test_case_drawn_from_a_few_values_is_known(write_course: Callable[..., Path], text: str, is_known: bool) -> None:
     """A table has them all after a few checks."""
     written = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
     root = write_course(cuts_yaml=written.replace("{text: the quick brown fox}", f"{{text: {text}}}"))
