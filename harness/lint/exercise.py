@@ -113,31 +113,23 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     if not exercise.alternatives:
         report.problems.append("cost is measured, so a second style of good solution belongs under alternatives")
 
-    def is_right(name: str, submission: Submission) -> bool:
+    everything = {cost.case.name for cost in costs}
+    solutions = [("the reference", exercise.reference_source, True, everything)]
+    solutions += [(f"alternative {good.id}", good.source(), True, everything) for good in exercise.alternatives]
+    solutions += [
+        (f"too costly {costly.id}", costly.source(), False, set(costly.exceeds)) for costly in exercise.too_costly
+    ]
+    for name, text, is_good, asked in solutions:
+        submission = _submission(exercise, text)
         checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
         if any(check.verdict is not CheckVerdict.PASSED for check in checks):
             report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
-            return False
-        return True
-
-    good = {f"alternative {solution.id}": solution.source() for solution in exercise.alternatives}
-    for name, text in {"the reference": exercise.reference_source, **good}.items():
-        submission = _submission(exercise, text)
-        for cost in costs if is_right(name, submission) else ():
-            figure = _without_room(submission, key, cost, grader.zygote, TRIES, is_good=True)
-            if figure:
-                report.problems.append(f"cost {cost.case.name!r}: {name} has too little room ({figure})")
-    for costly in exercise.too_costly:
-        submission = _submission(exercise, costly.source())
-        if not is_right(f"too costly {costly.id}", submission):
             continue
-        for cost in costs:
-            if cost.case.name not in costly.exceeds:
-                continue
-            figure = _without_room(submission, key, cost, grader.zygote, 1, is_good=False)
+        for cost in [cost for cost in costs if cost.case.name in asked]:
+            figure = _without_room(submission, key, cost, grader.zygote, TRIES if is_good else 1, is_good=is_good)
             if figure:
-                what = f"too costly {costly.id} does not exceed it by far"
-                report.problems.append(f"cost {cost.case.name!r}: {what} ({figure})")
+                what = "has too little room" if is_good else "does not exceed it by far"
+                report.problems.append(f"cost {cost.case.name!r}: {name} {what} ({figure})")
     exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
     for cost in costs:
         if cost.case.name not in exceeded:

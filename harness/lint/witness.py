@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harness.comparison.answer_key import Answer, AnswerKey, answer_once, build_key, reference_source
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_once, build_key, open_judge, reference_source
 from harness.comparison.diagnosis import OutcomeTrace
 from harness.comparison.faults import Fault
 from harness.course.domain import find_outside, has_ties
 from harness.course.exercise import Exercise
 from harness.course.values import FunctionValue, iterate_nodes
-from harness.errors import GuestError, HarnessError
+from harness.errors import GuestError, HarnessError, JudgeError
 from harness.grading.mistake_runs import Runner
 from harness.lint.mutants import Mutant, make_mutants
 from harness.records import FLOATS, Array, Call, CheckVerdict, Ended, Step
@@ -202,7 +202,17 @@ def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[A
     finally:
         if caller is not None:
             caller.guest.close()
-    return answers
+    with open_judge(key, zygote) as judge:
+        return [answer for answer in answers if judge is None or _can_judge(judge, answer)]
+
+
+def _can_judge(judge: Judge, answer: Answer) -> bool:
+    """Whether the judge, if it is asked, accepts the reference's own answer."""
+    pairs = zip(answer.call.steps, answer.expected, strict=True) if answer.call.judge else ()
+    try:
+        return all(expected is None or judge(step, expected.declared) is None for step, expected in pairs)
+    except JudgeError:
+        return False
 
 
 def _agreed(key: AnswerKey, zygote: Zygote, text: str) -> list[Answer]:

@@ -220,7 +220,7 @@ def _command(box: str) -> tuple[str, ...]:
 
 
 def _canary_names() -> list[str]:
-    return list(canary.attempts({"probe": "", "parent": 0}))
+    return list(canary.attempts({"probe": "", "parent": 0, "processes": 0}))
 
 
 def _is_reachable() -> bool:

@@ -18,6 +18,7 @@ from harness.sandbox.zygote import Zygote
 
 PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
 PROBE_S = 60.0
+CANARY_LIMITS = Limits(wall_s=10, processes=8)
 
 
 def start_zygote(
@@ -63,7 +64,7 @@ def send_canary(zygote: Zygote) -> list[str]:
         probe.write_text("secret")
         os.chmod(folder, 0o777)  # noqa: S103 - only the level itself may stand in the canary's way
         probe.chmod(0o666)
-        with zygote.fork(Limits(wall_s=10), {"probe": str(probe), "parent": os.getpid()}) as guest:
+        with zygote.fork(CANARY_LIMITS, {"probe": str(probe), "parent": os.getpid()}) as guest:
             raw = guest.read_raw(1 << 16)
         try:
             report = json.loads(raw)

@@ -76,10 +76,8 @@ class Zygote:
         if not answer.get("up"):
             self.close()
             raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        return (("bubblewrap",) if self.level == "strict" else ()) + self.plan.layers
+        outer, limit = ("bubblewrap",) * (self.level == "strict"), ("thread limit",) * bool(answer["thread_limit"])
+        self.layers: tuple[str, ...] = (*outer, *plan.layers, *limit)
 
     def __enter__(self) -> Zygote:
         return self

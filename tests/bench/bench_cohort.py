@@ -197,7 +197,7 @@ def plain_calls(key: AnswerKey) -> list[tuple[Any, Any]] | None:
         for answer in key.answers:
             (step,) = answer.call.steps
             (expected,) = answer.expected
-            if expected is None or step.name or step.each or step.gradients:
+            if expected is None or step.name or step.map_over or step.gradients:
                 return None
             found.append((as_plain(dict(step.arguments)), as_plain(expected.declared)))
         return found

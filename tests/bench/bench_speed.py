@@ -40,7 +40,7 @@ cases:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
   - id: no-x
-    says: You leave x out.
+    explanation: You leave x out.
     change: {{"y + x": "y"}}
 speed:
   - name: as fast as the reference

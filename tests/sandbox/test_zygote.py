@@ -142,6 +142,55 @@ def test_guest_threads_after_the_fork_work(confined: Zygote) -> None:
     assert value(confined, text) == [4, 2, 600]
 
 
+THREADS = """
+import _thread
+lock = _thread.allocate_lock()
+lock.acquire()
+
+def f():
+    try:
+        for count in range({most}):
+            _thread.start_new_thread(lock.acquire, ())
+    except RuntimeError:
+        return count
+    return {most}
+"""
+
+
+@pytest.mark.parametrize("level", ["strict", "standard", "process"])
+def test_guest_that_starts_threads_without_end_disturbs_no_other(level: str) -> None:
+    """Neither one that runs already nor one that comes later; as root a limit by user would not bind at all."""
+    try:
+        zygote, _ = start_zygote(level, ())
+    except IsolationError as error:
+        pytest.skip(str(error))
+    limits = Limits(wall_s=120.0, memory_mb=2048)
+    with zygote, zygote.fork(limits) as before, zygote.fork(limits) as bomb, zygote.fork(limits) as after:
+        if "thread limit" not in zygote.layers:
+            pytest.skip("this kernel cannot ask about threads")
+        found = []
+        for guest, most in ((before, 1), (bomb, 400), (before, 30), (after, 30)):
+            caller = Caller(guest)
+            assert caller.load(GuestSource(THREADS.format(most=most), "one.py", "f"), seed=0) is None
+            outcome = caller.perform(Step("call", ()))
+            assert isinstance(outcome, Returned), outcome
+            found.append(outcome.value)
+    assert found[0] == 1 and found[2:] == [30, 30]
+    assert limits.processes // 2 < int(str(found[1])) < 2 * limits.processes
+
+
+def test_guest_that_asks_for_threads_again_and_again_is_no_longer_answered(confined: Zygote) -> None:
+    """The zygote has others to fork meanwhile; the kernel then refuses in its place."""
+    text = (
+        "import _thread\nlock = _thread.allocate_lock()\nlock.acquire()\n"
+        "def f():\n    refused = 0\n"
+        "    while refused < 3000:\n        try:\n            _thread.start_new_thread(lock.acquire, ())\n"
+        "        except RuntimeError:\n            refused += 1\n"
+        "    return refused"
+    )
+    assert value(confined, text) == 3000
+
+
 def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confined: Zygote) -> None:
     """In several guests, for the one that loses the race is not the same each time."""
     text = (
@@ -172,7 +221,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
-        "gpu_window", "profiler", "channel",
+        "gpu_window", "profiler", "channel", "landlock", "seccomp",
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
