@@ -4,13 +4,20 @@ format (`plain`), whose readers have no use for escapes made visible.  Pure."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
 WHITESPACE = "\n\t"
-# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SHORTENED = " … (shortened)"
-# What CI logs take for a command: GitHub at the start of a line, its older form and Azure's anywhere.
-COMMAND = re.compile(r"^([ \t]*)::|(##)(?=\[)", re.MULTILINE)
+# What CI logs take for a command: GitHub's at the start of a line; its older form, Azure's (##vso[) and TeamCity's
+# (##teamcity[) anywhere.
+COMMAND = re.compile(r"^([ \t]*)::|(##)(?=[\w.]*\[)", re.MULTILINE)
+# What a terminal obeys in place of showing it: controls but newline and tab, separators of lines, what turns the
+# direction of the text around; and half surrogates, which cannot be written.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).  A cell may also start
+# behind what the sheet is split at, wherever that stands, and quotes do not help inside a cell.
+_FORMULA = re.compile(r"((?:^|[;\t\r\n])[ \t]*)(?='*[=+\-@＝＋－＠\t\r])")
+_NEUTRALISED = re.compile(r"((?:^|[;\t\r\n])[ \t]*)'(?='*[=+\-@＝＋－＠\t\r])")
 
 
 def clean(text: str, limit: int | None = None) -> str:
@@ -19,7 +26,7 @@ def clean(text: str, limit: int | None = None) -> str:
     sound = text if limit is None else text[: limit + 1]
     sound = sound.encode("utf-8", "backslashreplace").decode()
     text = "".join(char if char.isprintable() or char in WHITESPACE else _escape(char) for char in sound)
-    text = COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
+    text = without_commands(text)
     if limit is not None and len(text) > limit:
         return text[:limit] + SHORTENED
     return text
@@ -28,6 +35,31 @@ def clean(text: str, limit: int | None = None) -> str:
 def one_line(text: str, limit: int | None = None) -> str:
     """The same with newlines and tabs made visible: for a name in a line of a log, which must not begin another."""
     return clean(text, limit).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def for_terminal(text: str) -> str:
+    """The text as a terminal and a CI log show it: nothing in it is obeyed.  All other characters stay."""
+    return without_commands(without_controls(text))
+
+
+def without_controls(text: str) -> str:
+    """The same for a part of a line: control characters are made visible."""
+    return CONTROL.sub(lambda match: _escape(match[0]), text)
+
+
+def without_commands(text: str) -> str:
+    """Whole lines, of which none is a command to a CI log."""
+    return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
+
+
+def as_cell(value: Any) -> Any:
+    """A cell of a sheet that a spreadsheet shows and does not run: a formula gets a leading apostrophe."""
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
+
+
+def from_cell(text: str) -> str:
+    """The text of which `as_cell` made this cell."""
+    return _NEUTRALISED.sub(r"\1", text)
 
 
 def _escape(char: str) -> str:
@@ -72,6 +104,7 @@ def plain(text: str, limit: int | None = None) -> str:
         is_cut = False
     if not text.replace("\n", "").replace("\t", "").isprintable():  # most texts are, and that is soon seen
         text = _UNWANTED.sub("", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_commands(text)
     if limit is not None and (is_cut or len(text) > limit):
         return text[:limit] + SHORTENED
     return text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.text import SHORTENED, clean, sides_apart
+from harness.text import CONTROL, SHORTENED, as_cell, clean, for_terminal, from_cell, plain, sides_apart
 
 CLEANED = [
     ("plain\n\ttext · 你好 🙂", "plain\n\ttext · 你好 🙂"),
@@ -55,3 +57,36 @@ def test_sides_that_a_message_holds_are_not_shown_again() -> None:
         ("got", "[1]"),
     ]
     assert sides_apart("it raised ValueError", None, "ValueError") == [("got", "ValueError")]
+
+
+COMMANDS = ("::error::x", "a\n \t::set-output name=x::y", "##[group]x", "a ##vso[task.setvariable]x", "##teamcity[x]")
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_command_to_a_ci_log_is_shown_and_not_obeyed(text: str) -> None:
+    """On a terminal, in a log and in the files of other tools."""
+    for made in (for_terminal(text), clean(text), plain(text)):
+        assert made != text
+        assert not re.search(r"^\s*::|##[\w.]*\[", made, re.MULTILINE)
+
+
+@given(st.text())
+def test_text_for_a_terminal_holds_no_control_character(text: str) -> None:
+    """All others stay as they are."""
+    shown = for_terminal(text)
+    assert not CONTROL.search(shown)
+    assert for_terminal(shown) == shown
+    assert CONTROL.search(text) or "::" in text or "##" in text or shown == text
+
+
+@pytest.mark.parametrize("text", ["=1", " =1", ";=1", "a; @x", "＝1", "a\n-1", "\t=1", "'=1", "a;'＋1", ";\t\r=1"])
+def test_formula_is_no_formula_wherever_a_sheet_is_split(text: str) -> None:
+    """Also where a spreadsheet splits at semicolons, tabs and newlines."""
+    for part in re.split(r"[;\t\r\n]", as_cell(text)):
+        assert not part.strip(" ").startswith(tuple("=+-@＝＋－＠"))
+
+
+@given(st.text(alphabet="ab'=+-@＝;\t\r\n ,"))
+def test_cell_goes_back_to_its_text(text: str) -> None:
+    """What is exported for a spreadsheet can be imported again."""
+    assert from_cell(as_cell(text)) == text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from harness.errors import CourseError, Problem
+from harness.text import CONTROL
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 40
@@ -74,18 +75,21 @@ class Document:
         return _problem(self.path, self.lines, self.values.get(path, Mark(1, 1)), message)
 
 
-def read(path: Path) -> Document:
+def read(path: Path, data_keys: Collection[str] = ()) -> Document:
     """The document of a file.  Raises `CourseError` with every problem that was found in it."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise CourseError([Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}")]) from None
-    return parse(content, str(path))
+    return parse(content, str(path), data_keys)
 
 
-def parse(content: bytes, path: str) -> Document:
-    """The document of these bytes; `path` is only named in problems.  Raises `CourseError`."""
+def parse(content: bytes, path: str, data_keys: Collection[str] = ()) -> Document:
+    """The document of these bytes; `path` is only named in problems.  Raises `CourseError`.
+
+    What stands under `data_keys` is data and may hold control characters; all other texts are shown to people.
+    """
     if len(content) > MAX_BYTES:
         raise CourseError([Problem(path, 1, 1, f"the file is larger than {MAX_BYTES // 1024} KB; split it")])
     try:
@@ -94,7 +98,7 @@ def parse(content: bytes, path: str) -> Document:
         before = content[: error.start].decode("utf-8-sig", errors="replace")
         mark = _mark_after(before)
         raise CourseError([Problem(path, mark.line, mark.column, "the file is not UTF-8; save it as UTF-8")]) from None
-    builder = _Builder(path, tuple(text.splitlines()))
+    builder = _Builder(path, tuple(text.splitlines()), data_keys)
     unprintable = _UNPRINTABLE.search(text)
     if unprintable:
         what = f"the character U+{ord(unprintable[0]):04X} is not allowed in YAML; remove it"
@@ -138,8 +142,9 @@ class _Enough(Exception):  # ends the reading; the error is a Problem
 class _Builder:
     """Takes the parser's events one by one, without recursion."""
 
-    def __init__(self, path: str, lines: tuple[str, ...]) -> None:
+    def __init__(self, path: str, lines: tuple[str, ...], data_keys: Collection[str]) -> None:
         self.path = path
+        self.data_keys = frozenset(data_keys)
         self.lines = lines
         self.root: Any = None
         self.values: dict[Place, Mark] = {}
@@ -239,12 +244,27 @@ class _Builder:
             self.keys[place] = mark
         return place
 
+    def refuse_control(self, text: str, mark: Mark) -> None:
+        control = CONTROL.search(text)
+        if control and not self.is_data():
+            what = f"the control character U+{ord(control[0]):04X} has no place in a text"
+            self.refuse(mark, f"{what}, since terminals obey it; remove it")
+
+    def is_data(self) -> bool:
+        """Whether what is read now stands under one of the keys of data."""
+        keys = [opened.key for opened in self.stack[:-1]]
+        keys += [opened.key for opened in self.stack[-1:] if opened.has_key]
+        return not self.data_keys.isdisjoint(keys)
+
     def scalar(self, event: Any, mark: Mark) -> Any:
         text: str = event.value
         if event.style:  # quoted or a block: text as it stands
             if any("\ud800" <= character <= "\udfff" for character in text):
                 self.refuse(mark, "half of a surrogate pair is not a character; remove the escape")
+            else:
+                self.refuse_control(text, mark)
             return text
+        self.refuse_control(text, mark)
         if text in _SPECIAL:
             return _SPECIAL[text]
         if _INTEGER.fullmatch(text):

@@ -18,6 +18,7 @@ from typing import Any
 
 from harness.cards.records import Card, SpotTheBug
 from harness.errors import UsageError
+from harness.text import as_cell, from_cell
 
 SCHEMA = "harness.cards/1"
 OWN_TOPIC = "own"
@@ -92,14 +93,14 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         where = f"{source}: row {number}"
         if None in row:
             raise UsageError(f"{where} has more cells than the header; quote cells with commas in them")
-        cells = {key: _value(key, cell, where) for key, cell in row.items() if cell}
+        cells = {key: _value(key, from_cell(cell), where) for key, cell in row.items() if cell}
         if cells:
             cards.append(_completed(cells, where))
     return _named(cards, source)
 
 
-def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
-    """The deck file of these cards, checked by the deck language.  Raises `CourseError`."""
+def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = "") -> str:
+    """The deck file of these cards, checked by the deck language.  Raises `CourseError`, which names the `source`."""
     import yaml  # slow to import
 
     from harness.cards.parser import read_deck
@@ -123,7 +124,7 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str) -> str:
     title = chapter.replace("-", " ").capitalize()
     data = {"chapter": chapter, "title": title, "cards": [dict(card) for card in cards]}
     text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
-    read_deck(text.encode(), f"{chapter}.yaml as imported", chapter)
+    read_deck(text.encode(), f"{source or chapter} as imported", chapter)
     return str(text)
 
 
@@ -195,8 +196,8 @@ def _plain(value: Any) -> Any:
 
 def _cell(key: str, value: Any) -> str:
     if key in LISTS:
-        return "\n".join(" ".join(item.split("\n")) for item in value)
-    return json.dumps(value, ensure_ascii=False) if key in NESTED else str(value)
+        return str(as_cell("\n".join(" ".join(item.split("\n")) for item in value)))
+    return str(as_cell(json.dumps(value, ensure_ascii=False) if key in NESTED else str(value)))
 
 
 def _value(key: str, cell: str, where: str) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
 from harness.errors import UsageError, did_you_mean
 
@@ -37,7 +37,7 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, resti
     chosen, known = _chosen(deck, topic, chapter), _memory()
     rows = [_row(card, known) for card in chosen if not resting or card.id in known.resting]
     if as_json:
-        click.echo(json.dumps({"schema": "harness.card-list/1", "cards": rows}, ensure_ascii=False))
+        echo_json({"schema": "harness.card-list/1", "cards": rows})
         return
     from rich.table import Table
 
@@ -60,7 +60,7 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, resti
 def suspend_card(course: str | None, card: str) -> None:
     """Suspend CARD until it is resumed."""
     _suspend(course, card, is_suspended=True)
-    click.echo(f"{card} rests; `harness cards resume {card}` brings it back.")
+    echo(f"{card} rests; `harness cards resume {card}` brings it back.")
 
 
 @cards_command.command("resume")
@@ -69,7 +69,7 @@ def suspend_card(course: str | None, card: str) -> None:
 def resume_card(course: str | None, card: str) -> None:
     """Resume CARD, also a leech."""
     _suspend(course, card, is_suspended=False)
-    click.echo(f"{card} is asked again.")
+    echo(f"{card} is asked again.")
 
 
 @cards_command.command("export")
@@ -105,12 +105,12 @@ def export_cards(
     if not cards:
         raise UsageError("no card fits; `harness cards list` shows them all")
     if anki is not None:
-        click.echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
+        echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
     for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
         if target is not None:
             target.unlink(missing_ok=True)
             import_export.write_new(target, text(cards))
-            click.echo(f"{target} is written")
+            echo(f"{target} is written")
 
 
 def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
@@ -152,8 +152,8 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
-    import_export.write_new(path, import_export.deck_text(entries, path.stem))
-    click.echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
+    import_export.write_new(path, import_export.deck_text(entries, path.stem, str(file)))
+    echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
 
 
 @click.command("backup")
@@ -164,7 +164,7 @@ def backup_command(file: Path) -> None:
     from harness.progress.store import home
 
     names = back_up(home(), file)
-    click.echo(f"{file} is written: {len(names)} file{'' if len(names) == 1 else 's'}. `harness restore {file}`")
+    echo(f"{file} is written: {len(names)} file{'' if len(names) == 1 else 's'}. `harness restore {file}`")
 
 
 @click.command("restore")
@@ -175,7 +175,7 @@ def restore_command(file: Path) -> None:
     from harness.progress.store import home
 
     previous = restore(home(), file)
-    click.echo(f"{home()} is as in {file}." + (f" What was there is in {previous}." if previous else ""))
+    echo(f"{home()} is as in {file}." + (f" What was there is in {previous}." if previous else ""))
 
 
 def _deck(course: str | None) -> tuple[Course, Deck]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def check_command(
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
     store.close()
     if as_json:
-        click.echo(json.dumps(attempt.result | ({"profile": asdict(comparison)} if comparison else {})))
+        echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
     else:
         print_result(attempt.result, weaker, verbose)
         if comparison is not None:
@@ -70,7 +70,7 @@ def check_command(
         if attempt.planted is not None:
             print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation)
         if n_due:
-            click.echo(f"{n_due} flashcards are due because of this: harness drill")
+            echo(f"{n_due} flashcards are due because of this: harness drill")
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, write_exports, write_page
+from harness.cli.echo import echo
 from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
 from harness.errors import HarnessError, UsageError
 
@@ -41,7 +42,7 @@ GRADING = (
     click.option(
         "--isolation",
         type=LEVEL,
-        help="Insist on this level; default: that of --out, else the strongest here; `process` only by name.",
+        help="Insist on this level; default: that of --out, else the strongest here, `standard` at least.",
     ),
 )
 
@@ -133,9 +134,9 @@ def merge_command(
         target = stack.enter_context(open_folder(out))
         merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
-            click.echo(f"merged all the same: {reason}", err=True)
+            echo(f"merged all the same: {reason}", err=True)
         results = write_all(target, merged.entries, loaded, exports)
-    click.echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
+    echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
 
 
@@ -158,9 +159,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
         write_cohort(target, loaded)
     except OSError as error:
         raise HarnessError(f"the cohort cannot be written to {target}: {error.strerror}; name another folder") from None
-    click.echo(
-        f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them"
-    )
+    echo(f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them")
     out = target / "results"
     plan = plan_cohort(target, loaded, out)
     with open_folder(out) as opened:
@@ -168,10 +167,10 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
         with open_executor(wanted, jobs, None) as executor:
             grade_plan(opened, plan, loaded, executor, None, regrade=True)
         results = write_all(opened, plan.entries, loaded, Exports())
-    click.echo("\nOne of them, as its learner sees it:\n")
+    echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result["diagnosis"]), results[0]))
-    click.echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    click.echo("Now yours: `harness list`, `harness start softmax`, `harness check softmax.py`.")
+    echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
+    echo("Now yours: `harness list`, `harness start softmax`, `harness check softmax.py`.")
 
 
 # ---- the steps
@@ -183,7 +182,7 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
     if cluster is not None:
         from harness.cohort.cluster import open_cluster
 
-        with open_cluster(wanted, jobs, cluster, lambda message: click.echo(message, err=True)) as executor:
+        with open_cluster(wanted, jobs, cluster, lambda message: echo(message, err=True)) as executor:
             yield executor
         return
     from harness.cohort.local import LocalWorker
@@ -191,9 +190,9 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
 
     with LocalWorker(wanted) as station:
         for reason in station.weaker:
-            click.echo(f"not stronger: {reason}", err=True)
+            echo(f"not stronger: {reason}", err=True)
         if station.missing:
-            click.echo(f"no {wanted.device} here: {station.missing}; what needs it stays unverified", err=True)
+            echo(f"no {wanted.device} here: {station.missing}; what needs it stays unverified", err=True)
         # One more than the cores: each waits for its guest at times.
         yield LocalExecutor(station, jobs or usable_cores() + 1)
 
@@ -218,7 +217,7 @@ def grade_plan(
             for verdict in run(folder, entries, info, course, executor):
                 view.on_verdict(verdict)
     except KeyboardInterrupt as stop:
-        click.echo(
+        echo(
             f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
             "the same command goes on from there",
             err=True,
@@ -227,11 +226,11 @@ def grade_plan(
             raise click.exceptions.Exit(128 + signal.SIGTERM) from None
         raise
     for path in folder.set_aside:
-        click.echo(f"damaged, set aside and graded again: {path}", err=True)
+        echo(f"damaged, set aside and graded again: {path}", err=True)
     known = f" ({view.progress.known} known from before)" if view.progress.known else ""
     part = f", shard {shard}" if shard else ""
     tally = view.progress.tally or "nothing of the cohort is in this part"
-    click.echo(  # without the seed, since learners may read the log of a pipeline
+    echo(  # without the seed, since learners may read the log of a pipeline
         f"{_count(entries)} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
         f"Isolation {conditions.level}{part}. Results: {folder.path / 'results.jsonl'}"
     )
@@ -263,7 +262,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
     if exports.keep == "best":
         verdicts = Counter(result["verdict"] for result in results)
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-        click.echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
+        echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, exports)
     write_page(folder.path, results, course, entries if exports.with_similar else ())
     return results
@@ -295,6 +294,6 @@ def _report_left_out(plan: CohortPlan, listed: Path) -> None:
     from harness.text import one_line
 
     for ignored in plan.left_out[:MOST_NAMED]:
-        click.echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
+        echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
     if len(plan.left_out) > MOST_NAMED:
-        click.echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; all are in {listed}", err=True)
+        echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; all are in {listed}", err=True)

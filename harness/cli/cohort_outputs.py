@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.echo import echo, echo_commands
+
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
@@ -95,7 +97,7 @@ def write_exports(
         paths.append(write_checks_parquet(results, folder.path))
     for path in paths:
         if path.name == ANNOTATIONS:
-            click.echo(path.read_text(encoding="utf-8"), nl=False)
+            echo_commands(path.read_text(encoding="utf-8"))
     return paths
 
 
@@ -126,7 +128,7 @@ def write_page(out: Path, results: ResultFile, course: Course, compared: Sequenc
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:
     if "help" in names:
-        click.echo(list_exports())
+        echo(list_exports())
         context.exit()
     return names
 

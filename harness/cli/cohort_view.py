@@ -6,8 +6,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
-import click
-
+from harness.cli.echo import echo
 from harness.cohort.progress import CohortProgress, as_duration
 from harness.text import one_line
 
@@ -56,12 +55,12 @@ class PlainView:
         is_last = progress.done == progress.total
         if progress.known and not self.has_shown_known and (verdict.is_new or is_last):
             self.has_shown_known = True
-            click.echo(f"{progress.known} of {progress.total} are known from before")
+            echo(f"{progress.known} of {progress.total} are known from before")
         if verdict.is_new:
             left = progress.left_s
             rest = f"   {as_duration(left)} left" if left is not None and left >= 1 else ""
             number = f"{progress.done:>{len(str(progress.total))}}/{progress.total}"
-            click.echo(f"[{number}] {describe(verdict)}{rest}")
+            echo(f"[{number}] {describe(verdict)}{rest}")
 
 
 class LiveView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.echo import echo_json
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _drill(
             screen.close()
     if arguments.as_json:
         document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
-        click.echo(json.dumps(document, ensure_ascii=False))
+        echo_json(document)
     elif recorder.state.setup.cards:
         screen.show(summary_blocks(recorder.state, cards))
 
@@ -244,7 +244,7 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
 
     stats = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
     if as_json:
-        click.echo(json.dumps(stats.as_json(), ensure_ascii=False))
+        echo_json(stats.as_json())
         return
     from harness.cli.drill_screen import DrillScreen
 

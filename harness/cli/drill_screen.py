@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
+from harness.cli.console import TerminalConsole
 from harness.drill.answer_view import Block
 from harness.drill.screen import Prompt
 from harness.scheduler.rating import clock
@@ -50,7 +50,7 @@ class DrillScreen:
     """Prints to one console; remembers whether the cursor stands behind a prompt, and what stands above it."""
 
     def __init__(self, stderr: bool = False) -> None:
-        self.out = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+        self.out = TerminalConsole(stderr=stderr)
         self.is_open = False
         # The role of the last block since the last prompt.
         self.last = ""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
+from harness.cli.echo import echo
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
@@ -46,7 +46,7 @@ def show_home(course: str | None) -> None:
 
     view = look(load_course(course), time.time_ns() // 1_000_000)
     for line in home_lines(view, shutil.get_terminal_size().columns):
-        click.echo(line)
+        echo(line)
 
 
 def look(course: Course, now_ms: int) -> Home:

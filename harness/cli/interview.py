@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.drill import Minutes
+from harness.cli.echo import echo_json
 from harness.cli.interview_plan import InterviewArguments, show_plan
 from harness.errors import UsageError
 
@@ -182,7 +182,7 @@ def _show_sheet(interview: Interview, screen: DrillScreen, *, as_json: bool) -> 
 
     sheet = sheet_of(interview)
     if as_json:
-        click.echo(json.dumps(sheet_data(sheet), ensure_ascii=False))
+        echo_json(sheet_data(sheet))
         return
     from harness.cli.interview_sheet import show_sheet
 
@@ -204,7 +204,7 @@ def _show_history(store: Store, number: int, *, as_json: bool) -> None:
         chosen = next(interview for interview in interviews if interview.plan.interview == entry.sheet.interview)
         _show_sheet(chosen, DrillScreen(), as_json=as_json)
     elif as_json:
-        click.echo(json.dumps(history_data(entries), ensure_ascii=False))
+        echo_json(history_data(entries))
     else:
         from harness.cli.interview_sheet import show_history
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
+from harness.cli.echo import echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +73,7 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
         now_ms = time.time_ns() // 1_000_000
         plan = plan_interview(store, cards, loaded.summaries(), memory, arguments.request(cards, loaded), now_ms)
     if arguments.as_json:
-        click.echo(json.dumps(plan_data(plan), ensure_ascii=False))
+        echo_json(plan_data(plan))
         return
     from harness.cli.drill_screen import DrillScreen
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
 from harness.errors import UsageError, did_you_mean
 
@@ -38,7 +38,7 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
     listed = [summary for summary in summaries if chapter in (None, summary.chapter)]
     rows = [_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:
-        click.echo(json.dumps({"schema": "harness.list/1", "exercises": rows}))
+        echo_json({"schema": "harness.list/1", "exercises": rows})
         return
     from rich.text import Text
 
@@ -98,7 +98,7 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
     task = load_course(course).exercise(exercise_id)
     if as_json:
         shown = {"schema": "harness.exercise/1", **_row(summary_of(task), None), "statement": task.file.statement}
-        click.echo(json.dumps(shown))
+        echo_json(shown)
         return
     from rich.markdown import Markdown
 
@@ -135,7 +135,7 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
-    click.echo(f"{path} is written. Fill it in, then `harness check {path}`.")
+    echo(f"{path} is written. Fill it in, then `harness check {path}`.")
 
 
 @click.command("debug")
@@ -166,7 +166,7 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     mended = store.found_mistakes(task.id)
     store.close()
     _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
-    click.echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
+    echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -223,7 +223,7 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
             store.add_give_up(task.id)
     finally:
         store.close()
-    click.echo(task.reference_source)
+    echo(task.reference_source)
 
 
 def _standings() -> dict[str, Standing]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
 import click
 
 from harness import __version__
+from harness.cli.echo import echo
 from harness.errors import HarnessError, did_you_mean
 
 # name: (module, one line for `harness --help`)
@@ -85,16 +87,18 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        click.echo("interrupted", err=True)
+        echo("interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        echo(shown.getvalue(), err=True, nl=False)
         sys.exit(2)
     except HarnessError as error:
-        click.echo(f"harness: {error}", err=True)
+        echo(f"harness: {error}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        echo("interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.echo import echo
 from harness.errors import UsageError
 
 
@@ -84,8 +85,8 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
             for attempt in latest:
                 moment = moment_text(attempt.at_ms, calendar)
                 outcome = f"{attempt.verdict:<14} {attempt.exercise}  {attempt.score:.0%}"
-                click.echo(f"{attempt.id:>5}  {moment:<24} {outcome}")
-            click.echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
+                echo(f"{attempt.id:>5}  {moment:<24} {outcome}")
+            echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
             return
         stored = store.attempt(number)
         last = next(iter(latest_attempts(store, 1)), None)
@@ -113,7 +114,7 @@ def _write(path: Path, page: str, *, is_opened: bool) -> None:
         fresh.replace(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}; choose another place with --out") from None
-    click.echo(f"{path} is written; open it in a browser.")
+    echo(f"{path} is written; open it in a browser.")
     if is_opened:
         click.launch(str(path.resolve()))
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.cli.console import TerminalConsole
 from harness.records import NOT_MEASURED
 from harness.results.findings import findings
 from harness.results.goals import count_passed, describe_measured, failing_checks, goal_lines, is_required
@@ -44,7 +45,7 @@ def console(stderr: bool = False, at_least: int = 0) -> Console:
 
     It is `at_least` that many columns wide, for tables that must not be cut; a narrow window wraps their lines.
     """
-    out = Console(highlight=False, markup=False, soft_wrap=True, stderr=stderr)
+    out = TerminalConsole(soft_wrap=True, stderr=stderr)
     out.width = max(out.width, at_least)
     return out
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.echo import echo
 from harness.errors import HarnessError, IsolationError, UsageError
 
 if TYPE_CHECKING:
@@ -126,11 +127,11 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
         for report in search_course(exercises, zygote, right, jobs):
             numbers = f"{report.mutants} mutants, {report.survivors} survive, {report.equivalent} of them equivalent"
-            click.echo(f"{report.exercise}: {numbers}, {len(report.witnesses)} with a witness")
+            echo(f"{report.exercise}: {numbers}, {len(report.witnesses)} with a witness")
             for problem in report.problems:
-                click.echo(f"  {problem}")
+                echo(f"  {problem}")
             for witness in report.witnesses:
-                click.echo(textwrap.indent(witness.text(), "  "))
+                echo(textwrap.indent(witness.text(), "  "))
             wrong += bool(report.problems or report.witnesses)
     if wrong:
         raise click.exceptions.Exit(2)
@@ -144,13 +145,11 @@ def doctor_command(course: str | None) -> None:
     from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks
 
-    click.echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
     strongest = _probe_isolation(loaded.secret_paths())
     devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
-    click.echo(
-        f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}"
-    )
+    echo(f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}")
     probes: dict[str, Callable[[], str]] = {
         "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
         "progress": _probe_store,
@@ -158,9 +157,9 @@ def doctor_command(course: str | None) -> None:
     }
     for name, probe in probes.items():
         try:
-            click.echo(f"{name:<10} {probe()}")
+            echo(f"{name:<10} {probe()}")
         except HarnessError as error:
-            click.echo(f"{name:<10} no: {error}")
+            echo(f"{name:<10} no: {error}")
     if not strongest:
         sys.exit(3)
 
@@ -168,7 +167,7 @@ def doctor_command(course: str | None) -> None:
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
     from harness.sandbox.levels import LEVELS, plan_level
-    from harness.sandbox.start import send_canary
+    from harness.sandbox.start import find_open, send_canary
     from harness.sandbox.zygote import Zygote
 
     strongest = ""
@@ -182,14 +181,18 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
                     zygote.start_import()
                     torch = zygote.wait_ready()
         except IsolationError as error:
-            click.echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
+            echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
             continue
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
-        click.echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
-    click.echo(f"           used by default: {strongest or 'none'}")
+        echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
+    echo(f"           used by default: {strongest or 'none'}")
+    with Zygote(plan_level("external", hidden), hidden, warm=False) as zygote:
+        is_open = ", ".join(find_open(zygote)) or "nothing"
+    echo("isolation  external  by name only, where the machine around the harness is the sandbox")
+    echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
     if torch:
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
-        click.echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
+        echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
     return strongest
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from harness.cli.console import TerminalConsole
+from harness.text import without_controls
 from harness.watch.screen import Page, ScreenRow, page, progress_rows
 from harness.watch.state import WatchState
 
@@ -26,7 +28,7 @@ class WatchScreen:
     """A terminal, drawn over and over; what does not fit scrolls away at the top, never at the bottom."""
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.out = TerminalConsole(soft_wrap=True)
         self.is_plain = bool(os.environ.get("NO_COLOR"))
         self.last: tuple[Page, int, int] | None = None
 
@@ -59,7 +61,7 @@ class WatchLog:
     """Without a terminal: what is new is written below what was said before, once it is worth saying."""
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.out = TerminalConsole(soft_wrap=True)
         self.last: tuple[ScreenRow, ...] = ()
         # of the job that is measured: its number and the lines written so far
         self.job = 0
@@ -120,7 +122,7 @@ def _prose(out: Console, text: str, width: int) -> list[Text]:
 def _rendered(out: Console, line: Text, is_plain: bool) -> str:
     """A line as it is written, with or without the codes of colours."""
     if is_plain:
-        return line.plain
+        return without_controls(line.plain)
     with out.capture() as captured:
         out.print(line, end="")
     return captured.get()

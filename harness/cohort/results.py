@@ -16,7 +16,7 @@ from harness.cohort.folder import RunFolder, write_whole
 from harness.cohort.plan import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError
 from harness.results.goals import count_passed, find_goals
-from harness.text import FORMULA_STARTS, clean
+from harness.text import as_cell, clean
 
 COLUMNS = (
     "learner", "exercise", "verdict", "score", "points", "max_points", "mistakes", "attempt", "attempts",
@@ -126,8 +126,3 @@ def _row(result: Mapping[str, Any]) -> tuple[Any, ...]:
         result["message"].partition("\n")[0], result["submission"]["path"], result["submission"]["sha256"],
         environment["seed"], result["isolation"]["level"], environment["device"], result["wall_s"],
     )  # fmt: skip
-
-
-def as_cell(value: Any) -> Any:
-    """A cell that a spreadsheet shows and does not run."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

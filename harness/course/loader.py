@@ -21,13 +21,15 @@ from harness.course.signature import Parameter, Signature, find_definition, find
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 
+# Under these stand arguments of calls, which are data for submissions and may hold any character.
+DATA_KEYS = ("call", "make", "let", "draw")
 MAX_REFERENCE_BYTES = 256 * 1024
 MAX_CORPUS_BYTES = 4 * 1024 * 1024
 
 
 def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exercise:
     """The exercise of a file of the course at `root`, which has these ids.  Raises `CourseError` with all problems."""
-    document = strict_yaml.read(path)
+    document = strict_yaml.read(path, DATA_KEYS)
     file = read_exercise_file(document)
     problems = [*_id_problems(document, file, path.stem, exercise_ids)]
     entry = parse_entry(document, file.entry)

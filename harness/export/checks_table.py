@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import UsageError
 from harness.export.files import writing
 from harness.results.goals import is_required
-from harness.text import FORMULA_STARTS, plain
+from harness.text import as_cell, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -54,9 +54,7 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
         for number, frame in enumerate(frames(results)):
             for name, kind in COLUMNS.items():
                 if kind == "string":
-                    frame[name] = frame[name].where(
-                        ~frame[name].str.startswith(FORMULA_STARTS, na=False), "'" + frame[name]
-                    )
+                    frame[name] = frame[name].map(as_cell, na_action="ignore")
             frame.to_csv(file, index=False, header=number == 0, lineterminator="\n")
     return path
 

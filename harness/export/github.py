@@ -75,8 +75,7 @@ def command(name: str, message: str, properties: Mapping[str, str]) -> str:
 
 
 def _data(text: str) -> str:
-    # The runner recognises the older form of a command anywhere in a line.
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("##[", "# #[")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.export.files import write
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
-from harness.text import FORMULA_STARTS, one_plain_line
+from harness.text import as_cell, one_plain_line
 
 BEFORE = ("learner",)
 AFTER = ("total", "max_total", "percent", "days_late", "notes")
@@ -57,6 +57,5 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
 
 
 def as_text(text: str) -> str:
-    """Text on one line that no spreadsheet runs: a formula gets a leading apostrophe."""
-    line = one_plain_line(text, NAME_CHARS * 20)
-    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
+    """Text on one line that no spreadsheet runs."""
+    return str(as_cell(one_plain_line(text, NAME_CHARS * 20)))

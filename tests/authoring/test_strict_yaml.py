@@ -111,6 +111,10 @@ def test_duplicate_key_is_refused_where_it_stands() -> None:
         ("a: b: c", "not valid YAML", 1, 5),
         ("a: [1,\nb: {", "not valid YAML", 2, 4),
         ("é: \x07", "U+0007", 1, 4),
+        (r"a: 1" "\n" r'b: "x\e]52;c;eA==\a"', "U+001B", 2, 4),
+        (r'a: ["\r"]', "U+000D", 1, 5),
+        (r'"\x9b": 1', "U+009B", 1, 1),
+        ("a: x\u202ey", "U+202E", 1, 4),
     ],
 )
 def test_refused_construct_is_named_with_its_place(text: str, word: str, line: int, column: int) -> None:
@@ -170,3 +174,12 @@ def test_missing_file_is_a_course_error(tmp_path: Path) -> None:
     """Reading never raises anything else."""
     with pytest.raises(CourseError, match="cannot be read"):
         strict_yaml.read(tmp_path / "none.yaml")
+
+
+def test_control_character_is_read_only_where_data_stands() -> None:
+    """Arguments of calls may hold any character; a text beside them, or an alike key further in, may not."""
+    document = parse(rb'{case: {call: {text: ["\0a\e"]}}, title: "a\tb"}', "x.yaml", ("call",))
+    assert document.data == {"case": {"call": {"text": ["\0a\x1b"]}}, "title": "a\tb"}
+    for text in (rb'{call: {a: 1}, title: "\e"}', rb'{call: 1, "\e": 2}', rb'{title: "\e", call: 1}'):
+        with pytest.raises(CourseError, match=r"U\+001B"):
+            parse(text, "x.yaml", ("call",))

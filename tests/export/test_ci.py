@@ -289,7 +289,7 @@ def test_annotations_of_hostile_text_are_one_command_each() -> None:
     (line,) = make_annotations(book(document))
     assert "##[" not in line and "\x1b" not in line
     name, properties, message = read_command(line)
-    assert name == "error" and properties["file"] == "a ::error::b" and "red" in message
+    assert name == "error" and properties["file"] == "a : :error::b" and "red" in message
 
 
 @pytest.mark.parametrize(("count", "lines"), [(0, 0), (9, 9), (10, 10), (11, 10), (500, 10)])
