@@ -18,7 +18,7 @@ DEVICE = click.option(
     "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Grade on this device."
 )
 NO_COST = click.option("--no-cost", is_flag=True, help="Skip the checks of cost and speed.")
-LEVEL = click.Choice(["strict", "standard", "process"])
+LEVEL = click.Choice(["strict", "standard", "process", "external"])
 ISOLATION = click.option(
     "--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works here."
 )

@@ -167,7 +167,7 @@ def doctor_command(course: str | None) -> None:
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
     from harness.sandbox.levels import LEVELS, plan_level
-    from harness.sandbox.start import send_canary
+    from harness.sandbox.start import find_open, send_canary
     from harness.sandbox.zygote import Zygote
 
     strongest = ""
@@ -186,6 +186,10 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
         echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
     echo(f"           used by default: {strongest or 'none'}")
+    with Zygote(plan_level("external", hidden), hidden, warm=False) as zygote:
+        is_open = ", ".join(find_open(zygote)) or "nothing"
+    echo("isolation  external  by name only, where the machine around the harness is the sandbox")
+    echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
     if torch:
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
         echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")

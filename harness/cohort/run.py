@@ -19,6 +19,7 @@ from harness.cohort.local import LocalWorker, do_each
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.sandbox.levels import BY_NAME
 
 SEED_BITS = 62
 Document = Mapping[str, Any]
@@ -93,10 +94,10 @@ def choose_seed(folder: RunFolder, wanted: int | None) -> int:
 def choose_level(folder: RunFolder, wanted: str | None, regrade: bool) -> str | None:
     """The requested level, else the folder's own, so that its verdicts stay valid; else None, the strongest.
 
-    A folder of level `process` does not count: that level must be requested by name.
+    A folder of a level that must be requested by name does not count.
     """
     known = None if regrade else folder.read_info()
-    if wanted is not None or known is None or known.conditions.level == "process":
+    if wanted is not None or known is None or known.conditions.level in BY_NAME:
         return wanted
     return known.conditions.level
 

@@ -1,7 +1,8 @@
 """How each isolation level is set up here: the zygote's command line, its layers and environment, what it may read.
 
 Levels: `strict` (bubblewrap around the zygote, namespaces, Landlock and seccomp around each guest), `standard`
-(no namespaces, no scratch folder), `process` (a forked process with limits).  Starts nothing; `start` proves a level.
+(no namespaces, no scratch folder), `process` (a forked process with limits).  At `external` the operator states that
+the machine around the harness is the sandbox.  Starts nothing; `start` proves a level.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from harness.guest import canary
 from harness.sandbox import gpu
 
 LEVELS = ("strict", "standard", "process")
+# Chosen by name only, and the second of them only by whoever knows the machine.
+BY_NAME = ("process", "external")
+STATEMENT = "external: stated by the operator"
 OLDEST_BUBBLEWRAP = (0, 12)
 SCRATCH_IN_BOX = "/scratch/s"
 # What loaders and BLAS need of the caller's environment.
@@ -114,19 +118,25 @@ def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> Isola
 def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> IsolationPlan:
     guest = Path(__file__).parent.parent / "guest"
     is_root = hasattr(os, "getuid") and os.getuid() == 0
+    own = ("own user",) if is_root and _is_reachable() else ()
+    plain = IsolationPlan(
+        level,
+        _command(str(guest.parent)),
+        (*own, "rlimits"),
+        frozenset(_canary_names()),
+        "/nonexistent",
+        str(guest.parent),
+    )
     if level == "process":
-        layers: tuple[str, ...] = ("own user", "rlimits") if is_root and _is_reachable() else ("rlimits",)
-        everything = frozenset(_canary_names())
-        return IsolationPlan(level, _command(str(guest.parent)), layers, everything, "/nonexistent", str(guest.parent))
+        return plain
+    sealed = ("rlimits", "no capabilities", "landlock", "seccomp")
+    if level == "external":
+        layers = (*own, *sealed) if sys.platform == "linux" else plain.layers
+        return replace(plain, layers=(STATEMENT, *layers))
     if sys.platform != "linux":
         raise IsolationError(f"{level}: needs Linux")
-    sealed = ("rlimits", "no capabilities", "landlock", "seccomp")
     if level == "standard":
-        own = ("own user",) if is_root and _is_reachable() else ()
-        tolerated = frozenset({"see a file of the grader"})
-        return IsolationPlan(
-            level, _command(str(guest.parent)), own + sealed, tolerated, "/nonexistent", str(guest.parent)
-        )
+        return replace(plain, layers=(*own, *sealed), tolerated=frozenset({"see a file of the grader"}))
     bubblewrap = find_bubblewrap()
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)

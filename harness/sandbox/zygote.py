@@ -48,6 +48,7 @@ class Zygote:
         self.control = ours
         config = {
             "layers": plan.layers,
+            "layers_are_optional": plan.level == "external",
             "scratch": plan.scratch,
             "box": plan.box,
             "readable": readable_paths(hidden) + (list(gpu.READABLE) if device != "cpu" else []),
@@ -76,8 +77,7 @@ class Zygote:
         if not answer.get("up"):
             self.close()
             raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
-        outer, limit = ("bubblewrap",) * (self.level == "strict"), ("thread limit",) * bool(answer["thread_limit"])
-        self.layers: tuple[str, ...] = (*outer, *plan.layers, *limit)
+        self.layers: tuple[str, ...] = (*(("bubblewrap",) if self.level == "strict" else ()), *answer["layers"])
 
     def __enter__(self) -> Zygote:
         return self

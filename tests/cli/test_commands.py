@@ -461,6 +461,22 @@ def test_lint_of_a_sound_course_exits_with_zero_and_of_a_broken_one_with_two(
     assert "scale.yaml:5:" in unreadable.err
 
 
+def test_lint_of_mutants_exits_with_two_while_a_call_tells_one_apart(
+    write_course: Callable[..., Path], work: Path, run: Run, small_course: Course
+) -> None:
+    """A mutant of the reference survives where no case comes near to its branch."""
+    sound = run("lint", small_course.root, "--mutants", "--only", "scale")
+    assert sound.code == 0, sound.out
+    assert "1 survive, 0 of them equivalent, 0 with a witness" in sound.out
+    reference = (small_course.root / "reference/transformer/scale.py").read_text()
+    changed = reference.replace("product = ", "product = x[:0] if x.shape[-1] == 0 else ")
+    ran = run("lint", write_course(scale_py=changed), "--mutants", "--only", "scale")
+    assert ran.code == 2
+    assert "- product = x[:0] if x.shape[-1] == 0 else x * factor" in ran.out
+    assert "scale(x=tensor([]" in ran.out
+    assert run("lint", "--right", work).code == 2
+
+
 def test_doctor_says_what_works_here(work: Path) -> None:
     """Every level has a line; the one that is used is named."""
     process = start("doctor")

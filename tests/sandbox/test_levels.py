@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +111,37 @@ def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match="standard"):
         start.start_zygote(None, (), weakest="standard")
+
+
+def test_external_is_never_chosen_by_itself_and_says_who_states_it() -> None:
+    """The layers that work are around a guest all the same."""
+    assert "external" not in levels.LEVELS
+    zygote, reasons = start.start_zygote("external", (), weakest="standard")
+    with zygote:
+        assert zygote.layers[0] == "external: stated by the operator"
+        assert "rlimits" in zygote.layers
+    assert reasons == []
+
+
+def test_external_leaves_out_the_layers_that_do_not_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As under gVisor, which has no Landlock: at another level that is the end."""
+    # The zygote starts with `-P` and without site's help: a copy of the guest's code whose Landlock is not there.
+    guest = tmp_path / "guest"
+    shutil.copytree(Path(canary.__file__).parent, guest, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (guest / "landlock.py").read_text()
+    (guest / "landlock.py").write_text(
+        text.replace("RULESET, ADD_RULE, RESTRICT_SELF = 444", "RULESET, ADD_RULE, RESTRICT_SELF = 9999")
+    )
+    tmp_path.chmod(0o755)
+    for level in ("external", "standard"):
+        plan = plan_level(level, ())
+        inside = tuple(part.replace(plan.box, str(tmp_path)) for part in plan.command)
+        moved = dataclasses.replace(plan, command=inside, box=str(tmp_path))
+        if level == "standard":
+            with pytest.raises(IsolationError, match="landlock"):
+                Zygote(moved, (), warm=False)
+            continue
+        with Zygote(moved, (), warm=False) as zygote:
+            assert "landlock" not in zygote.layers
+            assert "seccomp" in zygote.layers
+            assert "read a file of the grader" in start.find_open(zygote)
