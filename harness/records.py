@@ -407,7 +407,7 @@ class Result:
             "schema": RESULT_SCHEMA,
             "exercise": self.exercise,
             "learner": self.learner,
-            "submission": {"path": self.path, "sha256": self.sha256},
+            "submission": {"path": self.path, "sha256": self.sha256 or None},
             "verdict": self.verdict.value,
             "message": self.message,
             "score": round(self.score, 6),  # fine enough that points of it, rounded again, are those below

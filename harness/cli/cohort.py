@@ -78,16 +78,21 @@ def grade_command(
     """
     from harness.cohort.folder import open_folder
     from harness.cohort.local import GradingOptions
+    from harness.cohort.own_folder import claim
     from harness.cohort.plan import parse_shard, plan_cohort
     from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_level, choose_seed
     from harness.course.catalogue import load_course
+    from harness.progress.store import home
 
     part = None if shard is None else parse_shard(shard)
     loaded = load_course(course)
     exports = read_exports(outputs, loaded)
-    target = out or _default_out(source)
+    beside = source if source.is_dir() else source.parent
+    target = out or beside / "results"
     plan = plan_cohort(source, loaded, target)
+    roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
+    claim(target, roots if out else {*roots, beside}, home())
     with open_folder(target) as folder:
         _report_left_out(plan, write_left_out(folder, plan))
         options = GradingOptions(
@@ -149,9 +154,11 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
     from harness.cohort.local import GradingOptions
+    from harness.cohort.own_folder import claim
     from harness.cohort.plan import plan_cohort
     from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
+    from harness.progress.store import home
 
     loaded = load_course(course)
     target = folder or Path("harness-demo")
@@ -162,6 +169,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     echo(f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them")
     out = target / "results"
     plan = plan_cohort(target, loaded, out)
+    claim(out, [target], home())
     with open_folder(out) as opened:
         wanted = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
         with open_executor(wanted, jobs, None) as executor:
@@ -280,14 +288,6 @@ def _count(submissions: Sequence[object]) -> str:
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:
     if outputs.require_pass and any(result["verdict"] != "passed" for result in results):
         raise click.exceptions.Exit(1)
-
-
-def _default_out(source: Path) -> Path:
-    """The folder `results` beside the learners.  Raises UsageError where it looks like a learner's."""
-    out = (source if source.is_dir() else source.parent) / "results"
-    if out.is_dir() and any(out.glob("*.py")):
-        raise UsageError(f"{out} holds Python files, as a learner's folder does; say with --out where results go")
-    return out
 
 
 def _report_left_out(plan: CohortPlan, listed: Path) -> None:

@@ -58,8 +58,8 @@ class GradedAttempt:
 
     @property
     def sha256(self) -> str:
-        """The digest of the graded file."""
-        return str(self.result["submission"]["sha256"])
+        """The digest of the graded file, "" where it is not known."""
+        return str(self.result["submission"]["sha256"] or "")
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,18 @@ from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
+# A file that is longer is not even read for its digest.
+HASHED_BYTES = 64 << 20
 # Read where the file declares them; each byte is a character.
 ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why."""
+    """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why.
+
+    `sha256` is the digest of the whole file, "" where that was not read to its end.
+    """
 
     path: str
     name: str
@@ -49,7 +54,7 @@ def read_submission(
             "The file's name says which one it is (`harness list`); --exercise ID says it otherwise."
         )
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
-    content, problem = _read(path)
+    content, digest, problem = _read(path)
     text = None
     if not problem:
         try:
@@ -59,15 +64,14 @@ def read_submission(
             problem = (
                 f"{path.name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
             )
-    digest = hashlib.sha256(content).hexdigest()
     return Submission(str(path), path.name, digest, named, learner, text, problem)
 
 
-def text_with_digest(path: str, sha256: str) -> str | None:
+def text_with_digest(path: str, sha256: str | None) -> str | None:
     """The text of a file that is still the one with this digest; None where it is gone, was changed, or is no text."""
     try:
-        content, problem = _read(Path(path))
-        return _decode(content) if not problem and hashlib.sha256(content).hexdigest() == sha256 else None
+        content, digest, problem = _read(Path(path))
+        return _decode(content) if not problem and digest == sha256 else None
     except (OSError, ValueError):
         return None
 
@@ -92,17 +96,23 @@ def _decode(content: bytes) -> str:
         raise
 
 
-def _read(path: Path) -> tuple[bytes, str]:
-    """The content of a regular file of sane size, or what is wrong with it."""
+def _read(path: Path) -> tuple[bytes, str, str]:
+    """The content of a regular file of sane size, its digest, and what is wrong with it."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     try:
         fd = os.open(path, flags)
     except OSError as error:
-        return b"", f"{path.name} cannot be read: {error.strerror}"
+        return b"", "", f"{path.name} cannot be read: {error.strerror}"
     with open(fd, "rb") as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return b"", f"{path.name} is not a regular file"
+            return b"", "", f"{path.name} is not a regular file"
         content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        return content, f"{path.name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
-    return content, ""
+        digest = hashlib.sha256(content)
+        if len(content) <= MAX_BYTES:
+            return content, digest.hexdigest(), ""
+        read = len(content)
+        while read <= HASHED_BYTES and (part := file.read(MAX_BYTES)):
+            digest.update(part)
+            read += len(part)
+    problem = f"{path.name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
+    return b"", digest.hexdigest() if read <= HASHED_BYTES else "", problem

@@ -91,4 +91,4 @@ def pass_at_k(samples: int, passed: int, k: int) -> float | None:
 def _source(document: Document) -> str | None:
     """The text that was graded, if its file is still there."""
     submission = document["submission"]
-    return text_with_digest(str(submission.get("path")), str(submission.get("sha256")))
+    return text_with_digest(str(submission.get("path")), submission.get("sha256"))

@@ -196,7 +196,7 @@ def _properties(document: Document, grade: ExerciseGrade) -> Iterator[tuple[str,
     yield "isolation", one_plain_line(str((document.get("isolation") or {}).get("level", "")), 100)
     for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read the reports of a pipeline
         yield name, one_plain_line(str(environment.get(name, "")), 100)
-    yield "sha256", one_plain_line(str((document.get("submission") or {}).get("sha256", "")), 100)
+    yield "sha256", one_plain_line(str((document.get("submission") or {}).get("sha256") or ""), 100)
 
 
 def _attribute(text: str) -> str:

@@ -201,7 +201,7 @@ class Store:
         row = (
             _now_ms(),
             result["exercise"],
-            result["submission"]["sha256"],
+            result["submission"]["sha256"] or "",
             result["verdict"],
             result["score"],
             json.dumps(result),

@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,7 @@ RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
 ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock"}
+MARK = "grader.mark"  # in a folder among submissions
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
     ]  # fmt: skip
     assert {result["environment"]["seed"] for result in results} == {7}
     assert "notes.py (its name is no exercise)" in ran.err
-    assert {path.name for path in (work / "all/results").iterdir()} == {*ALWAYS, "left_out.csv"}
+    assert {path.name for path in (work / "all/results").iterdir()} == {*ALWAYS, "left_out.csv", MARK}
     assert (
         work / "all/results/left_out.csv"
     ).read_text() == f"path,why\n{work}/all/bob/notes.py,its name is no exercise\n"
@@ -174,6 +176,23 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
     ran = run("grade", work / "all")
     assert ran.code == 3
     assert path.read_text() == before
+
+
+def test_folder_of_a_learner_is_never_taken_for_the_record(work: Path, run: Run) -> None:
+    """A folder named `results` holds forged verdicts; it is refused as a record, and its learner is graded as all."""
+    cohort(work / "all")
+    assert run("grade", work / "all", "--out", work / "honest", "--seed", 7).code == 0
+    forged = work / "all/results"
+    shutil.copytree(work / "honest", forged)
+    for record in (forged / "records").rglob("*.json"):
+        record.write_text(record.read_text().replace('"verdict": "failed"', '"verdict": "passed"'))
+    outcome = run("grade", work / "all", "--seed", 7)
+    assert outcome.code == 2 and "may be a learner's" in outcome.err
+    (forged / "scale.py").write_text(RIGHT)
+    assert run("grade", work / "all", "--out", "all/results").code == 2
+    assert run("grade", work / "all", "--out", "elsewhere").code == 0
+    verdicts = {(result["learner"], result["exercise"]): result["verdict"] for result in read(work / "elsewhere")}
+    assert verdicts["zoe", "scale"] == "failed" and verdicts["results", "scale"] == "passed"
 
 
 def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) -> None:
