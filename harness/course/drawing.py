@@ -46,6 +46,9 @@ class CaseDrawer:
     choices: int = 0
     spent: int = 0
     values: int = 0
+    # what `relabel` puts in the place of letters and digits, and of whole numbers
+    letters: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
 
     def refuse(self, message: str) -> NoReturn:
         where = f'case "{self.case.name}"'
@@ -99,6 +102,50 @@ class CaseDrawer:
             return {key: self.value(item) for key, item in expression.items()}
         draw = DRAWS.get(type(expression).__name__)
         return draw(self, expression) if draw else expression
+
+    def draw_letters(self) -> dict[int, int]:
+        """For each ASCII letter and digit another of its kind, the same in the whole case, capitals alike."""
+        if not self.letters:
+            for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
+                order = self.rng.permutation(len(kind))
+                other = "".join(kind[int(index)] for index in order)
+                self.letters |= str.maketrans(kind + kind.upper(), other + other.upper())
+        return self.letters
+
+    def relabel_number(self, number: int, low: int, high: int) -> int:
+        """Another whole number from `low` to below `high`, the same in the whole case."""
+        if number not in self.numbers:
+            taken = set(self.numbers.values())
+            if len(taken) >= high - low:
+                self.refuse(f"relabel: more different numbers than there are from {low} on below {high}")
+            other = int(self.rng.integers(low, high))
+            while other in taken:
+                other = int(self.rng.integers(low, high))
+            self.numbers[number] = other
+        return self.numbers[number]
+
+    def relabel(self, value: Any, span: tuple[int, int] | None) -> Any:
+        """The value with other letters and digits, and other whole numbers where they have a span."""
+        if isinstance(value, str):
+            return value.translate(self.draw_letters())
+        if isinstance(value, bytes):
+            letters = self.draw_letters()
+            return bytes(letters.get(byte, byte) for byte in value)
+        if type(value) is int and span is not None:
+            return self.relabel_number(value, *span)
+        if isinstance(value, (list, tuple)):
+            return type(value)(self.relabel(item, span) for item in value)
+        if isinstance(value, dict):
+            keys = [key if isinstance(key, str) else self.relabel(key, span) for key in value]
+            return dict(zip(keys, (self.relabel(item, span) for item in value.values()), strict=True))
+        if isinstance(value, Iterator):
+            return Iterator(tuple(self.relabel(item, span) for item in value.items))
+        if isinstance(value, Array) and value.dtype == "int64" and span is not None:
+            import numpy as np
+
+            entries = [self.relabel_number(int(entry), *span) for entry in value.numpy().reshape(-1)]
+            return Array.of(np.array(entries, dtype=np.int64).reshape(value.shape))
+        return value
 
     def number(self, written: Any) -> Any:
         """A number, or the value of its arithmetic."""
@@ -180,7 +227,12 @@ def _tensor(drawer: CaseDrawer, node: Any) -> Array:
     kinds = {type(entry) for entry in entries}
     dtype = node.dtype or ("bool" if bool in kinds else "int64" if kinds == {int} else drawer.case.dtype)
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
-    return drawer.rounded(np.array(entries, dtype=wide).reshape(shape), dtype)
+    array = np.array(entries, dtype=wide).reshape(shape)
+    if node.jitter is not None:
+        values, places = np.unique(array, return_inverse=True)
+        factors = 1 + node.jitter * drawer.rng.uniform(-1, 1, values.shape)
+        array = np.where(np.isfinite(values), values * factors, values)[places].reshape(shape)
+    return drawer.rounded(array, dtype)
 
 
 def _normal(drawer: CaseDrawer, node: Any) -> Array:
@@ -295,6 +347,11 @@ def _merges(drawer: CaseDrawer, node: Any) -> list[tuple[bytes, bytes]]:
     return [(letters[left], letters[right]) for left, right in chosen]
 
 
+def _relabel(drawer: CaseDrawer, node: Any) -> Any:
+    span = None if node.high is None else drawer.span(node.low, node.high, is_closed=False)
+    return drawer.relabel(drawer.value(node.relabel), span)
+
+
 def _corpus(drawer: CaseDrawer, node: Any) -> str:
     text = drawer.exercise.corpora[node.corpus]
     start = int(drawer.number(node.start))
@@ -352,6 +409,7 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Map": _map,
     "Letters": _letters,
     "Merges": _merges,
+    "Relabel": _relabel,
     "Corpus": _corpus,
     "RanksValue": lambda drawer, node: Ranks(node.ranks),
     "Pattern": lambda drawer, node: tokenizer_data.pattern(node.pattern),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -76,10 +76,11 @@ class Put(Strict):
 
 
 class Tensor(Strict):
-    """A tensor that is written out, as nested lists."""
+    """A tensor that is written out; `jitter` moves each finite entry by up to this share, equal ones alike."""
 
     tensor: Annotated[Any, WithJsonSchema({"type": ["array", "number", "boolean"]})]
     dtype: AnyType | None = None
+    jitter: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Tensor:
@@ -100,6 +101,8 @@ class Tensor(Strict):
                     refuse(f"{entry} does not fit {wanted}")
         elif self.dtype is None and kinds == {int} and any(not -(2**63) <= entry < 2**63 for entry in entries):
             refuse("an entry does not fit int64")
+        if self.jitter is not None and (wanted not in get_args(FloatType) or (self.dtype is None and kinds == {int})):
+            refuse("jitter belongs to tensors of floats")
         return self
 
 
@@ -259,6 +262,18 @@ class Merges(Strict):
     alphabet: Text
 
 
+class Relabel(Strict):
+    """A value whose texts have other letters and digits, each of its own kind, equal ones where they were equal.
+
+    With `high`, its whole numbers become others from `low` on as well.  The same throughout a case; keys that are text
+    stay.
+    """
+
+    relabel: Value
+    low: Whole = 0
+    high: Whole | None = None
+
+
 class Corpus(Strict):
     """Text of a corpus: `chars` characters from the `from`-th on, or `lines` lines from the `from`-th on."""
 
@@ -314,8 +329,8 @@ class Literally(Strict):
 
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Corpus, RanksValue, Pattern, FunctionValue, SupportValue,
-    Ref, Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Relabel, Corpus, RanksValue, Pattern, FunctionValue,
+    SupportValue, Ref, Literally,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]

@@ -12,9 +12,10 @@ from typing import Any
 from . import forbidden_calls, protocol
 
 MAX_MESSAGE = 2000
-# Python's own exceptions, as they were before a submission ran; one that only has the name of one is none.
+# Python's own exceptions, as they were before a submission ran, by identity: one that only has the name of one, or a
+# class that says it equals one, is none.
 NAMES = {
-    kind: kind.__name__
+    id(kind): kind.__name__
     for kind in vars(builtins).values()
     if isinstance(kind, type) and issubclass(kind, BaseException)
 }
@@ -82,7 +83,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         message = "(its message cannot be shown)"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     lines = [f"line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip() for frame in frames[-5:]]
-    bases = [NAMES[base] for base in type(error).__mro__ if base in NAMES]
+    bases = [NAMES[id(base)] for base in type.__dict__["__mro__"].__get__(type(error)) if id(base) in NAMES]
     if isinstance(error, RuntimeError) and "can't allocate memory" in message:
         bases.append("MemoryError")
     return {

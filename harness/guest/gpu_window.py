@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from .tensors import tensors_in
+from .tensors import as_plain, tensors_in
 
 # Entries of a result that make one number of its digest.
 STRETCH = 4096
@@ -76,7 +76,8 @@ def digest(result: Any, weights: torch.Tensor) -> torch.Tensor:
     """One number a stretch of each tensor of a result, float32 (float64 where the result is)."""
     parts = []
     for leaf in tensors_in(result):
-        flat = leaf.detach().reshape(-1)
+        plain = as_plain(leaf)
+        flat = (torch.full((1,), math.nan, device=weights.device) if plain is None else plain).reshape(-1)
         kind = torch.float64 if flat.dtype is torch.float64 else torch.float32
         if flat.is_floating_point():  # what is infinite counts as some number; a NaN stays one
             flat = torch.where(flat.isinf(), torch.sign(flat) * INFINITE, flat)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,28 +110,33 @@ def parse_payload(payload: bytes) -> Tensors:
 
 
 def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:
-    """A JSON node for a value; `leaf` turns what is not plain Python into a node (or raises TypeError)."""
+    """A JSON node for a value; `leaf` turns what is not plain Python into a node (or raises TypeError).
+
+    Of a subclass it is what the plain type holds; no method of its own is called, and its `__class__` is not asked.
+    """
     if depth > MAX_DEPTH:
         raise ValueError(f"nested deeper than {MAX_DEPTH}")
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool:
         return value
-    if isinstance(value, int):
-        plain = int(value)
+    if issubclass(kind, int):
+        plain = int.__int__(value)
         return plain if abs(plain) < 1 << 62 else {"int": hex(plain)}
-    if isinstance(value, float):
-        number = float(value)
+    if issubclass(kind, float):
+        number = float.__float__(value)
         return number if number - number == 0.0 else {"float": repr(number)}
-    if isinstance(value, str):
-        return str.__str__(value)  # what it holds, whatever a subclass shows
-    if isinstance(value, (bytes, bytearray)):
-        return {"bytes": base64.b64encode(bytes(value)).decode()}
-    if isinstance(value, list):
-        return [encode(item, leaf, depth + 1) for item in value]
-    if isinstance(value, tuple):
-        return {"tuple": [encode(item, leaf, depth + 1) for item in value]}
-    if isinstance(value, dict):
-        pairs = [[encode(k, leaf, depth + 1), encode(v, leaf, depth + 1)] for k, v in value.items()]
-        return {"dict": pairs}
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if issubclass(kind, (bytes, bytearray)):
+        base = bytes if issubclass(kind, bytes) else bytearray
+        return {"bytes": base64.b64encode(base.__getitem__(value, slice(None))).decode()}
+    if issubclass(kind, list):
+        return [encode(item, leaf, depth + 1) for item in list.__iter__(value)]
+    if issubclass(kind, tuple):
+        return {"tuple": [encode(item, leaf, depth + 1) for item in tuple.__iter__(value)]}
+    if issubclass(kind, dict):
+        items = (OrderedDict if issubclass(kind, OrderedDict) else dict).items(value)
+        return {"dict": [[encode(k, leaf, depth + 1), encode(v, leaf, depth + 1)] for k, v in items]}
     return leaf(value)
 
 

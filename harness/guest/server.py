@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import faulthandler
 import json
 import linecache
@@ -16,6 +15,8 @@ import os
 import random
 import signal
 import sys
+import threading
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -28,10 +29,12 @@ from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
 from .profiler import PROFILE, Profiling
-from .tensors import NAMES, differentiate, find_other_leaves, raw_of, tensor_of, tensors_in
+from .tensors import NAMES, as_plain, differentiate, find_other_leaves, raw_of, tensor_of
 
 # What may be done around a call, by the name that the grader gives.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
+# Seconds that a guest waits, all calls together, for threads which a call left running.
+THREADS_S = 1.0
 # Shapes that an answer lists of tensors which were made trainable.
 MOST_TRAINED = 5
 
@@ -44,12 +47,15 @@ class FrameValues:
         self.tensors = tensors
 
     def write(self, value: Any) -> Any:
-        if isinstance(value, torch.Tensor):
-            if value.layout is not torch.strided or value.dtype not in NAMES or value.is_quantized:
-                return {"other": f"{value.layout} tensor of {value.dtype}"}
+        if issubclass(type(value), torch.Tensor):
+            plain = as_plain(value)
+            if plain is None:
+                return {"other": f"{type(value).__qualname__}, which computes its values in Python"}
+            if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
+                return {"other": f"{plain.layout} tensor of {plain.dtype}"}
             name = f"t{len(self.tensors)}"
-            self.tensors[name] = raw_of(value)
-            return {"tensor": name if value.device.type == "cpu" else [name, value.device.type]}
+            self.tensors[name] = raw_of(plain)
+            return {"tensor": name if plain.device.type == "cpu" else [name, plain.device.type]}
         if value is self.guest.ranks and value is not None:
             return {"ranks": ""}
         return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}
@@ -88,6 +94,7 @@ class GuestServer:
         self.module = types.ModuleType("submission")
         self.support_text = ""
         self.support: types.ModuleType | None = None
+        self.patience_s = THREADS_S
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -186,14 +193,28 @@ class GuestServer:
         trained: list[list[int]] = []
         watch = header.get("watch", "")
         counter = COUNTERS[watch]()
+        before = set(threading.enumerate())
         with counter:
             result = self.perform(header, arguments[:positional], keyword)
-            materialise(result, [header["compare"], *(path for _, path in header["save_as"])])
+            self.join_threads(set(threading.enumerate()) - before)
             if followed:
                 trained = find_other_leaves(result, followed)
                 result = differentiate(result, followed)
         work = {"work": {watch: counter.count()}} if watch else {}
         return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work}
+
+    def join_threads(self, started: set[threading.Thread]) -> None:
+        """Wait for what a call started and left running: what it does, and whom it calls, belongs to the call.
+
+        Idle workers of a pool never end; a guest that is out of patience waits no more, and from then on callables
+        refuse what comes after the return.
+        """
+        pools = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", ())
+        for thread in started:
+            if thread not in pools and self.patience_s > 0:
+                begun = time.monotonic()
+                thread.join(self.patience_s)
+                self.patience_s -= time.monotonic() - begun
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
         """The frame of an answer; a value that cannot be written, or is too large, is named by its type."""
@@ -385,14 +406,14 @@ def _plain(node: Any, tensors: protocol.Tensors) -> Any:
 def follow(result: Any, path: list[Any]) -> Any:
     """The part of a result at `path`.  Raises LookupError, which says why there is none."""
     for key in path:
-        kinds = (tuple, list, dict)
-        kind = next((kind.__name__ for kind in kinds if isinstance(result, kind)), type(result).__name__)
-        if kind not in ("tuple", "list", "dict"):
-            raise LookupError(f"returned {kind}, which has no part {key!r}")
+        kind: Any = next((kind for kind in (tuple, list, dict) if issubclass(type(result), kind)), None)
+        if kind is None:
+            raise LookupError(f"returned {type(result).__name__}, which has no part {key!r}")
         try:
-            result = result[key]
+            result = kind.__getitem__(result, key)  # of the plain type, as a value is read
         except (LookupError, TypeError):
-            raise LookupError(f"returned a {kind} of {len(result)} that has no part {key!r}") from None
+            size = kind.__len__(result)
+            raise LookupError(f"returned a {kind.__name__} of {size} that has no part {key!r}") from None
     return result
 
 
@@ -406,15 +427,6 @@ def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
             raise error.with_traceback(None) from None
 
     return call
-
-
-def materialise(result: Any, paths: list[Any]) -> None:
-    """Have a lazy tensor compute now, while its work is counted."""
-    for path in paths:
-        with contextlib.suppress(Exception):  # what cannot be looked at is reported when it is sent
-            for tensor in tensors_in(follow(result, path)) if path is not None else ():
-                if type(tensor) is not torch.Tensor:
-                    raw_of(tensor)
 
 
 def main(channel_fd: int, trace_fd: int) -> None:

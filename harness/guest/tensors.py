@@ -24,11 +24,16 @@ def tensor_of(raw: protocol.RawTensor) -> torch.Tensor:
     return torch.frombuffer(bytearray(raw.data), dtype=dtype).reshape(raw.shape)
 
 
-def raw_of(tensor: torch.Tensor) -> protocol.RawTensor:
-    """The bytes of any dense tensor, subclass or view."""
-    plain = tensor.detach()
-    if type(plain) is not torch.Tensor:
-        plain = plain.as_subclass(torch.Tensor)
+def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
+    """What a tensor's own memory holds, whatever its class shows; None where its class computes it in Python."""
+    if torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
+        return None
+    with torch._C.DisableTorchFunctionSubclass():
+        return torch.Tensor.as_subclass(torch.Tensor.detach(tensor), torch.Tensor)
+
+
+def raw_of(plain: torch.Tensor) -> protocol.RawTensor:
+    """The bytes of a dense tensor or view; of none that needs a gradient and of no subclass."""
     if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":
         plain = plain.resolve_conj().resolve_neg().cpu().contiguous()
         data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""

@@ -170,9 +170,9 @@ class ZygoteServer:
         except OSError as failure:
             error = str(failure)
         if pid == 0:
-            self.become_guest(request, [*fds, its.fileno()])
+            self.become_guest(request, [*fds[:5], its.fileno()], fds[5:])
         its.close()
-        for fd in (*fds[:3], fds[4]):
+        for fd in (*fds[:3], *fds[4:]):
             os.close(fd)
         if error is not None:
             report_to(status.fileno(), {"error": error})
@@ -222,10 +222,10 @@ class ZygoteServer:
         report_to(status.fileno(), report)
         status.close()
 
-    def become_guest(self, request: dict[str, Any], fds: list[int]) -> None:
+    def become_guest(self, request: dict[str, Any], fds: list[int], groups: list[int]) -> None:
         """In the forked child: descriptors, layers, then the guest's loop.  Never returns."""
         try:
-            self.set_up(request, fds)
+            self.set_up(request, fds, groups)
             if request["canary"]:
                 canary.main(3, request)
             else:
@@ -235,11 +235,13 @@ class ZygoteServer:
         finally:
             os._exit(97)
 
-    def set_up(self, request: dict[str, Any], fds: list[int]) -> None:
+    def set_up(self, request: dict[str, Any], fds: list[int], groups: list[int]) -> None:
         """Confine this process and say so.  The status socket is closed before any submission is read, so that
         no submission can pretend that its set-up failed."""
         status = fds[3]
         try:
+            for group in groups:
+                os.write(group, b"0")
             self.arrange_descriptors(fds)
             status = STATUS
             self.confine(request)

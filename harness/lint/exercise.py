@@ -24,6 +24,7 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
+from harness.lint.lookup import check_lookup
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_speeds
 from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
@@ -63,6 +64,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
     """Everything that is asked of one exercise."""
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
+        report.problems += check_lookup(exercise)
         grader = Grader(zygote, seeds[0])
         _check_walk(exercise, grader, report)
         for number, seed in enumerate(seeds):

@@ -7,6 +7,7 @@ counted inside (`guest/counting.py`), for honest learners.
 from __future__ import annotations
 
 import math
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,7 +88,9 @@ def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases, and where the reference's answers come from: nothing is drawn or run yet."""
 
     def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
-        return DrawnAnswers(partial(_answer, key.exercise, zygote, case, key.seed, sizes))
+        # whoever knows the seed cannot work out beforehand what is timed
+        drawn = secrets.randbits(62) if isinstance(case, GrowthCost) else key.seed
+        return DrawnAnswers(partial(_answer, key.exercise, zygote, case, drawn, sizes))
 
     cases = key.exercise.file.cost
     return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)

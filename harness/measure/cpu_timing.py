@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import statistics
 import threading
 import time
@@ -56,6 +57,7 @@ class TimingCase:
 
     def __init__(self, exercise: Exercise, case: SpeedFile, zygote: Zygote, seed: int) -> None:
         self.exercise, self.case, self.zygote, self.seed = exercise, case, zygote, seed
+        self.nonce = secrets.randbits(62)  # whoever knows the seed cannot work out beforehand what is timed
         self.lock = threading.Lock()
         self.ranks = find_ranks(exercise, [self.call])
         self.known: list[Answer] = []
@@ -77,10 +79,10 @@ class TimingCase:
         with caller.guest:
             start = len(self.known)
             for repeat in range(start, start + count):
-                self.known.append(answer_call(caller, partial(self._draw, repeat), self.seed))
+                self.known.append(answer_call(caller, partial(self._draw, repeat), self.nonce))
 
     def _draw(self, repeat: int, attempt: int) -> Call:
-        return draw_call(self.exercise, self.case, self.seed, repeat, attempt)
+        return draw_call(self.exercise, self.case, self.nonce, repeat, attempt)
 
     def open_baseline(self) -> Caller:
         """The function whose time is the measure, in a trusted guest."""

@@ -10,7 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from hashlib import scrypt
 from typing import Any, Literal, assert_never
 
 from harness.errors import GuestError
@@ -94,11 +95,11 @@ class Batch:
         self.calls = tuple(calls)
         given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
         self.has_ranks = any(isinstance(value, Ranks) for value in given)
-        self._written: dict[tuple[str, tuple[str, ...]], Message] = {}
+        self._written: dict[tuple[str, tuple[str, ...], bool], Message] = {}
 
     def message(self, caller: Caller) -> Message:
-        """What is sent to a guest with this entry and these parameters."""
-        name = caller.entry, caller.parameters
+        """What is sent to a guest with this entry and these parameters, by whether it is trusted."""
+        name = caller.entry, caller.parameters, caller.trusted
         if name not in self._written:
             self._written[name] = self._write(caller)
         return self._written[name]
@@ -135,7 +136,8 @@ class Caller:
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         self.guest.file, self.guest.text = source.file, source.text
         try:
-            self.guest.send({"op": "load", "device": self.device, "seed": seed, **source.as_message()})
+            message = {"op": "load", "device": self.device, "seed": seed_of_guests(seed), **source.as_message()}
+            self.guest.send(message)
             return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
         except GuestGone as gone:
             if gone.ended.reason == "setup":
@@ -245,7 +247,8 @@ class Caller:
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
             "arguments": [
-                [name, write(value, tensors, functions, self.steps, self.streams)] for name, value in step.arguments
+                [name, write(value, tensors, functions, self.steps, self.streams, has_options=self.trusted)]
+                for name, value in step.arguments
             ],
             "map_over": step.map_over,
             "carry": [[name, list(path)] for name, path in step.carry],
@@ -320,6 +323,18 @@ class Caller:
                 self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
             case _:
                 assert_never(outcome)
+
+
+@cache
+def seed_of_guests(seed: int) -> int:
+    """What seeds the generators of guests: the same for the same seed, and one way.
+
+    A submission can read and print it.  Nothing that is drawn here comes from it, and the seed itself is found only by
+    trying seeds, at some milliseconds each: a drawn one of 63 bits is out of reach, a small one that somebody chose is
+    hidden from a guest in its short life, though not from whoever goes on trying later.
+    """
+    stretched = scrypt(str(seed).encode(), salt=b"seed of guests", n=1 << 12, r=8, p=1, dklen=8)
+    return int.from_bytes(stretched, "little") >> 1
 
 
 def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:

@@ -56,8 +56,13 @@ def write(
     functions: dict[str, Function],
     step: int = 0,
     streams: dict[str, list[Any]] | None = None,
+    *,
+    has_options: bool = True,
 ) -> Any:
-    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step."""
+    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step.
+
+    Without `has_options` nothing of what a callable is made from goes along, so that only its owner can make it.
+    """
 
     def leaf(item: Any) -> Any:
         if isinstance(item, Array):
@@ -75,9 +80,10 @@ def write(
         if isinstance(item, Ranks):
             return {"ranks": item.name}
         if isinstance(item, Function):
-            options = protocol.encode(dict(item.options), leaf)
-            key = f"{step} {item.name} {options}"
+            same = (key for key, known in functions.items() if known == item and key.startswith(f"{step} "))
+            key = next(same, f"{step} {len(functions)}")
             functions[key] = item
+            options = protocol.encode(dict(item.options), leaf) if has_options else {"dict": []}
             return {"function": {"name": item.name, "key": key, "options": options}}
         if isinstance(item, Support):
             return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}

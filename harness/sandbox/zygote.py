@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import GuestError, IsolationError
-from harness.sandbox import gpu
+from harness.sandbox import cgroups, gpu
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.levels import IsolationPlan, environment, readable_paths
 
@@ -28,6 +29,9 @@ PREIMPORT = (
     "torch._dynamo", "torch.optim", "torch.func", "torch.utils.checkpoint", "torch.distributions", "unittest",
     "statistics", "heapq", "asyncio", "concurrent.futures", "tempfile", "timeit", "regex",
 )  # fmt: skip
+
+
+_numbers = itertools.count()
 
 
 class Zygote:
@@ -44,6 +48,7 @@ class Zygote:
         self.info: dict[str, Any] = {}
         self.resting: list[GuestHandle] = []
         self.is_closed = False
+        self.groups = cgroups.make_groups(next(_numbers))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         config = {
@@ -70,6 +75,9 @@ class Zygote:
                 start_new_session=True,
             )
         theirs.close()
+        if self.groups is not None and not self.groups.add_zygote(self.process.pid):
+            self.groups.close()
+            self.groups = None
         try:
             answer = self._receive()
         except IsolationError:
@@ -78,6 +86,7 @@ class Zygote:
             self.close()
             raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
         self.layers: tuple[str, ...] = (*(("bubblewrap",) if self.level == "strict" else ()), *answer["layers"])
+        self.layers += ("cgroup",) if self.groups is not None else ()
 
     def __enter__(self) -> Zygote:
         return self
@@ -151,13 +160,20 @@ class Zygote:
                 **(canary or {}),
             }
             try:
-                socket.send_fds(self.control, [json.dumps(request).encode()], fds)
+                with contextlib.ExitStack() as opened:
+                    if self.groups is not None:
+                        group = self.groups.open_guest(slot, limits.processes, limits.memory_mb << 20)
+                        opened.callback(os.close, group)
+                        fds = [*fds, group]
+                    socket.send_fds(self.control, [json.dumps(request).encode()], fds)
             except OSError as error:
                 self.slots.append(slot)
                 raise GuestError(f"the zygote is gone ({error})") from None
         return slot
 
     def _give_back(self, slot: int) -> None:
+        if self.groups is not None:
+            self.groups.end_guest(slot)
         with self.lock:
             self.slots.append(slot)
 
@@ -179,6 +195,8 @@ class Zygote:
             self.process.wait()
         if self.process.stderr is not None:
             self.process.stderr.close()
+        if self.groups is not None:
+            self.groups.close()
 
     def _receive(self) -> dict[str, Any]:
         try:

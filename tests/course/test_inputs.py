@@ -240,6 +240,40 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
     assert wide.options["size"].dtype == "float64"
 
 
+def test_jitter_moves_entries_and_keeps_what_is_equal(write: Write) -> None:
+    """Zeros and infinities stay, ties stay ties, and the factor is within its bounds."""
+    exercise = write("call: {x: {tensor: [[2.0, 0.0, 2.0], [-.inf, -1.0, 8.0]], jitter: 0.1}}")
+    one, other = (argument(exercise, seed).numpy() for seed in (1, 2))
+    assert one[0, 0] == one[0, 2] != other[0, 0]
+    assert one[0, 1] == 0
+    assert one[1, 0] == -math.inf
+    np.testing.assert_allclose(one[1, 1:], [-1, 8], rtol=0.1)
+
+
+@pytest.mark.parametrize("written", ["{tensor: [1, 2], jitter: 0.1}", "{tensor: [true], jitter: 0.1}"])
+def test_jitter_of_what_is_no_float_is_refused(write: Write, written: str) -> None:
+    """Whole numbers would not stay whole."""
+    with pytest.raises(CourseError, match="jitter belongs to tensors of floats"):
+        write(f"call: {{x: {written}}}")
+
+
+def test_relabel_keeps_what_is_equal_throughout_a_case(write: Write) -> None:
+    """Letters and digits become others of their kind, numbers others of their span, and the rest stays."""
+    exercise = write(
+        "call:",
+        "  x:",
+        "    - {relabel: ['Ab a_1', {bytes: é1a}, {tuple: [7]}, true]}",
+        "    - {relabel: [5, 5, 6, {k: b}, {tensor: [6]}], low: 100, high: 200}",
+    )
+    (text, data, pair, truth), (five, again, six, mapping, tensor) = argument(exercise)
+    assert (text[0].lower(), text[0].isupper(), text[2], text[4]) == (text[3], True, " ", "_")
+    assert data == "é".encode() + text[5].encode() + text[3].encode()
+    assert (pair, truth) == ((7,), True)
+    assert 100 <= five == again != six < 200
+    assert (mapping, tensor.numpy().tolist()) == ({"k": text[1]}, [six])
+    assert argument(exercise, seed=1)[0][0] != text
+
+
 @pytest.mark.parametrize(
     ("written", "message"),
     [
@@ -252,6 +286,7 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
         ("{list_of: {map: [[1, 2]]}, times: 2, sorted: true}", "sorted needs what can be compared"),
         ("{list_of: {normal: [3]}, times: 2, sorted: true}", "sorted needs what can be compared"),
         ("{integers: [2], low: 3, high: 3}", "nothing lies between"),
+        ("{relabel: [1, 2, 3], high: 2}", "more different numbers"),
         ("{merges: 5, alphabet: ab}", "5 of 4 are asked for"),
         ("{merges: 1, alphabet: aa}", "letters that are all different"),
         ("{merges: 1, alphabet: aé}", "one byte each"),

@@ -448,7 +448,7 @@ def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> Non
     document = grade_text("def scale(x, factor=2.0):\n    return x * factor + 1\n").as_json()
     assert list(document) == [
         "schema", "exercise", "learner", "submission", "verdict", "message", "score", "points", "max_points", "checks",
-        "efficiency", "diagnosis", "isolation", "environment", "output", "wall_s",
+        "efficiency", "diagnosis", "integrity", "isolation", "environment", "output", "wall_s",
     ]  # fmt: skip
     assert document["schema"] == "harness.result/1"
     assert document["diagnosis"] == [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]

@@ -1,0 +1,55 @@
+"""A table of printed answers: what it knows of an exercise, and exercises that it solves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course.catalogue import load_course
+from harness.lint.exercise import lint_exercise
+from harness.lint.lookup import LIMIT, build_table, check_lookup
+from harness.sandbox.zygote import Zygote
+
+COURSE = load_course(None)
+
+
+def test_exercise_of_literal_cases_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
+    """Two cases and the same call again, all three known to whoever has seen them once."""
+    exercise = load_course(write_course()).exercise("cuts")
+    told = "a table of the printed answers earns 100% of the value checks: draw the numbers or texts of "
+    assert check_lookup(exercise) == [f"{told}'the worked example', 'another text'"]
+    assert check_lookup(exercise)[0] in lint_exercise(exercise, zygote, range(1)).problems
+
+
+def test_exercise_with_drawn_cases_is_accepted(write_course: Callable[..., Path]) -> None:
+    """Three of four cases are drawn, among them one that is drawn twice."""
+    exercise = load_course(write_course()).exercise("scale")
+    table = build_table(exercise)
+    assert table.known == ("the worked example",)
+    assert table.unknown == ("drawn numbers", "one row", "small numbers")
+    assert table.share == pytest.approx(0.4)
+    assert check_lookup(exercise) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("{choose: [ab, abcd]}", True),
+        ("{letters: 12, alphabet: abcdefgh}", False),
+        ("{relabel: the quick brown fox}", False),
+        ("{relabel: '-- --'}", True),
+    ],
+)
+def test_case_drawn_from_a_few_values_is_known(write_course: Callable[..., Path], text: str, is_known: bool) -> None:
+    """A table has them all after a few checks."""
+    written = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
+    root = write_course(cuts_yaml=written.replace("{text: the quick brown fox}", f"{{text: {text}}}"))
+    assert ("another text" in build_table(load_course(root).exercise("cuts")).known) is is_known
+
+
+def test_no_exercise_of_the_course_is_solved_by_a_table() -> None:
+    """Each has drawn cases, and most of its checks are drawn."""
+    shares = {exercise.id: build_table(exercise).share for exercise in COURSE.exercises()}
+    assert {name: share for name, share in shares.items() if share >= LIMIT} == {}

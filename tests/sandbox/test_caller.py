@@ -1,0 +1,189 @@
+"""What a submission can do to what is said of its calls: values, counts, seeds and errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.comparison.answer_key import meets
+from harness.records import Array, Function, Opaque, Outcome, Raised, Returned, Step
+from harness.sandbox.caller import Caller, GuestSource, open_companion, seed_of_guests
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Zygote
+
+SEED = 20261129
+REFERENCE = """
+def model(size, secret=0):
+    def logits(ids):
+        return [secret] * size
+    return logits
+
+def f(model):
+    return None
+"""
+MODEL = Function("model", {"size": 3, "secret": 4711})
+
+
+def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
+    """What `f` of a text does with these arguments, callables beside it."""
+    companion = open_companion(zygote, GuestSource(REFERENCE, "reference.py", "f", trusted=True), SEED)
+    with companion.caller.guest, zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest, companion)
+        failure = caller.load(GuestSource(text, "own.py", "f"), SEED)
+        assert failure is None, failure
+        given = tuple((f"a{number}", argument) for number, argument in enumerate(arguments))
+        return caller.perform(Step("call", given)), caller
+
+
+PLAIN = {
+    "a whole number": ("class N(int):\n    __index__ = __int__ = lambda self: 7\n", "N(3)", 3),
+    "a float": ("class N(float):\n    __float__ = lambda self: 7.0\n", "N(3.5)", 3.5),
+    "a text": ("class N(str):\n    __str__ = encode = lambda self, *_: 'seven'\n", "N('three')", "three"),
+    "bytes": ("class N(bytes):\n    __bytes__ = lambda self: b'seven'\n", "N(b'three')", b"three"),
+    "a list": ("class N(list):\n    __iter__ = lambda self: iter([7])\n", "N([3])", [3]),
+    "a tuple": ("class N(tuple):\n    __iter__ = lambda self: iter([7])\n", "N([3])", (3,)),
+    "a dict": ("class N(dict):\n    items = lambda self: [(7, 7)]\n", "N({3: 4})", {3: 4}),
+    "an ordered dict": ("from collections import OrderedDict as N\n", "N([(3, 4), (5, 6)])", {3: 4, 5: 6}),
+    "a named tuple": ("from collections import namedtuple\nN = namedtuple('N', 'a b')\n", "N(3, 4)", (3, 4)),
+}
+
+
+@pytest.mark.parametrize(("head", "result", "value"), PLAIN.values(), ids=PLAIN)
+def test_subclass_of_a_plain_type_is_what_the_plain_type_holds(
+    zygote: Zygote, head: str, result: str, value: object
+) -> None:
+    """None of its own methods is called, so none can compute late or answer differently."""
+    outcome, _ = run(zygote, f"{head}def f():\n    return {result}\n")
+    assert isinstance(outcome, Returned)
+    assert outcome.value == value
+    assert type(outcome.value) is type(value)
+
+
+TENSOR = """import torch
+class Late(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        return torch.full((2,), 7.0)
+    dtype = property(lambda self: torch.float64)
+    detach = lambda self: torch.full((2,), 7.0)
+def f():
+    return torch.ones(2).as_subclass(Late)
+"""
+
+
+def test_tensor_subclass_is_what_its_memory_holds(zygote: Zygote) -> None:
+    """What its class would compute when somebody looks is never computed."""
+    outcome, _ = run(zygote, TENSOR)
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.value, Array)
+    assert (outcome.value.dtype, outcome.value.numpy().tolist()) == ("float32", [1.0, 1.0])
+
+
+COMPUTED = """import torch
+class Computed(torch.Tensor):
+    @staticmethod
+    def __new__(cls):
+        return torch.Tensor._make_wrapper_subclass(cls, (2,), dtype=torch.float32)
+    @classmethod
+    def __torch_dispatch__(cls, function, types, args=(), kwargs=None):
+        return torch.full((2,), 7.0)
+def f():
+    return Computed()
+"""
+
+
+def test_tensor_that_its_class_computes_is_no_value(zygote: Zygote) -> None:
+    """It has no memory of its own; the message says what it is."""
+    outcome, _ = run(zygote, COMPUTED)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == Opaque("Computed, which computes its values in Python")
+
+
+def test_object_that_claims_a_plain_class_is_no_value(zygote: Zygote) -> None:
+    """`isinstance` would believe it."""
+    outcome, _ = run(zygote, "class A:\n    __class__ = int\n    __int__ = lambda self: 3\ndef f():\n    return A()\n")
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.value, Opaque)
+
+
+def test_guest_is_not_seeded_with_the_seed(zygote: Zygote) -> None:
+    """But with the same for the same seed, so that whoever draws draws the same again."""
+    text = "import random, torch\ndef f():\n    return [torch.initial_seed(), random.random()]\n"
+    (first, _), (again, _) = run(zygote, text), run(zygote, text)
+    assert isinstance(first, Returned)
+    assert first == again
+    assert first.value[0] == seed_of_guests(SEED) != SEED
+    assert seed_of_guests(SEED) != seed_of_guests(SEED + 1)
+
+
+ERRORS = {
+    "a name": "class E(Exception):\n    pass\nE.__name__ = E.__qualname__ = 'ValueError'\n",
+    "a module too": "class ValueError(Exception):\n    pass\nValueError.__module__ = 'builtins'\nE = ValueError\n",
+    "a class that equals": (
+        "class M(type):\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: hash(ValueError)\n"
+        "    __mro__ = (ValueError, Exception)\n"
+        "class E(Exception, metaclass=M):\n    pass\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("head", ERRORS.values(), ids=ERRORS)
+def test_self_made_class_is_no_error_of_pythons(zygote: Zygote, head: str) -> None:
+    """By its identity, not by what it says of itself; a subclass of the real one is one."""
+    raised, _ = run(zygote, f"{head}def f():\n    raise E('no')\n")
+    assert isinstance(raised, Raised)
+    assert not meets(raised, "ValueError")
+    real, _ = run(zygote, "class E(ValueError):\n    pass\ndef f():\n    raise E('no')\n")
+    assert isinstance(real, Raised)
+    assert meets(real, "ValueError")
+
+
+COPIES = {
+    "the closure": "return [repr(cell.cell_contents) for cell in model.__closure__]",
+    "the frames": (
+        "found, frame = [], sys._getframe()\n"
+        "    while frame:\n        found.append(repr(frame.f_locals))\n        frame = frame.f_back\n    return found"
+    ),
+    "all objects": "return [repr(item)[:2000] for item in gc.get_objects() if type(item) in (dict, list, tuple)]",
+}
+
+
+@pytest.mark.parametrize("body", COPIES.values(), ids=COPIES)
+def test_callable_holds_nothing_that_it_could_be_copied_from(zygote: Zygote, body: str) -> None:
+    """Its code and options are in a guest of its own: closure, frames and collector find a proxy."""
+    text = (
+        f"import gc, sys\ndef look(model):\n    {body}\n"
+        "def f(model):\n    return 'yes' if any(''.join(['47', '11']) in text for text in look(model)) else 'no'\n"
+    )
+    outcome, caller = run(zygote, text, MODEL)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == "no"
+    assert "calls model" not in caller.counts
+
+
+def test_calls_are_counted_by_the_grader(zygote: Zygote) -> None:
+    """Whatever is cleared in the guest, each answer comes from the grader's side."""
+    text = (
+        "import gc\nfrom collections import Counter\n"
+        "def f(model):\n    values = [model([1]), model([1, 2])]\n"
+        "    for item in gc.get_objects():\n"
+        "        if type(item) in (Counter, dict) and 'calls model' in item:\n            item.clear()\n"
+        "    again = type(model)(model.__code__, model.__globals__, 'other', None, model.__closure__)\n"
+        "    return [*values, again([1, 2, 3])]\n"
+    )
+    outcome, _ = run(zygote, text, MODEL)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == [[4711] * 3] * 3
+    assert outcome.counts == {"calls model": 3, "tokens model": 6}
+
+
+def test_calls_by_a_thread_after_the_return_are_counted(zygote: Zygote) -> None:
+    """A call lasts until what it has started has ended."""
+    text = (
+        "import threading\ndef f(model):\n    model([1])\n"
+        "    threading.Timer(0.01, model, ([1, 2],)).start()\n    return 1\n"
+    )
+    outcome, _ = run(zygote, text, MODEL)
+    assert isinstance(outcome, Returned)
+    assert outcome.counts == {"calls model": 2, "tokens model": 3}

@@ -1,0 +1,153 @@
+"""Control groups: found where they are delegated, made and removed; by a twin of the kernel's files where not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from harness.errors import IsolationError
+from harness.sandbox import cgroups
+from harness.sandbox.cgroups import GuestGroups
+from harness.sandbox.guest import Limits
+from harness.sandbox.levels import plan_level
+from harness.sandbox.zygote import Zygote
+
+MOUNT = "35 24 0:30 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n"
+CONTAINER = "99 98 0:30 /docker/5f /sys/fs/cgroup ro,nosuid - cgroup2 cgroup rw\n"
+OLD = "36 31 0:33 / /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids\n"
+FILES = {"cgroup.procs": "", "cgroup.subtree_control": "", "cgroup.kill": "", "pids.max": "max", "memory.max": "max"}
+
+
+@pytest.fixture
+def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which a new folder is a group with the controllers that the one above passes on."""
+    make = Path.mkdir
+
+    def mkdir(self: Path, exist_ok: bool = False) -> None:
+        is_new = not self.exists()
+        make(self, exist_ok=exist_ok)
+        if is_new:
+            control = self.parent / "cgroup.subtree_control"
+            for name, text in (FILES | {"cgroup.controllers": control.read_text() if control.exists() else ""}).items():
+                (self / name).write_text(text)
+
+    def rmdir(self: Path) -> None:
+        if (self / "cgroup.procs").read_text() or any(path.is_dir() for path in self.iterdir()):
+            raise OSError("busy")
+        shutil.rmtree(self)
+
+    def write(file: Path, text: str) -> None:
+        if file.name == "cgroup.kill":
+            for procs in file.parent.rglob("cgroup.procs"):
+                procs.write_text("")
+        elif file.name == "cgroup.subtree_control":
+            file.write_text(" ".join({*file.read_text().split(), text.removeprefix("+")}))
+        else:
+            file.write_text(text)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    monkeypatch.setattr(Path, "rmdir", rmdir)
+    monkeypatch.setattr(cgroups, "_write", write)
+    own = tmp_path / "above/own"
+    for folder in (own.parent, own):
+        folder.mkdir()
+    monkeypatch.setattr(cgroups, "find_own_group", lambda: own)
+    return own
+
+
+@pytest.mark.parametrize(
+    ("groups", "mounts", "expected"),
+    [
+        ("0::/user.slice/a.scope\n", MOUNT, "/sys/fs/cgroup/user.slice/a.scope"),
+        ("0::/\n", MOUNT, "/sys/fs/cgroup"),
+        ("0::/docker/5f/a\n", CONTAINER, "/sys/fs/cgroup/a"),
+        ("0::/elsewhere\n", CONTAINER, None),
+        ("5:pids:/a\n", OLD, None),
+        ("5:pids:/a\n0::/b\n", OLD + MOUNT.replace("cgroup rw", "cgroup/unified rw"), "/sys/fs/cgroup/unified/b"),
+        ("", "", None),
+    ],
+)
+def test_own_group_is_found_by_path_and_mount(groups: str, mounts: str, expected: str | None) -> None:
+    """In a container only a part of the tree is mounted; the older version of control groups does not count."""
+    found = cgroups.locate_group(groups, mounts)
+    assert found == (None if expected is None else Path(expected))
+
+
+def test_groups_are_made_beside_the_own_one_where_the_one_above_passes_controllers_on(kernel: Path) -> None:
+    """As below a user's own slice."""
+    (kernel.parent / "cgroup.subtree_control").write_text("memory pids")
+    groups = cgroups.make_groups(3)
+    assert groups is not None and groups.folder == kernel.parent / f"harness-{os.getpid()}-3"
+    assert groups.add_zygote(1)
+    os.close(groups.open_guest(7, 64, 1 << 20))
+    guest = groups.folder / "guest-7"
+    assert (guest / "pids.max").read_text() == "64"
+    assert int((guest / "memory.max").read_text()) == (1 << 20) + cgroups.SPARE_BYTES
+    (guest / "cgroup.procs").write_text("5")
+    groups.end_guest(7)
+    assert (guest / "cgroup.procs").read_text() == ""
+    (guest / "cgroup.procs").write_text("5")
+    groups.close()
+    assert not groups.folder.exists()
+
+
+def test_groups_are_made_below_the_own_one_only_where_nobody_else_is_in_it(kernel: Path) -> None:
+    """A process of somebody else is not moved."""
+    (kernel / "cgroup.controllers").write_text("pids")
+    (kernel / "cgroup.procs").write_text(f"{os.getpid()}\n1\n")
+    assert cgroups.make_groups(0) is None
+    (kernel / "cgroup.procs").write_text(f"{os.getpid()}\n")
+    groups = cgroups.make_groups(0)
+    assert groups is not None and groups.folder.parent == kernel
+    assert (kernel / f"harness-{os.getpid()}-main/cgroup.procs").read_text() == "0"
+
+
+def test_no_groups_without_the_controller(kernel: Path) -> None:
+    """And nothing is left of the attempt."""
+    (kernel.parent / "cgroup.subtree_control").write_text("memory")
+    assert cgroups.make_groups(0) is None
+    assert [path.name for path in kernel.parent.iterdir() if path.is_dir()] == ["own"]
+    with pytest.raises((OSError, ValueError)):
+        GuestGroups(kernel / "a")
+    assert not (kernel / "a").exists()
+
+
+def test_groups_of_graders_that_were_killed_are_removed(kernel: Path) -> None:
+    """Unless processes are in them still."""
+    (kernel.parent / "cgroup.subtree_control").write_text("pids")
+    gone, busy = kernel.parent / "harness-4194999-0", kernel.parent / "harness-4194998-0"
+    for folder in (gone, gone / "guest-1", busy, busy / "guest-1"):
+        folder.mkdir()
+    (busy / "guest-1/cgroup.procs").write_text("5")
+    groups = cgroups.make_groups(0)
+    assert groups is not None
+    assert not gone.exists()
+    assert busy.exists()
+
+
+def test_guest_runs_in_a_group_of_its_own_where_they_are_delegated() -> None:
+    """For real, and nothing is left afterwards."""
+    zygote = Zygote(plan_level("process", ()), (), warm=False)
+    groups = zygote.groups
+    with zygote:
+        if groups is None:
+            pytest.skip("cgroups v2 are not delegated here")
+        assert "cgroup" in zygote.layers
+        with zygote.fork(Limits()) as guest:
+            guest._pump(lambda: guest.is_ready)
+            assert groups.folder.name in Path(f"/proc/{guest.pid}/cgroup").read_text()
+    assert not groups.folder.exists()
+
+
+@pytest.mark.parametrize("level", ["strict", "standard", "process"])
+def test_level_without_groups_to_be_had_holds_all_the_same(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are one layer more where they are delegated, and no condition."""
+    monkeypatch.setattr(cgroups, "find_own_group", lambda: None)
+    try:
+        with Zygote(plan_level(level, ()), (), warm=False) as zygote:
+            assert "cgroup" not in zygote.layers
+    except IsolationError as error:
+        pytest.skip(str(error))
