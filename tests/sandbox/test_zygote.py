@@ -183,7 +183,8 @@ def test_guest_holds_no_descriptor_but_its_own(confined: Zygote) -> None:
     """With the one on which it asks for threads it could answer itself."""
     text = (
         "import os\ndef f():\n    held = []\n    for fd in range(256):\n"
-        "        try:\n            os.fstat(fd)\n            held.append(fd)\n        except OSError:\n            pass\n"
+        "        try:\n            os.fstat(fd)\n"
+        "            held.append(fd)\n        except OSError:\n            pass\n"
         "    return held"
     )
     assert value(confined, text) == [0, 1, 2, 3, 4]
@@ -231,7 +232,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
-        "gpu_window", "profiler", "channel", "landlock", "seccomp",
+        "gpu_window", "profiler", "channel", "landlock", "seccomp", "integrity",
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
