@@ -35,7 +35,7 @@ TESTS: dict[str, list[str]] = {
     "scheduler/replay": ["tests/scheduler/test_replay.py"],
     "comparison/compare": ["tests/comparison/test_compare.py", "tests/property/test_compare_properties.py"],
     "comparison/faults": ["tests/comparison/test_faults.py"],
-    "comparison/tolerance": ["tests/comparison/test_compare.py"],
+    "comparison/tolerance": ["tests/comparison/test_tolerance.py", "tests/comparison/test_compare.py"],
     "grading/checks": ["tests/grading/test_checks.py"],
     "measure/growth": ["tests/measure/test_growth.py"],
     "measure/sequential_test": ["tests/measure/test_sequential_test.py"],
