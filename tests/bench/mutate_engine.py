@@ -28,7 +28,7 @@ COPIED = ("harness", "tests", "exercises", "reference", "flashcards", "reports")
 TESTS: dict[str, list[str]] = {
     "policy/grades": ["tests/policy"],
     "policy/rules": ["tests/policy"],
-    "policy/visibility": ["tests/export/test_gradebook_data.py"],
+    "policy/visibility": ["tests/policy/test_visibility.py"],
     "policy/parser": ["tests/policy"],
     "scheduler/rating": ["tests/scheduler/test_rating.py", "tests/scheduler/test_schedule.py"],
     "scheduler/schedule": ["tests/scheduler/test_schedule.py", "tests/scheduler/test_replay.py"],
