@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,13 +37,16 @@ def check_command(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Grade FILE and say what is wrong with it, by name where the mistake is known."""
+    """Grade FILE (`-` for standard input) and say what is wrong with it, by name where the mistake is known."""
     from harness.course.catalogue import load_course
-    from harness.course.submission import read_submission
+    from harness.course.submission import STREAM, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
 
     loaded = load_course(course)
-    submission = read_submission(file, loaded, exercise)
+    if str(file) == STREAM:
+        submission = read_stream(sys.stdin.buffer, loaded, exercise)
+    else:
+        submission = read_submission(file, loaded, exercise)
     zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
     with zygote:
         # Imported now, while the zygote imports torch.

@@ -85,6 +85,9 @@ def print_result(result: dict[str, Any], weaker: Sequence[str] = (), is_verbose:
         out.print()
         for check in result["checks"]:
             print_line(out, check_line(check))
+        for flag in result["integrity"]:
+            where = f"line {flag['line']} " if flag["line"] else ""
+            print_line(out, Text(f"  for a human: {where}{flag['says']} ({flag['signal']})", style="dim"))
     elif len(broken) > SHOWN_FAILURES:
         rest = [check["id"] for check in broken[SHOWN_FAILURES:]]
         names = ", ".join(rest[:NAMED_FAILURES]) + (", …" if len(rest) > NAMED_FAILURES else "")

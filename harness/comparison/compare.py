@@ -27,6 +27,8 @@ LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
 # Python floats say nothing of the precision they were computed in; this far apart they are one answer.
 SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
+# Share of a Python float that must be right to double precision: a sum of thousands of terms is off by less than this.
+DOUBLE_SHARE = 1e-11
 # What is measured for cost or speed is large, and there one right order of a sum may be this much worse than another.
 # Half precision is off by far more, and sums of halves are kept in single.
 LARGE_LEEWAY = 32.0
@@ -261,8 +263,12 @@ def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch |
     exact, declared, *moved = (
         np.array([value], dtype=np.float64) for value in (node.exact, node.declared, *node.moved)
     )
-    # a Python float says nothing of the precision it was computed in: single is enough
-    allowed = _allowed([exact, declared, *moved], expected, "float32")
+    # a Python float says nothing of the precision it was computed in: single is enough, unless double is asked for
+    if expected.dtype == "float64":
+        rounding = _allowed([exact, declared, *moved], expected, "float64")
+        allowed = np.maximum(rounding, DOUBLE_SHARE * np.where(np.isfinite(exact), np.abs(exact), 0.0))
+    else:
+        allowed = _allowed([exact, declared, *moved], expected, "float32")
     right, leeway = (declared, allowed * 0) if expected.is_exact else (exact, allowed)
     if are_close(np.array([actual], dtype=np.float64), right, leeway).all():
         return None

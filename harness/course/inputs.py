@@ -68,14 +68,15 @@ def kind_of(exercise: Exercise, case: CaseFile) -> str:
     return next(found, "correctness")
 
 
-def perturb(call: Call, seed: int, relative: float) -> Call:
+def perturb(call: Call, nudge: int, relative: float) -> Call:
     """The call with every float tensor in float64, each entry times (1 + relative * u), u uniform in [-1, 1].
 
-    Zeros and what is not finite stay; so do Python numbers and everything else.
+    Zeros and what is not finite stay; so do Python numbers and everything else.  u comes from the stream of this number
+    and the case, never from the caller's seed: a literal call has one tolerance.
     """
     import numpy as np
 
-    rng = _generator(seed, crc32(call.case.encode()))
+    rng = _generator(nudge, crc32(call.case.encode()))
 
     def shake(array: Array) -> Array:
         values = array.wide()
@@ -85,6 +86,17 @@ def perturb(call: Call, seed: int, relative: float) -> Call:
         return replace(Array.of(shaken, "float64"), device=array.device)
 
     return _map_floats(call, shake)
+
+
+def scale(call: Call, factor: float) -> Call:
+    """The call with every float tensor in float64, all entries times the same factor."""
+    import numpy as np
+
+    def grow(array: Array) -> Array:
+        with np.errstate(over="ignore"):
+            return replace(Array.of(array.wide() * factor, "float64"), device=array.device)
+
+    return _map_floats(call, grow)
 
 
 def widen(call: Call) -> Call:

@@ -78,7 +78,8 @@ class CompareFile(Strict):
 
     exact: StrictBool | None = None
     judge: StrictBool | None = None
-    # intermediate results are at least this precise, whatever the dtype: rounding of the inputs excuses no more
+    # intermediate results are at least this precise, whatever the dtype: rounding of the inputs excuses no more;
+    # a Python float is judged in single precision unless this is float64
     precision: Literal["float32", "float64"] | None = None
 
     def refined(self, case: CompareFile | None) -> CompareFile:

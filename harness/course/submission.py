@@ -11,11 +11,14 @@ import stat
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
+# The path of what is read from standard input.
+STREAM = "-"
 # A file that is longer is not even read for its digest.
 HASHED_BYTES = 64 << 20
 # Read where the file declares them; each byte is a character.
@@ -54,17 +57,30 @@ def read_submission(
             "The file's name says which one it is (`harness list`); --exercise ID says it otherwise."
         )
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
-    content, digest, problem = _read(path)
+    return _as_submission(str(path), path.name, _read(path), named, learner)
+
+
+def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Submission:
+    """Read one submission from a stream, such as standard input.  Raises UsageError without a known exercise."""
+    if exercise_id is None:
+        raise UsageError("standard input has no name that says which exercise it is; give --exercise ID")
+    course.chapter_of(exercise_id)
+    name = f"{exercise_id.replace('-', '_')}.py"
+    return _as_submission(STREAM, name, _read_file(stream, name), exercise_id, None)
+
+
+def _as_submission(
+    path: str, name: str, read: tuple[bytes, str, str], exercise_id: str, learner: str | None
+) -> Submission:
+    content, digest, problem = read
     text = None
     if not problem:
         try:
             text = _decode(content)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            problem = (
-                f"{path.name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
-            )
-    return Submission(str(path), path.name, digest, named, learner, text, problem)
+            problem = f"{name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
+    return Submission(path, name, digest, exercise_id, learner, text, problem)
 
 
 def text_with_digest(path: str, sha256: str | None) -> str | None:
@@ -106,13 +122,18 @@ def _read(path: Path) -> tuple[bytes, str, str]:
     with open(fd, "rb") as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             return b"", "", f"{path.name} is not a regular file"
-        content = file.read(MAX_BYTES + 1)
-        digest = hashlib.sha256(content)
-        if len(content) <= MAX_BYTES:
-            return content, digest.hexdigest(), ""
-        read = len(content)
-        while read <= HASHED_BYTES and (part := file.read(MAX_BYTES)):
-            digest.update(part)
-            read += len(part)
-    problem = f"{path.name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
+        return _read_file(file, path.name)
+
+
+def _read_file(file: BinaryIO, name: str) -> tuple[bytes, str, str]:
+    """The content of an open file of sane size, its digest, and what is wrong with it."""
+    content = file.read(MAX_BYTES + 1)
+    digest = hashlib.sha256(content)
+    if len(content) <= MAX_BYTES:
+        return content, digest.hexdigest(), ""
+    read = len(content)
+    while read <= HASHED_BYTES and (part := file.read(MAX_BYTES)):
+        digest.update(part)
+        read += len(part)
+    problem = f"{name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
     return b"", digest.hexdigest() if read <= HASHED_BYTES else "", problem

@@ -152,6 +152,9 @@ def _heading(book: Gradebook, counts: Counter[Verdict]) -> Iterator[str]:
     ours = counts[Verdict.INTERNAL_ERROR]
     if ours:
         yield f"> **The harness itself failed on {ours} of them.** They are not graded; run it again.\n\n"
+    held = sum(grade.is_held for grade in book.grades)
+    if held:
+        yield f"> **{held} of them {'is' if held == 1 else 'are'} held**, without points until a human has looked.\n\n"
     yield "| exercise | submissions | passed | mean points | of |\n|---|--:|--:|--:|--:|\n"
     by_exercise: dict[str, list[ExerciseGrade]] = {name: [] for name in book.maxima}
     for grade in book.grades:

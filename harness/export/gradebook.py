@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.export.files import write
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import plain_number
+from harness.policy.grades import ExerciseGrade, plain_number
 from harness.text import as_cell, one_plain_line
 
 BEFORE = ("learner",)
@@ -31,7 +31,8 @@ def _text(book: Gradebook) -> Iterator[str]:
 
 
 def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
-    """The header and a row for each learner.  A cell is empty where nothing was handed in or could be graded."""
+    """The header and a row for each learner.  A cell is empty where nothing was handed in or could be graded, and
+    says "held" where points are held."""
     yield (*BEFORE, *map(as_text, book.maxima), *AFTER)
     for learner, grades in book.learners.items():
         total = book.total(learner)
@@ -39,12 +40,8 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
         notes = []
         for exercise in book.maxima:
             grade = grades.get(exercise)
-            has_points = grade is not None and grade.points is not None
-            cells.append(plain_number(grade.points) if grade is not None and grade.points is not None else "")
-            if grade is None or not has_points:
-                notes += [f"{exercise}: {note}" for note in (grade.notes if grade else ["not handed in"])]
-            else:
-                notes += [f"{exercise}: {note}" for note in grade.notes]
+            cells.append("" if grade is None else _cell(grade))
+            notes += [f"{exercise}: {note}" for note in (grade.notes if grade is not None else ["not handed in"])]
         yield (
             as_text(learner or ""),
             *cells,
@@ -54,6 +51,12 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
             str(sum(grade.days_late for grade in grades.values())),
             as_text("; ".join(notes)),
         )
+
+
+def _cell(grade: ExerciseGrade) -> str:
+    if grade.is_held:
+        return "held"
+    return "" if grade.points is None else plain_number(grade.points)
 
 
 def as_text(text: str) -> str:

@@ -118,7 +118,8 @@ def _not_handed_in(exercise: str, most: Decimal, number: str) -> dict[str, Any]:
 
 def _line(result: VisibleResult, grade: ExerciseGrade) -> str:
     most = plain_number(grade.max_points)
-    points = "not graded" if grade.points is None else f"{plain_number(grade.points)} of {most}"
+    ungraded = "held" if grade.is_held else "not graded"
+    points = ungraded if grade.points is None else f"{plain_number(grade.points)} of {most}"
     parts = [f"{result.exercise}: {points}. {result.headline[:1].upper()}{result.headline[1:]}."]
     parts += [f"  {note}" for note in grade.notes]
     parts += [f"  Known mistake: {mistake}" for mistake in result.diagnosis]

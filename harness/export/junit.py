@@ -192,6 +192,8 @@ def _properties(document: Document, grade: ExerciseGrade) -> Iterator[tuple[str,
     yield "verdict", grade.attempt.verdict.value
     yield "score", plain_number(grade.attempt.score)
     yield "points", "" if grade.points is None else plain_number(grade.points)
+    if grade.is_held:
+        yield "integrity", "held"
     yield "max_points", plain_number(grade.max_points)
     yield "isolation", one_plain_line(str((document.get("isolation") or {}).get("level", "")), 100)
     for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read the reports of a pipeline

@@ -50,10 +50,11 @@ def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES)
 def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, document: Document) -> dict[str, Any]:
     """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
 
-    `gradable` is false, which costs the learner no attempt, where the harness itself failed or the file does not load.
+    `gradable` is false, which costs the learner no attempt, where the harness itself failed, the file does not load, or
+    its points are held.
     """
     if grade.points is None or _does_not_load(document):
-        messages = [check.message for check in result.checks if check.message] or [
+        messages = [check.message for check in result.checks if check.message and not grade.is_held] or [
             f"{result.exercise}: {result.headline}"
         ]
         return {"gradable": False, "score": 0.0, "format_errors": messages, "message": f"{result.headline}."}

@@ -26,7 +26,7 @@ from harness.grading.runs import SubmissionRun, measure_cost, profile_submission
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
-from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, IntegrityFlag, Result, Verdict
 from harness.sandbox import gpu
 from harness.sandbox.guest import STREAM_BYTES
 from harness.sandbox.wire import value_bytes
@@ -36,6 +36,7 @@ from harness.text import clean
 MAX_POINTS = 10.0
 # Of one text of a result; what a submission returned or raised may be of any length.
 MOST_CHARS = 8000
+MOST_FLAGS = 20
 
 
 class Grader:
@@ -252,6 +253,7 @@ class Grader:
             wall_s=time.perf_counter() - start,
             message=first.message if first else "",
             measuring=measuring,
+            integrity=_shown_flags(run.flags),
         )
 
 
@@ -262,6 +264,12 @@ def describe_failure(error: Exception) -> str:
     what = "".join(traceback.format_exception_only(error)).strip()
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"the harness failed, not the submission: {what} ({Path(last.filename).name}:{last.lineno})"
+
+
+def _shown_flags(flags: Sequence[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
+    """The first flags by line, their texts fit to be shown."""
+    cleaned = {replace(flag, signal=clean(flag.signal, 40), says=clean(flag.says, 200)): None for flag in flags}
+    return tuple(sorted(cleaned, key=lambda flag: (flag.line, flag.signal)))[:MOST_FLAGS]
 
 
 def _cleaned(check: Check) -> Check:

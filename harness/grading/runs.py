@@ -20,7 +20,7 @@ from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
 from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
-from harness.records import Call, CheckVerdict, Ended, Outcome, Raised
+from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.zygote import Zygote
@@ -45,6 +45,7 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
+    flags: tuple[IntegrityFlag, ...] = ()
 
     def raised(self) -> list[Raised]:
         """What it raised, in its calls and while it was loaded."""
@@ -70,6 +71,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
             call_all(caller, key, run)
         guest.close()
         run.ended = guest.killed
+        run.flags = tuple(caller.flags)
     run.stdout, run.stderr = guest.out.text(), guest.err.text()
     run.is_truncated = guest.out.truncated or guest.err.truncated
     return run

@@ -24,7 +24,7 @@ from typing import Any
 
 import torch
 
-from . import forbidden, forbidden_calls, protocol
+from . import forbidden, forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
@@ -95,6 +95,7 @@ class GuestServer:
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
+        self.watch: integrity.EventWatch | None = None
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -111,7 +112,7 @@ class GuestServer:
         source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
         self.saved, self.module = {}, types.ModuleType("submission")
         self.support_text, self.support = header["support"], None
-        code, screened = screen(source, self.file, header["rules"])
+        code, screened = screen(source, self.file, header["rules"], self.trusted)
         self.channel.send({"op": "screened", **screened})
         if code is None:
             return False
@@ -120,15 +121,18 @@ class GuestServer:
         self.module.__file__ = self.file
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
+        if not self.trusted:
+            self.watch = integrity.EventWatch(self.file)
+            self.watch.arm()
         try:
             exec(code, self.module.__dict__)  # running it is what a guest is for
         except BaseException as error:  # whatever a submission raises is its verdict
-            self.channel.send({"op": "loaded", "error": describe(error, self.file)})
+            self.channel.send({"op": "loaded", "error": describe(error, self.file), **self.flags()})
             return self.trusted
         entry = getattr(self.module, header["entry"], None)
         defined = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
         state = "missing" if entry is None else "ok" if callable(entry) else type(entry).__name__
-        self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40]})
+        self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40], **self.flags()})
         flush()
         return state == "ok"
 
@@ -167,7 +171,7 @@ class GuestServer:
         try:
             result, answer = self.perform_counted(header, arguments)
         except BaseException as error:  # whatever a submission raises is its verdict
-            self.channel.send({"op": "raised", "error": describe(error, self.file)})
+            self.channel.send({"op": "raised", "error": describe(error, self.file), **self.flags()})
             flush()
             return not isinstance(error, MemoryError)
         answer["changed"] = self.find_changed(header, tensors, arguments)
@@ -201,7 +205,7 @@ class GuestServer:
                 trained = find_other_leaves(result, followed)
                 result = differentiate(result, followed)
         work = {"work": {watch: counter.count()}} if watch else {}
-        return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work}
+        return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work, **self.flags()}
 
     def join_threads(self, started: set[threading.Thread]) -> None:
         """Wait for what a call started and left running: what it does, and whom it calls, belongs to the call.
@@ -211,10 +215,19 @@ class GuestServer:
         """
         pools = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", ())
         for thread in started:
-            if thread not in pools and self.patience_s > 0:
+            if thread in pools:
+                continue
+            if self.watch is not None:
+                self.watch.add("outliving thread", 0)
+            if self.patience_s > 0:
                 begun = time.monotonic()
                 thread.join(self.patience_s)
                 self.patience_s -= time.monotonic() - begun
+
+    def flags(self) -> dict[str, list[integrity.Flag]]:
+        """What a human should look at in what has run since the last answer."""
+        flags = self.watch.take() if self.watch is not None else []
+        return {"flags": flags} if flags else {}
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
         """The frame of an answer; a value that cannot be written, or is too large, is named by its type."""
@@ -365,13 +378,17 @@ class GuestServer:
         return getattr(self.support, name)(**options)
 
 
-def screen(source: str, file: str, rules: list[dict[str, Any]]) -> tuple[types.CodeType | None, dict[str, Any]]:
-    """The compiled source, or None and why it is not run: no valid Python, or what the rules forbid."""
+def screen(
+    source: str, file: str, rules: list[dict[str, Any]], is_trusted: bool
+) -> tuple[types.CodeType | None, dict[str, Any]]:
+    """The compiled source, or None and why it is not run: no valid Python, or what the rules forbid; and what a human
+    should look at in it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source, file)
             violations = forbidden.find_violations(tree, rules) if rules else []
+            flags = [] if is_trusted else integrity.find_flags(tree, rules)
             code = compile(source, file, "exec")
     except SyntaxError as error:
         text = (error.text or "").rstrip()[:200]
@@ -379,7 +396,7 @@ def screen(source: str, file: str, rules: list[dict[str, Any]]) -> tuple[types.C
     except (ValueError, RecursionError, MemoryError) as error:
         return None, {"syntax": {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}}
     listed = [{"line": use.line, "name": use.name, "instead": use.instead} for use in violations]
-    return None if violations else code, {"violations": listed}
+    return None if violations else code, {"violations": listed, "flags": flags}
 
 
 def _is_opaque(node: Any) -> bool:

@@ -66,9 +66,12 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
     try:
         report.problems += check_lookup(exercise)
         grader = Grader(zygote, seeds[0])
+        keys = [grader.key_of(exercise)]
         _check_walk(exercise, grader, report)
         for number, seed in enumerate(seeds):
-            key = build_key(exercise, zygote, seed) if number else grader.key_of(exercise)
+            if number:
+                keys.append(build_key(exercise, zygote, seed))
+            key = keys[number]
             with Runner(key, zygote) as runner:
                 traces = {mistake.id: runner.trace(mistake.runnable_source()) for mistake in exercise.mistakes}
             _check_mistakes(key, traces, report, is_first=number == 0)
@@ -78,9 +81,25 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
                     _check_trivial(key, judge, report)
                 _check_cases(key, report)
                 report.problems += check_domain(key)
+        if len(keys) == 1:
+            keys.append(build_key(exercise, zygote, seeds[0] + 1))
+        report.problems += check_tolerances(*keys[:2])
     except (HarnessError, CourseError) as error:
         report.problems.append(str(error))
     return report
+
+
+def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
+    """The calls that two seeds share and judge differently: then the seed decides, not the solution."""
+    twins = {answer.call.case: answer for answer in other.answers if not answer.call.judge}
+    names = dict.fromkeys(
+        answer.call.case
+        for answer in key.answers
+        if (twin := twins.get(answer.call.case))
+        if answer.call == twin.call and answer.expected != twin.expected
+    )
+    seeds = f"seeds {key.seed} and {other.seed}"
+    return [f"case {name!r}: what it expects, or its tolerance, differs between {seeds}" for name in names]
 
 
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:

@@ -191,7 +191,7 @@ def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[A
                 caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
             caller.guest.allow(WALL_S)
             try:
-                answer = answer_once(caller, call, key.seed)
+                answer = answer_once(caller, call)
             except GuestError:
                 if not caller.guest.is_alive:
                     caller.guest.close()

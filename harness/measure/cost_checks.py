@@ -106,7 +106,7 @@ def _answer(exercise: Exercise, zygote: Zygote, case: Cost, seed: int, sizes: di
     ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes)])
     caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
     with caller.guest:
-        return answer_call(caller, lambda attempt: draw_call(exercise, case, seed, number, attempt, sizes), seed)
+        return answer_call(caller, lambda attempt: draw_call(exercise, case, seed, number, attempt, sizes))
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:

@@ -79,7 +79,7 @@ class TimingCase:
         with caller.guest:
             start = len(self.known)
             for repeat in range(start, start + count):
-                self.known.append(answer_call(caller, partial(self._draw, repeat), self.nonce))
+                self.known.append(answer_call(caller, partial(self._draw, repeat)))
 
     def _draw(self, repeat: int, attempt: int) -> Call:
         return draw_call(self.exercise, self.case, self.nonce, repeat, attempt)

@@ -18,6 +18,7 @@ from harness.policy.rules import Policy
 from harness.records import RESULT_SCHEMA, Verdict
 
 HUNDRED = Decimal(100)
+HELD = "held until a human has looked at its integrity flags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class ScoredAttempt:
     max_points: Decimal
     turn: int | None = None
     submitted: datetime | None = None
+    sha256: str | None = None
+    is_flagged: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -42,7 +45,8 @@ class ScoredAttempt:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseGrade:
-    """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded.
+    """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded,
+    and where they are held until a human has looked at a flag.
 
     `notes` are for instructors.
     """
@@ -54,6 +58,7 @@ class ExerciseGrade:
     max_points: Decimal
     days_late: int = 0
     notes: tuple[str, ...] = ()
+    is_held: bool = False
 
     @property
     def earned(self) -> Decimal:
@@ -96,6 +101,8 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
             max_points=most,
             turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
             submitted=_time(document["submission"].get("submitted"), policy),
+            sha256=document["submission"].get("sha256"),
+            is_flagged=bool(document.get("integrity")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
@@ -146,7 +153,9 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     grades = [grade_attempt(attempt, policy) for attempt in within]
     match policy.attempts.keep:
         case "best":
-            chosen = max(grades, key=lambda grade: (grade.points or Decimal(0), -within.index(grade.attempt)))
+            chosen = max(
+                grades, key=lambda grade: (grade.points or Decimal(0), grade.is_held, -within.index(grade.attempt))
+            )
         case "last":
             chosen = grades[-1]
         case other:
@@ -155,6 +164,8 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
     if len(within) < len(real):
         past = len(real) - len(within)
         notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
+    if not chosen.is_held and any(grade.is_held for grade in grades):
+        notes.append("another attempt is held; this one counts until it is released")
     if ordered[-1].is_ours:
         notes.append("the harness itself failed on the latest attempt; this is an earlier one")
     return replace(chosen, notes=tuple(notes))
@@ -181,6 +192,8 @@ def grade_attempt(attempt: ScoredAttempt, policy: Policy) -> ExerciseGrade:
     With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
     Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
     """
+    if attempt.is_flagged and policy.is_held(attempt.learner, attempt.exercise, attempt.sha256):
+        return replace(_ungraded(attempt, policy, HELD), is_held=True)
     most = max_points(attempt, policy)
     earned = attempt.score * most
     days = _days_late(attempt, policy)
@@ -227,7 +240,8 @@ def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrad
 
 
 def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], policy: Policy) -> LearnerTotal:
-    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, an ungraded one not at all.
+    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, a held one too, until it is
+    released, an ungraded one not at all.
 
     points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
     default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,
@@ -237,7 +251,7 @@ def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], p
     weighted = weights = Decimal(0)
     for exercise, maximum in maxima.items():
         grade = grades.get(exercise)
-        if grade is not None and grade.points is None:
+        if grade is not None and grade.points is None and not grade.is_held:
             continue
         earned = grade.points if grade is not None and grade.points is not None else Decimal(0)
         points += earned

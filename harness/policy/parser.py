@@ -28,6 +28,7 @@ from harness.policy.rules import (
     Late,
     Messages,
     Policy,
+    Release,
     Rounding,
 )
 from harness.policy.schema import DueFile, MessagesFile, PolicyFile, SheetFile
@@ -71,6 +72,8 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
         reveals_hidden=file.after_due is not None and file.after_due.hidden == "show",
         rounding=Rounding(file.round.digits, file.round.mode),
         leaderboard=file.leaderboard,
+        holds_flagged=file.integrity == "hold",
+        released=tuple(Release(release.sha256, release.learner, release.exercise) for release in file.released),
         canvas=_template(file.canvas, folder),
         moodle=_template(file.moodle, folder),
     )
@@ -137,6 +140,11 @@ def _name_problems(document: Document, file: PolicyFile, known: frozenset[str]) 
     for number, rule in enumerate(file.hidden):
         if not set("*?[") & set(rule.exercise):
             named.append((("hidden", number, "exercise"), rule.exercise, False))
+    for number, release in enumerate(file.released):
+        if release.exercise is not None:
+            named.append((("released", number, "exercise"), release.exercise, False))
+    if file.released and file.integrity != "hold":
+        yield document.problem(("released",), "nothing is held; write `integrity: hold` too", on_key=True)
     for group in ("canvas", "moodle"):
         sheet: SheetFile | None = getattr(file, group)
         titles: dict[str, str] = {}

@@ -162,6 +162,22 @@ class HiddenChecks:
 
 
 @dataclass(frozen=True)
+class Release:
+    """A flagged submission that a human has looked at: the file with this digest, or a learner's, for one exercise or,
+    where that is None, for all."""
+
+    sha256: str | None = None
+    learner: str | None = None
+    exercise: str | None = None
+
+    def has(self, learner: str | None, exercise: str, sha256: str | None) -> bool:
+        """Whether the submission is one of these."""
+        if self.sha256 is not None:
+            return sha256 == self.sha256
+        return learner == self.learner and self.exercise in (None, exercise)
+
+
+@dataclass(frozen=True)
 class GradebookTemplate:
     """A gradebook export to be filled in.
 
@@ -183,7 +199,8 @@ class Policy:
     """All rules of a course.
 
     `points` and `weights` are by exercise.  Once an exercise is due for everybody, `revealed` replaces `messages`, and
-    with `reveals_hidden` hidden checks are shown like the others.
+    with `reveals_hidden` hidden checks are shown like the others.  With `holds_flagged`, a submission with an integrity
+    flag has no points until it is among the `released`.
     """
 
     points: Mapping[str, Decimal] = field(default_factory=dict)
@@ -197,12 +214,18 @@ class Policy:
     reveals_hidden: bool = False
     rounding: Rounding = field(default_factory=Rounding)
     leaderboard: bool = False
+    holds_flagged: bool = False
+    released: tuple[Release, ...] = ()
     canvas: GradebookTemplate | None = None
     moodle: GradebookTemplate | None = None
 
     def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
         """Whether a learner sees this check only in a count."""
         return any(rule.has(exercise, check, kind) for rule in self.hidden)
+
+    def is_held(self, learner: str | None, exercise: str, sha256: str | None) -> bool:
+        """Whether a flagged submission has no points yet."""
+        return self.holds_flagged and not any(release.has(learner, exercise, sha256) for release in self.released)
 
     def is_past(self, exercise: str, now: datetime) -> bool:
         """Whether the exercise is due for everybody."""

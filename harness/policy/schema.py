@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, PlainValidator, StrictBool, StrictInt, StringConstraints, WithJsonSchema
+from pydantic import Field, PlainValidator, StrictBool, StrictInt, StringConstraints, WithJsonSchema, model_validator
 
 from harness.authoring.models import Strict, refuse, shown
 
@@ -118,6 +118,20 @@ class AfterDueFile(MessagesFile):
     hidden: Literal["counts", "show"] = "counts"
 
 
+class ReleaseFile(Strict):
+    """A flagged submission that a human has looked at: one file, or all of a learner's, for one exercise or for all."""
+
+    sha256: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = None
+    learner: NonBlank | None = None
+    exercise: NonBlank | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> ReleaseFile:
+        if (self.sha256 is None) is (self.learner is None) or (self.exercise is not None and self.learner is None):
+            refuse("should have either sha256, or learner and, for one exercise only, exercise")
+        return self
+
+
 class RoundFile(Strict):
     """Rounding of points."""
 
@@ -149,6 +163,9 @@ class PolicyFile(Strict):
     after_due: AfterDueFile | None = None
     round: RoundFile = RoundFile()
     leaderboard: StrictBool = False
+    # of a submission with a flag for a human: its points count, or are held until it is among the released
+    integrity: Literal["count", "hold"] = "count"
+    released: tuple[ReleaseFile, ...] = ()
     canvas: SheetFile | None = None
     moodle: SheetFile | None = None
 
@@ -162,6 +179,7 @@ INNER: dict[object, type[Strict]] = {
     "messages": MessagesFile,
     "hidden": HiddenFile,
     "after_due": AfterDueFile,
+    "released": ReleaseFile,
     "round": RoundFile,
     "canvas": SheetFile,
     "moodle": SheetFile,

@@ -210,6 +210,7 @@ def _output(document: Any, limit: int) -> str:
     return "\n".join(part for part in parts if part)
 
 
+HELD = "held, without points until an instructor has looked at it"
 HEADLINES = {
     Verdict.PASSED: "passed",
     Verdict.FAILED: "wrong, or too costly",
@@ -227,4 +228,6 @@ def _headline(document: Any, grade: ExerciseGrade) -> str:
     passed, of = count_passed(checks)
     counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_ours else []
     goals = count_goals(find_goals(document))
-    return "; ".join([HEADLINES[grade.attempt.verdict], *counts, *([goals[:1].lower() + goals[1:]] if goals else [])])
+    held = [HELD] if grade.is_held else []
+    next_goal = [goals[:1].lower() + goals[1:]] if goals else []
+    return "; ".join([*held, HEADLINES[grade.attempt.verdict], *counts, *next_goal])

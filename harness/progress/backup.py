@@ -2,11 +2,13 @@
 
 The database is copied by SQLite's own backup, so it is whole even while other commands write.  Left out: what is only
 a cache, and a card half answered.  A restore is complete before it counts: it is unpacked beside the home, checked
-against the list in the backup, and then takes its place; the old one is kept.
+against the list in the backup, and then takes its place; the old one is kept.  A backup may come from anybody, so
+it is read in pieces, and what it may unpack to is limited.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -30,6 +32,13 @@ CACHE_FOLDER = "cache"
 # Caches of earlier versions.
 CACHES = frozenset({"decks.json", "memory.json", "report-memory.json", "report-answers.json"})
 DATABASE = ".sqlite3"
+# What a backup may unpack to, at most: a compressed file can hold a thousand times its size.
+MOST_BYTES = 8 << 30
+MOST_TIMES, FREE_BYTES = 100, 64 << 20
+MANIFEST_BYTES = 4 << 20
+PIECE_BYTES = 1 << 20
+# What a file that is no backup, or a made-up one, leads to while it is read.
+UNREADABLE = (OSError, tarfile.TarError, EOFError, zlib.error, ValueError, ArithmeticError, RecursionError)
 BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
 
@@ -76,7 +85,7 @@ def restore(home: Path, source: Path) -> Path | None:
             if moved is not None:
                 moved.rename(home)
             raise
-    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         raise UsageError(f"{source} cannot be restored: {error}; {home} is as it was") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -132,33 +141,88 @@ def _pack(files: dict[str, Path], stream: IO[bytes]) -> None:
             archive.addfile(member, io.BytesIO(content))
 
 
+class _Unpacked(io.RawIOBase):
+    """The unpacked bytes of a backup, up to a limit; no read is longer than the longest piece that is needed."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        self.stream = gzip.GzipFile(source)
+        self.limit = min(MOST_BYTES, max(FREE_BYTES, MOST_TIMES * source.stat().st_size))
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.  Raises `UsageError` beyond the limits."""
+        if not 0 <= size <= MANIFEST_BYTES:
+            raise UsageError(f"{self.source} is no backup of `harness backup`: a part of it is too large")
+        self._check(self.stream.tell() + size - PIECE_BYTES)  # tarfile reads in pieces beyond the end
+        return self.stream.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._check(offset)
+        return self.stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self.stream.tell()
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+    def _check(self, offset: int) -> None:
+        if offset > self.limit:
+            raise UsageError(
+                f"{self.source} unpacks to more than {self.limit >> 20} MB, more than a backup of its size can; "
+                "nothing was restored"
+            )
+
+
 def _unpack(source: Path, folder: Path) -> None:
     """The files of a backup, each checked.  Nothing of the archive decides where a file goes but a plain name."""
-    with tarfile.open(source, mode="r:gz") as archive:
-        first = archive.next()
-        if first is None or first.name != MANIFEST or not first.isreg():
-            raise UsageError(f"{source} is no backup of `harness backup`")
-        try:
-            manifest = json.loads(_content(archive, first))
-            listed = dict(manifest["files"])
-        except (ValueError, KeyError, TypeError):
-            raise UsageError(f"{source} is no backup of `harness backup`") from None
-        if manifest.get("schema") != SCHEMA:
-            raise UsageError(f"{source} was written by another version ({manifest.get('schema')}); use that one")
+    with _Unpacked(source) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
+        listed = _read_manifest(archive, source)
         while (member := archive.next()) is not None:
-            content = _content(archive, member)
-            if listed.pop(member.name, None) != hashlib.sha256(content).hexdigest():
-                raise UsageError(f"{source} is damaged at {member.name}; nothing was restored")
+            expected = listed.pop(member.name, None)
             path = folder / _safe(member.name, source)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            if expected is None or _copy(archive, member, path) != expected:
+                raise UsageError(f"{source} is damaged at {member.name}; nothing was restored")
         if listed:
             raise UsageError(f"{source} is cut off: {', '.join(sorted(listed))} missing; nothing was restored")
 
 
-def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    stream = archive.extractfile(member) if member.isreg() else None
-    return stream.read() if stream is not None else b""
+def _read_manifest(archive: tarfile.TarFile, source: Path) -> dict[str, str]:
+    """The digests of the files, by their names."""
+    first = archive.next()
+    try:
+        if first is None or first.name != MANIFEST or not _is_plain(first) or first.size > MANIFEST_BYTES:
+            raise ValueError
+        stream = archive.extractfile(first)
+        manifest = json.loads(stream.read() if stream is not None else b"")
+        listed = dict(manifest["files"])
+        if not all(isinstance(text, str) for text in (*listed, *listed.values())):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UsageError(f"{source} is no backup of `harness backup`") from None
+    if manifest.get("schema") != SCHEMA:
+        raise UsageError(f"{source} was written by another version ({manifest.get('schema')!s:.60}); use that one")
+    return listed
+
+
+def _is_plain(member: tarfile.TarInfo) -> bool:
+    """Whether it is a file with all its bytes: a sparse one may have a size out of nothing."""
+    return member.isreg() and not member.issparse()
+
+
+def _copy(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
+    """Write a file piece by piece; its digest."""
+    stream = archive.extractfile(member) if _is_plain(member) else None
+    if stream is None:
+        return ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        while piece := stream.read(PIECE_BYTES):
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
 
 
 def _safe(name: str, source: Path) -> PurePosixPath:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import scrypt
@@ -16,9 +16,9 @@ from typing import Any, Literal, assert_never
 
 from harness.errors import GuestError
 from harness.guest import protocol
-from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
-from harness.sandbox.guest import GuestGone, GuestHandle, Limits
-from harness.sandbox.wire import Callback, NextItem, read_answer, read_nothing, read_raised, write
+from harness.records import Array, Call, Ended, Function, IntegrityFlag, Outcome, Raised, Ranks, Returned, Step
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits, Read
+from harness.sandbox.wire import Callback, NextItem, read_answer, read_flags, read_nothing, read_raised, write
 from harness.sandbox.zygote import Zygote
 
 SPARE_BYTES = 1 << 20
@@ -130,6 +130,8 @@ class Caller:
         self.functions: dict[str, Function] = {}
         self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
+        # what a human should look at, each once, in the order in which it was seen
+        self.flags: dict[IntegrityFlag, None] = {}
 
     def load(self, source: GuestSource, seed: int) -> LoadFailure | None:
         """Screen and run the source; None when its entry is ready to be called."""
@@ -138,7 +140,8 @@ class Caller:
         try:
             message = {"op": "load", "device": self.device, "seed": seed_of_guests(seed), **source.as_message()}
             self.guest.send(message)
-            return self.guest.receive(read_screened) or self.guest.receive(read_loaded)
+            screened = self.guest.receive(self._keeping_flags(read_screened))
+            return screened or self.guest.receive(self._keeping_flags(read_loaded))
         except GuestGone as gone:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
@@ -264,8 +267,9 @@ class Caller:
         """The outcome of a step that was asked for, its calls of callables answered meanwhile."""
         try:
             self.counts = Counter()
+            read = self._keeping_flags(partial(read_answer, counts=self.counts))
             while True:
-                answer = self.guest.receive(partial(read_answer, counts=self.counts), budget + (64 << 10), ahead)
+                answer = self.guest.receive(read, budget + (64 << 10), ahead)
                 if isinstance(answer, NextItem):
                     self._hand_over(answer.stream)
                 elif isinstance(answer, Callback):
@@ -276,6 +280,17 @@ class Caller:
             if gone.ended.reason == "setup":
                 raise GuestError(f"a guest was lost: {gone.ended.detail}") from None
             return gone.ended
+
+    def _keeping_flags(
+        self, read: Callable[[dict[str, Any], protocol.Tensors], Read]
+    ) -> Callable[[dict[str, Any], protocol.Tensors], Read]:
+        """The reader of a frame, which keeps what the frame flags."""
+
+        def read_and_keep(header: dict[str, Any], tensors: protocol.Tensors) -> Read:
+            self.flags.update(dict.fromkeys(read_flags(header)))
+            return read(header, tensors)
+
+        return read_and_keep
 
     def _hand_over(self, key: str) -> None:
         """The next item of a stream, or that there is none."""

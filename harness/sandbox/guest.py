@@ -25,6 +25,8 @@ from harness.guest.protocol import MAX_HEADER_BYTES
 from harness.records import Ended
 
 Read = TypeVar("Read")
+# What makes something of a frame, header and tensors.
+Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
@@ -172,9 +174,7 @@ class GuestHandle:
             self.kill(Ended("tampering", "it wrote to the grader's channel without being asked"))
         self.pending = memoryview(frame)
 
-    def receive(
-        self, read: Callable[[dict[str, Any], protocol.Tensors], Read], max_payload: int = 0, ahead: int = 0
-    ) -> Read:
+    def receive(self, read: Reader[Read], max_payload: int = 0, ahead: int = 0) -> Read:
         """What `read` makes of the next frame that answers; raises GuestGone when there is none or it breaks a bound.
 
         `read` only reads: whatever it raises is taken for tampering.  `ahead` is what further answers that were asked

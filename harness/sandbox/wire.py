@@ -11,13 +11,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.guest import protocol
-from harness.records import Array, Function, Iterator, Opaque, Outcome, Raised, Ranks, Returned, SavedValue, Support
+from harness.records import (
+    Array,
+    Function,
+    IntegrityFlag,
+    Iterator,
+    Opaque,
+    Outcome,
+    Raised,
+    Ranks,
+    Returned,
+    SavedValue,
+    Support,
+)
 
 # What a guest counts of itself; what it says of anything else is ignored.
 OWN_COUNTS = ("flops",)
 # What every numpy can hold; an empty tensor may claim more beside its axis of length 0.
 MAX_AXES, MAX_ENTRIES = 32, 1 << 59
 MAX_LINE = 1 << 31
+MOST_FLAGS = 20
 MAX_COUNT = 1 << 63
 
 
@@ -145,6 +158,14 @@ def read_raised(error: Mapping[str, Any]) -> Raised:
         _text(error["message"], 2000),
         None if error["line"] is None else _whole(error["line"], MAX_LINE),
         _text(error["trace"], 2000),
+    )
+
+
+def read_flags(header: Mapping[str, Any]) -> tuple[IntegrityFlag, ...]:
+    """What a guest says that a human should look at."""
+    return tuple(
+        IntegrityFlag(_text(signal, 40), _whole(line, MAX_LINE), _text(says, 200))
+        for signal, line, says in header.get("flags", [])[:MOST_FLAGS]
     )
 
 

@@ -200,6 +200,26 @@ def test_python_float_that_is_not_finite_is_exact(actual: float, expected: float
     assert (message(actual, expected) == "") is is_fine
 
 
+@pytest.mark.parametrize(("precision", "off", "is_fine"), [
+    ("float32", 1e-6, True), ("float32", 1e-5, False), ("bfloat16", 1e-5, False),
+    ("float64", 1e-12, True), ("float64", 1e-10, False),
+])  # fmt: skip
+def test_python_float_is_judged_in_single_precision_unless_double_is_asked_for(
+    precision: str, off: float, is_fine: bool
+) -> None:
+    """On both sides, by its own size, alone and in a list."""
+    for exact in (0.05, -7e8):
+        for actual in (exact * (1 + off), exact * (1 - off)):
+            assert (find_mismatch(actual, expect(exact, precision=precision)) is None) is is_fine
+            assert (find_mismatch([1.0, actual], expect([1.0, exact], precision=precision)) is None) is is_fine
+
+
+def test_number_of_single_precision_is_no_exact_double() -> None:
+    """A rounded cost may happen to be one."""
+    assert find_mismatch(0.5, expect(0.5 + 1e-8, precision="float64")) is not None
+    assert find_mismatch(math.inf, expect(math.inf, precision="float64")) is None
+
+
 def test_draw_that_rounding_decides_is_ambiguous() -> None:
     """Another structure, another integer, infinity or not: rounding alone may not decide these."""
     one = array([1.0, 2.0])

@@ -311,7 +311,7 @@ def test_negative_seed_is_a_usage_error(write: Write) -> None:
 
 
 def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
-    """The same seed shakes alike; whole numbers, text and Python floats stay."""
+    """The same number shakes alike; whole numbers, text and Python floats stay."""
     exercise = write(
         "call: {x: [{normal: [5], dtype: bfloat16}, {arange: 3}, 2.5, {iterator: [{tensor: [0.0, .nan]}]}]}"
     )
@@ -327,6 +327,15 @@ def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
     assert np.all(ratio != 1)
     np.testing.assert_array_equal(fixed.items[0].numpy(), passed.items[0].numpy())
     assert shaken.dtype == call.dtype
+
+
+def test_scaled_call_moves_all_floats_together(write: Write) -> None:
+    """Every entry by one factor, in double precision; infinities and zeros stay."""
+    exercise = write("call: {x: [{tensor: [1.5, 0.0, .inf]}, {arange: 3}, 2.5]}")
+    call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
+    scaled, *others = inputs.scale(call, 1 + 1e-9).steps[0].arguments[0][1]
+    np.testing.assert_array_equal(scaled.numpy(), np.array([1.5 * (1 + 1e-9), 0.0, np.inf]))
+    assert others == call.steps[0].arguments[0][1][1:]
 
 
 def test_ranks_that_are_installed_are_the_official_ones() -> None:

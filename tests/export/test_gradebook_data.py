@@ -318,3 +318,27 @@ def test_every_verdict_has_its_word_in_every_format() -> None:
     assert set(LETTERS) == {verdict.value for verdict in verdicts}
     assert set(junit.CHECK_OUTCOMES) == outcomes
     assert set(MARKS) == {outcome.value for outcome in outcomes}
+
+
+def test_held_submission_is_held_in_every_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Policy
+) -> None:
+    """Without points; what the learner sees says so, and names no flag."""
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    flag = {"signal": "gc", "line": 3, "says": "reads the garbage collector"}
+    passed = make(checks=(Check("one", "correctness", CheckVerdict.PASSED),), verdict=Verdict.PASSED)
+    policy = replace(sheets, holds_flagged=True)
+    names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
+    paths = export_all([passed | {"integrity": [flag]}], tmp_path / "out", names, policy, NOW)
+    texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
+    assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
+    assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]
+    assert "held" in texts["moodle-report.txt"] and "ada,-\n" in texts["moodle.csv"]
+    assert json.loads(texts["gradescope/results.json"])["score"] == 0
+    assert json.loads(texts["prairielearn/results.json"])["score"] == 0
+    row = json.loads(texts["classroom50/result.json"])["tests"][0]
+    assert (row["score"], row["max-score"]) == (0, 10)
+    for name, text in texts.items():
+        assert "held" in text or name in ("canvas.csv", "moodle.csv"), name
+        assert "garbage" not in text, name

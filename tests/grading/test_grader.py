@@ -599,3 +599,12 @@ def test_answer_as_long_as_a_message_may_be_is_wrong_and_no_tampering(grade_text
     result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((1 << 20) - 20)\n")
     assert result.verdict is Verdict.FAILED
     assert "far too large" in result.message
+
+
+def test_result_flags_what_a_human_should_look_at(grade_text: Grade) -> None:
+    """The verdict stays what it is."""
+    result = grade_text("import gc\ngc.get_objects()\ndef scale(x, factor=2.0):\n    return x * factor\n")
+    assert result.verdict is Verdict.PASSED
+    assert [(flag.signal, flag.line) for flag in result.integrity] == [("gc", 2)]
+    assert result.as_json()["integrity"][0]["line"] == 2
+    assert grade_text("def scale(x, factor=2.0):\n    return x * factor\n").integrity == ()

@@ -18,7 +18,7 @@ from harness.errors import CourseError, UsageError
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
-from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Rounding
+from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Release, Rounding
 from harness.policy.schema import PolicyFile
 from harness.records import Check, CheckVerdict, Result, Verdict
 
@@ -42,6 +42,10 @@ hidden:
 after_due: {show: all, hidden: show}
 round: {digits: 1, mode: down}
 leaderboard: true
+integrity: hold
+released:
+  - {learner: ada, exercise: top-p}
+  - {sha256: "0000000000000000000000000000000000000000000000000000000000000000"}
 canvas: {file: grades.csv, columns: {top-p: "Top-p (12)", total: Sum}, match: [SIS User ID], scale: true}
 moodle: {file: sheet.csv, learners: {ada: ada@example.org}, existing: keep}
 """
@@ -401,3 +405,59 @@ def test_hidden_rule_leaves_what_is_wrong_with_the_file_visible() -> None:
     assert not HiddenChecks().has("top-p", "loading", "policy")
     assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
     assert not HiddenChecks(exercise="soft*").has("top-p", "rows", "correctness")
+
+
+# ---- integrity flags
+
+FLAGS = [{"signal": "gc", "line": 3, "says": "reads the garbage collector"}]
+HOLD = Policy(holds_flagged=True)
+
+
+def test_flagged_submission_has_no_points_until_it_is_released() -> None:
+    """It counts as 0 of its maximum; without `hold` a flag changes nothing."""
+    documents = [make(exercise="a", score=1, integrity=FLAGS), make(exercise="b", score=1)]
+    book = make_gradebook(documents, HOLD, DUE)
+    grade = book.learners["ada"]["a"]
+    assert (grade.points, grade.is_held) == (None, True) and "held" in grade.notes[0]
+    total = book.total("ada")
+    assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(20), Decimal(50))
+    assert make_gradebook(documents, Policy(), DUE).total("ada").points == 20
+    for release in (Release(sha256="0" * 64), Release(learner="ada"), Release(learner="ada", exercise="a")):
+        policy = Policy(holds_flagged=True, released=(release,))
+        assert make_gradebook(documents, policy, DUE).total("ada").points == 20
+    for release in (Release(sha256="1" * 64), Release(learner="bob"), Release(learner="ada", exercise="b")):
+        policy = Policy(holds_flagged=True, released=(release,))
+        assert make_gradebook(documents, policy, DUE).total("ada").points == 10
+
+
+@pytest.mark.parametrize(
+    ("scores", "flagged", "points"),
+    [((0.5, 1.0), 1, Decimal(5)), ((1.0, 0.5), 0, Decimal(5)), ((0.0, 1.0), 1, None), ((0.5,), 0, None)],
+)
+def test_best_of_the_attempts_that_are_not_held_counts(
+    scores: tuple[float, ...], flagged: int, points: Decimal | None
+) -> None:
+    """Where that has no points, the held one is shown."""
+    policy = Policy(holds_flagged=True, attempts=Attempts("best"))
+    documents = [
+        make(score=score, attempt=number + 1, integrity=FLAGS if number == flagged else [])
+        for number, score in enumerate(scores)
+    ]
+    grade = make_gradebook(documents, policy, DUE).learners["ada"]["top-p"]
+    assert (grade.points, grade.is_held) == (points, points is None)
+    assert any("held" in note for note in grade.notes)
+
+
+def test_policy_that_holds_is_read() -> None:
+    """And every slip in it is named."""
+    policy = parse_policy(WHOLE.encode(), "policy.yaml")
+    assert policy.holds_flagged and policy.released == (Release(None, "ada", "top-p"), Release("0" * 64))
+    for text, line, word in (
+        ("integrity: yes please", 1, "count"),
+        ("released: [{learner: ada}]", 1, "nothing is held"),
+        ("integrity: hold\nreleased:\n  - {exercise: top-p}", 3, "either sha256, or learner"),
+        ("integrity: hold\nreleased:\n  - {learner: ada, sha256: x}", 3, "64"),
+        ("integrity: hold\nreleased:\n  - {learner: ada, exercise: top-q}", 3, 'did you mean "top-p"'),
+    ):
+        found = problems(text, ("top-p",))
+        assert any(at == line and word in message for at, message in found), found

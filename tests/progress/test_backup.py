@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
 import tarfile
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,57 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
         backup.restore(home, bad)
     assert cards_in(home) == ["card-0", "card-1"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tgz", "bad.tgz", "home"]
+
+
+def _bomb(path: Path, parts: list[tuple[tarfile.TarInfo, int]], listed: list[str]) -> None:
+    """A backup whose members hold this many zeros, whatever size they have by their headers."""
+    manifest = json.dumps({"schema": backup.SCHEMA, "files": dict.fromkeys(listed, "0")}).encode()
+    first = tarfile.TarInfo(backup.MANIFEST)
+    first.size = len(manifest)
+    with gzip.open(path, "wb", compresslevel=1) as stream:
+        stream.write(first.tobuf() + manifest.ljust(512, b"\0"))
+        for member, size in parts:
+            stream.write(member.tobuf())
+            for _ in range(size >> 20):
+                stream.write(bytes(1 << 20))
+
+
+@pytest.mark.parametrize("kind", ["a file", "a longer file", "a long name", "a header", "a sparse file", "no file"])
+def test_restore_of_what_unpacks_to_too_much_is_refused(home: Path, tmp_path: Path, kind: str) -> None:
+    """Before it takes memory or disk: no member is read whole, and their sum is limited."""
+    member, size = tarfile.TarInfo("a"), 192 << 20
+    match kind:
+        case "a long name":
+            member.type = tarfile.GNUTYPE_LONGNAME
+        case "a header":
+            member.type = tarfile.XHDTYPE
+        case "a sparse file":
+            member.type = tarfile.GNUTYPE_SPARSE
+        case "no file":
+            member.type = tarfile.DIRTYPE
+    member.size = size * (1 << 10 if kind == "a longer file" else 1)
+    _bomb(tmp_path / "b.tgz", [(member, size)], ["a"])
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match=r"b\.tgz"):
+            backup.restore(home, tmp_path / "b.tgz")
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+    assert cards_in(home) == ["card-0", "card-1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tgz", "home"]
+
+
+@pytest.mark.parametrize("files", ["1", "[[1, 2]]", '{"a": 1}', "[" * 5000, '{"a": null}', "{}"])
+def test_restore_of_a_made_up_list_is_refused(home: Path, tmp_path: Path, files: str) -> None:
+    """Each is an error that names the file."""
+    manifest = ('{"schema": [1], "files": ' + files + "}").encode()
+    with tarfile.open(tmp_path / "b.tgz", "w:gz") as archive:
+        member = tarfile.TarInfo(backup.MANIFEST)
+        member.size = len(manifest)
+        archive.addfile(member, io.BytesIO(manifest))
+    with pytest.raises(UsageError, match=r"b\.tgz"):
+        backup.restore(home, tmp_path / "b.tgz")
 
 
 def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:

@@ -184,12 +184,29 @@ def named_cohort(text: str) -> str:
     broken = result(text, "a", "internal_error", message=text, submission={"path": text, "sha256": ""})
     costly = check(text, "failed", "cost", text) | {"figure": 9.0, "limit": 3.0, "unit": text}
     failed = result("ben", "b", "failed", checks=[check(text, "failed"), costly], diagnosis=[mistake(text)])
-    unnamed = result(text, "b", "failed", checks=[check(text, "failed")], environment={"torch": text, "seed": text})
+    flag = {"signal": text, "line": 3, "says": text}
+    unnamed = result(
+        text, "b", "failed", integrity=[flag], checks=[check(text, "failed")], environment={"torch": text, "seed": text}
+    )
     foreign = result("ben", text, "passed", isolation={"level": text})
     pair = SimilarPair(text, "ben", "b", 0.9, 0.8, (TextMatch(LineRange(1, 1), LineRange(1, 1)),), 70)
     return cohort_page(
         [broken, failed, unnamed, foreign], course("a", "b"), [pair], {(text, "b"): text, ("ben", "b"): text}
     )
+
+
+def test_flagged_submissions_stand_first_with_their_lines() -> None:
+    """Before what was not graded and before every figure; a page without flags has no such section."""
+    flags = [{"signal": "gc", "line": line, "says": "reads <the> collector"} for line in (12, 3, 0)]
+    page = cohort_page(
+        [result("ada", integrity=flags), result("ben", "a", "internal_error"), result("zoe", integrity=[])],
+        course("a"),
+    )
+    assert "1 submission has integrity flags" in page and "they change nothing by themselves" in page
+    section = page[page.index('id="flags"') : page.index('id="broken"')]
+    assert section.index("line&nbsp;3: <code>gc</code>") < section.index("line&nbsp;12: <code>gc</code>")
+    assert "line&nbsp;0" not in section and "reads &lt;the&gt; collector" in section and "zoe" not in section
+    assert "#flags" not in cohort_page([result("zoe", integrity=[])], course("a"))
 
 
 def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,19 @@ def test_canary_that_cannot_run_is_a_hole() -> None:
 def test_canary_tries_every_kind_of_escape() -> None:
     """Files, processes, signals, network, namespaces, memory: a list that only grows."""
     assert len(canary.attempts({"probe": "", "parent": 0, "processes": 0})) >= 19
+
+
+def test_documentation_says_of_each_escape_which_level_closes_it() -> None:
+    """One row of the table in docs/sandbox.md an escape, in the canary's order; a new one cannot be forgotten."""
+    rows = re.findall(
+        r"^\| ([a-z][^|]*) \| [^|]+ \| (closed|\*\*open\*\*)[^|]* \| (closed|\*\*open\*\*)[^|]* \|$",
+        (Path(__file__).parents[2] / "docs/sandbox.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    escapes = list(canary.attempts({"probe": "", "parent": 0, "processes": 0}))
+    assert [row[0] for row in rows] == escapes
+    assert all(row[1] == "closed" for row in rows)
+    assert {row[0] for row in rows if row[2] != "closed"} == plan_level("standard", ()).tolerated
 
 
 def test_plan_of_strict_hides_the_course_and_the_harness() -> None:

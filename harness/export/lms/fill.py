@@ -162,6 +162,9 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
     if name in ("total", "percent"):
         total = book.total(learner)
         missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
+        held = [grade.exercise for grade in book.learners[learner].values() if grade.is_held]
+        if held:
+            return None, total.max_points, f"{', '.join(held)} is held, and the total would lack it"
         if name == "percent":
             return total.percent, HUNDRED, "" if total.percent is not None else "nothing could be graded"
         if missing:

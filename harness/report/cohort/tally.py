@@ -20,6 +20,7 @@ from harness.results.goals import is_required, required_checks
 from harness.text import clean
 
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
+MOST_FLAGS = 8
 MEASURED_KINDS = ("cost", "speed")
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 
@@ -72,6 +73,27 @@ class UngradedSubmission:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownFlag:
+    """An integrity flag: what a human should look at, and its line, 0 where none is known."""
+
+    signal: str
+    line: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedSubmission:
+    """A submission with integrity flags, by line; `n_flags` counts those beyond `MOST_FLAGS` too."""
+
+    learner: str
+    exercise: str
+    verdict: str
+    path: str
+    flags: tuple[ShownFlag, ...]
+    n_flags: int
+
+
 @dataclass
 class CohortTally:
     """What was read of the documents, by learner and exercise; explanations are by exercise and mistake."""
@@ -79,6 +101,7 @@ class CohortTally:
     marks: dict[tuple[str, str], SubmissionMark] = field(default_factory=dict)
     measured: dict[tuple[str, str], tuple[CostFigure, ...]] = field(default_factory=dict)
     ungraded: dict[tuple[str, str], UngradedSubmission] = field(default_factory=dict)
+    flagged: dict[tuple[str, str], FlaggedSubmission] = field(default_factory=dict)
     explanations: dict[tuple[str, str], str] = field(default_factory=dict)
     settings: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -105,6 +128,11 @@ class CohortTally:
         """The submissions that the harness failed to grade, by learner and exercise."""
         keys = sorted(self.ungraded, key=lambda key: (natural(key[0]), key[1]))
         return tuple(self.ungraded[key] for key in keys)
+
+    def ordered_flagged(self) -> tuple[FlaggedSubmission, ...]:
+        """The submissions with integrity flags, by learner and exercise."""
+        keys = sorted(self.flagged, key=lambda key: (natural(key[0]), key[1]))
+        return tuple(self.flagged[key] for key in keys)
 
     def count_settings(self) -> dict[str, Counter[str]]:
         """How many submissions were graded with each isolation level, device, version, seed (`SETTINGS`)."""
@@ -162,6 +190,9 @@ def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) 
         if key_of_mistake not in tally.explanations:
             tally.explanations[key_of_mistake] = clean(mistake["says"], SAYS_CHARS)
     tally.measured[key] = tuple(_measured(key, check) for check in checks if _is_measured(check))
+    tally.flagged.pop(key, None)
+    if document.get("integrity"):
+        tally.flagged[key] = _flagged(key, document)
     tally.ungraded.pop(key, None)
     if verdict == "internal_error":
         path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
@@ -169,6 +200,17 @@ def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) 
         tally.ungraded[key] = UngradedSubmission(learner, exercise, path, clean(message, MESSAGE_CHARS))
     conditions = {"level": document["isolation"]["level"], **document["environment"]}
     tally.settings[key] = tuple(shown_name(str(conditions.get(name, ""))) for name in SETTINGS)
+
+
+def _flagged(key: tuple[str, str], document: Mapping[str, Any]) -> FlaggedSubmission:
+    flags = [
+        ShownFlag(shown_name(str(flag["signal"])), int(flag["line"]), clean(str(flag["says"]), MESSAGE_CHARS))
+        for flag in document["integrity"]
+    ]
+    flags.sort(key=lambda flag: flag.line)
+    path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
+    verdict = str(document["verdict"]).replace("_", " ")
+    return FlaggedSubmission(*key, verdict, path, tuple(flags[:MOST_FLAGS]), len(flags))
 
 
 def _is_measured(check: Mapping[str, Any]) -> bool:

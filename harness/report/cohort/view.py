@@ -21,6 +21,7 @@ from harness.report.cohort.similar_pairs import SimilarityHint, show_pairs
 from harness.report.cohort.tally import (
     CohortTally,
     CostFigure,
+    FlaggedSubmission,
     SubmissionMark,
     UngradedSubmission,
     natural,
@@ -116,6 +117,7 @@ class CohortView:
     """The whole page."""
 
     headline: Headline
+    flagged: tuple[FlaggedSubmission, ...]
     ungraded: tuple[UngradedSubmission, ...]
     messages: tuple[tuple[str, int], ...]
     exercises: Mapping[str, CourseExercise]
@@ -166,6 +168,7 @@ def view_cohort(
     ranked = rank(lessons)
     return CohortView(
         headline=_headline(tally, marks, learners, order),
+        flagged=tally.ordered_flagged(),
         ungraded=tally.ordered_ungraded(),
         messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
         exercises=exercises,

@@ -1,0 +1,199 @@
+"""What a human should look at in a submission: found in its source before any of it runs, and by events while it runs.
+
+Runs inside the guest.  What is found in the source leaves before the submission starts; what events show is for honest
+reports only, since a submission can change it.  It changes no verdict.
+Not found: names that are built out of sight, such as by a loop over characters; own machine code.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Flag = tuple[str, int, str]
+
+# Flags that one frame lists.
+MOST_FLAGS = 20
+# By signal: the paths that raise it, they and all below them, and what to tell a human.
+PATHS = {
+    "gc": (("gc",), "reads the collector's objects, where the harness keeps its own"),
+    "sys.modules": (("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.path_importer_cache"),
+                    "reaches modules, or how they are found, past the import statement"),
+    "frames": (("sys._getframe", "sys._current_frames", "sys.exc_info", "inspect.currentframe", "inspect.stack",
+                "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes", "inspect.getframeinfo"),
+               "reads the frames of whoever called it"),
+    "ctypes": (("ctypes", "_ctypes", "cffi"), "reaches memory and machine code past Python"),
+    "torch internals": (("torch._C", "torch._refs", "torch._decomp", "torch._prims", "torch._inductor", "torch._dynamo",
+                         "torch._ops", "torch._library", "torch._higher_order_ops", "torch._subclasses",
+                         "torch.library", "torch.overrides", "torch.utils._python_dispatch", "torch.utils.flop_counter",
+                         "torch.utils.cpp_extension"),
+                        "reaches torch past its public functions"),
+    "module of a file": (("importlib.util.spec_from_file_location", "importlib.util.spec_from_loader",
+                          "importlib.util.module_from_spec", "importlib.reload", "importlib.machinery", "runpy",
+                          "imp", "zipimport", "pkgutil"),
+                         "loads a module again, or from a file of its choice"),
+    "builtins": (("__builtins__",), "reaches the built-in functions by their dictionary"),
+    "hooks": (("sys.settrace", "sys.setprofile", "sys.addaudithook", "sys.monitoring", "threading.settrace",
+               "threading.setprofile"), "watches or changes how other code runs"),
+    "built code": (("types.CodeType", "types.FunctionType", "marshal"), "makes functions out of data"),
+    "outliving thread": (("threading.Timer", "_thread", "atexit"), "lets work go on after its call has returned"),
+    "harness": (("harness", "submission"), "reaches the modules that grade it"),
+}  # fmt: skip
+# Attributes of functions, frames and classes through which one gets at another's state.
+ATTRIBUTES = {
+    **dict.fromkeys(("f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "cr_frame", "ag_frame"), "frames"),
+    **dict.fromkeys(("__closure__", "cell_contents", "__globals__", "__subclasses__", "__builtins__"), "closures"),
+    "co_code": "built code",
+}
+SAYS = {signal: says for signal, (_, says) in PATHS.items()} | {
+    "closures": "reaches what a function or class of somebody else holds",
+    "operators": "calls an operator below the functions that the exercise forbids",
+    "built text": "runs text that it has put together",
+    "built name": "looks a name up that it has put together",
+    "patched module": "changes a module that is not its own",
+    "process files": "reads what the system says of its own process",
+}
+# Of gc, what only tidies up; of the switches of other modules, those that are made to be set.
+HARMLESS = ("gc.collect", "gc.enable", "gc.disable", "gc.isenabled", "torch.backends", "sys.stdout", "sys.stderr")
+RUN_TEXT = ("exec", "eval", "compile")
+NAME_LOOKUPS = ("getattr", "setattr", "delattr", "hasattr")
+EVENTS = {
+    **dict.fromkeys(("gc.get_objects", "gc.get_referrers", "gc.get_referents"), "gc"),
+    **dict.fromkeys(("sys._getframe", "sys._current_frames"), "frames"),
+    **dict.fromkeys(("sys.settrace", "sys.setprofile", "sys.addaudithook"), "hooks"),
+    **dict.fromkeys(("code.__new__", "function.__new__", "marshal.loads"), "built code"),
+    **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.string_at"), "ctypes"),
+}
+
+
+def find_flags(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Flag]:
+    """Signal, line (1-based) and what it says, for all that the source shows; the first of each kind on each line."""
+    scan = _Scan(tree, any(rule.get("ops") for rule in rules))
+    unique = dict.fromkeys((signal, getattr(node, "lineno", 1)) for node in scan.nodes for signal in scan.signals(node))
+    return [(signal, line, SAYS[signal]) for signal, line in sorted(unique, key=lambda flag: flag[::-1])][:MOST_FLAGS]
+
+
+class _Scan:
+    def __init__(self, tree: ast.AST, has_operators: bool) -> None:
+        self.nodes = list(ast.walk(tree))
+        self.has_operators = has_operators
+        self.aliases = {"__builtins__": "__builtins__"}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    self.aliases[name] = alias.name if alias.asname else name
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                self.aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+
+    def path_of(self, node: ast.AST) -> str:
+        """The dotted path of what was imported, or of a part of it; "" for anything else."""
+        if isinstance(node, ast.Name):
+            return self.aliases.get(node.id, "")
+        if isinstance(node, ast.Attribute):
+            base = self.path_of(node.value)
+            return f"{base}.{node.attr}" if base else ""
+        return ""
+
+    def signals(self, node: ast.AST) -> Iterator[str]:
+        """What one node of the tree shows."""
+        if isinstance(node, ast.Call):
+            yield from self.signals_of_call(node)
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            path = self.path_of(node)
+            yield from self.signals_of_path(path)
+            if isinstance(node, ast.Attribute):
+                if node.attr in ATTRIBUTES:
+                    yield ATTRIBUTES[node.attr]
+                if path and not isinstance(node.ctx, ast.Load) and not _is_below(path, HARMLESS):
+                    yield "patched module"
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield from self.signals_of_path(f"{node.module}.{alias.name}")
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from self.signals_of_path(alias.name if alias.name != "gc" else "")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("/proc/"):
+            yield "process files"
+
+    def signals_of_path(self, path: str) -> Iterator[str]:
+        if path in ("", "gc") or _is_below(path, HARMLESS):
+            return
+        for signal, (paths, _) in PATHS.items():
+            if _is_below(path, paths):
+                yield signal
+        if self.has_operators and _is_below(path, ("torch.ops",)):
+            yield "operators"
+
+    def signals_of_call(self, node: ast.Call) -> Iterator[str]:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in RUN_TEXT and name not in self.aliases and node.args and not _is_literal(node.args[0]):
+            yield "built text"
+        is_import = name == "__import__" or self.path_of(node.func).endswith(".import_module")
+        if is_import and node.args and not isinstance(node.args[0], ast.Constant):
+            yield "built name"
+        if name in NAME_LOOKUPS and len(node.args) >= 2:
+            if isinstance(node.args[1], (ast.BinOp, ast.Call, ast.Subscript)):
+                yield "built name"
+            elif isinstance(node.args[1], ast.Constant):
+                attribute = str(node.args[1].value)
+                if attribute in ATTRIBUTES:
+                    yield ATTRIBUTES[attribute]
+                path = self.path_of(node.args[0])
+                yield from self.signals_of_path(f"{path}.{attribute}" if path else "")
+            if name in ("setattr", "delattr") and self.path_of(node.args[0]):
+                yield "patched module"
+        if name == "vars" and node.args:
+            path = self.path_of(node.args[0])
+            if path:
+                yield "built name"
+
+
+def _is_below(path: str, paths: Sequence[str]) -> bool:
+    """Whether a dotted path is one of these or lies below one."""
+    return any(path == other or path.startswith(f"{other}.") for other in paths)
+
+
+def _is_literal(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant)
+
+
+class EventWatch:
+    """Events that code of a submission itself causes, seen by an audit hook."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: dict[Flag, None] = {}
+        self.is_looking = False
+
+    def arm(self) -> None:
+        """Watch from now on, as nothing in Python can undo."""
+        sys.addaudithook(self.on_event)
+
+    def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in EVENTS or self.is_looking:
+            return
+        self.is_looking = True  # to look at frames is an event too
+        try:
+            signal = EVENTS[event]
+            frame = sys._getframe(1)
+            if signal == "ctypes":  # its own Python stands between
+                while frame.f_back is not None and frame.f_code.co_filename != self.file:
+                    frame = frame.f_back
+            if frame.f_code.co_filename == self.file:
+                self.add(signal, frame.f_lineno)
+        finally:
+            self.is_looking = False
+
+    def add(self, signal: str, line: int) -> None:
+        """Keep what was seen; `line` is 0 where it is not known."""
+        if len(self.found) < MOST_FLAGS:
+            self.found[signal, line, SAYS[signal]] = None
+
+    def take(self) -> list[Flag]:
+        """What was seen since the last time."""
+        flags = list(self.found)
+        self.found.clear()
+        return flags

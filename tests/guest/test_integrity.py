@@ -1,0 +1,118 @@
+"""What is flagged for a human: every trick that reaches past Python's public ways, and next to no honest file."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from harness.course.catalogue import load_course
+from harness.guest.integrity import find_flags
+from harness.records import Returned, Step
+from harness.sandbox.caller import Caller, GuestSource
+from harness.sandbox.guest import Limits
+from harness.sandbox.zygote import Zygote
+
+RULES = [{"names": ["torch.softmax"], "ops": ["aten::_softmax"], "instead": "By hand."}]
+TRICKS = {
+    "gc": "import gc\nkept = gc.get_objects()\n",
+    "gc by another name": "from gc import get_referrers as who\nwho(1)\n",
+    "sys.modules": "import sys\nvars(sys.modules['torch'])\n",
+    "frames": "import sys\nsys._getframe(1)\n",
+    "frames of an error": "try:\n    1 / 0\nexcept Exception as e:\n    e.__traceback__.tb_frame.f_back\n",
+    "frames by inspect": "import inspect\ninspect.currentframe()\n",
+    "closures": "def f(model):\n    return model.__closure__[0].cell_contents\n",
+    "closures by getattr": "def f(model):\n    return getattr(model, '__closure__')\n",
+    "ctypes": "import ctypes\n",
+    "torch internals": "import torch\ntorch._C._jit_get_all_schemas()\n",
+    "torch internals by import": "from torch._decomp import get_decompositions\n",
+    "operators": "import torch\ntorch.ops.aten.exp(torch.ones(1))\n",
+    "built text": "eval('1 +' + ' 1')\n",
+    "built name": "import torch\ngetattr(torch, 'soft' + 'max')\n",
+    "built name of a module": "import importlib\nimportlib.import_module('g' + 'c')\n",
+    "built name by a dictionary": "import torch\nvars(torch)['soft' + 'max']\n",
+    "module of a file": "import importlib.util\nimportlib.util.spec_from_file_location('a', '/a.py')\n",
+    "builtins": "__builtins__['open']\n",
+    "patched module": "import torch\ntorch.exp = torch.sin\n",
+    "patched module by setattr": "import torch\nsetattr(torch.Tensor, '__add__', None)\n",
+    "outliving thread": "import threading\nthreading.Timer(1, print).start()\n",
+    "hooks": "import sys\nsys.settrace(None)\n",
+    "harness": "from harness.guest import server\n",
+    "process files": "open('/proc/self/mem')\n",
+}
+HONEST = [
+    "import gc\ngc.collect()\n",
+    "import torch\ntorch.backends.cuda.matmul.allow_tf32 = False\n",
+    "import re\nWORD = re.compile('a' + 'b')\nmodel.eval()\n",
+    "import torch.nn.functional as F\ndef f(x, name):\n    return getattr(F, name)(x)\n",
+    "class A:\n    def __init__(self):\n        self.gc = self.modules = {}\n",
+    "import sys\nsys.setrecursionlimit(3000)\n",
+    "from threading import Lock\nLOCK = Lock()\n",
+]
+MOST_OF_RIGHT = 0.01
+
+
+@pytest.mark.parametrize(("name", "text"), TRICKS.items(), ids=TRICKS)
+def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
+    """Each signal stands before the first blank words of the trick's name."""
+    found = {signal: line for signal, line, _ in find_flags(ast.parse(text), RULES)}
+    signal = max((signal for signal in found if name.startswith(signal)), key=len, default=None)
+    assert signal is not None, found
+    assert found[signal] <= text.count("\n")
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_honest_use_is_not_flagged(text: str) -> None:
+    """What tidies up, sets a public switch or only has a name in common."""
+    assert find_flags(ast.parse(text), RULES) == []
+
+
+def test_right_files_of_the_course_are_hardly_flagged() -> None:
+    """At most one in a hundred, so that a flag means something."""
+    course = load_course(None)
+    files = sorted((Path(__file__).parents[1] / "content/submissions").glob("*/right/*.py"))
+    flagged = []
+    for path in files:
+        rules = [rule.model_dump() for rule in course.exercise(path.parts[-3]).file.forbid]
+        flags = find_flags(ast.parse(path.read_text(encoding="utf-8")), rules)
+        flagged += [f"{path.parts[-3]}/{path.name}: {flags}"] if flags else []
+    assert len(flagged) <= MOST_OF_RIGHT * len(files), flagged
+
+
+EVENTS = {
+    "gc": "import gc\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\ndef f():\n    LOOK()\n    return 1\n",
+    "frames": "import sys\nLOOK = dict(vars(sys))[''.join(['_get', 'frame'])]\ndef f():\n    LOOK()\n    return 1\n",
+    "hooks": "import sys\nLOOK = dict(vars(sys))[''.join(['set', 'trace'])]\ndef f():\n    LOOK(None)\n    return 1\n",
+    "outliving thread": (
+        "import threading\nKIND = dict(vars(threading))[''.join(['Ti', 'mer'])]\n"
+        "def f():\n    KIND(0.01, int).start()\n    return 1\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(("signal", "text"), EVENTS.items(), ids=EVENTS)
+def test_event_is_flagged_where_the_source_hides_it(zygote: Zygote, signal: str, text: str) -> None:
+    """By what it does; its line is known but for threads."""
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
+        outcome = caller.perform(Step("call", ()))
+    assert isinstance(outcome, Returned)
+    lines = [flag.line for flag in caller.flags if flag.signal == signal]
+    assert lines
+    assert (signal == "outliving thread") == (lines == [0])
+
+
+def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:
+    """Named tuples and dataclasses read frames and run text of their own."""
+    text = (
+        "import collections, dataclasses, enum, logging\nP = collections.namedtuple('P', 'a b')\n"
+        "@dataclasses.dataclass\nclass D:\n    a: int = 1\nclass E(enum.Enum):\n    A = 1\n"
+        "def f():\n    logging.warning('x')\n    return [D().a, P(1, 2).b, E.A.value]\n"
+    )
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
+        assert isinstance(caller.perform(Step("call", ())), Returned)
+    assert not caller.flags
