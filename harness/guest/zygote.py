@@ -247,7 +247,8 @@ class ZygoteServer:
             self.confine(request)
             enter_scratch(self.config["scratch"])
             report_to(status, {"ready": True})
-            os.closerange(STATUS, MOST_DESCRIPTORS)
+            for fd in (STATUS, ASKING, RULESET):
+                os.close(fd)
         except BaseException as error:  # our failure, never a verdict
             report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
@@ -308,6 +309,7 @@ class ZygoteServer:
             listener = seccomp.apply_filter(self.filter, self.is_counted)
             if listener:
                 socket.send_fds(asking, [b"1"], [listener])
+                os.close(listener)  # a submission that held it could answer itself
             asking.detach()
 
 
