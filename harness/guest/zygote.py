@@ -31,7 +31,8 @@ CANARY_LIMIT_BYTES = 1 << 30
 NOBODY = 65534
 # Descriptors of a guest until it is confined; those below them stay.
 STATUS, ASKING, RULESET = 5, 6, 7
-MOST_DESCRIPTORS = 1 << 16
+# What a confined guest holds is below the first; what it was forked with, below the second.
+FIRST_FREE, MOST_DESCRIPTORS = 16, 1 << 16
 # Of one guest, where it may start processes at all, and how often it may be refused before nobody answers any more.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
@@ -247,7 +248,7 @@ class ZygoteServer:
             self.confine(request)
             enter_scratch(self.config["scratch"])
             report_to(status, {"ready": True})
-            os.closerange(STATUS, MOST_DESCRIPTORS)
+            os.closerange(STATUS, FIRST_FREE)  # one by one where the filter has no call for a range
         except BaseException as error:  # our failure, never a verdict
             report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
@@ -404,6 +405,8 @@ def enter_scratch(folder: str) -> None:
     """Point what wants a home, a temporary folder or a cache to the guest's own."""
     names = {"HOME": "", "TMPDIR": "", "TORCHINDUCTOR_CACHE_DIR": "/inductor", "TRITON_CACHE_DIR": "/triton"}
     os.environ.update({name: folder + below for name, below in names.items()})
+    if not Path(folder).is_dir():  # to import a part of torch makes its folder, unless it is there
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/"
     tempfile.tempdir = None  # found anew by whoever asks
 
 
