@@ -181,6 +181,17 @@ def write_record(record: SubmissionRecord) -> str:
     return json.dumps({"schema": SCHEMA, **names, "attempts": attempts}) + "\n"
 
 
+def _check(record: SubmissionRecord) -> None:
+    """Raises what `read_record` reports where a part that is used later is missing or of another type."""
+    texts = [record.learner, record.exercise_id, record.attempts[record.current].key]
+    numbers: list[Any] = []
+    for attempt in record.attempts:
+        texts += [attempt.key, attempt.at, attempt.sha256, attempt.result["verdict"]]
+        numbers += [attempt.generation, attempt.result["score"]]
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(n, int | float) for n in numbers):
+        raise TypeError("a value is of another type")
+
+
 def read_record(text: str, where: str) -> SubmissionRecord:
     """Parse the text of a record's file.  Raises HarnessError where it is damaged."""
     try:
@@ -189,7 +200,7 @@ def read_record(text: str, where: str) -> SubmissionRecord:
             raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
         attempts = tuple(GradedAttempt(**attempt) for attempt in document["attempts"])
         record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
-        record.attempts[record.current].sha256  # noqa: B018 - fails here, not later, where it is not there
+        _check(record)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise HarnessError(f"{where} is no record: {type(error).__name__} {error}") from None
     return record

@@ -63,7 +63,7 @@ class RunFolder:
             return None  # the first run, or one that was killed before it started
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, UsageError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError, UsageError) as error:
             raise HarnessError(f"{path} is no {SCHEMA} ({error}); name another folder with --out") from None
 
     def write_info(self, info: RunInfo) -> None:
@@ -78,10 +78,13 @@ class RunFolder:
         try:
             with path.open(encoding="utf-8") as file:
                 for line in file:
-                    yield PlannedSubmission(*json.loads(line))
+                    names = json.loads(line)
+                    if not all(isinstance(name, str) for name in names):
+                        raise ValueError("a name is no text")
+                    yield PlannedSubmission(*names)
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise HarnessError(f"{path} is no plan ({error})") from None
 
     def write_plan(self, plan: CohortPlan) -> None:
@@ -97,7 +100,7 @@ class RunFolder:
         """Where the record of a submission is; the learner's name is hashed, because it may be any text."""
         digest = hashlib.sha256(entry.learner.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         name = ODD.sub("_", entry.learner.encode("ascii", "replace").decode())[:40]
-        return self.path / "records" / f"{name}-{digest}" / f"{entry.exercise_id}.json"
+        return self.path / "records" / f"{name}-{digest}" / f"{ODD.sub('_', entry.exercise_id)}.json"
 
     def read(self, entry: PlannedSubmission) -> SubmissionRecord | None:
         """The record of a submission, None where there is none.  Raises HarnessError where its file is damaged."""

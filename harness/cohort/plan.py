@@ -18,7 +18,7 @@ from pathlib import Path
 from harness.course.catalogue import Course
 from harness.course.submission import exercise_of
 from harness.errors import Problem, UsageError, did_you_mean
-from harness.text import one_line
+from harness.text import CONTROL, one_line
 
 COLUMNS = ("learner", "exercise", "path")
 SUBMITTED = "submitted"
@@ -267,6 +267,9 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
     for name in COLUMNS:
         if not cells[name]:
             return f"the {name} is missing"
+    for name, cell in cells.items():
+        if control := CONTROL.search(cell):
+            return f"the {name} has the control character U+{ord(control[0]):04X} in it; remove it"
     if exercise_id not in known:
         return f'unknown exercise "{cells["exercise"]}"{did_you_mean(exercise_id, known)}'
     if cells.get(SUBMITTED):

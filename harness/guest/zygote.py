@@ -31,8 +31,7 @@ CANARY_LIMIT_BYTES = 1 << 30
 NOBODY = 65534
 # Descriptors of a guest until it is confined; those below them stay.
 STATUS, ASKING, RULESET = 5, 6, 7
-# What a confined guest holds is below the first; what it was forked with, below the second.
-FIRST_FREE, MOST_DESCRIPTORS = 16, 1 << 16
+MOST_DESCRIPTORS = 1 << 16
 # Of one guest, where it may start processes at all, and how often it may be refused before nobody answers any more.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
@@ -248,7 +247,8 @@ class ZygoteServer:
             self.confine(request)
             enter_scratch(self.config["scratch"])
             report_to(status, {"ready": True})
-            os.closerange(STATUS, FIRST_FREE)  # one by one where the filter has no call for a range
+            for fd in (STATUS, ASKING, RULESET):
+                os.close(fd)
         except BaseException as error:  # our failure, never a verdict
             report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
@@ -309,6 +309,7 @@ class ZygoteServer:
             listener = seccomp.apply_filter(self.filter, self.is_counted)
             if listener:
                 socket.send_fds(asking, [b"1"], [listener])
+                os.close(listener)  # a submission that held it could answer itself
             asking.detach()
 
 

@@ -30,9 +30,11 @@ class LookupTable:
     def share(self) -> float:
         """The share of the value checks that it passes, the one that makes calls again among them.
 
-        Each weighs the same, so this is the share of their points too; of those of costs a table earns none.
+        Each weighs the same, so this is the share of their points too; of those of costs a table earns none.  Without a
+        case it earns nothing.
         """
-        return (len(self.known) + 1) / (len(self.known) + len(self.unknown) + 1)
+        checks = len(self.known) + len(self.unknown) + 1
+        return (len(self.known) + 1) / checks if self.known else 0.0
 
 
 def build_table(exercise: Exercise) -> LookupTable:

@@ -9,7 +9,7 @@ import pytest
 
 from harness.course.catalogue import load_course
 from harness.lint.exercise import lint_exercise
-from harness.lint.lookup import LIMIT, build_table, check_lookup
+from harness.lint.lookup import LIMIT, LookupTable, build_table, check_lookup
 from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
@@ -53,3 +53,9 @@ def test_no_exercise_of_the_course_is_solved_by_a_table() -> None:
     """Each has drawn cases, and most of its checks are drawn."""
     shares = {exercise.id: build_table(exercise).share for exercise in COURSE.exercises()}
     assert {name: share for name, share in shares.items() if share >= LIMIT} == {}
+
+
+def test_table_that_knows_no_case_earns_nothing() -> None:
+    """The same call again is worth nothing without a right value."""
+    assert LookupTable((), ("drawn",)).share == 0
+    assert LookupTable(("literal",), ("drawn", "drawn too")).share == 0.5

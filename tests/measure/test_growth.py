@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -93,3 +94,63 @@ def test_large_run_is_ended_in_time_whatever_the_limit_allows() -> None:
     slow = growth_of()
     slow.record(SMALL, GrowthRun(1.0, False, None))
     assert slow.most_s() == MOST_S
+
+
+def test_large_run_may_take_twice_what_the_limit_allows() -> None:
+    """Between the bounds: 0.02 s times 16 ** 1.5, twice."""
+    growth = growth_of()
+    growth.record(SMALL, GrowthRun(0.02, False, None))
+    assert growth.most_s() == pytest.approx(2 * 0.02 * 64)
+
+
+def test_large_size_is_kept_as_long_as_the_limit_lets_it_end_in_time() -> None:
+    """64 times the small one, to the second at which a run is ended; and once it was run, whatever comes."""
+    growth = growth_of()
+    growth.record(SMALL, GrowthRun(MOST_S / 64, False, None))
+    growth.choose_large()
+    assert growth.large == LARGE
+    measured_already = measured(1.0, 5.0)
+    measured_already.choose_large()
+    assert measured_already.large == LARGE
+    slower = growth_of()
+    slower.record(SMALL, GrowthRun(1.01 * MOST_S / 64, False, None))
+    slower.choose_large()
+    assert slower.large == MIDDLE
+
+
+def test_growth_of_several_symbols_is_that_of_the_one_that_grows_most() -> None:
+    """The size between is the geometric mean of each."""
+    growth = growth_of(n=(100, 1600), d=(8, 32))
+    assert growth.ratio == 16
+    assert growth.ratio_at(MIDDLE) == 4
+    assert sizes_at(growth.case, SMALL) == {"n": 100, "d": 8}
+    assert sizes_at(growth.case, MIDDLE) == {"n": 400, "d": 16}
+    growth.record(SMALL, GrowthRun(0.1, False, None))
+    assert growth.described == ""
+    growth.record(LARGE, GrowthRun(1.6, False, None))
+    assert growth.described == "0.100 s of CPU for n = 100, d = 8, 1.600 s for n = 1,600, d = 32"
+
+
+def test_run_that_was_ended_is_enough_however_near_to_the_limit_it_came() -> None:
+    """Another would be ended as well."""
+    growth = measured(0.01, 0.64, is_cut=True)
+    assert growth.exponent == pytest.approx(growth.limit)
+    assert growth.is_settled
+
+
+def test_exponent_exactly_at_its_limit_leaves_a_run_that_was_ended_in_doubt() -> None:
+    """It is a lower bound: the whole run would have taken longer, or not."""
+    growth = growth_of(1.0)
+    growth.record(SMALL, GrowthRun(0.25, False, None))
+    growth.record(LARGE, GrowthRun(4.0, True, None))
+    assert growth.exponent == growth.limit == 1.0
+    assert growth.doubt == "a run was ended after 6 s of CPU, which is too slow to measure its growth"
+    whole = measured(0.25, 4.0)
+    assert whole.doubt == ""
+
+
+def test_small_run_too_quick_for_the_clock_counts_as_a_tenth_of_a_millisecond() -> None:
+    """So that its growth is a number."""
+    growth = measured(0.0, 0.16)
+    assert growth.exponent == pytest.approx(math.log(1600) / math.log(16))
+    assert measured(0.01, 1.01 * FLOOR_S).exponent > 0

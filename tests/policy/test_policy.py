@@ -18,7 +18,7 @@ from harness.errors import CourseError, UsageError
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.parser import parse_policy, read_policy
-from harness.policy.rules import Attempts, Due, HiddenChecks, Late, Messages, Policy, Release, Rounding
+from harness.policy.rules import Attempts, Due, Extension, HiddenChecks, Late, Messages, Policy, Release, Rounding
 from harness.policy.schema import PolicyFile
 from harness.records import Check, CheckVerdict, Result, Verdict
 
@@ -286,7 +286,67 @@ def test_late_work_without_a_time_is_refused_unless_forgiven() -> None:
     assert grade_attempt(attempt(), forgiving).days_late == 0
 
 
+def test_learner_with_an_extension_is_late_only_after_it() -> None:
+    """The same day is late for the others, and for another exercise."""
+    extension = Extension("ada", "top-p", DUE + timedelta(days=2))
+    policy = Policy(due=Due(UTC, DUE, extensions=(extension,)), late=Late(Decimal("0.1"), of="maximum"))
+    late = {"submitted": DUE + timedelta(days=1)}
+    in_time = grade_attempt(attempt(**late), policy)
+    assert (in_time.days_late, in_time.points, in_time.notes) == (0, Decimal(10), ())
+    for other in ({"learner": "bob"}, {"exercise": "softmax"}):
+        grade = grade_attempt(attempt(**late, **other), policy)
+        assert (grade.days_late, grade.points) == (1, Decimal(9))
+        assert grade.notes == ("1 day late: 10 % of the maximum less",)
+
+
+def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() -> None:
+    """From that moment on; without a date it never is."""
+    extensions = (
+        Extension("ada", "top-p", DUE + timedelta(days=5)),
+        Extension("bob", None, DUE + timedelta(days=2)),
+        Extension("bob", "softmax", DUE - timedelta(days=9)),
+    )
+    due = Due(UTC, DUE, {"softmax": DUE + timedelta(days=3)}, extensions)
+    for exercise, days in (("top-p", 5), ("softmax", 3), ("rope", 2)):
+        last = DUE + timedelta(days=days)
+        assert due.last(exercise) == last
+        assert Policy(due=due).is_past(exercise, last)
+        assert not Policy(due=due).is_past(exercise, last - timedelta(seconds=1))
+    dated = Due(UTC, exercises={"softmax": DUE})
+    assert dated.last("softmax") == DUE and dated.last("top-p") is dated.of("ada", "top-p") is None
+    assert not Policy(due=dated).is_past("top-p", DUE) and not Policy().is_past("top-p", DUE)
+
+
+def test_extension_holds_for_its_learner_and_exercise_and_never_shortens_the_time() -> None:
+    """One without an exercise holds for all."""
+    later, earlier = DUE + timedelta(days=2), DUE - timedelta(days=2)
+    due = Due(
+        UTC, DUE, {}, (Extension("ada", "top-p", later), Extension("bob", None, later), Extension("eve", None, earlier))
+    )
+    assert due.of("ada", "top-p") == due.of("bob", "top-p") == due.of("bob", "softmax") == later
+    assert due.of("ada", "softmax") == due.of("eve", "top-p") == due.of(None, "top-p") == DUE
+
+
+def test_without_a_due_date_nothing_is_late() -> None:
+    """Neither where the policy has none at all, nor where this exercise has none."""
+    for due in (None, Due(UTC, exercises={"softmax": DUE})):
+        grade = grade_attempt(attempt(), Policy(due=due, late=Late(Decimal("0.1"))))
+        assert (grade.days_late, grade.points, grade.notes) == (0, Decimal(10), ())
+
+
 # ---- attempts
+
+
+def test_best_of_an_attempt_without_points_and_one_with_few_is_the_one_with_few() -> None:
+    """No points are less than any."""
+    tries = [attempt("0.02", number=0, turn=1), attempt("0", number=1, turn=2)]
+    assert choose(tries, Policy(attempts=Attempts("best"))).attempt is tries[0]
+
+
+def test_attempts_without_a_number_are_counted_in_their_order() -> None:
+    """With a limit of two the second of three counts."""
+    tries = [attempt(score, number=n) for n, score in enumerate(["0.2", "0.4", "1"])]
+    assert choose(tries, Policy(attempts=Attempts("last", 2))).attempt is tries[1]
 
 
 def test_best_counts_the_most_points_after_lateness_and_the_earliest_of_equals() -> None:
@@ -322,6 +382,7 @@ def test_internal_error_is_no_attempt() -> None:
     assert grade.notes == ("the harness itself failed on the latest attempt; this is an earlier one",)
     alone = choose([ours], Policy())
     assert (alone.points, alone.notes) == (None, ("the harness itself failed on this one; grade it again",))
+    assert (alone.learner, alone.exercise, alone.max_points) == ("ada", "top-p", Decimal(10))
 
 
 def test_order_of_attempts_is_turn_then_time_then_place() -> None:
@@ -376,7 +437,7 @@ def test_total_without_anything_graded_has_no_percent() -> None:
         ({"score": "1"}, "not a number"),
         ({"verdict": "fine"}, "'fine' is not a valid Verdict"),
         ({"learner": 3}, "its learner is not a name"),
-        ({"submission": {"submitted": "yesterday"}}, "Invalid isoformat string"),
+        ({"submission": {"submitted": "yesterday"}}, "it cannot be read: Invalid isoformat string"),
     ],
 )
 def test_document_that_is_no_result_is_named(change: dict[str, Any], message: str) -> None:
@@ -405,6 +466,9 @@ def test_hidden_rule_leaves_what_is_wrong_with_the_file_visible() -> None:
     assert not HiddenChecks().has("top-p", "loading", "policy")
     assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
     assert not HiddenChecks(exercise="soft*").has("top-p", "rows", "correctness")
+    policy = Policy(hidden=(HiddenChecks("soft*"), HiddenChecks("top-p", ("rows *",), ("cost",))))
+    assert policy.is_hidden("softmax", "rows", "cost") and policy.is_hidden("top-p", "rows 2", "cost")
+    assert not policy.is_hidden("top-p", "rows 2", "speed") and not policy.is_hidden("top-p", "cols", "cost")
 
 
 # ---- integrity flags

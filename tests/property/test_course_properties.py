@@ -101,7 +101,7 @@ def test_yaml_of_plain_data_reads_as_that_data(value: Any) -> None:
     written = _written({"a": value})
     # JSON writes what is beyond U+FFFF as two escapes, which YAML does not join.
     assume("\\ud" not in written)
-    assert parse(written.encode(), "x.yaml").data == {"a": value}
+    assert parse(written.encode(), "x.yaml", ("a",)).data == {"a": value}
 
 
 HEAD = schema.MODELINE + "\n"

@@ -136,6 +136,61 @@ print(json.dumps(found))
 """
 
 
+DISTURB = """
+import json, sys
+from harness.records import Returned, Step
+from harness.sandbox.caller import Caller, GuestSource
+from harness.sandbox.guest import Limits
+from harness.sandbox.start import start_zygote
+text = sys.stdin.read()
+zygote, _ = start_zygote(sys.argv[1], ())
+found = []
+with zygote, zygote.fork(Limits(120)) as before, zygote.fork(Limits(120)) as bomb, zygote.fork(Limits(120)) as after:
+    for guest, most in ((before, 1), (bomb, 1000), (before, 30), (after, 30)):
+        caller = Caller(guest)
+        assert caller.load(GuestSource(f"MOST = {most}\\n{text}", "a.py", "f"), 0) is None
+        outcome = caller.perform(Step("call", ()))
+        assert isinstance(outcome, Returned), outcome
+        found.append(outcome.value)
+print(json.dumps(["thread limit" in zygote.layers, found]))
+"""
+THREADS = """import _thread
+lock = _thread.allocate_lock()
+lock.acquire()
+
+
+def f():
+    count = 0
+    try:
+        while count < MOST:
+            _thread.start_new_thread(lock.acquire, ())
+            count += 1
+    except RuntimeError:
+        pass
+    return count
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", levels.LEVELS)
+@pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
+def test_thread_bomb_disturbs_no_other_at_any_level(level: str, user: int, install: Install) -> None:
+    """For root, whom no limit by user binds, and for a user whom it binds together with everything else of his."""
+    if os.getuid() != user and os.getuid() != 0:
+        pytest.skip("only root can become another user")
+    who = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 and user else {}
+    done = subprocess.run(
+        [install.python, "-P", "-c", DISTURB, level], input=THREADS, env=install.environment, cwd="/",
+        capture_output=True, text=True, check=False, timeout=240, **who,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    is_counted, (first, bomb, *others) = json.loads(done.stdout)
+    if not is_counted:
+        pytest.skip("this kernel cannot ask about threads")
+    assert (first, others) == (1, [30, 30])
+    assert 32 < bomb < 128
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("level", levels.LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])

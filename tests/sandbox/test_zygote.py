@@ -179,6 +179,17 @@ def test_guest_that_starts_threads_without_end_disturbs_no_other(level: str) -> 
     assert limits.processes // 2 < int(str(found[1])) < 2 * limits.processes
 
 
+def test_guest_holds_no_descriptor_but_its_own(confined: Zygote) -> None:
+    """With the one on which it asks for threads it could answer itself."""
+    text = (
+        "import os\ndef f():\n    held = []\n    for fd in range(256):\n"
+        "        try:\n            os.fstat(fd)\n"
+        "            held.append(fd)\n        except OSError:\n            pass\n"
+        "    return held"
+    )
+    assert value(confined, text) == [0, 1, 2, 3, 4]
+
+
 def test_guest_that_asks_for_threads_again_and_again_is_no_longer_answered(confined: Zygote) -> None:
     """The zygote has others to fork meanwhile; the kernel then refuses in its place."""
     text = (
@@ -221,7 +232,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
-        "gpu_window", "profiler", "channel", "landlock", "seccomp",
+        "gpu_window", "profiler", "channel", "landlock", "seccomp", "integrity",
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
