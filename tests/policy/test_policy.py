@@ -86,6 +86,9 @@ def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
     assert found.rounding == Rounding(1, "down")
     assert found.canvas is not None and found.canvas.file == tmp_path / "grades.csv" and found.canvas.scales
     assert found.moodle is not None and not found.moodle.replaces
+    assert found.moodle.learners == {"ada": "ada@example.org"}
+    assert found.canvas.replaces and found.canvas.match == ("SIS User ID",) and not found.moodle.scales
+    assert found.canvas.columns == {"top-p": "Top-p (12)", "total": "Sum"}
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
@@ -142,6 +145,7 @@ def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
         (1, 'no exercise of the course is named "topp"; did you mean "top-p"?'),
         (4, 'no exercise of the course is named "sofmax"; did you mean "softmax"?'),
     ]
+    assert [line for line, _ in problems("points:\n  topp:\n    3\n", ("top-p",))] == [2]
 
 
 def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
