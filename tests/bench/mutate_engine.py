@@ -41,7 +41,7 @@ TESTS: dict[str, list[str]] = {
     "grading/checks": ["tests/grading/test_checks.py"],
     "measure/growth": ["tests/measure/test_growth.py"],
     "measure/sequential_test": ["tests/measure/test_sequential_test.py"],
-    "sandbox/wire": ["tests/sandbox/test_frames.py"],
+    "sandbox/wire": ["tests/sandbox/test_wire.py"],
 }
 
 
