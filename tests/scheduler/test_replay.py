@@ -259,6 +259,7 @@ def test_elapsed_time_is_never_negative() -> None:
     assert elapsed_ms(card_memory, NOON - 1) == 0
     assert elapsed_ms(card_memory, NOON + 5) == 5
     assert elapsed_ms(card_memory, NOON + 11 * DAY_MS) == DAY_MS
+    assert elapsed_ms(card_memory, NOON + 10 * DAY_MS) == 0
     assert recall(card_memory, NOON - 99 * DAY_MS) == 1
 
 
@@ -318,6 +319,17 @@ def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
     night = replay(answers((0, GOOD), (0.01, AGAIN), (1.01, AGAIN))).cards["a"]
     assert evening.ease is None
     assert night.ease is not None and night.ease[0] > night.ease[-1]
+
+
+def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_night() -> None:
+    """Exactly at the bound; each night adds to what the nights before it taught."""
+    night = NEXT_DAY_MS / DAY_MS
+    once = replay(answers((0, GOOD), (night, AGAIN))).cards["a"]
+    twice = replay(answers((0, GOOD), (night, AGAIN), (1 + night, AGAIN))).cards["a"]
+    assert once.ease == learn_ease(
+        None, replay(answers((0, GOOD))).cards["a"].stability_days, NEXT_DAY_MS, is_known=False
+    )
+    assert twice.ease == learn_ease(once.ease, once.stability_days, DAY_MS, is_known=False)
 
 
 def test_projected_recall_is_the_mean_over_the_cards() -> None:
