@@ -21,7 +21,7 @@ PATHS = {
     "gc": (("gc",), "reads the collector's objects, where the harness keeps its own"),
     "sys.modules": (("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.path_importer_cache"),
                     "reaches modules, or how they are found, past the import statement"),
-    "frames": (("sys._getframe", "sys._current_frames", "sys.exc_info", "inspect.currentframe", "inspect.stack",
+    "frames": (("sys._getframe", "sys._current_frames", "inspect.currentframe", "inspect.stack",
                 "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes", "inspect.getframeinfo"),
                "reads the frames of whoever called it"),
     "ctypes": (("ctypes", "_ctypes", "cffi"), "reaches memory and machine code past Python"),
