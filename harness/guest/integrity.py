@@ -53,6 +53,7 @@ SAYS = {signal: says for signal, (_, says) in PATHS.items()} | {
     "built text": "runs text that it has put together",
     "built name": "looks a name up that it has put together",
     "patched module": "changes a module that is not its own",
+    "thread": "works in threads of its own, where no operator is counted",
     "process files": "reads what the system says of its own process",
 }
 # Of gc, what only tidies up; of the switches of other modules, those that are made to be set.
