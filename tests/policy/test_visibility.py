@@ -9,7 +9,7 @@ import pytest
 
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.rules import Due, HiddenChecks, Messages, Policy
-from harness.policy.visibility import OURS, VisibleResult, view_result
+from harness.policy.visibility import MESSAGE_CHARS, OURS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import NOT_MEASURED
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -176,3 +176,12 @@ def test_check_is_a_problem_unless_it_passed_or_was_skipped() -> None:
         check(name, name) for name in ("passed", "failed", "error", "skipped", "inconclusive")
     ]).checks}  # fmt: skip
     assert verdicts == {"passed": False, "failed": True, "error": True, "skipped": False, "inconclusive": True}
+
+
+def test_long_messages_and_output_are_cut() -> None:
+    """A page of an autograder holds only so much."""
+    long = "x" * 2 * OUTPUT_CHARS
+    finding = {"mistake": "no shift", "says": long, "match": "exact"}
+    result = view(Policy(), checks=[check("rows", "failed", long)], output={"stdout": long}, diagnosis=[finding])
+    assert result.checks[0].message.count("x") == result.diagnosis[0].count("x") == MESSAGE_CHARS
+    assert result.output.count("x") == OUTPUT_CHARS

@@ -107,3 +107,34 @@ def test_clock_and_confidence_are_read_at_their_bounds() -> None:
         "0:00", "0:00", "0:59", "1:00", "1:05", "60:00"
     ]  # fmt: skip
     assert [is_sure(confidence) for confidence in (None, 0, 74, 75, 100)] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "rating", "why"),
+    [
+        (4, 7, AGAIN, "4 of 7 points; 60 % are needed"),
+        (3, 4, HARD, "3 of 4 points"),
+        (4, 5, GOOD, "4 of 5 points, in time"),
+        (5, 5, EASY, "5 of 5 points, in time and sure"),
+    ],
+)
+def test_share_of_points_gives_the_rating_and_its_reason(hits: int, of: int, rating: int, why: str) -> None:
+    """Of any number of points."""
+    points = [number < hits for number in range(of)]
+    verdict = rate_points(CARD, points, [], answered_ms=1, is_typed=False, confidence=80, is_hinted=False)
+    assert (verdict.suggested, verdict.ceiling, verdict.is_right, verdict.why) == (rating, rating, rating != AGAIN, why)
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_hinted", "why"),
+    [
+        ([False, True], True, "10 of 10 points, with something wrong in it"),
+        ([False, False], True, "10 of 10 points, with a hint"),
+    ],
+)
+def test_cap_names_its_first_reason(flags: list[bool], is_hinted: bool, why: str) -> None:
+    """An error before a hint, a hint before the time."""
+    verdict = rate_points(
+        CARD, [True] * 10, flags, answered_ms=99_000, is_typed=False, confidence=80, is_hinted=is_hinted
+    )  # fmt: skip
+    assert (verdict.suggested, verdict.why) == (HARD, why)
