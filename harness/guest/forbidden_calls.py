@@ -109,7 +109,19 @@ def _refuse_modules(modules: Mapping[str, str]) -> None:
         parent, _, last = name.rpartition(".")
         if hasattr(sys.modules.get(parent), last):
             setattr(sys.modules[parent], last, _Refused(name, instead))
+    _refuse_unseen_reads()
     _add_hook(_import_hook(_messages(modules), tuple(sys.path), _module_of_path(), ForbiddenUse))
+
+
+def _refuse_unseen_reads() -> None:
+    """What reads a file without any event."""
+    import torch
+
+    instead = "It would open the files of modules unseen."
+    _refuse_operators({"aten::from_file": instead})
+    torch.UntypedStorage.from_file = _refusal(  # type: ignore[method-assign]  # for whoever calls it from now on
+        "torch.UntypedStorage.from_file", instead
+    )
 
 
 def _refuse_sources(sources: Mapping[str, str], exact: Collection[str]) -> None:
@@ -175,29 +187,39 @@ def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: An
 
 
 def _module_of_path() -> Any:
-    """A function that gives the module which a file belongs to, with its packages; "" for a file of none."""
+    """A function that gives the module which a file or folder belongs to, with its packages; "" for one of none.
+
+    A relative path may start at the folder of a descriptor, so where it leads to none it is read as a module's itself.
+    """
     text, data, current, suffixes = str, bytes, os.getcwd, (".py", ".so", ".pyc", ".pyd")
 
     def module_of(opened: Any, roots: tuple[str, ...]) -> str:
         path = opened.decode("utf-8", "surrogateescape") if opened.__class__ is data else opened
-        if path.__class__ is not text or not path.endswith(suffixes):
+        if path.__class__ is not text:
             return ""
-        parts: list[str] = []
-        for part in (path if path[:1] == "/" else f"{current()}/{path}").split("/"):
-            if part == "..":
-                parts = parts[:-1]
-            elif part not in ("", ".", "__pycache__"):
-                parts += [part]
-        names = (*parts[:-1], parts[-1].partition(".")[0])
-        if names[-1] == "__init__":
-            names = names[:-1]
-        place = ""
-        found = -1
-        for part in ("", *parts[:-1]):
-            place = f"{place}/{part}" if part else place
-            if place in roots:
-                found = place.count("/")
-        return ".".join(names[found:]) if found >= 0 else ""
+        if not path.endswith(suffixes) and "." in path.rpartition("/")[2]:
+            return ""
+        for start in ("",) if path[:1] == "/" else (current(), ""):
+            parts: list[str] = []
+            for part in f"{start}/{path}".split("/"):
+                if part == "..":
+                    parts = parts[:-1]
+                elif part not in ("", ".", "__pycache__"):
+                    parts += [part]
+            if parts == []:
+                return ""
+            names = (*parts[:-1], parts[-1].partition(".")[0])
+            if names[-1] == "__init__":
+                names = names[:-1]
+            place = ""
+            found = -1 if start or path[:1] == "/" else 0
+            for part in ("", *parts[:-1]):
+                place = f"{place}/{part}" if part else place
+                if place in roots:
+                    found = place.count("/")
+            if found >= 0:
+                return ".".join(names[found:])
+        return ""
 
     return module_of
 

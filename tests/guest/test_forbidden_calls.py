@@ -216,6 +216,26 @@ AROUND = {
         "    os.symlink(file, 'link.py')\n    space = {}\n    exec(open('link.py').read(), space)\n"
         "    return space['mean']([1])"
     ),
+    "a module beside a descriptor": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    folder = os.open(HOME, os.O_RDONLY)\n"
+        "    file = os.open('statis' + 'tics.py', os.O_RDONLY, dir_fd=folder)\n"
+        "    space = {}\n    exec(os.read(file, 1 << 20), space)\n    return space['mean']([1])"
+    ),
+    "a package's folder": (
+        "import os\ndef f():\n    folder = os.open(os.path.dirname(FILE), os.O_RDONLY)\n"
+        "    return os.read(os.open('regex.py', os.O_RDONLY, dir_fd=folder), 10)"
+    ),
+    "a module's file as a tensor": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    file = os.path.join(HOME, 'statis' + 'tics.py')\n"
+        "    return bytes(torch.from_file(file, size=100, dtype=torch.uint8).tolist())"
+    ),
+    "a module's file as a storage": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    file = os.path.join(HOME, 'statis' + 'tics.py')\n"
+        "    return bytes(torch.UntypedStorage.from_file(file, False, 100))"
+    ),
     "a guard whose helpers are replaced": (
         "import builtins, os, posixpath\ndef f():\n    posixpath.abspath = os.path.abspath = lambda path: ''\n"
         "    builtins.isinstance = lambda *_: False\n    builtins.any = lambda _: False\n"
