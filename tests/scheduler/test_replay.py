@@ -336,6 +336,22 @@ def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_ni
     assert twice.ease == learn_ease(once.ease, once.stability_days, DAY_MS, is_known=False)
 
 
+def test_next_day_of_the_formula_begins_at_its_bound() -> None:
+    """A millisecond later changes next to nothing, one earlier is the same evening."""
+    evening, bound, later = (
+        replay([answer(1, NOON), answer(2, NOON + NEXT_DAY_MS + ms, AGAIN)]).cards["a"].stability_days
+        for ms in (-1, 0, 1)
+    )
+    assert bound == pytest.approx(later, rel=1e-6)
+    assert bound != pytest.approx(evening, rel=1e-3)
+
+
+def test_clock_that_is_right_again_leaves_no_later_moment() -> None:
+    """From the very moment on."""
+    steps = answers((10, GOOD), (0, GOOD), (10, HARD))
+    assert [replay(steps[:length]).cards["a"].rewound_ms for length in (1, 2, 3)] == [None, NOON + 10 * DAY_MS, None]
+
+
 def test_projected_recall_is_the_mean_over_the_cards() -> None:
     """Over those that were answered, or over given ones: there, one never asked counts as unknown."""
     memory = replay([answer(1, NOON), answer(2, NOON, EASY, "b")])

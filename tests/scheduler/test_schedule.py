@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from fsrs import Card, Rating, Scheduler
 from harness.scheduler.events import Reviewed
 from harness.scheduler.fsrs_model import DAY_MS, chance_of
 from harness.scheduler.replay import Memory, replay
-from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, _spread, elapsed_ms
+from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, _spread, answered, elapsed_ms
 from harness.scheduler.stats import collect_answers
 
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -88,3 +89,14 @@ def test_interval_is_moved_by_the_card_and_its_number_of_answers(
 ) -> None:
     """By a tenth at most, and by a day where that is less; another formula would move every date that is stored."""
     assert _spread(days, card, answers) == spread
+
+
+def test_same_interval_is_moved_otherwise_after_another_answer() -> None:
+    """The answers before this one are counted."""
+    first = replay([Reviewed(id=1, at_ms=0, card="a", rating=4, took_ms=0, seed=0)]).cards["a"]
+    found = []
+    for answers in range(1, 9):
+        after = answered(replace(first, answers=answers), Reviewed(at_ms=DAY_MS, card="a", rating=4, took_ms=0, seed=0))
+        assert after.answers == answers + 1
+        found.append(after.due_ms)
+    assert len(set(found)) > 3
