@@ -10,7 +10,7 @@ import pytest
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.rules import Due, HiddenChecks, Messages, Policy
 from harness.policy.visibility import MESSAGE_CHARS, OURS, OUTPUT_CHARS, VisibleResult, view_result
-from harness.records import NOT_MEASURED
+from harness.records import NOT_MEASURED, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ def test_without_a_policy_a_learner_sees_everything() -> None:
     assert [check.is_problem for check in result.checks] == [False, True, True, False]
     assert result.first_problem is result.checks[1]
     assert shares(result) == [(3, 3), (0, 3), (0, 3), (3, 3)]
-    assert (result.tallies, result.output) == ((), "out\nerr")
+    assert (result.verdict, result.tallies, result.output) == (Verdict.FAILED, (), "out\nerr")
     assert result.diagnosis == ("no shift: The scores are not shifted.",)
 
 
