@@ -341,3 +341,9 @@ def test_short_result_is_shown_whole_and_a_long_one_where_it_differs() -> None:
     found = find_mismatch([1] * 100, expect([*([1] * 99), 2]))
     assert found is not None
     assert found.texts() == ("2", "1")
+
+
+def test_number_is_not_the_same_answer_as_nan() -> None:
+    """On either side; two of them are one answer."""
+    nan = float("nan")
+    assert are_same(nan, nan) and not are_same(nan, 1.0) and not are_same(1.0, nan)

@@ -231,7 +231,7 @@ def test_check_of_a_fault_has_its_case_call_line_and_both_sides() -> None:
 def test_end_of_the_guest_keeps_the_line_that_was_running() -> None:
     """For the page of the attempt."""
     fault = find_fault(PLAIN, [Ended("timeout", "no answer within 3 s", 7)])
-    assert fault is not None and (fault.line, fault.message) == (7, "no answer within 3 s")
+    assert fault is not None and (fault.step, fault.line, fault.message) == (0, 7, "no answer within 3 s")
 
 
 def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -> None:
@@ -255,7 +255,7 @@ def test_judge_is_asked_about_the_step_and_the_value_of_the_right_kind() -> None
     answer = answer_of(step, values=([1, 2],), judge=True)
     assert find_fault(answer, [Returned([3, 4, 5])], judge) is None
     fault = find_fault(answer, [Returned([3])], judge)
-    assert fault is not None and (fault.message, fault.verdict) == ("too short", CheckVerdict.FAILED)
+    assert fault is not None and (fault.step, fault.message, fault.verdict) == (0, "too short", CheckVerdict.FAILED)
     assert fault.sides() == (None, "[3]")
     assert asked == [(step, [3, 4, 5]), (step, [3])]
     fault = find_fault(answer, [Returned("34")], judge)

@@ -91,6 +91,14 @@ def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
     assert found.canvas.columns == {"top-p": "Top-p (12)", "total": "Sum"}
 
 
+def test_extension_for_one_exercise_is_read() -> None:
+    """With its time in the zone of the policy."""
+    text = "due: {timezone: UTC, all: 2026-12-01 12:00,\n"
+    text += " extensions: [{learner: ada, exercise: a, until: 2026-12-03 12:00}]}"
+    due = parse_policy(text.encode(), "policy.yaml").due
+    assert due is not None and due.extensions == (Extension("ada", "a", DUE + timedelta(days=2)),)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
 def test_policy_that_says_nothing_is_the_default(text: str) -> None:
     """An empty file changes nothing."""

@@ -203,6 +203,7 @@ def test_suspended_card_rests_until_it_is_asked_back() -> None:
     assert (memory.resting["a"].why, memory.resting["a"].is_leech) == ("known by heart", False)
     back = replay([answer(1, NOON), rest, Suspended(id=3, at_ms=NOON, card="a", is_suspended=False)])
     assert back.resting == {} and "a" in back.cards
+    assert replay([Suspended(id=1, at_ms=NOON, card="a", is_suspended=False)]).resting == {}
 
 
 def test_leech_rests_at_its_eighth_lapse_and_again_after_four_more() -> None:
