@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness.comparison.answer_key import Answer, AnswerKey
@@ -12,7 +16,7 @@ from harness.comparison.compare import Expected
 from harness.comparison.faults import NO_TIME
 from harness.grading.checks import STATE_CHECK, compare_run, decide
 from harness.grading.runs import SubmissionRun
-from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step, Verdict
+from harness.records import Array, Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step, Verdict
 from harness.sandbox.caller import LoadFailure
 
 OUT_OF_MEMORY = Raised("MemoryError", ("MemoryError", "Exception"), "no memory")
@@ -201,10 +205,46 @@ def test_result_that_a_later_call_changed_shares_memory() -> None:
     assert "a later call changed this result" in check.message
     assert check.difference is not None and (check.difference.expected, check.difference.actual) == (4, 8)
     assert state_check(recalled=[Returned(6), OTHER_ERROR, Returned(2)]).verdict is CheckVerdict.PASSED
+    assert state_check(recalled=[OTHER_ERROR, *changed[1:]]).input == "scale(x=2)"
     assert state_check(recalled=[]).verdict is CheckVerdict.PASSED
     wrong_at_first: list[list[Outcome]] = [RIGHT[0], [Returned(7)], *RIGHT[2:]]
     assert state_check(wrong_at_first, recalled=changed).verdict is CheckVerdict.PASSED
     assert state_check(recalled=[*RECALLED[:2], Returned(3)]).input == "scale(x=1)"
+
+
+def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs() -> None:
+    """And the script up to the call that returned it."""
+    before, now = (Array.of(np.array([1.0, last]), "float32") for last in (2.0, 3.0))
+    steps = (Step("make", ()), Step("method", (), name="add"), Step("method", (), name="reset", compare=None))
+    call = Call("script", "correctness", steps, "float32", "float32", False, False, True)
+    expected = (None, Expected(before, before, (before,), "float32"), None)
+    outcomes: list[Outcome] = [Returned(None), Returned(before), Returned(None)]
+    exercise: Any = SimpleNamespace(id="sums", entry_name="Sums", file=SimpleNamespace(entry="Sums()"))
+    key = AnswerKey(exercise, 1, (Answer(call, expected, 100),), b"")
+    run = SubmissionRun(outcomes=[outcomes], again=[outcomes], recalled=[Returned(now)])
+    zygote: Any = None
+    check = compare_run(run, key, zygote)[-1]
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.input is not None and check.input.endswith(".add()")
+    assert check.difference is not None and check.difference.excerpt is not None
+
+
+def test_judge_decides_on_calls_that_are_made_again_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here any whole number is right, whichever the reference gave."""
+
+    @contextmanager
+    def open_stub(key: AnswerKey, zygote: Any) -> Iterator[Any]:
+        yield lambda step, value: None if value > 0 else "not positive"
+
+    monkeypatch.setattr("harness.grading.checks.open_judge", open_stub)
+    judged = answer("few", 1, 2)
+    judged = replace(judged, call=replace(judged.call, judge=True))
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x)"))
+    zygote: Any = None
+    for again, given in ((9, CheckVerdict.PASSED), (-9, CheckVerdict.FAILED)):
+        run = SubmissionRun(outcomes=[[Returned(7)]], again=[[Returned(again)]], recalled=[Returned(7)])
+        few, state = compare_run(run, AnswerKey(exercise, 1, (judged,), b""), zygote)
+        assert (few.verdict, state.verdict) == (CheckVerdict.PASSED, given)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,17 @@ def test_interval_of_few_rounds_is_their_range() -> None:
 
 @pytest.mark.parametrize(
     ("rounds", "low", "median", "high"),
-    [(1, 1, 1, 1), (2, 1, 1.5, 2), (9, 1, 5, 9), (11, 1, 6, 11), (12, 2, 6.5, 11), (15, 3, 8, 13), (16, 3, 8.5, 14)],
+    [
+        (1, 1, 1, 1),
+        (2, 1, 1.5, 2),
+        (9, 1, 5, 9),
+        (11, 1, 6, 11),
+        (12, 2, 6.5, 11),
+        (15, 3, 8, 13),
+        (16, 3, 8.5, 14),
+        (40, 12, 20.5, 29),
+        (100, 37, 50.5, 64),
+    ],
 )
 def test_interval_leaves_out_as_many_rounds_as_it_may(rounds: int, low: float, median: float, high: float) -> None:
     """Of the ratios 1, 2, …: of 15 tosses at most 2 are heads with 121 / 2^15 = 0.4 %, at most 3 with 1.8 %."""

@@ -161,6 +161,8 @@ def test_event_stored_twice_counts_once() -> None:
     once = [answer(1, NOON), answer(2, NOON + DAY_MS)]
     copy = replace(once[1], id=3)
     assert replay([*once, *once]) == replay(once)
+    other = [MadeDue(id=1, at_ms=NOON, card="a", why="w"), Suspended(id=2, at_ms=NOON, card="a")]
+    assert counted([*other, *other]) == other
     assert replay([*once, copy]).cards == replay(once).cards
     for target in (2, 3):
         undo = Undone(id=4, at_ms=NOON, event=target)
@@ -209,6 +211,7 @@ def test_leech_rests_at_its_eighth_lapse_and_again_after_four_more() -> None:
     assert replay(events[:-1]).resting == {}
     memory = replay(events)
     assert memory.resting["a"].is_leech and memory.resting["a"].why == "failed 8 times"
+    assert memory.resting["a"].at_ms == events[-1].at_ms
     assert replay([*events, Undone(id=50, at_ms=NOON, event=events[-1].id)]).resting == {}
     back = Suspended(id=51, at_ms=NOON + 99 * DAY_MS, card="a", is_suspended=False)
     more = failures(LEECH_AGAIN, start=60, days=100)
@@ -280,6 +283,7 @@ def test_undo_that_reaches_behind_the_base_is_refused() -> None:
     assert reaches_back([undo], base) and reaches_back([replace(undo, id=0)], base)
     with pytest.raises(ValueError, match="reaches behind the base"):
         replay([undo], base)
+    assert reaches_back([replace(undo, event=1)], base) and not reaches_back([replace(undo, event=0)], base)
     assert not reaches_back([replace(undo, event=3)], base)
     assert not reaches_back([replace(undo, id=1, event=1)], base)
 
