@@ -123,7 +123,10 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = ""
     Dumper.ignore_aliases = lambda self, data: True  # type: ignore[method-assign]  # aliases are not allowed there
     title = chapter.replace("-", " ").capitalize()
     data = {"chapter": chapter, "title": title, "cards": [dict(card) for card in cards]}
-    text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    try:
+        text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    except RecursionError:
+        raise UsageError(f"{source or chapter}: lists or mappings are nested too deeply") from None
     read_deck(text.encode(), f"{source or chapter} as imported", chapter)
     return str(text)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.scheduler.replay import Memory
 
+# Of a file of cards to be imported.
+MOST_BYTES = 4 << 20
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -142,9 +144,13 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     if file.suffix.lower() not in readers:
         raise UsageError(f"{file}: only .csv and .json can be imported")
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
+    if len(content) > MOST_BYTES:
+        raise UsageError(f"{file} is larger than {MOST_BYTES >> 20} MB; a deck is far smaller")
     entries = readers[file.suffix.lower()](text, str(file))
     path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
     _, deck = _deck(course)

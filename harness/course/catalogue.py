@@ -15,6 +15,7 @@ from typing import Any
 from harness.authoring.compiled import compile_files
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
+from harness.text import CONTROL
 
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
@@ -140,7 +141,7 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     head, statement, rest = content.partition(b"\nstatement:")
     try:
         data = yaml.load(head.decode(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if statement else None
-    except (UnicodeDecodeError, yaml.YAMLError, ValueError):
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
         return None
     if not isinstance(data, dict) or data.get("id") != path.stem:
         return None
@@ -150,6 +151,8 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     if not is_plain or type(minutes) is not int or not all(isinstance(needed, str) for needed in needs):
         return None
     title, level, frequency = map(str, texts)
+    if CONTROL.search("".join([title, frequency, *needs])):
+        return None
     has_mistakes = b"\nmistakes:" in rest
     return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), has_mistakes)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ class Grader:
 
             if of_values is not Verdict.PASSED:
                 report(None)
-            for check in self.check_costs(submission, key, of_values, report):
+            for check in self.check_costs(submission, key, of_values, report, run.flags):
                 checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks)
@@ -110,9 +110,10 @@ class Grader:
         key: AnswerKey,
         so_far: Verdict,
         on_measuring: Callable[[Cost | SpeedFile], None],
+        flags: dict[IntegrityFlag, None],
     ) -> Iterator[Check]:
         """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
-        before.
+        before, and `flags` what a human should look at.
 
         Required costs come first; once one fails, stretch goals are skipped.
         """
@@ -142,7 +143,9 @@ class Grader:
                 check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]
-                check = make_cost_check(cost, measure_cost(submission, key, cost, self.zygote), exercise.entry_name)
+                check = make_cost_check(
+                    cost, measure_cost(submission, key, cost, self.zygote, flags), exercise.entry_name
+                )
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 
@@ -266,7 +269,7 @@ def describe_failure(error: Exception) -> str:
     return f"the harness failed, not the submission: {what} ({Path(last.filename).name}:{last.lineno})"
 
 
-def _shown_flags(flags: Sequence[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
+def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
     """The first flags by line, their texts fit to be shown."""
     cleaned = {replace(flag, signal=clean(flag.signal, 40), says=clean(flag.says, 200)): None for flag in flags}
     return tuple(sorted(cleaned, key=lambda flag: (flag.line, flag.signal)))[:MOST_FLAGS]

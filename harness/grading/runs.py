@@ -45,7 +45,8 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
-    flags: tuple[IntegrityFlag, ...] = ()
+    # what a human should look at, each once
+    flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
     def raised(self) -> list[Raised]:
         """What it raised, in its calls and while it was loaded."""
@@ -64,14 +65,13 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
     if submission.text is None:
         return SubmissionRun(LoadFailure("unreadable", submission.problem))
     run = SubmissionRun()
-    with open_submission(submission, submission.text, key, zygote) as (caller, failure):
+    with open_submission(submission, submission.text, key, zygote, flags=run.flags) as (caller, failure):
         guest = caller.guest
         run.failure = failure
         if failure is None:
             call_all(caller, key, run)
         guest.close()
         run.ended = guest.killed
-        run.flags = tuple(caller.flags)
     run.stdout, run.stderr = guest.out.text(), guest.err.text()
     run.is_truncated = guest.out.truncated or guest.err.truncated
     return run
@@ -108,10 +108,11 @@ def open_submission(
     key: AnswerKey,
     zygote: Zygote,
     limits: Limits | None = None,
+    flags: dict[IntegrityFlag, None] | None = None,
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it.
 
-    Without `limits` it may use what the calls that check values may.
+    Without `limits` it may use what the calls that check values may.  What a human should look at is added to `flags`.
     """
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.file.forbid]
@@ -123,19 +124,29 @@ def open_submission(
     try:
         with zygote.fork(limits) as guest:
             caller = Caller(guest, companion, key.ranks)
-            yield caller, caller.load(source, key.seed)
+            try:
+                yield caller, caller.load(source, key.seed)
+            finally:
+                if flags is not None:
+                    flags.update(caller.flags)
     finally:
         if companion is not None:
             companion.caller.guest.close()
 
 
-def measure_cost(submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote) -> CostMeasurement:
+def measure_cost(
+    submission: Submission,
+    key: AnswerKey,
+    cost: CostAnswer,
+    zygote: Zygote,
+    flags: dict[IntegrityFlag, None] | None = None,
+) -> CostMeasurement:
     """What a submission that returned right answers takes for one cost case, in guests of its own."""
     with ExitStack() as stack:
         judge = stack.enter_context(open_judge(key, zygote))
 
         def open_guest() -> Caller:
-            opened = open_submission(submission, submission.text or "", key, zygote, cost_limits(key))
+            opened = open_submission(submission, submission.text or "", key, zygote, cost_limits(key), flags)
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))

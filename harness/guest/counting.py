@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import math
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,9 @@ ATEN = torch.ops.aten
 
 class Uncounted:
     """A call of which nothing is counted: a context around it, asked for its count afterwards."""
+
+    # whether some of the call was out of sight
+    is_partial = False
 
     def __enter__(self) -> Uncounted:
         return self
@@ -44,16 +48,25 @@ class Trim(Uncounted):
 
 
 class Flops(Uncounted):
-    """Floating-point operations of torch's products and sums."""
+    """Floating-point operations of torch's products and sums, in the thread of the call; others are noticed only."""
 
     def __init__(self) -> None:
         self.mode = FlopCounterMode(display=False, custom_mapping=FORMULAS)
 
     def __enter__(self) -> Uncounted:
+        start = threading.Thread.start
+
+        def start_and_notice(thread: threading.Thread) -> None:
+            self.is_partial = True
+            start(thread)
+
+        self.start = start
+        threading.Thread.start = start_and_notice  # type: ignore[assignment, method-assign]  # for the time of the call
         self.mode.__enter__()  # type: ignore[no-untyped-call]  # torch does not annotate its modes
         return self
 
     def __exit__(self, *error: object) -> None:
+        threading.Thread.start = self.start  # type: ignore[method-assign]  # as it was
         self.mode.__exit__(*error)  # type: ignore[no-untyped-call]  # as above
 
     def count(self) -> int:

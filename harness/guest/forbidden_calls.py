@@ -1,15 +1,20 @@
 """What an exercise forbids, switched off at run time inside the guest, before the submission is loaded.
 
 Modules are refused by an audit hook, which nothing in Python can remove.  Torch operators are replaced in the
-dispatcher, so that every way to them (functions, methods, modules, `torch.ops`, scripts) meets the refusal, and so are
-the formulas in Python that torch keeps of them for its compiler; public names are replaced where they stand, classes in
-their constructor.
-Not covered: own machine code that finds the original kernel; a module's file opened relative to a folder's descriptor.
+dispatcher under every key that this machine computes with, so that functions, methods, modules, `torch.ops` and scripts
+meet the refusal, and so are the formulas in Python that torch keeps of them for its compiler, whose sources are closed;
+public names are replaced where they stand, classes in their constructor.
+
+This is no boundary: guard and submission share a process.  It makes what a learner would reach for say no, and the
+known ways around it too.  Not covered: own machine code or memory writes that find the original kernel; functions that
+the collector still finds; another operator that does the same work and that nobody has listed; the source copied into
+the submission, which is then its own.  Who reaches for those is flagged (`integrity`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib.util
 import os
 import sys
@@ -20,8 +25,22 @@ from typing import Any
 
 from .forbidden import is_within
 
+# The kernels that run on this machine: of a dense tensor always; of other kinds, and of operators made of others,
+# where there are any.
 KEYS = ("CPU", "AutogradCPU")
 CUDA_KEYS = ("CUDA", "AutogradCUDA")
+OTHER_KEYS = (
+    "MkldnnCPU", "QuantizedCPU", "SparseCPU", "SparseCsrCPU", "NestedTensorCPU", "AutogradNestedTensor",
+    "CompositeImplicitAutograd", "CompositeExplicitAutograd", "CompositeImplicitAutogradNestedTensor",
+)  # fmt: skip
+# Where torch runs operators past the dispatcher, by kernels of its compilers.
+DOORS = dict.fromkeys(
+    (
+        "torch._C._jit_set_llga_enabled", "torch._C._jit_to_static_module", "torch._C._fuse_to_static_module",
+        "torch.jit.enable_onednn_fusion",
+    ),
+    "Other kernels would do what the exercise asks for.",
+)  # fmt: skip
 # Where torch keeps operators written out in Python: by name, and in tables by operator.
 FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
 TABLES = "torch._decomp"
@@ -29,12 +48,15 @@ TABLES = "torch._decomp"
 _formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
 # Their names as one text: to go through the names would copy the memory that each lies in, in every guest.
 _formula_names = ""
-_kept_libraries: list[Any] = []
 _refused_modules: dict[str, str] = {}
 
 
 class ForbiddenUse(BaseException):
     """The submission reached for what the exercise forbids.  Not an Exception, so that `except` does not hide it."""
+
+
+class ForbiddenSource(OSError):
+    """The submission opened the source of what the exercise forbids; whoever shows a traceback goes on without it."""
 
 
 def install(rules: Sequence[Mapping[str, Any]]) -> None:
@@ -52,10 +74,16 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
         _refuse_modules(late)
     if operators:
         _refuse_formulas({**names, **operators})
+    packages = {name: instead for name, instead in names.items() if name in sys.modules}
+    if operators or packages:
+        _refuse_sources(packages, FORMULAS if operators else ())
 
 
 def recognise(error: BaseException) -> BaseException:
-    """The refusal in place of the error that a forbidden module is not installed; any other error as it is."""
+    """The refusal in place of the error that a forbidden module is not installed, or its source closed; any other error
+    as it is."""
+    if isinstance(error, ForbiddenSource):
+        return ForbiddenUse(str(error)).with_traceback(error.__traceback__)
     if isinstance(error, ModuleNotFoundError) and error.name:  # `import_module` raises no event of its own
         for module, instead in _refused_modules.items():
             if is_within(error.name, module):
@@ -81,50 +109,147 @@ def _refuse_modules(modules: Mapping[str, str]) -> None:
         parent, _, last = name.rpartition(".")
         if hasattr(sys.modules.get(parent), last):
             setattr(sys.modules[parent], last, _Refused(name, instead))
-    roots = frozenset(sys.path)
+    _refuse_unseen_reads()
+    _add_hook(_import_hook(_messages(modules), tuple(sys.path), _module_of_path(), ForbiddenUse))
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "import":
-            name = str(arguments[0])
-        elif event == "open":
-            name = _module_of(arguments[0], roots)
-        else:
-            return
-        for module, instead in modules.items():
-            if is_within(name, module):
-                raise ForbiddenUse(f"{module} is forbidden here. {instead}")
 
+def _refuse_unseen_reads() -> None:
+    """What reads a file without any event."""
+    import torch
+
+    instead = "It would open the files of modules unseen."
+    _refuse_operators({"aten::from_file": instead})
+    torch.UntypedStorage.from_file = _refusal(  # type: ignore[method-assign]  # for whoever calls it from now on
+        "torch.UntypedStorage.from_file", instead
+    )
+
+
+def _refuse_sources(sources: Mapping[str, str], exact: Collection[str]) -> None:
+    """Close the files of modules that stay loaded: those with all below them, and exactly the others."""
+    found = _messages(sources)
+    _add_hook(_source_hook(found, tuple(exact), tuple(sys.path), _module_of_path(), ForbiddenSource))
+
+
+def _messages(refused: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Each module, what the names of those below it begin with, and the refusal."""
+    return tuple((name, f"{name}.", f"{name} is forbidden here. {instead}") for name, instead in refused.items())
+
+
+def _add_hook(hook: Any) -> None:
+    """Add an audit hook, and keep it and what it holds from the collector's lists."""
+    for cell in hook.__closure__:
+        _hide(cell)
+    _hide(hook)
     sys.addaudithook(hook)
 
 
-def _module_of(opened: Any, roots: frozenset[str]) -> str:
-    """The module that an opened file belongs to, with its packages; "" for a file of none."""
-    if not isinstance(opened, (str, bytes)):
+def _hide(thing: Any) -> None:
+    ctypes.pythonapi.PyObject_GC_UnTrack(ctypes.py_object(thing))
+
+
+# The hooks below use operators, methods and what they close over, and no name that a submission could replace.
+
+
+def _import_hook(refused: Any, roots: Any, module_of: Any, error: Any) -> Any:
+    """An audit hook that refuses modules, their files and what links to these."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "import":
+            names: tuple[Any, ...] = (arguments[0], module_of(arguments[1], roots))
+        elif event == "open" or event == "ctypes.dlopen" or event == "os.symlink" or event == "os.link":
+            names = (module_of(arguments[0], roots),)
+        else:
+            return
+        for name in names:
+            for module, below, message in refused:
+                if name == module or name[: below.__len__()] == below:
+                    raise error(message)
+
+    return hook
+
+
+def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: Any) -> Any:
+    """An audit hook that refuses the files of modules which stay loaded."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" or event == "os.symlink" or event == "os.link":
+            name = module_of(arguments[0], roots)
+            if name == "":
+                return
+            for module, below, message in refused:
+                if name == module or name[: below.__len__()] == below:
+                    raise error(message)
+            for module in exact:
+                if name == module:
+                    raise error(f"the source of {module} is closed here, which holds what the exercise forbids.")
+
+    return hook
+
+
+def _module_of_path() -> Any:
+    """A function that gives the module which a file or folder belongs to, with its packages; "" for one of none.
+
+    A relative path may start at the folder of a descriptor, so where it leads to none it is read as a module's itself.
+    """
+    text, data, current, suffixes = str, bytes, os.getcwd, (".py", ".so", ".pyc", ".pyd")
+
+    def module_of(opened: Any, roots: tuple[str, ...]) -> str:
+        path = opened.decode("utf-8", "surrogateescape") if opened.__class__ is data else opened
+        if path.__class__ is not text:
+            return ""
+        if not path.endswith(suffixes) and "." in path.rpartition("/")[2]:
+            return ""
+        for start in ("",) if path[:1] == "/" else (current(), ""):
+            parts: list[str] = []
+            for part in f"{start}/{path}".split("/"):
+                if part == "..":
+                    parts = parts[:-1]
+                elif part not in ("", ".", "__pycache__"):
+                    parts += [part]
+            if parts == []:
+                return ""
+            names = (*parts[:-1], parts[-1].partition(".")[0])
+            if names[-1] == "__init__":
+                names = names[:-1]
+            place = ""
+            found = -1 if start or path[:1] == "/" else 0
+            for part in ("", *parts[:-1]):
+                place = f"{place}/{part}" if part else place
+                if place in roots:
+                    found = place.count("/")
+            if found >= 0:
+                return ".".join(names[found:])
         return ""
-    path = os.path.abspath(os.fsdecode(opened))  # noqa: PTH100
-    if not path.endswith((".py", ".so", ".pyc", ".pyd")):
-        return ""
-    head, _, last = path.replace("/__pycache__/", "/").rpartition("/")
-    parts = [last.split(".")[0]]
-    while head and head not in roots:
-        head, _, last = head.rpartition("/")
-        parts.append(last)
-    return ".".join(reversed(parts)) if head else ""
+
+    return module_of
 
 
 def _refuse_operators(operators: Mapping[str, str]) -> None:
+    """Put the refusal in place of every kernel that an operator has on this machine.
+
+    The handles that would bring the kernels back are kept alive without any reference that Python could find.
+    """
     import torch
 
+    for name, instead in DOORS.items():
+        holder, _, last = name.rpartition(".")
+        if hasattr(sys.modules[holder], last):
+            setattr(sys.modules[holder], last, _refusal(name, instead))
+    keys = KEYS + (CUDA_KEYS if torch.version.cuda else ())
+    handles: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
-        for key in KEYS + (CUDA_KEYS if torch.version.cuda else ()):
-            library = torch.library.Library("aten", "IMPL", key)  # type: ignore[no-untyped-call]
-            for name, instead in operators.items():
-                for schema in torch._C._jit_get_schemas_for_operator(name):
-                    overload = f".{schema.overload_name}" if schema.overload_name else ""
-                    full = name.removeprefix("aten::") + overload
-                    library.impl(full, _refusal(name, instead), key)  # type: ignore[no-untyped-call]
-            _kept_libraries.append(library)
+        for name, instead in operators.items():
+            space = name.partition("::")[0]
+            if space not in handles:
+                handles[space] = torch._C._dispatch_library("IMPL", space, "", __file__, 1)
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(handles[space]))
+            for schema in torch._C._jit_get_schemas_for_operator(name):
+                full = f"{name}.{schema.overload_name}" if schema.overload_name else name
+                refuse = _refusal(name, instead)
+                others = [key for key in OTHER_KEYS if torch._C._dispatch_has_kernel_for_dispatch_key(full, key)]
+                for key in (*keys, *others):
+                    handles[space].impl(full, key, refuse)
 
 
 def prepare() -> None:
@@ -142,9 +267,9 @@ def _refuse_formulas(refused: Mapping[str, str]) -> None:
     """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
     if not _formulas:
         prepare()
-    stems = {
-        name.replace("::", ".").rpartition(".")[2].strip("_"): (name, instead) for name, instead in refused.items()
-    }
+    stems: dict[str, tuple[str, str]] = {}
+    for name, instead in refused.items():
+        stems.setdefault(name.replace("::", ".").rpartition(".")[2].strip("_"), (name, instead))
     for stem, found in stems.items():
         at = _formula_names.find(stem)
         while at >= 0:

@@ -21,7 +21,7 @@ PATHS = {
     "gc": (("gc",), "reads the collector's objects, where the harness keeps its own"),
     "sys.modules": (("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.path_importer_cache"),
                     "reaches modules, or how they are found, past the import statement"),
-    "frames": (("sys._getframe", "sys._current_frames", "sys.exc_info", "inspect.currentframe", "inspect.stack",
+    "frames": (("sys._getframe", "sys._current_frames", "inspect.currentframe", "inspect.stack",
                 "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes", "inspect.getframeinfo"),
                "reads the frames of whoever called it"),
     "ctypes": (("ctypes", "_ctypes", "cffi"), "reaches memory and machine code past Python"),
@@ -53,6 +53,7 @@ SAYS = {signal: says for signal, (_, says) in PATHS.items()} | {
     "built text": "runs text that it has put together",
     "built name": "looks a name up that it has put together",
     "patched module": "changes a module that is not its own",
+    "thread": "works in threads of its own, where no operator is counted",
     "process files": "reads what the system says of its own process",
 }
 # Of gc, what only tidies up; of the switches of other modules, those that are made to be set.

@@ -205,6 +205,8 @@ class GuestServer:
                 trained = find_other_leaves(result, followed)
                 result = differentiate(result, followed)
         work = {"work": {watch: counter.count()}} if watch else {}
+        if self.watch is not None and counter.is_partial:
+            self.watch.add("thread", 0)
         return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work, **self.flags()}
 
     def join_threads(self, started: set[threading.Thread]) -> None:

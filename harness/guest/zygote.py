@@ -406,6 +406,8 @@ def enter_scratch(folder: str) -> None:
     """Point what wants a home, a temporary folder or a cache to the guest's own."""
     names = {"HOME": "", "TMPDIR": "", "TORCHINDUCTOR_CACHE_DIR": "/inductor", "TRITON_CACHE_DIR": "/triton"}
     os.environ.update({name: folder + below for name, below in names.items()})
+    if not Path(folder).is_dir():  # to import a part of torch makes its folder, unless it is there
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/"
     tempfile.tempdir = None  # found anew by whoever asks
 
 

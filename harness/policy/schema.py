@@ -163,9 +163,13 @@ class PolicyFile(Strict):
     after_due: AfterDueFile | None = None
     round: RoundFile = RoundFile()
     leaderboard: StrictBool = False
-    # of a submission with a flag for a human: its points count, or are held until it is among the released
-    integrity: Literal["count", "hold"] = "count"
-    released: tuple[ReleaseFile, ...] = ()
+    integrity: Literal["count", "hold"] = Field(
+        "count",
+        description="The points of a submission with an integrity flag count, or are held until it is released.",
+    )
+    released: tuple[ReleaseFile, ...] = Field(
+        (), description="Flagged submissions that a human has looked at: by sha256, or by learner and exercise."
+    )
     canvas: SheetFile | None = None
     moodle: SheetFile | None = None
 

@@ -216,3 +216,29 @@ def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     unknown = run("cards", "list", "--topic", "no such topic")
     assert unknown.code == 2 and 'no card has the topic "no such topic"' in unknown.err
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err
+
+
+@pytest.mark.parametrize("depth", [100, 900, 20_000])
+def test_import_of_deeply_nested_cards_is_refused_by_name(depth: int) -> None:
+    """Whichever reader comes to its limit."""
+    text = '{"cards": [{"question": "q", "answer": "a", "options": ' + "[" * depth + "]" * depth + "}]}"
+    with pytest.raises(UsageError, match=r"x\.json"):
+        import_export.deck_text(import_export.from_json(text, "x.json"), "own", "x.json")
+
+
+def test_import_of_control_characters_is_refused_by_name() -> None:
+    """They would write to the clipboard of whoever drills the deck."""
+    text = '{"cards": [{"question": "q\\u001b]52;c;eA==\\u0007", "answer": "a"}]}'
+    with pytest.raises(UsageError, match=r"x\.json as imported:\d+:\d+: the control character U\+001B"):
+        import_export.deck_text(import_export.from_json(text, "x.json"), "own", "x.json")
+
+
+def test_export_for_a_spreadsheet_holds_no_formula() -> None:
+    """And gives the same cards back."""
+    entries = import_export.from_csv("question,answer\n=1+1,a;=2\n", "x.csv")
+    assert entries[0]["text"] == "=1+1\n{{a;=2}}"
+    deck = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own").cards
+    exported = import_export.to_csv(deck)
+    assert "'=1+1" in exported and ";'=2" in exported
+    (entry,) = import_export.from_csv(exported, "y.csv")
+    assert entry["text"] == entries[0]["text"]

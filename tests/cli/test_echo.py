@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.text import Text
 
 from harness.cli import console, echo
+from harness.course.catalogue import Course
 from harness.text import CONTROL
 
 COMMANDS = Path(console.__file__).parent
@@ -62,3 +67,49 @@ def test_line_and_document_are_not_obeyed(capsys: pytest.CaptureFixture[str]) ->
     written = capsys.readouterr().out
     assert json.loads(written) == document
     assert written.isascii() and "##" not in written
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, small_course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small course, as if it came from somebody else."""
+    root = tmp_path / "course"
+    shutil.copytree(small_course.root, root)
+    monkeypatch.setenv("HARNESS_COURSE", str(root))
+    return root
+
+
+@pytest.mark.parametrize("command", [("list",), ("show", "scale"), ("lint", "course"), ("start", "scale")])
+def test_course_of_others_writes_nothing_to_the_terminal(
+    foreign: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """It is refused, with the file, the line and the character."""
+    monkeypatch.chdir(foreign.parent)
+    (path,) = foreign.glob("exercises/*/scale.yaml")
+    path.write_text(re.sub(r"^title:.*$", r'title: "x\\e]52;c;eA==\\a"', path.read_text(), flags=re.MULTILINE))
+    ran = run(*command)
+    assert not CONTROL.search(ran.out + ran.err)
+    assert re.search(r"scale\.yaml:\d+:\d+: the control character U\+001B", ran.out + ran.err)
+    assert ran.code == 2
+
+
+def test_reference_of_others_is_shown_and_not_obeyed(foreign: Path, run: Callable[..., Any]) -> None:
+    """A comment of Python may hold any character."""
+    (path,) = foreign.glob("reference/*/scale.py")
+    path.write_text(f"{path.read_text()}\n# {HOSTILE}\n")
+    ran = run("solution", "scale", "--give-up")
+    assert not CONTROL.search(ran.out + ran.err) and "]52;c" in ran.out
+
+
+def test_deck_of_others_is_refused(tmp_path: Path, run: Callable[..., Any], foreign: Path) -> None:
+    """Imported, or put among the learner's own."""
+    deck = tmp_path / "x.json"
+    deck.write_text(json.dumps([{"question": HOSTILE, "answer": "a"}]))
+    ran = run("cards", "import", deck)
+    assert ran.code == 2 and "x.json as imported" in ran.err and not CONTROL.search(ran.err)
+    folder = foreign / "flashcards"
+    folder.mkdir(exist_ok=True)
+    card = '{id: a, kind: cloze, topic: t, level: core, text: "{{a}} \\e]52;c;eA==\\a"}'
+    (folder / "inference.yaml").write_text(f"chapter: inference\ntitle: T\ncards:\n  - {card}\n")
+    for command in (("drill", "--plain"), ("cards", "list")):
+        ran = run(*command)
+        assert ran.code == 2 and "inference.yaml:4:" in ran.err and not CONTROL.search(ran.out + ran.err)

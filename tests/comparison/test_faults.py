@@ -205,3 +205,59 @@ def test_judge_that_fails_on_the_references_own_answer_is_our_error() -> None:
     assert fault.message == "list that can be judged expected; what was returned cannot be: its judge raised TypeError"
     with pytest.raises(JudgeError, match="NameError"):
         find_fault(answer, [Returned([7])], broken)
+
+
+def test_check_of_a_fault_has_its_case_call_line_and_both_sides() -> None:
+    """Where values were compared also the place where they part."""
+    raised = make_check("a case", "stability", "f", PLAIN, find_fault(PLAIN, [VALUE_ERROR]))
+    assert (raised.id, raised.kind, raised.verdict, raised.line) == ("a case", "stability", CheckVerdict.ERROR, 3)
+    assert (raised.expected, raised.actual, raised.difference) == (None, "Mine: no", None)
+    assert raised.input is not None and raised.message == f"{raised.input}\n  it raised Mine: no\n  line 3, in f: x"
+    wrong = make_check("a case", "stability", "f", PLAIN, find_fault(PLAIN, [Returned(6)]))
+    assert (wrong.expected, wrong.actual, wrong.line) == ("5", "6", None)
+    assert wrong.difference is not None and (wrong.difference.expected, wrong.difference.actual) == (5, 6)
+    missing = make_check("a case", "stability", "f", RAISING, find_fault(RAISING, [Returned(7)]))
+    assert (missing.expected, missing.actual) == ("ValueError", "7")
+    skipped = make_check("a case", "stability", "f", PLAIN, find_fault(PLAIN, []))
+    assert (skipped.id, skipped.kind, skipped.message) == (
+        "a case",
+        "stability",
+        "not run: the submission had already ended",
+    )
+    passed = make_check("a case", "stability", "f", PLAIN, None)
+    assert (passed.id, passed.kind, passed.verdict) == ("a case", "stability", CheckVerdict.PASSED)
+
+
+def test_end_of_the_guest_keeps_the_line_that_was_running() -> None:
+    """For the page of the attempt."""
+    fault = find_fault(PLAIN, [Ended("timeout", "no answer within 3 s", 7)])
+    assert fault is not None and (fault.line, fault.message) == (7, "no answer within 3 s")
+
+
+def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -> None:
+    """A submission may train nothing of its own."""
+    step = Step("call", (("x", 1), ("y", 2)), gradients=("x", "y"))
+    fault = find_fault(answer_of(step, values=(5,)), [Returned(5, trained=((2, 3), (4,)))])
+    assert fault is not None and fault.verdict is CheckVerdict.FAILED
+    assert "a tensor of shape [2, 3], [4] that you made trainable" in fault.message
+    assert fault.message.endswith("it may reach x and y only")
+
+
+def test_judge_is_asked_about_the_step_and_the_value_of_the_right_kind() -> None:
+    """What it says is the message; a value of another kind is wrong without asking."""
+    asked: list[tuple[Step, Any]] = []
+
+    def judge(step: Step, output: Any) -> str | None:
+        asked.append((step, output))
+        return "too short" if len(output) < 2 else None
+
+    step = Step("call", (("n", 2),))
+    answer = answer_of(step, values=([1, 2],), judge=True)
+    assert find_fault(answer, [Returned([3, 4, 5])], judge) is None
+    fault = find_fault(answer, [Returned([3])], judge)
+    assert fault is not None and (fault.message, fault.verdict) == ("too short", CheckVerdict.FAILED)
+    assert fault.sides() == (None, "[3]")
+    assert asked == [(step, [3, 4, 5]), (step, [3])]
+    fault = find_fault(answer, [Returned("34")], judge)
+    assert fault is not None and fault.message == "list expected, str returned"
+    assert len(asked) == 2

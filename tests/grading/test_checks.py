@@ -1,17 +1,60 @@
-"""The verdict on the whole, from what a run did and its checks."""
+"""The checks of a run, and the verdict on the whole; no guest is needed where nothing asks for a judge."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 import pytest
 
-from harness.grading.checks import decide
+from harness.comparison.answer_key import Answer, AnswerKey
+from harness.comparison.compare import Expected
+from harness.comparison.faults import NO_TIME
+from harness.grading.checks import STATE_CHECK, compare_run, decide
 from harness.grading.runs import SubmissionRun
-from harness.records import Check, CheckVerdict, Ended, Raised, Returned, Verdict
+from harness.records import Array, Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step, Verdict
 from harness.sandbox.caller import LoadFailure
 
 OUT_OF_MEMORY = Raised("MemoryError", ("MemoryError", "Exception"), "no memory")
 FORBIDDEN_USE = Raised("ForbiddenUse", ("Exception",), "torch.square is forbidden")
 OTHER_ERROR = Raised("ValueError", ("ValueError", "Exception"), "no")
+
+SIGNATURE = Raised("TypeError", ("TypeError", "Exception"), "scale() got an unexpected keyword argument 'x'")
+
+
+def answer(case: str, x: int, expected: Any, kind: str = "correctness") -> Answer:
+    """A call of `scale` with one argument."""
+    call = Call(case, kind, (Step("call", (("x", x),)),), "float32", "float32", False, False, True)
+    return Answer(call, (Expected(expected, expected, (expected,), "float32"),), 100)
+
+
+ANSWERS = (answer("few", 1, 2), answer("few", 2, 4), answer("many", 3, 6), answer("huge", 9, 18, "stability"))
+RIGHT: list[list[Outcome]] = [[Returned(value)] for value in (2, 4, 6, 18)]
+# The correctness calls again, last first.
+AGAIN: list[list[Outcome]] = [[Returned(value)] for value in (6, 4, 2)]
+RECALLED: list[Outcome] = [Returned(value) for value in (6, 4, 2)]
+
+
+def checks_of(run: SubmissionRun) -> list[Check]:
+    """Against the answers above."""
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
+    zygote: Any = None
+    return compare_run(run, AnswerKey(exercise, 1, ANSWERS, b""), zygote)
+
+
+def state_check(
+    outcomes: list[list[Outcome]] = RIGHT,
+    again: list[list[Outcome]] = AGAIN,
+    recalled: list[Outcome] = RECALLED,
+) -> Check:
+    """Whether something is kept between calls."""
+    check = checks_of(SubmissionRun(outcomes=outcomes, again=again, recalled=recalled))[-1]
+    assert (check.id, check.kind) == (STATE_CHECK, "property")
+    return check
 
 
 def verdict(run: SubmissionRun, *verdicts: CheckVerdict) -> Verdict:
@@ -88,3 +131,154 @@ def test_stretch_goals_decide_nothing() -> None:
     """Missing one is no failure."""
     stretch = [Check("faster", "speed", given, is_required=False) for given in CheckVerdict]
     assert decide(SubmissionRun(), [Check("a case", "correctness", CheckVerdict.PASSED), *stretch]) is Verdict.PASSED
+
+
+# ---- the checks of a run
+
+
+def test_each_case_is_one_check_and_the_first_wrong_draw_is_shown() -> None:
+    """In the order of the cases, each of its kind; calls made again are one more."""
+    right = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED))
+    assert [(check.id, check.kind, check.verdict) for check in right] == [
+        ("few", "correctness", CheckVerdict.PASSED),
+        ("many", "correctness", CheckVerdict.PASSED),
+        ("huge", "stability", CheckVerdict.PASSED),
+        (STATE_CHECK, "property", CheckVerdict.PASSED),
+    ]
+    wrong: list[list[Outcome]] = [[Returned(2)], [Returned(5)], [OTHER_ERROR], [Returned(18)]]
+    few, many, huge, state = checks_of(SubmissionRun(outcomes=wrong, again=AGAIN, recalled=RECALLED))
+    assert (few.verdict, few.input, few.expected, few.actual) == (CheckVerdict.FAILED, "scale(x=2)", "4", "5")
+    assert (many.verdict, many.message) == (CheckVerdict.ERROR, "scale(x=3)\n  it raised ValueError: no")
+    assert huge.verdict is state.verdict is CheckVerdict.PASSED
+
+
+def test_calls_after_the_end_are_skipped() -> None:
+    """With the call that ended it an error; nothing could be called again."""
+    gone: list[list[Outcome]] = [[Returned(2)], [Ended("timeout", "no answer within 3 s")], [], []]
+    checks = checks_of(SubmissionRun(outcomes=gone))
+    assert [check.verdict.value for check in checks] == ["error", "skipped", "skipped", "skipped"]
+    assert checks[-1].message == NO_TIME
+    assert state_check(again=AGAIN[:2]).verdict is CheckVerdict.SKIPPED
+
+
+def test_call_with_other_arguments_than_the_entry_takes_names_the_entry() -> None:
+    """Only where the entry itself refused them."""
+    inner = Raised("TypeError", ("TypeError",), "helper() got an unexpected keyword argument 'x'")
+    other = Raised("TypeError", ("TypeError",), "scale() is not made for this")
+    outcomes: list[list[Outcome]] = [[SIGNATURE], [Returned(4)], [inner], [other]]
+    few, many, huge, _ = checks_of(SubmissionRun(outcomes=outcomes, again=AGAIN, recalled=RECALLED))
+    assert few.message.endswith("keyword argument 'x'\n  expected scale(x, factor=2.0)")
+    assert "expected" not in many.message.replace("unexpected", "") + huge.message
+
+
+@pytest.mark.parametrize("reason", ["tampering", "output"])
+def test_misconduct_is_a_check_of_its_own(reason: Any) -> None:
+    """With what was done; another end is none."""
+    ended = Ended(reason, "it wrote to the pipe")
+    check = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED, ended=ended))[-1]
+    assert (check.id, check.kind, check.verdict, check.message) == (
+        "conduct", "policy", CheckVerdict.FAILED, "it wrote to the pipe"
+    )  # fmt: skip
+    crashed = SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED, ended=Ended("crashed", "gone"))
+    assert checks_of(crashed)[-1].id == STATE_CHECK
+
+
+@pytest.mark.parametrize("then", [Returned(5), OTHER_ERROR])
+def test_call_that_is_right_once_only_keeps_something(then: Outcome) -> None:
+    """A wrong value and an error alike fail the check; a call that was wrong at first is none of its business."""
+    again: list[list[Outcome]] = [[Returned(6)], [then], [Returned(2)]]
+    check = state_check(again=again)
+    assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=2)")
+    assert "right the first time, wrong when called again: something is kept between calls." in check.message
+    wrong_at_first: list[list[Outcome]] = [RIGHT[0], [Returned(7)], *RIGHT[2:]]
+    assert state_check(wrong_at_first, again).verdict is CheckVerdict.PASSED
+    assert state_check(wrong_at_first, again[:2]).verdict is CheckVerdict.SKIPPED
+
+
+def test_result_that_a_later_call_changed_shares_memory() -> None:
+    """Both sides are shown; what cannot be looked at, or was wrong, says nothing."""
+    changed: list[Outcome] = [Returned(6), Returned(8), Returned(2)]
+    check = state_check(recalled=changed)
+    assert (check.verdict, check.input, check.expected, check.actual) == (
+        CheckVerdict.FAILED, "scale(x=2)", "4", "8"
+    )  # fmt: skip
+    assert "a later call changed this result" in check.message
+    assert check.difference is not None and (check.difference.expected, check.difference.actual) == (4, 8)
+    assert state_check(recalled=[Returned(6), OTHER_ERROR, Returned(2)]).verdict is CheckVerdict.PASSED
+    assert state_check(recalled=[OTHER_ERROR, *changed[1:]]).input == "scale(x=2)"
+    assert state_check(recalled=[]).verdict is CheckVerdict.PASSED
+    wrong_at_first: list[list[Outcome]] = [RIGHT[0], [Returned(7)], *RIGHT[2:]]
+    assert state_check(wrong_at_first, recalled=changed).verdict is CheckVerdict.PASSED
+    assert state_check(recalled=[*RECALLED[:2], Returned(3)]).input == "scale(x=1)"
+
+
+def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs() -> None:
+    """And the script up to the call that returned it."""
+    before, now = (Array.of(np.array([1.0, last]), "float32") for last in (2.0, 3.0))
+    steps = (Step("make", ()), Step("method", (), name="add"), Step("method", (), name="reset", compare=None))
+    call = Call("script", "correctness", steps, "float32", "float32", False, False, True)
+    expected = (None, Expected(before, before, (before,), "float32"), None)
+    outcomes: list[Outcome] = [Returned(None), Returned(before), Returned(None)]
+    exercise: Any = SimpleNamespace(id="sums", entry_name="Sums", file=SimpleNamespace(entry="Sums()"))
+    key = AnswerKey(exercise, 1, (Answer(call, expected, 100),), b"")
+    run = SubmissionRun(outcomes=[outcomes], again=[outcomes], recalled=[Returned(now)])
+    zygote: Any = None
+    check = compare_run(run, key, zygote)[-1]
+    assert check.verdict is CheckVerdict.FAILED
+    assert check.input is not None and check.input.endswith(".add()")
+    assert check.difference is not None and check.difference.excerpt is not None
+
+
+def test_judge_decides_on_calls_that_are_made_again_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here any whole number is right, whichever the reference gave."""
+
+    @contextmanager
+    def open_stub(key: AnswerKey, zygote: Any) -> Iterator[Any]:
+        yield lambda step, value: None if value > 0 else "not positive"
+
+    monkeypatch.setattr("harness.grading.checks.open_judge", open_stub)
+    judged = answer("few", 1, 2)
+    judged = replace(judged, call=replace(judged.call, judge=True))
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x)"))
+    zygote: Any = None
+    for again, given in ((9, CheckVerdict.PASSED), (-9, CheckVerdict.FAILED)):
+        run = SubmissionRun(outcomes=[[Returned(7)]], again=[[Returned(again)]], recalled=[Returned(7)])
+        few, state = compare_run(run, AnswerKey(exercise, 1, (judged,), b""), zygote)
+        assert (few.verdict, state.verdict) == (CheckVerdict.PASSED, given)
+
+
+@pytest.mark.parametrize(
+    ("failure", "given", "message", "line"),
+    [
+        (LoadFailure("forbidden", "", violations=((4, "torch.square", "Multiply."), (6, "gc", "No."))), "failed",
+         "line 4 uses torch.square; line 6 uses gc, which this exercise forbids. Multiply.", None),
+        (LoadFailure("syntax", "invalid syntax", 3, "def f(:"), "error",
+         "line 3: the file is not valid Python: invalid syntax\n    def f(:", 3),
+        (LoadFailure("syntax", "null bytes"), "error", "the file is not valid Python: null bytes", None),
+        (LoadFailure("missing", "f, g"), "error",
+         "the file does not define scale; expected scale(x, factor=2.0). It defines f, g.", None),
+        (LoadFailure("missing", ""), "error",
+         "the file does not define scale; expected scale(x, factor=2.0). It defines nothing callable.", None),
+        (LoadFailure("not_callable", "int"), "error",
+         "scale is of type int, not a function or class; expected scale(x, factor=2.0)", None),
+        (LoadFailure("unreadable", "the file is empty"), "error", "the file is empty", None),
+        (LoadFailure("raised", "no", 2, raised=Raised("KeyError", ("KeyError",), "'a'", 2, "line 2")), "error",
+         "line 2: loading the file raised KeyError: 'a'\n  line 2", 2),
+        (LoadFailure("raised", "no", 2, raised=Raised("KeyError", ("KeyError",), "'a'")), "error",
+         "line 2: loading the file raised KeyError: 'a'", 2),
+        (LoadFailure("raised", "no", 1, raised=FORBIDDEN_USE), "error", "line 1: torch.square is forbidden", 1),
+        (LoadFailure("raised", "no", 1, raised=Raised("ModuleNotFoundError", ("ModuleNotFoundError",), "No module a")),
+         "error", "line 1: No module a: the package is not installed where submissions run; remove the import or "
+         "install it", 1),
+        (LoadFailure("ended", "no answer within 3 s", 1, ended=Ended("timeout", "", 5)), "error",
+         "the file was not loaded to its end (timeout): no answer within 3 s", 5),
+        (LoadFailure("ended", "gone"), "error", "the file was not loaded to its end (ended): gone", None),
+    ],
+)  # fmt: skip
+def test_file_that_does_not_load_is_one_check_in_one_sentence(
+    failure: LoadFailure, given: str, message: str, line: int | None
+) -> None:
+    """With its line; what the exercise forbids fails, all else is an error."""
+    (check,) = checks_of(SubmissionRun(failure))
+    assert (check.id, check.kind, check.verdict.value) == ("loading", "policy", given)
+    assert (check.message, check.line) == (message, line)

@@ -166,3 +166,117 @@ def test_module_inside_a_package_cannot_be_reached_at_run_time(zygote: Zygote, b
     outcome = run(zygote, body, [{"names": [], "modules": ["torch.ao"], "instead": "Write it."}])
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse"
+
+
+NAME = "''.join(['soft', 'max'])"
+AROUND = {
+    "handles that the collector finds": (
+        "import gc\ndef f():\n    for item in gc.get_objects():\n"
+        "        if type(item).__name__ in ('Library', '_DispatchModule'):\n"
+        "            item._destroy() if hasattr(item, '_destroy') else item.reset()\n"
+        f"    return getattr(x, {NAME})(-1)"
+    ),
+    "handles in the guard's module": (
+        "import gc, sys, torch\ndef f():\n"
+        "    for name, module in list(sys.modules.items()):\n"
+        "        if name.endswith('forbidden_calls'):\n"
+        "            for key, item in list(vars(module).items()):\n"
+        "                if type(item) in (list, dict) and key != '__builtins__':\n                    item.clear()\n"
+        f"    gc.collect()\n    return getattr(x, {NAME})(-1)"
+    ),
+    "another backend": f"def f():\n    return getattr(x.to_mkldnn(), {NAME})(-1).to_dense()",
+    "a nested tensor": (
+        f"def f():\n    return getattr(torch.nested.nested_tensor([x, x]), {NAME})(-1).to_padded_tensor(0.0)"
+    ),
+    "the parts of an operator": f"def f():\n    return getattr(torch.ops.aten, {NAME}).int.decompose(x, -1, None)",
+    "the kernel of one key": (
+        f"def f():\n    operator = getattr(torch.ops.aten, '_' + {NAME}).default\n"
+        "    return operator._op_dk(torch._C.DispatchKey.CPU, x, -1, False)"
+    ),
+    "the compiler's formula compiled again": (
+        "import sys\ndef f():\n    file = sys.modules['torch._decomp.decompositions'].__file__\n"
+        f"    space = {{'__name__': 'again'}}\n    exec(open(file).read(), space)\n"
+        f"    return space['_' + {NAME}](x, -1, False)"
+    ),
+    "the compiler's formula loaded again": (
+        "import importlib.util, sys\ndef f():\n    file = sys.modules['torch._decomp.decompositions'].__file__\n"
+        "    spec = importlib.util.spec_from_file_location('again', file)\n"
+        "    module = importlib.util.module_from_spec(spec)\n    spec.loader.exec_module(module)\n"
+        f"    return vars(module)['_' + {NAME}](x, -1, False)"
+    ),
+    "a module under another name": (
+        "import importlib.util, os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    file = os.path.join(HOME, 'statis' + 'tics.py')\n"
+        "    spec = importlib.util.spec_from_file_location('other', file)\n"
+        "    module = importlib.util.module_from_spec(spec)\n    spec.loader.exec_module(module)\n"
+        "    return module.mean([1])"
+    ),
+    "a module behind a link": (
+        "import os, tempfile\ndef f():\n    file = os.path.join(os.path.dirname(os.__file__), 'statis' + 'tics.py')\n"
+        "    os.symlink(file, 'link.py')\n    space = {}\n    exec(open('link.py').read(), space)\n"
+        "    return space['mean']([1])"
+    ),
+    "a module beside a descriptor": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    folder = os.open(HOME, os.O_RDONLY)\n"
+        "    file = os.open('statis' + 'tics.py', os.O_RDONLY, dir_fd=folder)\n"
+        "    space = {}\n    exec(os.read(file, 1 << 20), space)\n    return space['mean']([1])"
+    ),
+    "a package's folder": (
+        "import os\ndef f():\n    folder = os.open(os.path.dirname(FILE), os.O_RDONLY)\n"
+        "    return os.read(os.open('regex.py', os.O_RDONLY, dir_fd=folder), 10)"
+    ),
+    "a module's file as a tensor": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    file = os.path.join(HOME, 'statis' + 'tics.py')\n"
+        "    return bytes(torch.from_file(file, size=100, dtype=torch.uint8).tolist())"
+    ),
+    "a module's file as a storage": (
+        "import os\nHOME = os.path.dirname(os.__file__)\n"
+        "def f():\n    file = os.path.join(HOME, 'statis' + 'tics.py')\n"
+        "    return bytes(torch.UntypedStorage.from_file(file, False, 100))"
+    ),
+    "a guard whose helpers are replaced": (
+        "import builtins, os, posixpath\ndef f():\n    posixpath.abspath = os.path.abspath = lambda path: ''\n"
+        "    builtins.isinstance = lambda *_: False\n    builtins.any = lambda _: False\n"
+        "    return __import__(''.join(['statis', 'tics'])).mean([1, 2])"
+    ),
+    "a guard that a refusal shows": (
+        "def f():\n    try:\n        __import__(''.join(['statis', 'tics']))\n    except BaseException as error:\n"
+        "        trace = error.__traceback__\n        while trace:\n"
+        "            for item in trace.tb_frame.f_locals.values():\n"
+        "                if type(item) in (list, dict):\n                    item.clear()\n"
+        "            trace = trace.tb_next\n    return __import__(''.join(['statis', 'tics'])).mean([1])"
+    ),
+    "an extension module under another name": (
+        "import importlib.machinery, importlib.util\ndef f():\n"
+        "    loader = importlib.machinery.ExtensionFileLoader('own._regex', FILE)\n"
+        "    spec = importlib.util.spec_from_loader('own._regex', loader)\n"
+        "    return importlib.util.module_from_spec(spec)"
+    ),
+    "kernels of a compiler": "def f():\n    vars(torch._C)['_jit_set_' + 'llga_enabled'](True)\n    return x",
+}
+
+
+@pytest.mark.parametrize("body", AROUND.values(), ids=AROUND)
+def test_known_way_around_the_guard_is_refused(zygote: Zygote, body: str) -> None:
+    """The guard's own objects are out of reach, and every kernel, source and file is closed."""
+    import regex._regex
+
+    file = str(regex._regex.__file__)
+    rules = [*RULES, {"names": [], "modules": ["regex"], "instead": "By hand."}]
+    outcome = run(zygote, body.replace("FILE", repr(file)), rules)
+    assert isinstance(outcome, Raised), outcome
+    assert outcome.type_name == "ForbiddenUse", outcome
+
+
+def test_traceback_through_a_closed_source_is_shown_without_its_line(zygote: Zygote) -> None:
+    """Whoever shows a traceback goes on; nothing of it is a refusal."""
+    body = (
+        "import sys, traceback, linecache\ndef f():\n"
+        "    file = sys.modules['torch._decomp.decompositions'].__file__\n    linecache.cache.pop(file, None)\n"
+        "    return linecache.getline(file, 1)\n"
+    )
+    outcome = run(zygote, body)
+    assert isinstance(outcome, Returned)
+    assert outcome.value == ""

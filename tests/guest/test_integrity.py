@@ -116,3 +116,19 @@ def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
         assert isinstance(caller.perform(Step("call", ())), Returned)
     assert not caller.flags
+
+
+def test_work_in_threads_is_flagged_where_operators_are_counted(zygote: Zygote) -> None:
+    """The count sees the thread of the call alone; elsewhere a thread is nothing to look at."""
+    text = (
+        "import threading, torch\ndef f():\n    x = torch.ones(8, 8)\n"
+        "    thread = threading.Thread(target=torch.mm, args=(x, x))\n"
+        "    thread.start()\n    thread.join()\n    return 1\n"
+    )
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
+        assert isinstance(caller.perform(Step("call", ())), Returned)
+        assert not caller.flags
+        caller.perform(Step("call", ()), watch="flops")
+    assert [flag.signal for flag in caller.flags] == ["thread"]

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import math
+import threading
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from harness.comparison.answer_key import Answer
+from harness.comparison.compare import Expected
 from harness.course.schema import GrowthCost
-from harness.measure.growth import FLOOR_S, LARGE, LEAST_CUT_S, MIDDLE, MOST_S, SMALL, Growth, GrowthRun, sizes_at
+from harness.measure.growth import (
+    FLOOR_S,
+    LARGE,
+    LEAST_CUT_S,
+    MIDDLE,
+    MOST_S,
+    ROUNDS,
+    SMALL,
+    Growth,
+    GrowthRun,
+    measure_growth,
+    sizes_at,
+)
+from harness.records import Call, Ended, Outcome, Returned, Step
+from harness.sandbox.guest import Limits
 
 
 def growth_of(limit: float = 1.5, **sizes: Any) -> Growth:
@@ -93,3 +112,193 @@ def test_large_run_is_ended_in_time_whatever_the_limit_allows() -> None:
     slow = growth_of()
     slow.record(SMALL, GrowthRun(1.0, False, None))
     assert slow.most_s() == MOST_S
+
+
+def test_large_run_may_take_twice_what_the_limit_allows() -> None:
+    """Between the bounds: 0.02 s times 16 ** 1.5, twice."""
+    growth = growth_of()
+    growth.record(SMALL, GrowthRun(0.02, False, None))
+    assert growth.most_s() == pytest.approx(2 * 0.02 * 64)
+
+
+def test_large_size_is_kept_as_long_as_the_limit_lets_it_end_in_time() -> None:
+    """64 times the small one, to the second at which a run is ended; and once it was run, whatever comes."""
+    growth = growth_of()
+    growth.record(SMALL, GrowthRun(MOST_S / 64, False, None))
+    growth.choose_large()
+    assert growth.large == LARGE
+    measured_already = measured(1.0, 5.0)
+    measured_already.choose_large()
+    assert measured_already.large == LARGE
+    slower = growth_of()
+    slower.record(SMALL, GrowthRun(1.01 * MOST_S / 64, False, None))
+    slower.choose_large()
+    assert slower.large == MIDDLE
+
+
+def test_growth_of_several_symbols_is_that_of_the_one_that_grows_most() -> None:
+    """The size between is the geometric mean of each."""
+    growth = growth_of(n=(100, 1600), d=(8, 32))
+    assert growth.ratio == 16
+    assert growth.ratio_at(MIDDLE) == 4
+    assert sizes_at(growth.case, SMALL) == {"n": 100, "d": 8}
+    assert sizes_at(growth.case, MIDDLE) == {"n": 400, "d": 16}
+    growth.record(SMALL, GrowthRun(0.1, False, None))
+    assert growth.described == ""
+    growth.record(LARGE, GrowthRun(1.6, False, None))
+    assert growth.described == "0.100 s of CPU for n = 100, d = 8, 1.600 s for n = 1,600, d = 32"
+
+
+def test_run_that_was_ended_is_enough_however_near_to_the_limit_it_came() -> None:
+    """Another would be ended as well."""
+    growth = measured(0.01, 0.64, is_cut=True)
+    assert growth.exponent == pytest.approx(growth.limit)
+    assert growth.is_settled
+
+
+def test_exponent_exactly_at_its_limit_leaves_a_run_that_was_ended_in_doubt() -> None:
+    """It is a lower bound: the whole run would have taken longer, or not."""
+    growth = growth_of(1.0)
+    growth.record(SMALL, GrowthRun(0.25, False, None))
+    growth.record(LARGE, GrowthRun(4.0, True, None))
+    assert growth.exponent == growth.limit == 1.0
+    assert growth.doubt == "a run was ended after 6 s of CPU, which is too slow to measure its growth"
+    whole = measured(0.25, 4.0)
+    assert whole.doubt == ""
+
+
+def test_small_run_too_quick_for_the_clock_counts_as_a_tenth_of_a_millisecond() -> None:
+    """So that its growth is a number."""
+    growth = measured(0.0, 0.16)
+    assert growth.exponent == pytest.approx(math.log(1600) / math.log(16))
+    assert measured(0.01, 1.01 * FLOOR_S).exponent > 0
+
+
+# ---- the runs of one guest, on a clock that the test sets
+
+
+@dataclass
+class StubGuest:
+    """A guest with a CPU clock that only its runs move."""
+
+    limits: Limits = field(default_factory=lambda: Limits(10.0, 100))
+    deadline: float = 0.0
+    used_s: float = 7.0
+    killed: Ended | None = None
+    is_killed: threading.Event = field(default_factory=threading.Event)
+
+    def cpu_s(self) -> float:
+        return self.used_s
+
+    def kill(self, ended: Ended) -> None:
+        self.killed = ended
+        self.is_killed.set()
+
+
+@dataclass
+class StubCaller:
+    """Runs take the seconds that are given for a size and a number, and return 5, or what is given."""
+
+    seconds: dict[tuple[int, int], float]
+    values: dict[tuple[int, int], Any] = field(default_factory=dict)
+    endless: tuple[int, int] | None = None
+    guest: StubGuest = field(default_factory=StubGuest)
+    made: list[tuple[int, int]] = field(default_factory=list)
+
+    def run(self, call: Call, max_bytes: int) -> list[Outcome]:
+        assert max_bytes == 100
+        (_, size), (_, number) = call.steps[0].arguments
+        self.made.append((size, number))
+        self.guest.used_s += self.seconds[size, number]
+        if (size, number) == self.endless:
+            assert self.guest.is_killed.wait(60) and self.guest.killed is not None
+            return [self.guest.killed]
+        return [Returned(self.values.get((size, number), 5))]
+
+
+def answer(size: int, number: int) -> Answer:
+    """The call of a run, which names its size and number, and must return 5."""
+    steps = (Step("call", (("size", size), ("number", number))),)
+    call = Call("case", "cost", steps, "float32", "float32", exact=False, judge=False, is_diagnostic=False)
+    return Answer(call, (Expected(5, 5, (5,), "float32"),), 100)
+
+
+def times(small: float, large: float, size: int = LARGE) -> dict[tuple[int, int], float]:
+    """The same seconds for every run of a size."""
+    return {(at, number): s for at, s in ((SMALL, small), (size, large)) for number in range(ROUNDS + 1)}
+
+
+def run_all(growth: Growth, caller: StubCaller) -> Any:
+    """What is wrong with an answer, after the runs of this guest."""
+    return measure_growth(growth, answer, caller, None)  # type: ignore[arg-type]
+
+
+def test_quick_solution_is_warmed_up_and_settled_by_one_run_at_each_size() -> None:
+    """The warm-up is not counted: it may be slow."""
+    growth, caller = growth_of(), StubCaller(times(0.01, 0.16) | {(SMALL, 0): 0.15})
+    assert run_all(growth, caller) is None
+    assert caller.made == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]
+    assert growth.fastest == {SMALL: pytest.approx(0.01), LARGE: pytest.approx(0.16)}
+    assert growth.exponent == pytest.approx(1.0)
+    assert caller.guest.deadline > 0 and caller.guest.killed is None
+
+
+def test_solution_near_its_limit_is_run_in_turns_to_the_last_round() -> None:
+    """The fastest of each size counts."""
+    growth, caller = growth_of(), StubCaller(times(0.01, 0.64) | {(SMALL, 2): 0.009, (LARGE, 3): 0.6})
+    assert run_all(growth, caller) is None
+    assert caller.made == [(SMALL, 0), *((size, number) for number in (1, 2, 3) for size in (SMALL, LARGE))]
+    assert growth.fastest == {SMALL: pytest.approx(0.009), LARGE: pytest.approx(0.6)}
+
+
+def test_warm_up_that_takes_long_is_the_first_small_run() -> None:
+    """Of so long a run, warming up is no part."""
+    growth, caller = growth_of(), StubCaller(times(0.3, 1.2, MIDDLE))
+    assert run_all(growth, caller) is None
+    assert caller.made == [(SMALL, 0), (MIDDLE, 1)]
+    assert growth.exponent == pytest.approx(1.0)
+
+
+def test_large_run_above_its_limit_is_ended_and_is_no_wrong_answer() -> None:
+    """When it has used twice what the limit allows."""
+    growth, caller = growth_of(), StubCaller(times(0.02, 2.6), endless=(LARGE, 1))
+    assert run_all(growth, caller) is None
+    assert growth.is_cut and growth.fastest[LARGE] == pytest.approx(2.6)
+    assert growth.exponent > growth.limit
+    assert caller.guest.killed == Ended("timeout", "its cost exceeds the limit")
+
+
+@pytest.mark.parametrize("endless", [(SMALL, 0), (SMALL, 1)])
+def test_small_run_that_is_ended_decides_nothing_and_is_no_wrong_answer(endless: tuple[int, int]) -> None:
+    """No larger one is made."""
+    growth, caller = growth_of(), StubCaller({(SMALL, 0): 0.01, endless: MOST_S + 0.5}, endless=endless)
+    assert run_all(growth, caller) is None
+    assert growth.is_cut and caller.made[-1] == endless
+    assert "too slow to measure" in growth.doubt
+
+
+@pytest.mark.parametrize("wrong", [(SMALL, 0), (SMALL, 1), (LARGE, 1)])
+def test_wrong_answer_ends_the_runs(wrong: tuple[int, int]) -> None:
+    """At any size, the warm-up included."""
+    growth, caller = growth_of(), StubCaller(times(0.01, 0.16), {wrong: 6})
+    fault = run_all(growth, caller)
+    assert fault is not None and fault.message == "5 expected, 6 returned"
+    assert caller.made[-1] == wrong
+
+
+def test_judge_decides_on_the_answers_of_all_runs() -> None:
+    """Each run has its own input, which the judge gets."""
+    judged: list[Any] = []
+
+    def judge(step: Step, value: Any) -> str | None:
+        judged.append(tuple(number for _, number in step.arguments))
+        return None if value in (5, 6) else "no"
+
+    def judged_answer(size: int, number: int) -> Answer:
+        plain = answer(size, number)
+        return replace(plain, call=replace(plain.call, judge=True))
+
+    caller = StubCaller(times(0.01, 0.16), {(SMALL, 1): 6, (LARGE, 1): 7})
+    fault = measure_growth(growth_of(), judged_answer, caller, judge)  # type: ignore[arg-type]
+    assert fault is not None and fault.message == "no"
+    assert judged == caller.made == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]

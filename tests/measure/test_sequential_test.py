@@ -68,3 +68,37 @@ def test_interval_of_few_rounds_is_their_range() -> None:
     assert (find_interval([3.0, 1.0, 2.0]).low, find_interval([3.0, 1.0, 2.0]).high) == (1.0, 3.0)
     with pytest.raises(ValueError, match="no ratios"):
         find_interval([])
+
+
+@pytest.mark.parametrize(
+    ("rounds", "low", "median", "high"),
+    [
+        (1, 1, 1, 1),
+        (2, 1, 1.5, 2),
+        (9, 1, 5, 9),
+        (11, 1, 6, 11),
+        (12, 2, 6.5, 11),
+        (15, 3, 8, 13),
+        (16, 3, 8.5, 14),
+        (40, 12, 20.5, 29),
+        (100, 37, 50.5, 64),
+    ],
+)
+def test_interval_leaves_out_as_many_rounds_as_it_may(rounds: int, low: float, median: float, high: float) -> None:
+    """Of the ratios 1, 2, …: of 15 tosses at most 2 are heads with 121 / 2^15 = 0.4 %, at most 3 with 1.8 %."""
+    interval = find_interval([float(ratio) for ratio in range(rounds, 0, -1)])
+    assert (interval.low, interval.median, interval.high) == (low, median, high)
+
+
+def test_one_round_against_thirteen_is_outvoted_and_against_twelve_is_not() -> None:
+    """(2^15 - 16) / (15 · 14) = 156 is evidence enough, (2^14 - 15) / (14 · 13) = 90 is not; order is nothing."""
+    for for_side, against, side in ((2.0, 1.0, "above"), (1.0, 2.0, "below")):
+        assert decide([against] + [for_side] * 12, 1.5) == ""
+        assert decide([for_side] * 12 + [against], 1.5) == ""
+        assert decide([against] + [for_side] * 13, 1.5) == side
+
+
+def test_ratio_that_is_the_limit_is_not_above_it() -> None:
+    """The limit is what is allowed."""
+    assert decide([1.5] * 9, 1.5) == "below"
+    assert evidence(0, 0) == 1

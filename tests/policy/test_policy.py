@@ -86,6 +86,9 @@ def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
     assert found.rounding == Rounding(1, "down")
     assert found.canvas is not None and found.canvas.file == tmp_path / "grades.csv" and found.canvas.scales
     assert found.moodle is not None and not found.moodle.replaces
+    assert found.moodle.learners == {"ada": "ada@example.org"}
+    assert found.canvas.replaces and found.canvas.match == ("SIS User ID",) and not found.moodle.scales
+    assert found.canvas.columns == {"top-p": "Top-p (12)", "total": "Sum"}
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
@@ -142,6 +145,7 @@ def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
         (1, 'no exercise of the course is named "topp"; did you mean "top-p"?'),
         (4, 'no exercise of the course is named "sofmax"; did you mean "softmax"?'),
     ]
+    assert [line for line, _ in problems("points:\n  topp:\n    3\n", ("top-p",))] == [2]
 
 
 def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
@@ -299,6 +303,34 @@ def test_learner_with_an_extension_is_late_only_after_it() -> None:
         assert grade.notes == ("1 day late: 10 % of the maximum less",)
 
 
+def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() -> None:
+    """From that moment on; without a date it never is."""
+    extensions = (
+        Extension("ada", "top-p", DUE + timedelta(days=5)),
+        Extension("bob", None, DUE + timedelta(days=2)),
+        Extension("bob", "softmax", DUE - timedelta(days=9)),
+    )
+    due = Due(UTC, DUE, {"softmax": DUE + timedelta(days=3)}, extensions)
+    for exercise, days in (("top-p", 5), ("softmax", 3), ("rope", 2)):
+        last = DUE + timedelta(days=days)
+        assert due.last(exercise) == last
+        assert Policy(due=due).is_past(exercise, last)
+        assert not Policy(due=due).is_past(exercise, last - timedelta(seconds=1))
+    dated = Due(UTC, exercises={"softmax": DUE})
+    assert dated.last("softmax") == DUE and dated.last("top-p") is dated.of("ada", "top-p") is None
+    assert not Policy(due=dated).is_past("top-p", DUE) and not Policy().is_past("top-p", DUE)
+
+
+def test_extension_holds_for_its_learner_and_exercise_and_never_shortens_the_time() -> None:
+    """One without an exercise holds for all."""
+    later, earlier = DUE + timedelta(days=2), DUE - timedelta(days=2)
+    due = Due(
+        UTC, DUE, {}, (Extension("ada", "top-p", later), Extension("bob", None, later), Extension("eve", None, earlier))
+    )
+    assert due.of("ada", "top-p") == due.of("bob", "top-p") == due.of("bob", "softmax") == later
+    assert due.of("ada", "softmax") == due.of("eve", "top-p") == due.of(None, "top-p") == DUE
+
+
 def test_without_a_due_date_nothing_is_late() -> None:
     """Neither where the policy has none at all, nor where this exercise has none."""
     for due in (None, Due(UTC, exercises={"softmax": DUE})):
@@ -438,6 +470,9 @@ def test_hidden_rule_leaves_what_is_wrong_with_the_file_visible() -> None:
     assert not HiddenChecks().has("top-p", "loading", "policy")
     assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
     assert not HiddenChecks(exercise="soft*").has("top-p", "rows", "correctness")
+    policy = Policy(hidden=(HiddenChecks("soft*"), HiddenChecks("top-p", ("rows *",), ("cost",))))
+    assert policy.is_hidden("softmax", "rows", "cost") and policy.is_hidden("top-p", "rows 2", "cost")
+    assert not policy.is_hidden("top-p", "rows 2", "speed") and not policy.is_hidden("top-p", "cols", "cost")
 
 
 # ---- integrity flags

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,13 +13,18 @@ import pytest
 from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 
+from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
 from harness.scheduler.fsrs_model import DAY_MS, NO_EASE, Forgetting, chance_of, learn_ease
 from harness.scheduler.replay import (
+    FUTURE_MS,
     NOTHING,
     counted,
+    due_today,
     elapsed_ms,
+    interview_day,
     is_changed,
+    is_due,
     outcomes,
     projected_recall,
     reaches_back,
@@ -156,6 +161,8 @@ def test_event_stored_twice_counts_once() -> None:
     once = [answer(1, NOON), answer(2, NOON + DAY_MS)]
     copy = replace(once[1], id=3)
     assert replay([*once, *once]) == replay(once)
+    other = [MadeDue(id=1, at_ms=NOON, card="a", why="w"), Suspended(id=2, at_ms=NOON, card="a")]
+    assert counted([*other, *other]) == other
     assert replay([*once, copy]).cards == replay(once).cards
     for target in (2, 3):
         undo = Undone(id=4, at_ms=NOON, event=target)
@@ -204,6 +211,7 @@ def test_leech_rests_at_its_eighth_lapse_and_again_after_four_more() -> None:
     assert replay(events[:-1]).resting == {}
     memory = replay(events)
     assert memory.resting["a"].is_leech and memory.resting["a"].why == "failed 8 times"
+    assert memory.resting["a"].at_ms == events[-1].at_ms
     assert replay([*events, Undone(id=50, at_ms=NOON, event=events[-1].id)]).resting == {}
     back = Suspended(id=51, at_ms=NOON + 99 * DAY_MS, card="a", is_suspended=False)
     more = failures(LEECH_AGAIN, start=60, days=100)
@@ -254,6 +262,7 @@ def test_elapsed_time_is_never_negative() -> None:
     assert elapsed_ms(card_memory, NOON - 1) == 0
     assert elapsed_ms(card_memory, NOON + 5) == 5
     assert elapsed_ms(card_memory, NOON + 11 * DAY_MS) == DAY_MS
+    assert elapsed_ms(card_memory, NOON + 10 * DAY_MS) == 0
     assert recall(card_memory, NOON - 99 * DAY_MS) == 1
 
 
@@ -274,6 +283,7 @@ def test_undo_that_reaches_behind_the_base_is_refused() -> None:
     assert reaches_back([undo], base) and reaches_back([replace(undo, id=0)], base)
     with pytest.raises(ValueError, match="reaches behind the base"):
         replay([undo], base)
+    assert reaches_back([replace(undo, event=1)], base) and not reaches_back([replace(undo, event=0)], base)
     assert not reaches_back([replace(undo, event=3)], base)
     assert not reaches_back([replace(undo, id=1, event=1)], base)
 
@@ -315,6 +325,17 @@ def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
     assert night.ease is not None and night.ease[0] > night.ease[-1]
 
 
+def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_night() -> None:
+    """Exactly at the bound; each night adds to what the nights before it taught."""
+    night = NEXT_DAY_MS / DAY_MS
+    once = replay(answers((0, GOOD), (night, AGAIN))).cards["a"]
+    twice = replay(answers((0, GOOD), (night, AGAIN), (1 + night, AGAIN))).cards["a"]
+    assert once.ease == learn_ease(
+        None, replay(answers((0, GOOD))).cards["a"].stability_days, NEXT_DAY_MS, is_known=False
+    )
+    assert twice.ease == learn_ease(once.ease, once.stability_days, DAY_MS, is_known=False)
+
+
 def test_projected_recall_is_the_mean_over_the_cards() -> None:
     """Over those that were answered, or over given ones: there, one never asked counts as unknown."""
     memory = replay([answer(1, NOON), answer(2, NOON, EASY, "b")])
@@ -333,6 +354,85 @@ def test_forgetting_curves_all_say_nine_tenths_after_the_stability() -> None:
         assert chance_of(7, 0, decay) == 1
     assert chance_of(7, 70 * DAY_MS, 0.5) < chance_of(7, 70 * DAY_MS, 0.1)
     assert NEXT_DAY_MS < DAY_MS
+
+
+def test_card_is_due_before_the_horizon_once_it_has_rested() -> None:
+    """A card that was just answered is not asked again the same evening, however near its date is."""
+    memory = replay([answer(1, NOON, HARD)])
+    due_ms = memory.cards["a"].due_ms
+    assert due_ms > NOON
+    rested = NOON + NEXT_DAY_MS
+    assert is_due(memory, "a", rested, due_ms + 1)
+    assert not is_due(memory, "a", rested - 1, due_ms + 1)
+    assert not is_due(memory, "a", rested, due_ms)
+
+
+def test_failed_card_is_due_again_the_same_evening() -> None:
+    """It has no need to rest."""
+    memory = replay([answer(1, NOON, AGAIN)])
+    assert is_due(memory, "a", NOON + 1, NOON + AGAIN_MS + 1)
+    assert not is_due(memory, "a", NOON + 1, NOON + AGAIN_MS)
+
+
+def test_card_is_due_after_a_mistake_whatever_its_date() -> None:
+    """Also one that was never asked; another that was never asked is not."""
+    mistakes = [MadeDue(id=2, at_ms=NOON, card="a", why="w"), MadeDue(id=3, at_ms=NOON, card="b", why="w")]
+    memory = replay([answer(1, NOON, EASY), *mistakes])
+    assert is_due(memory, "a", NOON, NOON) and is_due(memory, "b", NOON, NOON)
+    assert not is_due(memory, "c", NOON, NOON + 999 * DAY_MS)
+
+
+def test_card_that_was_answered_with_a_clock_far_ahead_is_due() -> None:
+    """By more than a day."""
+    memory = replay([answer(1, NOON, EASY)])
+    assert is_due(memory, "a", NOON - FUTURE_MS - 1, NOON)
+    assert not is_due(memory, "a", NOON - FUTURE_MS, NOON)
+
+
+def test_due_today_counts_until_the_learners_day_ends_and_leaves_out_what_rests() -> None:
+    """A day ends at 04:00."""
+    end_of_day = datetime(2026, 3, 10, 4, tzinfo=UTC)
+    start_ms = int(end_of_day.timestamp() * 1000)
+    memory = replay([answer(1, NOON, HARD), answer(2, NOON, GOOD, "b"), answer(3, NOON, GOOD, "c")])
+    cards = {
+        card: replace(memory.cards[card], due_ms=start_ms + late) for card, late in (("a", -1), ("b", 0), ("c", -1))
+    }
+    memory = replace(memory, cards=cards)
+    assert due_today(memory, "abcd", start_ms - HOUR_MS, Calendar()) == 2
+    assert due_today(memory, "abcd", start_ms + HOUR_MS, Calendar()) == 3
+    assert due_today(memory, "a", start_ms - HOUR_MS, Calendar()) == 1
+    rest = replay([Suspended(id=4, at_ms=NOON, card="a")], memory)
+    assert due_today(rest, "abcd", start_ms - HOUR_MS, Calendar()) == 1
+
+
+def test_interview_is_known_up_to_its_day() -> None:
+    """And forgotten after it."""
+    memory = replay([DateSet(id=1, at_ms=NOON, day="2026-05-01")])
+    day = date(2026, 5, 1)
+    assert interview_day(memory, day) == interview_day(memory, day - timedelta(1)) == day
+    assert interview_day(memory, day + timedelta(1)) is interview_day(NOTHING, day) is None
+
+
+def test_memory_of_a_card_has_its_first_and_last_answer_and_their_number() -> None:
+    """And the interval that a preview shows is that of the date."""
+    card = replay(answers((0, GOOD), (3, HARD), (4, EASY))).cards["a"]
+    assert (card.first_ms, card.last_ms, card.answers, card.last_rating) == (NOON, NOON + 4 * DAY_MS, 3, EASY)
+    assert (card.lapses, card.rewound_ms) == (0, None)
+    for outcome in outcomes(replay(answers((0, GOOD), (3, HARD))), "a", NOON + 4 * DAY_MS):
+        waits_ms = outcome.due_ms - NOON - 4 * DAY_MS
+        assert waits_ms == (AGAIN_MS if outcome.rating == AGAIN else outcome.interval_days * DAY_MS)
+        assert (outcome.interval_days == 0) is (outcome.rating == AGAIN)
+
+
+def test_answers_are_reported_with_the_memory_before_them() -> None:
+    """Those that count, those of cramming too; what was undone is not."""
+    events = [*answers((0, GOOD), (2, HARD)), answer(3, NOON + 3 * DAY_MS, AGAIN, is_cram=True)]
+    seen: list[tuple[int, int | None]] = []
+    replay(
+        [*events, answer(4, NOON + 5 * DAY_MS), Undone(id=5, at_ms=NOON, event=4)],
+        on_answer=lambda event, before: seen.append((event.id, None if before is None else before.answers)),
+    )
+    assert seen == [(1, None), (2, 1), (3, 2)]
 
 
 def test_nothing_heavy_is_imported() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from fsrs import Card, Rating, Scheduler
 
 from harness.scheduler.events import Reviewed
 from harness.scheduler.fsrs_model import DAY_MS, chance_of
 from harness.scheduler.replay import Memory, replay
-from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, elapsed_ms
+from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, _spread, elapsed_ms
 from harness.scheduler.stats import collect_answers
 
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -75,3 +76,15 @@ def test_what_is_heard_in_one_go_is_what_is_heard_answer_by_answer() -> None:
             parts = collect_answers([event], parts)
         assert parts is not None and (parts.answers, parts.predictions) == (whole.answers, whole.predictions)
         assert repr(parts.memory) == repr(whole.memory) == repr(replay(events))
+
+
+@pytest.mark.parametrize(
+    ("days", "card", "answers", "spread"),
+    [(2, "b", 0, 2), (3, "a", 0, 2), (3, "b", 0, 4), (20, "a", 0, 18), (20, "b", 0, 21), (100, "a", 0, 92),
+     (100, "a", 1, 90), (100, "b", 0, 106)],
+)  # fmt: skip
+def test_interval_is_moved_by_the_card_and_its_number_of_answers(
+    days: int, card: str, answers: int, spread: int
+) -> None:
+    """By a tenth at most, and by a day where that is less; another formula would move every date that is stored."""
+    assert _spread(days, card, answers) == spread

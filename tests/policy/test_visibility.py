@@ -1,0 +1,187 @@
+"""What a learner may see of a result: messages, hidden checks, shares of the points, and the headline."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from harness.policy.grades import as_attempt, grade_attempt
+from harness.policy.rules import Due, HiddenChecks, Messages, Policy
+from harness.policy.visibility import MESSAGE_CHARS, OURS, OUTPUT_CHARS, VisibleResult, view_result
+from harness.records import NOT_MEASURED
+
+DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def check(name: str, verdict: str, message: str = "", **more: Any) -> dict[str, Any]:
+    """An entry of `checks`."""
+    return {"id": name, "kind": "correctness", "verdict": verdict, "message": message} | more
+
+
+CHECKS = [
+    check("rows", "passed"),
+    check("columns", "failed", "2 expected, 3 returned"),
+    check("empty", "error", "it raised ValueError"),
+    check("rows of one", "passed", "fine"),
+]
+
+
+def view(policy: Policy, now: datetime = DUE, **more: Any) -> VisibleResult:
+    """Of a failed result with the checks above, half of 12 points."""
+    document = {
+        "schema": "harness.result/1",
+        "exercise": "top-p",
+        "learner": "ada",
+        "verdict": "failed",
+        "score": 0.5,
+        "max_points": 12,
+        "checks": CHECKS,
+        "submission": {"path": "top_p.py", "sha256": "0" * 64},
+        "output": {"stdout": "out", "stderr": "err"},
+        "diagnosis": [{"mistake": "no shift", "says": "The scores are not shifted.", "match": "exact"}],
+    } | more
+    return view_result(document, grade_attempt(as_attempt(document, 0, policy, {}), policy), policy, now)
+
+
+def shares(result: VisibleResult) -> list[tuple[int, int]]:
+    """What each check earned, of how many points."""
+    return [(int(check.earned), int(check.max_points)) for check in result.checks]
+
+
+def test_without_a_policy_a_learner_sees_everything() -> None:
+    """Each check is worth the same."""
+    result = view(Policy())
+    assert (result.learner, result.exercise, result.headline) == (
+        "ada", "top-p", "wrong, or too costly; 2 of 4 checks passed"
+    )  # fmt: skip
+    assert [check.name for check in result.checks] == ["rows", "columns", "empty", "rows of one"]
+    assert [check.message for check in result.checks] == ["", "2 expected, 3 returned", "it raised ValueError", "fine"]
+    assert [check.is_problem for check in result.checks] == [False, True, True, False]
+    assert result.first_problem is result.checks[1]
+    assert shares(result) == [(3, 3), (0, 3), (0, 3), (3, 3)]
+    assert (result.tallies, result.output) == ((), "out\nerr")
+    assert result.diagnosis == ("no shift: The scores are not shifted.",)
+
+
+@pytest.mark.parametrize(
+    ("show", "messages"),
+    [("first", ["", "2 expected, 3 returned", "", ""]), ("verdicts", [""] * 4), ("counts", [])],
+)
+def test_messages_are_shown_as_far_as_the_policy_says(show: Any, messages: list[str]) -> None:
+    """The first is that of the first check that did not pass; counts alone have no checks."""
+    result = view(Policy(messages=Messages(show, diagnosis=False, output=False)))
+    assert [check.message for check in result.checks] == messages
+    assert (result.diagnosis, result.output) == ((), "")
+    tallies = [(tally.name, tally.text, tally.earned, tally.max_points) for tally in result.tallies]
+    assert tallies == ([("checks", "2 of 4 passed", 6, 12)] if show == "counts" else [])
+
+
+def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
+    """The output could print their arguments."""
+    result = view(Policy(hidden=(HiddenChecks("top-p", ("rows*", "empty")),)))
+    assert [check.name for check in result.checks] == ["columns"]
+    (tally,) = result.tallies
+    assert (tally.name, tally.passed, tally.of, tally.earned, tally.max_points) == ("hidden checks", 2, 3, 6, 9)
+    assert not tally.is_full
+    assert (result.output, result.shown_after_due) == ("", ())
+    assert [check.name for check in view(Policy(hidden=(HiddenChecks("softmax"),))).checks] == [
+        item["id"] for item in CHECKS
+    ]
+
+
+def test_after_the_due_date_the_later_rules_hold() -> None:
+    """From that moment on, and not before; for an exercise with a date of its own at that date."""
+    due = Due(UTC, DUE, {"top-p": DUE + timedelta(days=1)})
+    hidden = (HiddenChecks(checks=("rows*",)),)
+    policy = Policy(
+        due=due, messages=Messages("verdicts", False, False), hidden=hidden, revealed=Messages(), reveals_hidden=True
+    )
+    before, after = (view(policy, DUE + timedelta(days=1, seconds=second)) for second in (-1, 0))
+    assert [(check.name, check.message) for check in before.checks] == [("columns", ""), ("empty", "")]
+    assert [check.name for check in before.shown_after_due] == ["rows", "rows of one"]
+    assert (before.diagnosis, before.output) == ((), "")
+    assert [check.name for check in after.checks] == [item["id"] for item in CHECKS]
+    assert after.first_problem is not None and after.first_problem.message == "2 expected, 3 returned"
+    assert (len(after.diagnosis), after.output, after.shown_after_due) == (1, "out\nerr", ())
+
+
+def test_later_messages_reveal_no_hidden_check_unless_the_policy_says_so() -> None:
+    """And hidden checks may be revealed while messages stay as they are."""
+    hidden = (HiddenChecks(checks=("rows*",)),)
+    messages = view(Policy(due=Due(UTC, DUE), messages=Messages("verdicts"), hidden=hidden, revealed=Messages()))
+    assert [check.message for check in messages.checks] == ["2 expected, 3 returned", "it raised ValueError"]
+    checks = view(Policy(due=Due(UTC, DUE), messages=Messages("verdicts"), hidden=hidden, reveals_hidden=True))
+    assert [check.message for check in checks.checks] == [""] * 4
+
+
+def test_points_are_shared_by_what_was_measured() -> None:
+    """What was left out as asked counts for nothing, unlike what noise left open."""
+    checks = [
+        check("rows", "passed"),
+        check("columns", "failed"),
+        check("cost", "inconclusive", NOT_MEASURED),
+        check("speed", "inconclusive", "too noisy"),
+    ]
+    assert shares(view(Policy(), checks=checks)) == [(4, 4), (0, 4), (0, 0), (0, 4)]
+
+
+def test_points_of_a_pass_are_shared_by_the_checks_that_passed() -> None:
+    """So that they add up to all of them; of a score of 0 no check has any."""
+    checks = [check("rows", "passed"), check("columns", "passed"), check("cost", "skipped")]
+    passed = view(Policy(), verdict="passed", score=1, checks=checks)
+    assert shares(passed) == [(6, 6), (6, 6), (0, 0)]
+    assert passed.first_problem is None
+    assert shares(view(Policy(), verdict="refused", score=0)) == [(0, 3)] * 4
+    assert shares(view(Policy(), score=0.001))[0] == (3, 3)
+
+
+def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
+    """Its next step is read in place of its message, and `first` shows it beside the first problem."""
+    goal = check("cache", "failed", "the call", required=False, figure=2.0, limit=1.0)
+    result = view(Policy(messages=Messages("first")), checks=[goal, *CHECKS])
+    assert result.checks[0].message == "Stretch: cache was missed. (2; the goal is 1)"
+    assert (result.checks[0].is_required, result.checks[0].is_problem) == (False, False)
+    assert shares(result) == [(0, 0), (3, 3), (0, 3), (0, 3), (3, 3)]
+    assert result.first_problem is result.checks[2]
+    assert result.headline == "wrong, or too costly; 2 of 4 checks passed; stretch goals met: 0 of 1"
+
+
+def test_failure_of_the_harness_says_that_it_is_not_the_submissions() -> None:
+    """On errors only, and only where the whole result is one."""
+    result = view(Policy(), verdict="internal_error", score=0)
+    assert [check.message.startswith(OURS) for check in result.checks] == [False, False, True, False]
+    assert result.headline == "the harness itself failed, not the submission; it does not count"
+
+
+def test_nobody_and_nothing_are_shown_as_nothing() -> None:
+    """A single file has no learner; a run may have no output, no diagnosis and no checks."""
+    result = view(Policy(), learner=None, checks=[], output=None, diagnosis=[])
+    assert (result.learner, result.output, result.diagnosis, result.tallies) == ("", "", (), ())
+    assert result.headline == "wrong, or too costly"
+
+
+def test_finding_of_two_mistakes_names_both_and_only_twenty_are_shown() -> None:
+    """Whatever a document holds."""
+    pair = {"mistake": "no shift", "together_with": "no mask", "says": "Two things.", "match": "exact"}
+    result = view(Policy(), diagnosis=[pair] * 21)
+    assert result.diagnosis[0].startswith("no shift (together with no mask): Two things.")
+    assert len(result.diagnosis) == 20
+
+
+def test_check_is_a_problem_unless_it_passed_or_was_skipped() -> None:
+    """A check that could not be decided is one."""
+    verdicts = {item.verdict.value: item.is_problem for item in view(Policy(), checks=[
+        check(name, name) for name in ("passed", "failed", "error", "skipped", "inconclusive")
+    ]).checks}  # fmt: skip
+    assert verdicts == {"passed": False, "failed": True, "error": True, "skipped": False, "inconclusive": True}
+
+
+def test_long_messages_and_output_are_cut() -> None:
+    """A page of an autograder holds only so much."""
+    long = "x" * 2 * OUTPUT_CHARS
+    finding = {"mistake": "no shift", "says": long, "match": "exact"}
+    result = view(Policy(), checks=[check("rows", "failed", long)], output={"stdout": long}, diagnosis=[finding])
+    assert result.checks[0].message.count("x") == result.diagnosis[0].count("x") == MESSAGE_CHARS
+    assert result.output.count("x") == OUTPUT_CHARS

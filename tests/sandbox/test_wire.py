@@ -1,0 +1,212 @@
+"""What crosses to a guest and back: nodes and tensors, and answers cut to size."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.guest import protocol
+from harness.guest.protocol import RawTensor
+from harness.records import (
+    Array,
+    Function,
+    IntegrityFlag,
+    Iterator,
+    Opaque,
+    Raised,
+    Ranks,
+    Returned,
+    SavedValue,
+    Support,
+)
+from harness.sandbox.wire import (
+    MAX_AXES,
+    MAX_COUNT,
+    MAX_ENTRIES,
+    MAX_LINE,
+    MOST_FLAGS,
+    Callback,
+    NextItem,
+    read_answer,
+    read_flags,
+    read_raised,
+    read_value,
+    value_bytes,
+    write,
+)
+
+FLOATS = Array.of(np.arange(3.0), "float32")
+RETURNED = {"op": "returned", "value": 5, "changed": [], "trained": []}
+ERROR = {"type": "KeyError", "bases": ["KeyError", "Exception"], "message": "'a'", "line": 3, "trace": "line 3"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 3, 1 << 70, 1.5, float("inf"), "text", b"bytes", [1, (2, "a")], {"a": [FLOATS], 1: FLOATS},
+        (FLOATS, FLOATS),
+    ],
+)  # fmt: skip
+def test_value_comes_back_as_it_was(value: Any) -> None:
+    """Through JSON, with its tensors beside it."""
+    tensors: protocol.Tensors = {}
+    node = json.loads(json.dumps(write(value, tensors, {})))
+    assert read_value(node, tensors) == value
+
+
+def test_tensors_are_named_in_their_order() -> None:
+    """After those that are there already."""
+    tensors = {"t0": RawTensor("float32", (0,), b"")}
+    assert write([FLOATS, FLOATS], tensors, {}) == [{"tensor": "t1"}, {"tensor": "t2"}]
+    assert tensors["t2"] == RawTensor("float32", (3,), FLOATS.data)
+
+
+def test_callable_is_one_key_within_a_step_and_another_in_the_next() -> None:
+    """So that a toy model starts anew; what it is made from goes only to its owner."""
+    functions: dict[str, Function] = {}
+    same, other = Function("model", {"table": FLOATS}), Function("model", {"table": 3})
+    tensors: protocol.Tensors = {}
+    nodes = [write(item, tensors, functions, 2) for item in (same, same, other)]
+    assert [node["function"]["key"] for node in nodes] == ["2 0", "2 0", "2 1"]
+    assert nodes[0]["function"]["name"] == "model"
+    assert nodes[0]["function"]["options"] == {"dict": [["table", {"tensor": "t0"}]]}
+    assert write(same, tensors, functions, 3)["function"]["key"] == "3 2"
+    assert functions == {"2 0": same, "2 1": other, "3 2": same}
+    hidden: protocol.Tensors = {}
+    assert write(same, hidden, {}, has_options=False)["function"]["options"] == {"dict": []}
+    assert hidden == {}
+
+
+def test_iterator_is_a_stream_where_there_are_streams() -> None:
+    """Its items stay with the grader; otherwise they go along."""
+    streams: dict[str, list[Any]] = {}
+    items = Iterator((1, FLOATS))
+    assert write([items, items], {}, {}, 4, streams) == [{"stream": "4 0"}, {"stream": "4 1"}]
+    assert streams == {"4 0": [1, FLOATS], "4 1": [1, FLOATS]}
+    assert write(items, {}, {}) == {"iterator": [1, {"tensor": "t0"}]}
+
+
+def test_names_stand_for_what_the_other_side_has() -> None:
+    """A saved result, the ranks of a tokenizer, a support class with its options."""
+    assert write(SavedValue("r"), {}, {}) == {"saved": "r"}
+    assert write(Ranks("cl100k"), {}, {}) == {"ranks": "cl100k"}
+    assert write(Support("Cache", {"size": 2}), {}, {}) == {
+        "support": {"name": "Cache", "options": {"dict": [["size", 2]]}}
+    }
+
+
+@pytest.mark.parametrize(("value", "kind"), [(Opaque("generator"), "generator"), ({1, 2}, "set")])
+def test_argument_that_cannot_cross_is_named(value: Any, kind: str) -> None:
+    """By its type in the guest that it came from."""
+    with pytest.raises(TypeError, match=f"an argument of type {kind} cannot be passed on"):
+        write(value, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        (FLOATS, 212),
+        (3, 24),
+        (None, 24),
+        ("abc", 22),
+        (b"abc", 22),
+        ([1, "a"], 50),
+        ((1,), 32),
+        ({"a": 1}, 50),
+        ([], 8),
+    ],
+)
+def test_size_of_a_value_is_about_what_it_takes(value: Any, size: int) -> None:
+    """A header for each value, and twice the length of a text."""
+    assert value_bytes(value) == size
+
+
+def test_tensor_that_numpy_cannot_hold_is_no_tensor() -> None:
+    """Too many axes, or too many entries where one axis is empty."""
+    tensors = {
+        "most axes": RawTensor("float32", (1,) * MAX_AXES, bytes(4)),
+        "axes": RawTensor("float32", (1,) * (MAX_AXES + 1), bytes(4)),
+        "most entries": RawTensor("float32", (0, MAX_ENTRIES), b""),
+        "entries": RawTensor("float32", (0, MAX_ENTRIES + 1), b""),
+    }
+    read = {name: read_value({"tensor": name}, tensors) for name in tensors}
+    assert isinstance(read["most axes"], Array) and isinstance(read["most entries"], Array)
+    assert read["entries"] == Opaque(f"tensor of shape [0, {MAX_ENTRIES + 1}]")
+    assert isinstance(read["axes"], Opaque) and len(read["axes"].type_name) <= 300
+
+
+def test_tensor_keeps_its_device_and_other_types_their_names() -> None:
+    """Both cut to size; what is not known is malformed."""
+    tensors = {"t": RawTensor("float32", (), bytes(4))}
+    assert read_value({"tensor": "t"}, tensors).device == "cpu"
+    assert read_value({"tensor": ["t", "cuda:0" + "x" * 90]}, tensors).device == "cuda:0" + "x" * 14
+    assert read_value({"other": "g" * 400}, {}) == Opaque("g" * 300)
+    assert read_value({"ranks": "cl100k"}, {}) == Opaque("dict")
+    for node in ({"function": "f"}, {"other": 3}, {"tensor": ["t", 3]}):
+        with pytest.raises(protocol.ProtocolError):
+            read_value(node, tensors)
+
+
+def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_guest() -> None:
+    """What a guest says of calls that are counted here is ignored."""
+    work = {"flops": MAX_COUNT, "calls model": 0, "anything": "else"}
+    header = RETURNED | {"changed": ["x" * 70] * 30, "trained": [[2, 3], [1] * 20] * 9, "work": work}
+    answer = read_answer(header, {}, {"calls model": 4})
+    assert answer == Returned(5, ("x" * 60,) * 20, {"calls model": 4, "flops": MAX_COUNT}, ((2, 3), (1,) * 10) * 5)
+    assert read_answer(RETURNED, {}, {}) == Returned(5)
+    assert read_answer(RETURNED | {"missing": "m" * 400}, {}, {"a": 1}) == Returned(Opaque("m" * 300), counts={"a": 1})
+
+
+def test_guest_calls_a_callable_and_asks_for_an_item_by_key() -> None:
+    """With arguments that are a list and a mapping of names."""
+    call = {"op": "callback", "function": "2 0", "arguments": [[1, 2], {"dict": [["n", 3]]}]}
+    call["arguments"] = {"tuple": call["arguments"]}
+    assert read_answer(call, {}, {}) == Callback("2 0", [1, 2], {"n": 3})
+    assert read_answer({"op": "next", "stream": "4 0"}, {}, {}) == NextItem("4 0")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"op": "other"},
+        {"op": "next", "stream": 3},
+        {"op": "callback", "function": "f", "arguments": {"tuple": [{"tuple": []}, {"dict": []}]}},
+        {"op": "callback", "function": "f", "arguments": {"tuple": [[], []]}},
+        {"op": "callback", "function": "f", "arguments": {"tuple": [[], {"dict": [[3, 1]]}]}},
+        {"op": "callback", "function": 3, "arguments": {"tuple": [[], {"dict": []}]}},
+        RETURNED | {"work": {"flops": MAX_COUNT + 1}},
+        RETURNED | {"work": {"flops": True}},
+        RETURNED | {"work": {"flops": 1.0}},
+        RETURNED | {"changed": [3]},
+        RETURNED | {"trained": [[MAX_ENTRIES + 1]]},
+        RETURNED | {"missing": 3},
+        {"op": "raised", "error": ERROR | {"line": MAX_LINE + 1}},
+        {"op": "raised", "error": ERROR | {"message": None}},
+    ],
+)
+def test_answer_that_makes_no_sense_is_refused(header: dict[str, Any]) -> None:
+    """It is taken for tampering."""
+    with pytest.raises(protocol.ProtocolError):
+        read_answer(header, {}, {})
+
+
+def test_exception_is_cut_to_size() -> None:
+    """Its line may be unknown."""
+    assert read_answer({"op": "raised", "error": ERROR}, {}, {}) == Raised(
+        "KeyError", ("KeyError", "Exception"), "'a'", 3, "line 3"
+    )
+    long = dict.fromkeys(("type", "message", "trace"), "x" * 3000) | {"bases": ["b" * 200] * 60, "line": None}
+    cut = read_raised(long)
+    assert (len(cut.type_name), len(cut.message), len(cut.trace), cut.line) == (100, 2000, 2000, None)
+    assert cut.bases == ("b" * 100,) * 50
+    assert read_raised(ERROR | {"line": MAX_LINE}).line == MAX_LINE
+
+
+def test_flags_are_cut_to_size_and_number() -> None:
+    """None where the guest says none."""
+    flags = read_flags({"flags": [["s" * 50, MAX_LINE, "w" * 300]] * (MOST_FLAGS + 1)})
+    assert flags == (IntegrityFlag("s" * 40, MAX_LINE, "w" * 200),) * MOST_FLAGS
+    assert read_flags({}) == ()
