@@ -416,13 +416,13 @@ def _excess(actual: Any, node: _Node, expected: Expected) -> float:
 def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
     import numpy as np
 
-    got, exact, *sides = (array.wide() for array in (actual, node.exact, node.declared, *node.moved))
+    got, exact = actual.wide(), node.exact.wide()
     finite = np.isfinite(exact)
     if (
         not are_close(got[~finite], exact[~finite], np.zeros(int((~finite).sum()))).all()
         or not np.isfinite(got[finite]).all()
     ):
         return math.inf
-    allowed = np.maximum(_allowed([exact, *sides], expected, _graded_dtype(node.declared, expected)), 1e-300)
+    allowed = np.maximum(_allowance(node, exact, expected, _graded_dtype(node.declared, expected)), 1e-300)
     with np.errstate(over="ignore"):  # a huge error beside a tolerance of nearly nothing is infinitely many of it
         return float((np.abs(got[finite] - exact[finite]) / allowed[finite]).max(initial=0.0))

@@ -6,6 +6,7 @@ the clock that counts.  `trusted` guests run references and judges the same way;
 
 from __future__ import annotations
 
+import _thread
 import ast
 import builtins
 import faulthandler
@@ -33,8 +34,8 @@ from .tensors import NAMES, as_plain, differentiate, find_other_leaves, raw_of, 
 
 # What may be done around a call, by the name that the grader gives.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
-# Seconds that a guest waits, all calls together, for threads which a call left running.
-THREADS_S = 1.0
+# Seconds that a guest waits, all calls together, for threads which a call left running, and how long for one at once.
+THREADS_S, PAUSE_S = 1.0, 0.002
 # Shapes that an answer lists of tensors which were made trainable.
 MOST_TRAINED = 5
 
@@ -197,10 +198,9 @@ class GuestServer:
         trained: list[list[int]] = []
         watch = header.get("watch", "")
         counter = COUNTERS[watch]()
-        before = set(threading.enumerate())
         with counter:
             result = self.perform(header, arguments[:positional], keyword)
-            self.join_threads(set(threading.enumerate()) - before)
+            self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
                 result = differentiate(result, followed)
@@ -209,22 +209,19 @@ class GuestServer:
             self.watch.add("thread", 0)
         return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work, **self.flags()}
 
-    def join_threads(self, started: set[threading.Thread]) -> None:
-        """Wait for what a call started and left running: what it does, and whom it calls, belongs to the call.
+    def await_threads(self) -> None:
+        """Wait for what goes on after a call has returned: what it does, and whom it calls, belongs to the call.
 
-        Idle workers of a pool never end; a guest that is out of patience waits no more, and from then on callables
-        refuse what comes after the return.
+        A guest that is out of patience waits no more, and from then on callables refuse what comes after the return.
         """
-        pools = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", ())
-        for thread in started:
-            if thread in pools:
-                continue
-            if self.watch is not None:
-                self.watch.add("outliving thread", 0)
-            if self.patience_s > 0:
-                begun = time.monotonic()
-                thread.join(self.patience_s)
-                self.patience_s -= time.monotonic() - begun
+        left = find_running_threads()
+        if left and self.watch is not None:
+            self.watch.add("outliving thread", 0)
+        while left and self.patience_s > 0:
+            begun = time.monotonic()
+            left[0].join(PAUSE_S)
+            self.patience_s -= time.monotonic() - begun
+            left = find_running_threads()
 
     def flags(self) -> dict[str, list[integrity.Flag]]:
         """What a human should look at in what has run since the last answer."""
@@ -399,6 +396,25 @@ def screen(
         return None, {"syntax": {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}}
     listed = [{"line": use.line, "name": use.name, "instead": use.instead} for use in violations]
     return None if violations else code, {"violations": listed, "flags": flags}
+
+
+def find_running_threads() -> list[threading.Thread]:
+    """The threads beside the main one that run; the workers of a pool only while they have work."""
+    if _thread._count() == 0:
+        return []
+    queues = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
+    frames = sys._current_frames()
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread()
+        and not (thread in queues and queues[thread].empty() and _is_between_tasks(frames.get(thread.ident or 0)))
+    ]
+
+
+def _is_between_tasks(frame: types.FrameType | None) -> bool:
+    """Whether this is where a worker of a pool waits for its next task."""
+    return frame is None or frame.f_code.co_name == "_worker"
 
 
 def _is_opaque(node: Any) -> bool:

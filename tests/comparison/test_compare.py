@@ -324,6 +324,16 @@ def test_excess_measures_each_part_by_its_own_tolerance() -> None:
         assert 100 < excess < 1000
 
 
+def test_excess_of_a_gradient_is_that_of_the_whole_tensor() -> None:
+    """Its rows are judged together: a small one may be off by what a large one allows."""
+    exact = np.array([[128.0, 64.0], [0.5, 0.25]])
+    allowed = UNITS["float32"] * UNIT["float32"] * 128.0
+    off = Array.of(exact + np.array([[0.0, 0.0], [50 * allowed, 0.0]]), "float32")
+    for name, excess in (("gradient of x", 50), ("result", 50 * 128 / 0.5)):
+        expected = expect({name: Array.of(exact, "float32")})
+        assert measure_excess({name: off}, expected) == pytest.approx(excess, rel=0.05)
+
+
 def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
     """And by no more: what does not cancel is wrong."""
     exact = np.array([[0.0, 0.0], [3.0, -4.0]])

@@ -178,12 +178,39 @@ def test_calls_are_counted_by_the_grader(zygote: Zygote) -> None:
     assert outcome.counts == {"calls model": 3, "tokens model": 6}
 
 
-def test_calls_by_a_thread_after_the_return_are_counted(zygote: Zygote) -> None:
-    """A call lasts until what it has started has ended."""
-    text = (
-        "import threading\ndef f(model):\n    model([1])\n"
-        "    threading.Timer(0.01, model, ([1, 2],)).start()\n    return 1\n"
-    )
-    outcome, _ = run(zygote, text, MODEL)
+AFTERWARDS = {
+    "a timer": ("import threading\n", "threading.Timer(0.01, model, ([1, 2],)).start()"),
+    "a pool": (
+        "import time\nfrom concurrent.futures import ThreadPoolExecutor\nPOOL = ThreadPoolExecutor(1)\n",
+        "POOL.submit(lambda: (time.sleep(0.01), model([1, 2])))",
+    ),
+    "a worker": (
+        "import queue, threading\nTASKS = queue.SimpleQueue()\n"
+        "def work():\n    while task := TASKS.get():\n        task()\n"
+        "threading.Thread(target=work, daemon=True).start()\n",
+        "TASKS.put(lambda: model([1, 2]))",
+    ),
+    "a raw thread": ("import _thread\n", "_thread.start_new_thread(model, ([1, 2],))"),
+}
+
+
+@pytest.mark.parametrize(("head", "statement"), AFTERWARDS.values(), ids=AFTERWARDS)
+def test_calls_after_the_return_are_flagged_and_counted(zygote: Zygote, head: str, statement: str) -> None:
+    """A call lasts until what it has started has ended, as far as that can be waited for."""
+    text = f"{head}def f(model):\n    model([1])\n    {statement}\n    return 1\n"
+    outcome, caller = run(zygote, text, MODEL)
     assert isinstance(outcome, Returned)
-    assert outcome.counts == {"calls model": 2, "tokens model": 3}
+    assert "outliving thread" in [flag.signal for flag in caller.flags]
+    assert outcome.counts["calls model"] == 2 or "_thread" in head
+
+
+def test_idle_pool_is_nothing_to_look_at(zygote: Zygote) -> None:
+    """Its workers wait for ever, and do nothing."""
+    text = (
+        "from concurrent.futures import ThreadPoolExecutor\nPOOL = ThreadPoolExecutor(2)\n"
+        "def f(model):\n    return list(POOL.map(model, [[1], [2]]))\n"
+    )
+    outcome, caller = run(zygote, text, MODEL)
+    assert isinstance(outcome, Returned)
+    assert outcome.counts["calls model"] == 2
+    assert not caller.flags
