@@ -162,9 +162,10 @@ def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_g
 
 def test_guest_calls_a_callable_and_asks_for_an_item_by_key() -> None:
     """With arguments that are a list and a mapping of names."""
-    call = {"op": "callback", "function": "2 0", "arguments": [[1, 2], {"dict": [["n", 3]]}]}
-    call["arguments"] = {"tuple": call["arguments"]}
-    assert read_answer(call, {}, {}) == Callback("2 0", [1, 2], {"n": 3})
+    arguments = {"tuple": [[1, {"tensor": "t0"}], {"dict": [["n", 3]]}]}
+    call = {"op": "callback", "function": "2 0", "arguments": arguments}
+    tensors = {"t0": RawTensor("float32", (3,), FLOATS.data)}
+    assert read_answer(call, tensors, {}) == Callback("2 0", [1, FLOATS], {"n": 3})
     assert read_answer({"op": "next", "stream": "4 0"}, {}, {}) == NextItem("4 0")
 
 
