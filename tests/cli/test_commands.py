@@ -370,27 +370,6 @@ def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: 
     assert run("grade", work / "all", "--seed", "7").code == 0  # the folder of results is no learner
 
 
-def test_grade_with_require_pass_exits_with_one_unless_all_passed(work: Path, run: Run) -> None:
-    """For CI."""
-    assert run("grade", cohort(work / "all"), "--require-pass").code == 1
-    (work / "good/ada").mkdir(parents=True)
-    (work / "good/ada/scale.py").write_text(RIGHT)
-    assert run("grade", work / "good", "--require-pass").code == 0
-
-
-def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) -> None:
-    """Before anything is graded."""
-    (work / "empty").mkdir()
-    for folder, sentence in (("empty", "holds no submission"), ("none", "is not a folder")):
-        ran = run("grade", folder)
-        assert (ran.code, ran.out) == (2, "")
-        assert sentence in ran.err
-    (work / "file").write_text("")
-    ran = run("grade", cohort(work / "all"), "--out", work / "file/below")
-    assert (ran.code, ran.out) == (3, "")
-    assert "name another with --out" in ran.err
-
-
 def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
     """Whole or not at all."""
     run("grade", cohort(work / "all"))
@@ -402,21 +381,6 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
     ran = run("grade", work / "all")
     assert ran.code == 3
     assert path.read_text() == before
-
-
-def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
-    """References pass, starters do not, known mistakes are named, the hostile file gains nothing."""
-    ran = run("demo", "here")
-    assert ran.code == 0
-    results = [json.loads(line) for line in (work / "here/results/results.jsonl").read_text().splitlines()]
-    verdicts = {(result["learner"], result["exercise"]): result for result in results}
-    for exercise in ("scale", "cuts", "counter", "mean"):
-        assert verdicts["ada", exercise]["verdict"] == "passed"
-        assert verdicts["ben", exercise]["verdict"] == "error"
-    assert verdicts["cleo", "scale"]["diagnosis"][0]["mistake"] == "adds-one"
-    assert verdicts["mallory", "scale"]["verdict"] in ("error", "refused")
-    assert verdicts["mallory", "scale"]["score"] == 0
-    assert "Known mistake: one-too-long" in ran.out
 
 
 def test_interrupted_grade_ends_at_once_with_130_and_no_traceback(

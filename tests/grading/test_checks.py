@@ -92,7 +92,7 @@ def test_checks_alone_decide_where_the_run_ended_well(verdicts: list[CheckVerdic
 )
 def test_end_of_the_guest_decides_wherever_it_came(reason: str, whole: Verdict) -> None:
     """In a call, while the file was loaded, or at the end; before a wrong value, and though every check passed."""
-    ended = Ended(reason)  # type: ignore[arg-type]
+    ended = Ended(reason)  # type: ignore[arg-type]  # a parameter is a plain str
     in_a_call = SubmissionRun(outcomes=[[Returned(1), ended]])
     at_load = SubmissionRun(failure=LoadFailure("ended", "gone", ended=ended))
     for run in (in_a_call, at_load, SubmissionRun(ended=ended)):
@@ -113,7 +113,7 @@ def test_tampering_and_what_is_forbidden_are_refused_before_anything_else() -> N
 @pytest.mark.parametrize("kind", ["syntax", "missing", "not_callable", "unreadable"])
 def test_file_without_the_entry_is_an_error(kind: str) -> None:
     """Though a check of a wrong value may be there too."""
-    run = SubmissionRun(failure=LoadFailure(kind, "no"))  # type: ignore[arg-type]
+    run = SubmissionRun(failure=LoadFailure(kind, "no"))  # type: ignore[arg-type]  # as above
     assert verdict(run, CheckVerdict.FAILED) is verdict(run, CheckVerdict.ERROR) is Verdict.ERROR
 
 
