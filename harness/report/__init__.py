@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
+    from harness.interview.debrief import Debrief
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
@@ -58,3 +59,11 @@ def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str
     from harness.report.page import render
 
     return render("attempt.html", attempt=view_attempt(number, at_ms, result, source, calendar))
+
+
+def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
+    """The debrief of an interview as a page; `when` and `compared` are the dates of the interview and of the one that
+    it is compared with."""
+    from harness.report.debrief import render_debrief
+
+    return render_debrief(debrief, when, compared)
