@@ -6,6 +6,7 @@ exercise is read when it is first asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -29,6 +30,8 @@ ROLES = {
 TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
 SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
+# The statement of an exercise file, up to the next key.
+STATEMENT = re.compile(r"^statement:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 ENTRY_POINT_GROUP = "harness.courses"
 
 
@@ -126,6 +129,12 @@ class Course:
 
     def _read_top(self, path: Path, content: bytes) -> dict[str, Any]:
         return asdict(read_summary(path, content) or summary_of(self.exercise(path.stem)))
+
+    def searched_text(self, summary: Summary) -> str:
+        """The id, title and statement of an exercise; the rest of its file would give answers away."""
+        content = self._path(summary.id).read_text(encoding="utf-8")
+        statement = STATEMENT.search(content)
+        return " ".join(f"{summary.id} {summary.title} {statement[0] if statement else ''}".split())
 
     def secret_paths(self) -> tuple[Path, ...]:
         """What no submission may read: the harness itself and every folder of the course that holds answers."""

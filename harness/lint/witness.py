@@ -117,6 +117,9 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
         ]
         survivors = [mutant for mutant in mutants if _passes(runner, _runnable(exercise, mutant))]
     unexplained = [mutant for mutant in survivors if mutant.digest not in explained]
+    if right:  # whose mutants a digest may name
+        unused = sorted(explained - {mutant.digest for mutant in survivors})
+        problems += [f"equivalent: {digest} names no mutant that passes the cases; take it out" for digest in unused]
     witnesses = _find_witnesses(key, zygote, texts, unexplained) if unexplained else []
     equivalent = len(survivors) - len(unexplained)
     return MutantReport(exercise.id, len(mutants), len(survivors), equivalent, tuple(witnesses), tuple(problems))

@@ -68,7 +68,7 @@ def sample_results(data: Data) -> Iterator[dict[str, Any]]:
         skill = 2.6 * (_drawn(learner) - 0.4)
         for exercise in data["exercises"]:
             if not exercise.get("untouched") and _drawn(learner, exercise["id"], "handed in") < 0.93:
-                yield _result(learner, skill, exercise)
+                yield {**_result(learner, skill, exercise), "integrity": _flags(data, learner, exercise["id"])}
 
 
 def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
@@ -106,6 +106,14 @@ def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
         "output": {"stdout": "", "stderr": "", "truncated": False},
         "wall_s": round(0.02 + 0.03 * share + (0.9 if entry.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
     }
+
+
+def _flags(data: Data, learner: str, exercise: str) -> list[Data]:
+    return [
+        {name: flag[name] for name in ("signal", "line", "says")}
+        for flag in data["flags"]
+        if (flag["learner"], flag["exercise"]) == (learner, exercise)
+    ]
 
 
 def _failure(learner: str, exercise: str) -> str:

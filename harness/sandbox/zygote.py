@@ -17,6 +17,7 @@ from typing import Any
 
 from harness.errors import GuestError, IsolationError
 from harness.sandbox import cgroups, gpu
+from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.levels import IsolationPlan, environment, readable_paths
 
@@ -124,7 +125,7 @@ class Zygote:
                 ours.callback(os.close, fd)
             slot = self._request_fork(limits, canary, fds)
             ours.pop_all()
-        guest = GuestHandle(channel, status, out, err, limits, self.device, trace)
+        guest = ForkedGuest(channel, status, out, err, limits, self.device, trace)
         guest.release = lambda: self._give_back(slot)
         return guest
 

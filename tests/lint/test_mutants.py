@@ -122,7 +122,9 @@ def test_mutant_marked_as_equivalent_is_not_asked_about(search: Callable[..., Mu
     digest = search().witnesses[0].mutant.digest
     report = search(f"equivalent: [{{digest: {digest}, why: a test}}]\n")
     assert (report.witnesses, report.equivalent) == ((), 1)
-    assert len(search("equivalent: [{digest: 0123456789ab, why: a test}]\n").witnesses) == 1
+    stale = search("equivalent: [{digest: 0123456789ab, why: a test}]\n")
+    assert len(stale.witnesses) == 1
+    assert stale.problems == ("equivalent: 0123456789ab names no mutant that passes the cases; take it out",)
 
 
 def test_case_outside_the_domain_is_refused(

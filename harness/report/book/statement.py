@@ -63,7 +63,7 @@ def _kind(band: Band, formulas: Mapping[str, str]) -> str:
 
 
 def _code(text: str) -> Markup:
-    return Markup('<pre tabindex="0" role="region" aria-label="Code">{}</pre>\n').format(text)
+    return Markup('<pre tabindex="0">{}</pre>\n').format(text)
 
 
 def _band_html(band: Band) -> Markup:
@@ -81,7 +81,7 @@ def _band_html(band: Band) -> Markup:
     if waiting:
         pieces.append(waiting)
     spans = Markup("").join(Markup("<span>{}</span>").format(piece) for piece in pieces)
-    return Markup('<div class="matrices">{}</div>\n').format(spans)
+    return Markup('<div class="matrices" tabindex="0">{}</div>\n').format(spans)
 
 
 def _formula_line(line: str, formulas: Mapping[str, str]) -> Markup:
@@ -93,7 +93,7 @@ def _formula_line(line: str, formulas: Mapping[str, str]) -> Markup:
         elif text.strip():
             note = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text.strip())))
             pieces.append(Markup(f'<span class="note">{note}</span>'))
-    return Markup('<div class="formula">{}</div>\n').format(Markup("").join(pieces))
+    return Markup('<div class="formula" tabindex="0">{}</div>\n').format(Markup("").join(pieces))
 
 
 def _split(line: str, formulas: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
