@@ -15,7 +15,8 @@ from harness.errors import HarnessError, did_you_mean
 # name: (module, one line for `harness --help`)
 COMMANDS = {
     "list": ("learn", "List the exercises with your progress."),
-    "show": ("learn", "Show an exercise as text."),
+    "show": ("learn", "Show an exercise as text, or as a page."),
+    "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),

@@ -183,7 +183,8 @@ def test_adjustments_add_and_take_off_down_to_nothing(read: Read) -> None:
     """Also where nothing was handed in."""
     lines = (
         "adjustments: [{learner: ada, exercise: softmax, points: 2.5, why: oral}, "
-        "{learner: ada, exercise: top-p, points: -50, why: copied}, {learner: dan, exercise: softmax, points: 4, why: x}]"
+        "{learner: ada, exercise: top-p, points: -50, why: copied}, "
+        "{learner: dan, exercise: softmax, points: 4, why: x}]"
     )
     book = book_of(read(lines), result("ada", "softmax", 2), result("ada", "top-p", 3))
     assert [grade.points for grade in book.learners["ada"].values()] == [Decimal("7.5"), 0]

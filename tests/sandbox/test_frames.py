@@ -25,6 +25,7 @@ from harness.measure.gpu_timing import Digests, find_wrong_digest, read_window
 from harness.measure.profile import CallProfile, read_profile
 from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
 from harness.sandbox.caller import read_loaded, read_screened
+from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.wire import OWN_COUNTS, read_answer
 
@@ -152,7 +153,7 @@ def guest() -> Iterator[GuestHandle]:
         end.close()
     for fd in (their_out, their_err):
         os.close(fd)
-    with GuestHandle(channel, status, out, err, Limits(wall_s=60.0)) as made:
+    with ForkedGuest(channel, status, out, err, Limits(wall_s=60.0)) as made:
         made.is_ready, made.exit = True, {"exit": 0}
         yield made
 
