@@ -183,6 +183,7 @@ def show_command(
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     from harness.course.catalogue import load_course
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
@@ -192,6 +193,9 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
+    store = Store()
+    store.add_start(task.id)
+    store.close()
     echo(f"{path} is written. Fill it in, then `harness check {path}`.")
 
 

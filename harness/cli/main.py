@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
+    "review": ("review", "After a pass: your code beside the reference, and what is asked next."),
     "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
     "drill": ("drill", "Study flashcards by spaced repetition."),
     "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),

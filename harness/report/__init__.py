@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Summary
     from harness.course.exercise import Exercise
     from harness.progress.store import Standing
+    from harness.progress.time_to_pass import PassRecord
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
@@ -81,3 +82,13 @@ def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) 
     from harness.report.page import render
 
     return render("book.html", book=view_index(catalogue, standings), tag_source=TAG_SOURCE)
+
+
+def review_page(
+    task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
+) -> str:
+    """A solution that passed as a page; `source` is None where the file was not stored."""
+    from harness.report.page import render
+    from harness.report.review import view_review
+
+    return render("review.html", review=view_review(task, source, result, record, cards))
