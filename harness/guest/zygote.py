@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from . import canary, confine, landlock, seccomp
+from .preparation import prepare_torch
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
 CANARY_LIMIT_BYTES = 1 << 30
@@ -108,23 +109,9 @@ class ZygoteServer:
         """Import what guests use, once, and make later forks cheap."""
         start = time.perf_counter()
         gc.disable()  # an import makes no garbage that is worth a search through all that it builds
+        cuda_build = prepare_torch(self.config["preimport"])
         import torch
 
-        # A fork after an operation on several threads hangs as soon as the child uses threads.
-        torch.set_num_threads(1)
-        torch.set_num_interop_threads(1)
-        from . import forbidden_calls, server  # noqa: F401 - so that a guest need not read it from disk
-
-        for name in self.config["preimport"]:
-            __import__(name)
-        skip_compilation()
-        forbidden_calls.prepare()
-        cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
-        if self.config["preimport"] and not cuda_build:
-            # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
-            weight = torch.nn.Parameter(torch.ones(2))
-            weight.grad = torch.ones(2)
-            torch.optim.AdamW([weight]).step()
         keep_listings()
         # No backward pass: the first one starts a thread for each device that torch sees, and no fork works after that.
         x = torch.randn(4, 4)
@@ -384,16 +371,6 @@ def keep_listings() -> None:
             self._path_cache, self._relaxed_path_cache = known
 
     FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
-
-
-def skip_compilation() -> None:
-    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
-    import torch
-
-    def compile(model: Any = None, **_: Any) -> Any:
-        return model if model is not None else lambda model: model
-
-    torch.compile = compile
 
 
 def report_to(status: int, report: dict[str, Any]) -> None:
