@@ -15,12 +15,14 @@ from harness.errors import HarnessError, did_you_mean
 # name: (module, one line for `harness --help`)
 COMMANDS = {
     "list": ("learn", "List the exercises with your progress."),
-    "show": ("learn", "Show an exercise as text."),
+    "show": ("learn", "Show an exercise as text, or as a page."),
+    "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
+    "review": ("review", "After a pass: your code beside the reference, and what is asked next."),
     "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
     "drill": ("drill", "Study flashcards by spaced repetition."),
     "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),

@@ -158,8 +158,17 @@ def measure_cost(
             return CostMeasurement(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 
 
-def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, zygote: Zygote) -> TimingResult:
-    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
+def time_submission(
+    submission: Submission,
+    key: AnswerKey,
+    timing: TimingCase,
+    zygote: Zygote,
+    flags: dict[IntegrityFlag, None] | None = None,
+) -> TimingResult:
+    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests.
+
+    What a human should look at is added to `flags`.
+    """
     if "seccomp" not in zygote.layers and timing.case.device == "cpu":
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
     timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
@@ -170,7 +179,7 @@ def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, 
             baseline = timing.open_baseline()
             stack.enter_context(baseline.guest)
             caller, failure = stack.enter_context(
-                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb))
+                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb), flags)
             )
             if failure is not None:
                 message = f"it did not load again: {failure.message}"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .channel import Channel
-from .preparation import prepare_torch
+from .warm_up import prepare_torch
 
 try:
     import resource

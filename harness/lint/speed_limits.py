@@ -8,11 +8,13 @@ arguments, keeps an answer by its shape, or computes in half precision.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.course.exercise import Exercise
+from harness.course.inputs import draw_call
 from harness.course.submission import Submission
+from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.grading.runs import time_submission
 from harness.measure.cpu_timing import TimingCase
@@ -58,6 +60,16 @@ CHEATS = {
         "    return _each(result, lambda one: one.to(back) if one.dtype is _torch.bfloat16 else one)"
     ),
 }
+
+
+def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
+    """What is wrong with the inputs of speed cases, those of devices that this machine lacks among them."""
+    for case in exercise.file.speed:
+        try:
+            for seed in seeds:
+                draw_call(exercise, case, seed)
+        except CourseError as error:
+            yield f"speed {case.name!r} cannot be drawn: {error}"
 
 
 def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
