@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 from importlib.machinery import FileFinder
 from typing import Any
 
