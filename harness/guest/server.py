@@ -21,7 +21,8 @@ import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 import torch
 
@@ -462,16 +463,23 @@ def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def main(channel_fd: int, trace_fd: int) -> None:
-    """Serve one submission and end without running its exit handlers."""
+def main(channel_fd: int, trace_fd: int) -> NoReturn:
+    """Serve one submission in a forked guest."""
     # In C, so that a loop in C is seen too; the signal then ends the process as it would without a handler.
     faulthandler.register(signal.SIGXCPU, trace_fd, all_threads=False, chain=True)
+    serve(Channel(partial(os.read, channel_fd), partial(os.write, channel_fd)))
+
+
+def serve(channel: Channel) -> NoReturn:
+    """Serve one submission and end without running its exit handlers."""
     for number, name in ((1, "stdout"), (2, "stderr")):
-        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        stream = open(  # noqa: SIM115
+            number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", newline="\n", closefd=False
+        )
         setattr(sys, name, stream)
     # A fork leaves torch's pool of threads to be made anew by whoever comes first; where two threads are first at once,
     # one of them finds none and fails ("Invalid thread pool!").
     torch.set_num_threads(1)
-    GuestServer(Channel(channel_fd)).serve()
+    GuestServer(channel).serve()
     flush()
     os._exit(0)
