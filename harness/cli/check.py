@@ -11,8 +11,10 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
+from harness.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.grading.grader import Grader
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
 @click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
 @with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
@@ -30,23 +32,27 @@ if TYPE_CHECKING:
 @click.pass_obj
 def check_command(
     course: str | None,
-    file: Path,
+    file: Path | None,
     exercise: str | None,
     request: GradingRequest,
     profile: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Grade FILE (`-` for standard input) and say what is wrong with it, by name where the mistake is known."""
+    """Grade FILE and say what is wrong with it, by name where the mistake is known.
+
+    FILE may be an exercise's id, or `-` for standard input; by default it is the file that was saved last.
+    """
     from harness.course.catalogue import load_course
-    from harness.course.submission import STREAM, read_stream, read_submission
+    from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
 
     loaded = load_course(course)
-    if str(file) == STREAM:
+    if file is not None and str(file) == STREAM:
         submission = read_stream(sys.stdin.buffer, loaded, exercise)
     else:
-        submission = read_submission(file, loaded, exercise)
+        path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
+        submission = read_submission(path, loaded, exercise)
     zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
     with zygote:
         # Imported now, while the zygote imports torch.
@@ -77,6 +83,17 @@ def check_command(
             echo(f"{n_due} flashcards are due because of this: harness drill")
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+
+
+def _last_saved(course: Course, exercise: str | None) -> Path:
+    """The exercise file of this folder that was saved last.  Raises UsageError where there is none."""
+    from harness.course.submission import newest_file
+
+    found = newest_file(Path(), course.exercise_ids if exercise is None else (exercise,))
+    if found is None:
+        raise UsageError("there is no exercise file here; `harness start ID` writes one, `harness list` shows the ids")
+    echo(f"Checking {found}, which was saved last.", err=True)
+    return found
 
 
 def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zygote, list[str], str]:

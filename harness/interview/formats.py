@@ -22,7 +22,7 @@ class InterviewFormat:
     named: str = "write"
     # Which kinds its one task of code is drawn from.
     code: tuple[str, ...] = ("write",)
-    # How much likelier it asks a system or an exercise with a mistake, and an exercise with extensions than one without.
+    # How much likelier it asks an exercise with a mistake, a system, and an exercise with extensions.
     debug_weight: float = 1.0
     system_weight: float = 1.0
     extension_weight: float = 1.0

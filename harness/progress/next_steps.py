@@ -55,32 +55,41 @@ def next_steps(
     return tuple(step for _, step in zip(range(most), _steps(catalogue, standings, at), strict=False))
 
 
-def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> Summary | None:
-    """What was tried and not passed, then what all that it needs is passed for, easiest first; None without one.
+def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing], without: str = "") -> Summary | None:
+    """What was tried and not passed, the nearest to a pass first; then what all that it needs is passed for, easiest
+    first; None without one.
 
     The order of the catalogue has no say, so that every command names the same one.
     """
-    passed = {name for name, standing in standings.items() if standing.is_passed}
-    left = [summary for summary in catalogue if summary.id not in passed and set(summary.needs) <= passed]
+    passed = {name for name, standing in standings.items() if standing.is_passed} | {without}
+    left = [summary for summary in catalogue if summary.id not in passed]
+    ready = [summary for summary in left if summary.id in standings or set(summary.needs) <= passed]
     return min(
-        left,
-        key=lambda summary: (summary.id not in standings, LEVELS.index(summary.level), summary.minutes, summary.id),
+        ready,
+        key=lambda summary: (
+            -standings[summary.id].best_score if summary.id in standings else 1.0,
+            LEVELS.index(summary.level), summary.minutes, summary.id,
+        ),
         default=None,
-    )
+    )  # fmt: skip
+
+
+def propose(summary: Summary, standing: Standing | None) -> NextStep:
+    """Begin this exercise, or finish it."""
+    if standing is None:
+        return NextStep(f"harness start {summary.id}", f"{summary.title}, {summary.minutes} minutes, {summary.level}")
+    times = f"{standing.attempts} time{'s' if standing.attempts != 1 else ''}"
+    return NextStep(f"harness check {summary.id}.py", f"tried {times}, best score {standing.best_score:.0%}")
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
     if at.due:
         yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)
-    if task is not None and task.id in standings:
-        tries = standings[task.id].attempts
-        why = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
-        yield NextStep(f"harness check {task.id}.py", why)
-        if tries > 2:
+    if task is not None:
+        yield propose(task, standings.get(task.id))
+        if task.id in standings and standings[task.id].attempts > 2:
             yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
-    elif task is not None:
-        yield NextStep(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
     if not at.seen:
         why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
         yield NextStep("harness drill", why)
