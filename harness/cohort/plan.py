@@ -10,7 +10,7 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,14 @@ class CohortPlan:
         return self.entries if shard is None else tuple(entry for entry in self.entries if shard.has(entry))
 
 
+def restrict(plan: CohortPlan, exercises: Collection[str]) -> CohortPlan:
+    """The plan with these exercises alone; other submissions are left out, and said to be."""
+    others = [entry for entry in plan.entries if entry.exercise_id not in exercises]
+    why = "the assignment does not have this exercise"
+    left_out = (*plan.left_out, *(IgnoredPath(entry.path, why) for entry in others))
+    return CohortPlan(tuple(entry for entry in plan.entries if entry.exercise_id in exercises), left_out)
+
+
 @dataclass(frozen=True)
 class Shard:
     """Part `number` of `of`, from 1; the part of a submission depends on its learner and exercise only."""
@@ -91,14 +99,14 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
-def plan_cohort(source: Path, course: Course, out: Path | None = None) -> CohortPlan:
+def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_empty: bool = False) -> CohortPlan:
     """The submissions of a cohort folder or of a manifest.
 
     `out` is where results go: it is no learner, though it may lie in the folder.  Raises UsageError when there is
-    nothing to grade, or lists every wrong line of the manifest.
+    nothing to grade, unless that is allowed, or lists every wrong line of the manifest.
     """
     if source.is_file():
-        return plan_manifest(source, course)
+        return plan_manifest(source, course, allow_empty)
     if not source.is_dir():
         raise UsageError(
             f"{source} is not a folder; expected one with a folder for each learner, or a CSV file with the columns "
@@ -121,7 +129,7 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Cohort
             entries += _of_learner(learner, known, left_out)
             if before == (len(entries), len(left_out)):
                 left_out.append(IgnoredPath(learner.path, "no submission is in it"))
-    if not entries:
+    if not entries and not allow_empty:
         listing = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_NAMED])
         raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{listing}")
     return CohortPlan(tuple(sorted(entries)), tuple(left_out))
@@ -184,7 +192,7 @@ def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
 # ---- manifests
 
 
-def plan_manifest(path: Path, course: Course) -> CohortPlan:
+def plan_manifest(path: Path, course: Course, allow_empty: bool = False) -> CohortPlan:
     """The submissions that a CSV file lists; relative paths start from the file's own folder.
 
     Raises UsageError with every problem, each with its line.
@@ -193,7 +201,7 @@ def plan_manifest(path: Path, course: Course) -> CohortPlan:
     entries = list(_read_manifest(path, course, problems))
     if problems:
         raise UsageError("\n".join(problem.render() for problem in problems))
-    if not entries:
+    if not entries and not allow_empty:
         raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
     return CohortPlan(tuple(sorted(entries)))
 

@@ -1,0 +1,50 @@
+"""What the zygote does once so that each guest starts quickly."""
+
+from __future__ import annotations
+
+import ctypes
+from importlib.machinery import FileFinder
+from typing import Any
+
+
+def keep_listings() -> None:
+    """Let imports remember what a folder held: a guest may not list the folder of installed packages again, which
+    Python does when something was installed meanwhile, and then finds nothing at all in it."""
+    fill = FileFinder._fill_cache  # type: ignore[attr-defined]  # the only place where a listing is made
+
+    def fill_or_keep(self: Any) -> None:
+        known = self._path_cache, self._relaxed_path_cache
+        fill(self)
+        if not self._path_cache and known[0]:
+            self._path_cache, self._relaxed_path_cache = known
+
+    FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
+
+
+def skip_compilation() -> None:
+    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
+    import torch
+
+    def compile(model: Any = None, **_: Any) -> Any:
+        return model if model is not None else lambda model: model
+
+    torch.compile = compile
+
+
+def collapse_heap() -> None:
+    """Private anonymous memory into huge pages: a fork then copies one entry in place of 512."""
+    madvise = ctypes.CDLL(None, use_errno=True).madvise
+    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    huge, collapse = 2 << 20, 25
+    with open("/proc/self/maps") as file:
+        lines = file.read().splitlines()
+    for line in lines:
+        fields = line.split()
+        path = fields[5] if len(fields) > 5 else ""
+        if "w" not in fields[1] or path.startswith(("/", "[s")):
+            continue
+        start, end = (int(part, 16) for part in fields[0].split("-"))
+        at = (start + huge - 1) // huge * huge
+        while at + huge <= end:
+            madvise(at, huge, collapse)
+            at += huge
