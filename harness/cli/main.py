@@ -29,6 +29,7 @@ COMMANDS = {
     "report": ("report", "Write your progress as a page: what you know, what comes next."),
     "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
     "cards": ("cards", "List, suspend, export and import flashcards."),
+    "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
     "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
     "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
