@@ -76,7 +76,7 @@ def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
             for seed in seeds:
                 call = draw_call(exercise, case, seed) if case.device == "cpu" else draw_on_device(exercise, case, seed)
                 if case.device != "cpu" and any(isinstance(leaf, UNSENT) for leaf in call.leaves()):
-                    yield f"speed {case.name!r}: a call that is timed on a device has no callables, ranks or saved values"
+                    yield f"speed {case.name!r}: what is timed on a device has no callables, ranks or saved values"
                     break
         except CourseError as error:
             yield f"speed {case.name!r} cannot be drawn: {error}"

@@ -77,6 +77,6 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
 def test_device_times_no_call_with_callables(course_of: Callable[[str, str, str], Course]) -> None:
     """They live elsewhere."""
     text = YAML.replace("{x: {normal: [8192, 8192]}}", "{x: {function: halve}}")
-    reference = REFERENCE + "\n\ndef halve():\n    return lambda x: x / 2\n"
+    reference = REFERENCE + "\n\ndef halve():\n    return lambda x: x\n"
     (problem,) = check_draws(course_of("double", text, reference).exercise("double"), [0, 1])
     assert "has no callables" in problem
