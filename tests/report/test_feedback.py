@@ -28,7 +28,8 @@ def result(learner: str, exercise: str = "softmax", message: str = "expected 1, 
     )
     given: dict[str, Any] = {
         "path": "x.py", "sha256": "ab" * 32, "verdict": Verdict.FAILED,
-        "diagnosis": (Diagnosis("wrong-axis", f"You sum over rows. {message}", "exact"),), "max_points": 10.0, "level": "strict", "layers": (), "stdout": "printed by me", "stderr": "",
+        "diagnosis": (Diagnosis("wrong-axis", f"You sum over rows. {message}", "exact"),),
+        "max_points": 10.0, "level": "strict", "layers": (), "stdout": "printed by me", "stderr": "",
         "environment": {"device": "cpu", "torch": "2", "seed": 73313}, "wall_s": 0.1, "truncated": False,
     }  # fmt: skip
     return Result(exercise=exercise, learner=learner, checks=checks, **(given | more)).as_json()
