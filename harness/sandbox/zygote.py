@@ -100,6 +100,11 @@ class Zygote:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self.process.poll() is None
+
     def start_import(self) -> None:
         """Let the zygote import torch; returns at once."""
         self.control.send(b'{"op": "import"}')
