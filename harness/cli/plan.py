@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 USUAL_MINUTES = 45
 DAYS_SHOWN = 7
 MOST_NAMED = 5
-WIDEST = 100
+WIDEST, NARROW = 100, 60
 # A space at which no line breaks.
 JOINED = "\xa0"
 
@@ -108,7 +108,9 @@ def plan_lines(
         lines.append("")
         for day in days:
             text = f"{day.day:%a %d %b}  {_day_text(day, minutes)}"
-            wrapped = textwrap.wrap(text, width, subsequent_indent=" " * 12, break_on_hyphens=False)
+            wrapped = textwrap.wrap(
+                text, width, subsequent_indent=" " * (12 if width >= NARROW else 2), break_on_hyphens=False
+            )
             lines += [line.replace(JOINED, " ") for line in wrapped]
     if len(plan.days) > most:
         lines.append(f"and {len(plan.days) - most} more days: --all shows them")
@@ -148,7 +150,7 @@ def _day_text(day: PlanDay, minutes: Mapping[str, int]) -> str:
     for portion in day.portions:
         whole = minutes.get(portion.exercise, portion.minutes)
         of_whole = "" if portion.minutes >= whole else f" of {whole}"
-        parts.append(f"{portion.exercise} {portion.minutes} min{of_whole}")
+        parts.append(f"{portion.exercise} {portion.minutes}{of_whole} min")
     if day.rehearsal_minutes:
         parts.append(f"mock interview {day.rehearsal_minutes} min")
     return " · ".join(part.replace(" ", JOINED) for part in parts)
