@@ -47,15 +47,19 @@ def load_deck(
     if problems:
         raise CourseError(problems)
     bugs = [bug_card(summary) for summary in exercises if summary.has_mistakes]
-    return Deck(cards | {card.id: card for card in bugs})
+    asked = {card.id: card for card in cards.values() if not card.retired}
+    return Deck(
+        asked | {card.id: card for card in bugs},
+        {card.id: card for card in cards.values() if card.retired},
+    )
 
 
 def card_ids(
     course_root: Path, exercises: Iterable[Summary], cache: Path | None = None, own: Path | None = None
 ) -> tuple[str, ...]:
-    """The ids of all cards, without what is on them; a deck that cannot be read is left out."""
+    """The ids of all cards that are asked, without their texts; a deck that cannot be read is left out."""
     decks, _ = compile_files(deck_paths(course_root, own), _parse, _CODE, INSTALLED, cache)
-    ids = [entry["id"] for entries in decks.values() for entry in entries]
+    ids = [entry["id"] for entries in decks.values() for entry in entries if not entry["retired"]]
     return tuple(dict.fromkeys([*ids, *(f"{BUG}{summary.id}" for summary in exercises if summary.has_mistakes)]))
 
 
@@ -63,7 +67,7 @@ def deck_paths(course_root: Path, own: Path | None = None) -> list[Path]:
     """The deck files of a course in the order of the chapters, then those of the folder `own`."""
     rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
     paths = (course_root / FOLDER).glob("*.yaml")
-    chapters = sorted(paths, key=lambda path: (rank.get(path.stem, len(rank)), path.name))
+    chapters = sorted(paths, key=lambda path: (rank.get(path.stem.partition("-")[0], len(rank)), path.name))
     return [*chapters, *(sorted(own.glob("*.yaml")) if own else ())]
 
 

@@ -24,12 +24,12 @@ SCHEMA = "harness.cards/1"
 OWN_TOPIC = "own"
 # Columns with one item a line, with JSON, and with a number.
 LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
-NESTED = ("options", "wrong", "draw", "let")
-NUMBERS = ("seconds", "relative", "absolute")
+NESTED = ("options", "wrong", "draw", "let", "retired")
+NUMBERS = ("seconds", "relative", "absolute", "depth")
 COLUMNS = (
-    "id", "kind", "chapter", "topic", "level", "family", "question", "text", "answer", "options", "must", "points",
-    "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula", "unit", "relative", "absolute", "wrong",
-    "working", "hint", "sources", "claims", "practise",
+    "id", "kind", "chapter", "topic", "level", "frequency", "depth", "retired", "family", "question", "text",
+    "answer", "options", "must", "points", "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula",
+    "unit", "relative", "absolute", "wrong", "working", "hint", "sources", "claims", "practise",
 )  # fmt: skip
 LONGEST_ID = 60
 _WORD = re.compile(r"[a-z0-9]+")
@@ -40,7 +40,8 @@ def as_entry(card: Card) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": card.id, "kind": card.kind}
     for field in fields(card):
         value = getattr(card, field.name)
-        if field.name in ("id", "digest") or value in ("", (), None) or (isinstance(value, Mapping) and not value):
+        is_empty = value is False or value in ("", (), None) or (isinstance(value, Mapping) and not value)
+        if is_empty or field.name in ("id", "digest"):
             continue
         entry[field.name] = _plain(value)
     return entry

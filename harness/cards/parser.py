@@ -62,16 +62,20 @@ class CardSource:
         return self.document.problem(("cards", number, *where), message)
 
 
-def read_deck(content: bytes, path: str, chapter: str) -> CardSource:
-    """The cards of a deck file's bytes; `path` is only named in problems.  Raises `CourseError` with all problems."""
+def read_deck(content: bytes, path: str, name: str) -> CardSource:
+    """The cards of a deck file's bytes.  Raises `CourseError` with all problems.
+
+    `path` is only named in problems; `name` is the file's name without its ending: the chapter, or the chapter, a
+    hyphen and a subject.
+    """
     document = parse(content, path)
     try:
         file = DeckFile.model_validate(document.data)
     except ValidationError as error:
         raise CourseError(problems_of(document, error, _model_at, CARD_FILES)) from None
     problems: list[Problem] = []
-    if file.chapter != chapter:
-        what = f'chapter "{file.chapter}" in a file named {chapter}.yaml; they are the same'
+    if file.chapter != name and not name.startswith(f"{file.chapter}-"):
+        what = f'chapter "{file.chapter}" in a file named {name}.yaml; the name begins with the chapter'
         problems.append(document.problem(("chapter",), what))
     seen: set[str] = set()
     for number, card in enumerate(file.cards):

@@ -16,6 +16,12 @@ class CardBase:
     chapter: str
     topic: str
     level: str
+    # How often interviews ask it: often, sometimes or rarely.
+    frequency: str = "sometimes"
+    # From 1, recall, to 5, design; None where nobody has said.
+    depth: int | None = None
+    # No longer asked.  The id stays taken, and what was answered stays in the history.
+    retired: bool = False
     # Cards of one family are siblings: only one is asked a day.  "" for none.
     family: str = ""
     sources: tuple[str, ...] = ()
@@ -129,3 +135,5 @@ class Deck:
     """All cards of a course, in the order of the files."""
 
     cards: Mapping[str, Card]
+    # Cards that are no longer asked; only their ids and their history count.
+    retired: Mapping[str, Card] = field(default_factory=dict)

@@ -100,6 +100,7 @@ Values = Annotated[
 ]
 Said = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Level = Literal["warm-up", "core", "hard"]
+Frequency = Literal["often", "sometimes", "rarely"]
 
 
 class CardFile(Strict):
@@ -109,6 +110,11 @@ class CardFile(Strict):
     kind: str
     topic: Slug
     level: Level
+    frequency: Frequency = Field("sometimes", description="how often interviews ask it")
+    depth: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
+        None, description="1 recall, 2 explain, 3 compute or apply, 4 compare and diagnose, 5 design"
+    )
+    retired: StrictBool = Field(False, description="never asked again; the id stays taken and its history stays")
     family: Slug | Literal[""] = ""
     hint: str = ""
     sources: tuple[Text, ...] = ()

@@ -11,17 +11,20 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
+from harness.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
-    from harness.grading.grader import Grader
-    from harness.records import Result
+    from harness.progress.attempts import RecordedAttempt
+    from harness.progress.next_steps import NextStep
+    from harness.progress.store import Store
     from harness.sandbox.zygote import Zygote
 
 
 @click.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
 @click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
 @with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
@@ -30,53 +33,104 @@ if TYPE_CHECKING:
 @click.pass_obj
 def check_command(
     course: str | None,
-    file: Path,
+    file: Path | None,
     exercise: str | None,
     request: GradingRequest,
     profile: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Grade FILE (`-` for standard input) and say what is wrong with it, by name where the mistake is known."""
+    """Grade FILE and say what is wrong with it, by name where the mistake is known.
+
+    FILE may be an exercise's id, or `-` for standard input; by default it is the file that was saved last.
+    """
     from harness.course.catalogue import load_course
-    from harness.course.submission import STREAM, read_stream, read_submission
+    from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
+    from harness.results.verdict_rows import are_values_right
 
     loaded = load_course(course)
-    if str(file) == STREAM:
+    if file is not None and str(file) == STREAM:
         submission = read_stream(sys.stdin.buffer, loaded, exercise)
     else:
-        submission = read_submission(file, loaded, exercise)
+        path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
+        submission = read_submission(path, loaded, exercise)
     zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
     with zygote:
         # Imported now, while the zygote imports torch.
         import numpy  # noqa: F401
 
-        from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
+        from harness.cli.progress import GradingProgress
+        from harness.cli.screen import console, print_profile, print_result
+        from harness.cli.waiting import Waiting
         from harness.grading.grader import Grader
         from harness.progress.attempts import record_attempt, without_costs
         from harness.progress.store import Store
 
         task = without_costs(submission, loaded.exercise(submission.exercise_id))
         grader = Grader(zygote, request.seed or 0, request.device, with_cost=not request.no_cost, missing=missing)
-        graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
-        comparison = grader.profile(submission, task) if profile else None
+        with Waiting(console(stderr=as_json)) as waiting:
+            progress = GradingProgress(waiting, is_silent=as_json)
+            progress.begin(submission.name)
+            graded = grader.grade(submission, task, progress.show)
+            progress.end(graded)
+            waiting.on("profiling" if profile else "")
+            comparison = grader.profile(submission, task) if profile else None
     store = Store()
     attempt = record_attempt(store, submission, task, graded)
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
+    following = None if as_json else _next_step(store, loaded, task, attempt, submission)
     store.close()
     if as_json:
         echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
     else:
-        print_result(attempt.result, weaker, verbose)
         if comparison is not None:
             print_profile(comparison)
-        if attempt.planted is not None:
-            print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation)
-        if n_due:
-            echo(f"{n_due} flashcards are due because of this: harness drill")
+        print_result(attempt.result, weaker, verbose, _notes(attempt, n_due), following)
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+
+
+def _notes(attempt: RecordedAttempt, n_due: int) -> list[str]:
+    """What there is to say besides the verdict."""
+    from harness.cli.screen import planted_note
+
+    notes = []
+    if attempt.planted is not None:
+        notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
+    elif attempt.result["verdict"] == "passed":
+        notes.append(f"Compare it with the reference: harness solution {attempt.result['exercise']}")
+    if n_due:
+        cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
+        notes.append(f"{cards} due because of this: harness drill")
+    return notes
+
+
+def _next_step(
+    store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
+) -> NextStep:
+    from harness.progress.next_steps import next_exercise, propose, step_after_check
+
+    standings = store.standings()
+    following = next_exercise(course.summaries(), standings, without=task.id)
+    return step_after_check(
+        attempt.result,
+        submission.path,
+        (store.hints_taken(task.id), len(task.file.hints)),
+        None if following is None else propose(following, standings.get(following.id)),
+        attempt.planted is not None,
+    )
+
+
+def _last_saved(course: Course, exercise: str | None) -> Path:
+    """The exercise file of this folder that was saved last.  Raises UsageError where there is none."""
+    from harness.course.submission import newest_file
+
+    found = newest_file(Path(), course.exercise_ids if exercise is None else (exercise,))
+    if found is None:
+        raise UsageError("there is no exercise file here; `harness start ID` writes one, `harness list` shows the ids")
+    echo(f"Checking {found}, which was saved last.", err=True)
+    return found
 
 
 def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zygote, list[str], str]:
@@ -92,14 +146,3 @@ def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zy
         except IsolationError as error:
             missing = str(error)
     return *start_zygote(request.isolation, hidden), missing
-
-
-def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:
-    """Grade, and show the values and each cost as soon as they are known."""
-    from harness.cli.progress import GradingProgress
-    from harness.cli.screen import console
-
-    with GradingProgress(console()) as progress:
-        result = grader.grade(submission, task, progress.show)
-        progress.end(result)
-    return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,12 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.cli.pages import OPEN
+from harness.course.catalogue import LEVELS
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Summary
+    from harness.course.catalogue import Course, Summary
     from harness.progress.store import Standing
 
 SHORTEST_TITLE = 12
@@ -23,22 +25,44 @@ SHORTEST_TITLE = 12
 
 @click.command("list")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
+@click.option("--level", type=click.Choice(LEVELS), help="Show only this level.")
+@click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only what stands so with you.")
+@click.option("--topic", metavar="T", help="Show only what practises this topic of the flashcards.")
+@click.option("--search", metavar="TEXT", help="Show only what has this text in its id, title or statement.")
 @JSON
 @click.pass_obj
-def list_command(course: str | None, chapter: str | None, as_json: bool) -> None:
+def list_command(
+    course: str | None,
+    chapter: str | None,
+    level: str | None,
+    status: str | None,
+    topic: str | None,
+    search: str | None,
+    as_json: bool,
+) -> None:
     """List the exercises with your progress."""
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
-    chapters = list(dict.fromkeys(loaded.chapter_of(exercise_id) for exercise_id in loaded.exercise_ids))
-    if chapter is not None and chapter not in chapters:
-        advice = did_you_mean(chapter, chapters) or f"; there are {', '.join(chapters)}"
-        raise UsageError(f'there is no chapter "{chapter}"{advice}')
     summaries, standings = loaded.summaries(), _standings()
-    listed = [summary for summary in summaries if chapter in (None, summary.chapter)]
+    if chapter is not None:
+        _require_known("chapter", chapter, [summary.chapter for summary in summaries])
+    of_topic = None if topic is None else _exercises_of(topic, loaded)
+    listed = [
+        summary
+        for summary in summaries
+        if chapter in (None, summary.chapter)
+        and level in (None, summary.level)
+        and status in (None, _progress_of(standings.get(summary.id)))
+        and (of_topic is None or summary.id in of_topic)
+        and (search is None or search.casefold() in loaded.searched_text(summary).casefold())
+    ]
     rows = [_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:
         echo_json({"schema": "harness.list/1", "exercises": rows})
+        return
+    if not rows:
+        echo("No exercise fits; `harness list` shows all of them.")
         return
     from rich.text import Text
 
@@ -61,7 +85,26 @@ def list_command(course: str | None, chapter: str | None, as_json: bool) -> None
             out.print(Text(f"   {last}", style="bold cyan"))
         out.print(Text(line))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {_next_step(listed, standings)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed)}")
+
+
+def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
+    """Raise UsageError for a name that is not one of these."""
+    names = list(dict.fromkeys(known))
+    if name not in names:
+        advice = did_you_mean(name, names) or f"; there are {', '.join(names)}"
+        raise UsageError(f'there is no {kind} "{name}"{advice}')
+
+
+def _exercises_of(topic: str, course: Course) -> set[str]:
+    """The exercises that the flashcards of a topic practise."""
+    from harness.cards.library import read_deck
+    from harness.interview.candidates import topics_of_exercises
+    from harness.progress.store import home
+
+    topics = topics_of_exercises(read_deck(course, home()).cards)
+    _require_known("topic", topic, sorted({name for names in topics.values() for name in names}))
+    return {exercise for exercise, names in topics.items() if topic in names}
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
@@ -90,9 +133,23 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @click.command("show")
 @click.argument("exercise_id", metavar="ID")
 @JSON
+@click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="With --web: the file to write (default: ID.html)."
+)
+@OPEN
 @click.pass_obj
-def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
-    """Show an exercise as text."""
+def show_command(
+    course: str | None, exercise_id: str, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
+) -> None:
+    """Show an exercise as text, or with --web as a page."""
+    if is_page and as_json:
+        raise UsageError("--web writes a page, --json prints a document; give one of them")
+    if is_page or out is not None or is_opened:
+        from harness.cli.book import write_exercise_page
+
+        write_exercise_page(course, exercise_id, out, is_opened=is_opened)
+        return
     from harness.course.catalogue import load_course, summary_of
 
     task = load_course(course).exercise(exercise_id)
@@ -104,17 +161,17 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 
     from harness.cli.screen import console
 
-    out = console()
-    out.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
+    screen = console()
+    screen.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
     if task.file.needs:
-        out.print(f"builds on {', '.join(task.file.needs)}", style="dim")
-    out.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
-    out.print(Markdown(task.file.statement), soft_wrap=False)
+        screen.print(f"builds on {', '.join(task.file.needs)}", style="dim")
+    screen.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
+    screen.print(Markdown(task.file.statement), soft_wrap=False)
     for line in (*task.refusals, *task.terms):
-        out.print(f"\n{line}")
+        screen.print(f"\n{line}")
     if task.file.sources:
-        out.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
-    out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
+        screen.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
+    screen.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
 
 
 @click.command("start")
@@ -126,6 +183,7 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     from harness.course.catalogue import load_course
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
@@ -135,6 +193,9 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
+    store = Store()
+    store.add_start(task.id)
+    store.close()
     echo(f"{path} is written. Fill it in, then `harness check {path}`.")
 
 
@@ -236,8 +297,11 @@ def _standings() -> dict[str, Standing]:
         store.close()
 
 
+def _progress_of(standing: Standing | None) -> str:
+    return "new" if standing is None else "passed" if standing.is_passed else "tried"
+
+
 def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
-    progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
     return {
         "id": task.id,
         "title": task.title,
@@ -246,18 +310,20 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "minutes": task.minutes,
         "frequency": task.frequency,
         "needs": list(task.needs),
-        "progress": progress,
+        "roles": list(task.roles),
+        "progress": _progress_of(standing),
         "attempts": standing.attempts if standing else 0,
         "best_score": standing.best_score if standing else None,
     }
 
 
-def _next_step(summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+def next_step_of(summaries: Sequence[Summary]) -> str:
     """The next command for one of these exercises."""
-    from harness.progress.next_steps import next_exercise
+    from harness.progress.next_steps import next_exercise, propose
 
+    standings = _standings()
     task = next_exercise(summaries, standings)
     if task is None:
         is_done = all(summary.id in standings and standings[summary.id].is_passed for summary in summaries)
         return "everything here is passed." if is_done else "what these need comes first; `harness list` has it."
-    return f"harness check {task.id}.py" if task.id in standings else f"harness start {task.id}"
+    return propose(task, standings.get(task.id)).command

@@ -6,6 +6,7 @@ exercise is read when it is first asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -19,8 +20,18 @@ from harness.text import CONTROL
 
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
+ROLES = {
+    "research": "research engineer",
+    "applied": "applied or ML engineer",
+    "inference": "inference or performance engineer",
+    "rag": "RAG or application engineer",
+}
+# Where `frequency` and `roles` of exercises come from.
+TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
 SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
+# The statement of an exercise file, up to the next key.
+STATEMENT = re.compile(r"^statement:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 ENTRY_POINT_GROUP = "harness.courses"
 
 
@@ -36,6 +47,8 @@ class Summary:
     frequency: str
     needs: tuple[str, ...]
     has_mistakes: bool = False
+    # Whose interviews ask for it: keys of ROLES.
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +120,21 @@ class Course:
             found, problems = compile_files(paths, self._read_top, [Path(__file__)], installed, cache)
             if problems:
                 raise CourseError(problems)
-            summaries = [Summary(**entry | {"needs": tuple(entry["needs"])}) for entry in found.values()]
+            summaries = [
+                Summary(**entry | {"needs": tuple(entry["needs"]), "roles": tuple(entry["roles"])})
+                for entry in found.values()
+            ]
             self._summaries.extend(_in_learning_order(summaries))
         return tuple(self._summaries)
 
     def _read_top(self, path: Path, content: bytes) -> dict[str, Any]:
         return asdict(read_summary(path, content) or summary_of(self.exercise(path.stem)))
+
+    def searched_text(self, summary: Summary) -> str:
+        """The id, title and statement of an exercise; the rest of its file would give answers away."""
+        content = self._path(summary.id).read_text(encoding="utf-8")
+        statement = STATEMENT.search(content)
+        return " ".join(f"{summary.id} {summary.title} {statement[0] if statement else ''}".split())
 
     def secret_paths(self) -> tuple[Path, ...]:
         """What no submission may read: the harness itself and every folder of the course that holds answers."""
@@ -130,8 +152,9 @@ def summary_of(exercise: Exercise) -> Summary:
     """What a list shows of an exercise that was read."""
     file = exercise.file
     return Summary(
-        file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs, bool(file.mistakes)
-    )
+        file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
+        bool(file.mistakes), file.roles,
+    )  # fmt: skip
 
 
 def read_summary(path: Path, content: bytes) -> Summary | None:
@@ -146,15 +169,17 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     if not isinstance(data, dict) or data.get("id") != path.stem:
         return None
     texts = [data.get(key) for key in ("title", "level", "frequency")]
-    minutes, needs = data.get("minutes"), data.get("needs", [])
-    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS and isinstance(needs, list)
-    if not is_plain or type(minutes) is not int or not all(isinstance(needed, str) for needed in needs):
+    minutes, needs, roles = data.get("minutes"), data.get("needs", []), data.get("roles", [])
+    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS
+    are_lists = isinstance(needs, list) and isinstance(roles, list) and all(role in ROLES for role in map(str, roles))
+    if not is_plain or not are_lists or type(minutes) is not int or not all(isinstance(name, str) for name in needs):
         return None
     title, level, frequency = map(str, texts)
     if CONTROL.search("".join([title, frequency, *needs])):
         return None
     has_mistakes = b"\nmistakes:" in rest
-    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), has_mistakes)
+    chapter = path.parent.name
+    return Summary(path.stem, chapter, title, level, minutes, frequency, tuple(needs), has_mistakes, tuple(roles))
 
 
 def load_course(root: Path | str | None = None) -> Course:

@@ -7,20 +7,25 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import stat
 import tokenize
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
 from harness.course.catalogue import Course
-from harness.errors import UsageError, did_you_mean
+from harness.errors import UsageError
 
 MAX_BYTES = 1 << 20
 # The path of what is read from standard input.
 STREAM = "-"
 # A file that is longer is not even read for its digest.
 HASHED_BYTES = 64 << 20
+# What people add to a file's name: attention2, attention-v2, attention_final, "attention (1)".
+ADDED = re.compile(r"[-. ]*(v?\d+|\(\d+\)|copy|old|new|final|solution|mine|wip)$")
 # Read where the file declares them; each byte is a character.
 ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
 
@@ -51,11 +56,7 @@ def read_submission(
         raise UsageError(f"{path} is a folder; give a file, or grade the folder with `harness grade {path}`")
     named = exercise_id or exercise_of(path)
     if exercise_id is None and named not in course.exercise_ids:
-        advice = did_you_mean(named, course.exercise_ids) or "."
-        raise UsageError(
-            f'{path}: there is no exercise "{named}"{advice} '
-            "The file's name says which one it is (`harness list`); --exercise ID says it otherwise."
-        )
+        raise UsageError(explain_name(path, course.exercise_ids))
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
     return _as_submission(str(path), path.name, _read(path), named, learner)
 
@@ -95,6 +96,45 @@ def text_with_digest(path: str, sha256: str | None) -> str | None:
 def exercise_of(path: Path) -> str:
     """The exercise id that a file name stands for: its stem, underscores as dashes."""
     return path.stem.replace("_", "-")
+
+
+def find_file(path: Path, course: Course) -> Path:
+    """The file that a learner means by a path: `attention` is attention.py, and top_p.py may be top-p.py.
+
+    Raises UsageError when there is none.
+    """
+    if path.is_file():
+        return path
+    stem = path.stem if path.suffix == ".py" else path.name
+    names = dict.fromkeys((stem, stem.replace("_", "-"), stem.replace("-", "_")))
+    found = next((file for name in names if (file := path.with_name(f"{name}.py")).is_file()), path)
+    if not found.exists():
+        exercise_id = exercise_of(Path(f"{stem}.py"))
+        advice = f"; `harness start {exercise_id}` writes it" if exercise_id in course.exercise_ids else ""
+        raise UsageError(f"{path}: there is no such file{advice}")
+    return found
+
+
+def newest_file(folder: Path, known: Collection[str]) -> Path | None:
+    """The file of one of these exercises that was written last; None without any."""
+    files = [path for path in folder.glob("*.py") if exercise_of(path) in known and path.is_file()]
+    return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def guess_exercise(path: Path, known: Collection[str]) -> str:
+    """The exercise that a file's name nearly says, as attention2.py does; "" for none."""
+    stem = exercise_of(path).lower()
+    while (shorter := ADDED.sub("", stem)) != stem and stem not in known:
+        stem = shorter
+    return stem if stem in known else next(iter(get_close_matches(stem, known, 1, 0.8)), "")
+
+
+def explain_name(path: Path, known: Collection[str]) -> str:
+    """What to do about a file that is not named after an exercise."""
+    guess = guess_exercise(path, known)
+    if guess:
+        return f"{path}: name it {guess}.py or pass --exercise {guess}"
+    return f"{path}: name it after an exercise (`harness list`) or pass --exercise ID"
 
 
 def _decode(content: bytes) -> str:

@@ -139,7 +139,7 @@ class Grader:
             on_measuring(case)
             if isinstance(case, SpeedFile):
                 timing = self.timing_case_of(exercise, case)
-                result = time_submission(submission, key, timing, self.zygote)
+                result = time_submission(submission, key, timing, self.zygote, flags)
                 check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]

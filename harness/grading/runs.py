@@ -18,7 +18,7 @@ from harness.course.schema import LimitsFile
 from harness.course.submission import Submission
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
-from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
@@ -158,8 +158,17 @@ def measure_cost(
             return CostMeasurement(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
 
 
-def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, zygote: Zygote) -> TimingResult:
-    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests."""
+def time_submission(
+    submission: Submission,
+    key: AnswerKey,
+    timing: TimingCase,
+    zygote: Zygote,
+    flags: dict[IntegrityFlag, None] | None = None,
+) -> TimingResult:
+    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests.
+
+    What a human should look at is added to `flags`.
+    """
     if "seccomp" not in zygote.layers and timing.case.device == "cpu":
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
     timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
@@ -169,8 +178,11 @@ def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, 
             judge = stack.enter_context(open_judge(key, zygote))
             baseline = timing.open_baseline()
             stack.enter_context(baseline.guest)
+            probe = DeviceProbe(GpuContestant(baseline))
+            if timing.case.device != "cpu":
+                probe.calibrate()  # before anything of the submission runs
             caller, failure = stack.enter_context(
-                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb))
+                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb), flags)
             )
             if failure is not None:
                 message = f"it did not load again: {failure.message}"
@@ -181,7 +193,7 @@ def time_submission(submission: Submission, key: AnswerKey, timing: TimingCase, 
                 reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
                 timed = GpuPairedTiming(
-                    timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(caller)
+                    timing, probe.contestant, GpuContestant(reference), GpuContestant(caller), probe
                 ).run()
         if timed.side and not (timed.is_late and number == 0):
             break

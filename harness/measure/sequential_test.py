@@ -30,9 +30,9 @@ def decide(ratios: Sequence[float], limit: float) -> LimitSide:
     """The side of the limit on which the median ratio surely is; "" while that is not known."""
     above = sum(ratio > limit for ratio in ratios)
     rounds = len(ratios)
-    if rounds and evidence(above, rounds) >= 1 / ALPHA:
+    if evidence(above, rounds) >= 1 / ALPHA:
         return "above"
-    if rounds and evidence(rounds - above, rounds) >= 1 / ALPHA:
+    if evidence(rounds - above, rounds) >= 1 / ALPHA:
         return "below"
     return ""
 
@@ -54,7 +54,7 @@ def find_interval(ratios: Sequence[float]) -> RatioInterval:
     rounds = len(ordered)
     middle = (ordered[(rounds - 1) // 2] + ordered[rounds // 2]) / 2
     tail, rank = 0.0, 0
-    while rank < (rounds - 1) // 2 and tail + math.comb(rounds, rank) / 2**rounds <= ALPHA / 2:
+    while tail + math.comb(rounds, rank) / 2**rounds <= ALPHA / 2:
         tail += math.comb(rounds, rank) / 2**rounds
         rank += 1
     rank = max(rank - 1, 0)

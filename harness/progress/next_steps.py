@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.progress.store import Standing
+from harness.results.verdict_rows import are_values_right, deciding_checks
 
 MOST = 3
 ENOUGH_FOR_INTERVIEW = 5
 INTERVIEW_EVERY_DAYS = 14
 USUAL_DAYS = 42
+UNWRITTEN = "NotImplementedError"
 
 
 @dataclass(frozen=True)
@@ -55,32 +59,72 @@ def next_steps(
     return tuple(step for _, step in zip(range(most), _steps(catalogue, standings, at), strict=False))
 
 
-def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> Summary | None:
-    """What was tried and not passed, then what all that it needs is passed for, easiest first; None without one.
+def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing], without: str = "") -> Summary | None:
+    """What was tried and not passed, the nearest to a pass first; then what all that it needs is passed for, easiest
+    first; None without one.
 
     The order of the catalogue has no say, so that every command names the same one.
     """
-    passed = {name for name, standing in standings.items() if standing.is_passed}
-    left = [summary for summary in catalogue if summary.id not in passed and set(summary.needs) <= passed]
+    passed = {name for name, standing in standings.items() if standing.is_passed} | {without}
+    left = [summary for summary in catalogue if summary.id not in passed]
+    ready = [summary for summary in left if summary.id in standings or set(summary.needs) <= passed]
     return min(
-        left,
-        key=lambda summary: (summary.id not in standings, LEVELS.index(summary.level), summary.minutes, summary.id),
+        ready,
+        key=lambda summary: (
+            -standings[summary.id].best_score if summary.id in standings else 1.0,
+            LEVELS.index(summary.level), summary.minutes, summary.id,
+        ),
         default=None,
-    )
+    )  # fmt: skip
+
+
+def propose(summary: Summary, standing: Standing | None) -> NextStep:
+    """Begin this exercise, or finish it."""
+    if standing is None:
+        return NextStep(f"harness start {summary.id}", f"{summary.title}, {summary.minutes} minutes, {summary.level}")
+    times = f"{standing.attempts} time{'s' if standing.attempts != 1 else ''}"
+    return NextStep(f"harness check {summary.id}.py", f"tried {times}, best score {standing.best_score:.0%}")
+
+
+def step_after_check(
+    result: Mapping[str, Any], file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
+) -> NextStep:
+    """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: what comes after
+    a pass."""
+    exercise, verdict = result["exercise"], result["verdict"]
+    check, (taken, of) = f"harness check {shlex.quote(file)}", hints
+    loading = next((check for check in result["checks"] if check["id"] == "loading"), None)
+    broken = deciding_checks(result)
+    if verdict == "passed":
+        return following or NextStep("harness interview", "every exercise is passed: rehearse under the clock")
+    if verdict == "internal_error":
+        return NextStep("harness doctor", "this was not your fault; it says what works on this machine")
+    if are_values_right(result):
+        return NextStep(check, "measures the cost too; only then does it pass")
+    if verdict == "unverified":
+        return NextStep(check, "again where that can be checked; nothing else is missing")
+    if verdict == "refused":
+        return NextStep(f"harness show {exercise}", "says what this exercise forbids")
+    if loading is not None:
+        where = f"line {loading['line']}" if loading.get("line") else "the file"
+        return NextStep(check, f"once {where} is fixed")
+    if broken and UNWRITTEN in (broken[0]["actual"] or ""):
+        return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
+    if is_planted:
+        return NextStep(check, "once you have found the mistake and fixed it")
+    if taken < of:
+        return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}")
+    return NextStep(f"harness hint {exercise}", f"all {of} hints again")
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
     if at.due:
         yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)
-    if task is not None and task.id in standings:
-        tries = standings[task.id].attempts
-        why = f"tried {tries} time{'s' if tries != 1 else ''}, best score {standings[task.id].best_score:.0%}"
-        yield NextStep(f"harness check {task.id}.py", why)
-        if tries > 2:
+    if task is not None:
+        yield propose(task, standings.get(task.id))
+        if task.id in standings and standings[task.id].attempts > 2:
             yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
-    elif task is not None:
-        yield NextStep(f"harness start {task.id}", f"{task.title}, {task.minutes} minutes, {task.level}")
     if not at.seen:
         why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
         yield NextStep("harness drill", why)

@@ -1,22 +1,19 @@
 """The grader's side of one guest: send a frame, wait for one frame, never longer than the deadline.
 
 Every byte that comes back is bounded before it is kept; streams are captured and capped; a guest that breaks a
-bound is killed through its pidfd, and with it all that it started.
+bound is killed.  How a guest was started, is measured and ended stands in `forked_guest` and `spawned_guest`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import re
-import select
 import signal
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -30,6 +27,7 @@ Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
+PRINTED_TOO_MUCH = f"it printed more than {STREAM_KILL_BYTES >> 20} MB"
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by this many times its limit at most.
@@ -37,6 +35,8 @@ QUEUE = 2.0
 # How long a guest that is out of time may take to say which line is running.
 LAST_WORDS_S = 0.2
 MOST_OF_A_LINE = 80
+# Exit codes from here on are errors that Windows has found in a process.
+WINDOWS_ERROR = 0xC0000000
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,14 @@ class GuestGone(Exception):
 class Stream:
     """A captured output stream: the first bytes kept, the rest counted."""
 
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
+    def __init__(self) -> None:
         self.captured = bytearray()
         self.total = 0
+
+    def take(self, part: bytes) -> None:
+        """Keep what was printed, up to the bound."""
+        self.captured += part[: max(0, STREAM_BYTES - len(self.captured))]
+        self.total += len(part)
 
     @property
     def truncated(self) -> bool:
@@ -78,34 +82,16 @@ class Stream:
         return self.captured.decode("utf-8", "replace")
 
 
-def queued_s(process: str) -> float:
-    """Seconds that a process or thread in /proc has waited for a CPU so far; 0 where the kernel does not say."""
-    try:
-        return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
+class GuestHandle(ABC):
+    """One guest, however it was started.  Use as a context manager; leaving it ends the guest."""
 
+    channel: socket.socket
 
-class GuestHandle:
-    """A forked guest.  Use as a context manager; leaving it ends the guest."""
-
-    def __init__(
-        self,
-        channel: socket.socket,
-        status: socket.socket,
-        out: int,
-        err: int,
-        limits: Limits,
-        device: str = "cpu",
-        trace: int = -1,
-    ) -> None:
-        self.channel = channel
-        self.trace = trace
+    def __init__(self, out: Stream, err: Stream, limits: Limits, device: str) -> None:
         # what is loaded into it, to name the line that was running
         self.file, self.text = "", ""
         self.device = device
-        self.status = status
-        self.out, self.err = Stream(out), Stream(err)
+        self.out, self.err = out, err
         self.limits = limits
         self.started = time.monotonic()
         self.deadline = self.started + limits.wall_s
@@ -115,7 +101,6 @@ class GuestHandle:
         self.excused = 0.0
         self.is_ready = False
         self.failure = ""
-        self.pidfd = -1
         self.exit: dict[str, Any] | None = None
         self.killed: Ended | None = None
         self.received = bytearray()
@@ -123,19 +108,59 @@ class GuestHandle:
         self.may_receive = protocol.HEAD.size
         self.is_cut = False
         self.is_closed = False
-        for fd in (channel.fileno(), status.fileno(), out, err, trace):
-            if fd >= 0:
-                os.set_blocking(fd, False)
-        self.poll = select.poll()
-        self.handlers: dict[int, Callable[[], None]] = {
-            channel.fileno(): self._read_channel,
-            status.fileno(): self._read_status,
-            out: lambda: self._read_stream(self.out),
-            err: lambda: self._read_stream(self.err),
-        }
-        for fd in self.handlers:
-            self.poll.register(fd, select.POLLIN)
         self.release: Callable[[], None] = lambda: None
+
+    @abstractmethod
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the process has used, by the system's own clock.  Raises GuestGone."""
+
+    @abstractmethod
+    def peak_mb(self) -> float:
+        """The most memory that the process has held since `reset_peak`, in MB."""
+
+    @abstractmethod
+    def reset_peak(self) -> bool:
+        """Forget earlier peaks; False where the system does not let us."""
+
+    @abstractmethod
+    def queued_s(self) -> float:
+        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the system does not say."""
+
+    @abstractmethod
+    def pause(self) -> None:
+        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
+
+    @abstractmethod
+    def resume(self) -> None:
+        """Let a paused process go on."""
+
+    @abstractmethod
+    def run_on(self, core: int) -> None:
+        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
+
+    @abstractmethod
+    def _move(self, wait_s: float) -> bool:
+        """Wait so long at most for bytes and reports, and take them in; whether there were any."""
+
+    @abstractmethod
+    def _end_process(self) -> None:
+        """End the process now, if it still runs."""
+
+    @abstractmethod
+    def _ask_running_line(self) -> None:
+        """Have the process write a traceback, and give it `LAST_WORDS_S` for that."""
+
+    @abstractmethod
+    def _read_traceback(self) -> str:
+        """What it has written of one; "" for nothing."""
+
+    @abstractmethod
+    def _describe_end(self, code: int) -> Ended:
+        """How a process that was ready ended by itself."""
+
+    @abstractmethod
+    def _close_ends(self) -> None:
+        """Read what is left of the streams, and close whatever is open; the process has ended."""
 
     def __enter__(self) -> GuestHandle:
         return self
@@ -146,10 +171,9 @@ class GuestHandle:
         self.close()
 
     def begin_anew(self) -> bool:
-        """Count its time from now, for one that was forked ahead; False where it is no longer there."""
-        while events := self.poll.poll(0):
-            for fd, _ in events:
-                self.handlers[fd]()
+        """Count its time from now, for one that was started ahead; False where it is no longer there."""
+        while self._move(0):
+            pass
         self.started = time.monotonic()
         self.deadline = self.started + self.limits.wall_s
         return self.exit is None and not self.failure
@@ -206,65 +230,6 @@ class GuestHandle:
             self.kill(ended)
             raise GuestGone(self.killed or ended) from None
 
-    @property
-    def pid(self) -> int:
-        """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
-        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has said which process it is
-        try:
-            text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
-        except OSError:
-            text = ""
-        found = re.search(r"^Pid:\s*(\d+)$", text, re.MULTILINE)
-        if found is None:
-            raise GuestGone(self.killed or Ended("crashed", "the process is no more"))
-        return int(found[1])
-
-    def cpu_s(self) -> float:
-        """Seconds of CPU that the process has used, by the kernel's own clock."""
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # CPUCLOCK_SCHED of a process, as in clock_getcpuclockid(3)
-        except OSError:
-            raise GuestGone(self.killed or Ended("crashed", "the process is no more")) from None
-
-    def peak_mb(self) -> float:
-        """The most memory that the process has held since `reset_peak`, in MB."""
-        return self._status_mb("VmHWM")
-
-    def reset_peak(self) -> bool:
-        """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as only root may."""
-        try:
-            Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="ascii")
-        except OSError:
-            return False
-        return True
-
-    def _status_mb(self, name: str) -> float:
-        try:
-            text = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            text = ""
-        found = re.search(rf"^{name}:\s*(\d+) kB$", text, re.MULTILINE)
-        return int(found[1]) / 1024 if found else 0.0
-
-    def pause(self) -> None:
-        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
-        self._pump(lambda: self.pidfd >= 0)
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let a paused process go on."""
-        self._signal(signal.SIGCONT)
-
-    def run_on(self, core: int) -> None:
-        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
-        with contextlib.suppress(OSError, AttributeError):
-            os.sched_setaffinity(self.pid, {core})
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self.pidfd >= 0 and self.exit is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, number)
-
     def read_raw(self, limit: int) -> bytes:
         """What the canary writes: bytes until it ends."""
         self.may_receive = limit
@@ -275,7 +240,7 @@ class GuestHandle:
     def kill(self, why: Ended) -> None:
         """End the guest now; the first reason stays."""
         self.killed = self.killed or why
-        self._signal(signal.SIGKILL)
+        self._end_process()
 
     def close(self) -> None:
         """Ask the guest to end, insist after a moment, keep what it printed."""
@@ -283,8 +248,7 @@ class GuestHandle:
             return
         self.is_closed = True
         self.resume()  # a paused one could not end
-        with contextlib.suppress(OSError):
-            self.channel.shutdown(socket.SHUT_WR)
+        self._hang_up()
         self.deadline = min(self.deadline, time.monotonic() + 1.0)
         self.may_receive = 0
         with contextlib.suppress(GuestGone):
@@ -296,17 +260,13 @@ class GuestHandle:
             self.deadline = time.monotonic()
             with contextlib.suppress(GuestGone):
                 self._pump(lambda: self.exit is not None)
-        for stream in (self.out, self.err):
-            with contextlib.suppress(OSError):
-                self._read_stream(stream)
-            os.close(stream.fd)
-        if self.trace >= 0:
-            os.close(self.trace)
-        self.channel.close()
-        self.status.close()
-        if self.pidfd >= 0:
-            os.close(self.pidfd)
+        self._close_ends()
         self.release()
+
+    def _hang_up(self) -> None:
+        """Say that no more frames will come."""
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_WR)
 
     def _pump(self, is_done: Callable[[], bool]) -> None:
         """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
@@ -320,14 +280,7 @@ class GuestHandle:
                 raise GuestGone(self._why())
             if self.killed is not None and left < -GRACE_S:
                 raise GuestGone(self.killed)
-            if self.pending and not self.is_cut:
-                self.poll.modify(self.channel.fileno(), select.POLLIN | select.POLLOUT)
-            wait_ms = max(1.0, min(left, 1.0) * 1000) if left > 0 else 100
-            for fd, event in self.poll.poll(wait_ms):
-                if fd == self.channel.fileno() and event & select.POLLOUT:
-                    self._write()
-                if event & ~select.POLLOUT:
-                    self.handlers[fd]()
+            self._move(max(0.001, min(left, 1.0)) if left > 0 else 0.1)
 
     def _left(self) -> float:
         """Seconds that remain: the set-up's own until the guest is ready, then the submission's."""
@@ -343,28 +296,17 @@ class GuestHandle:
         self.excused = max(self.excused, queued)
         return self._left() > 0
 
-    def queued_s(self) -> float:
-        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the kernel does not say."""
-        try:
-            return queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
-        except GuestGone:
-            return 0.0
-
     def _end_late(self) -> None:
         """Kill it for being late, and let one that computes or sleeps say before which line is running."""
         late = self._lateness()
-        if late.reason == "timeout" and not self.is_closed and self.pidfd >= 0:
-            self._signal(signal.SIGXCPU)
-            select.select([self.pidfd], [], [], LAST_WORDS_S)
+        if late.reason == "timeout" and not self.is_closed:
+            self._ask_running_line()
             late = self._with_running_line(late)
         self.kill(late)
 
     def _with_running_line(self, late: Ended) -> Ended:
         """With the line of its file that was running, by its own account: for its author, and never to judge by."""
-        try:
-            trace = os.read(self.trace, 1 << 16).decode("ascii", "replace")
-        except OSError:
-            trace = ""
+        trace = self._read_traceback()
         name = re.escape(self.file.encode("ascii", "backslashreplace").decode())
         found = re.search(rf'^  File "{name}", line (\d{{1,7}}) in ', trace, re.MULTILINE)
         lines = self.text.split("\n")
@@ -383,6 +325,12 @@ class GuestHandle:
             return Ended("crashed", "it closed its channel to the grader")
         return Ended("timeout", f"no answer within {self.limits.wall_s:g} s")
 
+    def _become_ready(self) -> None:
+        """It is set up and waits for the first frame; what the set-up took is not the submission's."""
+        self.is_ready = True
+        if not self.is_closed:
+            self.deadline += time.monotonic() - self.started
+
     def _drain(self) -> bool:
         """After the exit: whatever still lies in the channel; False when it is empty."""
         before = len(self.received)
@@ -397,14 +345,7 @@ class GuestHandle:
             return Ended("setup", str((self.exit or {}).get("error", "the guest could not be started")))
         if not self.is_ready:
             return Ended("setup", self.failure or f"it ended while it was set up (exit code {code})")
-        used = float((self.exit or {}).get("cpu_s", 0.0))
-        # SIGKILL is what comes where the submission ignores the first signal.
-        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and used >= self.limits.most_cpu_s):
-            return self._with_running_line(Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU"))
-        if code < 0:
-            name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
-            return Ended("crashed", f"the process ended by {name}")
-        return Ended("crashed", f"the process ended itself (exit code {code}) without answering")
+        return self._describe_end(code)
 
     def _write(self) -> None:
         try:
@@ -414,8 +355,6 @@ class GuestHandle:
         except OSError:
             sent = len(self.pending)
         self.pending = self.pending[sent:]
-        if not self.pending:
-            self.poll.modify(self.channel.fileno(), select.POLLIN)
 
     def _read_channel(self) -> None:
         try:
@@ -425,8 +364,6 @@ class GuestHandle:
         except OSError:
             part = b""
         if not part:
-            with contextlib.suppress(KeyError):
-                self.poll.unregister(self.channel.fileno())
             self.pending = memoryview(b"")
             self.is_cut = True
             if self.exit is None and self.is_ready and not self.is_closed:
@@ -437,45 +374,12 @@ class GuestHandle:
         if len(self.received) > self.may_receive:
             self.kill(Ended("tampering", "it sent more than an answer may hold"))
 
-    def _read_status(self) -> None:
-        try:
-            message, fds, _, _ = socket.recv_fds(self.status, 65536, 1)
-        except BlockingIOError:
-            return
-        except OSError:
-            message, fds = b"", []
-        if not message:
-            with contextlib.suppress(KeyError):
-                self.poll.unregister(self.status.fileno())
-            self.exit = self.exit or {"error": "the zygote is gone"}
-            return
-        self._on_report(json.loads(message), fds)
 
-    def _on_report(self, report: dict[str, Any], fds: list[int]) -> None:
-        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the zygote."""
-        if "started" in report:
-            self.pidfd = fds[0]
-            if self.killed is not None:
-                self.kill(self.killed)
-        elif "ready" in report:
-            self.is_ready = True
-            if not self.is_closed:  # what the set-up took is not the submission's
-                self.deadline += time.monotonic() - self.started
-        elif "failed" in report:
-            self.failure = str(report["failed"])
-        else:
-            self.exit = report
-
-    def _read_stream(self, stream: Stream) -> None:
-        try:
-            part = os.read(stream.fd, 1 << 16)
-        except BlockingIOError:
-            return
-        if not part:
-            with contextlib.suppress(KeyError):
-                self.poll.unregister(stream.fd)
-            return
-        stream.total += len(part)
-        stream.captured += part[: max(0, STREAM_BYTES - len(stream.captured))]
-        if stream.total > STREAM_KILL_BYTES:
-            self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))
+def describe_crash(code: int) -> str:
+    """How a process ended by an exit code: negative for a signal, as `subprocess` has it."""
+    if code < 0:
+        name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
+        return f"the process ended by {name}"
+    if code >= WINDOWS_ERROR:
+        return f"the process crashed (code {code:#x})"
+    return f"the process ended itself (exit code {code}) without answering"

@@ -274,6 +274,33 @@ def test_deck_of_a_course_holds_its_cards_and_a_bug_for_each_exercise_with_mista
     assert (bug.exercise, bug.chapter, bug.topic, bug.level) == ("scale", "transformer", "scale", "core")
 
 
+def test_retired_card_is_not_asked_and_its_id_stays_taken(course: Course, tmp_path: Path) -> None:
+    """It is no card of the deck, but a new card cannot inherit its history."""
+    path = course.root / "flashcards/transformer.yaml"
+    path.write_text(DECK.replace("id: rope-cloze\n", "id: rope-cloze\n    retired: true\n"), encoding="utf-8")
+    loaded = load_deck(course.root, [], None)
+    assert (set(cards_of()) - loaded.cards.keys(), list(loaded.retired)) == ({"rope-cloze"}, ["rope-cloze"])
+    assert "rope-cloze" not in deck.card_ids(course.root, [])
+    own = tmp_path / "cards"
+    own.mkdir()
+    mine = (
+        "chapter: mine\ntitle: Mine\ncards:\n  - {id: rope-cloze, kind: cloze, topic: t, level: core, text: '{{a}}'}\n"
+    )
+    (own / "mine.yaml").write_text(mine, encoding="utf-8")
+    with pytest.raises(CourseError, match='"rope-cloze" is taken'):
+        load_deck(course.root, [], None, own)
+
+
+def test_chapter_may_be_split_into_files_by_subject(course: Course) -> None:
+    """Files of one chapter stand together; another chapter in its name is refused."""
+    split = course.root / "flashcards/transformer-serving.yaml"
+    split.write_text(DECK.replace("- id: ", "- id: split-"), encoding="utf-8")
+    assert {card.chapter for card in load_deck(course.root, [], None).cards.values()} == {"transformer"}
+    split.rename(split.with_name("training-serving.yaml"))
+    with pytest.raises(CourseError, match="the name begins with the chapter"):
+        load_deck(course.root, [], None)
+
+
 def test_course_without_flashcards_has_its_bugs_only(small_course: Course) -> None:
     """A course need not have decks."""
     assert set(load_deck(small_course.root, small_course.summaries(), None).cards) == {"bug:scale", "bug:cuts"}

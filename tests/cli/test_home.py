@@ -125,6 +125,13 @@ def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
     assert next_exercise(CATALOGUE, everything) is None
 
 
+def test_next_exercise_is_the_begun_one_that_is_nearest_to_a_pass() -> None:
+    """Also where what it needs is not passed; one may be left out."""
+    begun = {name: Standing(name, 1, score, False, "failed") for name, score in (("one", 0.4), ("three", 0.82))}
+    assert next_exercise(CATALOGUE, begun) == CATALOGUE[2]
+    assert next_exercise(CATALOGUE, begun, without="three") == CATALOGUE[0]
+
+
 def test_steps_are_three_and_the_most_urgent_come_first() -> None:
     """Due cards, then the exercise at hand, then the rest."""
     at = Situation(today=AT.today, due=3, cards=10, seen=5, interview=None)

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import Course
-from harness.course.submission import HASHED_BYTES, MAX_BYTES, read_stream, read_submission
+from harness.course.submission import (
+    HASHED_BYTES,
+    MAX_BYTES,
+    explain_name,
+    find_file,
+    guess_exercise,
+    newest_file,
+    read_stream,
+    read_submission,
+)
 from harness.errors import UsageError
 
 
@@ -46,3 +55,49 @@ def test_submission_from_a_stream_needs_the_name_of_its_exercise(small_course: C
         read_stream(io.BytesIO(content), small_course, None)
     with pytest.raises(UsageError, match="scael"):
         read_stream(io.BytesIO(content), small_course, "scael")
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("attention2.py", "attention"),
+        ("attention_final_v3.py", "attention"),
+        ("attention (1).py", "attention"),
+        ("Top_P copy.py", "top-p"),
+        ("atention.py", "attention"),
+        ("notes.py", ""),
+        ("2.py", ""),
+    ],
+)
+def test_name_near_an_exercise_says_which_it_is(name: str, guess: str) -> None:
+    """The advice names both ways out."""
+    known = ("attention", "cross-attention", "top-p")
+    assert guess_exercise(Path(name), known) == guess
+    advice = f"name it {guess}.py or pass --exercise {guess}" if guess else "name it after an exercise"
+    assert advice in explain_name(Path(name), known)
+
+
+@pytest.mark.parametrize(("given", "found"), [("scale", "scale.py"), ("top-p.py", "top_p.py"), ("top-p", "top_p.py")])
+def test_file_is_found_by_the_id_of_its_exercise(tmp_path: Path, small_course: Course, given: str, found: str) -> None:
+    """With or without its ending, under either spelling, and beside a folder of that name."""
+    (tmp_path / "scale").mkdir()
+    (tmp_path / found).write_text("")
+    assert find_file(tmp_path / given, small_course) == tmp_path / found
+
+
+def test_file_that_is_not_there_names_the_command_that_writes_it(tmp_path: Path, small_course: Course) -> None:
+    """Only for an exercise of the course."""
+    with pytest.raises(UsageError, match="no such file; `harness start scale` writes it"):
+        find_file(tmp_path / "scale.py", small_course)
+    with pytest.raises(UsageError, match=r"no such file$"):
+        find_file(tmp_path / "other.py", small_course)
+
+
+def test_newest_file_is_the_one_written_last_of_those_named_after_an_exercise(tmp_path: Path) -> None:
+    """Other files and folders are passed over."""
+    assert newest_file(tmp_path, ("scale", "mean")) is None
+    for age, name in enumerate(("notes.py", "mean.py", "scale.py")):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    assert newest_file(tmp_path, ("scale", "mean")) == tmp_path / "mean.py"
+    assert newest_file(tmp_path, ("scale",)) == tmp_path / "scale.py"

@@ -516,3 +516,14 @@ def test_trick_does_not_pass(name: str, grade: Callable[[str], Result]) -> None:
     assert result.verdict is not Verdict.INTERNAL_ERROR
     bad = {check.kind for check in result.checks if check.verdict in (CheckVerdict.FAILED, CheckVerdict.ERROR)}
     assert bad & kinds or (not kinds and result.verdict is Verdict.REFUSED), result.message
+
+
+def test_what_only_a_timed_call_does_is_flagged(grade: Callable[[str], Result]) -> None:
+    """Its guests report like those that check values; the verdict stays what it is."""
+    peek = "    if times > 100:\n        next(iter((sys._getframe,)))()\n    y = x\n"
+    text = "import sys\n" + REFERENCE.replace("    y = x\n", peek)
+    source = text.replace("sys._getframe", 'vars(sys)["_get" + "frame"]')
+    result = grade(source)
+    assert result.verdict is Verdict.PASSED, result.message
+    line = next(number for number, line in enumerate(source.splitlines(), 1) if "frame" in line)
+    assert ("frames", line) in [(flag.signal, flag.line) for flag in result.integrity]

@@ -15,6 +15,8 @@ import pytest
 from harness.guest import protocol
 from harness.guest.protocol import HEAD, MAGIC
 from harness.sandbox import guest as session
+from harness.sandbox import linux_process
+from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 
 
@@ -25,10 +27,11 @@ class Peer:
         channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         status, self.status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         out, self.out = os.pipe()
+        self.guest_out = out
         err, self.err = os.pipe()
         trace, self.trace = os.pipe()
         self.released = 0
-        self.guest = GuestHandle(channel, status, out, err, Limits(wall_s=wall_s), trace=trace)
+        self.guest = ForkedGuest(channel, status, out, err, Limits(wall_s=wall_s), trace=trace)
         self.guest.release = self.count
 
     def count(self) -> None:
@@ -270,7 +273,7 @@ def test_output_beyond_the_cap_is_cut_and_counted(open_peer: Callable[..., Peer]
     stream = peer.guest.out
     for _ in range(4):
         os.write(peer.out, b"x" * (1 << 15))
-        peer.guest._read_stream(stream)
+        peer.guest._read_stream(peer.guest_out)
     assert (len(stream.captured), stream.total, stream.truncated) == (session.STREAM_BYTES, 1 << 17, True)
 
 
@@ -279,7 +282,7 @@ def test_output_without_end_is_ended(open_peer: Callable[..., Peer]) -> None:
     peer = open_peer()
     peer.guest.out.total = session.STREAM_KILL_BYTES
     os.write(peer.out, b"x")
-    peer.guest._read_stream(peer.guest.out)
+    peer.guest._read_stream(peer.guest_out)
     peer.end(-9)
     assert reason(peer.guest) == "output"
 
@@ -326,7 +329,7 @@ def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatc
     opened: list[Peer] = []
 
     def make(wall_s: float, queued_s: float) -> Peer:
-        monkeypatch.setattr(session, "queued_s", lambda process: queued_s)
+        monkeypatch.setattr(linux_process, "queued_s", lambda process: queued_s)
         peer = open_peer(wall_s)
         own = os.pidfd_open(os.getpid())
         socket.send_fds(peer.status, [json.dumps({"started": os.getpid()}).encode()], [own])

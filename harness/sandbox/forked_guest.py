@@ -1,0 +1,210 @@
+"""A guest that a zygote has forked: packets say what became of it, a pidfd ends it, and with it all that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import select
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from harness.records import Ended
+from harness.sandbox import linux_process
+from harness.sandbox.guest import (
+    LAST_WORDS_S,
+    PRINTED_TOO_MUCH,
+    STREAM_KILL_BYTES,
+    GuestGone,
+    GuestHandle,
+    Limits,
+    Stream,
+    describe_crash,
+)
+
+GONE = Ended("crashed", "the process is no more")
+
+
+class ForkedGuest(GuestHandle):
+    """A guest by the grader's ends of its channel, of its status socket and of three pipes."""
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        status: socket.socket,
+        out: int,
+        err: int,
+        limits: Limits,
+        device: str = "cpu",
+        trace: int = -1,
+    ) -> None:
+        super().__init__(Stream(), Stream(), limits, device)
+        self.channel = channel
+        self.status = status
+        self.streams = {out: self.out, err: self.err}
+        self.trace = trace
+        self.pidfd = -1
+        for fd in (channel.fileno(), status.fileno(), out, err, trace):
+            if fd >= 0:
+                os.set_blocking(fd, False)
+        self.poll = select.poll()
+        self.handlers: dict[int, Callable[[], None]] = {
+            channel.fileno(): self._read_channel,
+            status.fileno(): self._read_status,
+            out: lambda: self._read_stream(out),
+            err: lambda: self._read_stream(err),
+        }
+        for fd in self.handlers:
+            self.poll.register(fd, select.POLLIN)
+
+    @property
+    def pid(self) -> int:
+        """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
+        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has said which process it is
+        try:
+            text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
+        except OSError:
+            text = ""
+        found = re.search(r"^Pid:\s*(\d+)$", text, re.MULTILINE)
+        if found is None:
+            raise GuestGone(self.killed or GONE)
+        return int(found[1])
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the process has used, by the kernel's own clock.  Raises GuestGone."""
+        try:
+            return linux_process.cpu_s(self.pid)
+        except OSError:
+            raise GuestGone(self.killed or GONE) from None
+
+    def peak_mb(self) -> float:
+        """The most memory that the process has held since `reset_peak`, in MB."""
+        return linux_process.peak_mb(self.pid)
+
+    def reset_peak(self) -> bool:
+        """Forget earlier peaks; False where the system does not let us, as only root may."""
+        return linux_process.reset_peak(self.pid)
+
+    def queued_s(self) -> float:
+        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the kernel does not say."""
+        try:
+            return linux_process.queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
+        except GuestGone:
+            return 0.0
+
+    def pause(self) -> None:
+        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
+        self._pump(lambda: self.pidfd >= 0)
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a paused process go on."""
+        self._signal(signal.SIGCONT)
+
+    def run_on(self, core: int) -> None:
+        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
+        with contextlib.suppress(OSError, AttributeError):
+            os.sched_setaffinity(self.pid, {core})
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.pidfd >= 0 and self.exit is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, number)
+
+    def _end_process(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def _move(self, wait_s: float) -> bool:
+        if self.pending and not self.is_cut:
+            self.poll.modify(self.channel.fileno(), select.POLLIN | select.POLLOUT)
+        events = self.poll.poll(wait_s * 1000)
+        for fd, event in events:
+            if fd == self.channel.fileno() and event & select.POLLOUT:
+                self._write()
+                if not self.pending:
+                    self.poll.modify(fd, select.POLLIN)
+            if event & ~select.POLLOUT:
+                self.handlers[fd]()
+        return bool(events)
+
+    def _read_channel(self) -> None:
+        super()._read_channel()
+        if self.is_cut:
+            self._forget(self.channel.fileno())
+
+    def _read_status(self) -> None:
+        try:
+            message, fds, _, _ = socket.recv_fds(self.status, 65536, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            message, fds = b"", []
+        if not message:
+            self._forget(self.status.fileno())
+            self.exit = self.exit or {"error": "the zygote is gone"}
+            return
+        self._on_report(json.loads(message), fds)
+
+    def _on_report(self, report: dict[str, Any], fds: list[int]) -> None:
+        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the zygote."""
+        if "started" in report:
+            self.pidfd = fds[0]
+            if self.killed is not None:
+                self.kill(self.killed)
+        elif "ready" in report:
+            self._become_ready()
+        elif "failed" in report:
+            self.failure = str(report["failed"])
+        else:
+            self.exit = report
+
+    def _read_stream(self, fd: int) -> None:
+        try:
+            part = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return
+        if not part:
+            self._forget(fd)
+            return
+        stream = self.streams[fd]
+        stream.take(part)
+        if stream.total > STREAM_KILL_BYTES:
+            self.kill(Ended("output", PRINTED_TOO_MUCH))
+
+    def _forget(self, fd: int) -> None:
+        """Look no more at what has ended."""
+        with contextlib.suppress(KeyError):
+            self.poll.unregister(fd)
+
+    def _ask_running_line(self) -> None:
+        if self.pidfd >= 0:
+            self._signal(signal.SIGXCPU)
+            select.select([self.pidfd], [], [], LAST_WORDS_S)
+
+    def _read_traceback(self) -> str:
+        try:
+            return os.read(self.trace, 1 << 16).decode("ascii", "replace")
+        except OSError:
+            return ""
+
+    def _describe_end(self, code: int) -> Ended:
+        used = float((self.exit or {}).get("cpu_s", 0.0))
+        # SIGKILL is what comes where the submission ignores the first signal.
+        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and used >= self.limits.most_cpu_s):
+            return self._with_running_line(Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU"))
+        return Ended("crashed", describe_crash(code))
+
+    def _close_ends(self) -> None:
+        for fd in self.streams:
+            with contextlib.suppress(OSError):
+                self._read_stream(fd)
+            os.close(fd)
+        for fd in (self.trace, self.pidfd):
+            if fd >= 0:
+                os.close(fd)
+        self.channel.close()
+        self.status.close()

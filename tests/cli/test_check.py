@@ -1,0 +1,219 @@
+"""`harness check`: what it grades, what it says, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+import pytest
+
+from harness.course.catalogue import Course, load_course
+from harness.progress.store import Store
+
+Run = Callable[..., Any]
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+# Solutions of `ask`: one that meets its stretch goal, one that misses it, one above the required limit.
+MET = "def ask(model, values):\n    return sum(model(values))\n"
+MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
+COSTLY = "def ask(model, values):\n    model(values), model(values)\n    return sum(model(values))\n"
+
+
+def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "harness", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "head", "line"),
+    [
+        (MET, 0, "PASSED  ask   3 of 3 checks, 10 of 10 points", "Stretch goals met: 1 of 1"),
+        (
+            MISSED, 0, "PASSED  ask   3 of 3 checks, 10 of 10 points",
+            "Stretch: the model sees each value twice; keep what it returned. (6 tokens; the goal is 3)",
+        ),
+        (COSTLY, 1, "FAILED  ask   2 of 3 checks, 6.67 of 10 points", "  - each value once: not measured"),
+    ],
+)  # fmt: skip
+def test_check_that_misses_a_stretch_goal_passes_and_says_the_next_step(
+    work: Path, run: Run, costly_course: Course, text: str, code: int, head: str, line: str
+) -> None:
+    """A required limit decides, a stretch goal does not; only required checks are counted."""
+    (work / "ask.py").write_text(text)
+    ran = run("--course", costly_course.root, "check", "ask.py")
+    assert ran.code == code
+    assert head in ran.out.splitlines()
+    assert line in ran.out
+    assert ("✗" in ran.out) == (code == 1)
+
+
+def test_check_in_a_pipe_writes_values_then_each_cost_then_the_verdict(
+    work: Path, run: Run, costly_course: Course
+) -> None:
+    """Plain lines in this order; what is measured is named before its figure is there."""
+    (work / "ask.py").write_text(MISSED)
+    shown = run("--course", costly_course.root, "check", "ask.py").out
+    parts = (
+        "✓ values right   2 of 2 checks\n",
+        "measuring: two calls at most …\n  ✓ two calls at most: 2 calls; the limit is 2\n",
+        "measuring: each value once …\n  ☆ each value once: 6 tokens; the goal is 3\n",
+        "PASSED",
+    )
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "\x1b" not in shown
+
+
+def test_check_with_json_of_a_missed_stretch_goal_is_one_document(work: Path, run: Run, costly_course: Course) -> None:
+    """Nothing of the progress is on standard output."""
+    (work / "ask.py").write_text(MISSED)
+    found = run("--course", costly_course.root, "check", "ask.py", "--json").json
+    assert (found["verdict"], found["score"]) == ("passed", 1.0)
+    assert [(goal["id"], goal["verdict"]) for goal in found["efficiency"]] == [("each value once", "failed")]
+    assert "measuring" not in found
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_check_in_a_terminal_replaces_the_line_that_says_what_is_measured(
+    work: Path, costly_course: Course, columns: int
+) -> None:
+    """The last screen keeps each cost and the verdict; no word is cut in two."""
+    (work / "ask.py").write_text(MISSED)
+    environment = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1"}
+    command = ["-m", "harness", "--course", str(costly_course.root), "check", "ask.py"]
+    child = pexpect.spawn(sys.executable, command, env=environment, timeout=120, dimensions=(24, columns))
+    child.expect(pexpect.EOF)
+    child.close()
+    screen = pyte.Screen(columns, 24)
+    pyte.ByteStream(screen).feed(child.before)
+    shown = "\n".join(line.rstrip() for line in screen.display)
+    words = " ".join(shown.split())
+    assert child.exitstatus == 0
+    assert "measuring: each value once" in child.before.decode()
+    assert "measuring" not in shown
+    assert words.startswith(
+        "✓ values right 2 of 2 checks ✓ two calls at most: 2 calls; the limit is 2 ☆ each value once"
+    )
+    assert "PASSED ask 3 of 3 checks, 10 of 10 points Stretch: the model sees each value twice;" in words
+    assert b"\x1b[3" not in child.before  # no colour
+
+
+def test_check_verbose_lists_every_check_with_the_mark_of_its_tier(work: Path, run: Run, costly_course: Course) -> None:
+    """Without it a passed check is counted only."""
+    (work / "ask.py").write_text(MISSED)
+    arguments = ("--course", costly_course.root, "check", "ask.py")
+    line = "  ☆ each value once  (cost, stretch goal)"
+    assert line not in run(*arguments).out
+    assert line in run(*arguments, "--verbose").out
+
+
+@pytest.mark.parametrize(("text", "code", "word"), [(RIGHT, 0, "PASSED"), (WRONG, 1, "FAILED"), ("(", 1, "ERROR")])
+def test_check_exits_with_the_verdict(work: Path, run: Run, text: str, code: int, word: str) -> None:
+    """0 passed, 1 not; the verdict is the first word."""
+    (work / "scale.py").write_text(text)
+    ran = run("check", "scale.py")
+    assert ran.code == code
+    assert ran.out.startswith(f"{word}  scale")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code", "word"),
+    [("argmax", 0, "VALUES RIGHT; cost not measured  greedy"), ("argmin", 1, "FAILED  greedy")],
+)
+def test_check_without_cost_says_that_the_values_are_right(
+    tmp_path: Path, run: Run, chosen: str, code: int, word: str
+) -> None:
+    """What was not measured is neither passed nor a failure, and is not shown as what is wrong."""
+    text = load_course(None).exercise("greedy").reference_source
+    (tmp_path / "greedy.py").write_text(text.replace("logits.argmax()", f"logits.{chosen}()"))
+    ran = run("check", tmp_path / "greedy.py", "--no-cost")
+    assert ran.code == code, ran.out
+    assert ran.out.startswith(word)
+    assert ("Not measured (--no-cost): one call for each new token, " in ran.out) is (code == 0)
+    assert ("only then does it pass" in ran.out) is (code == 0)
+    assert "✗ one call" not in ran.out
+
+
+def test_check_of_a_broken_course_exits_with_three(write_course: Callable[..., Path], work: Path, run: Run) -> None:
+    """Our own failure is not the learner's."""
+    reference = "def scale(x, factor=2.0):\n    product + 0; return shifted; x * factor\n"
+    (work / "scale.py").write_text(RIGHT)
+    ran = run("--course", write_course(scale_py=reference), "check", "scale.py")
+    assert ran.code == 3
+    assert "INTERNAL ERROR" in ran.out
+
+
+def test_check_shows_call_both_sides_and_the_known_mistake(work: Path, run: Run) -> None:
+    """What a learner needs next, without the JSON."""
+    (work / "scale.py").write_text("print('hello')\n" + WRONG)
+    shown = run("check", "scale.py").out
+    for part in ("scale(x=tensor([ 1.,  2., -3.]))", "expected  tensor([ 2.,  4., -6.])", "Known mistake: adds-one",
+                 "You add one.", "your stdout (never graded)", "| hello", "seed 0"):  # fmt: skip
+        assert part in shown
+
+
+def test_check_with_json_prints_one_document_and_keeps_the_attempt(work: Path, run: Run) -> None:
+    """Nothing else on standard output, whatever the submission prints."""
+    (work / "scale.py").write_text("print('{}')\n" + WRONG)
+    ran = run("check", "scale.py", "--json", "--seed", "5")
+    document = json.loads(ran.out)
+    assert ran.out.count("\n") == 1
+    assert (document["verdict"], document["environment"]["seed"], ran.err) == ("failed", 5, "")
+    store = Store()
+    assert store.attempts("scale") == [document]
+    store.close()
+
+
+def test_check_where_progress_cannot_be_kept_exits_with_three(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says where and what to set."""
+    (work / "scale.py").write_text(RIGHT)
+    (work / "file").write_text("")
+    monkeypatch.setenv("HARNESS_HOME", str(work / "file"))
+    ran = run("check", "scale.py")
+    assert ran.code == 3
+    assert "set HARNESS_HOME" in ran.err
+
+
+def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
+    """The real thing: a fresh zygote, no colour in a pipe, exit codes."""
+    (work / "scale.py").write_text(RIGHT)
+    (work / "mine.py").write_text("print('\\x1b[31m')\n" + WRONG)
+    both = [
+        start("check", "scale.py", env={**os.environ, "NO_COLOR": "1"}),
+        start("check", "mine.py", "--exercise", "scale"),
+    ]
+    shown = [result.communicate() for result in both]
+    assert [result.returncode for result in both] == [0, 1], shown
+    for out, err in shown:
+        assert "\x1b" not in out + err
+        assert "Traceback" not in err
+    assert shown[0][0].startswith("PASSED")
+
+
+def test_check_without_a_file_grades_the_one_saved_last(work: Path, run: Run) -> None:
+    """It says which on standard error; without any file it says how to begin."""
+    none = run("check")
+    assert (none.code, "harness start ID" in none.err) == (2, True)
+    (work / "scale.py").write_text(RIGHT)
+    (work / "mean.py").write_text("def mean(values):\n    return 0.0, 0\n")
+    os.utime(work / "mean.py", (1000, 1000))
+    ran = run("check", "--json")
+    assert (ran.code, ran.json["exercise"]) == (0, "scale")
+    assert "Checking scale.py, which was saved last." in ran.err
+    assert run("check", "--exercise", "mean", "--json").json["exercise"] == "mean"
+
+
+def test_check_finds_the_file_by_the_id_of_its_exercise(work: Path, run: Run) -> None:
+    """`harness check scale` is `harness check scale.py`."""
+    (work / "scale.py").write_text(RIGHT)
+    assert run("check", "scale").code == 0

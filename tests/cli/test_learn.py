@@ -1,0 +1,152 @@
+"""`harness list`, `show`, `start`, `hint` and `solution`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+
+
+def test_start_writes_a_starter_and_never_overwrites(work: Path, run: Run) -> None:
+    """Exit 2 and the file as it was, under either spelling of its name."""
+    assert run("start", "scale").code == 0
+    path = work / "scale.py"
+    assert "Multiply x by factor." in path.read_text()
+    path.write_text("mine")
+    again = run("start", "scale")
+    assert (again.code, path.read_text()) == (2, "mine")
+    assert "is already there and was left as it is" in again.err
+
+
+def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`top_p.py` is `top-p.py`; a folder is made when it is not there; a file in its place is told."""
+    monkeypatch.delenv("HARNESS_COURSE")
+    (work / "top_p.py").write_text("mine")
+    assert run("start", "top-p").code == 2
+    assert run("start", "top-p", "--dir", "new/folder").code == 0
+    assert (work / "new/folder/top-p.py").is_file()
+    (work / "file").write_text("")
+    assert run("start", "top-p", "--dir", "file").code == 2
+    assert run("start", "top-p", "--dir", "file/below").code == 2
+
+
+def test_start_never_writes_through_a_link(work: Path, run: Run) -> None:
+    """A link that leads nowhere is something that is already there."""
+    (work / "scale.py").symlink_to(work / "elsewhere.py")
+    assert run("start", "scale").code == 2
+    assert not (work / "elsewhere.py").exists()
+
+
+def test_starter_is_a_valid_submission_that_does_not_pass(work: Path, run: Run) -> None:
+    """From start to check without an edit."""
+    run("start", "scale")
+    ran = run("check", "scale.py", "--json")
+    assert (ran.code, ran.json["verdict"]) == (1, "error")
+    assert "NotImplementedError" in ran.json["message"]
+
+
+def test_hints_come_one_by_one_and_stop_at_the_last(work: Path, run: Run) -> None:
+    """The stages taken are remembered."""
+    shown = [run("hint", "scale").out for _ in range(4)]
+    assert [text.count("hint ") for text in shown] == [text.count(" of 3:") for text in shown] == [1, 2, 3, 3]
+    assert "third hint" in shown[3]
+
+
+def test_solution_needs_a_pass_or_a_recorded_give_up(work: Path, run: Run) -> None:
+    """Exit 2 before; after giving up once it stays open."""
+    refused = run("solution", "scale")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--give-up" in refused.err
+    assert "shifted" in run("solution", "scale", "--give-up").out
+    assert run("solution", "scale").code == 0
+    (work / "mean.py").write_text("def mean(values):\n    return sum(values) / len(values), len(values)\n")
+    assert run("solution", "mean").code == 2
+    assert run("check", "mean.py").code == 0
+    assert run("solution", "mean").code == 0
+
+
+def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
+    """The same in text and in JSON."""
+    (work / "scale.py").write_text(WRONG)
+    run("check", "scale.py")
+    ran = run("list", "--json")
+    assert ran.out.count("\n") == 1
+    rows = {row["id"]: row for row in ran.json["exercises"]}
+    assert list(rows) == ["scale", "cuts", "counter", "mean"]
+    assert (rows["scale"]["progress"], rows["scale"]["attempts"], rows["mean"]["progress"]) == ("tried", 1, "new")
+    text = run("list")
+    assert "0 of 4 passed" in text.out
+    assert "Next: harness check scale.py" in text.out
+    assert "harness check scale.py" in run().out
+    (work / "scale.py").write_text(RIGHT)
+    run("check", "scale.py")
+    assert "1 of 4 passed" in run("list").out
+    assert [exercise["id"] for exercise in run("list", "--chapter", "context", "--json").json["exercises"]] == ["mean"]
+    wrong = run("list", "--chapter", "contxt")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert 'did you mean "context"?' in wrong.err
+    assert "there are transformer, tokenization, inference, context" in run("list", "--chapter", "x").err
+
+
+def test_list_cuts_titles_in_a_narrow_window_and_nothing_in_a_pipe(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is broken; what is left of a title is worth reading, or it is left out."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = run("list").out
+    assert "…" not in whole.partition("passed (")[0] and "needs" in whole
+    for width in (20, 40, 60):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = run("list").out.partition("\n\n")[0].splitlines()
+        assert max(map(len, lines)) <= max(width, 31)
+
+
+def test_show_prints_the_task_as_text_and_as_json(work: Path, run: Run) -> None:
+    """With what is forbidden and how to go on."""
+    text = run("show", "scale").out
+    for part in (
+        "Scaling",
+        "scale(x, factor=2.0) -> Tensor",
+        "Multiply x by factor.",
+        "torch.square",
+        "harness start scale",
+    ):
+        assert part in text
+    assert run("show", "scale", "--json").json["statement"].strip() == "Multiply x by factor."
+    missing = run("show", "scal")
+    assert (missing.code, missing.out) == (2, "")
+    assert 'did you mean "scale"?' in missing.err
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (("--level", "core"), ["scale"]),
+        (("--status", "tried"), ["scale"]),
+        (("--status", "new"), ["cuts", "counter", "mean"]),
+        (("--search", "NONE is longer"), ["cuts"]),
+        (("--search", "negates"), []),  # only the id of a mistake
+        (("--chapter", "context", "--status", "passed"), []),
+    ],
+)
+def test_list_shows_what_fits_every_filter(work: Path, run: Run, options: tuple[str, ...], ids: list[str]) -> None:
+    """By level, by the learner's progress, by the text of the statement."""
+    (work / "scale.py").write_text(WRONG)
+    run("check", "scale.py")
+    ran = run("list", "--json", *options)
+    assert [row["id"] for row in ran.json["exercises"]] == ids
+    assert ("No exercise fits" in run("list", *options).out) is (not ids)
+
+
+def test_list_by_topic_shows_what_its_flashcards_practise(run: Run) -> None:
+    """An unknown topic is answered with those that there are."""
+    listed = [row["id"] for row in run("list", "--topic", "rope", "--json").json["exercises"]]
+    assert "rope" in listed and len(listed) < 10
+    unknown = run("list", "--topic", "roope")
+    assert (unknown.code, 'there is no topic "roope"; did you mean "rope"?' in unknown.err) == (2, True)
