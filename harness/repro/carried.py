@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import importlib.metadata
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,13 +154,3 @@ def load_ranks(name: str) -> dict[bytes, int]:
     path = next(Path(str(file.locate())) for file in files if file.name == f"{name}.tiktoken")
     lines = (line.split() for line in path.read_bytes().splitlines())
     return {base64.b64decode(token): int(rank) for token, rank in lines}
-
-
-def load_submission(path: Path) -> Any:
-    """The file as a module, whatever its name and place."""
-    spec = importlib.util.spec_from_file_location("submission", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["submission"] = module
-    spec.loader.exec_module(module)
-    return module

@@ -156,8 +156,6 @@ class _ScriptWriter:
     def _carried_pieces(self) -> list[str]:
         """Functions of the harness, in the order of its files."""
         names = self.calls.needs | self.calls.literals.needs
-        if not self.places.is_importable:
-            names = names | {"load_submission"}
         text_of = {node: source.text for source in self.carried for node in source.nodes}
         nodes = find_reachable(list(text_of), names - {"judge"})
         return [source_of(text_of[node], node) for node in nodes if not isinstance(node, (ast.Import, ast.ImportFrom))]
@@ -208,7 +206,12 @@ class _ScriptWriter:
         if not places.is_importable:
             path = str(places.submission)
             there = f"Path({path!r})" if places.submission.is_absolute() else f"Path(__file__).parent / {path!r}"
-            after = [f"submission = load_submission({there})", *(f"{name} = submission.{name}" for name in names)]
+            after = [
+                f'spec = importlib.util.spec_from_file_location("submission", {there})',
+                "submission = importlib.util.module_from_spec(spec)",
+                "spec.loader.exec_module(submission)",
+                *(f"{name} = submission.{name}" for name in names),
+            ]
         if self.calls.literals.tensors:
             after.append(f"stored = load_file(Path(__file__).with_name({places.tensors!r}))")
         code = "\n".join([*lines, *after, body])
@@ -219,7 +222,7 @@ class _ScriptWriter:
         tree = parse_python(code)
         assert tree is not None, "made of valid pieces"
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        plain = Source("import faulthandler, random, resource, sys, torch\nfrom math import inf, nan\n"
+        plain = Source("import faulthandler, importlib.util, random, resource, sys, torch\nfrom math import inf, nan\n"
                        "from pathlib import Path\nfrom safetensors.torch import load_file")  # fmt: skip
         plain_names: set[str] = set()
         names_of: dict[str, set[str]] = {}
