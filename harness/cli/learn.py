@@ -12,6 +12,7 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.cli.pages import OPEN
 from harness.course.catalogue import LEVELS
 from harness.errors import UsageError, did_you_mean
 
@@ -132,9 +133,23 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 @click.command("show")
 @click.argument("exercise_id", metavar="ID")
 @JSON
+@click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="With --web: the file to write (default: ID.html)."
+)
+@OPEN
 @click.pass_obj
-def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
-    """Show an exercise as text."""
+def show_command(
+    course: str | None, exercise_id: str, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
+) -> None:
+    """Show an exercise as text, or with --web as a page."""
+    if is_page and as_json:
+        raise UsageError("--web writes a page, --json prints a document; give one of them")
+    if is_page or out is not None or is_opened:
+        from harness.cli.book import write_exercise_page
+
+        write_exercise_page(course, exercise_id, out, is_opened=is_opened)
+        return
     from harness.course.catalogue import load_course, summary_of
 
     task = load_course(course).exercise(exercise_id)
@@ -146,17 +161,17 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 
     from harness.cli.screen import console
 
-    out = console()
-    out.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
+    screen = console()
+    screen.print(f"{task.file.title}   ({task.chapter}, {task.file.level}, {task.file.minutes} minutes)", style="bold")
     if task.file.needs:
-        out.print(f"builds on {', '.join(task.file.needs)}", style="dim")
-    out.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
-    out.print(Markdown(task.file.statement), soft_wrap=False)
+        screen.print(f"builds on {', '.join(task.file.needs)}", style="dim")
+    screen.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
+    screen.print(Markdown(task.file.statement), soft_wrap=False)
     for line in (*task.refusals, *task.terms):
-        out.print(f"\n{line}")
+        screen.print(f"\n{line}")
     if task.file.sources:
-        out.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
-    out.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
+        screen.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
+    screen.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
 
 
 @click.command("start")
@@ -168,6 +183,7 @@ def show_command(course: str | None, exercise_id: str, as_json: bool) -> None:
 def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     from harness.course.catalogue import load_course
+    from harness.progress.store import Store
 
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
@@ -177,6 +193,9 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
+    store = Store()
+    store.add_start(task.id)
+    store.close()
     echo(f"{path} is written. Fill it in, then `harness check {path}`.")
 
 
@@ -291,6 +310,7 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "minutes": task.minutes,
         "frequency": task.frequency,
         "needs": list(task.needs),
+        "roles": list(task.roles),
         "progress": _progress_of(standing),
         "attempts": standing.attempts if standing else 0,
         "best_score": standing.best_score if standing else None,

@@ -15,20 +15,24 @@ from harness.errors import HarnessError, did_you_mean
 # name: (module, one line for `harness --help`)
 COMMANDS = {
     "list": ("learn", "List the exercises with your progress."),
-    "show": ("learn", "Show an exercise as text."),
+    "show": ("learn", "Show an exercise as text, or as a page."),
+    "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
+    "review": ("review", "After a pass: your code beside the reference, and what is asked next."),
     "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
     "drill": ("drill", "Study flashcards by spaced repetition."),
     "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),
     "report": ("report", "Write your progress as a page: what you know, what comes next."),
     "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
     "cards": ("cards", "List, suspend, export and import flashcards."),
+    "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
     "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+    "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),
     "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
@@ -47,7 +51,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"harness.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
+from harness.cli.pages import OPEN, write_page
 from harness.errors import UsageError
 
 
@@ -20,13 +21,13 @@ from harness.errors import UsageError
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("harness-report.html"), show_default=True,
     help="The file to write; an existing page is replaced.",
 )  # fmt: skip
-@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
+@OPEN
 @click.pass_obj
 def report_command(course: str | None, out: Path, is_opened: bool) -> None:
     """Write your progress as one page that needs no network: what you know, what you can write, what comes next."""
     with _uncollected():
         page = _learner_page(course)
-    _write(out, page, is_opened=is_opened)
+    write_page(out, page, is_opened=is_opened)
 
 
 def _learner_page(course: str | None) -> str:
@@ -68,7 +69,7 @@ def _uncollected() -> Iterator[None]:
     "--out", type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write (default: attempt-ID.html); an existing page is replaced.",
 )  # fmt: skip
-@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
+@OPEN
 def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
     from harness.progress.store import Store
@@ -103,20 +104,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     if source is None:  # recorded by an earlier version; the file may still exist
         source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
     page = attempt_page(number, stored.at_ms, result, source, calendar)
-    _write(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
-
-
-def _write(path: Path, page: str, *, is_opened: bool) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(page, encoding="utf-8", newline="\n")
-        fresh.replace(path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}; choose another place with --out") from None
-    echo(f"{path} is written; open it in a browser.")
-    if is_opened:
-        click.launch(str(path.resolve()))
+    write_page(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
 
 
 def _now_ms() -> int:

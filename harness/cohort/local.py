@@ -113,7 +113,7 @@ class LocalWorker:
         with self.lock:
             if self.grader is not grader:
                 return True  # another thread has done it
-            if self.is_closed or grader.zygote.process.poll() is None:
+            if self.is_closed or grader.zygote.is_running:
                 return False
             grader.zygote.close()
             self.zygote, _ = self._start(grader.zygote.level)

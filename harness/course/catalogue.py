@@ -20,6 +20,14 @@ from harness.text import CONTROL
 
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
+ROLES = {
+    "research": "research engineer",
+    "applied": "applied or ML engineer",
+    "inference": "inference or performance engineer",
+    "rag": "RAG or application engineer",
+}
+# Where `frequency` and `roles` of exercises come from.
+TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
 SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
 # The statement of an exercise file, up to the next key.
@@ -39,6 +47,8 @@ class Summary:
     frequency: str
     needs: tuple[str, ...]
     has_mistakes: bool = False
+    # Whose interviews ask for it: keys of ROLES.
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,10 @@ class Course:
             found, problems = compile_files(paths, self._read_top, [Path(__file__)], installed, cache)
             if problems:
                 raise CourseError(problems)
-            summaries = [Summary(**entry | {"needs": tuple(entry["needs"])}) for entry in found.values()]
+            summaries = [
+                Summary(**entry | {"needs": tuple(entry["needs"]), "roles": tuple(entry["roles"])})
+                for entry in found.values()
+            ]
             self._summaries.extend(_in_learning_order(summaries))
         return tuple(self._summaries)
 
@@ -139,8 +152,9 @@ def summary_of(exercise: Exercise) -> Summary:
     """What a list shows of an exercise that was read."""
     file = exercise.file
     return Summary(
-        file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs, bool(file.mistakes)
-    )
+        file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
+        bool(file.mistakes), file.roles,
+    )  # fmt: skip
 
 
 def read_summary(path: Path, content: bytes) -> Summary | None:
@@ -155,15 +169,17 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     if not isinstance(data, dict) or data.get("id") != path.stem:
         return None
     texts = [data.get(key) for key in ("title", "level", "frequency")]
-    minutes, needs = data.get("minutes"), data.get("needs", [])
-    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS and isinstance(needs, list)
-    if not is_plain or type(minutes) is not int or not all(isinstance(needed, str) for needed in needs):
+    minutes, needs, roles = data.get("minutes"), data.get("needs", []), data.get("roles", [])
+    is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS
+    are_lists = isinstance(needs, list) and isinstance(roles, list) and all(role in ROLES for role in map(str, roles))
+    if not is_plain or not are_lists or type(minutes) is not int or not all(isinstance(name, str) for name in needs):
         return None
     title, level, frequency = map(str, texts)
     if CONTROL.search("".join([title, frequency, *needs])):
         return None
     has_mistakes = b"\nmistakes:" in rest
-    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), has_mistakes)
+    chapter = path.parent.name
+    return Summary(path.stem, chapter, title, level, minutes, frequency, tuple(needs), has_mistakes, tuple(roles))
 
 
 def load_course(root: Path | str | None = None) -> Course:

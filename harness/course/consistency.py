@@ -31,6 +31,9 @@ class Definitions:
 
 def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
     """Everything in an exercise that does not hold together."""
+    for text in file.formulas:
+        if text not in file.statement:
+            yield document.problem(("formulas", text), "this text is not in the statement")
     for group, number, case in file.all_cases():
         place: Place = (group, number)
         yield from _case_problems(document, place, case, known)

@@ -71,6 +71,7 @@ Error = Annotated[str, AfterValidator(_is_error)]
 Size = Annotated[StrictInt, Field(ge=1)]
 Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Role = Literal["research", "applied", "inference", "rag"]
 
 
 class CompareFile(Strict):
@@ -349,13 +350,18 @@ class ExerciseFile(Strict):
     title: Text
     level: Literal["warm-up", "core", "hard"]
     minutes: Annotated[StrictInt, Field(ge=1, le=240)]
-    frequency: Literal["high", "medium", "low"]
+    frequency: Literal["high", "medium", "low"] = Field(
+        description="How often interviews ask for it: an estimate, see harness.course.catalogue.TAG_SOURCE."
+    )
+    roles: tuple[Role, ...] = Field((), description="Whose interviews ask for it, likewise an estimate.")
     needs: tuple[Slug, ...] = ()
     tags: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
     entry: Text
     returns: Text
     statement: Text
+    formulas: dict[Text, Text] = Field({}, description="Text of the statement: the same in LaTeX, for pages.")
+    conventions: tuple[Text, ...] = Field((), description="What known code or papers do otherwise, a sentence each.")
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)]
     # Python text with what {support: name} makes, run where the submission runs
     support: str = ""

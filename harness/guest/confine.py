@@ -40,10 +40,10 @@ def setns(fd: int, flags: int) -> None:
     _check(_libc.setns(fd, flags), "setns")
 
 
-def mount_scratch(path: str, megabytes: int) -> None:
-    """A private tmpfs at `path` that holds no programs."""
-    options = f"size={megabytes}m,nr_inodes=1024,mode=777".encode()
-    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
+def mount_scratch(path: str, megabytes: int, may_hold_programs: bool = False) -> None:
+    """A private tmpfs at `path`; what is compiled in it can be loaded only if it `may_hold_programs`."""
+    options = f"size={megabytes}m,nr_inodes=4096,mode=777".encode()
+    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | (0 if may_hold_programs else MS_NOEXEC))
     _check(_libc.mount(b"tmpfs", os.fsencode(path), b"tmpfs", flags, options), "mount scratch")
 
 
@@ -93,13 +93,17 @@ def count_threads_of(uid: int) -> int:
     return count
 
 
-def limit_resources(memory: int | None, cpu_s: int, processes: int | None) -> None:
-    """rlimits; `memory` is the whole address space in bytes (None where CUDA maps far more than it uses), `processes`
-    counts all threads of the user (None where the zygote counts those of each guest)."""
+def limit_resources(memory: int, cpu_s: int, processes: int | None, for_gpu: bool = False) -> None:
+    """rlimits; `memory` is the whole address space in bytes, `processes` counts all threads of the user (None where the
+    zygote counts those of each guest).
+
+    CUDA reserves far more addresses than it uses, and compiled kernels are larger files: `for_gpu`, `memory` is what
+    may be written to (private mappings and the heap).
+    """
     wanted = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": cpu_s,
-        "RLIMIT_FSIZE": 16 << 20,
+        "RLIMIT_FSIZE": (128 if for_gpu else 16) << 20,
         "RLIMIT_NOFILE": 256,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_MEMLOCK": 0,
@@ -108,7 +112,7 @@ def limit_resources(memory: int | None, cpu_s: int, processes: int | None) -> No
         "RLIMIT_RTPRIO": 0,
         "RLIMIT_STACK": 8 << 20,
         **({} if processes is None else {"RLIMIT_NPROC": processes}),
-        **({} if memory is None else {"RLIMIT_AS": memory}),
+        "RLIMIT_DATA" if for_gpu else "RLIMIT_AS": memory,
     }
     for name, soft in wanted.items():
         number = getattr(resource, name, None)

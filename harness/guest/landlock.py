@@ -36,10 +36,12 @@ def build_ruleset(
     files: Iterable[str],
     devices: Iterable[str] = (),
     programs: Iterable[str] = (),
+    changeable: Iterable[str] = (),
 ) -> int:
-    """The descriptor of a ruleset, made once in the zygote and inherited by every guest: what is not named is denied.
+    """The descriptor of a ruleset: what is not named is denied.
 
-    `devices` may be written and controlled, `programs` (files or folders of them) may be run.
+    `devices` may be written and controlled, `programs` (files or folders of them) may be run.  What is `changeable` may
+    be read and written, with nothing added or removed.
     """
     on_files, on_network, scopes = KNOWN[min(read_version(), len(KNOWN)) - 1]
     known = (1 << on_files) - 1
@@ -59,6 +61,8 @@ def build_ruleset(
         _allow(ruleset, path, (read | WRITE_FILE | IOCTL_DEV) & known)
     for path in filter(os.path.exists, programs):
         _allow(ruleset, path, EXECUTE | read)
+    for path in changeable:
+        _allow(ruleset, path, read | WRITE_FILE)
     return ruleset
 
 

@@ -48,13 +48,16 @@ sched_get_priority_min 147 126; memfd_create 319 279; mlock2 325 284; getpriorit
 """
 FOR_COMPILERS = "execve 59 221; link 86 -; symlink 88 -; symlinkat 266 36"
 FORKS = "fork 57 -; vfork 58 -"
+# Where files are locked that nobody else can open, as the caches of a GPU's driver are.
+LOCKS = "flock 73 32"
 # glibc falls back when these are missing; file locks would be a channel between submissions.
-MISSING = "clone3 435 435; flock 73 32"
+MISSING = f"clone3 435 435; {LOCKS}"
 SOME_ARGUMENTS = """
 clone 56 220; ioctl 16 29; kill 62 129; tgkill 234 131; madvise 28 233; prlimit64 302 261; fcntl 72 25; prctl 157 167
 """
 IOCTLS = (0x5451, 0x5450, 0x5421, 0x541B, 0x5401, 0x5413)  # FIOCLEX FIONCLEX FIONBIO FIONREAD TCGETS TIOCGWINSZ
 FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # not F_SETOWN, F_SETSIG: they aim a signal at another process
+GPU_FCNTLS = (5, 6, 7, 1033, 1034)  # F_GETLK F_SETLK F_SETLKW F_ADD_SEALS F_GET_SEALS
 # Any advice below 20: MADV_COLD and MADV_PAGEOUT, which follow, make it look as if memory had not been used.
 MADVICE = ((0, 0xFFFFFFF0), (16, 0xFFFFFFFC))
 PRCTLS = (15, 16, 0x53564D41)  # PR_SET_NAME PR_GET_NAME PR_SET_VMA
@@ -92,8 +95,8 @@ def parse_calls(table: str) -> dict[str, int]:
 def build_filter(for_gpu: bool = False, for_compilers: bool = False, is_counted: bool = False) -> bytes:
     """The program, made once in the zygote; `PID_PLACEHOLDER` stands for the guest's own pid.
 
-    A GPU's driver needs any ioctl and a few calls more; what compiles kernels (Triton) starts programs.  `is_counted`
-    asks the zygote about each thread, and about each process where they are allowed.
+    A GPU's driver needs any ioctl, locks, and a few calls more; what compiles kernels (Triton) starts programs.
+    `is_counted` asks the zygote about each thread, and about each process where they are allowed.
     """
     start = ASK if is_counted else ALLOW
     thread = 0 if for_compilers else THREAD  # without this bit it makes a process
@@ -109,10 +112,11 @@ def build_filter(for_gpu: bool = False, for_compilers: bool = False, is_counted:
     }
     if for_gpu:
         rules["ioctl"] = [(0, 0, 0, ALLOW)]
+        rules["fcntl"] += [(1, WORD, value, ALLOW) for value in GPU_FCNTLS]
     numbers = parse_calls(SOME_ARGUMENTS)
     program = b"".join(_on_call(numbers[name], rules[name]) for name in rules)
-    for table in (HARMLESS, FOR_GPU if for_gpu else "", FOR_COMPILERS if for_compilers else ""):
-        for number in parse_calls(table).values() if table else ():
+    for table in (HARMLESS, *((FOR_GPU, LOCKS) if for_gpu else ()), *((FOR_COMPILERS,) if for_compilers else ())):
+        for number in parse_calls(table).values():
             program += _on_call(number, [(0, 0, 0, ALLOW)])
     if for_compilers:
         for number in parse_calls(FORKS).values():

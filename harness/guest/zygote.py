@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import array  # noqa: F401 - descriptors are sent with it, and a guest need not read it from disk
 import contextlib
-import ctypes
 import fcntl
 import gc
 import json
@@ -19,15 +18,17 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from importlib.machinery import FileFinder
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import canary, confine, landlock, seccomp
+from . import canary, confine, landlock, seccomp, warm_up
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
 CANARY_LIMIT_BYTES = 1 << 30
+SCRATCH_MB, GPU_SCRATCH_MB = 32, 256
+# What CUDA and its libraries take of the host's memory, beside the submission.
+GPU_HOST_BYTES = 4 << 30
 NOBODY = 65534
 # Descriptors of a guest until it is confined; those below them stay.
 STATUS, ASKING, RULESET = 5, 6, 7
@@ -47,6 +48,8 @@ class ZygoteServer:
             self.layers = {layer for layer in self.layers if is_working(layer)}
         self.baseline_bytes = 0
         self.live: dict[int, tuple[int, socket.socket]] = {}
+        # of guests that are gone, where some of what they started became children of this process
+        self.groups: set[int] = set()
         self.poll = select.poll()
         self.handlers: dict[int, Callable[[int], None]] = {}
         self.is_gpu = bool(config["nodes"])
@@ -60,12 +63,17 @@ class ZygoteServer:
         if "landlock" in self.layers:
             # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
             writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
-            self.ruleset = landlock.build_ruleset(
-                config["readable"], writable, DEVICES, config["nodes"], config["programs"]
-            )
+            self.ruleset = self.build_ruleset(writable)
         self.pid_namespace = -1
         if "pid namespace" in self.layers:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+    def build_ruleset(self, writable: list[str], changeable: Iterable[str] = ()) -> int:
+        """What guests may reach; made once here, and again in a guest whose own files are among it."""
+        config = self.config
+        return landlock.build_ruleset(
+            config["readable"], writable, DEVICES, config["nodes"], config["programs"], changeable
+        )
 
     def list_layers(self) -> list[str]:
         """The layers around each guest, in the order of the configuration."""
@@ -97,6 +105,8 @@ class ZygoteServer:
         """The grader wants torch imported or a guest forked, or is gone."""
         message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
         if not message:
+            for pid, _status in self.live.values():
+                end_group(pid)
             os._exit(0)
         request = json.loads(message)
         if request["op"] == "import":
@@ -108,33 +118,20 @@ class ZygoteServer:
         """Import what guests use, once, and make later forks cheap."""
         start = time.perf_counter()
         gc.disable()  # an import makes no garbage that is worth a search through all that it builds
+        cuda_build = warm_up.prepare_torch(self.config["preimport"])
         import torch
 
-        # A fork after an operation on several threads hangs as soon as the child uses threads.
-        torch.set_num_threads(1)
-        torch.set_num_interop_threads(1)
-        from . import forbidden_calls, server  # noqa: F401 - so that a guest need not read it from disk
-
-        for name in self.config["preimport"]:
-            __import__(name)
-        skip_compilation()
-        forbidden_calls.prepare()
-        cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
-        if self.config["preimport"] and not cuda_build:
-            # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
-            weight = torch.nn.Parameter(torch.ones(2))
-            weight.grad = torch.ones(2)
-            torch.optim.AdamW([weight]).step()
-        keep_listings()
+        warm_up.keep_listings()
         # No backward pass: the first one starts a thread for each device that torch sees, and no fork works after that.
         x = torch.randn(4, 4)
         torch.softmax(x @ x.mT, -1).sum()
         gc.freeze()
         gc.enable()
         if self.config["preimport"]:  # pays for itself from about a hundred guests on
-            collapse_heap()
+            warm_up.collapse_heap()
         with open("/proc/self/statm") as file:
-            self.baseline_bytes = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            pages = file.read().split()  # the whole address space first, what may be written to sixth
+        self.baseline_bytes = int(pages[5 if self.is_gpu else 0]) * os.sysconf("SC_PAGE_SIZE")
         return {
             "ready": True,
             "fault": canary.try_in_fork(self.compute_gradient),
@@ -210,9 +207,11 @@ class ZygoteServer:
             self.forget(counter.listener)
 
     def reap(self, pidfd: int) -> None:
-        """Reap a guest that ended and report how to its grader."""
+        """End all that a guest started which ended, reap it, and report how it ended to its grader."""
         pid, status = self.live.pop(pidfd)
+        end_group(pid)  # before it is reaped: until then no other group can have its number
         _, code, usage = os.wait4(pid, 0)
+        self.groups = {group for group in {*self.groups, pid} if not reap_group(group)}
         self.forget(pidfd)
         report = {
             "exit": os.waitstatus_to_exitcode(code),
@@ -245,7 +244,7 @@ class ZygoteServer:
             self.arrange_descriptors(fds)
             status = STATUS
             self.confine(request)
-            enter_scratch(self.config["scratch"])
+            enter_scratch(request["scratch"] or self.config["scratch"])
             report_to(status, {"ready": True})
             for fd in (STATUS, ASKING, RULESET):
                 os.close(fd)
@@ -284,14 +283,24 @@ class ZygoteServer:
         if "scratch" in layers:
             if not flags & confine.NEWUSER:
                 confine.make_mounts_private()
-            confine.mount_scratch(self.config["scratch"], 32)
+            is_large = bool(self.config["programs"])
+            confine.mount_scratch(self.config["scratch"], GPU_SCRATCH_MB if is_large else SCRATCH_MB, is_large)
             os.chdir(self.config["scratch"])
         else:
             os.chdir("/")
-        if "rlimits" in layers or "rlimits without memory" in layers:
+        if "rlimits" in layers:
             memory = (self.baseline_bytes or CANARY_LIMIT_BYTES) + request["memory_bytes"]
             processes = None if self.is_counted else request["processes"] + confine.count_threads_of(uid)
-            confine.limit_resources(None if self.is_gpu else memory, request["cpu_s"], processes)
+            if self.is_gpu:
+                confine.limit_resources(memory + GPU_HOST_BYTES, request["cpu_s"], processes, for_gpu=True)
+            else:
+                confine.limit_resources(memory, request["cpu_s"], processes)
+        if self.ruleset >= 0 and self.is_gpu:
+            # CUDA's driver names its threads through /proc; and the scratch folder is this guest's alone.
+            scratch = request["scratch"] or str(Path(self.config["scratch"]).parent)
+            own = self.build_ruleset([scratch] if Path(scratch).is_dir() else [], ["/proc/self"])
+            os.dup2(own, RULESET, inheritable=False)
+            os.close(own)
         if "own user" in layers:
             own = request["uid"]
             os.setgroups([])
@@ -372,28 +381,20 @@ def ask_about_threads() -> str:
     return ""
 
 
-def keep_listings() -> None:
-    """Let imports remember what a folder held: a guest may not list the folder of installed packages again, which
-    Python does when something was installed meanwhile, and then finds nothing at all in it."""
-    fill = FileFinder._fill_cache  # type: ignore[attr-defined]  # the only place where a listing is made
-
-    def fill_or_keep(self: Any) -> None:
-        known = self._path_cache, self._relaxed_path_cache
-        fill(self)
-        if not self._path_cache and known[0]:
-            self._path_cache, self._relaxed_path_cache = known
-
-    FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
+def end_group(pid: int) -> None:
+    """End a guest and all that it started: nothing in it may leave its process group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
-def skip_compilation() -> None:
-    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
-    import torch
-
-    def compile(model: Any = None, **_: Any) -> Any:
-        return model if model is not None else lambda model: model
-
-    torch.compile = compile
+def reap_group(pid: int) -> bool:
+    """Reap what is left of a group and became this process's child; False while some of it still runs."""
+    try:
+        while os.waitpid(-pid, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return True
+    return False
 
 
 def report_to(status: int, report: dict[str, Any]) -> None:
@@ -409,25 +410,6 @@ def enter_scratch(folder: str) -> None:
     if not Path(folder).is_dir():  # to import a part of torch makes its folder, unless it is there
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/"
     tempfile.tempdir = None  # found anew by whoever asks
-
-
-def collapse_heap() -> None:
-    """Private anonymous memory into huge pages: a fork then copies one entry in place of 512."""
-    madvise = ctypes.CDLL(None, use_errno=True).madvise
-    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-    huge, collapse = 2 << 20, 25
-    with open("/proc/self/maps") as file:
-        lines = file.read().splitlines()
-    for line in lines:
-        fields = line.split()
-        path = fields[5] if len(fields) > 5 else ""
-        if "w" not in fields[1] or path.startswith(("/", "[s")):
-            continue
-        start, end = (int(part, 16) for part in fields[0].split("-"))
-        at = (start + huge - 1) // huge * huge
-        while at + huge <= end:
-            madvise(at, huge, collapse)
-            at += huge
 
 
 def main() -> None:

@@ -25,6 +25,12 @@ CREATE TABLE IF NOT EXISTS debug (
     mistake TEXT NOT NULL,
     verdict TEXT NOT NULL
 );
+-- When `harness start` wrote the file of an exercise.
+CREATE TABLE IF NOT EXISTS start (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    exercise TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS give_up (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

@@ -277,6 +277,15 @@ class Store:
                 "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
             )
 
+    def starts(self, exercise: str) -> list[int]:
+        """When the file of an exercise was written by `harness start`, oldest first."""
+        return [at_ms for (at_ms,) in self._read("SELECT at_ms FROM start WHERE exercise = ? ORDER BY id", exercise)]
+
+    def add_start(self, exercise: str) -> None:
+        """Record that the file of an exercise was written."""
+        with self.writing() as connection:
+            connection.execute("INSERT INTO start (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+
     def found_mistakes(self, exercise: str) -> set[str]:
         """The planted mistakes of an exercise that were mended."""
         rows = self.connection.execute(

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
+    from harness.course.exercise import Exercise
+    from harness.progress.store import Standing
+    from harness.progress.time_to_pass import PassRecord
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
@@ -58,3 +61,34 @@ def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str
     from harness.report.page import render
 
     return render("attempt.html", attempt=view_attempt(number, at_ms, result, source, calendar))
+
+
+def exercise_page(
+    task: Exercise, catalogue: Sequence[Summary], standing: Standing | None, *, is_in_book: bool = False
+) -> str:
+    """One exercise as a page; the solution is on it only after a pass.  In a book it links to the other pages."""
+    from harness.course.catalogue import TAG_SOURCE
+    from harness.report.book.view import view_exercise
+    from harness.report.page import render
+
+    view = view_exercise(task, catalogue, standing, is_in_book=is_in_book)
+    return render("exercise.html", exercise=view, is_in_book=is_in_book, tag_source=TAG_SOURCE)
+
+
+def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+    """The first page of a book, which links to `<exercise>.html` beside it."""
+    from harness.course.catalogue import TAG_SOURCE
+    from harness.report.book.view import view_index
+    from harness.report.page import render
+
+    return render("book.html", book=view_index(catalogue, standings), tag_source=TAG_SOURCE)
+
+
+def review_page(
+    task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
+) -> str:
+    """A solution that passed as a page; `source` is None where the file was not stored."""
+    from harness.report.page import render
+    from harness.report.review import view_review
+
+    return render("review.html", review=view_review(task, source, result, record, cards))

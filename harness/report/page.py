@@ -123,9 +123,9 @@ def person(name: str) -> Markup:
 # ---- inlined files
 
 
-def style() -> Markup:
-    """The style sheet."""
-    return Markup(f"<style>\n{_read('style.css')}</style>")
+def style(name: str = "style.css") -> Markup:
+    """A style sheet of `reports/`."""
+    return Markup(f"<style>\n{_read(name)}</style>")
 
 
 def script(name: str) -> Markup:

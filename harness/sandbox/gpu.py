@@ -1,11 +1,13 @@
-"""What a guest needs of the machine to compute on a GPU: device nodes, compilers; and what the driver says of it.
+"""What a guest needs of the machine to compute on a GPU: device nodes, the driver's library, compilers.
 
 The driver is a large attack surface that no layer filters, so a verdict of such a guest names it among its layers.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sysconfig
 from functools import cache
 from importlib.util import find_spec
@@ -13,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 # What libcuda reads of the system: the driver's version, the topology of the machine.
-READABLE = ("/proc/driver/nvidia", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
+READABLE = ("/proc/driver/nvidia", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
+DRIVER_LIBRARY = "libcuda.so.1"
+# Where containers, Colab, NixOS and WSL keep the driver's libraries, whether the loader knows or not.
+LIBRARY_FOLDERS = ("/usr/local/nvidia/lib64", "/usr/lib64-nvidia", "/run/opengl-driver/lib", "/usr/lib/wsl/lib")
 COMPILERS = ("cc", "gcc", "as", "ld")
 
 
@@ -25,21 +30,70 @@ def find_nodes() -> list[str]:
 
 
 @cache
+def find_libraries() -> list[str]:
+    """The folders of the driver's library, as the loader searches them, then as it is usually installed."""
+    folders = [folder for folder in os.environ.get("LD_LIBRARY_PATH", "").split(":") if folder]
+    folders += list_loader_folders(_read_loader_cache())
+    return list(
+        dict.fromkeys(folder for folder in (*folders, *LIBRARY_FOLDERS) if Path(folder, DRIVER_LIBRARY).exists())
+    )
+
+
+def find_library_paths() -> list[str]:
+    """The same folders, and those in which the libraries lie that are links."""
+    folders = find_libraries()
+    return sorted({*folders, *(str(Path(folder, DRIVER_LIBRARY).resolve().parent) for folder in folders)})
+
+
+def list_loader_folders(cache_text: str) -> list[str]:
+    """The folders that hold the driver's library by what `ldconfig -p` prints."""
+    paths = [line.rpartition(" => ")[2] for line in cache_text.splitlines() if line.split()[:1] == [DRIVER_LIBRARY]]
+    return [str(Path(path).parent) for path in paths]
+
+
+def _read_loader_cache() -> str:
+    program = shutil.which("ldconfig", path=f"{os.environ.get('PATH', os.defpath)}:/sbin:/usr/sbin")
+    if program is None:
+        return ""
+    return subprocess.run([program, "-p"], capture_output=True, text=True, check=False).stdout
+
+
+@cache
 def find_compilers() -> list[str]:
     """What Triton starts when it builds a kernel: its own tools, the system's C compiler and what that starts."""
     spec = find_spec("triton")
     if spec is None or not spec.submodule_search_locations:
         return []
-    found = {str(Path(folder, "backends")) for folder in spec.submodule_search_locations}
+    return [*(str(Path(folder, "backends")) for folder in spec.submodule_search_locations), *find_system_compiler()]
+
+
+def find_system_compiler() -> list[str]:
+    """The system's C compiler, what it starts, and the loader, which the kernel runs itself."""
+    found: set[str] = set()
     for name in COMPILERS:
         path = shutil.which(name)
         if path is not None:
             found |= {path, str(Path(path).resolve())}
     found |= {str(path) for path in (Path("/usr/lib/gcc"), Path("/usr/libexec/gcc")) if path.is_dir()}
-    # the loader is itself run by the kernel
     loaders = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib").parent
     found |= {str(path) for folder in ("/lib64", "/usr/lib64", str(loaders)) for path in Path(folder).glob("ld-linux*")}
     return sorted(found)
+
+
+def find_headers() -> list[str]:
+    """The folders of the headers that a kernel's launcher includes: the C library's and Python's."""
+    folders = {
+        "/usr/include",
+        "/usr/local/include",
+        sysconfig.get_paths()["include"],
+        sysconfig.get_paths()["platinclude"],
+    }
+    return sorted(folder for folder in folders if Path(folder).is_dir())
+
+
+def find_readable() -> list[str]:
+    """What a guest may read of the machine besides what every guest may."""
+    return [*READABLE, *find_library_paths(), *(find_headers() if find_compilers() else ())]
 
 
 def find_missing() -> str:

@@ -50,6 +50,13 @@ def environment(device: str = "cpu") -> dict[str, str]:
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if device == "cpu":
         passed_on["CUDA_VISIBLE_DEVICES"] = ""
+    else:
+        libraries = gpu.find_libraries()
+        given = list(filter(None, passed_on.get("LD_LIBRARY_PATH", "").split(":")))
+        # not those that the loader finds: before a library's own folders they would change what else is loaded
+        given += [folder for folder in libraries if folder in gpu.LIBRARY_FOLDERS and folder not in given]
+        passed_on |= {"LD_LIBRARY_PATH": ":".join(given)} if given else {}
+        passed_on |= {"TRITON_LIBCUDA_PATH": libraries[0]} if libraries else {}  # else Triton asks ldconfig
     if site.ENABLE_USER_SITE:
         passed_on["PYTHONUSERBASE"] = site.getuserbase()
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
@@ -105,17 +112,21 @@ def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collect
 
 def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> IsolationPlan:
     """How `level` is set up on this machine.  Raises IsolationError when a part is missing altogether."""
-    plan = _plan_for_cpu(level, hidden, [] if device == "cpu" else gpu.find_nodes())
-    if device == "cpu" or level == "process":
+    plan = _plan_for_cpu(level, hidden, device)
+    if device == "cpu":
         return plan
-    # CUDA maps terabytes, so there is no limit on the address space; the compilers of kernels are programs.
-    layers = tuple("rlimits without memory" if layer == "rlimits" else layer for layer in plan.layers)
-    layers += ("gpu driver reachable", *(("compilers may run",) if gpu.find_compilers() else ()))
-    tolerated = plan.tolerated | ({"fork", "start a program"} if gpu.find_compilers() else set())
-    return replace(plan, layers=layers, tolerated=tolerated)
+    # CUDA's driver looks for its process in /proc by the number that it has itself, so there is no further namespace of
+    # processes in bubblewrap's; and caches of kernels must be written somewhere.
+    layers = tuple(layer for layer in plan.layers if layer != "pid namespace")
+    layers += ("gpu driver reachable",) if level != "process" else ()
+    layers += ("scratch folder",) if "scratch" not in layers else ()
+    if not gpu.find_compilers() or level == "process":
+        return replace(plan, layers=layers)
+    tolerated = plan.tolerated | {"fork", "start a program"}
+    return replace(plan, layers=(*layers, "compilers may run"), tolerated=tolerated)
 
 
-def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> IsolationPlan:
+def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationPlan:
     guest = Path(__file__).parent.parent / "guest"
     is_root = hasattr(os, "getuid") and os.getuid() == 0
     own = ("own user",) if is_root and _is_reachable() else ()
@@ -141,7 +152,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], nodes: Sequence[str]) -> I
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
     box = "/box"
-    command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, nodes), "--", *_command(box))
+    command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, device), "--", *_command(box))
     return IsolationPlan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
 
 
@@ -173,10 +184,16 @@ def find_bubblewrap() -> str:
 
 
 def _bubblewrap_arguments(
-    bubblewrap: str, guest: Path, hidden: Sequence[Path], is_root: bool, nodes: Sequence[str] = ()
+    bubblewrap: str, guest: Path, hidden: Sequence[Path], is_root: bool, device: str
 ) -> list[str]:
     """A root file system with the interpreter, its packages and the guest's code in it; the rest is not there."""
     binds = sorted({sys.prefix, sys.base_prefix, "/usr", *map(str, find_sites())})
+    nodes = gpu.find_nodes() if device != "cpu" else []
+    if device != "cpu":
+        libraries = [
+            path for path in gpu.find_library_paths() if not any(_contains(Path(bind), Path(path)) for bind in binds)
+        ]
+        binds = sorted({*binds, *libraries})
     made = {"/", "/tmp"}
     folders: list[str] = []
     for bind in binds:  # bubblewrap makes missing parents 0700, which another user cannot pass
@@ -190,7 +207,7 @@ def _bubblewrap_arguments(
         if any(_contains(Path(bind), path) for bind in binds) and path.is_dir():
             folders += ["--perms", "0700", "--tmpfs", str(path)]
     spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"]
+    needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL"]
     namespaces = [*spaces, *(f for cap in needed for f in ("--cap-add", cap))] if is_root else ["--unshare-all"]
     devices = [f for name in ("null", "zero", "full", "random", "urandom") for f in
                ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]  # fmt: skip
@@ -224,6 +241,11 @@ def _command(box: str) -> tuple[str, ...]:
         "from guest.zygote import main\n"
         "main()\n"
     )
+    return python_command(program)
+
+
+def python_command(program: str) -> tuple[str, ...]:
+    """Run a program in this interpreter: with its packages, and without the folder where it starts."""
     # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)

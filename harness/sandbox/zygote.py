@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -50,6 +51,10 @@ class Zygote:
         self.resting: list[GuestHandle] = []
         self.is_closed = False
         self.groups = cgroups.make_groups(next(_numbers))
+        # a folder for each guest that may write, by its slot
+        self.scratch = tempfile.mkdtemp(prefix="harness-scratch-") if "scratch folder" in plan.layers else ""
+        if self.scratch:
+            os.chmod(self.scratch, 0o711)  # noqa: S103 - a guest that is a user of its own reaches its folder
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         config = {
@@ -57,7 +62,7 @@ class Zygote:
             "layers_are_optional": plan.level == "external",
             "scratch": plan.scratch,
             "box": plan.box,
-            "readable": readable_paths(hidden) + (list(gpu.READABLE) if device != "cpu" else []),
+            "readable": readable_paths(hidden) + (gpu.find_readable() if device != "cpu" else []),
             "nodes": gpu.find_nodes() if device != "cpu" else [],
             "programs": gpu.find_compilers() if device != "cpu" else [],
             "preimport": [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else [],
@@ -94,6 +99,11 @@ class Zygote:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self.process.poll() is None
 
     def start_import(self) -> None:
         """Let the zygote import torch; returns at once."""
@@ -151,16 +161,17 @@ class Zygote:
             if not self.slots:
                 raise GuestError(f"{GUEST_SLOTS} submissions run at once already")
             slot = self.slots.pop(0)
-            request = {
-                "op": "fork",
-                "canary": canary is not None,
-                "uid": FIRST_UID + slot,
-                "memory_bytes": limits.memory_mb << 20,
-                "cpu_s": limits.most_cpu_s,
-                "processes": limits.processes,
-                **(canary or {}),
-            }
             try:
+                request = {
+                    "op": "fork",
+                    "canary": canary is not None,
+                    "uid": FIRST_UID + slot,
+                    "memory_bytes": limits.memory_mb << 20,
+                    "cpu_s": limits.most_cpu_s,
+                    "processes": limits.processes,
+                    "scratch": self._make_scratch(slot),
+                    **(canary or {}),
+                }
                 with contextlib.ExitStack() as opened:
                     if self.groups is not None:
                         group = self.groups.open_guest(slot, limits.processes, limits.memory_mb << 20)
@@ -172,9 +183,21 @@ class Zygote:
                 raise GuestError(f"the zygote is gone ({error})") from None
         return slot
 
+    def _make_scratch(self, slot: int) -> str:
+        """An empty folder for the guest in this slot; "" where guests have none of the grader's."""
+        if not self.scratch:
+            return ""
+        folder = Path(self.scratch, str(slot))
+        folder.mkdir(0o700)
+        if "own user" in self.plan.layers:
+            os.chown(folder, FIRST_UID + slot, FIRST_UID + slot)
+        return str(folder)
+
     def _give_back(self, slot: int) -> None:
         if self.groups is not None:
             self.groups.end_guest(slot)
+        if self.scratch:
+            shutil.rmtree(Path(self.scratch, str(slot)), ignore_errors=True)
         with self.lock:
             self.slots.append(slot)
 
@@ -198,6 +221,8 @@ class Zygote:
             self.process.stderr.close()
         if self.groups is not None:
             self.groups.close()
+        if self.scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _receive(self) -> dict[str, Any]:
         try:

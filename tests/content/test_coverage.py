@@ -69,7 +69,8 @@ SUBJECTS = {
 def covering(subject: str, cards: list[Card]) -> list[Card]:
     """The cards of a subject; retired ones are not among `cards`."""
     topic, prefixes = SUBJECTS[subject]
-    return [card for card in cards if card.topic == topic and card.id.startswith(tuple(prefixes.split("|")))]
+    of_topic = (card for card in cards if card.topic == topic and card.kind != "spot-the-bug")
+    return [card for card in of_topic if card.id.startswith(tuple(prefixes.split("|")))]
 
 
 def asked_cards(home: Path) -> list[Card]:

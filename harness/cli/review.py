@@ -1,0 +1,45 @@
+"""`harness review`: what a solution that passed can still teach."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from harness.cli.pages import OPEN, write_page
+from harness.errors import UsageError
+
+
+@click.command("review")
+@click.argument("exercise_id", metavar="ID")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write (default: review-ID.html); an existing page is replaced.",
+)  # fmt: skip
+@OPEN
+@click.pass_obj
+def review_command(course: str | None, exercise_id: str, out: Path | None, is_opened: bool) -> None:
+    """Write a page on your solution after a pass: beside the reference, what it costs, what is asked next."""
+    from harness.cards.library import read_deck
+    from harness.course.catalogue import load_course
+    from harness.progress.store import Store, home
+    from harness.progress.time_to_pass import read_pass
+    from harness.report import review_page
+
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
+    store = Store()
+    try:
+        record = read_pass(store, task.id)
+        attempt = None if record is None else store.attempt(record.attempt)
+    finally:
+        store.close()
+    if record is None or attempt is None:
+        raise UsageError(
+            f"{task.id} has not passed yet, and a review shows the reference. "
+            f"`harness hint {task.id}` helps on; `harness check {task.id}.py` grades."
+        )
+    cards = read_deck(loaded, home()).cards.values()
+    page = review_page(task, attempt.source, json.loads(attempt.result), record, cards)
+    write_page(out or Path(f"review-{task.id}.html"), page, is_opened=is_opened)

@@ -1,0 +1,103 @@
+"""Markdown of a statement → HTML: its formulas as MathML, its tables of numbers as matrices.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from harness.report.book.formulas import formula, matrix
+from harness.report.book.number_tables import Band, find_bands
+
+
+def statement_html(text: str, formulas: Mapping[str, str]) -> Markup:
+    """The statement as HTML without a script; `formulas` maps texts of it to LaTeX."""
+    markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    markdown.renderer.formulas = formulas  # type: ignore[attr-defined]
+    return Markup(markdown.render(text))
+
+
+class _Renderer(RendererHTML):
+    """Code that is a formula or holds a table of numbers is drawn as such."""
+
+    formulas: Mapping[str, str] = {}
+
+    def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """An indented block."""
+        return code_html(tokens[idx].content, self.formulas)
+
+    def fence(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A block between fences, which is code."""
+        return _code(tokens[idx].content.rstrip("\n"))
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A piece of code in a sentence."""
+        text = tokens[idx].content
+        return formula(self.formulas[text]) if text in self.formulas else Markup("<code>{}</code>").format(text)
+
+
+def code_html(text: str, formulas: Mapping[str, str]) -> Markup:
+    """A block of formulas, tables of numbers and code."""
+    bands = find_bands(text.rstrip("\n"))
+    parts: list[Markup] = []
+    for kind, group in groupby(bands, lambda band: _kind(band, formulas)):
+        if kind == "table":
+            parts += [_band_html(band) for band in group]
+        elif kind == "formula":
+            parts += [_formula_line(str(band.parts[0]), formulas) for band in group]
+        elif lines := "\n".join("".join(map(str, band.parts)) for band in group).strip("\n"):
+            parts.append(_code(lines))
+    return Markup("").join(parts)
+
+
+def _kind(band: Band, formulas: Mapping[str, str]) -> str:
+    if band.has_table:
+        return "table"
+    return "formula" if any(text in str(part) for part in band.parts for text in formulas) else "code"
+
+
+def _code(text: str) -> Markup:
+    return Markup('<pre tabindex="0">{}</pre>\n').format(text)
+
+
+def _band_html(band: Band) -> Markup:
+    """Tables side by side, each with the text in front of it."""
+    pieces = []
+    waiting = Markup("")
+    for part in band.parts:
+        if isinstance(part, str):
+            if waiting:
+                pieces.append(waiting)
+            waiting = Markup("<code>{}</code>").format(part)
+        else:
+            pieces.append(waiting + matrix(part))
+            waiting = Markup("")
+    if waiting:
+        pieces.append(waiting)
+    spans = Markup("").join(Markup("<span>{}</span>").format(piece) for piece in pieces)
+    return Markup('<div class="matrices" tabindex="0">{}</div>\n').format(spans)
+
+
+def _formula_line(line: str, formulas: Mapping[str, str]) -> Markup:
+    """A line with its formulas drawn and the rest as text; `code` stands between backticks there."""
+    pieces = []
+    for text, is_formula in _split(line.strip(), formulas):
+        if is_formula:
+            pieces.append(formula(formulas[text], is_block=True))
+        elif text.strip():
+            note = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text.strip())))
+            pieces.append(Markup(f'<span class="note">{note}</span>'))
+    return Markup('<div class="formula" tabindex="0">{}</div>\n').format(Markup("").join(pieces))
+
+
+def _split(line: str, formulas: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    """The formulas of a line, the longest first where one is part of another, and what is between them."""
+    names = "|".join(re.escape(text) for text in sorted(formulas, key=len, reverse=True))
+    for piece in re.split(f"({names})", line):
+        yield piece, piece in formulas

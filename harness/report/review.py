@@ -1,0 +1,151 @@
+"""A solution that passed → its page: beside the reference, what it costs, what an interviewer would ask next.  Pure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.authoring.python_text import parse_python
+from harness.cards.question import prepare_card
+from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
+from harness.course.catalogue import LEVELS
+from harness.course.exercise import Exercise
+from harness.progress.time_to_pass import PassRecord
+from harness.report.side_by_side import Hunk, code_lines, side_by_side
+from harness.results.goals import describe_measured, find_goals
+
+MOST_QUESTIONS = 3
+COSTS = ("cost", "speed", "scaling")
+FREQUENCIES = ("often", "sometimes", "rarely")
+# What can be answered aloud comes first.
+KINDS = (Explain.kind, Scenario.kind, Choice.kind, Numeric.kind)
+LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+HOURS_FROM, DAYS_FROM = 180, 2880
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that an interviewer may ask next: options if it has some, and the answer in parts."""
+
+    question: str
+    options: tuple[str, ...]
+    answer: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CodeSize:
+    """What the syntax tree of a file says of its size."""
+
+    lines: int
+    loops: int
+    deepest_loop: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewView:
+    """The whole page."""
+
+    id: str
+    title: str
+    duration: str
+    since: str
+    planned_minutes: int
+    tries: int
+    hints: int
+    # None where the file was not stored with its attempt.
+    hunks: tuple[Hunk, ...] | None
+    sizes: tuple[tuple[str, CodeSize], ...]
+    # Checks of cost and speed: what was checked, and the figure against the limit.
+    costs: tuple[tuple[str, str], ...]
+    open_goals: tuple[str, ...]
+    has_goals: bool
+    questions: tuple[FollowUp, ...]
+
+
+def view_review(
+    task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
+) -> ReviewView:
+    """The page for the latest attempt that passed: its file and its document of `harness.result/1`."""
+    goals = find_goals(result)
+    files = [("The reference", task.reference_source)]
+    if source is not None:
+        files.insert(0, ("Your code", source))
+    sizes = [(name, code_size(text)) for name, text in files]
+    return ReviewView(
+        id=task.id,
+        title=task.file.title,
+        duration=duration_text(record.minutes),
+        since="from harness start to the pass" if record.is_from_start else "from the first hint or try to the pass",
+        planned_minutes=task.file.minutes,
+        tries=record.tries,
+        hints=record.hints,
+        hunks=None if source is None else side_by_side(source, task.reference_source),
+        sizes=tuple((name, size) for name, size in sizes if size is not None),
+        costs=tuple(
+            (str(check["id"]), describe_measured(check))
+            for check in result["checks"]
+            if check["kind"] in COSTS and check["verdict"] != "skipped"
+        ),
+        open_goals=tuple(goal.sentence for goal in goals if goal.is_open),
+        has_goals=bool(goals),
+        questions=tuple(map(follow_up, choose_questions(task.id, cards))),
+    )
+
+
+def duration_text(minutes: int) -> str:
+    """`38 minutes`, `5 hours`, `3 days`."""
+    for size, unit, least in ((1440, "days", DAYS_FROM), (60, "hours", HOURS_FROM)):
+        if minutes >= least:
+            return f"{round(minutes / size)} {unit}"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def code_size(source: str) -> CodeSize | None:
+    """Lines of code without docstrings and comments, and loops of Python; None for what is not Python."""
+    tree = parse_python(source)
+    if tree is None:
+        return None
+    lines = [line for line in code_lines(source) if line.text.strip() and not line.text.lstrip().startswith("#")]
+    loops = sum(isinstance(node, LOOPS) for node in ast.walk(tree))
+    return CodeSize(len(lines), loops, _deepest_loop(tree))
+
+
+def _deepest_loop(node: ast.AST) -> int:
+    """How many loops stand within each other; a comprehension is one for each of its `for`."""
+    inner = [_deepest_loop(child) for child in ast.iter_child_nodes(node)]
+    generators = sum(isinstance(child, ast.comprehension) for child in ast.iter_child_nodes(node))
+    return max(inner, default=0) + isinstance(node, ast.For | ast.AsyncFor | ast.While) + generators
+
+
+def choose_questions(exercise: str, cards: Iterable[Card], most: int = MOST_QUESTIONS) -> list[Card]:
+    """The cards on an exercise: those that it practises first of all, then what is answered aloud and asked often."""
+    fitting = [card for card in cards if exercise in card.practise and card.kind in KINDS and not card.retired]
+    families: dict[str, Card] = {}
+    for card in sorted(fitting, key=lambda card: (card.practise[0] != exercise, *_rank(card))):
+        families.setdefault(card.family or card.id, card)
+    return list(families.values())[:most]
+
+
+def _rank(card: Card) -> tuple[int, int, int, str]:
+    return KINDS.index(card.kind), FREQUENCIES.index(card.frequency), -LEVELS.index(card.level), card.id
+
+
+def follow_up(card: Card) -> FollowUp:
+    """A card as a question with its answer."""
+    asked = prepare_card(card, 0)
+    match card:
+        case Explain():
+            return FollowUp(asked.question, (), card.answer, (*card.must, *card.points))
+        case Scenario():
+            right = next(option.text for option in asked.options if option.is_right)
+            options = tuple(option.text for option in asked.options)
+            return FollowUp(asked.question, options, f"{right} {card.answer}", card.facts)
+        case Choice():
+            options = tuple(option.text for option in asked.options)
+            reasons = tuple(f"{option.text}: {option.why}" for option in asked.options if option.is_right)
+            return FollowUp(asked.question, options, "", reasons)
+        case _:
+            return FollowUp(asked.question, (), asked.answer, (asked.working,) if asked.working else ())

@@ -1,0 +1,48 @@
+"""`harness book` and `harness show --web`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course.catalogue import Course
+from harness.progress.store import Store
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+
+
+def pass_exercise(exercise: str) -> None:
+    """Record a pass."""
+    store = Store()
+    store.add_attempt({"exercise": exercise, "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0})
+    store.close()
+
+
+def test_book_writes_a_page_for_each_exercise_and_an_index(run: Run, small_course: Course) -> None:
+    """A solution is there once its exercise has passed."""
+    pass_exercise("scale")
+    assert run("book").code == 0
+    folder = Path("harness-book")
+    assert {path.stem for path in folder.iterdir()} == {*small_course.exercise_ids, "index"}
+    assert "The reference" in (folder / "scale.html").read_text(encoding="utf-8")
+    assert "The reference" not in (folder / "cuts.html").read_text(encoding="utf-8")
+    assert run("book", "--out", "harness-book").code == 0
+
+
+def test_show_web_writes_one_page(run: Run) -> None:
+    """To the file that is named, else beside the learner."""
+    assert run("show", "scale", "--web").code == 0
+    assert Path("scale.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert run("show", "scale", "--web", "--out", "other/page.html").code == 0
+    assert Path("other/page.html").exists()
+    assert run("show", "scale", "--web", "--json").code == 2
+    assert run("show", "nonsense", "--web").code == 2

@@ -1,0 +1,265 @@
+"""What CUDA's driver and Triton do when they start, done in guests that are confined for a GPU: a device that is
+everywhere stands for the card, a file for the driver's library."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.errors import IsolationError
+from harness.records import Call, Returned, Step
+from harness.sandbox import gpu
+from harness.sandbox.caller import Caller, GuestSource
+from harness.sandbox.guest import Limits
+from harness.sandbox.levels import find_installed_answers, plan_level
+from harness.sandbox.start import find_open, send_canary
+from harness.sandbox.zygote import Zygote
+
+CALL = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
+# Each step appends what it could do, or why it could not.
+STEPS = """
+import ctypes, fcntl, mmap, os, resource, struct, subprocess, sysconfig, threading
+
+libc = ctypes.CDLL(None, use_errno=True)
+steps = []
+
+
+def step(action):
+    steps.append(action)
+    return action
+
+
+def probe():
+    outcomes = []
+    for action in steps:
+        try:
+            outcomes.append([action.__name__, str(action())])
+        except BaseException as error:
+            outcomes.append([action.__name__, f"FAILED: {type(error).__name__}: {error}"[:600]])
+    return outcomes
+
+
+def checked(returned):
+    if returned < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return returned
+
+
+def run(*arguments):
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr[-400:]}")
+    return "done"
+"""
+DRIVER = """
+@step
+def name_another_thread():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        descriptor = os.open(f"/proc/{os.getpid()}/task/{thread.native_id}/comm", os.O_RDWR)
+        os.write(descriptor, b"cuda-x")
+        os.close(descriptor)
+    finally:
+        stop.set()
+        thread.join()
+    return "done"
+
+
+@step
+def read_its_maps():
+    return len(open("/proc/self/maps").read()) > 0
+
+
+@step
+def seal_shared_memory():
+    descriptor = checked(libc.memfd_create(b"x", 3))
+    os.ftruncate(descriptor, 1 << 20)
+    return fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, 1)
+
+
+@step
+def lock_a_cache():
+    with open(os.environ["TMPDIR"] + "/index", "wb") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX)
+    return "done"
+
+
+@step
+def make_the_folder_of_a_cache():
+    os.makedirs(os.environ["HOME"] + "/.nv/ComputeCache")
+    os.makedirs(os.environ["TRITON_CACHE_DIR"])
+    return "done"
+
+
+@step
+def write_a_large_kernel():
+    with open(os.environ["TMPDIR"] + "/kernel", "wb") as file:
+        file.write(bytes(40 << 20))
+    os.remove(file.name)
+    return "done"
+
+
+@step
+def reserve_addresses():
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+    at = libc.mmap(None, 128 << 30, 0, 0x4022, -1, 0)
+    return "done" if at != 2**64 - 1 else checked(-1)
+
+
+@step
+def read_the_drivers_library():
+    (folder,) = [name for name in os.environ["LD_LIBRARY_PATH"].split(":") if name.endswith("/driver")]
+    return open(folder + "/libcuda.so.1").read() == "library"
+"""
+COMPILER = """
+@step
+def read_headers():
+    folder = sysconfig.get_paths()["include"]
+    return os.access("/usr/include/stdlib.h", os.R_OK), os.access(folder, os.R_OK)
+
+
+@step
+def compile_and_load_a_launcher():
+    folder = os.environ["TMPDIR"]
+    with open(folder + "/a.c", "w") as file:
+        file.write("#include <stdlib.h>\\n#include <dlfcn.h>\\nint f(void) { return abs(-7); }\\n")
+    run("/usr/bin/gcc", folder + "/a.c", "-O3", "-shared", "-fPIC", "-o", folder + "/a.so")
+    return ctypes.CDLL(folder + "/a.so").f()
+"""
+CLOSED = """
+def is_open(path, flags=os.O_RDONLY):
+    try:
+        os.close(os.open(path, flags))
+    except OSError:
+        return False
+    return True
+
+
+@step
+def open_what_is_not_its_own():
+    paths = [f"/proc/{number}/{file}" for number in (1, OTHER, os.getppid()) for file in ("comm", "maps", "environ")]
+    paths += ["/proc/sys/kernel/core_pattern"]
+    return [path for path in paths if is_open(path) or is_open(path, os.O_WRONLY)]
+"""
+MEMORY = """
+@step
+def take_memory_without_end():
+    kept = []
+    for _ in range(64):
+        kept.append(mmap.mmap(-1, 1 << 30, mmap.MAP_PRIVATE))
+    return len(kept)
+"""
+ORPHAN = """
+@step
+def leave_a_process_behind():
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        os.close(ours)
+        if os.fork() == 0:
+            os.write(theirs, b"done")
+            threading.Event().wait(60)
+        os._exit(0)
+    os.wait()
+    return os.read(ours, 20).decode()
+"""
+
+Ask = Callable[[str], dict[str, str]]
+
+
+def ask(zygote: Zygote, text: str, limits: Limits | None = None) -> dict[str, str]:
+    """What each step in the text came to, in a guest of its own."""
+    with zygote.fork(limits or Limits(wall_s=60)) as guest:
+        caller = Caller(guest)
+        failure = caller.load(GuestSource(STEPS + text, "probe.py", "probe"), 0)
+        assert failure is None, failure
+        (outcome,) = caller.run(CALL, 1 << 20)
+    assert isinstance(outcome, Returned), outcome
+    return dict(outcome.value)
+
+
+@pytest.fixture(scope="module", params=["strict", "standard"])
+def gpu_zygote(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """A zygote whose guests are confined for a GPU that the machine need not have."""
+    folder = tmp_path_factory.mktemp("machine") / "driver"
+    folder.mkdir()
+    (folder / "libcuda.so.1").write_text("library")
+    for path in (folder, *folder.parents):  # a guest that is a user of its own must be able to pass
+        if not path.stat().st_mode & 0o001 and path != Path("/"):
+            path.chmod(0o755)
+    hidden = find_installed_answers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gpu, "find_nodes", lambda: ["/dev/zero"])
+        patch.setattr(gpu, "LIBRARY_FOLDERS", (str(folder),))
+        patch.setattr(gpu, "find_libraries", lambda: [str(folder)])
+        patch.setattr(gpu, "find_compilers", gpu.find_system_compiler)
+        try:
+            zygote = Zygote(plan_level(request.param, hidden, "cuda"), hidden, False, "cuda")
+        except IsolationError as error:
+            pytest.skip(str(error))
+        with zygote:
+            zygote.start_import()
+            zygote.wait_ready()
+            yield zygote
+
+
+def test_start_of_the_driver_in_a_guest_for_a_gpu_works(gpu_zygote: Zygote) -> None:
+    """Since version 570 it names threads through /proc, locks its caches, reserves addresses without end."""
+    outcomes = ask(gpu_zygote, DRIVER)
+    assert not [name for name, said in outcomes.items() if said.startswith("FAILED")], outcomes
+    assert outcomes["read_the_drivers_library"] == "True"
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+def test_launcher_of_a_kernel_in_a_guest_for_a_gpu_is_compiled_and_loaded(gpu_zygote: Zygote) -> None:
+    """Triton compiles C code with the system's compiler and loads it."""
+    assert ask(gpu_zygote, COMPILER) == {
+        "read_headers": "(True, True)", "compile_and_load_a_launcher": "7",
+    }  # fmt: skip
+
+
+def test_guest_for_a_gpu_opens_nothing_of_others(gpu_zygote: Zygote) -> None:
+    """Its own folder in /proc is open, and no other; what only compilers need is what the canary finds."""
+    assert send_canary(gpu_zygote) == []
+    assert ask(gpu_zygote, f"{CLOSED}\nOTHER = {os.getpid()}") == {"open_what_is_not_its_own": "[]"}
+    assert set(find_open(gpu_zygote)) <= {"fork", "start a program", "see a file of the grader"}
+
+
+def test_memory_of_a_guest_for_a_gpu_has_a_limit(gpu_zygote: Zygote) -> None:
+    """By what may be written to, since CUDA's addresses say nothing."""
+    outcomes = ask(gpu_zygote, MEMORY, Limits(wall_s=60, memory_mb=512))
+    assert outcomes["take_memory_without_end"].startswith("FAILED: OSError: [Errno 12]")
+
+
+def test_process_that_a_guest_for_a_gpu_started_ends_with_it(gpu_zygote: Zygote) -> None:
+    """With compilers, guests may fork; a grandchild would otherwise compute on during the next verdict."""
+    with gpu_zygote.fork(Limits(wall_s=60)) as guest:
+        group = guest.pid
+        caller = Caller(guest)
+        assert caller.load(GuestSource(STEPS + ORPHAN, "probe.py", "probe"), 0) is None
+        (outcome,) = caller.run(CALL, 1 << 20)
+        assert isinstance(outcome, Returned) and outcome.value == [["leave_a_process_behind", "done"]]
+        members = [os.pidfd_open(pid) for pid in find_members(group)]
+    assert len(members) == 2
+    for member in members:
+        assert select.select([member], [], [], 20)[0], "it goes on without its guest"
+        os.close(member)
+
+
+def find_members(group: int) -> list[int]:
+    """The processes of a group, zombies left out."""
+    members = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            state, _, own = path.read_text().rpartition(")")[2].split()[:3]
+            members += [int(path.parent.name)] if int(own) == group and state not in "ZX" else []
+    return members

@@ -1,0 +1,56 @@
+"""The way to a pass is counted up to the first pass, from `harness start` where that wrote the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.progress import store as store_module
+from harness.progress.store import Store
+from harness.progress.time_to_pass import read_pass
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store whose clock goes on by a minute with every row."""
+    minutes = iter(range(1000))
+    monkeypatch.setattr(store_module, "_now_ms", lambda: next(minutes) * 60_000)
+    opened = Store()
+    yield opened
+    opened.close()
+
+
+def attempt(store: Store, verdict: str) -> int:
+    document = {"exercise": "scale", "submission": {"sha256": ""}, "verdict": verdict, "score": 0.0}
+    return store.add_attempt(document)
+
+
+def test_nothing_is_said_before_a_pass(store: Store) -> None:
+    """Attempts alone are no pass."""
+    assert read_pass(store, "scale") is None
+    attempt(store, "failed")
+    assert read_pass(store, "scale") is None
+
+
+def test_way_ends_with_the_first_pass_and_shows_the_last(store: Store) -> None:
+    """What comes after the first pass counts neither as a try nor as a hint."""
+    store.add_start("scale")
+    store.add_hint("scale", 1)
+    attempt(store, "failed")
+    attempt(store, "passed")
+    store.add_hint("scale", 3)
+    attempt(store, "failed")
+    latest = attempt(store, "passed")
+    found = read_pass(store, "scale")
+    assert found is not None
+    assert (found.attempt, found.minutes, found.tries, found.hints, found.is_from_start) == (latest, 3, 2, 1, True)
+
+
+def test_way_begins_with_the_first_hint_without_a_start(store: Store) -> None:
+    """A file may come from anywhere."""
+    store.add_hint("scale", 2)
+    attempt(store, "passed")
+    store.add_start("scale")
+    found = read_pass(store, "scale")
+    assert found is not None and (found.minutes, found.is_from_start, found.hints) == (1, False, 2)

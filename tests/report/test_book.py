@@ -1,0 +1,179 @@
+"""Statements as pages: formulas and tables are drawn, nothing else changes, no solution before a pass."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from harness.course.catalogue import ROLES, Course, load_course
+from harness.progress.store import Standing
+from harness.report import book_index, exercise_page
+from harness.report.book.formulas import formula, matrix
+from harness.report.book.number_tables import find_bands
+from harness.report.book.statement import code_html, statement_html
+
+MOST_BYTES = 60_000
+PASSED = Standing("scale", 1, 1.0, True, "passed")
+
+
+@pytest.fixture(scope="module")
+def built_in() -> Course:
+    """The course of the package."""
+    return load_course()
+
+
+class Collector(HTMLParser):
+    """The elements of a page, its ids and its links."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href":
+                self.links.append(value or "")
+            if name in ("src", "srcset", "data"):
+                self.loaded.append(value or "")
+
+
+# ---- tables
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "x = [[1, 2],     y = [[3],\n     [3, 4]]          [4]]",
+            ("x =", (("1", "2"), ("3", "4")), "y =", (("3",), ("4",))),
+        ),
+        ("[[True,  False],\n [True,  True ]]", ((("True", "False"), ("True", "True")),)),
+        ("x = [[[1, 2],\n      [3, 4]]]", ("x =", ((("1", "2"), ("3", "4")),))),
+        ("q = [[1, 3], [0, -1.5e-3]]", ("q =", (("1", "3"), ("0", "-1.5e-3")))),
+        (
+            "f(x) = [[1],      a note\n        [2]]      and another",
+            ("f(x) =", (("1",), ("2",)), "a note\nand another"),
+        ),
+    ],
+)  # fmt: skip
+def test_table_is_read_with_the_text_around_it(text: str, parts: tuple[object, ...]) -> None:
+    """Several may stand side by side, and notes to their right."""
+    (band,) = find_bands(text)
+    assert band.parts == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f([[1, 2]], 3)",  # an argument
+        'corpus = [["red", "fox"], ["fox"]]',  # no numbers
+        "x = [[1, 2], [3]]",  # not of one width
+        "x = [[1, 2],",  # no end
+        "x = [1, 2]",  # one axis
+        "x = [[a, 2]]",
+    ],
+)
+def test_text_that_is_no_table_of_numbers_stays_as_it_is(text: str) -> None:
+    """Character by character."""
+    assert [band.parts for band in find_bands(text)] == [(text,)]
+
+
+def test_matrix_keeps_numbers_and_axes() -> None:
+    """A minus sign is a sign, and three axes are a table of tables."""
+    assert matrix((("1", "-2"),)).count("<mtd>") == 2
+    assert "<mo>\u2212</mo><mn>2</mn>" in matrix((("1", "-2"),))
+    assert matrix(((("1",), ("2",)),)).count("<mtable>") == 2
+
+
+# ---- formulas
+
+
+def test_line_of_formulas_keeps_its_notes() -> None:
+    """What is between the formulas is text; the longer of two that overlap wins."""
+    html = code_html("y = x + 1        for `x` < 2", {"y = x + 1": "y=x+1", "x + 1": "WRONG"})
+    assert html.count("<math") == 1 and "WRONG" not in html
+    assert '<span class="note">for <code>x</code> &lt; 2</span>' in html
+
+
+def test_code_in_a_sentence_is_a_formula_where_it_is_one() -> None:
+    """All other code stays code, and HTML in a statement is text."""
+    html = statement_html("turn by `b ** (2i / d)`, not `b`; <b>bold</b>", {"b ** (2i / d)": "b^{2i/d}"})
+    assert "<msup>" in html and "<code>b</code>" in html and "&lt;b&gt;" in html
+
+
+def test_name_of_a_function_has_no_wide_space() -> None:
+    """As the operator that the converter makes of it, it would."""
+    assert '<mo lspace=".1em" rspace="0">softmax</mo>' in formula(r"\operatorname{softmax}(x)")
+    assert '<mo lspace=".1em" rspace=".17em">log</mo>' in formula(r"\log x")
+
+
+def test_every_formula_of_the_course_is_drawn(built_in: Course) -> None:
+    """None stays LaTeX; none is on a page as it stands in the terminal."""
+    for task in built_in.exercises():
+        html = statement_html(task.file.statement, task.file.formulas)
+        assert html.count("<math") - html.count("<math><mtable>") >= len(task.file.formulas), task.id
+        for latex in task.file.formulas.values():
+            assert not re.search(r"\\|<merror", formula(latex)), (task.id, latex)
+
+
+# ---- pages
+
+
+def test_page_has_the_solution_only_after_a_pass(small_course: Course) -> None:
+    """Neither new nor after a failed attempt."""
+    task, catalogue = small_course.exercise("scale"), small_course.summaries()
+    for standing in (None, Standing("scale", 3, 0.9, False, "failed")):
+        page = exercise_page(task, catalogue, standing)
+        assert "The reference" not in page and task.reference_source.splitlines()[-1] not in page
+    assert "The reference" in exercise_page(task, catalogue, PASSED)
+
+
+def test_page_alone_links_to_no_other(small_course: Course) -> None:
+    """There are none beside it."""
+    page = exercise_page(small_course.exercise("scale"), small_course.summaries(), None)
+    assert [link for link in Collector(page).links if not link.startswith(("#", "https://arxiv.org"))] == []
+
+
+def test_page_names_what_is_done_otherwise_and_where_it_is_from(built_in: Course) -> None:
+    """And the hints, folded by stage."""
+    page = exercise_page(built_in.exercise("rope"), built_in.summaries(), None, is_in_book=True)
+    assert "GPT-NeoX" in page and 'href="https://arxiv.org/abs/2104.09864"' in page
+    assert page.count("<details>") == 3 and "<details open" not in page
+    assert 'href="attention.html"' in page
+
+
+def test_book_is_small_whole_and_without_scripts(built_in: Course, tmp_path: Path) -> None:
+    """Each page is one file below 60 KB, its ids are unique, and every link leads somewhere."""
+    catalogue = built_in.summaries()
+    standings = {summary.id: PASSED for summary in catalogue}
+    pages = {
+        f"{summary.id}.html": exercise_page(built_in.exercise(summary.id), catalogue, PASSED, is_in_book=True)
+        for summary in catalogue
+    } | {"index.html": book_index(catalogue, standings)}
+    for name, page in pages.items():
+        assert len(page.encode()) < MOST_BYTES, name
+        seen = Collector(page)
+        assert "script" not in seen.tags and not seen.loaded, name
+        assert len(seen.ids) == len(set(seen.ids)), name
+        for link in seen.links:
+            assert link.startswith("https://arxiv.org") or link[1:] in seen.ids or link in pages, (name, link)
+    assert set(pages) - {"index.html"} == set(Collector(pages["index.html"]).links) & set(pages)
+
+
+def test_every_exercise_has_a_role(built_in: Course) -> None:
+    """A plan for a role is made of them, so each role has some that are asked often."""
+    catalogue = built_in.summaries()
+    assert all(summary.roles and set(summary.roles) <= ROLES.keys() for summary in catalogue)
+    for role in ROLES:
+        assert sum(role in summary.roles and summary.frequency == "high" for summary in catalogue) >= 5, role

@@ -1,0 +1,117 @@
+"""A review shows both files, says what it counts, and asks what belongs to the exercise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario
+from harness.course.catalogue import Course
+from harness.progress.time_to_pass import PassRecord
+from harness.report import review_page
+from harness.report.review import CodeSize, choose_questions, code_size, duration_text, follow_up, view_review
+from harness.report.side_by_side import side_by_side
+
+RECORD = PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=600_000, tries=2, hints=1)
+SOURCE = '"""Mine."""\n\n\ndef scale(x, factor=2.0):\n    """Scale."""\n    # by hand\n    return x * factor\n'
+BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "practise": ("scale",)}
+OPTIONS = (Option(text="yes", is_right=True, why="because"), Option(text="no", is_right=False, why="not so"))
+
+
+def explain(name: str, **more: Any) -> Explain:
+    return Explain(id=name, **(BASE | {"question": "Why?", "must": ("one",), "answer": "So."} | more))
+
+
+def check(verdict: str, **more: Any) -> dict[str, Any]:
+    base = {"id": "work", "kind": "cost", "verdict": verdict, "message": "", "input": None, "required": True}
+    return base | more
+
+
+def test_files_stand_side_by_side_without_docstrings() -> None:
+    """Every other line is there once, with its number in its file."""
+    hunks = side_by_side(SOURCE, "def scale(x, factor=2.0):\n    '''Theirs.'''\n    return factor * x\n")
+    assert [hunk.is_equal for hunk in hunks] == [True, False]
+    assert [(line.number, line.text) for line in hunks[1].left] == [(6, "    # by hand"), (7, "    return x * factor")]
+    assert [line.number for line in hunks[1].right] == [3]
+
+
+def test_files_that_are_no_python_are_compared_line_by_line() -> None:
+    """Nothing is left out where nothing can be read."""
+    hunks = side_by_side("def (", "def (\n)")
+    assert [(len(hunk.left), len(hunk.right)) for hunk in hunks] == [(1, 1), (0, 1)]
+    assert code_size("def (") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "loops", "deepest"),
+    [
+        ("return x", 0, 0),
+        ("for a in x:\n  pass\n for b in x:\n  pass", 2, 1),
+        ("for a in x:\n  while b:\n   pass", 2, 2),
+        ("return [[a for a in b for c in a] for b in x]", 3, 3),
+    ],
+)
+def test_loops_are_counted_with_their_nesting(body: str, loops: int, deepest: int) -> None:
+    """A comprehension is a loop for each of its `for`."""
+    size = code_size(f"def f(x):\n {body}\n")
+    assert size is not None and (size.loops, size.deepest_loop) == (loops, deepest)
+
+
+def test_lines_are_counted_without_comments_and_docstrings() -> None:
+    """Two lines of this file compute something."""
+    assert code_size(SOURCE) == CodeSize(2, 0, 0)
+
+
+def test_questions_are_those_of_the_exercise_the_closest_first() -> None:
+    """One of a family, none that is retired or not answered in words or numbers."""
+    cards: list[Card] = [
+        explain("other", practise=("softmax",)),
+        explain("near", practise=("softmax", "scale")),
+        explain("rare", frequency="rarely"),
+        explain("often", frequency="often", family="f"),
+        explain("sibling", family="f"),
+        explain("gone", retired=True, frequency="often"),
+        Choice(id="choice", **BASE, question="Which?", options=OPTIONS),
+    ]
+    assert [card.id for card in choose_questions("scale", cards)] == ["often", "rare", "choice"]
+    assert [card.id for card in choose_questions("scale", cards, 9)][-1] == "near"
+
+
+def test_answer_of_every_kind_is_in_words() -> None:
+    """Numbers are drawn."""
+    numeric = Numeric(
+        id="n", **BASE, question="Twice {n}?", draw={"n": (3,)}, formula="2 * n", absolute=0, working="2 x {n}"
+    )
+    scenario = Scenario(id="s", **BASE, question="What now?", options=OPTIONS, facts=("a fact",), answer="Clearly.")
+    choice = Choice(id="c", **BASE, question="Which?", options=OPTIONS)
+    assert (follow_up(numeric).question, follow_up(numeric).answer) == ("Twice 3?", "6")
+    assert follow_up(scenario).answer == "yes Clearly." and follow_up(scenario).points == ("a fact",)
+    assert follow_up(choice).points == ("yes: because",) and set(follow_up(choice).options) == {"yes", "no"}
+    assert follow_up(explain("e", points=("two",))).points == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(1, "1 minute"), (179, "179 minutes"), (180, "3 hours"), (2879, "48 hours"), (2880, "2 days")],
+)
+def test_duration_has_the_unit_of_its_size(minutes: int, text: str) -> None:
+    """Up to three hours in minutes."""
+    assert duration_text(minutes) == text
+
+
+def test_page_says_what_was_measured_and_which_goal_is_open(small_course: Course) -> None:
+    """A goal that was met is no next step; a check that was skipped measured nothing."""
+    goal = check("failed", id="goal", required=False, figure=9, limit=4, unit="calls")
+    result = {
+        "checks": [check("passed", figure=3, limit=4, unit="calls"), goal, check("skipped", id="gpu")],
+        "efficiency": [{"id": "goal", "says": "call it less often"}],
+    }
+    view = view_review(small_course.exercise("scale"), SOURCE, result, RECORD, [explain("a")])
+    assert view.costs == (("work", "3 calls; the limit is 4"), ("goal", "9 calls; the goal is 4"))
+    assert view.open_goals == ("Stretch: call it less often. (9 calls; the goal is 4)",)
+    page = review_page(small_course.exercise("scale"), SOURCE, result, RECORD, [explain("a")])
+    assert "10 minutes" in page and "Why?" in page and "call it less often" in page
+    plain = review_page(small_course.exercise("scale"), None, {"checks": []}, RECORD, [])
+    assert "was not stored" in plain and "measures work or memory" in plain
+    assert "<script" not in page + plain
