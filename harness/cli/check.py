@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from harness.course.submission import Submission
     from harness.grading.grader import Grader
     from harness.records import Result
-    from harness.sandbox.zygote import Zygote
 
 
 @click.command("check")
@@ -46,6 +45,7 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
+    from harness.sandbox.start import start_for_device, start_zygote
 
     loaded = load_course(course)
     if file is not None and str(file) == STREAM:
@@ -53,8 +53,9 @@ def check_command(
     else:
         path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
         submission = read_submission(path, loaded, exercise)
-    zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
-    with zygote:
+    zygote, weaker = start_zygote(request.isolation, loaded.secret_paths())
+    on_device = start_for_device(request.device, request.isolation, loaded.secret_paths())
+    with zygote, on_device.opened() as gpu_zygote:
         # Imported now, while the zygote imports torch.
         import numpy  # noqa: F401
 
@@ -64,7 +65,7 @@ def check_command(
         from harness.progress.store import Store
 
         task = without_costs(submission, loaded.exercise(submission.exercise_id))
-        grader = Grader(zygote, request.seed or 0, request.device, with_cost=not request.no_cost, missing=missing)
+        grader = Grader(zygote, request.seed or 0, request.device, not request.no_cost, on_device.missing, gpu_zygote)
         graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
         comparison = grader.profile(submission, task) if profile else None
     store = Store()
@@ -74,7 +75,7 @@ def check_command(
     if as_json:
         echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
     else:
-        print_result(attempt.result, weaker, verbose)
+        print_result(attempt.result, [*weaker, *on_device.weaker], verbose)
         if comparison is not None:
             print_profile(comparison)
         if attempt.planted is not None:
@@ -94,21 +95,6 @@ def _last_saved(course: Course, exercise: str | None) -> Path:
         raise UsageError("there is no exercise file here; `harness start ID` writes one, `harness list` shows the ids")
     echo(f"Checking {found}, which was saved last.", err=True)
     return found
-
-
-def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zygote, list[str], str]:
-    """The zygote, why no stronger isolation works, and why the device is missing, "" if it is not."""
-    from harness.errors import IsolationError
-    from harness.sandbox.gpu import find_missing
-    from harness.sandbox.start import start_zygote
-
-    missing = find_missing() if request.device != "cpu" else ""
-    if request.device != "cpu" and not missing:
-        try:
-            return *start_zygote(request.isolation, hidden, device=request.device), ""
-        except IsolationError as error:
-            missing = str(error)
-    return *start_zygote(request.isolation, hidden), missing
 
 
 def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:

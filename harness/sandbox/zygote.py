@@ -43,6 +43,8 @@ class Zygote:
         self.plan = plan
         self.device = device
         self.level = plan.level
+        # of the GPU on which its guests compute, once one of them has said so
+        self.gpu_uuid = ""
         self.lock = threading.Lock()
         # Threads are counted by user: graders side by side should seldom share one.
         first = os.getpid() % GUEST_SLOTS
