@@ -137,7 +137,7 @@ class Returned:
 class Ended:
     """A call without an answer: the guest is gone.  `line` is the line of the submission that was running, if known."""
 
-    reason: Literal["timeout", "crashed", "output", "tampering", "setup"]
+    reason: Literal["timeout", "memory", "crashed", "output", "tampering", "setup"]
     detail: str = ""
     line: int | None = None
 

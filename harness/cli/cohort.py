@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
+    from harness.policy.rules import Policy
 
 MOST_NAMED = 20
+# What is graded again although its verdict is known.
+Again = Literal["all"] | frozenset["PlannedSubmission"]
 FOLDER = click.Path(path_type=Path, file_okay=False)
 JOBS = click.IntRange(1, 256)
 
@@ -59,6 +62,8 @@ GRADING = (
     help="Grade on a Ray cluster; `local` starts one here, `auto` connects to a running one or starts it.",
 )
 @click.option("--regrade", "--fresh", "regrade", is_flag=True, help="Grade everything again; older attempts are kept.")
+@click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
+@click.option("--exercise", "exercises", metavar="ID", multiple=True, help="With --regrade: only this exercise.")
 @with_record("outputs", OutputOptions, OUTPUTS)
 @click.pass_obj
 def grade_command(
@@ -70,6 +75,8 @@ def grade_command(
     shard: str | None,
     cluster: str | None,
     regrade: bool,
+    learners: Sequence[str],
+    exercises: Sequence[str],
     outputs: OutputOptions,
 ) -> None:
     """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
@@ -79,7 +86,7 @@ def grade_command(
     from harness.cohort.folder import open_folder
     from harness.cohort.local import GradingOptions
     from harness.cohort.own_folder import claim
-    from harness.cohort.plan import parse_shard, plan_cohort
+    from harness.cohort.plan import parse_shard, plan_cohort, restrict
     from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_level, choose_seed
     from harness.course.catalogue import load_course
@@ -90,20 +97,25 @@ def grade_command(
     exports = read_exports(outputs, loaded)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    plan = plan_cohort(source, loaded, target)
+    assignment = exports.policy.assignment if exports.policy is not None else None
+    plan = plan_cohort(source, loaded, target, allow_empty=assignment is not None and bool(assignment.roster))
+    if assignment is not None:
+        plan = restrict(plan, assignment.exercises)
+    _check_times(plan, exports.policy)
+    chosen = choose_again(plan, regrade, learners, exercises)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
     with open_folder(target) as folder:
         _report_left_out(plan, write_left_out(folder, plan))
         options = GradingOptions(
-            level=choose_level(folder, request.isolation, regrade),
+            level=choose_level(folder, request.isolation, chosen == "all"),
             device=request.device,
             with_cost=not request.no_cost,
             seed=choose_seed(folder, request.seed),
             hidden=loaded.secret_paths(),
         )
         with open_executor(options, jobs, cluster) as executor:
-            grade_plan(folder, plan, loaded, executor, part, regrade)
+            grade_plan(folder, plan, loaded, executor, part, chosen)
         results = write_all(folder, plan.entries_of(part), loaded, exports)
     _exit_unless_passed(outputs, results)
 
@@ -174,7 +186,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     with open_folder(out) as opened:
         wanted = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
         with open_executor(wanted, jobs, None) as executor:
-            grade_plan(opened, plan, loaded, executor, None, regrade=True)
+            grade_plan(opened, plan, loaded, executor, None, again="all")
         results = write_all(opened, plan.entries, loaded, Exports())
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result["diagnosis"]), results[0]))
@@ -206,10 +218,45 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
         yield LocalExecutor(station, jobs or usable_cores() + 1)
 
 
+def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exercises: Sequence[str]) -> Again:
+    """What is graded again: all, or the submissions of these learners and exercises.  Raises UsageError for none."""
+    if not learners and not exercises:
+        return "all" if regrade else frozenset()
+    if not regrade:
+        raise UsageError("--learner and --exercise say what to grade again; give --regrade too")
+    chosen = frozenset(
+        entry
+        for entry in plan.entries
+        if (not learners or entry.learner in learners) and (not exercises or entry.exercise_id in exercises)
+    )
+    if not chosen:
+        wanted = " ".join([*(f"--learner {name}" for name in learners), *(f"--exercise {name}" for name in exercises)])
+        raise UsageError(f"{wanted}: the cohort has no such submission")
+    return chosen
+
+
+def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
+    """Raises UsageError where rules for late work need a time that is not known: now, not after all the grading."""
+    if policy is None or policy.due is None or policy.late is None or policy.late.forgives_no_time:
+        return
+    missing = [
+        entry
+        for entry in plan.entries
+        if not entry.submitted and policy.due.of(entry.learner, entry.exercise_id) is not None
+    ]
+    if missing:
+        first = missing[0]
+        raise UsageError(
+            f"late work loses points, and it is not known when {_count(missing)} were handed in, such as "
+            f"{first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` (`harness collect` makes "
+            "one), or write `without_time: on-time` under `late`"
+        )
+
+
 def grade_plan(
-    folder: RunFolder, plan: CohortPlan, course: Course, executor: Executor, shard: Shard | None, regrade: bool
+    folder: RunFolder, plan: CohortPlan, course: Course, executor: Executor, shard: Shard | None, again: Again
 ) -> None:
-    """Grade what is not known, and show the progress."""
+    """Grade what is not known and what is to be graded again, and show the progress."""
     from harness.cli.cohort_view import make_view
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
@@ -219,11 +266,13 @@ def grade_plan(
     for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
         course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
     conditions = executor.conditions
-    info = begin(folder, plan, conditions, shard, regrade)
+    info = begin(folder, plan, conditions, shard, again == "all")
     view = make_view(len(entries))
     try:
         with _stopped_by_sigterm(), view.showing():
-            for verdict in run(folder, entries, info, course, executor):
+            for verdict in run(
+                folder, entries, info, course, executor, lambda entry: again != "all" and entry in again
+            ):
                 view.on_verdict(verdict)
     except KeyboardInterrupt as stop:
         echo(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.echo import echo, echo_commands
+from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from harness.export import Policy
 
 CHECKS, PARQUET, ANNOTATIONS = "checks", "parquet", "annotations.txt"
+OWN_FILES = ("checks.csv", "checks.parquet")
 # What is written without a request.
 ALWAYS = ("junit",)
 OWN = {
@@ -35,6 +37,7 @@ class OutputOptions:
     keep: Keep | None
     export: Sequence[str]
     policy: Path | None
+    assignment: Path | None
     no_similar: bool
     require_pass: bool
 
@@ -58,9 +61,8 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
     """The exports that the command line requests.  Raises UsageError for what cannot be written, before any grading."""
     from harness.export import check_requests
     from harness.export.checks_table import check_parquet
-    from harness.policy.parser import read_policy
 
-    policy = None if outputs.policy is None else read_policy(outputs.policy, course.exercise_ids)
+    policy = read_rules(outputs.policy, outputs.assignment, course)
     requested = (name.strip() for names in outputs.export for name in names.split(",") if name.strip())
     names = tuple(dict.fromkeys((*ALWAYS, *requested)))
     check_requests([name for name in names if name not in OWN], policy)
@@ -68,7 +70,19 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
         check_parquet()
     keep = outputs.keep or ("last" if policy is None else policy.attempts.keep)
     by_policy = policy is not None and outputs.keep is None
-    return Exports(names, policy, keep, by_policy, not outputs.no_similar)
+    is_wanted = policy is None or policy.assignment is None or policy.assignment.with_similar
+    return Exports(names, policy, keep, by_policy, is_wanted and not outputs.no_similar)
+
+
+def read_rules(policy: Path | None, assignment: Path | None, course: Course) -> Policy | None:
+    """The rules of a policy or of an assignment file; None where there is neither.  Raises UsageError for both."""
+    from harness.policy.parser import read_assignment, read_policy
+
+    if policy is not None and assignment is not None:
+        raise UsageError("give either --policy or --assignment: an assignment holds the policy's keys too")
+    if assignment is not None:
+        return read_assignment(assignment, course.exercise_ids)
+    return None if policy is None else read_policy(policy, course.exercise_ids)
 
 
 def list_exports() -> str:
@@ -89,6 +103,7 @@ def write_exports(
     from harness.export.checks_table import write_checks_csv, write_checks_parquet
 
     source = write_attempts(folder, entries) if exports.by_policy else results
+    _remove_stale(folder.path, exports)
     names = [name for name in exports.names if name not in OWN]
     paths = export_all(source, folder.path, names, exports.policy)
     if CHECKS in exports.names:
@@ -99,6 +114,24 @@ def write_exports(
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
     return paths
+
+
+def _remove_stale(out: Path, exports: Exports) -> None:
+    """Exports of an earlier run: what is not asked for again would show old grades beside new ones."""
+    import shutil
+
+    from harness.export import FORMATS, check_requests
+
+    names = [name for name in exports.names if name not in OWN]
+    filled_in = {template.file.resolve() for template in check_requests(names, exports.policy).values()}
+    for name in [name for made in FORMATS.values() for name in made.files] + list(OWN_FILES):
+        path = out / name
+        if path.resolve() in filled_in:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[PlannedSubmission]) -> Path:
@@ -151,6 +184,11 @@ OUTPUTS = (
         "--policy",
         type=click.Path(path_type=Path, dir_okay=False),
         help="A YAML file with points, weights, penalties, and what learners see.",
+    ),
+    click.option(
+        "--assignment",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A YAML file with title, exercises, roster and rules: who and what counts, handed in or not.",
     ),
     click.option("--no-similar", is_flag=True, help="Leave similar submissions out of cohort.html."),
     click.option("--require-pass", is_flag=True, help="Exit with 1 unless every submission passed."),

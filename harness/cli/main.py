@@ -29,8 +29,10 @@ COMMANDS = {
     "report": ("report", "Write your progress as a page: what you know, what comes next."),
     "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
     "cards": ("cards", "List, suspend, export and import flashcards."),
+    "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
     "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+    "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),
     "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
@@ -49,7 +51,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"harness.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(

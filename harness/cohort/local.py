@@ -114,7 +114,7 @@ class LocalWorker:
         with self.lock:
             if self.grader is not grader:
                 return True  # another thread has done it
-            dead = [zygote for zygote in self.zygotes if zygote.process.poll() is not None]
+            dead = [zygote for zygote in self.zygotes if not zygote.is_running]
             if self.is_closed or not dead:
                 return False
             for zygote in dead:

@@ -1,7 +1,7 @@
 """A cohort folder or a manifest → which file answers which exercise for which learner.  Reads no submission.
 
 A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise, path and,
-optionally, submitted.  Both give the same order, by learner and exercise, on every machine.
+optionally, submitted and attempt.  Both give the same order, by learner and exercise, on every machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from harness.errors import Problem, UsageError, did_you_mean
 from harness.text import CONTROL, one_line
 
 COLUMNS = ("learner", "exercise", "path")
-SUBMITTED = "submitted"
+SUBMITTED, ATTEMPT = "submitted", "attempt"
+MANIFEST = (*COLUMNS, SUBMITTED, ATTEMPT)
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 MANIFEST_BYTES = 256 << 20
 # Folders that tools create beside those of learners.
@@ -33,13 +34,14 @@ MOST_NAMED = 5
 class PlannedSubmission:
     """One file to be graded.  `learner` is the name as it is on disk: bytes that are not text become surrogates.
 
-    `submitted` is when it was handed in (ISO 8601), "" where that is unknown.
+    `submitted` is when it was handed in (ISO 8601), `attempt` the platform's number of it from 1; "" where unknown.
     """
 
     learner: str
     exercise_id: str
     path: str
     submitted: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,14 @@ class CohortPlan:
     def entries_of(self, shard: Shard | None) -> tuple[PlannedSubmission, ...]:
         """The submissions of one part; all for None."""
         return self.entries if shard is None else tuple(entry for entry in self.entries if shard.has(entry))
+
+
+def restrict(plan: CohortPlan, exercises: Collection[str]) -> CohortPlan:
+    """The plan with these exercises alone; other submissions are left out, and said to be."""
+    others = [entry for entry in plan.entries if entry.exercise_id not in exercises]
+    why = "the assignment does not have this exercise"
+    left_out = (*plan.left_out, *(IgnoredPath(entry.path, why) for entry in others))
+    return CohortPlan(tuple(entry for entry in plan.entries if entry.exercise_id in exercises), left_out)
 
 
 @dataclass(frozen=True)
@@ -91,14 +101,14 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
-def plan_cohort(source: Path, course: Course, out: Path | None = None) -> CohortPlan:
+def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_empty: bool = False) -> CohortPlan:
     """The submissions of a cohort folder or of a manifest.
 
     `out` is where results go: it is no learner, though it may lie in the folder.  Raises UsageError when there is
-    nothing to grade, or lists every wrong line of the manifest.
+    nothing to grade, unless that is allowed, or lists every wrong line of the manifest.
     """
     if source.is_file():
-        return plan_manifest(source, course)
+        return plan_manifest(source, course, allow_empty)
     if not source.is_dir():
         raise UsageError(
             f"{source} is not a folder; expected one with a folder for each learner, or a CSV file with the columns "
@@ -121,7 +131,7 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None) -> Cohort
             entries += _of_learner(learner, known, left_out)
             if before == (len(entries), len(left_out)):
                 left_out.append(IgnoredPath(learner.path, "no submission is in it"))
-    if not entries:
+    if not entries and not allow_empty:
         listing = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_NAMED])
         raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{listing}")
     return CohortPlan(tuple(sorted(entries)), tuple(left_out))
@@ -184,7 +194,7 @@ def _is_same(folder: os.DirEntry[str], out: Path) -> bool:
 # ---- manifests
 
 
-def plan_manifest(path: Path, course: Course) -> CohortPlan:
+def plan_manifest(path: Path, course: Course, allow_empty: bool = False) -> CohortPlan:
     """The submissions that a CSV file lists; relative paths start from the file's own folder.
 
     Raises UsageError with every problem, each with its line.
@@ -193,7 +203,7 @@ def plan_manifest(path: Path, course: Course) -> CohortPlan:
     entries = list(_read_manifest(path, course, problems))
     if problems:
         raise UsageError("\n".join(problem.render() for problem in problems))
-    if not entries:
+    if not entries and not allow_empty:
         raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
     return CohortPlan(tuple(sorted(entries)))
 
@@ -226,7 +236,7 @@ def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Itera
             problems.append(Problem(str(path), line, 1, wrong))
             continue
         seen[who] = line
-        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""))
+        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""), cells.get(ATTEMPT, ""))
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -253,10 +263,9 @@ def _wrong_header(header: Sequence[str]) -> str:
     for sign, called in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0]:
             return f"the columns are separated by {called}; save it with commas"
-    known = (*COLUMNS, SUBMITTED)
     for name in header:
-        if name not in known:
-            return f'unknown column "{name}"{did_you_mean(name, known)}; there are {", ".join(known)}'
+        if name not in MANIFEST:
+            return f'unknown column "{name}"{did_you_mean(name, MANIFEST)}; there are {", ".join(MANIFEST)}'
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         return f"the first line names the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
@@ -277,4 +286,7 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
             datetime.fromisoformat(cells[SUBMITTED])
         except ValueError:
             return f'{SUBMITTED} is no time: "{cells[SUBMITTED]}"; write it as 2026-11-24T18:30:00+01:00'
+    attempt = cells.get(ATTEMPT, "")
+    if attempt and not (attempt.isascii() and attempt.isdecimal() and 0 < int(attempt) < 10**6):
+        return f'{ATTEMPT} should be a number from 1, not "{attempt}"'
     return "" if os.path.lexists(file) else f"{file}: there is no such file"

@@ -113,15 +113,20 @@ def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Sh
 
 
 def run(
-    folder: RunFolder, entries: Sequence[PlannedSubmission], info: RunInfo, course: Course, executor: Executor
+    folder: RunFolder,
+    entries: Sequence[PlannedSubmission],
+    info: RunInfo,
+    course: Course,
+    executor: Executor,
+    is_again: Callable[[PlannedSubmission], bool] = lambda _: False,
 ) -> Iterator[StoredVerdict]:
-    """Grade what is not known; yield every verdict once, after it is stored.
+    """Grade what is not known, and what `is_again` names; yield every verdict once, after it is stored.
 
     Known verdicts come first, in order; the others as they arrive.
     """
     todo: list[PlannedSubmission] = []
     for entry in entries:
-        known = _find_known(folder, entry, info, course)
+        known = None if is_again(entry) else _find_known(folder, entry, info, course)
         if known is None:
             todo.append(entry)
         else:

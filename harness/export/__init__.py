@@ -25,10 +25,11 @@ __all__ = ["FORMATS", "Policy", "check_requests", "export_all"]
 
 @dataclass(frozen=True)
 class WrittenFormat:
-    """An export that is written from the grades alone."""
+    """An export that is written from the grades alone; `files` are what it may leave in the folder of results."""
 
     about: str
     write: Callable[[Gradebook, Path], list[Path]]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,42 @@ class FilledFormat:
 
     about: str
     fill: Callable[[Gradebook, Path, GradebookTemplate], list[Path]]
+    files: tuple[str, ...]
 
 
 FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
-    "junit": WrittenFormat("junit.xml for CI: a suite for each learner and exercise", write_junit),
+    "junit": WrittenFormat("junit.xml for CI: a suite for each learner and exercise", write_junit, ("junit.xml",)),
     "github-annotations": WrittenFormat(
-        "annotations.txt: GitHub workflow commands, which are also printed", write_annotations
+        "annotations.txt: GitHub workflow commands, which are also printed", write_annotations, ("annotations.txt",)
     ),
-    "github-summary": WrittenFormat("summary.md, also added to GitHub's job summary inside a workflow", write_summary),
-    "gradescope": WrittenFormat("results.json of Gradescope, one per learner", write_gradescope),
-    "prairielearn": WrittenFormat("results.json of PrairieLearn, one per submission", write_prairielearn),
-    "classroom50": WrittenFormat("result.json of Classroom 50, made inside its runner", write_classroom50),
-    "gradebook": WrittenFormat("gradebook.csv: one line per learner, points by exercise", write_gradebook),
+    "github-summary": WrittenFormat(
+        "summary.md, also added to GitHub's job summary inside a workflow", write_summary, ("summary.md",)
+    ),
+    "gradescope": WrittenFormat("results.json of Gradescope, one per learner", write_gradescope, ("gradescope",)),
+    "prairielearn": WrittenFormat(
+        "results.json of PrairieLearn, one per submission", write_prairielearn, ("prairielearn",)
+    ),
+    "classroom50": WrittenFormat(
+        "result.json of Classroom 50, made inside its runner", write_classroom50, ("classroom50",)
+    ),
+    "gradebook": WrittenFormat(
+        "gradebook.csv: one line per learner, points by exercise", write_gradebook, ("gradebook.csv",)
+    ),
     "canvas": FilledFormat(
-        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)", write_canvas
+        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)",
+        write_canvas,
+        ("canvas.csv", "canvas-report.txt"),
     ),
     "moodle": FilledFormat(
-        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)", write_moodle
+        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)",
+        write_moodle,
+        ("moodle.csv", "moodle-report.txt"),
     ),
-    "humaneval": WrittenFormat("samples as JSON lines in HumanEval's format, and pass@k", write_humaneval),
+    "humaneval": WrittenFormat(
+        "samples as JSON lines in HumanEval's format, and pass@k",
+        write_humaneval,
+        ("samples.jsonl_results.jsonl", "pass_at_k.json"),
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from harness.errors import UsageError
 from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import ExerciseGrade
+from harness.policy.grades import Absence, ExerciseGrade
 from harness.policy.visibility import VisibleResult, view_result
 from harness.records import Verdict
 
@@ -56,11 +56,15 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
         )
     grades = book.learners[learner]
     tests: list[dict[str, Any]] = []
+    dropped = book.total(learner).dropped
     for exercise, most in book.maxima.items():
         grade = grades.get(exercise)
-        tests.append(
-            _test(book, grade) if grade is not None else _row(exercise, False, 0, whole(most), "not handed in")
-        )
+        test = _test(book, grade) if grade is not None else _missing(exercise, most, book.absence(learner, exercise))
+        if exercise in dropped:
+            test |= {"score": 0, "max-score": 0, "message": f"dropped as the lowest\n{test['message']}"}
+        elif book.policy.worth(exercise).is_bonus:
+            test["max-score"] = 0
+        tests.append(test)
     times = [grade.attempt.submitted for grade in grades.values() if grade.attempt.submitted is not None]
     return {
         "schema": SCHEMA,
@@ -104,6 +108,12 @@ def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
     is_passed = grade.attempt.verdict is Verdict.PASSED
     score = whole_score(grade.points, grade.max_points)
     return _row(result.exercise, is_passed, score, whole(grade.max_points), _message(result, grade))
+
+
+def _missing(exercise: str, most: Decimal, absence: Absence) -> dict[str, Any]:
+    if absence.points is None:
+        return _row(exercise, False, 0, 0, f"{absence.note}.")
+    return _row(exercise, False, whole_score(absence.points, most), whole(most), f"{absence.note}.")
 
 
 def _row(name: str, is_passed: bool, score: int, most: int, message: str) -> dict[str, Any]:

@@ -12,7 +12,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from harness.policy.grades import ExerciseGrade, LearnerTotal, ScoredAttempt, add_up, as_attempt, choose, max_points
+from harness.policy.assignment import Assignment
+from harness.policy.grades import (
+    Absence,
+    ExerciseGrade,
+    LearnerTotal,
+    ScoredAttempt,
+    add_up,
+    as_attempt,
+    choose,
+    grade_learner,
+    max_points,
+)
 from harness.policy.rules import Policy
 
 Document = Mapping[str, Any]
@@ -39,9 +50,10 @@ class DocumentFile:
 
 @dataclass(frozen=True)
 class Gradebook:
-    """The grades of all learners, in the order in which learners and exercises first appear.
+    """The grades of all learners, in the order of the assignment, else as learners and exercises first appear.
 
-    `maxima` are the points of every exercise that somebody handed in.  `now` decides what is past its due date.
+    `maxima` are the points of every exercise of the assignment, else of those that somebody handed in; `absences` say
+    why there is no grade.  `now` decides what is past its due date.
     """
 
     policy: Policy
@@ -50,6 +62,7 @@ class Gradebook:
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
+    absences: Mapping[str | None, Mapping[str, Absence]] = field(repr=False, default_factory=dict)
 
     @property
     def grades(self) -> Iterator[ExerciseGrade]:
@@ -61,9 +74,25 @@ class Gradebook:
         """The result of the attempt that counts."""
         return self.documents[grade.attempt.number]
 
+    def absence(self, learner: str | None, exercise: str) -> Absence:
+        """Why the learner has no grade for the exercise, and the points all the same."""
+        return self.absences.get(learner, {}).get(exercise, Absence())
+
     def total(self, learner: str | None) -> LearnerTotal:
         """The learner's sums."""
-        return add_up(self.learners[learner], self.maxima, self.policy)
+        return add_up(self.learners[learner], self.maxima, self.policy, self.absences.get(learner))
+
+    def name(self, learner: str | None) -> str:
+        """The learner's name on the roster, else the one in the results."""
+        roster = self.policy.assignment.roster if self.policy.assignment is not None else ()
+        return next((entry.name for entry in roster if entry.id == learner and entry.name), learner or "")
+
+    def learner_notes(self, learner: str | None) -> list[str]:
+        """What is to be said of a learner, beside the notes on each grade."""
+        assignment = self.policy.assignment
+        notes = [] if assignment is None or assignment.is_listed(learner) else ["not on the roster"]
+        dropped = self.total(learner).dropped
+        return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
 @contextmanager
@@ -91,8 +120,31 @@ def make_gradebook(documents: DocumentFile | Sequence[Document], policy: Policy,
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
         maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, policy))
+    if policy.assignment is not None:
+        return _by_assignment(documents, attempts, by_learner, policy, policy.assignment, now)
     learners = {
         learner: {exercise: choose(tries, policy) for exercise, tries in mine.items()}
         for learner, mine in by_learner.items()
     }
     return Gradebook(policy, now, documents, tuple(attempts), learners, maxima)
+
+
+def _by_assignment(
+    documents: DocumentFile | Sequence[Document],
+    attempts: Sequence[ScoredAttempt],
+    by_learner: Mapping[str | None, Mapping[str, Sequence[ScoredAttempt]]],
+    policy: Policy,
+    assignment: Assignment,
+    now: datetime,
+) -> Gradebook:
+    """The gradebook of all who are expected; results of other exercises do not count."""
+    learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}
+    absences: dict[str | None, Mapping[str, Absence]] = {}
+    for learner in assignment.learners(name for name in by_learner if not assignment.is_group(name)):
+        tries: dict[str, list[ScoredAttempt]] = {}
+        for member in assignment.group_of(learner):
+            for exercise, mine in by_learner.get(member, {}).items():
+                tries.setdefault(exercise, []).extend(mine)
+        learners[learner], absences[learner] = grade_learner(tries, learner, policy, assignment)
+    maxima = {exercise: policy.points[exercise] for exercise in assignment.exercises}
+    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima, absences)

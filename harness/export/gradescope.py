@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.grades import Absence, ExerciseGrade, plain_number
 from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 
@@ -44,7 +44,9 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
     for number, exercise in enumerate(book.maxima, 1):
         grade = grades.get(exercise)
         if grade is None:
-            tests.append(_not_handed_in(exercise, book.maxima[exercise], str(number)))
+            absence = book.absence(learner, exercise)
+            tests.append(_missing(exercise, book.maxima[exercise], absence, str(number)))
+            lines += [f"{exercise}: {absence.note}."] if book.policy.assignment is not None else []
             continue
         document = book.document(grade)
         seconds += max(float(document.get("wall_s") or 0), 0)
@@ -52,6 +54,7 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
         tests += _tests(result, grade, str(number))
         lines.append(_line(result, grade))
     total = book.total(learner)
+    lines += [f"Dropped as the lowest: {', '.join(total.dropped)}."] if total.dropped else []
     output: dict[str, Any] = {
         "score": _amount(total.points),
         "execution_time": round(seconds, 3),
@@ -111,9 +114,11 @@ def _test_entry(name: str, number: str, output: str) -> dict[str, Any]:
     }
 
 
-def _not_handed_in(exercise: str, most: Decimal, number: str) -> dict[str, Any]:
-    points = {"score": 0.0, "max_score": _amount(most), "status": "failed"}
-    return _test_entry(f"{exercise}: not handed in", number, "") | points
+def _missing(exercise: str, most: Decimal, absence: Absence, number: str) -> dict[str, Any]:
+    if absence.points is None:
+        return _test_entry(f"{exercise}: {absence.note}", number, "")
+    points = {"score": _amount(absence.points), "max_score": _amount(most), "status": "failed"}
+    return _test_entry(f"{exercise}: not handed in", number, "" if not absence.points else absence.note) | points
 
 
 def _line(result: VisibleResult, grade: ExerciseGrade) -> str:

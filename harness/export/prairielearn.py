@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Document, Gradebook
-from harness.policy.grades import ExerciseGrade
+from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 
 MAX_BYTES = 1_000_000
+# Of a message where all exercises of an assignment share one document.
+WHOLE_CHARS = 4_000
 LOADING = ("loading", "policy")
 
 
 def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
-    """`prairielearn/<learner>/<exercise>/results.json`; a level that would hold a single folder is left out."""
+    """`prairielearn/<learner>/<exercise>/results.json`; a level that would hold a single folder is left out.
+
+    By an assignment there is a `results.json` for all of a learner's exercises too, one folder above.
+    """
     paths = []
     for learner, grades in book.learners.items():
+        whole = out / "prairielearn"
+        if len(book.learners) > 1:
+            whole /= folder_name(learner)
+        if book.policy.assignment is not None and len(book.maxima) > 1:
+            text = json.dumps(make_whole(book, learner), allow_nan=False) + "\n"
+            paths.append(write(whole / "results.json", [text]))
         for exercise, grade in grades.items():
-            folder = out / "prairielearn"
-            if len(book.learners) > 1:
-                folder /= folder_name(learner)
+            folder = whole
             if len(book.maxima) > 1:
                 folder /= folder_name(exercise)
             paths.append(write(folder / "results.json", [make_text(book, grade)]))
@@ -84,6 +94,38 @@ def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, document: Doc
         "score": min(max(round(float(share), 6), 0.0), 1.0),
         "message": "\n".join(lines),
         "output": result.output,
+        "tests": tests,
+    }
+
+
+def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
+    """The document of a whole assignment: a test for each exercise, score = total of the points / their maximum."""
+    total = book.total(learner)
+    tests = []
+    for exercise, most in book.maxima.items():
+        grade, absence = book.learners[learner].get(exercise), book.absence(learner, exercise)
+        points = (grade.points if grade is not None else absence.points) or Decimal(0)
+        message = absence.note
+        if grade is not None:
+            result = view_result(book.document(grade), grade, book.policy, book.now, WHOLE_CHARS, 0)
+            first = result.first_problem
+            lines = [f"{result.headline}.", *grade.notes, *result.diagnosis]
+            message = "\n".join([*lines, *([f"{first.name}\n{first.message}".strip()] if first is not None else [])])
+        is_counted = exercise not in total.dropped and (grade is not None or absence.points is not None)
+        tests.append(
+            {
+                "name": exercise if is_counted else f"{exercise} (does not count)",
+                "points": round(float(points), 4) if is_counted else 0.0,
+                "max_points": round(float(most), 4) if is_counted and not book.policy.worth(exercise).is_bonus else 0.0,
+                "message": message[:WHOLE_CHARS],
+            }
+        )
+    share = total.points / total.max_points if total.max_points else Decimal(0)
+    points_text = f"{plain_number(total.points)} of {plain_number(total.max_points)} points"
+    return {
+        "gradable": True,
+        "score": min(max(round(float(share), 6), 0.0), 1.0),
+        "message": ". ".join([points_text, *book.learner_notes(learner)]) + ".",
         "tests": tests,
     }
 

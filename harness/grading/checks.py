@@ -154,7 +154,8 @@ def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
     if "timeout" in reasons:
         return Verdict.TIMEOUT
     has_failed = CheckVerdict.FAILED in verdicts
-    if any("MemoryError" in error.bases for error in raised) and not has_failed:
+    is_out_of_memory = "memory" in reasons or any("MemoryError" in error.bases for error in raised)
+    if is_out_of_memory and not has_failed:
         return Verdict.MEMORY
     if reasons or failure is not None:
         return Verdict.ERROR

@@ -42,7 +42,7 @@ class Trim(Uncounted):
 
     def __exit__(self, *_: object) -> None:
         gc.collect()
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
+        trim = getattr(ctypes.pythonapi, "malloc_trim", None)  # glibc
         if trim is not None:
             trim(0)
 

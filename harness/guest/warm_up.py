@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 from importlib.machinery import FileFinder
 from typing import Any
 
@@ -19,6 +20,29 @@ def keep_listings() -> None:
             self._path_cache, self._relaxed_path_cache = known
 
     FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
+
+
+def prepare_torch(preimport: Iterable[str]) -> bool:
+    """Import torch and these modules, for one thread; whether this torch was built for CUDA."""
+    import torch
+
+    # A fork after an operation on several threads hangs as soon as the child uses threads.
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    from . import forbidden_calls, server  # noqa: F401 - so that a guest need not read it from disk
+
+    names = tuple(preimport)
+    for name in names:
+        __import__(name)
+    skip_compilation()
+    forbidden_calls.prepare()
+    is_cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
+    if names and not is_cuda_build:
+        # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
+        weight = torch.nn.Parameter(torch.ones(2))
+        weight.grad = torch.ones(2)
+        torch.optim.AdamW([weight]).step()
+    return is_cuda_build
 
 
 def skip_compilation() -> None:

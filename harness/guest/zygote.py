@@ -118,23 +118,9 @@ class ZygoteServer:
         """Import what guests use, once, and make later forks cheap."""
         start = time.perf_counter()
         gc.disable()  # an import makes no garbage that is worth a search through all that it builds
+        cuda_build = warm_up.prepare_torch(self.config["preimport"])
         import torch
 
-        # A fork after an operation on several threads hangs as soon as the child uses threads.
-        torch.set_num_threads(1)
-        torch.set_num_interop_threads(1)
-        from . import forbidden_calls, server  # noqa: F401 - so that a guest need not read it from disk
-
-        for name in self.config["preimport"]:
-            __import__(name)
-        warm_up.skip_compilation()
-        forbidden_calls.prepare()
-        cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
-        if self.config["preimport"] and not cuda_build:
-            # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
-            weight = torch.nn.Parameter(torch.ones(2))
-            weight.grad = torch.ones(2)
-            torch.optim.AdamW([weight]).step()
         warm_up.keep_listings()
         # No backward pass: the first one starts a thread for each device that torch sees, and no fork works after that.
         x = torch.randn(4, 4)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, assert_never
 
 from harness.errors import UsageError
+from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
 from harness.policy.rules import Policy
 from harness.records import RESULT_SCHEMA, Verdict
 
@@ -24,7 +25,8 @@ HELD = "held until a human has looked at its integrity flags"
 @dataclass(frozen=True, slots=True)
 class ScoredAttempt:
     """What grading needs of one result.  `number` is the index of its document, `turn` which attempt of the learner it
-    is, from 1, if the result says so, and `submitted` when it was handed in, if that is known."""
+    is, from 1, if the result says so, and `submitted` when it was handed in, if that is known.  `score` is the share of
+    the points by the assignment's weights, `goals` the share of the stretch goals that were met."""
 
     number: int
     learner: str | None
@@ -36,6 +38,7 @@ class ScoredAttempt:
     submitted: datetime | None = None
     sha256: str | None = None
     is_flagged: bool = False
+    goals: Decimal = Decimal(0)
 
     @property
     def is_ours(self) -> bool:
@@ -48,7 +51,7 @@ class ExerciseGrade:
     """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded,
     and where they are held until a human has looked at a flag.
 
-    `notes` are for instructors.
+    `days_late` counts the days that cost something, `slip_days` those that do not.  `notes` are for instructors.
     """
 
     learner: str | None
@@ -59,6 +62,7 @@ class ExerciseGrade:
     days_late: int = 0
     notes: tuple[str, ...] = ()
     is_held: bool = False
+    slip_days: int = 0
 
     @property
     def earned(self) -> Decimal:
@@ -67,12 +71,21 @@ class ExerciseGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Nothing was handed in for an exercise, or it is excused: then `points` is None, and it does not count."""
+
+    points: Decimal | None = Decimal(0)
+    note: str = "not handed in"
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerTotal:
-    """A learner's sums over the graded exercises; `percent` is None where there are none."""
+    """A learner's sums over the graded exercises; `percent` is None where there are none.  `dropped` do not count."""
 
     points: Decimal
     max_points: Decimal
     percent: Decimal | None
+    dropped: tuple[str, ...] = ()
 
 
 def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
@@ -97,12 +110,13 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
             learner=document["learner"],
             exercise=names.setdefault(exercise, exercise),
             verdict=Verdict(document["verdict"]),
-            score=score,
+            score=score_of(document, score, policy.worth(exercise) if policy.assignment is not None else None),
             max_points=most,
             turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
             submitted=_time(document["submission"].get("submitted"), policy),
             sha256=document["submission"].get("sha256"),
             is_flagged=bool(document.get("integrity")),
+            goals=share_of_goals(document) if policy.worth(exercise).stretch else Decimal(0),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
@@ -134,11 +148,11 @@ def _time(value: Any, policy: Policy) -> datetime | None:
     return time.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
 
 
-def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
+def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0) -> ExerciseGrade:
     """The grade of one learner for one exercise, from all attempts at it, in any order.
 
     Attempts past the limit and internal errors do not count.  `best` takes the most points after lateness, the earliest
-    of equals; `last` the last.
+    of equals; `last` the last.  Up to `slip_days` days of lateness cost nothing.
     """
     ordered = in_order(attempts)
     real = [attempt for attempt in ordered if not attempt.is_ours]
@@ -150,7 +164,7 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy) -> ExerciseGrade:
         first = real[0].turn or 1
         message = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
         return _ungraded(real[0], policy, message)
-    grades = [grade_attempt(attempt, policy) for attempt in within]
+    grades = [grade_attempt(attempt, policy, slip_days) for attempt in within]
     match policy.attempts.keep:
         case "best":
             chosen = max(
@@ -186,35 +200,82 @@ def max_points(attempt: ScoredAttempt, policy: Policy) -> Decimal:
     return policy.points.get(attempt.exercise, attempt.max_points)
 
 
-def grade_attempt(attempt: ScoredAttempt, policy: Policy) -> ExerciseGrade:
+def grade_attempt(attempt: ScoredAttempt, policy: Policy, slip_days: int = 0) -> ExerciseGrade:
     """earned = score · max_points; points = earned less the penalty for lateness, rounded once, at the end.
 
-    With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12.
-    Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
+    With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12;
+    with one slip day, 13.5.  Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
+    Stretch goals add points beyond it, without a penalty.
     """
     if attempt.is_flagged and policy.is_held(attempt.learner, attempt.exercise, attempt.sha256):
         return replace(_ungraded(attempt, policy, HELD), is_held=True)
     most = max_points(attempt, policy)
     earned = attempt.score * most
-    days = _days_late(attempt, policy)
+    late = _days_late(attempt, policy)
+    slipped = min(late, slip_days)
+    days = late - slipped
     points = earned
-    notes = []
+    notes = [f"{_plural(slipped, 'slip day')} used"] if slipped else []
     if days and policy.late is not None:
         points = policy.late.subtract(earned, most, days)
         of = "what was earned" if policy.late.of == "earned" else "the maximum"
         share = plain_number(policy.late.share(days) * HUNDRED)
-        notes.append(f"{days} day{'s' if days > 1 else ''} late: {share} % of {of} less")
+        notes.append(f"{_plural(days, 'day')} late: {share} % of {of} less")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
+    extra = attempt.goals * policy.worth(attempt.exercise).stretch
+    if extra:
+        notes.append(f"stretch goals: {plain_number(policy.rounding.apply(extra))} points more")
     return ExerciseGrade(
         learner=attempt.learner,
         exercise=attempt.exercise,
         attempt=attempt,
-        points=min(policy.rounding.apply(points), most),
+        points=min(policy.rounding.apply(points), most) + policy.rounding.apply(extra),
         max_points=most,
         days_late=days,
         notes=tuple(notes),
+        slip_days=slipped,
     )
+
+
+def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal, list[str]]:
+    """The points after all adjustments, at least 0, and a note for each."""
+    for adjustment in adjustments:
+        points = max(Decimal(0), points + adjustment.points)
+    return points, [f"adjusted by {entry.points:+f} points: {entry.why}" for entry in adjustments]
+
+
+def grade_learner(
+    tries: Mapping[str, Sequence[ScoredAttempt]], learner: str | None, policy: Policy, assignment: Assignment
+) -> tuple[dict[str, ExerciseGrade], dict[str, Absence]]:
+    """A learner's grades by an assignment, and the exercises without one; slip days are used in the order of exercises.
+
+    `tries` are the attempts at each exercise, those of the learner's group among them.
+    """
+    grades: dict[str, ExerciseGrade] = {}
+    absences: dict[str, Absence] = {}
+    left = assignment.slip_days_of(learner)
+    for exercise in assignment.exercises:
+        excuse = assignment.excuse(learner, exercise)
+        adjustments = assignment.adjustments_of(learner, exercise)
+        if excuse is not None:
+            absences[exercise] = Absence(None, f"excused: {excuse}")
+        elif exercise in tries:
+            mine = [replace(attempt, learner=learner) for attempt in tries[exercise]]
+            grade = choose(mine, policy, left)
+            left -= grade.slip_days
+            if adjustments and grade.points is not None:
+                points, notes = adjust(grade.points, adjustments)
+                grade = replace(grade, points=points, notes=(*grade.notes, *notes))
+            grades[exercise] = grade
+        else:
+            points, notes = adjust(Decimal(0), adjustments)
+            absences[exercise] = Absence(points, "; ".join(["not handed in", *notes]))
+    return grades, absences
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _days_late(attempt: ScoredAttempt, policy: Policy) -> int:
@@ -239,29 +300,50 @@ def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrad
     return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
 
 
-def add_up(grades: Mapping[str, ExerciseGrade], maxima: Mapping[str, Decimal], policy: Policy) -> LearnerTotal:
+def add_up(
+    grades: Mapping[str, ExerciseGrade],
+    maxima: Mapping[str, Decimal],
+    policy: Policy,
+    absences: Mapping[str, Absence] | None = None,
+) -> LearnerTotal:
     """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, a held one too, until it is
-    released, an ungraded one not at all.
+    released, an ungraded or excused one not at all.
 
     points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
     default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,
-    percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.
+    percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.  A bonus exercise adds to the first sum of each pair alone.
     """
-    points = most = Decimal(0)
-    weighted = weights = Decimal(0)
-    for exercise, maximum in maxima.items():
+    counted: dict[str, Decimal] = {}
+    for exercise in maxima:
         grade = grades.get(exercise)
-        if grade is not None and grade.points is None and not grade.is_held:
+        if grade is None:
+            points = (absences or {}).get(exercise, Absence()).points
+        else:
+            points = Decimal(0) if grade.points is None and grade.is_held else grade.points
+        if points is not None:
+            counted[exercise] = points
+    dropped = _lowest(counted, maxima, policy)
+    points = most = weighted = weights = Decimal(0)
+    for exercise, earned in counted.items():
+        if exercise in dropped:
             continue
-        earned = grade.points if grade is not None and grade.points is not None else Decimal(0)
+        maximum, weight = maxima[exercise], policy.weights.get(exercise, Decimal(1))
         points += earned
-        most += maximum
-        weight = policy.weights.get(exercise, Decimal(1))
-        if maximum:
-            weighted += weight * earned / maximum
-            weights += weight
+        weighted += weight * earned / maximum if maximum else 0
+        if not policy.worth(exercise).is_bonus:
+            most += maximum
+            weights += weight if maximum else 0
     percent = policy.rounding.apply(HUNDRED * weighted / weights) if weights else None
-    return LearnerTotal(points, most, percent)
+    return LearnerTotal(points, most, percent, dropped)
+
+
+def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], policy: Policy) -> tuple[str, ...]:
+    """The exercises to drop: those with the smallest shares, the later of equals; one always stays."""
+    number = policy.assignment.drop_lowest if policy.assignment is not None else 0
+    able = [exercise for exercise in counted if maxima[exercise] and not policy.worth(exercise).is_bonus]
+    shares = [(counted[exercise] / maxima[exercise], -place) for place, exercise in enumerate(able)]
+    lowest = sorted(shares)[: max(0, min(number, len(able) - 1))]
+    return tuple(able[-place] for _, place in lowest)
 
 
 def plain_number(amount: Decimal) -> str:

@@ -1,15 +1,17 @@
-"""A policy file → a `Policy`, or all its problems at once, each with its line.
+"""A policy or an assignment file → a `Policy`, or all its problems at once, each with its line.
 
-`python -m harness.policy.parser FILE` writes the JSON Schema that editors use.
+`python -m harness.policy.parser FOLDER` writes the JSON Schemas that editors use.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +21,8 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.authoring.strict_yaml import read as read_document
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy import schema
+from harness.policy.assignment import Adjustment, Assignment, Excuse, Worth
+from harness.policy.roster import read_roster
 from harness.policy.rules import (
     Attempts,
     Due,
@@ -31,8 +35,9 @@ from harness.policy.rules import (
     Release,
     Rounding,
 )
-from harness.policy.schema import DueFile, MessagesFile, PolicyFile, SheetFile
+from harness.policy.schema import AssignmentFile, DueFile, MessagesFile, PolicyFile, RulesFile, SheetFile, WorthFile
 
+File = TypeVar("File", bound=RulesFile)
 # Besides exercises, what a column of a gradebook may hold.
 TOTALS = ("total", "percent")
 
@@ -52,17 +57,59 @@ def parse_policy(content: bytes, path: str, exercises: Iterable[str] = ()) -> Po
 
 def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Policy:
     """The policy of a parsed document.  Raises `CourseError`."""
-    try:
-        file = PolicyFile.model_validate({} if document.data is None else document.data)
-    except ValidationError as error:
-        raise CourseError(problems_of(document, error, _model_at)) from None
-    problems = [*_name_problems(document, file, frozenset(exercises)), *_time_problems(document, file)]
+    file = _validate(document, PolicyFile)
+    problems = [*_policy_problems(document, file, frozenset(exercises)), *_time_problems(document, file)]
     if problems:
         raise CourseError(problems)
+    return replace(_rules(file, folder), points=file.points, weights=file.weights)
+
+
+def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Policy:
+    """The policy of an assignment file, with its `assignment`; the roster is read too.
+
+    Raises `CourseError` with every problem, and UsageError for a wrong roster.
+    """
+    document = read_document(path)
+    file = _validate(document, AssignmentFile)
+    worths = {name: worth or WorthFile() for name, worth in file.exercises.items()}
+    roster = read_roster(path.parent / file.roster) if file.roster is not None else ()
+    known = frozenset(entry.id for entry in roster)
+    problems = [
+        *_assignment_problems(document, file, frozenset(exercises), known),
+        *_time_problems(document, file),
+    ]
+    if problems:
+        raise CourseError(problems)
+    assignment = Assignment(
+        title=file.title,
+        exercises={
+            name: Worth(worth.kinds, worth.all_or_nothing, worth.stretch, worth.bonus) for name, worth in worths.items()
+        },
+        roster=roster,
+        drop_lowest=file.drop_lowest,
+        slip_days=file.slip.days if file.slip is not None else 0,
+        slip_days_used=file.slip.used if file.slip is not None else {},
+        excused=tuple(Excuse(entry.learner, entry.exercise, entry.why) for entry in file.excused),
+        adjustments=tuple(
+            Adjustment(entry.learner, entry.exercise, entry.points, entry.why) for entry in file.adjustments
+        ),
+        with_similar=file.similarity,
+    )
+    points = {name: worth.points for name, worth in worths.items()}
+    weights = {name: worth.weight for name, worth in worths.items()}
+    return replace(_rules(file, path.parent), points=points, weights=weights, assignment=assignment)
+
+
+def _validate(document: Document, model: type[File]) -> File:
+    try:
+        return model.model_validate({} if document.data is None else document.data)
+    except ValidationError as error:
+        raise CourseError(problems_of(document, error, partial(_model_at, model))) from None
+
+
+def _rules(file: RulesFile, folder: Path) -> Policy:
     zone = file.due.timezone if file.due is not None else UTC
     return Policy(
-        points=file.points,
-        weights=file.weights,
         due=_due(file.due, zone) if file.due is not None else None,
         late=_late(file.late) if file.late is not None else None,
         attempts=Attempts(file.attempts.keep, file.attempts.limit),
@@ -79,10 +126,12 @@ def as_policy(document: Document, folder: Path, exercises: Iterable[str]) -> Pol
     )
 
 
-def _model_at(place: Place, _: Mapping[Any, Any]) -> type[BaseModel]:
+def _model_at(top: type[RulesFile], place: Place, _: Mapping[Any, Any]) -> type[BaseModel]:
     """The model of the mapping at this place."""
+    if top is AssignmentFile and len(place) == 2 and place[0] == "exercises":
+        return WorthFile
     inner = [schema.INNER[part] for part in place if part in schema.INNER]
-    return inner[-1] if inner else PolicyFile
+    return inner[-1] if inner else top
 
 
 def _due(file: DueFile, zone: tzinfo) -> Due:
@@ -127,41 +176,88 @@ def _template(template: SheetFile | None, folder: Path) -> GradebookTemplate | N
 # ---- what the models cannot see
 
 
-def _name_problems(document: Document, file: PolicyFile, known: frozenset[str]) -> Iterator[Problem]:
-    """Names that are not exercises of the course; columns that two amounts would be written to."""
-    named: list[tuple[Place, str, bool]] = []
-    for group in ("points", "weights"):
-        named += [((group, name), name, True) for name in getattr(file, group)]
+def _policy_problems(document: Document, file: PolicyFile, known: frozenset[str]) -> Iterator[Problem]:
+    """Names in a policy that are not exercises of the course, and what all rules may get wrong."""
+    own = [((group, name), name, True) for group in ("points", "weights") for name in getattr(file, group)]
+    yield from _unknown(document, [*own, *_named_exercises(file)], known, "of the course")
+    yield from _rule_problems(document, file)
+
+
+def _assignment_problems(
+    document: Document, file: AssignmentFile, known: frozenset[str], roster: frozenset[str]
+) -> Iterator[Problem]:
+    """Exercises that the course lacks, rules about others than the assignment's, learners who are not on the roster."""
+    own = [(("exercises", name), name, True) for name in file.exercises]
+    yield from _unknown(document, own, known, "of the course")
+    named = list(_named_exercises(file))
+    for group in ("excused", "adjustments"):
+        for number, entry in enumerate(getattr(file, group)):
+            if entry.exercise is not None:
+                named.append(((group, number, "exercise"), entry.exercise, False))
+    yield from _unknown(document, named, frozenset(file.exercises), "of the assignment")
+    learners: list[tuple[Place, str]] = [
+        (("slip", "used", name), name) for name in (file.slip.used if file.slip is not None else ())
+    ]
+    for group in ("excused", "adjustments"):
+        learners += [((group, number, "learner"), entry.learner) for number, entry in enumerate(getattr(file, group))]
+    extensions = file.due.extensions if file.due is not None else ()
+    learners += [(("due", "extensions", number, "learner"), entry.learner) for number, entry in enumerate(extensions)]
+    for place, name in learners:
+        if roster and name not in roster:
+            message = f'nobody on the roster has the id "{name}"{did_you_mean(name, roster)}'
+            yield document.problem(place, message, on_key=place[:2] == ("slip", "used"))
+    if file.slip is not None and file.late is None:
+        yield document.problem(
+            ("slip",), "late work loses nothing, so there is nothing to waive (late: …)", on_key=True
+        )
+    yield from _rule_problems(document, file)
+
+
+Named = tuple[Place, str, bool]
+
+
+def _named_exercises(file: RulesFile) -> Iterator[Named]:
+    """Where the rules name an exercise, the name, and whether it is a key."""
     if file.due is not None:
-        named += [(("due", "exercises", name), name, True) for name in file.due.exercises]
+        yield from ((("due", "exercises", name), name, True) for name in file.due.exercises)
         for number, extension in enumerate(file.due.extensions):
             if extension.exercise is not None:
-                named.append((("due", "extensions", number, "exercise"), extension.exercise, False))
+                yield ("due", "extensions", number, "exercise"), extension.exercise, False
     for number, rule in enumerate(file.hidden):
         if not set("*?[") & set(rule.exercise):
-            named.append((("hidden", number, "exercise"), rule.exercise, False))
+            yield ("hidden", number, "exercise"), rule.exercise, False
     for number, release in enumerate(file.released):
         if release.exercise is not None:
-            named.append((("released", number, "exercise"), release.exercise, False))
+            yield ("released", number, "exercise"), release.exercise, False
+    for group in ("canvas", "moodle"):
+        sheet: SheetFile | None = getattr(file, group)
+        for name in sheet.columns if sheet is not None else ():
+            if name not in TOTALS:
+                yield (group, "columns", name), name, True
+
+
+def _unknown(document: Document, named: Iterable[Named], known: frozenset[str], of: str) -> Iterator[Problem]:
+    for place, name, is_key in named:
+        if known and name not in known:
+            message = f'no exercise {of} is named "{name}"{did_you_mean(name, (*known, *TOTALS))}'
+            yield document.problem(place, message, on_key=is_key)
+
+
+def _rule_problems(document: Document, file: RulesFile) -> Iterator[Problem]:
+    """Releases of what is not held; columns that two amounts would be written to."""
     if file.released and file.integrity != "hold":
         yield document.problem(("released",), "nothing is held; write `integrity: hold` too", on_key=True)
     for group in ("canvas", "moodle"):
         sheet: SheetFile | None = getattr(file, group)
         titles: dict[str, str] = {}
         for name, title in sheet.columns.items() if sheet is not None else ():
-            if name not in TOTALS:
-                named.append(((group, "columns", name), name, True))
             if title in titles:
                 message = f'{titles[title]} and {name} would both be written to the column "{title}"'
                 yield document.problem((group, "columns", name), message)
             titles[title] = name
-    for place, name, is_key in named:
-        if known and name not in known:
-            message = f'no exercise of the course is named "{name}"{did_you_mean(name, (*known, *TOTALS))}'
-            yield document.problem(place, message, on_key=is_key)
 
 
-def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
+def _time_problems(document: Document, file: RulesFile) -> Iterator[Problem]:
     """Local times that clocks skip; rules that need a due date where there is none."""
     if file.due is None:
         for name in ("late", "after_due"):
@@ -186,5 +282,9 @@ def _time_problems(document: Document, file: PolicyFile) -> Iterator[Problem]:
             yield document.problem(place, message)
 
 
+SCHEMAS: dict[str, type[RulesFile]] = {"policy.schema.json": PolicyFile, "assignment.schema.json": AssignmentFile}
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(PolicyFile.model_json_schema(by_alias=True)), encoding="utf-8")
+    for file_name, file_model in SCHEMAS.items():
+        text = schema_text(file_model.model_json_schema(by_alias=True))
+        (Path(sys.argv[1]) / file_name).write_text(text, encoding="utf-8")

@@ -15,7 +15,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, assert_never
 
+from harness.policy.assignment import Assignment, Worth
+
 DAY = timedelta(days=1)
+PLAIN = Worth()
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 Show = Literal["all", "first", "verdicts", "counts"]
 
@@ -200,7 +203,7 @@ class Policy:
 
     `points` and `weights` are by exercise.  Once an exercise is due for everybody, `revealed` replaces `messages`, and
     with `reveals_hidden` hidden checks are shown like the others.  With `holds_flagged`, a submission with an integrity
-    flag has no points until it is among the `released`.
+    flag has no points until it is among the `released`.  The `assignment` says which exercises and learners count.
     """
 
     points: Mapping[str, Decimal] = field(default_factory=dict)
@@ -218,6 +221,11 @@ class Policy:
     released: tuple[Release, ...] = ()
     canvas: GradebookTemplate | None = None
     moodle: GradebookTemplate | None = None
+    assignment: Assignment | None = None
+
+    def worth(self, exercise: str) -> Worth:
+        """What an exercise counts for; the same for all where there is no assignment."""
+        return PLAIN if self.assignment is None else self.assignment.exercises.get(exercise, PLAIN)
 
     def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
         """Whether a learner sees this check only in a count."""

@@ -12,9 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
+from harness.policy.assignment import Worth, weigh_checks
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages, Policy
-from harness.records import NOT_MEASURED, CheckVerdict, Verdict
+from harness.records import CheckVerdict, Verdict
 from harness.results.findings import rest_of
 from harness.results.goals import Goal, count_goals, count_passed, find_goals, is_required
 from harness.text import one_plain_line, plain
@@ -112,7 +113,7 @@ def view_result(
     hides = not (is_past and policy.reveals_hidden)
     checks: list[VisibleCheck] = []
     hidden: list[VisibleCheck] = []
-    for check in _shares(document, grade, message_chars):
+    for check in _shares(document, grade, policy.worth(grade.exercise), message_chars):
         is_hidden = policy.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
     tallies: list[CheckTally] = []
@@ -134,34 +135,30 @@ def view_result(
     )
 
 
-def _shares(document: Any, grade: ExerciseGrade, limit: int) -> Iterable[VisibleCheck]:
+def _shares(document: Any, grade: ExerciseGrade, worth: Worth, limit: int) -> Iterable[VisibleCheck]:
     """The checks with their shares of the points.
 
-    Each required check is worth max_points / number of required checks, not counting those skipped on request.  In a
-    passed submission the checks that passed share all of the points; with a score of 0, as in a refused one, no check
-    has any.
+    Each required check is worth its weight's share of the points, all the same unless an assignment says otherwise, not
+    counting those skipped on request.  In a passed submission the checks that passed share all of the points; with a
+    score of 0, as in a refused one, no check has any.
     """
-    checks = document["checks"][:MOST_CHECKS]
     goals = {goal.id: goal for goal in find_goals(document)}
-    verdicts = [CheckVerdict(check["verdict"]) for check in checks]
-    is_passed = grade.attempt.verdict is Verdict.PASSED
-    counted = [
-        is_required(check) and (verdict is CheckVerdict.PASSED if is_passed else check.get("message") != NOT_MEASURED)
-        for check, verdict in zip(checks, verdicts, strict=True)
-    ]
-    each = grade.max_points / max(sum(counted), 1)
+    weights = weigh_checks(document, worth)
+    total = sum(weights) or Decimal(1)
     earns = grade.attempt.score > 0
-    for check, verdict, counts in zip(checks, verdicts, counted, strict=True):
+    for check, weight in zip(document["checks"][:MOST_CHECKS], weights, strict=False):
+        verdict = CheckVerdict(check["verdict"])
         message = plain(_message(check, goals), limit)
         if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:
             message = OURS + message
+        points = grade.max_points * weight / total
         yield VisibleCheck(
             name=one_plain_line(str(check["id"]), NAME_CHARS),
             kind=str(check["kind"]),
             verdict=verdict,
             message=message,
-            earned=each if counts and earns and verdict is CheckVerdict.PASSED else Decimal(0),
-            max_points=each if counts else Decimal(0),
+            earned=points if earns and verdict is CheckVerdict.PASSED else Decimal(0),
+            max_points=points,
             is_required=is_required(check),
         )
 

@@ -15,7 +15,16 @@ from typing import Any
 
 from harness.records import Ended
 from harness.sandbox import linux_process
-from harness.sandbox.guest import LAST_WORDS_S, GuestGone, GuestHandle, Limits, Stream, describe_crash
+from harness.sandbox.guest import (
+    LAST_WORDS_S,
+    PRINTED_TOO_MUCH,
+    STREAM_KILL_BYTES,
+    GuestGone,
+    GuestHandle,
+    Limits,
+    Stream,
+    describe_crash,
+)
 
 GONE = Ended("crashed", "the process is no more")
 
@@ -158,10 +167,13 @@ class ForkedGuest(GuestHandle):
             part = os.read(fd, 1 << 16)
         except BlockingIOError:
             return
-        if part:
-            self._take_output(self.streams[fd], part)
-        else:
+        if not part:
             self._forget(fd)
+            return
+        stream = self.streams[fd]
+        stream.take(part)
+        if stream.total > STREAM_KILL_BYTES:
+            self.kill(Ended("output", PRINTED_TOO_MUCH))
 
     def _forget(self, fd: int) -> None:
         """Look no more at what has ended."""

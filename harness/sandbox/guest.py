@@ -27,6 +27,7 @@ Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
+PRINTED_TOO_MUCH = f"it printed more than {STREAM_KILL_BYTES >> 20} MB"
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a CPU which others had may last longer by that time, by this many times its limit at most.
@@ -67,6 +68,11 @@ class Stream:
     def __init__(self) -> None:
         self.captured = bytearray()
         self.total = 0
+
+    def take(self, part: bytes) -> None:
+        """Keep what was printed, up to the bound."""
+        self.captured += part[: max(0, STREAM_BYTES - len(self.captured))]
+        self.total += len(part)
 
     @property
     def truncated(self) -> bool:
@@ -242,8 +248,7 @@ class GuestHandle(ABC):
             return
         self.is_closed = True
         self.resume()  # a paused one could not end
-        with contextlib.suppress(OSError):
-            self.channel.shutdown(socket.SHUT_WR)
+        self._hang_up()
         self.deadline = min(self.deadline, time.monotonic() + 1.0)
         self.may_receive = 0
         with contextlib.suppress(GuestGone):
@@ -257,6 +262,11 @@ class GuestHandle(ABC):
                 self._pump(lambda: self.exit is not None)
         self._close_ends()
         self.release()
+
+    def _hang_up(self) -> None:
+        """Say that no more frames will come."""
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_WR)
 
     def _pump(self, is_done: Callable[[], bool]) -> None:
         """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
@@ -363,13 +373,6 @@ class GuestHandle(ABC):
         self.received += part
         if len(self.received) > self.may_receive:
             self.kill(Ended("tampering", "it sent more than an answer may hold"))
-
-    def _take_output(self, stream: Stream, part: bytes) -> None:
-        """Keep what it printed, up to the bound."""
-        stream.total += len(part)
-        stream.captured += part[: max(0, STREAM_BYTES - len(stream.captured))]
-        if stream.total > STREAM_KILL_BYTES:
-            self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))
 
 
 def describe_crash(code: int) -> str:

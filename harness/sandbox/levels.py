@@ -241,6 +241,11 @@ def _command(box: str) -> tuple[str, ...]:
         "from guest.zygote import main\n"
         "main()\n"
     )
+    return python_command(program)
+
+
+def python_command(program: str) -> tuple[str, ...]:
+    """Run a program in this interpreter: with its packages, and without the folder where it starts."""
     # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)

@@ -15,7 +15,8 @@ from harness.records import Call, Returned, Step
 from harness.sandbox import gpu
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
-from harness.sandbox.levels import LEVELS, find_installed_answers, plan_level
+from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan_level
+from harness.sandbox.spawning import SpawningZygote, describe_openness, start_methods
 from harness.sandbox.zygote import Zygote
 
 PROBE = """
@@ -39,11 +40,13 @@ def start_zygote(
     `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
     """
     hidden = [*hidden, *find_installed_answers()]
+    methods = start_methods()
     levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]
-    reasons: list[str] = []
-    for level in levels:
+    attempts = [(method, level) for method in methods for level in levels if method == "fork" or level in BY_NAME]
+    reasons: list[str] = [] if methods[0] == "fork" else [describe_openness()]
+    for method, level in attempts:
         try:
-            zygote = Zygote(plan_level(level, hidden, device), hidden, warm, device)
+            zygote = open_zygote(method, level, hidden, warm, device)
         except IsolationError as error:
             reasons.append(str(error))
             continue
@@ -95,13 +98,22 @@ def start_for_device(
         return DeviceStart(missing=str(error))
 
 
+def open_zygote(method: str, level: str, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> Zygote:
+    """A zygote at this level, which no canary has proved yet.  Raises IsolationError."""
+    if method == "spawn":
+        return SpawningZygote(level, warm, device)
+    return Zygote(plan_level(level, hidden, device), hidden, warm, device)
+
+
 def send_canary(zygote: Zygote) -> list[str]:
     """What a canary guest could do that the level rules out; empty when the level holds."""
     return [name for name in find_open(zygote) if name not in zygote.plan.tolerated]
 
 
 def find_open(zygote: Zygote) -> list[str]:
-    """What a canary guest could do, whether the level rules it out or not."""
+    """What a canary guest could do, whether the level rules it out or not; of a spawned one nothing is ruled out."""
+    if isinstance(zygote, SpawningZygote):
+        return []
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
         probe = Path(folder, "probe")
         probe.write_text("secret")

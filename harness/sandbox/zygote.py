@@ -39,12 +39,13 @@ _numbers = itertools.count()
 class Zygote:
     """A running zygote at a proven level.  Thread-safe; close it, or use it as a context manager."""
 
+    # Of the GPU on which its guests compute, once one of them has said so.
+    gpu_uuid = ""
+
     def __init__(self, plan: IsolationPlan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
         self.plan = plan
         self.device = device
         self.level = plan.level
-        # of the GPU on which its guests compute, once one of them has said so
-        self.gpu_uuid = ""
         self.lock = threading.Lock()
         # Threads are counted by user: graders side by side should seldom share one.
         first = os.getpid() % GUEST_SLOTS
@@ -101,6 +102,11 @@ class Zygote:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self.process.poll() is None
 
     def start_import(self) -> None:
         """Let the zygote import torch; returns at once."""

@@ -1,4 +1,4 @@
-"""A zygote that forks guests ahead, so that a save need not wait for one.
+"""A zygote that starts guests ahead, so that a save need not wait for one.
 
 A guest that waits has read nothing and holds nothing but what the zygote does: it is as good as a fresh one.  The
 guests of a thread can be given up at once, when what it grades has been overtaken.
@@ -24,6 +24,7 @@ class PreforkingZygote(Zygote):
 
     def __init__(self, zygote: Zygote) -> None:
         self.__dict__ = zygote.__dict__  # one zygote, seen in two ways
+        self.origin = zygote
         self.waiting: dict[Limits, list[GuestHandle]] = {}
         self.asked: dict[int, Counter[Limits]] = {}
         self.given: dict[int, list[GuestHandle]] = {}
@@ -39,7 +40,7 @@ class PreforkingZygote(Zygote):
             self.asked.setdefault(me, Counter())[limits] += 1
             guest = self._take(limits)
         if guest is None:
-            guest = super().fork(limits, canary)
+            guest = self.origin.fork(limits, canary)
         with self.ahead:
             mine = [guest for guest in self.given.get(me, []) if not guest.is_closed]
             self.given[me] = [*mine, guest]
@@ -72,7 +73,15 @@ class PreforkingZygote(Zygote):
                     guest.close()
                 del waiting[count:]
                 while len(waiting) < count:
-                    waiting.append(super().fork(limits))
+                    waiting.append(self.origin.fork(limits))
+
+    def wait_ready(self) -> dict[str, Any]:
+        """What the zygote imported."""
+        return self.origin.wait_ready()
+
+    def kill(self) -> None:
+        """End the zygote and every guest of it at once."""
+        self.origin.kill()
 
     def give_up(self, thread: int) -> None:
         """End every guest of a thread and let it have no more, until it takes up something else."""
@@ -96,4 +105,4 @@ class PreforkingZygote(Zygote):
                 guest.kill(Ended("crashed", "closed"))
                 guest.close()
             self.waiting = {}
-        super().close()
+        self.origin.close()

@@ -10,7 +10,7 @@ from harness.comparison.answer_key import reference_source
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
 from harness.measure.cpu_timing import TimingCase, TimingResult
-from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.sandbox.caller import Caller, GuestSource, open_trusted
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -99,9 +99,12 @@ def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> C
     def call(text: str) -> TimingResult:
         baseline, reference = timing.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)
         with baseline.guest, reference.guest, zygote.fork(Limits(60)) as guest:
+            probe = DeviceProbe(GpuContestant(baseline), factor=1e9)  # other tests run beside this one
+            probe.calibrate()
             own = Caller(guest)
             assert own.load(GuestSource(text, "soften.py", "soften", ("x", "times")), 1) is None
-            return GpuPairedTiming(timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(own)).run()
+            contestants = probe.contestant, GpuContestant(reference), GpuContestant(own)
+            return GpuPairedTiming(timing, *contestants, probe).run()
 
     return call
 

@@ -64,7 +64,7 @@ def _write(
         columns = dict(zip(book.maxima, open_columns, strict=True))
     else:
         columns = find_columns(table, open_columns, title_of, book, template)
-    values, report = fill(table, layout, columns, book, template)
+    values, report = fill(table, layout, columns, book, template, name)
     for exercise in book.maxima:
         if exercise not in columns and not set(columns) & set(TOTALS):
             report.columns.append(f"{exercise} has no column here; its grades were not written")

@@ -140,13 +140,18 @@ class _Filling:
 
 
 def fill(
-    table: CsvTable, layout: Layout, columns: Mapping[str, int], book: Gradebook, template: GradebookTemplate
+    table: CsvTable,
+    layout: Layout,
+    columns: Mapping[str, int],
+    book: Gradebook,
+    template: GradebookTemplate,
+    platform: str = "",
 ) -> tuple[dict[tuple[int, int], str], FillReport]:
     """The cells to write, by row and column, and the report."""
     filling = _Filling(table, layout, template, book)
     report = filling.report
     learners = [learner for learner in book.learners if learner is not None]
-    rows = match(table, layout, learners, template.learners, report)
+    rows = match(table, layout, learners, {**_identifiers(book, platform), **template.learners}, report)
     if None in book.learners:
         report.unmatched.append("results without a learner's name")
     for name, column in columns.items():
@@ -155,6 +160,12 @@ def fill(
     ungraded = [_row_name(table, layout, row) for row in layout.rows if row not in taken]
     report.ungraded += [name for name in ungraded if name != CANVAS_TEST_STUDENT]
     return filling.values, report
+
+
+def _identifiers(book: Gradebook, platform: str) -> dict[str, str]:
+    """How the platform identifies the learners: by the roster's column for it."""
+    roster = book.policy.assignment.roster if book.policy.assignment is not None else ()
+    return {entry.id: entry.ids[platform] for entry in roster if platform in entry.ids}
 
 
 def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
@@ -172,7 +183,11 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
         return total.points, total.max_points, ""
     grade = book.learners[learner].get(name)
     if grade is None:
-        return None, book.maxima.get(name, Decimal(0)), ""
+        most = book.maxima.get(name, Decimal(0))
+        if book.policy.assignment is None:
+            return None, most, ""
+        absence = book.absence(learner, name)
+        return absence.points, most, absence.note
     if grade.points is None:
         return None, grade.max_points, grade.notes[0] if grade.notes else "it could not be graded"
     return grade.points, grade.max_points, ""

@@ -1,0 +1,86 @@
+"""`harness collect` and `harness explain-grade`: before a cohort is graded, and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.cli.cohort_outputs import read_rules
+from harness.cli.echo import echo
+from harness.errors import UsageError
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("collect")
+@click.argument("platform", type=click.Choice(["canvas", "moodle", "gradescope", "github", "folder"]))
+@click.argument("source", metavar="DOWNLOAD", type=click.Path(path_type=Path))
+@click.option("--assignment", type=FILE, help="Whose exercises and roster count; default: all exercises, no roster.")
+@click.option(
+    "--times", type=FILE, help="When work was handed in: learner,submitted[,exercise], or Moodle's worksheet."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("cohort"), show_default=True,
+    help="The folder for the submissions and their manifest.",
+)  # fmt: skip
+@click.pass_obj
+def collect_command(
+    course: str | None, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
+) -> None:
+    """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
+
+    Every file that is not used stands in collected.csv with the reason.
+    """
+    from datetime import UTC
+
+    from harness.cohort.intake.collect import collect, summarise, write_collection
+    from harness.cohort.intake.times import TimeTable, read_times
+    from harness.course.catalogue import load_course
+
+    loaded = load_course(course)
+    rules = read_rules(None, assignment, loaded)
+    expected = rules.assignment if rules is not None else None
+    roster = expected.roster if expected is not None else ()
+    zone = rules.due.zone if rules is not None and rules.due is not None else UTC
+    known = expected.exercises if expected is not None else loaded.exercise_ids
+    table = TimeTable() if times is None else read_times(times, zone)
+    collection = collect(source, platform, known, roster, table)
+    manifest = write_collection(collection, out)
+    for line in summarise(collection, {entry.id: entry.name for entry in roster}):
+        echo(line)
+    option = "" if assignment is None else f" --assignment {assignment}"
+    echo(f"Next: `harness grade {manifest}{option} --export gradebook`")
+
+
+@click.command("explain-grade")
+@click.argument("learner")
+@click.argument("exercise")
+@click.option(
+    "--results", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
+    help="The folder that `harness grade` wrote.",
+)  # fmt: skip
+@click.option("--policy", type=FILE, help="The policy that it was graded by.")
+@click.option("--assignment", type=FILE, help="The assignment that it was graded by.")
+@click.pass_obj
+def explain_grade_command(
+    course: str | None, learner: str, exercise: str, results: Path, policy: Path | None, assignment: Path | None
+) -> None:
+    """Show step by step how the grade of LEARNER for EXERCISE came about: attempts, checks, lateness, adjustments."""
+    from datetime import UTC, datetime
+
+    from harness.cohort.results import ResultFile
+    from harness.course.catalogue import load_course
+    from harness.export.explain import explain_grade
+    from harness.export.gradebook_data import make_gradebook
+    from harness.policy.rules import Policy
+
+    rules = read_rules(policy, assignment, load_course(course))
+    name = "results.jsonl" if rules is None else "attempts.jsonl"
+    path = results / name
+    if not path.is_file():
+        advice = "give the folder with --results" if rules is None else "run `harness grade` with the same rules first"
+        raise UsageError(f"{path} is not there; {advice}")
+    book = make_gradebook(ResultFile(path), rules or Policy(), datetime.now(UTC))
+    for line in explain_grade(book, learner, exercise):
+        echo(line)

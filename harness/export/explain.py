@@ -1,0 +1,114 @@
+"""How one grade came about, step by step, in the order of the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.errors import UsageError, did_you_mean
+from harness.export.gradebook_data import Document, Gradebook
+from harness.policy.assignment import weigh_checks
+from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
+from harness.records import CheckVerdict
+from harness.results.goals import count_passed
+from harness.text import one_plain_line
+
+MINUTES = "minutes"
+
+
+def explain_grade(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
+    """Lines for an instructor.  Raises UsageError where the gradebook has no such learner or exercise."""
+    if learner not in book.learners:
+        names = [name for name in book.learners if name is not None]
+        raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, names)}')
+    if exercise not in book.maxima:
+        raise UsageError(f'"{exercise}" is no exercise of these results{did_you_mean(exercise, book.maxima)}')
+    return _lines(book, learner, exercise)
+
+
+def _lines(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
+    name = book.name(learner)
+    yield f"{learner}{f' ({name})' if name != learner else ''}, {exercise}"
+    grade = book.learners[learner].get(exercise)
+    if grade is None:
+        yield from _absent(book, learner, exercise)
+    else:
+        yield from _attempts(book, grade)
+        yield from _arithmetic(book, grade)
+    yield from _in_total(book, learner, exercise)
+
+
+def _absent(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
+    absence = book.absence(learner, exercise)
+    yield row("points", "none" if absence.points is None else plain_number(absence.points), absence.note)
+
+
+def _attempts(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
+    policy, assignment = book.policy, book.policy.assignment
+    members = [grade.learner] if assignment is None else assignment.group_of(grade.learner)
+    mine = [attempt for attempt in book.attempts if attempt.learner in members and attempt.exercise == grade.exercise]
+    ordered = in_order(mine)
+    for place, attempt in enumerate(ordered, 1):
+        counts = "  <- counts" if attempt.number == grade.attempt.number else ""
+        by = f" by {attempt.learner}" if attempt.learner != grade.learner else ""
+        yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{_time(book, attempt)}{by}{counts}")
+    if len(ordered) > 1:
+        limit = "" if policy.attempts.limit is None else f"; the first {policy.attempts.limit} count"
+        yield row("chosen", f"the {policy.attempts.keep} one{limit}")
+
+
+def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
+    if attempt.submitted is None:
+        return ""
+    zone = book.policy.due.zone if book.policy.due is not None else None
+    return f", handed in {attempt.submitted.astimezone(zone).isoformat(' ', MINUTES)}"
+
+
+def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
+    policy, attempt = book.policy, grade.attempt
+    yield row("checks", _checks(book.document(grade), book, grade))
+    if grade.points is None:
+        yield row("points", "none", *grade.notes)
+        return
+    most = plain_number(grade.max_points)
+    share = plain_number(round(attempt.score, 6))
+    yield row("earned", f"{share} x {most} = {plain_number(round(grade.earned, 6))}")
+    due = policy.due.of(grade.learner, grade.exercise) if policy.due is not None else None
+    if due is not None and policy.due is not None:
+        yield row("due", due.astimezone(policy.due.zone).isoformat(" ", MINUTES))
+    for note in grade.notes:
+        yield row("", note)
+    yield row("points", f"{plain_number(grade.points)} of {most}", f"rounded to {policy.rounding.digits} digits")
+
+
+def _checks(document: Document, book: Gradebook, grade: ExerciseGrade) -> str:
+    passed, number = count_passed(document["checks"])
+    text = f"{passed} of {number} passed"
+    worth = book.policy.worth(grade.exercise)
+    if worth.is_all_or_nothing:
+        return f"{text}; all or nothing"
+    if worth.kinds:
+        weights = weigh_checks(document, worth)
+        pairs = zip(document["checks"], weights, strict=True)
+        earned = sum(weight for check, weight in pairs if check["verdict"] == CheckVerdict.PASSED)
+        kinds = ", ".join(f"{kind} {plain_number(weight)}" for kind, weight in worth.kinds.items())
+        text += f"; by weight ({kinds}, others 1) {earned} of {sum(weights)}"
+    return text
+
+
+def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
+    total = book.total(learner)
+    weight = book.policy.weights.get(exercise)
+    notes = [f"weight {plain_number(weight)} in the percentage"] if weight is not None else []
+    if exercise in total.dropped:
+        notes.append("dropped: it is the lowest")
+    if book.policy.worth(exercise).is_bonus:
+        notes.append("a bonus: its maximum does not count")
+    percent = "" if total.percent is None else f", {plain_number(total.percent)} %"
+    yield row("total", f"{plain_number(total.points)} of {plain_number(total.max_points)}{percent}", *notes)
+    for note in book.learner_notes(learner):
+        yield row("", note)
+
+
+def row(name: str, *parts: str) -> str:
+    """A name and what there is to say of it."""
+    return f"  {name:<10} {one_plain_line('; '.join(part for part in parts if part), 2_000)}"

@@ -1,0 +1,108 @@
+"""A guest in an interpreter of its own, where a fork is not to be had: it imports torch, then waits for its limits.
+
+Standard input brings a line of settings, a line of limits, and from then on a byte whenever the grader wants to know
+which line is running; it ends with the grader, and then so does the guest.  Frames go over a socket of this machine's
+loopback, on which the guest says the token first that only its grader and itself know.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import faulthandler
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .channel import Channel
+from .warm_up import prepare_torch
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+GRADER_IS_GONE = 98
+LARGEST_FILE_BYTES = 16 << 20
+
+
+def main() -> None:
+    """Entry of the process.  Never returns."""
+    orders = take_over_input()
+    settings = json.loads(read_line(orders))
+    sys.path[:] = [path for path in sys.path if path != settings["box"]]
+    info = import_torch(settings["preimport"])
+    channel = socket.create_connection(("127.0.0.1", settings["port"]))
+    channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    channel.sendall(settings["token"].encode() + json.dumps(info).encode() + b"\n")
+    limits = json.loads(read_line(orders))
+    limit_resources(limits["memory_bytes"])
+    _thread.start_new_thread(follow_orders, (orders, settings["traceback"]))
+    from . import server  # torch: imported just now
+
+    server.serve(Channel(channel.recv, channel.send))
+
+
+def take_over_input() -> int:
+    """The descriptor of the grader's orders; standard input is empty from then on."""
+    orders, null = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    return orders
+
+
+def read_line(orders: int) -> bytes:
+    """One line, and not a byte beyond it.  Ends the process where there is none."""
+    line = b""
+    while not line.endswith(b"\n"):
+        part = os.read(orders, 1)
+        if not part:
+            os._exit(GRADER_IS_GONE)
+        line += part
+    return line
+
+
+def import_torch(preimport: Iterable[str]) -> dict[str, Any]:
+    """Import what guests use; the versions, and how long it took."""
+    start = time.perf_counter()
+    is_cuda_build = prepare_torch(preimport)
+    import torch
+
+    return {
+        "torch": torch.__version__,
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "cuda_build": is_cuda_build,
+        "fault": "",
+        "import_s": time.perf_counter() - start,
+    }
+
+
+def limit_resources(memory_bytes: int) -> None:
+    """What the system bounds by itself, as far as it does; the grader looks at CPU, memory and output from outside."""
+    if resource is None:
+        return
+    wanted = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": LARGEST_FILE_BYTES}
+    with contextlib.suppress(OSError):  # only Linux says how large this process is, and keeps to a limit on addresses
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        wanted["RLIMIT_AS"] = pages * resource.getpagesize() + memory_bytes
+    for name, most in wanted.items():
+        with contextlib.suppress(OSError, ValueError):  # a lower one holds already
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def follow_orders(orders: int, traceback: str) -> None:
+    """Write down which lines are running, each time that the grader asks for it; end with the grader."""
+    while True:
+        try:
+            order = os.read(orders, 1)
+        except OSError:
+            order = b""
+        if not order:
+            os._exit(GRADER_IS_GONE)
+        with open(traceback, "wb") as file:
+            faulthandler.dump_traceback(file, all_threads=True)

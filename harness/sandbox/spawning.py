@@ -1,0 +1,122 @@
+"""Guests without a fork: each in an interpreter of its own, one of which is always started ahead.
+
+There is no sandbox around such a guest (level `process`, or `external` where the operator has put one around all of
+this); the protocol, and what the grader believes of a guest, are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from importlib.util import find_spec
+from typing import Any
+
+from harness.errors import GuestError, IsolationError, UsageError
+from harness.records import Ended
+from harness.sandbox.guest import START_S, GuestHandle, Limits
+from harness.sandbox.interpreter import Interpreter
+from harness.sandbox.levels import BY_NAME, STATEMENT, IsolationPlan
+from harness.sandbox.spawned_guest import SpawnedGuest
+from harness.sandbox.zygote import PREIMPORT, Zygote
+
+START_METHODS = ("fork", "spawn")
+LAYERS = ("own interpreter", "limits kept by the grader")
+SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
+LOOK_S = 0.05
+
+
+def start_methods() -> tuple[str, ...]:
+    """How guests may be started here, the best first; HARNESS_START names one.  Raises UsageError."""
+    wanted = os.environ.get("HARNESS_START", "")
+    if wanted and wanted not in START_METHODS:
+        raise UsageError(f"HARNESS_START is {wanted!r}; it may be spawn or fork")
+    if wanted == "fork" and sys.platform != "linux":
+        raise UsageError("HARNESS_START is fork, which is safe on Linux alone; unset it")
+    if wanted:
+        return (wanted,)
+    return START_METHODS if sys.platform == "linux" else ("spawn",)
+
+
+def describe_openness() -> str:
+    """That guests have no sandbox here, for the one whose machine it is."""
+    where = "with HARNESS_START=spawn" if sys.platform == "linux" else f"on {SYSTEMS.get(sys.platform, sys.platform)}"
+    return f"there is no sandbox {where}; the file you check runs with all your rights"
+
+
+class SpawningZygote(Zygote):
+    """Starts guests in interpreters of their own.  Thread-safe; close it, or use it as a context manager."""
+
+    def __init__(self, level: str, warm: bool, device: str = "cpu") -> None:
+        if level not in BY_NAME:
+            raise IsolationError(f"{level}: {describe_openness()}")
+        if device != "cpu":
+            raise IsolationError(f"{level}: guests that are spawned use the CPU only")
+        layers = (STATEMENT, *LAYERS) if level == "external" else LAYERS
+        self.plan = IsolationPlan(level, (), layers, frozenset(), "", "")
+        self.level, self.layers, self.device = level, layers, device
+        self.lock = threading.Lock()
+        self.info: dict[str, Any] = {}
+        self.resting: list[GuestHandle] = []
+        self.is_closed = False
+        self.preimport = [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else []
+        self.guests: set[SpawnedGuest] = set()
+        self.ahead = self._start_interpreter()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether guests can be started."""
+        return not self.is_closed
+
+    def start_import(self) -> None:
+        """The first interpreter imports torch already."""
+
+    def wait_ready(self) -> dict[str, Any]:
+        """What interpreters import: torch and python version, seconds.  Raises IsolationError when they cannot."""
+        deadline = time.monotonic() + START_S
+        while not self.info:
+            ahead = self.ahead
+            if not ahead.connect() and ahead.process.poll() is not None and not self.is_closed:
+                raise IsolationError(f"{self.level}: {ahead.complaint()}")
+            if time.monotonic() > deadline or self.is_closed:
+                raise IsolationError(f"{self.level}: torch was not imported within {START_S:g} s")
+            ahead.wait_connection(LOOK_S)
+        return self.info
+
+    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
+        """A new guest, started ahead.  Raises GuestError when no process can be started."""
+        with self.lock:
+            if self.is_closed:
+                raise GuestError("the grader is closing")
+            interpreter = self.ahead
+            try:
+                self.ahead = self._start_interpreter()
+            except OSError as error:
+                raise GuestError(f"no process can be started ({error})") from None
+            guest = SpawnedGuest(interpreter, limits)
+            self.guests.add(guest)
+        guest.release = lambda: self._forget(guest)
+        return guest
+
+    def kill(self) -> None:
+        """End every guest at once, from whatever thread; `close` it later all the same."""
+        with self.lock:
+            self.is_closed, guests = True, list(self.guests)
+        for guest in guests:
+            guest.kill(Ended("setup", "the grader is closing"))
+        self.ahead.kill()
+
+    def close(self) -> None:
+        """End every guest."""
+        self.kill()
+        for guest in list(self.guests):
+            guest.close()
+        self.ahead.close()
+
+    def _start_interpreter(self) -> Interpreter:
+        return Interpreter(self.preimport, self.info.update)
+
+    def _forget(self, guest: SpawnedGuest) -> None:
+        with self.lock:
+            self.guests.discard(guest)

@@ -1,0 +1,132 @@
+"""An assignment on the command line: who and what counts, what is graded again, how a grade came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course.catalogue import Course
+
+Run = Callable[..., Any]
+RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
+WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
+ASSIGNMENT = "title: Homework\nexercises: {scale: {points: 20}, cuts: {}}\nroster: roster.csv\n"
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
+    """A folder with two submissions, one of them not of the assignment, and an assignment with a roster."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    for name, text in {"ada/scale.py": RIGHT, "bob/scale.py": WRONG, "bob/mean.py": "x = 1\n"}.items():
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text(text)
+    (tmp_path / "roster.csv").write_text("id,name\nada,Ada L\nbob,Bob\ncyd,Cyd\n")
+    (tmp_path / "assignment.yaml").write_text(ASSIGNMENT)
+    return tmp_path
+
+
+def column(path: Path, number: int) -> list[str]:
+    """A column of a CSV file without quotes."""
+    return [line.split(",")[number] for line in path.read_text(encoding="utf-8-sig").splitlines()[1:]]
+
+
+def test_grade_by_an_assignment_counts_everybody_and_only_its_exercises(work: Path, run: Run) -> None:
+    """What is left out is named."""
+    ran = run("grade", "all", "--assignment", "assignment.yaml", "--export", "gradebook")
+    assert ran.code == 0
+    assert "bob/mean.py (the assignment does not have this exercise)" in ran.err
+    book = work / "all/results/gradebook.csv"
+    assert column(book, 0) == ["ada", "bob", "cyd"]
+    assert column(book, 7) == ["30", "30", "30"]  # max_total
+
+
+def test_everybody_has_a_row_where_nothing_was_handed_in(work: Path, run: Run) -> None:
+    """An empty folder is an error without a roster."""
+    (work / "none").mkdir()
+    assert run("grade", "none").code == 2
+    ran = run("grade", "none", "--assignment", "assignment.yaml", "--export", "gradebook")
+    assert ran.code == 0
+    assert column(work / "none/results/gradebook.csv", 6) == ["0", "0", "0"]  # total
+
+
+def test_policy_and_assignment_together_are_refused(work: Path, run: Run) -> None:
+    """Which of the two would count?"""
+    (work / "policy.yaml").write_text("points: {scale: 3}\n")
+    ran = run("grade", "all", "--assignment", "assignment.yaml", "--policy", "policy.yaml")
+    assert ran.code == 2
+    assert "give either --policy or --assignment" in ran.err
+
+
+def test_rules_for_late_work_without_times_are_refused_before_grading(work: Path, run: Run) -> None:
+    """Not after an hour."""
+    (work / "assignment.yaml").write_text(
+        f"{ASSIGNMENT}due: {{timezone: UTC, all: 2026-12-01 12:00}}\nlate: {{per_day: 10 %}}\n"
+    )
+    ran = run("grade", "all", "--assignment", "assignment.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "it is not known when 2 submissions were handed in, such as ada/scale" in ran.err
+
+
+def test_one_learner_is_graded_again_and_the_others_stay(work: Path, run: Run) -> None:
+    """All of them stand in the results."""
+    run("grade", "all")
+    ran = run("grade", "all", "--regrade", "--learner", "ada", "--exercise", "scale")
+    assert "known from before" in ran.out
+    assert "(2 known from before)" in ran.out
+    records = [json.loads(path.read_text()) for path in (work / "all/results/records").rglob("*.json")]
+    attempts = {record["learner"]: len(record["attempts"]) for record in records if record["exercise_id"] == "scale"}
+    assert attempts == {"ada": 2, "bob": 1}
+    assert len((work / "all/results/results.jsonl").read_text().splitlines()) == 3
+    assert "3 of 3 are known" in run("grade", "all").out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--learner", "ada"), "give --regrade too"),
+        (("--regrade", "--learner", "eve"), "--learner eve: the cohort has no such submission"),
+    ],
+)
+def test_nothing_to_grade_again_is_an_error(work: Path, run: Run, options: tuple[str, ...], message: str) -> None:
+    """A typing error would otherwise look like a regrade."""
+    ran = run("grade", "all", *options)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_exports_that_are_not_asked_for_again_are_removed(work: Path, run: Run) -> None:
+    """They would show old grades."""
+    run("grade", "all", "--export", "gradebook,gradescope,checks")
+    run("grade", "all", "--export", "gradebook")
+    left = {path.name for path in (work / "all/results").iterdir()}
+    assert "gradebook.csv" in left
+    assert left.isdisjoint({"gradescope", "checks.csv"})
+
+
+def test_gradebook_that_is_filled_in_is_not_removed(work: Path, run: Run) -> None:
+    """Even if it lies in the folder of results."""
+    sheet = "Student,ID,SIS User ID,Section,scale (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n"
+    run("grade", "all")
+    (work / "all/results/canvas.csv").write_text(sheet)
+    assert run("grade", "all", "--export", "canvas=all/results/canvas.csv").code == 0
+    assert "Ada,1,ada,A,10" in (work / "all/results/canvas.csv").read_text()
+
+
+def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
+    """By the rules that the results were graded by."""
+    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
+    assert ran.code == 2
+    assert "attempts.jsonl is not there; run `harness grade` with the same rules first" in ran.err
+    run("grade", "all", "--assignment", "assignment.yaml")
+    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
+    assert ran.code == 0
+    assert ran.out.startswith("ada (Ada L), scale\n")
+    assert "1 x 20 = 20" in ran.out
+    assert "20 of 30" in ran.out
+    run("grade", "all")
+    assert "of 10" in run("explain-grade", "bob", "scale", "--results", "all/results").out

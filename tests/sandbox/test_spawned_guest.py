@@ -1,0 +1,193 @@
+"""Guests in interpreters of their own, against programs that stand in for a guest: every bound, every way to end."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from harness.errors import UsageError
+from harness.guest import protocol
+from harness.sandbox import interpreter as starting
+from harness.sandbox import spawning
+from harness.sandbox.guest import GuestGone, Limits
+from harness.sandbox.interpreter import Interpreter
+from harness.sandbox.spawned_guest import SpawnedGuest
+
+# A guest without torch: it connects as a real one does, then runs what the test puts in.
+PEER = f"""import os, sys
+sys.path.insert(0, {starting.BOX!r})
+from guest import protocol, spawned
+spawned.import_torch = lambda preimport: {{"torch": "none"}}
+
+class Server:
+    @staticmethod
+    def serve(channel):
+        channel.receive()
+        BODY
+
+import types
+import guest
+guest.server = Server
+spawned.main()
+"""
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGuest]]:
+    """Starts a guest that runs these lines once it is asked, and ends all in the end."""
+    opened: list[SpawnedGuest] = []
+
+    def make(*lines: str, program: str = PEER, **limits: Any) -> SpawnedGuest:
+        monkeypatch.setattr(starting, "PROGRAM", program.replace("BODY", "\n        ".join(lines)))
+        guest = SpawnedGuest(Interpreter((), infos.append), Limits(**{"wall_s": 60.0, **limits}))
+        guest.file, guest.text = "top_p.py", "while True: pass\n"
+        opened.append(guest)
+        return guest
+
+    infos: list[dict[str, Any]] = []
+    yield make
+    for guest in opened:
+        guest.close()
+        assert guest.process.poll() is not None
+        assert not guest.interpreter.folder.exists()
+
+
+def end(guest: SpawnedGuest) -> Any:
+    """How a guest ended that was asked for something."""
+    guest.send({"op": "go"})
+    with pytest.raises(GuestGone) as gone:
+        guest.receive(lambda header, tensors: header)
+    return gone.value.ended
+
+
+LOOP = 'exec(compile("while True: pass", "top_p.py", "exec"))'
+
+
+def test_frames_go_both_ways(start: Callable[..., SpawnedGuest]) -> None:
+    """A question, its answer, and the end when nothing more is asked."""
+    guest = start('channel.send({"op": "ready"})', "channel.receive()")
+    guest.send({"op": "go"}, {"x": protocol.RawTensor("uint8", (1 << 22,), b"1" * (1 << 22))})
+    assert guest.receive(lambda header, tensors: header) == {"op": "ready"}
+    guest.close()
+    assert guest.killed is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "limits", "reason", "detail"),
+    [
+        ([LOOP], {"wall_s": 0.3}, "timeout", "no answer within 0.3 s; line 1 was running: `while True: pass`"),
+        ([LOOP], {"cpu_s": 0.2}, "timeout", "no answer after 0.2 s of CPU; line 1 was running: `while True: pass`"),
+        (["os.abort()"], {}, "crashed", "the process ended by SIGABRT"),
+        (["os._exit(3)"], {}, "crashed", "the process ended itself (exit code 3) without answering"),
+        (["print('x' * (17 << 20), flush=True)", "channel.receive()"], {}, "output", "it printed more than 16 MB"),
+        (["channel._write(b'this is no frame at all')", "channel.receive()"], {}, "tampering", "not a frame"),
+    ],
+)
+def test_guest_that_gives_no_answer_ends_for_its_reason(
+    lines: list[str], limits: dict[str, Any], reason: str, detail: str, start: Callable[..., SpawnedGuest]
+) -> None:
+    """As a forked one does, and with the line that was running."""
+    ended = end(start(*lines, **limits))
+    assert ended.reason == reason
+    assert ended.detail.startswith(detail)
+
+
+def test_guest_that_holds_too_much_memory_is_ended_for_it(
+    start: Callable[..., SpawnedGuest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the system keeps to no limit on addresses, as macOS and Windows."""
+    hidden = PEER.replace("spawned.main()", "spawned.resource = None\nspawned.main()")
+    guest = start("held = b'x' * (96 << 20)", "channel.receive()", program=hidden, memory_mb=64)
+    assert end(guest).detail == "it held more than 64 MB of memory"
+    assert guest.killed is not None
+    assert guest.killed.reason == "memory"
+
+
+def test_interpreter_that_cannot_start_is_no_fault_of_the_submission(start: Callable[..., SpawnedGuest]) -> None:
+    """The last line that it wrote says why."""
+    ended = end(start(program="import no_such_module_at_all"))
+    assert (ended.reason, ended.detail) == ("setup", "ModuleNotFoundError: No module named 'no_such_module_at_all'")
+
+
+def test_stranger_on_the_port_is_turned_away(start: Callable[..., SpawnedGuest]) -> None:
+    """Whoever does not know the token is not the guest."""
+    guest = start("channel.send({'op': 'mine'})", "channel.receive()")
+    port = guest.interpreter.listener.getsockname()[1]
+    with socket.create_connection(("127.0.0.1", port)) as stranger:
+        stranger.sendall(b"0" * 32 + b'{"torch": "mine"}\n' + protocol.pack({"op": "stranger's"}))
+        guest.send({"op": "go"})
+        assert guest.receive(lambda header, tensors: header) == {"op": "mine"}
+
+
+def test_what_a_guest_started_ends_with_it(start: Callable[..., SpawnedGuest]) -> None:
+    """By the list of its children, taken while it is still there."""
+    sleep = "import subprocess; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])"
+    guest = start(sleep, "channel.send({'op': 'started', 'pid': child.pid})", "channel.receive()")
+    guest.send({"op": "go"})
+    pid = guest.receive(lambda header, tensors: header)["pid"]
+    guest.close()
+    _, left = psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=20)
+    assert not left
+
+
+def test_guest_ends_with_its_grader() -> None:
+    """However that ends: the input of the guest closes with it."""
+    program = (
+        "import time\n"
+        "from harness.sandbox import interpreter as starting\n"
+        f"starting.PROGRAM = {PEER.replace('BODY', LOOP)!r}\n"
+        "from harness.sandbox.guest import Limits\n"
+        "from harness.sandbox.spawned_guest import SpawnedGuest\n"
+        "guest = SpawnedGuest(starting.Interpreter((), dict), Limits())\n"
+        "guest.send({'op': 'go'})\n"
+        "guest._pump(lambda: guest.is_ready and not guest.pending)\n"
+        "print(guest.pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as grader:
+        assert grader.stdout is not None
+        guest = psutil.Process(int(grader.stdout.readline()))
+        grader.kill()
+    _, left = psutil.wait_procs([guest], timeout=20)
+    assert not left
+
+
+def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From another thread too; no submission is blamed for it."""
+    monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
+    with spawning.SpawningZygote("process", warm=False) as zygote:
+        guest = zygote.fork(Limits())
+        zygote.kill()
+        assert end(guest).reason == "setup"  # type: ignore[arg-type]  # one that this made
+        assert not zygote.is_running
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "methods"),
+    [("", "linux", ("fork", "spawn")), ("", "darwin", ("spawn",)), ("", "win32", ("spawn",)),
+     ("spawn", "linux", ("spawn",)), ("fork", "linux", ("fork",))],
+)  # fmt: skip
+def test_start_method_is_what_the_system_has_or_the_variable_says(
+    wanted: str, system: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork is safe on Linux alone."""
+    monkeypatch.setenv("HARNESS_START", wanted)
+    monkeypatch.setattr(sys, "platform", system)
+    assert spawning.start_methods() == methods
+
+
+@pytest.mark.parametrize(("wanted", "system"), [("forkserver", "linux"), ("fork", "darwin"), ("fork", "win32")])
+def test_start_method_that_is_not_to_be_had_is_refused(
+    wanted: str, system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do about it."""
+    monkeypatch.setenv("HARNESS_START", wanted)
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(UsageError, match="HARNESS_START is"):
+        spawning.start_methods()
