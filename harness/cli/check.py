@@ -100,7 +100,7 @@ def _notes(attempt: RecordedAttempt, n_due: int) -> list[str]:
     if attempt.planted is not None:
         notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
     elif attempt.result["verdict"] == "passed":
-        notes.append(f"Compare it with the reference: harness solution {attempt.result['exercise']}")
+        notes.append(f"Your code beside the reference: harness review {attempt.result['exercise']}")
     if n_due:
         cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
         notes.append(f"{cards} due because of this: harness drill")

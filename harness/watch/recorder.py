@@ -20,7 +20,7 @@ from typing import assert_never
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
-from harness.course.submission import Submission, exercise_of
+from harness.course.submission import Submission, exercise_of, guess_exercise
 from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
@@ -165,6 +165,11 @@ class WatchController:
     def on_gone(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
         self.on_event(FilesGone(tuple((exercise_of(Path(name)), name) for name in names)))
+
+    def on_misnamed(self, names: Sequence[str]) -> None:
+        """Saved files that are nearly named after an exercise; called from the thread that watches the folder."""
+        guess = guess_exercise(Path(names[-1]), self.course.exercise_ids)
+        self.on_event(NoteGiven(f"{names[-1]} is not graded: name it {guess}.py."))
 
     def is_starter(self, submission: Submission) -> bool:
         """Whether a file is the starter as it was written."""
