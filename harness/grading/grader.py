@@ -24,6 +24,7 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
+from harness.grading.triton import INTERPRETED, NOT_MEASURED_INTERPRETED, imports_triton
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
@@ -142,6 +143,7 @@ class Grader:
         timed = [case for case in exercise.file.speed if self.zygote_for(case.device) is not None]
         cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
+        is_interpreted = self.is_interpreted(submission)
         has_failed = False
         for case in cases:
             skipped = ""
@@ -149,6 +151,8 @@ class Grader:
                 skipped = "not measured: the values come first"
             elif not self.with_cost:
                 skipped = NOT_MEASURED
+            elif is_interpreted and not (isinstance(case, SpeedFile) and case.device != "cpu"):
+                skipped = NOT_MEASURED_INTERPRETED
             elif has_failed and not case.is_required:
                 skipped = "not measured: a required limit comes first"
             if skipped:
@@ -169,6 +173,10 @@ class Grader:
                 )
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
+
+    def is_interpreted(self, submission: Submission) -> bool:
+        """Whether the CPU interprets kernels of the submission, so that nothing can be said of their cost there."""
+        return self.zygote.device == "cpu" and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
         """A speed case under this grader's seed; all submissions are timed on the same."""
@@ -271,6 +279,7 @@ class Grader:
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
+                **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
                 **({"gpu": gpu.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),
