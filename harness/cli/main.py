@@ -24,6 +24,7 @@ COMMANDS = {
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
     "review": ("review", "After a pass: your code beside the reference, and what is asked next."),
     "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
+    "plan": ("plan", "Plan the days until your interview; what you miss is planned again."),
     "drill": ("drill", "Study flashcards by spaced repetition."),
     "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),
     "report": ("report", "Write your progress as a page: what you know, what comes next."),

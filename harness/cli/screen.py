@@ -48,6 +48,7 @@ def print_result(
     environment = result["environment"]
     where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
     foot = [
+        *([row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []),
         row(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", "dim"),
         *(row(f"not stronger: {reason}", "dim") for reason in weaker),
     ]
