@@ -19,6 +19,7 @@ COMMANDS = {
     "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
+    "repro": ("repro", "Write the call that fails as a script for a debugger."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
