@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
-    from harness.grading.grader import Grader
-    from harness.records import Result
+    from harness.progress.attempts import RecordedAttempt
+    from harness.progress.next_steps import NextStep
+    from harness.progress.store import Store
     from harness.sandbox.zygote import Zygote
 
 
@@ -46,6 +47,7 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
+    from harness.results.verdict_rows import are_values_right
 
     loaded = load_course(course)
     if file is not None and str(file) == STREAM:
@@ -58,31 +60,66 @@ def check_command(
         # Imported now, while the zygote imports torch.
         import numpy  # noqa: F401
 
-        from harness.cli.screen import are_values_right, print_planted, print_profile, print_result
+        from harness.cli.progress import GradingProgress
+        from harness.cli.screen import console, print_profile, print_result
+        from harness.cli.waiting import Waiting
         from harness.grading.grader import Grader
         from harness.progress.attempts import record_attempt, without_costs
         from harness.progress.store import Store
 
         task = without_costs(submission, loaded.exercise(submission.exercise_id))
         grader = Grader(zygote, request.seed or 0, request.device, with_cost=not request.no_cost, missing=missing)
-        graded = grader.grade(submission, task) if as_json else _grade_in_sight(grader, submission, task)
-        comparison = grader.profile(submission, task) if profile else None
+        with Waiting(console(stderr=as_json)) as waiting:
+            progress = GradingProgress(waiting, is_silent=as_json)
+            progress.begin(submission.name)
+            graded = grader.grade(submission, task, progress.show)
+            progress.end(graded)
+            waiting.on("profiling" if profile else "")
+            comparison = grader.profile(submission, task) if profile else None
     store = Store()
     attempt = record_attempt(store, submission, task, graded)
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
+    following = None if as_json else _next_step(store, loaded, task, attempt, submission)
     store.close()
     if as_json:
         echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
     else:
-        print_result(attempt.result, weaker, verbose)
         if comparison is not None:
             print_profile(comparison)
-        if attempt.planted is not None:
-            print_planted(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation)
-        if n_due:
-            echo(f"{n_due} flashcards are due because of this: harness drill")
+        print_result(attempt.result, weaker, verbose, _notes(attempt, n_due), following)
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+
+
+def _notes(attempt: RecordedAttempt, n_due: int) -> list[str]:
+    """What there is to say besides the verdict."""
+    from harness.cli.screen import planted_note
+
+    notes = []
+    if attempt.planted is not None:
+        notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
+    elif attempt.result["verdict"] == "passed":
+        notes.append(f"Your code beside the reference: harness review {attempt.result['exercise']}")
+    if n_due:
+        cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
+        notes.append(f"{cards} due because of this: harness drill")
+    return notes
+
+
+def _next_step(
+    store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
+) -> NextStep:
+    from harness.progress.next_steps import next_exercise, propose, step_after_check
+
+    standings = store.standings()
+    following = next_exercise(course.summaries(), standings, without=task.id)
+    return step_after_check(
+        attempt.result,
+        submission.path,
+        (store.hints_taken(task.id), len(task.file.hints)),
+        None if following is None else propose(following, standings.get(following.id)),
+        attempt.planted is not None,
+    )
 
 
 def _last_saved(course: Course, exercise: str | None) -> Path:
@@ -109,14 +146,3 @@ def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zy
         except IsolationError as error:
             missing = str(error)
     return *start_zygote(request.isolation, hidden), missing
-
-
-def _grade_in_sight(grader: Grader, submission: Submission, task: Exercise) -> Result:
-    """Grade, and show the values and each cost as soon as they are known."""
-    from harness.cli.progress import GradingProgress
-    from harness.cli.screen import console
-
-    with GradingProgress(console()) as progress:
-        result = grader.grade(submission, task, progress.show)
-        progress.end(result)
-    return result

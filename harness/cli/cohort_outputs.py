@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.export import Policy
 
-CHECKS, PARQUET, ANNOTATIONS = "checks", "parquet", "annotations.txt"
-OWN_FILES = ("checks.csv", "checks.parquet")
+CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
+OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
 # What is written without a request.
 ALWAYS = ("junit",)
 OWN = {
     CHECKS: "checks.csv: a line for each check of each submission",
     PARQUET: "checks.parquet: the same as Parquet (needs pyarrow)",
+    FEEDBACK: "feedback: a page to hand back to each learner, and a table for a mail merge",
 }
 
 
@@ -110,10 +111,23 @@ def write_exports(
         paths.append(write_checks_csv(results, folder.path))
     if PARQUET in exports.names:
         paths.append(write_checks_parquet(results, folder.path))
+    if FEEDBACK in exports.names:
+        paths += _write_feedback(source, exports.policy, folder.path)
     for path in paths:
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
     return paths
+
+
+def _write_feedback(results: ResultFile, policy: Policy | None, out: Path) -> list[Path]:
+    from datetime import UTC, datetime
+
+    from harness.export.gradebook_data import open_gradebook
+    from harness.policy.rules import Policy
+    from harness.report.feedback import write_feedback
+
+    with open_gradebook(results, policy or Policy(), datetime.now(UTC)) as book:
+        return write_feedback(book, out)
 
 
 def _remove_stale(out: Path, exports: Exports) -> None:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -86,6 +85,7 @@ class DrillArguments:
 def drill_command(course: str | None, /, **options: Any) -> None:
     """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
     from harness.cards.library import read_deck
+    from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
@@ -98,7 +98,7 @@ def drill_command(course: str | None, /, **options: Any) -> None:
     calendar = Calendar(LocalZone())
     with closing(Store()) as store:
         if arguments.interview is not None:
-            _set_interview(store, arguments.interview, calendar)
+            set_interview(store, arguments.interview, calendar)
         if arguments.stats:
             _show_stats(store, cards, calendar, as_json=arguments.as_json)
         else:
@@ -220,21 +220,6 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
                 advice = did_you_mean(name, known) or f"; `harness cards list` shows every {what}"
                 raise UsageError(f'no card has the {what} "{name}"{advice}')
     return frozenset((*topics, *chapters))
-
-
-def _set_interview(store: Store, text: str, calendar: Calendar) -> None:
-    from harness.scheduler import event_log
-    from harness.scheduler.events import DateSet
-
-    day = None
-    if text.lower() != "none":
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
-        if day < calendar.day(_now_ms()):
-            raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
-    event_log.append(store, DateSet(at_ms=_now_ms(), day=day.isoformat() if day else None))
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:

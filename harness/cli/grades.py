@@ -1,4 +1,4 @@
-"""`harness explain-grade`: how a grade came about."""
+"""`harness collect` and `harness explain-grade`: before a cohort is graded, and after."""
 
 from __future__ import annotations
 
@@ -11,6 +11,46 @@ from harness.cli.echo import echo
 from harness.errors import UsageError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("collect")
+@click.argument("platform", type=click.Choice(["canvas", "moodle", "gradescope", "github", "folder"]))
+@click.argument("source", metavar="DOWNLOAD", type=click.Path(path_type=Path))
+@click.option("--assignment", type=FILE, help="Whose exercises and roster count; default: all exercises, no roster.")
+@click.option(
+    "--times", type=FILE, help="When work was handed in: learner,submitted[,exercise], or Moodle's worksheet."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("cohort"), show_default=True,
+    help="The folder for the submissions and their manifest.",
+)  # fmt: skip
+@click.pass_obj
+def collect_command(
+    course: str | None, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
+) -> None:
+    """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
+
+    Every file that is not used stands in collected.csv with the reason.
+    """
+    from datetime import UTC
+
+    from harness.cohort.intake.collect import collect, summarise, write_collection
+    from harness.cohort.intake.times import TimeTable, read_times
+    from harness.course.catalogue import load_course
+
+    loaded = load_course(course)
+    rules = read_rules(None, assignment, loaded)
+    expected = rules.assignment if rules is not None else None
+    roster = expected.roster if expected is not None else ()
+    zone = rules.due.zone if rules is not None and rules.due is not None else UTC
+    known = expected.exercises if expected is not None else loaded.exercise_ids
+    table = TimeTable() if times is None else read_times(times, zone)
+    collection = collect(source, platform, known, roster, table)
+    manifest = write_collection(collection, out)
+    for line in summarise(collection, {entry.id: entry.name for entry in roster}):
+        echo(line)
+    option = "" if assignment is None else f" --assignment {assignment}"
+    echo(f"Next: `harness grade {manifest}{option} --export gradebook`")
 
 
 @click.command("explain-grade")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,10 @@ from harness.cli.echo import echo
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
     from harness.progress.next_steps import NextStep
+    from harness.progress.plan_today import DayStep
 
 BAR = 24
 NARROW = 60
-_STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Home:
     # chapter: exercises passed, tried and in all
     chapters: tuple[tuple[str, int, int, int], ...]
     steps: tuple[NextStep, ...]
+    # Today's part of the plan, if there is one.
+    plan: tuple[DayStep, ...] = ()
 
 
 def show_home(course: str | None) -> None:
@@ -51,45 +54,37 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
-    from harness.cards.library import list_cards
-    from harness.course.catalogue import SUMMARIES_FILE
-    from harness.progress.next_steps import Situation, next_steps, read_catalogue
+    from harness.cli.day import read_day
+    from harness.progress.next_steps import Situation, next_steps
+    from harness.progress.plan_today import current_plan, day_steps
     from harness.progress.store import Store
-    from harness.scheduler import event_log, replay
+    from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
-    store = Store()
-    try:
-        standings, known = store.standings(), event_log.current_memory(store).memory
-        last_mock_interview = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
-        home = store.path.parent
-        catalogue = read_catalogue(course, home / SUMMARIES_FILE)
-        passed = [
-            exercise.id for exercise in catalogue if exercise.id in standings and standings[exercise.id].is_passed
-        ]
+    with closing(Store()) as store:
+        learner = read_day(store, course, now_ms, calendar)
+        catalogue, standings, at = learner.catalogue, learner.standings, learner.at
+        passed = [summary.id for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
         mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
-    finally:
-        store.close()
-    cards = list_cards(course, home)
-    today = calendar.day(now_ms)
+        plan = current_plan(store, catalogue, standings, at)
+    known, cards, day = learner.memory, learner.cards, at.interview
     awake = [card for card in cards if card not in known.resting]
-    due = replay.due_today(known, cards, now_ms, calendar)
     seen = sum(card in known.cards for card in cards)
-    day = replay.interview_day(known, today)
-    at = Situation(
-        today=today, due=due, cards=len(cards), seen=seen, interview=day, mended=mended,
-        last_mock_interview=None if last_mock_interview is None else calendar.day(last_mock_interview),
+    situation = Situation(
+        today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, mended=mended,
+        last_mock_interview=None if learner.rehearsed_ms is None else calendar.day(learner.rehearsed_ms),
     )  # fmt: skip
     return Home(
-        days_left=(day - today).days if day else None,
+        days_left=(day - at.today).days if day else None,
         projected=replay.projected_recall(known, calendar.start_ms(day), awake) if day and seen else None,
-        due=due,
+        due=at.due,
         seen=seen,
         cards=len(cards),
         chapters=_chapters(catalogue, set(passed), set(standings)),
-        steps=next_steps(catalogue, standings, at),
+        steps=next_steps(catalogue, standings, situation),
+        plan=() if plan is None else day_steps(plan, catalogue, standings, at),
     )
 
 
@@ -98,6 +93,8 @@ def home_lines(view: Home, width: int) -> list[str]:
     parts = _headline(view)
     lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
     lines.append("")
+    if view.plan:
+        lines += [*today_lines(view.plan, width), ""]
     longest = max((len(name) for name, *_ in view.chapters), default=0)
     most = max((total for *_, total in view.chapters), default=1)
     bar = BAR if width >= NARROW else 8
@@ -108,15 +105,29 @@ def home_lines(view: Home, width: int) -> list[str]:
         drawn = "█" * full + "▒" * begun + "░" * (cells - full - begun)
         more = f", {tried - passed} tried" if tried > passed and width >= NARROW else ""
         lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
-    lines += ["", "Next"]
-    commands = [step.command for step in view.steps]
+    planned = {step.command for step in view.plan}
+    steps = [step for step in view.steps if step.command not in planned]
+    if not steps:
+        return [*lines, "", "`harness --help` lists all commands."]
+    lines += ["", "Next" if not view.plan else "Besides the plan"]
+    commands = [step.command for step in steps]
     wide = max((len(command) for command in commands), default=0)
     is_wide = width >= wide + 40
-    for n, step in enumerate(view.steps, 1):
+    for n, step in enumerate(steps, 1):
         lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
         if not is_wide:
             lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
     return [*lines, "", "`harness --help` lists all commands."]
+
+
+def today_lines(steps: Sequence[DayStep], width: int) -> list[str]:
+    """Today's part of the plan."""
+    from harness.cli.plan import step_lines
+
+    minutes = sum(step.minutes for step in steps)
+    done = sum(step.is_done for step in steps)
+    head = f"Today, {minutes} minutes planned" + (f", {done} of {len(steps)} done" if done else "")
+    return [f"{head} (`harness plan` shows the days to come)", *step_lines(steps, width)]
 
 
 def _headline(view: Home) -> list[str]:

@@ -1,70 +1,57 @@
-"""The progress of a grading: the verdict on the values at once, then each cost, and what is being measured.
-
-On a terminal the last line is redrawn only when something changes; elsewhere lines are written below one another.
-"""
+"""The progress of a grading: that the values are right, then each cost, and what is being measured."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
-
-from harness.cli.screen import check_line, print_line
+from harness.cli.rows import print_row
+from harness.cli.waiting import Waiting
 from harness.results.goals import count_passed
+from harness.results.verdict_rows import check_row
+from harness.terminal.rows import ScreenRow
 
 if TYPE_CHECKING:
     from harness.records import Result
 
 
 class GradingProgress:
-    """Prints what is new in each partial result.  Use as a context manager around the grading."""
+    """Prints what is new in each partial result above the line that says what is waited for; if silent, that line
+    alone."""
 
-    def __init__(self, out: Console) -> None:
-        self.out = out
+    def __init__(self, waiting: Waiting, is_silent: bool = False) -> None:
+        self.waiting, self.is_silent = waiting, is_silent
         self.printed = 0
-        is_live = out.is_terminal and not out.is_dumb_terminal
-        self.live = Live(console=out, auto_refresh=False, transient=True) if is_live else None
 
-    def __enter__(self) -> GradingProgress:
-        if self.live is not None:
-            self.live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.live is not None:
-            self.live.stop()
+    def begin(self, name: str) -> None:
+        """The file is graded from now on."""
+        self.waiting.on(f"checking {name}")
 
     def show(self, result: Result) -> None:
         """Print what is new in a partial result."""
-        if result.measuring:
-            self._print_new(result, f"measuring: {result.measuring} …")
-        elif self.live is not None:  # wrong values: the verdict follows once known mistakes were compared
-            self._print([], "looking for a known mistake …")
+        if not result.measuring:  # wrong values: the verdict follows once known mistakes were compared
+            self.waiting.on("looking for a known mistake")
+            return
+        self._print_new(result)
+        self.waiting.on(f"measuring: {result.measuring}")
+        if self.waiting.live is None and not self.is_silent:
+            self.waiting.out.print(f"measuring: {result.measuring} …")
 
     def end(self, result: Result) -> None:
         """Print the last cost, once the result is complete."""
         if self.printed:
-            self._print_new(result, "")
-            self.out.print()
+            self._print_new(result)
+            self.waiting.out.print()
 
-    def _print_new(self, result: Result, last: str) -> None:
+    def _print_new(self, result: Result) -> None:
+        if self.is_silent:
+            return
         new = [check.as_json() for check in result.checks[self.printed :]]
-        if self.printed:
-            lines = [check_line(check, with_figure=True) for check in new if check["kind"] in ("cost", "speed")]
-        else:
+        if not self.printed:
             passed, of = count_passed(new)
-            lines = [Text("✓ values right", style="green").append(f"   {passed} of {of} checks", style="dim")]
+            head = ScreenRow((("✓ values right", "good"), (f"   {passed} of {of} checks", "dim")))
+            print_row(self.waiting.out, head)
+        else:
+            for check in new:
+                if check["kind"] in ("cost", "speed"):
+                    print_row(self.waiting.out, check_row(check, with_figure=True))
         self.printed = len(result.checks)
-        self._print(lines, last)
-
-    def _print(self, lines: Sequence[Text], last: str) -> None:
-        """Lines that stay, and the one that is redrawn below them."""
-        if self.live is not None:
-            self.live.update(Text(last, style="dim", overflow="ellipsis", no_wrap=True), refresh=True)
-        for line in lines:
-            print_line(self.out, line)
-        if self.live is None and last:
-            self.out.print(last)

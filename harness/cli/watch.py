@@ -58,7 +58,7 @@ def watch_command(
         state = controller.begin(files)
         for event in controller.do(OpenExercise(state.current)):
             inbox.post(event)
-        watching = (watched, waker, controller.on_written, controller.on_gone)
+        watching = (watched, waker, controller.on_written, controller.on_gone, controller.on_misnamed)
         for target, given in ((watch, watching), (controller.wait_ready, ())):
             threading.Thread(target=target, args=given, daemon=True).start()
         screen = WatchScreen() if source.has_keys else WatchLog()

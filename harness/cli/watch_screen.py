@@ -10,51 +10,63 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.cli.console import TerminalConsole
+from harness.cli.rows import fit_sections, wrap_row
+from harness.terminal.rows import ScreenRow, row
 from harness.text import without_controls
-from harness.watch.screen import Page, ScreenRow, page, progress_rows
-from harness.watch.state import WatchState
+from harness.watch.screen import Page, page, progress_rows
+from harness.watch.state import Viewport, WatchState
 
-STYLES = {
-    "good": "bold green", "bad": "bold red", "doubt": "yellow", "strong": "bold", "dim": "dim", "code": "cyan",
-    "key": "bold cyan",
-}  # fmt: skip
-WIDEST_PROSE = 100
 HOME, TO_END_OF_LINE, TO_END = "\x1b[H", "\x1b[K", "\x1b[J"
 # What is drawn between these appears at once, in terminals that know them.
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
 class WatchScreen:
-    """A terminal, drawn over and over; what does not fit scrolls away at the top, never at the bottom."""
+    """A terminal, drawn over and over: the head and the foot stay where they are, the body between them scrolls."""
 
     def __init__(self) -> None:
         self.out = TerminalConsole(soft_wrap=True)
         self.is_plain = bool(os.environ.get("NO_COLOR"))
-        self.last: tuple[Page, int, int] | None = None
+        self.last: tuple[Page, int, int, int] | None = None
+        self.viewport = Viewport()
 
-    def show(self, state: WatchState, is_new: bool) -> None:
-        """Draw what has changed, or all of it."""
+    def show(self, state: WatchState, is_new: bool) -> Viewport:
+        """Draw what has changed, or all of it; returns what there is to scroll."""
         width, height = self.out.size
         width = max(1, width - 1)  # a full last column would be wiped by the end of its line
-        drawn = (page(state, width, height), width, height)
+        drawn = (page(state, width, height), width, height, state.top)
         if drawn == self.last and not is_new:
-            return
+            return self.viewport
         self.last = drawn
-        body = [line for row in drawn[0].body for line in self._lines(row, width)]
-        foot = [line for row in drawn[0].foot for line in self._lines(row, width)]
-        gap = max(1, height - len(body) - len(foot) - 1)
-        lines = [*body, *[""] * gap, *foot]
+        lines = [_rendered(self.out, line, self.is_plain) for line in self._lines(drawn[0], width, height, state.top)]
         text = "".join(f"{line}{TO_END_OF_LINE}\r\n" for line in lines[:-1]) + f"{lines[-1]}{TO_END_OF_LINE}{TO_END}"
         sys.stdout.write(f"{BEGIN}{HOME}{text}{END}")
         sys.stdout.flush()
+        return self.viewport
 
     def end(self) -> None:
         """Leave the verdict on the screen; the shell's prompt comes below it."""
         sys.stdout.write("\r\n")
         sys.stdout.flush()
 
-    def _lines(self, row: ScreenRow, width: int) -> list[str]:
-        return [_rendered(self.out, line, self.is_plain) for line in wrap_row(self.out, row, width)]
+    def _lines(self, whole: Page, width: int, height: int, top: int) -> list[Text]:
+        """The lines of the window from top to bottom."""
+        head, message, foot = (
+            [line for screen_row in rows for line in wrap_row(self.out, screen_row, width)]
+            for rows in (whole.head, whole.message, whole.foot)
+        )
+        space = max(1, height - len(head) - len(message) - len(foot))
+        body = fit_sections(self.out, whole.body, width, space if whole.more else sys.maxsize, whole.more)
+        self.viewport = Viewport(len(body), space)
+        if len(body) > space:
+            space = max(1, space - 1)
+            self.viewport = Viewport(len(body), space)
+            top = self.viewport.clamp(top)
+            place = f"lines {top + 1}-{min(top + space, len(body))} of {len(body)}  j/k:scroll"
+            message = [*wrap_row(self.out, row(place[:width], "dim"), width), *message]
+            body = body[top : top + space]
+        lines = [*head, *body, *[Text()] * (space - len(body)), *message, *foot]
+        return lines[-height:]  # a window too low for all of it shows the foot
 
 
 class WatchLog:
@@ -62,61 +74,39 @@ class WatchLog:
 
     def __init__(self) -> None:
         self.out = TerminalConsole(soft_wrap=True)
-        self.last: tuple[ScreenRow, ...] = ()
+        self.last: tuple[object, ...] = ()
         # of the job that is measured: its number and the lines written so far
         self.job = 0
         self.written: tuple[ScreenRow, ...] = ()
 
-    def show(self, state: WatchState, is_new: bool) -> None:
+    def show(self, state: WatchState, is_new: bool) -> Viewport:
         """A page when it has changed; while costs are measured, each line that is new."""
         verdict = state.verdict
         if state.current == state.running and (verdict is None or not verdict.is_final):
             if state.job != self.job:
                 self.job, self.written = state.job, ()
             rows = () if verdict is None else tuple(progress_rows(verdict))
-            self._write([row for row in rows if row not in self.written])
+            self._write([screen_row for screen_row in rows if screen_row not in self.written])
             self.written += rows
-            return
+            return Viewport()
         is_early = not state.is_ready and state.item.file and state.current not in state.untouched
         whole = page(state, self.out.width, self.out.height)
-        if is_early or whole.body == self.last or (state.task is None and not verdict):
-            return
-        self.last = whole.body
-        self._write([*whole.body, whole.foot[0], ScreenRow()])
+        content = (whole.head, whole.body, whole.message)
+        if is_early or content == self.last or (state.task is None and not verdict):
+            return Viewport()
+        self.last = content
+        sections = [screen_row for section in whole.body for screen_row in section.rows]
+        self._write([*whole.head, *sections, *whole.message, whole.foot[0], ScreenRow()])
+        return Viewport()
 
     def _write(self, rows: Iterable[ScreenRow]) -> None:
-        for row in rows:
-            for line in wrap_row(self.out, row, self.out.width):
+        for screen_row in rows:
+            for line in wrap_row(self.out, screen_row, self.out.width):
                 self.out.print(line)
         sys.stdout.flush()
 
     def end(self) -> None:
         """Nothing to restore."""
-
-
-def wrap_row(out: Console, row: ScreenRow, width: int) -> list[Text]:
-    """A row as lines of the window, each as far in as the first."""
-    if row.parts and row.parts[0][1] == "prose":
-        return _prose(out, row.text, width)
-    indent = min(row.indent, max(0, width - 10))
-    text = Text.assemble(*((part, STYLES.get(role, "")) for part, role in row.parts))
-    lead = " " * indent
-    lines = list(text.wrap(out, max(1, width - indent), tab_size=4)) or [Text()]
-    for line in lines:
-        line.rstrip()
-    return [Text(lead).append_text(line) if line else line for line in lines]
-
-
-def _prose(out: Console, text: str, width: int) -> list[Text]:
-    """A statement as `harness show` prints it, no wider than is easy to read."""
-    from rich.markdown import Markdown  # slow to import, and needed by statements only
-
-    options = out.options.update_width(max(10, min(width, WIDEST_PROSE)))
-    rendered = out.render_lines(Markdown(text), options, pad=False)
-    lines = [Text.assemble(*((part.text, part.style or "") for part in line)) for line in rendered]
-    for line in lines:
-        line.rstrip()
-    return lines
 
 
 def _rendered(out: Console, line: Text, is_plain: bool) -> str:

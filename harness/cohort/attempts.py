@@ -149,11 +149,13 @@ def all_documents(record: SubmissionRecord, entry: PlannedSubmission) -> Iterato
 def _document_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
     chosen = record.attempts[number]
     files = list(dict.fromkeys(attempt.sha256 for attempt in record.attempts))
+    turn, turns = files.index(chosen.sha256) + 1, len(files)
     result = chosen.result
     if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, though its path may have changed
         submission = {**result["submission"], "path": clean(entry.path, MOST_CHARS)}
         result = with_time({**result, "submission": submission}, entry.submitted)
-    return {**result, "attempt": files.index(chosen.sha256) + 1, "attempts": len(files)}
+        turn = int(entry.attempt or turn)  # a platform knows of files that were never graded
+    return {**result, "attempt": turn, "attempts": max(turn, turns)}
 
 
 def with_time(result: Mapping[str, Any], submitted: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """A cohort folder or a manifest → which file answers which exercise for which learner.  Reads no submission.
 
 A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise, path and,
-optionally, submitted.  Both give the same order, by learner and exercise, on every machine.
+optionally, submitted and attempt.  Both give the same order, by learner and exercise, on every machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from harness.errors import Problem, UsageError, did_you_mean
 from harness.text import CONTROL, one_line
 
 COLUMNS = ("learner", "exercise", "path")
-SUBMITTED = "submitted"
+SUBMITTED, ATTEMPT = "submitted", "attempt"
+MANIFEST = (*COLUMNS, SUBMITTED, ATTEMPT)
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 MANIFEST_BYTES = 256 << 20
 # Folders that tools create beside those of learners.
@@ -33,13 +34,14 @@ MOST_NAMED = 5
 class PlannedSubmission:
     """One file to be graded.  `learner` is the name as it is on disk: bytes that are not text become surrogates.
 
-    `submitted` is when it was handed in (ISO 8601), "" where that is unknown.
+    `submitted` is when it was handed in (ISO 8601), `attempt` the platform's number of it from 1; "" where unknown.
     """
 
     learner: str
     exercise_id: str
     path: str
     submitted: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Itera
             problems.append(Problem(str(path), line, 1, wrong))
             continue
         seen[who] = line
-        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""))
+        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""), cells.get(ATTEMPT, ""))
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -261,10 +263,9 @@ def _wrong_header(header: Sequence[str]) -> str:
     for sign, called in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0]:
             return f"the columns are separated by {called}; save it with commas"
-    known = (*COLUMNS, SUBMITTED)
     for name in header:
-        if name not in known:
-            return f'unknown column "{name}"{did_you_mean(name, known)}; there are {", ".join(known)}'
+        if name not in MANIFEST:
+            return f'unknown column "{name}"{did_you_mean(name, MANIFEST)}; there are {", ".join(MANIFEST)}'
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         return f"the first line names the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
@@ -285,4 +286,7 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
             datetime.fromisoformat(cells[SUBMITTED])
         except ValueError:
             return f'{SUBMITTED} is no time: "{cells[SUBMITTED]}"; write it as 2026-11-24T18:30:00+01:00'
+    attempt = cells.get(ATTEMPT, "")
+    if attempt and not (attempt.isascii() and attempt.isdecimal() and 0 < int(attempt) < 10**6):
+        return f'{ATTEMPT} should be a number from 1, not "{attempt}"'
     return "" if os.path.lexists(file) else f"{file}: there is no such file"

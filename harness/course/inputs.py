@@ -30,6 +30,7 @@ def draw_call(
     repeat: int = 0,
     attempt: int = 0,
     sizes: Mapping[str, int] | None = None,
+    drawer_type: type[CaseDrawer] = CaseDrawer,
 ) -> Call:
     """The case with its arguments drawn, symbols of `sizes` at these.
 
@@ -37,7 +38,7 @@ def draw_call(
     """
     words = [crc32(name.encode()) for name in (exercise.id, case.name)]
     turns = partial(_generator, seed, *words, crc32(b"turns"))
-    drawer = CaseDrawer(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
+    drawer = drawer_type(exercise, case, _generator(seed, *words, repeat, attempt), turns, repeat)
     drawn = {name: drawer.pick(choices) for name, choices in case.draw.items()}
     drawer.symbols = drawn = {**drawn, **(sizes or {})}
     drawer.draw_let()

@@ -26,6 +26,9 @@ STREAM = "-"
 HASHED_BYTES = 64 << 20
 # What people add to a file's name: attention2, attention-v2, attention_final, "attention (1)".
 ADDED = re.compile(r"[-. ]*(v?\d+|\(\d+\)|copy|old|new|final|solution|mine|wip)$")
+LEAST_NEARNESS = 0.9
+# Files of other kinds that may lie beside the learner's: what `harness repro` writes, and tests.
+OTHER_FILES = ("repro-", "test-")
 # Read where the file declares them; each byte is a character.
 ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", "mac-roman")
 
@@ -124,9 +127,13 @@ def newest_file(folder: Path, known: Collection[str]) -> Path | None:
 def guess_exercise(path: Path, known: Collection[str]) -> str:
     """The exercise that a file's name nearly says, as attention2.py does; "" for none."""
     stem = exercise_of(path).lower()
+    if stem.startswith(OTHER_FILES):
+        return ""
     while (shorter := ADDED.sub("", stem)) != stem and stem not in known:
         stem = shorter
-    return stem if stem in known else next(iter(get_close_matches(stem, known, 1, 0.8)), "")
+    by_letters = {name.replace("-", ""): name for name in known}
+    near = get_close_matches(stem.replace("-", ""), list(by_letters), 1, LEAST_NEARNESS)
+    return stem if stem in known else by_letters[near[0]] if near else ""
 
 
 def explain_name(path: Path, known: Collection[str]) -> str:

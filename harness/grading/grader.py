@@ -23,6 +23,7 @@ from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
+from harness.grading.triton import INTERPRETED, NOT_MEASURED_INTERPRETED, imports_triton
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
@@ -121,6 +122,7 @@ class Grader:
         timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
         cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
+        is_interpreted = self.is_interpreted(submission)
         has_failed = False
         for case in cases:
             skipped = ""
@@ -128,6 +130,8 @@ class Grader:
                 skipped = "not measured: the values come first"
             elif not self.with_cost:
                 skipped = NOT_MEASURED
+            elif is_interpreted:
+                skipped = NOT_MEASURED_INTERPRETED
             elif has_failed and not case.is_required:
                 skipped = "not measured: a required limit comes first"
             if skipped:
@@ -148,6 +152,10 @@ class Grader:
                 )
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
+
+    def is_interpreted(self, submission: Submission) -> bool:
+        """Whether kernels of the submission are interpreted here, so that nothing can be said of their cost."""
+        return self.zygote.device == "cpu" and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
         """A speed case under this grader's seed; all submissions are timed on the same."""
@@ -248,6 +256,7 @@ class Grader:
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
+                **({"triton": INTERPRETED} if self.is_interpreted(submission) else {}),
                 **({"gpu": gpu.describe()} if self.zygote.device != "cpu" else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),

@@ -18,7 +18,7 @@ from harness.course.schema import LimitsFile
 from harness.course.submission import Submission
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
-from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
@@ -178,6 +178,9 @@ def time_submission(
             judge = stack.enter_context(open_judge(key, zygote))
             baseline = timing.open_baseline()
             stack.enter_context(baseline.guest)
+            probe = DeviceProbe(GpuContestant(baseline))
+            if timing.case.device != "cpu":
+                probe.calibrate()  # before anything of the submission runs
             caller, failure = stack.enter_context(
                 open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb), flags)
             )
@@ -190,7 +193,7 @@ def time_submission(
                 reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
                 timed = GpuPairedTiming(
-                    timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(caller)
+                    timing, probe.contestant, GpuContestant(reference), GpuContestant(caller), probe
                 ).run()
         if timed.side and not (timed.is_late and number == 0):
             break

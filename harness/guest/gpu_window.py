@@ -1,142 +1,136 @@
-"""A timed window on a device, guest's side: many calls, each on inputs that are drawn on the device inside the window,
-their results folded into digests that arrive before the clock stops.
+"""A timed window on a device, guest's side: draw, go, open.
 
-Large inputs cannot be handed over within a window without their transfer deciding the time, and must not be there
-before it.  So a seed is handed over: every float tensor is drawn again with its mean and deviation, every whole-number
-tensor between its extremes, everything else stays.  A digest is the product of each stretch of a result with random
-weights that are drawn from the same seed: whoever gives the right digests has the right results.
+The inputs of all calls are drawn before the clock starts, so that only calls are timed.  In the window each result is
+committed to: its bits, eight bytes a word, times odd multipliers, in sums that wrap.  The sums are with the grader when
+the clock stops; later it asks for one result, which must have them.  What a result's class shows does not count, only
+what its memory holds.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 
-from .tensors import as_plain, tensors_in
+from . import protocol
+from .device_draws import DeviceDraws, widen
+from .tensors import node_of_tensor, raw_of
 
-# Entries of a result that make one number of its digest.
-STRETCH = 4096
-SCRATCH_BYTES = 256 << 20
-INFINITE = 17.0
-
-
-@dataclass(frozen=True)
-class Template:
-    """An argument to be drawn again: its tensor, and what its draw needs."""
-
-    tensor: torch.Tensor
-    low: float
-    high: float
+# Words of a result that make one sum.
+STRETCH = 1024
+WORD_BYTES = 8
+# What the known kernel writes: more than a device's cache holds, so that no call finds its inputs there.
+SCRATCH_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
+PASSES = 8
 
 
-def make_template(value: Any) -> Any:
-    """What `redraw` needs of an argument, worked out before the window; nested lists, tuples and dicts are followed."""
-    if isinstance(value, torch.Tensor):
-        if value.numel() == 0 or value.dtype is torch.bool or value.is_complex():
-            return value
-        if value.is_floating_point():
-            wide = value.double()
-            if not bool(torch.isfinite(wide).all()):
-                return value
-            return Template(value, float(wide.mean()), float(wide.std(unbiased=False)))
-        return Template(value, float(value.min()), float(value.max()) + 1)
-    if isinstance(value, list):
-        return [make_template(item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(make_template(item) for item in value)
-    if isinstance(value, dict):
-        return {key: make_template(item) for key, item in value.items()}
-    return value
+class PlainTensors:
+    """Finds the tensors of a value, stripped of their classes, in the order of their names."""
 
+    def __init__(self) -> None:
+        self.tensors: dict[str, torch.Tensor] = {}
 
-def redraw(template: Any, generator: torch.Generator, is_wide: bool) -> Any:
-    """An argument with other numbers; in float64, of the same values, if `is_wide`."""
-    if isinstance(template, Template):
-        fresh = torch.empty_like(template.tensor)
-        if fresh.is_floating_point():
-            fresh.normal_(template.low, template.high, generator=generator)
-            return fresh.double() if is_wide else fresh
-        return fresh.random_(int(template.low), int(template.high), generator=generator)
-    if isinstance(template, torch.Tensor):
-        return template.double() if is_wide and template.is_floating_point() else template
-    if isinstance(template, list):
-        return [redraw(item, generator, is_wide) for item in template]
-    if isinstance(template, tuple):
-        return tuple(redraw(item, generator, is_wide) for item in template)
-    if isinstance(template, dict):
-        return {key: redraw(item, generator, is_wide) for key, item in template.items()}
-    return template
-
-
-def digest(result: Any, weights: torch.Tensor) -> torch.Tensor:
-    """One number a stretch of each tensor of a result, float32 (float64 where the result is)."""
-    parts = []
-    for leaf in tensors_in(result):
-        plain = as_plain(leaf)
-        flat = (torch.full((1,), math.nan, device=weights.device) if plain is None else plain).reshape(-1)
-        kind = torch.float64 if flat.dtype is torch.float64 else torch.float32
-        if flat.is_floating_point():  # what is infinite counts as some number; a NaN stays one
-            flat = torch.where(flat.isinf(), torch.sign(flat) * INFINITE, flat)
-        whole = flat.numel() // STRETCH * STRETCH
-        if whole:
-            parts.append(flat[:whole].view(-1, STRETCH).to(kind) @ weights.to(kind))
-        if whole < flat.numel():
-            rest = flat[whole:].to(kind)
-            parts.append((rest @ weights[: len(rest)].to(kind)).reshape(1))
-    return torch.cat([part.double() for part in parts]) if parts else torch.zeros(0, dtype=torch.float64)
-
-
-def shapes(result: Any) -> list[list[Any]]:
-    """dtype, shape and device of each tensor of a result."""
-    return [
-        [str(tensor.dtype).removeprefix("torch."), list(tensor.shape), tensor.device.type]
-        for tensor in tensors_in(result)
-    ]
+    def write(self, value: Any) -> Any:
+        node, plain = node_of_tensor(value, f"t{len(self.tensors)}")
+        if plain is not None:
+            self.tensors[f"t{len(self.tensors)}"] = plain
+        return node
 
 
 class Window:
-    """What was prepared before a window."""
+    """The calls of one window: their arguments, and what they returned."""
 
-    def __init__(self, device: str, arguments: Sequence[Any]) -> None:
+    def __init__(self, device: str) -> None:
         self.device = device
-        self.templates = [make_template(argument) for argument in arguments]
-        self.last: Any = None
-        self.scratch = torch.empty(SCRATCH_BYTES if device != "cpu" else 0, dtype=torch.uint8, device=device)
+        self.arguments: list[list[Any]] = []
+        self.results: list[Any] = []
+        self.opened: list[tuple[Any, dict[str, torch.Tensor]]] = []
+        self.multipliers = torch.zeros(0, dtype=torch.int64)
+        self.scratch: torch.Tensor | None = None
 
-    def clear_cache(self) -> None:
-        """Write more than the device's cache holds, so that no window finds anything there."""
-        self.scratch.fill_(1)
+    def draw(
+        self,
+        calls: Sequence[Sequence[Any]],
+        seeds: Sequence[int],
+        unit: float | None,
+        multipliers: torch.Tensor,
+        read: Callable[[str, Any], Any],
+    ) -> None:
+        """Make the arguments of each call; in float64, moved by `unit`, where one is given.
+
+        `read` makes what is no draw.
+        """
+        self.opened, self.results, self.arguments = [], [], []
+        self.multipliers = multipliers
+        for nodes, seed in zip(calls, seeds, strict=True):
+            draws = DeviceDraws(self.device, seed)
+
+            def leaf(kind: str, content: Any, draws: DeviceDraws = draws) -> Any:
+                return draws.draw(content) if kind == "draw" else read(kind, content)
+
+            values = [protocol.decode(node, leaf) for node in nodes]
+            self.arguments.append(values if unit is None else widen(values, unit))
         self.synchronize()
+
+    def go(self, call: Callable[[list[Any]], Any], is_idle: bool) -> tuple[list[Any], list[torch.Tensor]]:
+        """Make the calls: the node of each result, and its sums.  `is_idle` takes the results of before instead."""
+        self.opened, before = [], self.results
+        self.results, sums = [], []
+        for number, arguments in enumerate(self.arguments):
+            self.results.append(before[number] if is_idle else call(arguments))
+            found = PlainTensors()
+            node = protocol.encode(self.results[-1], found.write)
+            sums.append(self.commit(found.tensors))
+            self.opened.append((node, found.tensors))
+        rows = torch.split(torch.cat(sums).cpu(), [len(row) for row in sums])
+        self.synchronize()
+        return [node for node, _ in self.opened], list(rows)
+
+    def commit(self, tensors: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        """The sums of a result's tensors, one behind the other."""
+        rows = [self.sums_of(plain) for plain in tensors.values()]
+        return torch.cat(rows) if rows else torch.zeros(0, dtype=torch.int64, device=self.device)
+
+    def sums_of(self, plain: torch.Tensor) -> torch.Tensor:
+        """One sum for each stretch of a tensor's words, the last filled up with zeros."""
+        words = words_of(plain)
+        multipliers = self.multipliers.to(words.device)
+        whole = len(words) // STRETCH * STRETCH
+        sums = [(words[:whole].view(-1, STRETCH) * multipliers).sum(1)]
+        if whole < len(words):
+            sums.append((words[whole:] * multipliers[: len(words) - whole]).sum().reshape(1))
+        return torch.cat(sums).to(self.device)
+
+    def open(self, number: int) -> tuple[Any, protocol.Tensors]:
+        """One result, as it was committed to."""
+        node, tensors = self.opened[number]
+        return node, {name: raw_of(plain) for name, plain in tensors.items()}
+
+    def probe(self) -> float:
+        """Seconds that a known kernel takes; afterwards the device's cache holds nothing else."""
+        if self.scratch is None:
+            self.scratch = torch.empty(SCRATCH_BYTES[self.device], dtype=torch.uint8, device=self.device)
+            self.scratch.fill_(0)
+            self.synchronize()
+        started = time.perf_counter()
+        for number in range(PASSES):
+            self.scratch.fill_(number)
+        self.synchronize()
+        return time.perf_counter() - started
 
     def synchronize(self) -> None:
         """Wait for all that the device was asked to do."""
         if self.device != "cpu":
             torch.cuda.synchronize()
 
-    def run(
-        self, call: Callable[[list[Any]], Any], seed: int, calls: int, is_wide: bool, is_idle: bool
-    ) -> tuple[torch.Tensor, list[list[Any]]]:
-        """The digests of all calls one below the other, and what kinds of tensors the last one gave.
 
-        `is_idle` leaves the calls out, and folds the last result of before.
-        """
-        digests = []
-        result: Any = None
-        for number in range(calls):
-            generator = torch.Generator(self.device).manual_seed((seed + number) % (1 << 63))
-            weights = torch.randn(STRETCH, generator=generator, device=self.device)
-            arguments = [redraw(template, generator, is_wide) for template in self.templates]
-            result = self.last if is_idle else call(arguments)
-            digests.append(digest(result, weights))
-            del arguments
-        stacked = (
-            torch.stack(digests).cpu() if len({len(row) for row in digests}) == 1 else torch.full((1, 1), math.nan)
-        )
-        self.synchronize()
-        if not is_idle and not is_wide:
-            self.last = result
-        return stacked, shapes(result)
+def words_of(plain: torch.Tensor) -> torch.Tensor:
+    """The bytes of a tensor, row by row, as int64 words; the last is filled up with zeros."""
+    flat = plain.resolve_conj().resolve_neg().contiguous().reshape(-1).view(torch.uint8)
+    if flat.numel() % WORD_BYTES or flat.storage_offset() % WORD_BYTES:
+        padded = torch.zeros(-(-flat.numel() // WORD_BYTES) * WORD_BYTES, dtype=torch.uint8, device=flat.device)
+        padded[: flat.numel()] = flat
+        flat = padded
+    return flat.view(torch.int64)

@@ -31,7 +31,7 @@ from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
 from .profiler import PROFILE, Profiling
-from .tensors import NAMES, as_plain, differentiate, find_other_leaves, raw_of, tensor_of
+from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
 
 # What may be done around a call, by the name that the grader gives.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
@@ -49,18 +49,13 @@ class FrameValues:
         self.tensors = tensors
 
     def write(self, value: Any) -> Any:
-        if issubclass(type(value), torch.Tensor):
-            plain = as_plain(value)
-            if plain is None:
-                return {"other": f"{type(value).__qualname__}, which computes its values in Python"}
-            if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
-                return {"other": f"{plain.layout} tensor of {plain.dtype}"}
-            name = f"t{len(self.tensors)}"
-            self.tensors[name] = raw_of(plain)
-            return {"tensor": name if plain.device.type == "cpu" else [name, plain.device.type]}
         if value is self.guest.ranks and value is not None:
             return {"ranks": ""}
-        return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}
+        name = f"t{len(self.tensors)}"
+        node, plain = node_of_tensor(value, name)
+        if plain is not None:
+            self.tensors[name] = raw_of(plain)
+        return node
 
     def read(self, kind: str, content: Any) -> Any:
         if kind == "tensor":
@@ -98,6 +93,7 @@ class GuestServer:
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
         self.watch: integrity.EventWatch | None = None
+        self.window = Window(self.device)
 
     def serve(self) -> None:
         """Answer frames until the grader closes the channel."""
@@ -113,6 +109,7 @@ class GuestServer:
         """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
         source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
         self.saved, self.module = {}, types.ModuleType("submission")
+        self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"], self.trusted)
         self.channel.send({"op": "screened", **screened})
@@ -243,36 +240,37 @@ class GuestServer:
             frame = protocol.pack(answer)
         return frame
 
-    def on_prepare(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """The arguments of a timed window, put on the device."""
-        given = [protocol.decode(node, FrameValues(self, tensors).read) for _, node in header["arguments"]]
-        self.windowed = [name for name, _ in header["arguments"]][header["positional"] :]
-        self.window = Window(self.device, given)
-        self.channel.send({"op": "ready"})
-        return True
-
-    def on_clear(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """Nothing of before is left in the device's cache."""
-        self.window.clear_cache()
-        self.channel.send({"op": "ready"})
-        return True
-
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """A timed window: digests of `calls` calls."""
-        entry = getattr(self.module, header["name"])
-
-        def call(arguments: list[Any]) -> Any:
-            split = len(arguments) - len(self.windowed)
-            result = entry(*arguments[:split], **dict(zip(self.windowed, arguments[split:], strict=True)))
-            return follow(result, header["compare"])
-
+        """A part of a timed window: `draw` its inputs, `go`, `open` one result, or `probe` the device."""
         try:
-            found, kinds = self.window.run(call, header["seed"], header["calls"], header["wide"], header["idle"])
-            frame = protocol.pack({"op": "windowed", "kinds": kinds}, {"digests": raw_of(found)})
+            frame = self.answer_window(header, tensors)
         except BaseException as error:  # whatever a submission raises is its verdict
-            frame = protocol.pack({"op": "raised", "error": describe(error, self.file)})
+            frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
         self.channel.write(frame)
         return True
+
+    def answer_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bytes:
+        """The frame that answers a part of a window."""
+        window, part = self.window, header["part"]
+        if part == "probe":
+            return protocol.pack({"op": "probed", "seconds": window.probe()})
+        if part == "draw":
+            multipliers = tensor_of(tensors["multipliers"])
+            read = FrameValues(self, tensors).read
+            window.draw(header["calls"], header["seeds"], header["unit"], multipliers.to(self.device), read)
+            return protocol.pack({"op": "ready", **self.flags()})
+        if part == "open":
+            node, opened = window.open(header["number"])
+            return protocol.pack({"op": "opened", "value": node, **self.flags()}, opened)
+        entry, names, positional = getattr(self.module, header["name"]), header["names"], header["positional"]
+
+        def call(arguments: list[Any]) -> Any:
+            keyword = dict(zip(names[positional:], arguments[positional:], strict=True))
+            return follow(entry(*arguments[:positional], **keyword), header["compare"])
+
+        nodes, sums = window.go(call, header["idle"])
+        rows = {f"sums {number}": raw_of(row) for number, row in enumerate(sums)}
+        return protocol.pack({"op": "committed", "values": nodes, **self.flags()}, rows)
 
     def on_profiled(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Where the time of the calls went that were watched for it."""

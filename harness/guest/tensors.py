@@ -32,6 +32,18 @@ def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
         return torch.Tensor.as_subclass(torch.Tensor.detach(tensor), torch.Tensor)
 
 
+def node_of_tensor(value: Any, name: str) -> tuple[Any, torch.Tensor | None]:
+    """A leaf's node, and the plain tensor under this name; no tensor where it is none that can be sent."""
+    if not issubclass(type(value), torch.Tensor):
+        return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}, None
+    plain = as_plain(value)
+    if plain is None:
+        return {"other": f"{type(value).__qualname__}, which computes its values in Python"}, None
+    if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
+        return {"other": f"{plain.layout} tensor of {plain.dtype}"}, None
+    return {"tensor": name if plain.device.type == "cpu" else [name, plain.device.type]}, plain
+
+
 def raw_of(plain: torch.Tensor) -> protocol.RawTensor:
     """The bytes of a dense tensor or view; of none that needs a gradient and of no subclass."""
     if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":

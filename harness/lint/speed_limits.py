@@ -17,11 +17,15 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.grading.runs import time_submission
-from harness.measure.cpu_timing import TimingCase
+from harness.measure.cpu_timing import LEAST_SHARE, TimingCase
+from harness.measure.device_draws import draw_on_device
+from harness.records import Function, Ranks, SavedValue
 
 if TYPE_CHECKING:
     from harness.measure.cpu_timing import TimingResult
 
+# What the window of a device cannot be given.
+UNSENT = (Function, Ranks, SavedValue)
 # The work is done so many times more often than an exact timer would need: what a call costs beside it hides a part.
 FAR = 1.8
 # A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
@@ -63,11 +67,17 @@ CHEATS = {
 
 
 def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
-    """What is wrong with the inputs of speed cases, those of devices that this machine lacks among them."""
+    """What is wrong with the inputs of speed cases, those of devices that this machine lacks among them.
+
+    Of a device that draws its tensors itself, everything but their entries is worked out.
+    """
     for case in exercise.file.speed:
         try:
             for seed in seeds:
-                draw_call(exercise, case, seed)
+                call = draw_call(exercise, case, seed) if case.device == "cpu" else draw_on_device(exercise, case, seed)
+                if case.device != "cpu" and any(isinstance(leaf, UNSENT) for leaf in call.leaves()):
+                    yield f"speed {case.name!r}: what is timed on a device has no callables, ranks or saved values"
+                    break
         except CourseError as error:
             yield f"speed {case.name!r} cannot be drawn: {error}"
 
@@ -84,9 +94,14 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             for solution in exercise.alternatives
             if case.device == "cpu"
         ]
-        for name, text in good:
+        for number, (name, text) in enumerate(good):
             timed = _time(exercise, grader, timing, text)
             found = timed.interval
+            if number == 0 and timed.share is not None and timed.share < LEAST_SHARE:
+                yield (
+                    f"speed {case.name!r}: the reference's call takes only {timed.share:.1f} times what it costs to "
+                    f"hand over its input and output; {LEAST_SHARE:g} times is the least that says something"
+                )
             if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
                 yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)

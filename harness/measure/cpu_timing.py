@@ -101,11 +101,19 @@ class TimingResult:
     reason: str = ""
     # It was the wall clock that decided: a machine that stood still for a moment looks the same.
     is_late: bool = False
+    # how many times what it costs to hand over its input and output the reference's call takes; None where not known
+    share: float | None = None
 
     @property
     def interval(self) -> RatioInterval | None:
         """Where the true ratio lies; None where no round was finished."""
         return find_interval(self.ratios) if self.ratios else None
+
+
+def find_share(works: Sequence[float], overheads: Sequence[float]) -> float | None:
+    """How many times what it costs to hand over input and output a call takes; None where that is not known."""
+    spare = statistics.median(overheads) if overheads else 0.0
+    return statistics.median(works) / spare if works and spare > 0 else None
 
 
 @dataclass
@@ -154,6 +162,8 @@ class PairedTiming:
     ratios: list[float] = field(default_factory=list)
     wall_ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
+    # what the baseline's calls took
+    works: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
 
     def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
@@ -175,8 +185,8 @@ class PairedTiming:
                 reason = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
                 return TimingResult("above", tuple(self.ratios), None, reason, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
-                return TimingResult(side, tuple(self.ratios))
-        return TimingResult("", tuple(self.ratios))
+                return TimingResult(side, tuple(self.ratios), share=find_share(self.works, self.overheads))
+        return TimingResult("", tuple(self.ratios), share=find_share(self.works, self.overheads))
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
         """One round; what is wrong with the submission's answer.  Raises GuestGone when none comes."""
@@ -201,6 +211,7 @@ class PairedTiming:
         if is_counted:
             spare = statistics.median(self.overheads)
             work = max(calls["baseline"].cpu_s - spare, 1e-6)
+            self.works.append(work)
             self.ratios.append((calls["own"].cpu_s - spare) / work)
             self.wall_ratios.append(calls["own"].wall_s / max(calls["baseline"].wall_s, 1e-6))
         return None

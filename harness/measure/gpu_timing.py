@@ -1,27 +1,30 @@
-"""Time against the reference on a GPU: the same rounds as on the CPU, but each a window of several calls on inputs
-that are drawn on the device, timed by the grader's own clock from "go" until the digests of all results are here.
+"""Time against the reference on a GPU: the same rounds as on the CPU, but each a window of several calls, timed by the
+grader's own clock from "go" until what commits to all results is here.
 
-The digests of every call of every window are compared with the reference's.  One guest computes at a time; before
-each window the trusted one overwrites the device's cache.
+The inputs are drawn on the device before the clock starts.  A guest that works while they are drawn is charged for it,
+loosely.  When both have had their turn, one result of the submission, chosen only then, is opened: its bits must be
+those that were committed to, and its values right.  The sums are linear in the bits, so this is no cryptographic
+commitment: whoever computes a result after the clock and searches for low bits that give the sums could forge it, and
+is still held to the time that reading the inputs takes.
+One guest computes at a time.  Before each turn a trusted guest times a kernel that it knows, which also empties the
+device's cache: where that takes too long, something else is running.
 """
 
 from __future__ import annotations
 
-import math
 import secrets
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-
+from harness.comparison.compare import LARGE_LEEWAY, Expected, write_place
 from harness.comparison.faults import Fault, no_answer
 from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
-from harness.guest.protocol import Tensors
+from harness.guest.protocol import RawTensor, Tensors
 from harness.measure.cpu_timing import (
     LEAST_PATIENCE_S,
     ORDER,
@@ -31,77 +34,168 @@ from harness.measure.cpu_timing import (
     WARM_UP,
     TimingCase,
     TimingResult,
+    find_share,
+)
+from harness.measure.device_draws import draw_on_device, input_bytes, write_value
+from harness.measure.opened_result import (
+    Commitments,
+    OpenedResult,
+    Sums,
+    draw_multipliers,
+    find_wrong_entry,
+    is_kept,
+    read_commitments,
+    read_opened,
 )
 from harness.measure.sequential_test import decide
-from harness.records import CheckVerdict, Raised
+from harness.records import Call, CheckVerdict, Raised
 from harness.sandbox.caller import Caller
 from harness.sandbox.guest import GuestGone, Read
-from harness.sandbox.wire import read_nothing, read_raised
+from harness.sandbox.wire import read_flags, read_nothing, read_raised, value_bytes
 
-MAX_DIGEST_BYTES = 64 << 20
-# A digest may be off by this many times what the reference's own rounding makes of it.
-LEEWAY = 8.0
-# Where whole numbers are rounded from floats, some fall to the other side.
-WHOLE_LEEWAY = 0.002
-# As in `guest.gpu_window`.
-STRETCH = 4096
+# Bytes of the sums of a window, and of a result of the reference.
+MAX_SUMS_BYTES, MAX_RESULT_BYTES = 64 << 20, 1 << 30
+# The first calls of a guest start libraries and compile kernels.
+WARM_UP_PATIENCE_S = 60.0
+# The known kernel is timed so many times before a submission is there.
+PROBES = 9
+# It may take this many times its own median; for so many seconds the device may be busy with something else.
+BUSY_FACTOR, BUSY_S = 1.2, 5.0
+# What a guest takes to draw is not precise: with it, the ratio may be this much further above the limit.
+DRAW_LEEWAY = 2.0
+# A share of the time in which the device's memory can be written once with as many bytes as the inputs have.
+FLOOR_SHARE = 0.5
+# What the known kernel writes, as in `guest.gpu_window`: bytes by device, and how often.
+PROBE_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
+PROBE_PASSES = 8
+
+
+class DeviceBusy(Exception):
+    """Something else is running on the device."""
 
 
 @dataclass(frozen=True)
-class Digests:
-    """What a window gave: a row a call, and dtype, shape and device of each tensor of a result."""
+class WindowDraw:
+    """What is drawn for a window: the call of each number, its seed, and the multipliers of the sums.
 
-    rows: Any
-    kinds: list[Any]
+    `unit` is None for the declared dtypes; else all is in float64, moved by so much.
+    """
+
+    calls: tuple[Call, ...]
+    seeds: tuple[int, ...]
+    multipliers: Sums
+    unit: float | None = None
+
+    def only(self, number: int, unit: float | None) -> WindowDraw:
+        """One call of the window alone, in other precision."""
+        return replace(self, calls=(self.calls[number],), seeds=(self.seeds[number],), unit=unit)
 
 
 @dataclass
 class GpuContestant:
-    """One guest with its arguments on the device."""
+    """One of the guests that compute on the device; it is stopped while it waits."""
 
     caller: Caller
-    compare: Sequence[Any] = ()
+    request: dict[str, Any] = field(default_factory=dict)
 
-    def prepare(self, timing: TimingCase) -> None:
-        """Hand over the arguments whose numbers will be drawn again."""
-        (step,) = timing.call.steps
-        self.compare = step.compare or ()
-        tensors: Tensors = {}
-        request = self.caller.request(step, 0, tensors, {})
-        self._request({**request, "op": "prepare"}, tensors, read_nothing)
+    def draw(self, window: WindowDraw) -> None:
+        """Have the arguments of all calls made.  Raises GuestGone; GuestError when it could not."""
+        step = window.calls[0].steps[0]
+        names = tuple((name, None) for name, _ in step.arguments)
+        request = self.caller.request(replace(step, arguments=names), 0, {}, {})
+        self.request = {key: request[key] for key in ("name", "positional", "compare")} | {
+            "names": [name for name, _ in names]
+        }
+        multipliers = window.multipliers
+        tensors: Tensors = {"multipliers": RawTensor("int64", multipliers.shape, multipliers.tobytes())}
+        calls = [[write_value(value, tensors) for _, value in call.steps[0].arguments] for call in window.calls]
+        message = {"part": "draw", "calls": calls, "seeds": list(window.seeds), "unit": window.unit}
+        self._ask(message, tensors, read_nothing)
 
-    def clear(self) -> None:
-        """Overwrite the device's cache."""
-        self._request({"op": "clear"}, {}, read_nothing)
-
-    def run(self, seed: int, calls: int, *, is_wide: bool = False, is_idle: bool = False) -> tuple[float, Digests]:
-        """Seconds on the wall, and the digests.  Raises GuestGone; GuestError when the call raised."""
-        request = {
-            "op": "window", "name": self.caller.entry, "seed": seed, "calls": calls, "wide": is_wide, "idle": is_idle,
-            "compare": list(self.compare),
-        }  # fmt: skip
+    def go(self, *, is_idle: bool = False) -> tuple[float, Commitments]:
+        """Seconds on the wall, and what commits to the results; `is_idle` leaves the calls out."""
         started = time.perf_counter()
-        found = self._request(request, {}, read_window)
-        spent = time.perf_counter() - started
-        if isinstance(found, Raised):
-            raise GuestError(f"{found.type_name}: {found.message}")
-        return spent, found
+        commitments = self._ask({"part": "go", "idle": is_idle, **self.request}, {}, read_commitments, MAX_SUMS_BYTES)
+        return time.perf_counter() - started, commitments
 
-    def _request(
-        self, request: dict[str, Any], tensors: Tensors, read: Callable[[dict[str, Any], Tensors], Read]
+    def open(self, number: int, multipliers: Sums, max_bytes: int = MAX_RESULT_BYTES) -> OpenedResult:
+        """One result of the last window."""
+        read = partial(read_opened, multipliers=multipliers)
+        return self._ask({"part": "open", "number": number}, {}, read, max_bytes)
+
+    def probe(self) -> float:
+        """Seconds that the known kernel takes."""
+        return self._ask({"part": "probe"}, {}, lambda header, _: float(header["seconds"]))
+
+    def _ask(
+        self,
+        message: dict[str, Any],
+        tensors: Tensors,
+        read: Callable[[dict[str, Any], Tensors], Read],
+        max_bytes: int = 0,
     ) -> Read:
-        self.caller.guest.send(request, tensors)
-        return self.caller.guest.receive(read, MAX_DIGEST_BYTES)
+        """The answer to one part of a window."""
+
+        def read_answer(header: dict[str, Any], given: Tensors) -> Read | Raised:
+            self.caller.flags.update(dict.fromkeys(read_flags(header)))
+            return read_raised(header["error"]) if header["op"] == "raised" else read(header, given)
+
+        self.caller.guest.send({"op": "window", **message}, tensors)
+        answer = self.caller.guest.receive(read_answer, max_bytes)
+        if isinstance(answer, Raised):
+            raise GuestError(f"{answer.type_name}: {answer.message}")
+        return answer
+
+    def resumed(self, patience_s: float, act: Callable[[], Any]) -> Any:
+        """Let the guest go on for as long as it acts."""
+        self.caller.guest.deadline = time.monotonic() + patience_s
+        self.caller.guest.resume()
+        try:
+            return act()
+        finally:
+            self.caller.guest.pause()
 
 
-def read_window(header: dict[str, Any], tensors: Tensors) -> Digests | Raised:
-    """The digests that a guest sends of a window, or what it raised."""
-    if header["op"] == "raised":
-        return read_raised(header["error"])
-    raw = tensors["digests"]
-    rows = np.frombuffer(raw.data, raw.dtype).reshape(raw.shape)
-    kinds = [[str(dtype), [int(length) for length in shape], str(device)] for dtype, shape, device in header["kinds"]]
-    return Digests(rows, kinds)
+@dataclass
+class DeviceProbe:
+    """Whether the device is free: a trusted guest times a kernel that it knows, against its own median."""
+
+    contestant: GpuContestant
+    factor: float = BUSY_FACTOR
+    busy_s: float = BUSY_S
+    median_s: float = 0.0
+
+    def calibrate(self) -> None:
+        """Time the kernel while no submission is there; leaves the guest stopped."""
+        self.contestant.caller.guest.pause()
+        self.measure()
+        self.median_s = statistics.median(self.measure() for _ in range(PROBES))
+
+    def measure(self) -> float:
+        """Seconds that the kernel takes now."""
+        spent: float = self.contestant.resumed(SESSION_S, self.contestant.probe)
+        return spent
+
+    def await_free(self) -> None:
+        """Wait until nothing else runs, and the cache is empty.  Raises DeviceBusy."""
+        deadline = time.monotonic() + self.busy_s
+        while self.measure() > self.factor * self.median_s:
+            if time.monotonic() > deadline:
+                raise DeviceBusy
+
+    def floor_s(self, size_bytes: int) -> float:
+        """Seconds below which nothing can have read so many bytes."""
+        written = PROBE_BYTES[self.contestant.caller.device] * PROBE_PASSES
+        return FLOOR_SHARE * size_bytes * self.median_s / written
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one guest took: seconds from the draw until the device was free, and seconds of the window."""
+
+    drawn_s: float
+    window_s: float
+    commitments: Commitments
 
 
 @dataclass
@@ -112,105 +206,150 @@ class GpuPairedTiming:
     baseline: GpuContestant
     reference: GpuContestant
     own: GpuContestant
+    probe: DeviceProbe
     ratios: list[float] = field(default_factory=list)
+    # with the time of drawing
+    whole_ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
+    # what the calls of a window took in the submission, and in the baseline
+    own_s: list[float] = field(default_factory=list)
+    works: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
+    floor_s: float = 0.0
+    drawn: int = 0
 
     def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
         """Rounds until the test is sure or `most` are done.  Raises GuestError when the reference fails."""
-        for contestant in (self.baseline, self.reference):
-            contestant.prepare(self.timing)
-        try:
-            self.own.prepare(self.timing)
-        except GuestGone as gone:
-            return TimingResult("above", (), _ended(gone))
+        limit = self.timing.case.limit
         for contestant in (self.baseline, self.reference, self.own):
             contestant.caller.guest.pause()
         for number in range(WARM_UP + most):
             try:
-                fault = self.play(number >= WARM_UP)
+                fault = self.play(is_counted=number >= WARM_UP)
             except GuestGone as gone:
-                return TimingResult("above", tuple(self.ratios), _ended(gone), is_late=gone.ended.reason == "timeout")
+                return self._result("above", _ended(gone), is_late=gone.ended.reason == "timeout")
+            except DeviceBusy:
+                return self._result("", reason="the device was busy with something else")
             if fault is not None:
-                return TimingResult("above", tuple(self.ratios), fault)
-            side = is_sure(self.ratios, self.timing.case.limit)
-            if side:
-                return TimingResult(side, tuple(self.ratios))
-        return TimingResult("", tuple(self.ratios))
+                return self._result("above", fault)
+            side = is_sure(self.ratios, limit)
+            if side != "above" and is_sure(self.whole_ratios, limit * DRAW_LEEWAY) == "above":
+                times = statistics.median(self.whole_ratios)
+                reason = (
+                    f"it works while its inputs are drawn: with that it took {times:.1f} times the reference's time"
+                )
+                return self._result("above", reason=reason)
+            if side == "above":
+                return self._result(side)
+            if side == "below" and not self._works_ahead():
+                return self._result(*self._checked_floor())
+        return self._result("")
 
     def play(self, is_counted: bool) -> Fault | None:
         """One round; what is wrong with the submission's results.  Raises GuestGone when none come."""
-        seed, calls = secrets.randbits(62), self.timing.case.calls
-        spent: dict[str, float] = {}
-        found: dict[str, Digests] = {}
+        window = self.draw_window()
+        patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
+        if not is_counted:
+            patience = max(patience, WARM_UP_PATIENCE_S)
+        turns: dict[str, Turn] = {}
         for name in ORDER.sample(("baseline", "own"), 2):
-            self._resumed(self.baseline, SESSION_S, self.baseline.clear)
-            contestant = self.baseline if name == "baseline" else self.own
-            patience = SESSION_S
-            if contestant is self.own:
-                patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
+            if name == "baseline":
+                turns[name] = self.take_turn(self.baseline, window, SESSION_S)
+                idle_s, _ = self.baseline.resumed(SESSION_S, partial(self.baseline.go, is_idle=True))
+                continue
             try:
-                spent[name], found[name] = self._resumed(contestant, patience, partial(contestant.run, seed, calls))
+                turns[name] = self.take_turn(self.own, window, patience)
             except GuestError as error:
-                if contestant is self.baseline:
-                    raise
                 return Fault(0, CheckVerdict.FAILED, f"at the timed size it raised {error}")
-        self.slowest_s = max(self.slowest_s, spent["baseline"])
-        idle, _ = self._resumed(self.baseline, SESSION_S, lambda: self.baseline.run(seed, calls, is_idle=True))
-        self.overheads.append(idle)
-        _, declared = self._resumed(self.reference, SESSION_S, lambda: self.reference.run(seed, calls))
-        _, exact = self._resumed(self.reference, SESSION_S, lambda: self.reference.run(seed, calls, is_wide=True))
-        wrong = find_wrong_digest(found["own"], declared, exact)
-        if wrong:
-            return Fault(0, CheckVerdict.FAILED, wrong)
-        if is_counted:
-            spare = statistics.median(self.overheads)
-            self.ratios.append((spent["own"] - spare) / max(spent["baseline"] - spare, 1e-9))
-        return None
+        self.slowest_s = max(self.slowest_s, turns["baseline"].window_s)
+        self.overheads.append(idle_s)
+        fault = self.open_one(window, turns["own"].commitments, patience)
+        if fault is None and is_counted:
+            self.count(turns["baseline"], turns["own"])
+        return fault
 
-    @staticmethod
-    def _resumed(contestant: GpuContestant, patience_s: float, act: Callable[[], Any]) -> Any:
-        """Let one guest go on for as long as it acts."""
-        contestant.caller.guest.deadline = time.monotonic() + patience_s
-        contestant.caller.guest.resume()
+    def draw_window(self) -> WindowDraw:
+        """Other inputs than ever before, the same for all guests."""
+        case = self.timing.case
+        numbers = range(self.drawn, self.drawn + case.calls)
+        self.drawn += case.calls
+        calls = tuple(draw_on_device(self.timing.exercise, case, self.timing.nonce, number) for number in numbers)
+        self.floor_s = self.probe.floor_s(input_bytes(calls))
+        seeds = tuple(secrets.randbits(62) for _ in calls)
+        return WindowDraw(calls, seeds, draw_multipliers(secrets.randbits(62)))
+
+    def take_turn(self, contestant: GpuContestant, window: WindowDraw, patience_s: float) -> Turn:
+        """One guest draws; once the device is free, it makes its calls."""
+        started = time.perf_counter()
+        contestant.resumed(patience_s, partial(contestant.draw, window))
+        self.probe.await_free()
+        drawn_s = time.perf_counter() - started
+        window_s, commitments = contestant.resumed(patience_s, contestant.go)
+        return Turn(drawn_s, window_s, commitments)
+
+    def count(self, baseline: Turn, own: Turn) -> None:
+        """Keep the ratios of a round."""
+        spare = statistics.median(self.overheads)
+        work = max(baseline.window_s - spare, 1e-9)
+        self.own_s.append(own.window_s - spare)
+        self.works.append(work)
+        self.ratios.append(self.own_s[-1] / work)
+        self.whole_ratios.append((self.own_s[-1] + own.drawn_s - baseline.drawn_s) / work)
+
+    def open_one(self, window: WindowDraw, commitments: Commitments, patience_s: float) -> Fault | None:
+        """What is wrong with one result of the submission, chosen now."""
+        number = secrets.randbelow(len(window.calls))
+        call = self.timing.call
+        declared, exact, moved = (
+            self._answer(window.only(number, unit)) for unit in (None, 0.0, UNIT[call.precision])
+        )  # fmt: skip
+        bound = 8 * value_bytes(declared) + (1 << 20)
         try:
-            return act()
-        finally:
-            contestant.caller.guest.pause()
-
-
-def find_wrong_digest(own: Digests, declared: Digests, exact: Digests) -> str:
-    """What parts the results of a window from the reference's; "" for nothing.
-
-    The tolerance follows from how far the reference in the declared dtype is from the one in float64.
-    """
-    if own.kinds != declared.kinds:
-        return f"at the timed size it gave {_name(own.kinds)}; expected {_name(declared.kinds)}"
-    if own.rows.shape != declared.rows.shape or not np.isfinite(own.rows).all():
-        return "at the timed size its results hold other numbers than the reference's: some are not finite"
-    start = 0
-    for dtype, shape, _ in declared.kinds:
-        stretches = -(-math.prod(shape) // STRETCH)
-        mine, theirs, right = (digests.rows[:, start : start + stretches] for digests in (own, declared, exact))
-        start += stretches
-        if not stretches:
-            continue
-        size = float(np.sqrt(np.mean(right**2)))
-        rounding = float(np.sqrt(np.mean((theirs - right) ** 2))) + 2 * UNIT.get(dtype, WHOLE_LEEWAY) * size
-        off = np.abs(mine - right)
-        allowed = LEEWAY * rounding + 1e-300
-        if (off > allowed).any():
-            call = int(np.argmax(off.max(axis=1)))
-            return (
-                f"at the timed size its results are not the reference's: in call {call} of the window they differ by "
-                f"{off.max() / allowed:.3g} times what rounding explains"
+            opened = self.own.resumed(
+                max(patience_s, SESSION_S), partial(self.own.open, number, window.multipliers, bound)
             )
-    return ""
+        except GuestError as error:
+            return Fault(0, CheckVerdict.FAILED, f"a result of the timed size could not be read: {error}")
+        if not is_kept(opened, commitments, number):
+            return Fault(0, CheckVerdict.FAILED, "its results were not there when the clock stopped, or changed later")
+        expected = Expected(exact, declared, (moved,), call.precision, call.exact, LARGE_LEEWAY)
+        wrong = find_wrong_entry(opened.value, expected, secrets.randbits(62))
+        if wrong is None:
+            return None
+        where = f"{write_place(wrong.path)}: " if wrong.path else ""
+        message = f"at the timed size its results are not the reference's: {where}{wrong.message}"
+        return Fault(0, CheckVerdict.FAILED, message, wrong)
+
+    def _answer(self, window: WindowDraw) -> Any:
+        """The reference's result of one call."""
+
+        def answer() -> Any:
+            self.reference.draw(window)
+            self.reference.go()
+            return self.reference.open(0, window.multipliers).value
+
+        return self.reference.resumed(SESSION_S, answer)
+
+    def _works_ahead(self) -> bool:
+        """Whether the time with the draws contradicts that of the windows."""
+        limit = self.timing.case.limit * DRAW_LEEWAY
+        return sum(ratio > limit for ratio in self.whole_ratios) * 2 > len(self.whole_ratios)
+
+    def _checked_floor(self) -> tuple[Any, None, str]:
+        """The side "below", but for a time that is impossible: that decides nothing."""
+        own_s = statistics.median(self.own_s)
+        if own_s >= self.floor_s:
+            return "below", None, ""
+        return "", None, (
+            f"it took {own_s * 1e3:.3g} ms, and to read its inputs alone takes this device {self.floor_s * 1e3:.3g} ms"
+        )  # fmt: skip
+
+    def _result(
+        self, side: Any, fault: Fault | None = None, reason: str = "", *, is_late: bool = False
+    ) -> TimingResult:
+        share = find_share(self.works, self.overheads)
+        return TimingResult(side, tuple(self.ratios), fault, reason, is_late, share)
 
 
 def _ended(gone: GuestGone) -> Fault:
     return Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))
-
-
-def _name(kinds: Sequence[Any]) -> str:
-    return ", ".join(f"{dtype} {shape} on {device}" for dtype, shape, device in kinds) or "no tensor"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.progress.store import Standing
+from harness.results.verdict_rows import are_values_right, deciding_checks
 
 MOST = 3
 ENOUGH_FOR_INTERVIEW = 5
 INTERVIEW_EVERY_DAYS = 14
 USUAL_DAYS = 42
+UNWRITTEN = "NotImplementedError"
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,37 @@ def propose(summary: Summary, standing: Standing | None) -> NextStep:
         return NextStep(f"harness start {summary.id}", f"{summary.title}, {summary.minutes} minutes, {summary.level}")
     times = f"{standing.attempts} time{'s' if standing.attempts != 1 else ''}"
     return NextStep(f"harness check {summary.id}.py", f"tried {times}, best score {standing.best_score:.0%}")
+
+
+def step_after_check(
+    result: Mapping[str, Any], file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
+) -> NextStep:
+    """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: what comes after
+    a pass."""
+    exercise, verdict = result["exercise"], result["verdict"]
+    check, (taken, of) = f"harness check {shlex.quote(file)}", hints
+    loading = next((check for check in result["checks"] if check["id"] == "loading"), None)
+    broken = deciding_checks(result)
+    if verdict == "passed":
+        return following or NextStep("harness interview", "every exercise is passed: rehearse under the clock")
+    if verdict == "internal_error":
+        return NextStep("harness doctor", "this was not your fault; it says what works on this machine")
+    if are_values_right(result):
+        return NextStep(check, "measures the cost too; only then does it pass")
+    if verdict == "unverified":
+        return NextStep(check, "again where that can be checked; nothing else is missing")
+    if verdict == "refused":
+        return NextStep(f"harness show {exercise}", "says what this exercise forbids")
+    if loading is not None:
+        where = f"line {loading['line']}" if loading.get("line") else "the file"
+        return NextStep(check, f"once {where} is fixed")
+    if broken and UNWRITTEN in (broken[0]["actual"] or ""):
+        return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
+    if is_planted:
+        return NextStep(check, "once you have found the mistake and fixed it")
+    if taken < of:
+        return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}")
+    return NextStep(f"harness hint {exercise}", f"all {of} hints again")
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:

@@ -54,6 +54,12 @@ CREATE TABLE IF NOT EXISTS interview_event (
     data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);
+-- Plans to the interview (harness.progress.study_plan), as JSON; the latest holds, an empty one ends planning.
+CREATE TABLE IF NOT EXISTS study_plan (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    data TEXT NOT NULL
+);
 -- What was worked out from the rows of card_event up to `last_row`, as JSON.  May be deleted at any time.
 CREATE TABLE IF NOT EXISTS cache (
     name TEXT PRIMARY KEY,

@@ -286,6 +286,16 @@ class Store:
         with self.writing() as connection:
             connection.execute("INSERT INTO start (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
 
+    def study_plan(self) -> str:
+        """The latest plan to the interview, as JSON; "" without one."""
+        row = next(self._read("SELECT data FROM study_plan ORDER BY id DESC LIMIT 1"), None)
+        return "" if row is None else str(row[0])
+
+    def add_study_plan(self, data: str) -> None:
+        """Keep a plan to the interview, as JSON; "" for none."""
+        with self.writing() as connection:
+            connection.execute("INSERT INTO study_plan (at_ms, data) VALUES (?, ?)", (_now_ms(), data))
+
     def found_mistakes(self, exercise: str) -> set[str]:
         """The planted mistakes of an exercise that were mended."""
         rows = self.connection.execute(

@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from harness.progress.store import Standing
 from harness.watch.state import (
     BACK,
     DOWN,
     END,
     ENTER,
+    PAGE_DOWN,
+    PAGE_UP,
     UP,
+    ExerciseItem,
     ExerciseOpened,
     FilesGone,
     FilesSaved,
@@ -78,7 +82,7 @@ def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> Watc
     items = tuple(replace(item, file=names.get(item.id, item.file)) for item in state.items)
     untouched = (state.untouched - set(names)) | starters
     chosen = state.current if state.current in names else files[-1][0]
-    state = replace(state, items=items, verdicts=verdicts, untouched=untouched, note="", view="main")
+    state = replace(state, items=items, verdicts=verdicts, untouched=untouched, note="", view="main", top=0)
     state, actions = _turn_to(state, chosen)
     fresh = [exercise for exercise in dict.fromkeys([chosen, *names]) if exercise not in starters]
     if not fresh and state.running not in names:  # what is graded goes on: nothing new waits for its guests
@@ -131,7 +135,8 @@ def _go_on(state: WatchState) -> WatchTransition:
 
 def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchTransition:
     """A verdict, final or not."""
-    state = replace(state, verdicts={**state.verdicts, exercise: verdict})
+    is_first = exercise == state.current and exercise not in state.verdicts
+    state = replace(state, verdicts={**state.verdicts, exercise: verdict}, top=0 if is_first else state.top)
     if not verdict.is_final:
         return state, ()
     stored: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
@@ -143,12 +148,18 @@ def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> W
     """The state with the learner's progress after a verdict; mending a planted mistake is no pass."""
     if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
         return state
-    progress = "passed" if verdict.result["verdict"] == "passed" else "tried"
     items = [
-        replace(item, progress=progress) if item.id == exercise and item.progress != "passed" else item
-        for item in state.items
+        replace(item, standing=_with_attempt(item, verdict)) if item.id == exercise else item for item in state.items
     ]
     return replace(state, items=tuple(items))
+
+
+def _with_attempt(item: ExerciseItem, verdict: ShownVerdict) -> Standing:
+    """The learner's standing after one more attempt."""
+    result, before = verdict.result, item.standing or Standing(item.id, 0, 0.0, False, "")
+    score = max(before.best_score, result["points"] / result["max_points"])
+    is_passed = before.is_passed or result["verdict"] == "passed"
+    return Standing(item.id, before.attempts + 1, score, is_passed, result["verdict"])
 
 
 def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:
@@ -186,7 +197,28 @@ def _end_check(state: WatchState) -> WatchTransition:
 # ---- keys
 
 
+def _scrolled(state: WatchState, text: str) -> int | None:
+    """The first line shown after a key that scrolls; None for another key."""
+    page = max(1, state.viewport.height - 1)
+    tops = {
+        "j": state.top + 1,
+        DOWN: state.top + 1,
+        "k": state.top - 1,
+        UP: state.top - 1,
+        PAGE_DOWN: state.top + page,
+        PAGE_UP: state.top - page,
+        "g": 0,
+        "G": state.viewport.lines,
+    }
+    return state.viewport.clamp(tops[text]) if text in tops else None
+
+
 def _press(state: WatchState, text: str) -> WatchTransition:
+    if state.view in ("main", "help", "solution"):
+        top = _scrolled(state, text)
+        if top is not None:
+            return replace(state, top=top), ()
+        state = replace(state, top=0)
     if text == END or (text == "q" and state.view == "main"):
         return state, (*_store_early(state), Quit())
     match state.view:
@@ -242,6 +274,8 @@ def _press_in_list(state: WatchState, text: str) -> WatchTransition:
         DOWN: state.cursor + 1,
         "k": state.cursor - 1,
         UP: state.cursor - 1,
+        PAGE_DOWN: state.cursor + state.viewport.height - 1,
+        PAGE_UP: state.cursor - state.viewport.height + 1,
         "g": 0,
         "G": last,
     }
@@ -271,9 +305,7 @@ def _next(state: WatchState) -> WatchTransition:
     if not state.is_done:
         note = f"{item.file} does not pass yet. h gives a hint; l goes to another exercise all the same."
         return replace(state, note=note), ()
-    place = next(number for number, other in enumerate(state.items) if other.id == item.id)
-    behind = [*state.items[place + 1 :], *state.items[:place]]
-    following = next((item for item in behind if item.progress != "passed"), None)
+    following = state.following
     return _check_all(state, is_finale=True) if following is None else _begin(state, following.id)
 
 
@@ -293,7 +325,7 @@ def _turn_to(state: WatchState, exercise: str) -> WatchTransition:
     """Show an exercise."""
     if exercise == state.current:
         return state, ()
-    return replace(state, current=exercise, task=None, hints=0, has_details=False), (OpenExercise(exercise),)
+    return replace(state, current=exercise, task=None, hints=0, has_details=False, top=0), (OpenExercise(exercise),)
 
 
 def _again(state: WatchState) -> WatchTransition:

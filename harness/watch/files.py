@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.course.catalogue import Course
-from harness.course.submission import Submission, exercise_of, read_submission
+from harness.course.submission import Submission, exercise_of, guess_exercise, read_submission
 from harness.errors import UsageError
 
 # Polling a folder of eighty files takes 1 % of a core.
@@ -110,11 +110,17 @@ class WatchedFolder:
     digests: dict[str, str] = field(default_factory=dict)
     # Since when a file that was read has been missing, by the monotonic clock.
     missing: dict[str, float] = field(default_factory=dict)
+    # Other Python files, and which of them were written since the last look and are nearly named after an exercise.
+    others: dict[str, Stamp] = field(default_factory=dict)
+    misnamed: list[str] = field(default_factory=list)
+    has_looked: bool = False
 
     def look(self) -> list[WrittenFile]:
         """The files written since the last look, the latest last.  Waits until they are complete."""
         known = set(self.course.exercise_ids)
-        stamps = _stamps(self.path, known)
+        everything = _stamps(self.path)
+        stamps = {name: stamp for name, stamp in everything.items() if _is_exercise(name, known)}
+        self._look_at_others({name: stamp for name, stamp in everything.items() if name not in stamps})
         changed = [name for name, stamp in stamps.items() if self.stamps.get(name) != stamp]
         self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in stamps}
         fresh: list[WrittenFile] = []
@@ -124,6 +130,12 @@ class WatchedFolder:
                 self.digests[name] = submission.sha256
                 fresh.append(WrittenFile(submission, self.stamps[name][0]))
         return fresh
+
+    def _look_at_others(self, stamps: dict[str, Stamp]) -> None:
+        """What was there before the first look is passed over, until it is saved again."""
+        saved = [name for name, stamp in stamps.items() if self.others.get(name) != stamp] if self.has_looked else []
+        self.misnamed = [name for name in saved if guess_exercise(Path(name), self.course.exercise_ids)]
+        self.others, self.has_looked = stamps, True
 
     def lost(self) -> list[str]:
         """The files that have gone, as the last look found it; each once.
@@ -162,11 +174,11 @@ class WatchedFolder:
                 return submission
 
 
-def _stamps(folder: Path, known: Collection[str]) -> dict[str, Stamp]:
-    """Every exercise file of the folder; none where there is no folder any more."""
+def _stamps(folder: Path) -> dict[str, Stamp]:
+    """Every Python file of the folder; none where there is no folder any more."""
     try:
         with os.scandir(folder) as entries:
-            files = [entry for entry in entries if _is_exercise(entry.name, known)]
+            files = [entry for entry in entries if entry.name.endswith(".py")]
             stamps = {entry.name: _stamp(entry) for entry in files}
     except OSError:
         return {}
@@ -192,6 +204,7 @@ def watch(
     waker: Waker,
     on_written: Callable[[list[WrittenFile]], None],
     on_gone: Callable[[list[str]], None],
+    on_misnamed: Callable[[list[str]], None],
 ) -> None:
     """Look whenever there is a reason to, until the waker is stopped."""
     while not waker.stopped.is_set():
@@ -199,6 +212,8 @@ def watch(
         written = folder.look()
         if written:
             on_written(written)
+        if folder.misnamed:
+            on_misnamed(folder.misnamed)
         gone = folder.lost()
         if gone:
             on_gone(gone)

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from types import FrameType
 
@@ -24,6 +25,8 @@ from harness.watch.recorder import WatchController
 from harness.watch.state import (
     DOWN,
     END,
+    PAGE_DOWN,
+    PAGE_UP,
     UP,
     FilesSaved,
     KeyPressed,
@@ -31,17 +34,20 @@ from harness.watch.state import (
     Redraw,
     StoreVerdict,
     VerdictKnown,
+    Viewport,
     WatchEvent,
     WatchState,
 )
 
 # The screen says that a file is being checked only if the verdict takes longer than this.
 PATIENCE_S = 0.15
-ARROWS = {b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN}
+ARROWS = {
+    b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN, b"\x1b[5~": PAGE_UP, b"\x1b[6~": PAGE_DOWN
+}  # fmt: skip
 
 
 class ArrowKeyInput(KeyInput):
-    """The keys of a terminal, and the arrows too."""
+    """The keys of a terminal, and the arrows and page keys too."""
 
     recent = b""
 
@@ -117,17 +123,18 @@ class Inbox:
 
 
 def run(
-    state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], None]
+    state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], Viewport]
 ) -> WatchState:
-    """Until the learner quits; the second argument of `show` says whether to draw even where nothing has changed."""
+    """Until the learner quits; the second argument of `show` says whether to draw even where nothing has changed, and
+    it returns what there is to scroll."""
     waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
-    show(state, True)
+    state = replace(state, viewport=show(state, True))
     while True:
         event = waiting.popleft() if waiting else inbox.next(timeout_s)
         timeout_s = None
         if event is None:
-            show(state, False)
+            state = replace(state, viewport=show(state, False))
             continue
         state, actions = update(state, event)
         if Quit() in actions:
@@ -140,7 +147,7 @@ def run(
         if isinstance(event, FilesSaved) and state.running:
             timeout_s = PATIENCE_S
         else:
-            show(state, isinstance(event, Redraw))
+            state = replace(state, viewport=show(state, isinstance(event, Redraw)))
             if isinstance(event, VerdictKnown):
                 controller.drawn.set()
         for action in actions:  # nobody waits for this

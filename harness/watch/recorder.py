@@ -20,12 +20,13 @@ from typing import assert_never
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
-from harness.course.submission import Submission, exercise_of
+from harness.course.submission import Submission, exercise_of, guess_exercise
 from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
 from harness.progress.attempts import record_attempt, redact_planted, without_costs
+from harness.progress.next_steps import next_exercise
 from harness.progress.store import Store
 from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
@@ -133,14 +134,15 @@ class WatchController:
 
     def begin(self, files: Sequence[WrittenFile]) -> WatchState:
         """The state with these files, the latest last: it begins with what was written last, or where there are
-        starters only, with the last of them; without any file, with the first exercise that is not passed."""
+        starters only, with the last of them; without any file, with the exercise that `harness` proposes."""
         self.written = {file.submission.exercise_id: file for file in files}
         items = list_items(self.course, self.store, [file.submission.name for file in files])
         starters = [file.submission.exercise_id for file in files if self.is_starter(file.submission)]
         exercises = [file.submission.exercise_id for file in files]
         begun = [exercise for exercise in exercises if exercise not in starters]
-        unpassed = [item.id for item in items if item.progress != "passed"]
-        current = (begun or exercises)[-1] if files else (*unpassed, items[0].id)[0]
+        standings = {item.id: item.standing for item in items if item.standing is not None}
+        proposed = next_exercise([item.summary for item in items], standings)
+        current = (begun or exercises)[-1] if files else items[0].id if proposed is None else proposed.id
         queue = (current,) if current in begun else ()
         return WatchState(str(self.folder), items, current, untouched=frozenset(starters), queue=queue)
 
@@ -163,6 +165,11 @@ class WatchController:
     def on_gone(self, names: Sequence[str]) -> None:
         """Files that have gone; called from the thread that watches the folder."""
         self.on_event(FilesGone(tuple((exercise_of(Path(name)), name) for name in names)))
+
+    def on_misnamed(self, names: Sequence[str]) -> None:
+        """Saved files that are nearly named after an exercise; called from the thread that watches the folder."""
+        guess = guess_exercise(Path(names[-1]), self.course.exercise_ids)
+        self.on_event(NoteGiven(f"{names[-1]} is not graded: name it {guess}.py."))
 
     def is_starter(self, submission: Submission) -> bool:
         """Whether a file is the starter as it was written."""
@@ -293,11 +300,6 @@ def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[Exer
     """The exercises in learning order, with the learner's progress and the files of the folder."""
     named = {exercise_of(Path(name)): name for name in files}
     standings = store.standings()
-    items = []
-    for summary in course.summaries():
-        standing = standings.get(summary.id)
-        progress = "new" if standing is None else "passed" if standing.is_passed else "tried"
-        items.append(
-            ExerciseItem(summary.id, summary.title, summary.chapter, summary.level, progress, named.get(summary.id, ""))
-        )
-    return tuple(items)
+    return tuple(
+        ExerciseItem(summary, standings.get(summary.id), named.get(summary.id, "")) for summary in course.summaries()
+    )

@@ -6,76 +6,75 @@ Pure.  Every meaning has a word or a sign besides its role, so that nothing is l
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from harness.results.findings import findings
-from harness.results.goals import count_passed, describe_measured, failing_checks, goal_lines, is_required
-from harness.text import sides_apart
+from harness.results.goals import count_passed
+from harness.results.verdict_rows import ROLES, check_row, deciding_checks, is_left_out, verdict_sections
+from harness.terminal.rows import ScreenRow, Section, row
 from harness.watch.state import ExerciseView, ShownVerdict, WatchState
 
-SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
-# The signs of stretch goals; missing one is no failure.
-GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
-CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}
-ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
 PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
-# Lines shown of long texts: at first, and with details (`d`).
-FEW_LINES, MANY_LINES = 16, 200
+MORE = "d shows all"
 FEWEST_BAR, WIDEST_BAR = 5, 100
 HELP_INDENT = 16
 KEYS = (
     (
         "n",
         "next",
-        "the next exercise that you have not passed; writes its file. After the last one all are checked again",
+        "the next exercise: one that you have begun, then the easiest; writes its file. After the last one all files "
+        "are checked again",
     ),
-    ("h", "hint", "one more hint; which ones you took is remembered"),
-    ("l", "list", "every exercise; j and k or the arrows move, Enter goes there, q comes back"),
+    ("h", "hint", "one more hint; the hints you take are recorded"),
+    ("l", "list", "every exercise; j and k move, Enter goes there, q comes back"),
     ("c", "check all", "every file of the folder once more"),
     ("x", "reset", "the starter again, after a question; your file is kept beside it"),
     ("d", "details", "every check and all that is known of it, or less again"),
     ("s", "solution", "the reference, after a pass"),
     ("r", "run", "this file once more"),
+    ("j k", "scroll", "as do the arrows, PgDn and PgUp; g and G go to the top and the bottom"),
     ("q", "quit", "leave; everything is stored"),
     ("?", "keys", "this page"),
 )
 # In a narrow window the last ones are left out first.
-SHOWN_KEYS = ("n", "h", "l", "c", "x", "q", "?")
-
-
-@dataclass(frozen=True)
-class ScreenRow:
-    """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and how far in it
-    begins, also where it has to be broken.  The role prose stands alone and means Markdown of any length."""
-
-    parts: tuple[tuple[str, str], ...] = ()
-    indent: int = 0
-
-    @property
-    def text(self) -> str:
-        """The line without its roles."""
-        return "".join(text for text, _ in self.parts)
+DISPLAYED_KEYS = ("n", "h", "l", "?", "q", "d", "c", "x")
 
 
 @dataclass(frozen=True)
 class Page:
-    """The page: lines from the top, and lines at the bottom."""
+    """The page from top to bottom: a head and a foot that stay, and between them a body that scrolls.
 
-    body: tuple[ScreenRow, ...]
+    `message` is the part of the foot that says what has happened and what to do next.  A body whose `more` says how to
+    see all of it may be cut to the window.
+    """
+
+    head: tuple[ScreenRow, ...]
+    body: tuple[Section, ...]
+    message: tuple[ScreenRow, ...]
     foot: tuple[ScreenRow, ...]
+    more: str = ""
+
+    @property
+    def rows(self) -> tuple[ScreenRow, ...]:
+        """All of it."""
+        return (
+            *self.head,
+            *(screen_row for section in self.body for screen_row in section.rows),
+            *self.message,
+            *self.foot,
+        )
 
 
 def page(state: WatchState, width: int, height: int) -> Page:
     """The whole screen."""
-    body = {"list": _list, "help": _help, "solution": _solution}.get(state.view, _main)
-    return Page(tuple(body(state, width, height)), tuple(_foot(state, width)))
-
-
-def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
-    """A line in one role."""
-    return ScreenRow(((text, role),), indent)
+    foot = tuple(_foot(state, width))
+    if state.view == "list":
+        return Page((), (Section(tuple(_list(state, width, height))),), (), foot)
+    if state.view in ("help", "solution"):
+        rows = _help(width) if state.view == "help" else _solution(state)
+        return Page((), (Section(tuple(rows)),), (row("Any other key goes back.", "dim"),), foot)
+    more = MORE if state.verdict is not None and not state.has_details else ""
+    return Page(tuple(_head(state, width)), tuple(_body(state)), tuple(_message(state)), foot, more)
 
 
 def progress_bar(done: int, total: int, width: int) -> str:
@@ -93,223 +92,154 @@ def progress_bar(done: int, total: int, width: int) -> str:
 # ---- the main page
 
 
-def _main(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
-    item = state.item
-    yield ScreenRow(((f"{item.title}", "strong"), (f"   {item.chapter}, {item.level}", "dim")))
-    yield row(item.file or f"{item.id}: no file yet", "dim")
-    yield ScreenRow()
-    yield from _middle(state)
-    yield from _hints(state)
-    if state.view == "reset":
-        yield ScreenRow()
-        yield row(f"Write the starter over {item.file}? What is in it now is kept beside it.  y/n", "doubt")
-    elif state.note:
-        yield ScreenRow()
-        yield row(state.note, "doubt")
-
-
-def _middle(state: WatchState) -> Iterator[ScreenRow]:
-    shown = state.verdict
-    if shown is not None:
-        yield from _verdict(state, shown)
-    elif not state.item.file or state.current in state.untouched:
-        if state.item.file:
-            yield row(f"{state.item.file} is the starter. Fill it in and save it.", "strong")
-        elif state.is_done:
-            yield row("You have passed it. n goes on to the next exercise.", "strong")
-        else:
-            yield row("Press n to write the file and begin.", "strong")
-        yield ScreenRow()
-        yield from _statement(state.task)
-    elif not state.is_ready:
-        yield row("Starting the sandbox; your file is graded in a moment …", "dim")
+def _head(state: WatchState, width: int) -> Iterator[ScreenRow]:
+    """The exercise, its file, and the verdict."""
+    summary = state.item.summary
+    title = f"{state.item.file or summary.id}   {summary.title}, {summary.level}"
+    yield row(title if len(title) <= width else f"{title[: max(0, width - 1)]}…", "strong")
+    if state.verdict is not None:
+        yield _headline(state.verdict)
     else:
-        yield row(f"Checking {state.item.file} …", "dim")
+        yield row(_standing(state), "dim" if state.item.file and state.current not in state.untouched else "strong")
+
+
+def _standing(state: WatchState) -> str:
+    """Where an exercise without a verdict stands."""
+    item = state.item
+    if item.file and state.current in state.untouched:
+        return f"{item.file} is the starter. Fill it in and save it."
+    if item.file:
+        return (
+            f"Checking {item.file} …" if state.is_ready else "Starting the sandbox; your file is graded in a moment …"
+        )
+    if state.is_done:
+        return "You have passed it."
+    return "Press n to write the file and begin."
+
+
+def _body(state: WatchState) -> Iterator[Section]:
+    displayed = state.verdict
+    hints = tuple(_hints(state))
+    if hints:
+        yield Section(hints)
+    if displayed is None:
+        if not state.item.file or state.current in state.untouched:
+            yield Section(tuple(_statement(state.task)))
+        return
+    costs = tuple(_costs_so_far(displayed))
+    if costs:
+        yield Section(costs)
+    if state.has_details:
+        yield Section((ScreenRow(), *(check_row(check) for check in displayed.result["checks"])))
+    yield from verdict_sections(displayed.result, "" if state.has_details else MORE, None if state.has_details else 1)
+    if displayed.planted is not None:
+        yield Section(tuple(_planted(displayed, *displayed.planted)))
 
 
 def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
     if task is not None:
+        yield ScreenRow()
         yield row(task.entry, "code")
         yield ScreenRow()
         yield row(task.statement.strip(), "prose")
 
 
-def _verdict(state: WatchState, shown: ShownVerdict) -> Iterator[ScreenRow]:
-    result = shown.result
-    checks = result["checks"]
-    yield _headline(shown, *count_passed(checks))
-    yield from _costs_so_far(shown)
-    if shown.is_final:
-        yield from (row(line, indent=2) for line in goal_lines(result))
-    broken = failing_checks(checks)
-    most = MANY_LINES if state.has_details else FEW_LINES
-    for check in broken if state.has_details else broken[:1]:
-        yield ScreenRow()
-        yield row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
-        yield from _block(check["message"], most)
-        for name, text in sides_apart(check["message"], check["expected"], check["actual"]):
-            yield from _block(f"{name:8}  " + text.replace("\n", "\n" + " " * 10), most)
-    yield from _diagnosis(shown)
-    if state.has_details:
-        yield from _all_checks(checks)
-    elif len(broken) > 1:
-        names = ", ".join(check["id"] for check in broken[1:5]) + (", …" if len(broken) > 5 else "")
-        yield ScreenRow()
-        yield row(f"Also not passed: {names}. d shows all.", "dim")
-    yield from _output(result["output"], MANY_LINES if state.has_details else 8)
-    yield from _what_next(state, shown)
+def _headline(displayed: ShownVerdict) -> ScreenRow:
+    result = displayed.result
+    passed, of = count_passed(check for check in result["checks"] if not is_left_out(check))
+    verdict = result["verdict"]
+    spent = "" if displayed.wait_ms is None else f"   {_waited(displayed.wait_ms)} after the save"
+    if verdict == "unverified" and not deciding_checks(result):
+        open_costs = "" if not displayed.is_final else "; cost not measured"
+        return ScreenRow(
+            ((f"✓ the values are right{open_costs}", "good"), (f"   {passed} of {of} checks{spent}", "dim"))
+        )
+    sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
+    text = f"   {passed} of {of} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
+    return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (text, "dim")))
 
 
 def _waited(ms: int) -> str:
     return f"{ms} ms" if ms < 2000 else f"{ms / 1000:.1f} s"
 
 
-def _headline(shown: ShownVerdict, passed: int, total: int) -> ScreenRow:
-    result = shown.result
-    verdict = result["verdict"]
-    spent = "" if shown.wait_ms is None else f"   {_waited(shown.wait_ms)} after the save"
-    if not shown.is_final and verdict == "unverified":
-        return ScreenRow((("✓ the values are right", "good"), (f"   {passed} of {total} checks{spent}", "dim")))
-    sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
-    text = f"   {passed} of {total} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
-    return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (text, "dim")))
-
-
-def progress_rows(shown: ShownVerdict) -> Iterator[ScreenRow]:
+def progress_rows(displayed: ShownVerdict) -> Iterator[ScreenRow]:
     """The verdict so far and what is known of its costs, while they are measured."""
-    if shown.result.get("measuring"):
-        yield _headline(shown, *count_passed(shown.result["checks"]))
-        yield from _costs_so_far(shown)
+    if displayed.result.get("measuring"):
+        yield _headline(displayed)
+        yield from _costs_so_far(displayed)
 
 
-def _costs_so_far(shown: ShownVerdict) -> Iterator[ScreenRow]:
+def _costs_so_far(displayed: ShownVerdict) -> Iterator[ScreenRow]:
     """While costs are measured: those that are known, and the one that is measured now."""
-    measuring = shown.result.get("measuring")
-    if shown.is_final or not measuring:
+    measuring = displayed.result.get("measuring")
+    if displayed.is_final or not measuring:
         return
-    for check in shown.result["checks"]:
+    for check in displayed.result["checks"]:
         if check["kind"] in ("cost", "speed"):
-            sign, role = _mark(check)
-            yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (f": {describe_measured(check)}", "dim")), 2)
+            yield check_row(check, with_figure=True)
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
-def _mark(check: Mapping[str, Any]) -> tuple[str, str]:
-    """The sign of a check and its role; a stretch goal that was missed is no failure."""
-    verdict = check["verdict"]
-    if not is_required(check) and verdict in GOAL_SIGNS:
-        return GOAL_SIGNS[verdict], "good" if verdict == "passed" else "doubt"
-    return SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
-
-
-def _diagnosis(shown: ShownVerdict) -> Iterator[ScreenRow]:
-    for found in findings(shown.result["diagnosis"]):
-        yield ScreenRow()
-        yield row(found.title, "doubt")
-        for text in found.texts:
-            yield row(text, indent=2)
-    if shown.planted is not None:
-        mistake, says = shown.planted
-        yield ScreenRow()
-        if shown.result["verdict"] == "passed":
-            yield row(f"Mended. The planted mistake was: {mistake}", "good")
-            yield row(" ".join(says.split()), indent=2)
-        else:
-            yield row("Not mended yet; the planted mistake is named once the file passes.", "dim")
-
-
-def _all_checks(checks: list[Mapping[str, Any]]) -> Iterator[ScreenRow]:
+def _planted(displayed: ShownVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
     yield ScreenRow()
-    for check in checks:
-        sign, role = _mark(check)
-        kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
-        text = "" if kind == "correctness" else f"  ({kind})"
-        yield ScreenRow(((sign, role), (f" {check['id']}", "plain"), (text, "dim")), 2)
-
-
-def _output(output: Mapping[str, Any], most: int) -> Iterator[ScreenRow]:
-    for name in ("stdout", "stderr"):
-        lines = output[name].splitlines()
-        if lines:
-            more = ", shortened" if output["truncated"] or len(lines) > most else ""
-            yield ScreenRow()
-            yield row(f"your {name} (never graded{more})", "dim")
-            for line in lines[:most]:
-                yield row(f"| {line[:200]}", "dim", 2)
-
-
-def _what_next(state: WatchState, shown: ShownVerdict) -> Iterator[ScreenRow]:
-    if not shown.is_final and shown.result["verdict"] not in ("unverified", "passed"):
-        yield ScreenRow()
-        yield row("Looking whether the mistake is a known one …", "dim")
-    elif shown.is_pass:
-        yield ScreenRow()
-        done, total = state.count
-        way = "checks all files again: this was the last exercise" if done == total else "goes on to the next exercise"
-        solution = ", s shows the reference for comparison" if state.item.progress == "passed" else ""
-        yield row(f"You may keep working on it. n {way}{solution}.", "strong")
-
-
-def _block(text: str, most: int) -> Iterator[ScreenRow]:
-    lines = text.splitlines()
-    for line in lines[:most]:
-        yield row(line.lstrip(), indent=2 + len(line) - len(line.lstrip()))
-    if len(lines) > most:
-        yield row(f"… {len(lines) - most} more lines", "dim", 2)
+    if displayed.result["verdict"] == "passed":
+        yield row(f"Fixed. The planted mistake was: {mistake}", "good")
+        yield row(" ".join(explanation.split()), indent=2)
+    else:
+        yield row("Not fixed yet; the planted mistake is named once the file passes.", "dim")
 
 
 def _hints(state: WatchState) -> Iterator[ScreenRow]:
-    if state.task is not None:
-        for number, hint in enumerate(state.task.hints[: state.hints], 1):
-            yield ScreenRow()
-            yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
-            yield row(" ".join(hint.split()), indent=2)
-
-
-# ---- the other pages
-
-
-def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
-    """The exercises around the cursor, as many as fit."""
-    room = max(3, height - 4)
-    first = max(0, min(state.cursor - room // 2, len(state.items) - room))
-    longest = max(len(item.id) for item in state.items)
-    for number, item in enumerate(state.items[first : first + room], first):
-        sign, role = PROGRESS[item.progress]
-        is_here = number == state.cursor
-        lead = "›" if is_here else " "
-        here = "*" if item.id == state.current else " "
-        rest = f"  {item.level:<8} {'file' if item.file else '    '}  {item.title}"
-        rest = rest[: max(0, width - longest - 7)]
-        yield ScreenRow(
-            (
-                (f"{lead} ", "key"),
-                (f"{sign} ", role),
-                (f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"),
-                (rest.rstrip(), "dim"),
-            )
-        )
-
-
-def _help(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
-    yield row("Save a file and it is graded. You move on, nobody else does.", "strong")
+    """The hint that was asked for last; the ones before it with all details; none after a pass."""
+    is_pass = state.verdict is not None and state.verdict.is_pass
+    if state.task is None or not state.hints or is_pass:
+        return
+    first = 1 if state.has_details or state.verdict is None else state.hints
     yield ScreenRow()
-    for key, name, text in KEYS:
-        first, *rest = textwrap.wrap(text, max(20, width - HELP_INDENT))
-        yield ScreenRow(((key, "key"), (f"  {name:<11}", "strong"), (first, "plain")), 2)
-        yield from (row(line, indent=HELP_INDENT) for line in rest)
-    yield ScreenRow()
-    yield row("The verdict on each new version is stored as an attempt, as with `harness check`.", "dim")
-    yield row("Any key goes back.", "dim")
+    for number in range(first, state.hints + 1):
+        yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
+        yield row(" ".join(state.task.hints[number - 1].split()), indent=2)
 
 
-def _solution(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
-    yield row(f"The reference of {state.current}, for comparison", "strong")
+# ---- the foot
+
+
+def _message(state: WatchState) -> Iterator[ScreenRow]:
+    """A question or a note, and what to do next."""
     yield ScreenRow()
-    for line in (state.task.reference if state.task else "").rstrip("\n").split("\n"):
-        yield row(line, "code")
-    yield ScreenRow()
-    yield row("Any key goes back.", "dim")
+    if state.view == "reset":
+        yield row(f"Write the starter over {state.item.file}? What is in it now is kept beside it.  y/n", "doubt")
+    elif state.note:
+        yield row(state.note, "doubt")
+    displayed = state.verdict
+    if displayed is None:
+        if not state.item.file and state.is_done:
+            yield row(f"Next: n {_way_on(state)}.", "strong")
+    elif displayed.is_pass:
+        solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
+        if state.item.progress == "passed":
+            yield row(f"harness review {state.current}: your code beside the reference, and what is asked next", "dim")
+        yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
+    elif not displayed.is_final:
+        if displayed.result["verdict"] != "unverified":
+            yield row("Looking whether the mistake is a known one …", "dim")
+    elif not (state.note or state.view == "reset"):
+        of = len(state.task.hints) if state.task is not None else 0
+        taken = max(state.hints, state.task.taken if state.task is not None else 0)
+        hint = f"h shows hint {taken + 1} of {of}" if taken < of else "h shows the last hint again"
+        yield row(f"Next: {hint}; d shows all of this; save again to check.", "strong")
+
+
+def _way_on(state: WatchState) -> str:
+    """What n does after a pass."""
+    following = state.following
+    if following is None:
+        return "checks all files again: this was the last exercise"
+    begun = following.standing
+    known = f"{following.summary.minutes} minutes, {following.summary.level}"
+    best = "" if begun is None else f", best score {begun.best_score:.0%}"
+    return f"goes on to {following.id} ({known}{best})"
 
 
 def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:
@@ -322,7 +252,7 @@ def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:
         yield row("j/k:move  Enter:go there  q:back"[: max(0, width)], "dim")
     elif state.view == "main":
         names = {key: name for key, name, _ in KEYS}
-        keys = [key for key in SHOWN_KEYS if key != "n" or state.is_done or not state.item.file]
+        keys = [key for key in DISPLAYED_KEYS if key != "n" or state.is_done or not state.item.file]
         parts: list[tuple[str, str]] = []
         used = 0
         for key in keys:
@@ -333,3 +263,46 @@ def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:
                 break
             parts += [(gap, "plain"), (key, "key"), (more, "dim")]
         yield ScreenRow(tuple(parts))
+
+
+# ---- the other pages
+
+
+def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
+    """The exercises around the cursor, as many as fit."""
+    count = max(3, height - 4)
+    first = max(0, min(state.cursor - count // 2, len(state.items) - count))
+    longest = max(len(item.id) for item in state.items)
+    for number, item in enumerate(state.items[first : first + count], first):
+        sign, role = PROGRESS[item.progress]
+        is_here = number == state.cursor
+        lead = "›" if is_here else " "
+        here = "*" if item.id == state.current else " "
+        rest = f"  {item.summary.level:<8} {'file' if item.file else '    '}  {item.summary.title}"
+        rest = rest[: max(0, width - longest - 7)]
+        yield ScreenRow(
+            (
+                (f"{lead} ", "key"),
+                (f"{sign} ", role),
+                (f"{here}{item.id:<{longest}}", "strong" if is_here else "plain"),
+                (rest.rstrip(), "dim"),
+            )
+        )
+
+
+def _help(width: int) -> Iterator[ScreenRow]:
+    yield row("Save a file and it is graded. You decide when to continue.", "strong")
+    yield ScreenRow()
+    for key, name, text in KEYS:
+        first, *rest = textwrap.wrap(text, max(20, width - HELP_INDENT))
+        yield ScreenRow(((f"{key:<3}", "key"), (f"{name:<11}", "strong"), (first, "plain")), 2)
+        yield from (row(line, indent=HELP_INDENT) for line in rest)
+    yield ScreenRow()
+    yield row("The verdict on each new version is stored as an attempt, as with `harness check`.", "dim")
+
+
+def _solution(state: WatchState) -> Iterator[ScreenRow]:
+    yield row(f"The reference of {state.current}, for comparison", "strong")
+    yield ScreenRow()
+    for line in (state.task.reference if state.task else "").rstrip("\n").split("\n"):
+        yield row(line, "code")

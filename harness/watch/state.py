@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from harness.course.catalogue import Summary
+from harness.progress.next_steps import next_exercise
+from harness.progress.store import Standing
+
 # What a terminal sends: Enter and Space are the empty text.
 ENTER, BACK, END = "", "\x7f", "\x04"
-UP, DOWN = "up", "down"
+UP, DOWN, PAGE_UP, PAGE_DOWN = "up", "down", "page up", "page down"
 
 
 # ---- the state
@@ -16,15 +20,22 @@ UP, DOWN = "up", "down"
 
 @dataclass(frozen=True)
 class ExerciseItem:
-    """One exercise of the course, in the order of learning.  `file` is its name in the folder, "" for none;
-    `progress` is new, tried or passed, as the learner's history has it."""
+    """One exercise of the course, in the order of learning.  `standing` is the learner's, None before the first
+    attempt; `file` is its name in the folder, "" for none."""
 
-    id: str
-    title: str
-    chapter: str
-    level: str
-    progress: str
+    summary: Summary
+    standing: Standing | None = None
     file: str = ""
+
+    @property
+    def id(self) -> str:
+        """The exercise's id."""
+        return self.summary.id
+
+    @property
+    def progress(self) -> str:
+        """new, tried or passed."""
+        return "new" if self.standing is None else "passed" if self.standing.is_passed else "tried"
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,18 @@ class ShownVerdict:
 
 
 @dataclass(frozen=True)
+class Viewport:
+    """The part of the screen that scrolls: the lines that there are, and how many of them it shows."""
+
+    lines: int = 0
+    height: int = 1
+
+    def clamp(self, top: int) -> int:
+        """The nearest line that can be the first one shown."""
+        return max(0, min(top, self.lines - self.height))
+
+
+@dataclass(frozen=True)
 class WatchState:
     """The state of a watch."""
 
@@ -82,6 +105,9 @@ class WatchState:
     is_ready: bool = False
     view: Literal["main", "list", "help", "solution", "reset"] = "main"
     cursor: int = 0
+    # the first line that is shown of what scrolls, and what there was to scroll when it was last drawn
+    top: int = 0
+    viewport: Viewport = Viewport()
     hints: int = 0
     has_details: bool = False
     note: str = ""
@@ -101,6 +127,13 @@ class WatchState:
         """Whether the learner may move on."""
         verdict = self.verdict
         return self.item.progress == "passed" if verdict is None else verdict.is_pass
+
+    @property
+    def following(self) -> ExerciseItem | None:
+        """The exercise to go on with after the current one; None where all others are passed."""
+        standings = {item.id: item.standing for item in self.items if item.standing is not None}
+        found = next_exercise([item.summary for item in self.items], standings, without=self.current)
+        return None if found is None else next(item for item in self.items if item.id == found.id)
 
     @property
     def count(self) -> tuple[int, int]:

@@ -65,6 +65,8 @@ def test_submission_from_a_stream_needs_the_name_of_its_exercise(small_course: C
         ("attention (1).py", "attention"),
         ("Top_P copy.py", "top-p"),
         ("atention.py", "attention"),
+        ("topp.py", "top-p"),
+        ("repro_attention.py", ""),
         ("notes.py", ""),
         ("2.py", ""),
     ],

@@ -15,7 +15,6 @@ from typing import Any, overload
 import pytest
 from junitparser import JUnitXml
 
-from harness.cli.screen import MARKS
 from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
@@ -26,6 +25,7 @@ from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Poli
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
 from harness.report.cohort.matrix import LETTERS
+from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -317,7 +317,7 @@ def test_every_verdict_has_its_word_in_every_format() -> None:
     assert set(visibility.HEADLINES) == set(junit.OUTCOMES) == {*github.LEVELS, Verdict.PASSED} == verdicts
     assert set(LETTERS) == {verdict.value for verdict in verdicts}
     assert set(junit.CHECK_OUTCOMES) == outcomes
-    assert set(MARKS) == {outcome.value for outcome in outcomes}
+    assert set(SIGNS) == {outcome.value for outcome in outcomes}
 
 
 def test_held_submission_is_held_in_every_export(

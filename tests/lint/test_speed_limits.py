@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from harness.course.catalogue import Course, load_course
 from harness.course.schema import MODELINE
-from harness.lint.speed_limits import check_draws
+from harness.grading.grader import Grader
+from harness.lint.speed_limits import check_draws, check_speeds
+from harness.measure.cpu_timing import TimingResult
 
 COURSE = load_course(None)
 YAML = f"""{MODELINE}
@@ -39,14 +44,39 @@ speed:
 REFERENCE = "def double(x):\n    return x * 2\n"
 
 
-@pytest.mark.slow
 def test_speed_cases_of_every_device_can_be_drawn() -> None:
     """On a machine that has none of the devices."""
-    for exercise in COURSE.exercises():
-        assert list(check_draws(exercise, [0])) == []
+    folder = Path(__file__).parents[2] / "exercises"
+    timed = [path.stem for path in folder.rglob("*.yaml") if "\nspeed:\n" in path.read_text(encoding="utf-8")]
+    assert "cross-entropy" in timed
+    for name in timed:
+        assert list(check_draws(COURSE.exercise(name), [0])) == []
 
 
 def test_speed_case_that_is_too_large_to_be_drawn_is_a_problem(course_of: Callable[[str, str, str], Course]) -> None:
     """Of a device that this machine may lack: its name and why."""
     (problem,) = check_draws(course_of("double", YAML, REFERENCE).exercise("double"), [0])
     assert "'too large' cannot be drawn" in problem and "hold more than" in problem
+
+
+@pytest.mark.parametrize(("share", "is_problem"), [(3.9, True), (4.0, False), (None, False)])
+def test_call_that_takes_little_beside_its_overhead_is_a_problem(
+    share: float | None, is_problem: bool, course_of: Callable[[str, str, str], Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its ratio would say little."""
+    timed = TimingResult("below", (1.0,) * 9, share=share)
+    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
+    grader = SimpleNamespace(
+        zygote=SimpleNamespace(device="cuda"), timing_case_of=lambda *_: None, key_of=lambda *_: None
+    )
+    exercise = course_of("double", YAML, REFERENCE).exercise("double")
+    problems = [text for text in check_speeds(exercise, cast(Grader, grader)) if "hand over" in text]
+    assert [f"takes only {share} times" in text for text in problems] == [True] * is_problem
+
+
+def test_device_times_no_call_with_callables(course_of: Callable[[str, str, str], Course]) -> None:
+    """They live elsewhere."""
+    text = YAML.replace("{x: {normal: [8192, 8192]}}", "{x: {function: halve}}")
+    reference = REFERENCE + "\n\ndef halve():\n    return lambda x: x\n"
+    (problem,) = check_draws(course_of("double", text, reference).exercise("double"), [0, 1])
+    assert "has no callables" in problem

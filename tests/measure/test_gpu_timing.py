@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -10,7 +12,15 @@ from harness.comparison.answer_key import reference_source
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
 from harness.measure.cpu_timing import TimingCase, TimingResult
-from harness.measure.gpu_timing import GpuContestant, GpuPairedTiming
+from harness.measure.gpu_timing import (
+    PROBES,
+    DeviceBusy,
+    DeviceProbe,
+    GpuContestant,
+    GpuPairedTiming,
+    Turn,
+)
+from harness.measure.opened_result import Commitments
 from harness.sandbox.caller import Caller, GuestSource, open_trusted
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -99,9 +109,12 @@ def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> C
     def call(text: str) -> TimingResult:
         baseline, reference = timing.open_baseline(), open_trusted(zygote, reference_source(exercise), 1)
         with baseline.guest, reference.guest, zygote.fork(Limits(60)) as guest:
+            probe = DeviceProbe(GpuContestant(baseline), factor=1e9)  # other tests run beside this one
+            probe.calibrate()
             own = Caller(guest)
             assert own.load(GuestSource(text, "soften.py", "soften", ("x", "times")), 1) is None
-            return GpuPairedTiming(timing, GpuContestant(baseline), GpuContestant(reference), GpuContestant(own)).run()
+            contestants = probe.contestant, GpuContestant(reference), GpuContestant(own)
+            return GpuPairedTiming(timing, *contestants, probe).run()
 
     return call
 
@@ -120,3 +133,103 @@ def test_wrong_or_slow_solution_is_above_it(name: str, time_text: Callable[[str]
     timed = time_text(WRONG[name])
     assert timed.side == "above"
     assert (timed.fault is None) == (name == "slow")
+
+
+class ProbedGuest(GpuContestant):
+    """A trusted guest whose known kernel takes these times, one after the other; the last for ever."""
+
+    def __init__(self, times: Sequence[float]) -> None:
+        self.times = list(times)
+        self.caller = cast(Caller, SimpleNamespace(device="cpu", guest=SimpleNamespace(pause=lambda: None)))
+
+    def resumed(self, patience_s: float, act: Callable[[], Any]) -> Any:
+        return act()
+
+    def probe(self) -> float:
+        return self.times.pop(0) if len(self.times) > 1 else self.times[0]
+
+
+def probe_of(*times: float) -> DeviceProbe:
+    """A probe whose kernel took a second ten times, and takes these times now."""
+    probe = DeviceProbe(ProbedGuest([1.0] * (1 + PROBES) + list(times)), busy_s=0)
+    probe.calibrate()
+    return probe
+
+
+def test_device_is_free_where_the_known_kernel_takes_its_usual_time() -> None:
+    """Or a fifth longer; whoever was before it has ended when it does."""
+    probe_of(1.19).await_free()
+    probe = DeviceProbe(ProbedGuest([1.0] * (1 + PROBES) + [9.0, 9.0, 1.1]))
+    probe.calibrate()
+    probe.await_free()
+    with pytest.raises(DeviceBusy):
+        probe_of(1.21).await_free()
+
+
+class FixedRounds(GpuPairedTiming):
+    """Rounds that gave these seconds: of the submission's calls, and of its draw beyond that of the baseline."""
+
+    def __init__(self, own_s: float, drawn_s: float = 0.0, floor_s: float = 0.1, *, is_busy: bool = False) -> None:
+        contestant = ProbedGuest([1.0])
+        timing = cast(TimingCase, SimpleNamespace(case=SimpleNamespace(limit=2.0)))
+        super().__init__(timing, contestant, contestant, contestant, DeviceProbe(contestant), floor_s=floor_s)
+        self.round = own_s, drawn_s
+        self.is_busy = is_busy
+
+    def play(self, is_counted: bool) -> None:
+        if self.is_busy:
+            raise DeviceBusy
+        self.overheads.append(0.25)
+        if is_counted:
+            own_s, drawn_s = self.round
+            nothing = Commitments((), ())
+            self.count(Turn(1.0, 1.25, nothing), Turn(1.0 + drawn_s, own_s + 0.25, nothing))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "side", "reason"),
+    [
+        (FixedRounds(1.5), "below", ""),
+        (FixedRounds(2.5), "above", ""),
+        (FixedRounds(0.05), "", "to read its inputs alone"),
+        (FixedRounds(-0.05), "", "to read its inputs alone"),
+        (FixedRounds(0.5, drawn_s=4.0), "above", "while its inputs are drawn"),
+        (FixedRounds(1.5, drawn_s=1.0), "below", ""),
+        (FixedRounds(1.5, is_busy=True), "", "busy"),
+    ],
+    ids=["below", "above", "faster than memory", "less than nothing", "ahead of the clock", "slow to draw", "busy"],
+)
+def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason: str) -> None:
+    """What no device can do decides nothing; work ahead of the clock counts, as far as drawing is precise."""
+    timed = rounds.run()
+    assert (timed.side, timed.fault) == (side, None)
+    assert reason in timed.reason if reason else not timed.reason
+    assert timed.share == (None if rounds.is_busy else pytest.approx(4.0))
+
+
+def test_first_windows_have_time_to_compile() -> None:
+    """A minute; afterwards twenty times what the limit allows."""
+    patience: list[float] = []
+
+    class Rounds(GpuPairedTiming):
+        def draw_window(self) -> Any:
+            return SimpleNamespace(calls=())
+
+        def take_turn(self, contestant: GpuContestant, window: Any, patience_s: float) -> Turn:
+            if contestant is self.own:
+                patience.append(patience_s)
+            return Turn(1.0, 0.5, Commitments((), ()))
+
+        def open_one(self, window: Any, commitments: Commitments, patience_s: float) -> None:
+            return None
+
+    class Idle(ProbedGuest):
+        def go(self, *, is_idle: bool = False) -> tuple[float, Commitments]:
+            return 0.1, Commitments((), ())
+
+    timing = cast(TimingCase, SimpleNamespace(case=SimpleNamespace(limit=2.0)))
+    baseline, own = Idle([1.0]), Idle([1.0])
+    rounds = Rounds(timing, baseline, baseline, own, DeviceProbe(baseline))
+    assert rounds.run().side == "below"
+    assert patience[:2] == [60.0, 60.0]
+    assert set(patience[2:]) == {20 * 2.0 * 0.5}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.cli.screen import print_result
+from harness.course.catalogue import Summary
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
@@ -71,13 +72,13 @@ def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str
 
 def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     """What `harness watch` shows."""
-    items = (ExerciseItem("attention", "Attention", "basics", "core", "new", "attention.py"),)
+    summary = Summary("attention", "basics", "Attention", "core", 10, "high", ())
+    items = (ExerciseItem(summary, None, "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
     state = WatchState(
         "here", items, "attention", task, is_ready=True, verdicts={"attention": ShownVerdict(result, True, 61)}
     )
-    rendered = page(state, 200, 60)
-    return "\n".join(row.text for row in rendered.body)
+    return "\n".join(row.text for row in page(state, 200, 60).rows)
 
 
 def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:

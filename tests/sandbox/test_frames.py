@@ -21,7 +21,14 @@ from harness.comparison.compare import Expected
 from harness.comparison.diagnosis import same_outcomes, tells
 from harness.comparison.faults import find_fault, make_check
 from harness.guest.protocol import HEAD, MAGIC, RawTensor, pack
-from harness.measure.gpu_timing import Digests, find_wrong_digest, read_window
+from harness.measure.opened_result import (
+    Commitments,
+    OpenedResult,
+    draw_multipliers,
+    is_kept,
+    read_commitments,
+    read_opened,
+)
 from harness.measure.profile import CallProfile, read_profile
 from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returned, Step
 from harness.sandbox.caller import read_loaded, read_screened
@@ -48,7 +55,7 @@ TENSORS = {
     "t0": RawTensor("float32", (2, 3), bytes(24)),
     "t1": RawTensor("bfloat16", (2,), bytes(4)),
     "t2": RawTensor("complex64", (1,), bytes(8)),
-    "digests": RawTensor("float64", (2, 1), bytes(16)),
+    "sums 0": RawTensor("int64", (1,), bytes(8)),
 }
 ERROR = {
     "type": "ValueError",
@@ -61,6 +68,7 @@ VALUE = {
     "tuple": [{"tensor": "t0"}, [1, 2.5, "a", None], {"dict": [["a", {"tensor": ["t1", "cpu"]}], [1, {"int": "0x5"}]]}]
 }
 RETURNED = {"op": "returned", "changed": ["x"], "trained": [[2, 3]], "work": {"flops": 3}}
+READ_OPENED = partial(read_opened, multipliers=draw_multipliers(0))
 ANSWERED = partial(read_answer, counts={"calls toy": 1})
 FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (ANSWERED, {**RETURNED, "value": VALUE}),
@@ -75,7 +83,8 @@ FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (read_screened, {"op": "screened", "syntax": {"message": "invalid syntax", "line": 1, "text": "def"}}),
     (read_loaded, {"op": "loaded", "entry": "ok", "defined": ["scale"]}),
     (read_loaded, {"op": "loaded", "error": ERROR}),
-    (read_window, {"op": "windowed", "kinds": [["float32", [2, 3], "cuda"]]}),
+    (read_commitments, {"op": "committed", "values": [{"tensor": "t0"}]}),
+    (READ_OPENED, {"op": "opened", "value": VALUE}),
     (read_profile, {"op": "profiled", "total_s": 1.5, "rows": [["aten::add", 3, 0.5, 12]]}),
 ]
 HUGE = 10**400
@@ -189,8 +198,10 @@ def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, 
         kinds.add(found.reason if isinstance(found, Ended) else "read")
         if isinstance(found, (Returned, Raised)):
             grade(found)
-        elif isinstance(found, Digests):
-            find_wrong_digest(found, Digests(np.zeros((2, 1)), [["float32", [2, 3], "cpu"]]), found)
+        elif isinstance(found, Commitments):
+            is_kept(OpenedResult({"tensor": "t0"}, None, np.zeros(1, np.int64)), found, 0)
+        elif isinstance(found, OpenedResult):
+            is_kept(found, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
         elif isinstance(found, CallProfile):
             assert f"{found.total_s:.2f} {sum(one.made_bytes for one in found.operators) / 1e6:.2f}"
     assert {"read", "tampering"} <= kinds <= {"read", "tampering", "crashed"}

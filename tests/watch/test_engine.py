@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from harness.course.catalogue import Summary
+from harness.progress.store import Standing
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
@@ -54,8 +56,16 @@ def task(name: str = "scale", **more: Any) -> ExerciseView:
 
 def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> WatchState:
     """Four exercises in a folder, and guests that can be had."""
-    items = tuple(ExerciseItem(i, i.title(), "basics", "core", progress, f"{i}.py" if i in files else "") for i in IDS)
+    items = tuple(item(name, progress, f"{name}.py" if name in files else "") for name in IDS)
     return replace(WatchState("here", items, "scale", task(), is_ready=True), **more)
+
+
+def item(name: str, progress: str = "new", file: str = "") -> ExerciseItem:
+    """An exercise; the later in the list, the longer it takes."""
+    summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "high", ())
+    is_passed = progress == "passed"
+    standing = None if progress == "new" else Standing(name, 1, float(is_passed), is_passed, "passed")
+    return ExerciseItem(summary, standing, file)
 
 
 def play(state: WatchState, *events: WatchEvent | str) -> tuple[WatchState, list[Any]]:
@@ -90,8 +100,7 @@ def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
 
 def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
     """What is read on the screen."""
-    whole = page(state, width, height)
-    return "\n".join(row.text for row in (*whole.body, *whole.foot))
+    return "\n".join(row.text for row in page(state, width, height).rows)
 
 
 # ---- saves and verdicts
@@ -236,7 +245,8 @@ def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
     """And n goes on, it does not write it again."""
     state, _ = grade(play(start(("scale",)), saved("scale"))[0], "passed")
     state, _ = play(state, FilesGone((("scale", "scale.py"),)))
-    assert "You have passed it. n goes on" in text_of(state)
+    assert "You have passed it." in text_of(state)
+    assert "Next: n goes on to cuts (10 minutes, core)" in text_of(state)
     assert play(state, "n")[0].current == "cuts"
 
 
@@ -271,14 +281,14 @@ def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
     assert done == [StoreVerdict(1, "scale")]
     assert state.item.progress == "new"
     assert state.is_done
-    assert "Mended. The planted mistake was: adds-one" in text_of(state)
+    assert "Fixed. The planted mistake was: adds-one" in text_of(state)
 
 
 def test_planted_mistake_is_not_named_before_it_is_mended() -> None:
     """Only that it is there."""
     state, _ = play(start(), saved("scale"))
     state, _ = play(state, verdict_known(state, "failed", planted=("adds-one", "You add one.")))
-    assert "Not mended yet" in text_of(state)
+    assert "Not fixed yet" in text_of(state)
     assert "adds-one" not in text_of(state)
 
 
@@ -335,7 +345,7 @@ def test_n_writes_the_file_of_the_next_exercise() -> None:
 def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
     """What is left comes, wherever it is."""
     items = start().items
-    state = start(items=(items[0], *(replace(item, progress="passed", file="f.py") for item in items[1:])))
+    state = start(items=(items[0], *(item(other.id, "passed", "f.py") for other in items[1:])))
     state, _ = play(replace(state, current="mean", verdicts={"mean": ShownVerdict(result(), True)}), "n")
     assert state.current == "scale"
 
@@ -512,4 +522,4 @@ def test_every_page_can_be_shown_in_every_window(view: Any, width: int, height: 
     """The foot fits on its lines, a list fits on the screen."""
     whole = page(start(view=view, verdicts={"scale": ShownVerdict(result(), True)}), width, height)
     assert all(len(row.text) <= width for row in whole.foot)
-    assert view != "list" or len(whole.body) <= max(4, height)
+    assert view != "list" or len(whole.rows) - len(whole.foot) <= max(4, height)

@@ -42,6 +42,18 @@ def test_look_finds_new_and_changed_files_once(folder: WatchedFolder) -> None:
     assert set(names(folder)) == {"scale.py", "cuts.py"}
 
 
+def test_look_names_each_save_of_a_file_that_is_nearly_named_after_an_exercise(folder: WatchedFolder) -> None:
+    """Others are passed over, and so is what was there before the first look."""
+    for name in ("scale2.py", "notes.py", "repro_scale.py"):
+        (folder.path / name).write_text(RIGHT)
+    assert (names(folder), folder.misnamed) == ([], ["scale2.py"])
+    assert (names(folder), folder.misnamed) == ([], [])
+    (folder.path / "scale2.py").write_text(RIGHT + "\n")
+    assert (names(folder), folder.misnamed) == ([], ["scale2.py"])
+    again = WatchedFolder(folder.path, folder.course)
+    assert (names(again), again.misnamed) == ([], [])
+
+
 def test_look_sees_a_file_renamed_over_another(folder: WatchedFolder) -> None:
     """As editors save; also where time and size are the same."""
     path = folder.path / "scale.py"
@@ -142,10 +154,14 @@ def test_watch_tells_of_a_save_and_can_be_stopped(folder: WatchedFolder, is_poll
 
         waker = Notifier(folder.path)
     written, gone = threading.Event(), threading.Event()
-    thread = threading.Thread(target=watch, args=(folder, waker, lambda files: written.set(), lambda names: gone.set()))
+    misnamed = threading.Event()
+    calls = (lambda files: written.set(), lambda names: gone.set(), lambda names: misnamed.set())
+    thread = threading.Thread(target=watch, args=(folder, waker, *calls))
     thread.start()
     (folder.path / "scale.py").write_text(RIGHT)
     assert written.wait(30)
+    (folder.path / "scale2.py").write_text(RIGHT)
+    assert misnamed.wait(30)
     (folder.path / "scale.py").unlink()
     assert gone.wait(30)
     waker.stop()

@@ -34,7 +34,7 @@ def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course:
     child.expect("Press n to write")
     child.expect("0/4")
     child.send("n")
-    child.expect("scale.py is the starter")
+    child.expect("counter.py is the starter")
     (tmp_path / "scale.py").write_text(WRONG)
     child.expect("FAILED")
     child.expect("Known mistake: adds-one")

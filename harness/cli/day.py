@@ -1,0 +1,60 @@
+"""What the start screen and the plan know of the learner at a moment.  Quick to import, as both are shown often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course, Summary
+    from harness.progress.plan_today import DaySituation
+    from harness.progress.store import Standing, Store
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.replay import Memory
+
+# Of the events of an interview, those within it.
+_STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerDay:
+    """Progress with exercises and cards."""
+
+    # In the order of learning.
+    catalogue: tuple[Summary, ...]
+    standings: Mapping[str, Standing]
+    memory: Memory
+    cards: tuple[str, ...]
+    # Moment of the latest mock interview.
+    rehearsed_ms: int | None
+    at: DaySituation
+
+
+def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
+    """Read the store and the lists of exercises and cards, from caches where there are some."""
+    from harness.cards.library import list_cards
+    from harness.course.catalogue import SUMMARIES_FILE
+    from harness.progress.plan_today import DaySituation
+    from harness.scheduler import event_log, replay
+
+    memory = event_log.current_memory(store).memory
+    rehearsed_ms = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
+    home = store.path.parent
+    cards = list_cards(course, home)
+    today = calendar.day(now_ms)
+    start_ms = calendar.start_ms(today)
+    return LearnerDay(
+        catalogue=course.summaries(home / SUMMARIES_FILE),
+        standings=store.standings(),
+        memory=memory,
+        cards=cards,
+        rehearsed_ms=rehearsed_ms,
+        at=DaySituation(
+            today=today,
+            interview=replay.interview_day(memory, today),
+            due=replay.due_today(memory, cards, now_ms, calendar),
+            has_drilled=any(card.last_ms >= start_ms for card in memory.cards.values()),
+            has_rehearsed=rehearsed_ms is not None and rehearsed_ms >= start_ms,
+        ),
+    )

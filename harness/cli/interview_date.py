@@ -1,0 +1,30 @@
+"""The day of the interview, as the command line sets it."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.progress.store import Store
+    from harness.scheduler.calendar import Calendar
+
+
+def set_interview(store: Store, text: str, calendar: Calendar) -> None:
+    """Record the day; `none` removes it.  Raises `UsageError` for what is no day to come."""
+    from harness.scheduler import event_log
+    from harness.scheduler.events import DateSet
+
+    day = None
+    now_ms = time.time_ns() // 1_000_000
+    if text.lower() != "none":
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
+        if day < calendar.day(now_ms):
+            raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
+    event_log.append(store, DateSet(at_ms=now_ms, day=day.isoformat() if day else None))

@@ -1,0 +1,156 @@
+"""`harness plan`: what to do on each day until the interview."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.echo import echo, echo_json
+from harness.cli.options import JSON
+from harness.course.catalogue import ROLES, TAG_SOURCE
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Summary
+    from harness.progress.plan_today import DayStep
+    from harness.progress.study_plan import PlanDay, PlanRequest, StudyPlan
+
+USUAL_MINUTES = 45
+DAYS_SHOWN = 7
+MOST_NAMED = 5
+WIDEST, NARROW = 100, 60
+# A space at which no line breaks.
+JOINED = "\xa0"
+
+
+@click.command("plan")
+@click.option("--interview", metavar="DATE", help="The day of your interview, as 2027-03-31; `none` ends the plan.")
+@click.option(
+    "--minutes", type=click.IntRange(10, 720), metavar="N", help=f"Minutes a day; {USUAL_MINUTES} unless given."
+)
+@click.option("--role", type=click.Choice(list(ROLES)), help="What you apply for; it decides what comes first.")
+@click.option("--all", "is_whole", is_flag=True, help=f"Show every day, not only the next {DAYS_SHOWN}.")
+@JSON
+@click.pass_obj
+def plan_command(
+    course: str | None, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
+) -> None:
+    """Plan exercises, cards and rehearsals day by day until your interview; what you miss is planned again."""
+    from harness.cli.day import read_day
+    from harness.cli.interview_date import set_interview
+    from harness.course.catalogue import load_course
+    from harness.progress.plan_today import current_plan, day_steps, keep_new_plan
+    from harness.progress.store import Store
+    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.time_zone import LocalZone
+
+    loaded, calendar = load_course(course), Calendar(LocalZone())
+    with closing(Store()) as store:
+        if interview is not None:
+            set_interview(store, interview, calendar)
+        if interview is not None and interview.lower() == "none":
+            store.add_study_plan("")
+            echo("There is no date and no plan any more.", err=as_json)
+            return
+        day = read_day(store, loaded, time.time_ns() // 1_000_000, calendar)
+        plan = current_plan(store, day.catalogue, day.standings, day.at)
+        if minutes is not None or role is not None or plan is None:
+            request = _request(day.at.interview, minutes, role, plan)
+            plan = keep_new_plan(store, request, day.catalogue, day.standings, day.at)
+    steps = day_steps(plan, day.catalogue, day.standings, day.at)
+    if as_json:
+        echo_json(plan.as_json())
+        return
+    import shutil
+
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    for line in plan_lines(plan, steps, day.catalogue, width, most=len(plan.days) if is_whole else DAYS_SHOWN):
+        echo(line)
+
+
+def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
+    """What is asked for now; what is not given stays as it was."""
+    from harness.progress.study_plan import PlanRequest
+
+    known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
+    wanted = role or known_role
+    if interview is None or wanted is None:
+        missing = "--interview DATE" if interview is None else "--role ROLE"
+        roles = "\n".join(f"  {name:<10} {title}" for name, title in ROLES.items())
+        raise UsageError(
+            f"a plan needs {missing}: `harness plan --interview 2027-03-31 --minutes 45 --role applied`\n{roles}"
+        )
+    return PlanRequest(interview, known_minutes if minutes is None else minutes, wanted)
+
+
+def plan_lines(
+    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int
+) -> list[str]:
+    """The plan as text: today as commands, then a line for each day, then what does not fit."""
+    request = plan.request
+    role = ROLES.get(request.role, request.role)
+    n = (request.interview - plan.made).days
+    lines = textwrap.wrap(
+        f"{role[0].upper()}{role[1:]}, {request.minutes} minutes a day, {n} day{'' if n == 1 else 's'} to "
+        f"{request.interview}",
+        width,
+    )
+    lines += ["", "Today", *step_lines(steps, width)]
+    minutes = {summary.id: summary.minutes for summary in catalogue}
+    days = plan.days[1:most]
+    if days:
+        lines.append("")
+        for day in days:
+            text = f"{day.day:%a %d %b}  {_day_text(day, minutes)}"
+            wrapped = textwrap.wrap(
+                text, width, subsequent_indent=" " * (12 if width >= NARROW else 2), break_on_hyphens=False
+            )
+            lines += [line.replace(JOINED, " ") for line in wrapped]
+    if len(plan.days) > most:
+        lines.append(f"and {len(plan.days) - most} more days: --all shows them")
+    if plan.missed:
+        lines += [
+            "",
+            *textwrap.wrap(f"Missed, and planned again: {', '.join(plan.missed)}", width, break_on_hyphens=False),
+        ]
+    if plan.left_out:
+        count = len(plan.left_out)
+        text = f"{count} exercise{' does' if count == 1 else 's do'} not fit: {', '.join(plan.left_out[:MOST_NAMED])}"
+        text += ", …" if count > MOST_NAMED else "."
+        lines += ["", *textwrap.wrap(f"{text} With more minutes a day, more would fit.", width, break_on_hyphens=False)]
+    return [*lines, "", *textwrap.wrap(TAG_SOURCE, width)]
+
+
+def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
+    """Today's part: a mark where it is done, the command, the minutes and why."""
+    wide = max((len(step.command) for step in steps), default=0)
+    lines = []
+    for step in steps:
+        mark = "✓" if step.is_done else "·"
+        line = f"  {mark} {step.command:<{wide}}  {step.minutes:>3} min  {step.why}"
+        if len(line) <= width:
+            lines.append(line)
+        else:
+            lines.append(f"  {mark} {step.command}")
+            lines += textwrap.wrap(
+                f"{step.minutes} min, {step.why}", max(20, width), initial_indent=" " * 6, subsequent_indent=" " * 6
+            )
+    return lines
+
+
+def _day_text(day: PlanDay, minutes: Mapping[str, int]) -> str:
+    """The parts of a day; lines break between them only."""
+    parts = [f"cards {day.card_minutes} min"]
+    for portion in day.portions:
+        whole = minutes.get(portion.exercise, portion.minutes)
+        of_whole = "" if portion.minutes >= whole else f" of {whole}"
+        parts.append(f"{portion.exercise} {portion.minutes}{of_whole} min")
+    if day.rehearsal_minutes:
+        parts.append(f"mock interview {day.rehearsal_minutes} min")
+    return " · ".join(part.replace(" ", JOINED) for part in parts)

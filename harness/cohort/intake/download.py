@@ -1,0 +1,84 @@
+"""A download as it lies on disk, a folder or a zip file → its files, each read when it is needed, none followed out."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from harness.course.submission import MAX_BYTES
+from harness.errors import UsageError
+
+MOST_FILES = 500_000
+# Folders that tools create.
+TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_modules", ".ipynb_checkpoints"}
+
+
+@dataclass(frozen=True)
+class DownloadedFile:
+    """A file by its path inside the download.  `read` gives its bytes, cut where a submission is too long."""
+
+    path: PurePosixPath
+    read: Callable[[], bytes]
+
+
+@contextmanager
+def open_download(source: Path) -> Iterator[list[DownloadedFile]]:
+    """The files of a folder or a zip file, in order; links are left out.  Raises UsageError for anything else."""
+    if source.is_dir():
+        yield sorted(_of_folder(source), key=lambda file: file.path)
+        return
+    if not source.is_file():
+        raise UsageError(f"{source} is not there; give the folder or the zip file that was downloaded")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            yield sorted(_of_archive(archive), key=lambda file: file.path)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+        raise UsageError(f"{source} is no zip file that can be read: {error}; download it again") from None
+
+
+def _of_folder(folder: Path) -> Iterator[DownloadedFile]:
+    count = 0
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in TOOL_FOLDERS]
+        for name in names:
+            path = Path(here) / name
+            if path.is_symlink() or not path.is_file():
+                continue
+            count += 1
+            _limit(count, folder)
+            yield DownloadedFile(PurePosixPath(path.relative_to(folder).as_posix()), _reader(path))
+
+
+def _reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+
+    return read
+
+
+def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
+    for count, entry in enumerate(archive.infolist(), 1):
+        _limit(count, archive.filename or "the zip file")
+        path = PurePosixPath(entry.filename)
+        is_outside = path.is_absolute() or ".." in path.parts
+        if entry.is_dir() or is_outside or TOOL_FOLDERS & set(path.parts):
+            continue
+        yield DownloadedFile(path, _unpacker(archive, entry))
+
+
+def _unpacker(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with archive.open(entry) as file:
+            return file.read(MAX_BYTES + 1)
+
+    return read
+
+
+def _limit(count: int, where: object) -> None:
+    if count > MOST_FILES:
+        raise UsageError(f"{where} holds more than {MOST_FILES} files; give the download of one assignment")

@@ -1,0 +1,88 @@
+"""Whom a platform means: its identifier, e-mail or name → the learner on the roster.  Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.policy.assignment import RosterEntry
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a platform says of somebody who handed in; "" where it says nothing."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.id
+
+
+class RosterIndex:
+    """Finds learners by what platforms know of them.  Without a roster, everybody is who the platform says."""
+
+    def __init__(self, roster: Sequence[RosterEntry], platform: str) -> None:
+        self.has_roster = bool(roster)
+        self.platform = platform
+        self.by_id: dict[str, set[str]] = defaultdict(set)
+        self.by_email: dict[str, set[str]] = defaultdict(set)
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        for entry in roster:
+            for identifier in (entry.ids.get(platform, ""), entry.id):
+                self.by_id[_key(identifier)].add(entry.id)
+            self.by_email[_key(entry.email)].add(entry.id)
+            for name in _spellings(entry.name or entry.id):
+                self.by_name[name].add(entry.id)
+        for index in (self.by_id, self.by_email, self.by_name):
+            index.pop("", None)
+
+    def find(self, person: Person) -> tuple[str, str]:
+        """The learner's id, or "" and why there is none."""
+        if not self.has_roster:
+            return (person.email or person.id or person.name), ""
+        for index, key in (
+            (self.by_id, _key(person.id)),
+            (self.by_email, _key(person.email)),
+            (self.by_id, _key(person.email)),
+            (self.by_id, self._login(person.name)),
+            (self.by_name, _joined(person.name)),
+        ):
+            found = index.get(key, set()) if key else set()
+            if len(found) == 1:
+                return next(iter(found)), ""
+            if found:
+                return "", f"{person} could be {' or '.join(sorted(found))}; give the roster a column for this platform"
+        return "", f"nobody on the roster is {person}"
+
+    def _login(self, clone: str) -> str:
+        """The longest identifier with which the name of a clone ends: `hw1-ann-lee` is that of ann-lee, not of lee."""
+        words = _key(clone).split("-") if self.platform == "github" else []
+        ends = ("-".join(words[start:]) for start in range(len(words)))
+        return next((end for end in ends if end in self.by_id), "")
+
+
+def _key(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _joined(text: str) -> str:
+    """Letters and digits alone, as Canvas writes names into the names of files."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in plain if char.isalnum())
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """`Ada King Lovelace` with its last words first too, and `Lovelace, Ada` with the first name first.
+
+    Each also without the letters that are not ASCII, which some platforms drop.
+    """
+    last, comma, first = name.partition(",")
+    words = name.split()
+    orders = [name, first + last] if comma else [" ".join(words[cut:] + words[:cut]) for cut in range(len(words))]
+    for order in orders:
+        yield _joined(order)
+        yield _joined("".join(char for char in unicodedata.normalize("NFC", order) if char.isascii()))

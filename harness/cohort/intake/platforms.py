@@ -1,0 +1,190 @@
+"""The layouts of four platforms' downloads and of a plain folder: which file is whose, which attempt, handed in when.
+
+Canvas     "Download Submissions": `lovelaceada_LATE_100_2000_softmax-1.py`, flat; LATE where it is, -1 from the second
+           attempt on.  Users by number; no times.
+Moodle     "Download all submissions": `Ada Lovelace_123_assignsubmission_file/softmax.py`, or flat with that prefix.
+           Participants by number, whom the grading worksheet names; no times but in that worksheet.
+Gradescope "Export submissions": `submission_123/softmax.py` beside `submission_metadata.yml`.
+GitHub     Clones of an assignment's repositories, `hw1-ada/`, by login; the time is that of the last commit of a file.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from harness.cohort.intake.download import DownloadedFile
+from harness.cohort.intake.people import Person
+from harness.errors import UsageError
+
+CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
+CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.py$)")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)")
+GRADESCOPE_DATA = "submission_metadata.yml"
+METADATA_BYTES = 64 << 20
+GIT_S = 30
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One file as its learner named it.  `people` are the members of a group, `submitted` is ISO 8601 or "".
+
+    `attempt` counts from 1 and is 0 where the platform does not say.
+    """
+
+    file: DownloadedFile
+    name: str
+    people: tuple[Person, ...]
+    submitted: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A file of which the platform's layout does not say whose it is."""
+
+    file: DownloadedFile
+    why: str
+
+
+Files = Sequence[DownloadedFile]
+Found = Iterator[HandedIn | Unclear]
+
+
+def read_canvas(files: Files, source: Path) -> Found:
+    """By the names of files alone."""
+    for file in files:
+        match = CANVAS.fullmatch(file.path.name)
+        if match is None:
+            yield Unclear(file, "Canvas names files like lovelaceada_100_2000_softmax.py")
+            continue
+        again = CANVAS_AGAIN.search(match["file"])
+        name = CANVAS_AGAIN.sub("", match["file"])
+        person = Person(match["user"], match["name"])
+        yield HandedIn(file, name, (person,), attempt=int(again[1]) + 1 if again else 1)
+
+
+def read_moodle(files: Files, source: Path) -> Found:
+    """By the names of folders, or of files where it was downloaded without folders."""
+    for file in files:
+        matches = [match for part in file.path.parts if (match := MOODLE.fullmatch(part))]
+        if not matches:
+            yield Unclear(file, "Moodle names folders like Ada Lovelace_123_assignsubmission_file")
+        elif matches[0]["kind"] != "file":
+            yield Unclear(file, f"it is the {matches[0]['kind']} of a submission; only files are graded")
+        else:
+            is_flat = matches[0].string == file.path.name
+            name = matches[0]["rest"] if is_flat else file.path.name
+            yield HandedIn(file, name, (Person(matches[0]["id"], matches[0]["name"]),))
+
+
+def read_gradescope(files: Files, source: Path) -> Found:
+    """By the file of metadata that the export holds.  Raises UsageError without it."""
+    data = next((file for file in files if file.path.name == GRADESCOPE_DATA), None)
+    if data is None:
+        raise UsageError(f"{source} holds no {GRADESCOPE_DATA}; give the export that Gradescope makes of an assignment")
+    submissions = _metadata(source, data.path)
+    for file in files:
+        if file is data:
+            continue
+        entry = next((submissions[part] for part in file.path.parts if part in submissions), None)
+        if entry is None:
+            yield Unclear(file, f"{GRADESCOPE_DATA} does not name its submission")
+            continue
+        people = tuple(
+            Person(str(who.get(":sid") or ""), str(who.get(":name") or ""), str(who.get(":email") or ""))
+            for who in entry.get(":submitters") or ()
+        )
+        earlier = entry.get(":history") or ()
+        yield HandedIn(file, file.path.name, people, _iso(entry.get(":created_at")), attempt=len(earlier) + 1)
+
+
+def _metadata(source: Path, path: PurePosixPath) -> dict[str, Any]:
+    """The submissions by their folder; read whole, since it is longer than a submission may be."""
+    import zipfile
+
+    try:
+        if source.is_dir():
+            content = (source / path).read_bytes()
+        else:
+            with zipfile.ZipFile(source) as archive, archive.open(str(path)) as file:
+                content = file.read(METADATA_BYTES + 1)
+        if len(content) > METADATA_BYTES:
+            raise UsageError(f"{path} is larger than {METADATA_BYTES >> 20} MB")
+        loaded = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path} cannot be read: {str(error)[:200]}") from None
+    if not isinstance(loaded, dict):
+        raise UsageError(f"{path} holds no submissions")
+    return {str(name): entry for name, entry in loaded.items() if isinstance(entry, dict)}
+
+
+def _iso(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value or "")
+
+
+def read_github(files: Files, source: Path) -> Found:
+    """By the names of the clones, less what all of them begin with; raises UsageError for a zip file."""
+    if not source.is_dir():
+        raise UsageError(f"{source} is a file; give the folder of the clones (`gh classroom clone student-repos`)")
+    clones = sorted({file.path.parts[0] for file in files if len(file.path.parts) > 1})
+    shared = _shared_start(clones) if len(clones) > 1 else ""
+    prefix = shared[: shared.rfind("-") + 1]
+    for file in files:
+        if len(file.path.parts) < 2:
+            yield Unclear(file, "it lies in no clone")
+            continue
+        clone, inside = file.path.parts[0], PurePosixPath(*file.path.parts[1:])
+        login = clone.removeprefix(prefix)
+        time, commits = _commits(source / clone, inside) if file.path.suffix == ".py" else ("", 0)
+        yield HandedIn(file, file.path.name, (Person(login, clone),), time, commits)
+
+
+def _shared_start(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(char for char, _ in same)
+
+
+def _commits(clone: Path, path: PurePosixPath) -> tuple[str, int]:
+    """When a file was committed last, and how many commits changed it; nothing where there is no history.
+
+    What the clone configures is not run.
+    """
+    if not (clone / ".git").exists():
+        return "", 0
+    safe = ["-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-c", f"safe.directory={clone.resolve()}"]
+    command = ["git", "-C", str(clone), *safe, "log", "--no-ext-diff", "--format=%cI", "--", str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=GIT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return "", 0
+    times = done.stdout.split()
+    return (times[0], len(times)) if done.returncode == 0 and times else ("", 0)
+
+
+def read_folder(files: Files, source: Path) -> Found:
+    """`<learner>/<exercise>.py`."""
+    for file in files:
+        if len(file.path.parts) < 2:
+            yield Unclear(file, "it lies in no learner's folder")
+        else:
+            yield HandedIn(file, file.path.name, (Person(file.path.parts[0], file.path.parts[0]),))
+
+
+READERS: dict[str, Callable[[Files, Path], Found]] = {
+    "canvas": read_canvas,
+    "moodle": read_moodle,
+    "gradescope": read_gradescope,
+    "github": read_github,
+    "folder": read_folder,
+}

@@ -1,0 +1,124 @@
+"""The plan that is kept in the store, adapted to the day, and today's part of it as commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from harness.course.catalogue import Summary
+from harness.progress.study_plan import PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
+
+if TYPE_CHECKING:
+    from harness.progress.store import Standing, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySituation:
+    """What the plan of a day depends on besides the exercises."""
+
+    today: date
+    # The day of the interview, if one is to come.
+    interview: date | None
+    # Cards due today, and whether any was answered today.
+    due: int
+    has_drilled: bool
+    has_rehearsed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayStep:
+    """A part of a day: what to type, for how long, and why."""
+
+    command: str
+    minutes: int
+    why: str
+    is_done: bool
+
+
+def keep_new_plan(
+    store: Store,
+    request: PlanRequest,
+    catalogue: Sequence[Summary],
+    standings: Mapping[str, Standing],
+    at: DaySituation,
+) -> StudyPlan:
+    """Make a plan from today on and keep it."""
+    plan = make_plan(request, at.today, catalogue, _passed(standings), first=_begun(catalogue, standings), due=at.due)
+    store.add_study_plan(json.dumps(plan.as_json()))
+    return plan
+
+
+def current_plan(
+    store: Store, catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: DaySituation
+) -> StudyPlan | None:
+    """The plan that was kept, made anew where the day or the interview has changed.
+
+    None where none was made, or no interview is to come.
+    """
+    text = store.study_plan()
+    if not text or at.interview is None:
+        return None
+    try:
+        plan = read_plan(json.loads(text))
+    except (KeyError, TypeError, ValueError):
+        return None  # of another version
+    if plan.request.interview != at.interview:
+        return keep_new_plan(store, replace(plan.request, interview=at.interview), catalogue, standings, at)
+    adapted = adapt_plan(plan, at.today, catalogue, _passed(standings), _begun(catalogue, standings), at.due)
+    if adapted is not plan:
+        store.add_study_plan(json.dumps(adapted.as_json()))
+    return adapted
+
+
+def day_steps(
+    plan: StudyPlan, catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: DaySituation
+) -> tuple[DayStep, ...]:
+    """The first day of a plan as commands, with what of it is done."""
+    return tuple(_steps(plan, {summary.id: summary for summary in catalogue}, standings, at))
+
+
+def _steps(
+    plan: StudyPlan, by_id: Mapping[str, Summary], standings: Mapping[str, Standing], at: DaySituation
+) -> Iterator[DayStep]:
+    day = plan.days[0]
+    cards = f"{at.due} card{' is' if at.due == 1 else 's are'} due, then new ones" if at.due else "new cards"
+    yield DayStep(
+        command="harness drill",
+        minutes=day.card_minutes,
+        why="nothing more is due" if at.has_drilled and not at.due else cards,
+        is_done=at.has_drilled and not at.due,
+    )
+    for portion in day.portions:
+        if portion.exercise not in by_id:
+            continue
+        summary, standing = by_id[portion.exercise], standings.get(portion.exercise)
+        why = (
+            summary.title
+            if portion.minutes == summary.minutes
+            else f"{summary.title}, {summary.minutes} minutes in all"
+        )
+        if summary.id in plan.missed:
+            why = f"{why}; planned before"
+        command = f"harness start {summary.id}" if standing is None else f"harness check {summary.id}.py"
+        is_done = standing is not None and standing.is_passed
+        yield DayStep(command=command, minutes=portion.minutes, why=why, is_done=is_done)
+    if day.rehearsal_minutes:
+        yield DayStep(
+            command=f"harness interview --minutes {day.rehearsal_minutes}",
+            minutes=day.rehearsal_minutes,
+            why="rehearse under the clock",
+            is_done=at.has_rehearsed,
+        )
+
+
+def _passed(standings: Mapping[str, Standing]) -> set[str]:
+    return {name for name, standing in standings.items() if standing.is_passed}
+
+
+def _begun(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> list[str]:
+    """What was tried and not passed, the nearest to a pass first."""
+    begun = [summary.id for summary in catalogue if summary.id in standings and not standings[summary.id].is_passed]
+    return sorted(begun, key=lambda name: -standings[name].best_score)

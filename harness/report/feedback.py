@@ -1,0 +1,107 @@
+"""One learner's grades → the page that an instructor hands back, and a table for a mail merge.
+
+What a learner may see of each result is decided by the policy's visibility rules, as in every export.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.export.files import folder_name, write
+from harness.export.gradebook import as_text
+from harness.export.gradebook_data import Gradebook
+from harness.policy.grades import LearnerTotal, plain_number
+from harness.policy.visibility import VisibleResult, view_result
+from harness.report.page import render
+from harness.text import one_plain_line
+
+HEAD = ("learner", "name", "email", "file", "points", "max_points", "percent")
+MOST_CHECKS = 60
+NAME_CHARS = 200
+
+
+@dataclass(frozen=True)
+class FeedbackExercise:
+    """An exercise on the page; `result` is None where nothing was handed in or it is excused."""
+
+    id: str
+    points: str
+    max_points: str
+    notes: tuple[str, ...]
+    submitted: str
+    result: VisibleResult | None
+    is_counted: bool
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """The whole page."""
+
+    title: str
+    name: str
+    points: str
+    max_points: str
+    percent: str
+    exercises: tuple[FeedbackExercise, ...]
+    notes: tuple[str, ...]
+    most_checks: int = MOST_CHECKS
+
+
+def write_feedback(book: Gradebook, out: Path) -> list[Path]:
+    """`feedback/<learner>.html` for each learner, and `feedback/mail-merge.csv`, which names them."""
+    folder = out / "feedback"
+    roster = book.policy.assignment.roster if book.policy.assignment is not None else ()
+    emails = {entry.id: entry.email for entry in roster}
+    paths, rows = [], []
+    for learner in book.learners:
+        path = folder / f"{folder_name(learner)}.html"
+        view = view_feedback(book, learner)
+        paths.append(write(path, [render("feedback.html", feedback=view)]))
+        cells = (learner or "", view.name, emails.get(learner or "", ""), path.name)
+        rows.append((*map(as_text, cells), view.points, view.max_points, view.percent))
+    return [*paths, write(folder / "mail-merge.csv", _table(rows))]
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([HEAD, *rows])
+    yield "\ufeff"
+    yield text.getvalue()
+
+
+def view_feedback(book: Gradebook, learner: str | None) -> FeedbackView:
+    """What stands on a learner's page."""
+    assignment = book.policy.assignment
+    total = book.total(learner)
+    return FeedbackView(
+        title=assignment.title if assignment is not None else "Feedback",
+        name=one_plain_line(book.name(learner), NAME_CHARS),
+        points=plain_number(total.points),
+        max_points=plain_number(total.max_points),
+        percent="" if total.percent is None else plain_number(total.percent),
+        exercises=tuple(_exercise(book, learner, exercise, total) for exercise in book.maxima),
+        notes=tuple(f"Not counted, as the lowest: {exercise}." for exercise in total.dropped),
+    )
+
+
+def _exercise(book: Gradebook, learner: str | None, exercise: str, total: LearnerTotal) -> FeedbackExercise:
+    grade, most = book.learners[learner].get(exercise), plain_number(book.maxima[exercise])
+    if grade is None:
+        absence = book.absence(learner, exercise)
+        points = "" if absence.points is None else plain_number(absence.points)
+        return FeedbackExercise(exercise, points, most, (absence.note,), "", None, absence.points is not None)
+    zone = book.policy.due.zone if book.policy.due is not None else None
+    time = grade.attempt.submitted
+    return FeedbackExercise(
+        id=one_plain_line(exercise, NAME_CHARS),
+        points="" if grade.points is None else plain_number(grade.points),
+        max_points=most,
+        notes=tuple(one_plain_line(note, 1_000) for note in grade.notes),
+        submitted="" if time is None else f"{time.astimezone(zone):%Y-%m-%d %H:%M}",
+        result=view_result(book.document(grade), grade, book.policy, book.now),
+        is_counted=exercise not in total.dropped,
+    )

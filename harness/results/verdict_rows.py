@@ -1,0 +1,105 @@
+"""A result document as rows for a terminal: what failed first, the mistake, what else, what was printed.
+
+The same for `harness check` and `harness watch`.  Pure.  Every meaning has a word or a sign besides its role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.records import NOT_MEASURED
+from harness.results.findings import findings
+from harness.results.goals import PREFIX, describe_measured, failing_checks, goal_lines, is_required
+from harness.terminal.rows import ScreenRow, Section, row, rows_of
+from harness.text import sides_apart
+
+SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
+CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}
+# The signs of stretch goals; missing one is no failure.
+GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
+ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
+NAMED = 2
+# Lines of a submission's output: at first, and with all details.
+FEW_LINES, MANY_LINES = 5, 200
+# What is cut first in a low window.
+OUTPUT, SIDES, CALL, OTHERS, REASON, MISTAKE = range(6)
+
+
+def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None = 1) -> Iterator[Section]:
+    """All below the headline.  `failures`: how many failing checks are shown, None for all; `more` says how to see
+    what is left out, such as `-v lists every check`, "" where nothing is."""
+    missed = [] if result.get("measuring") else [row(line) for line in goal_lines(result)]
+    if missed:
+        yield Section(tuple(missed))
+    left_out = [check["id"] for check in result["checks"] if is_left_out(check) and is_required(check)]
+    if left_out:
+        yield Section((row(f"Not measured (--no-cost): {', '.join(left_out)}."),))
+    broken = deciding_checks(result)
+    for check in broken[:failures]:
+        yield from _failure(check)
+    for found in findings(result["diagnosis"]):
+        texts = [row(text, indent=2) for text in found.texts]
+        yield Section((ScreenRow(), row(found.title, "doubt"), *texts), 4, MISTAKE)
+    rest = [check["id"] for check in broken[failures:]] if failures is not None else []
+    if rest and more:
+        names = ", ".join(rest[:NAMED])
+        others = f" and {len(rest) - NAMED} more" if len(rest) > NAMED else ""
+        yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")), 0, OTHERS, is_whole=True)
+    yield from _output(result["output"], FEW_LINES if more else MANY_LINES)
+
+
+def deciding_checks(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The checks that keep a submission from passing, the one to show first at the front."""
+    broken = [check for check in failing_checks(result["checks"]) if not is_left_out(check)]
+    if result["verdict"] == "timeout":  # the timeout matters more than a wrong value before it
+        broken.sort(key=lambda check: check["verdict"] != "error")
+    return broken
+
+
+def is_left_out(check: Mapping[str, Any]) -> bool:
+    """Whether a check was not measured because nobody wanted it to be."""
+    return bool(check["message"] == NOT_MEASURED)
+
+
+def are_values_right(result: Mapping[str, Any]) -> bool:
+    """Whether everything passed but the checks of cost, which were skipped on request."""
+    return result["verdict"] == "unverified" and not deciding_checks(result)
+
+
+def check_row(check: Mapping[str, Any], with_figure: bool = False) -> ScreenRow:
+    """A check in a line: its sign, its name, and its kind or what was measured."""
+    verdict = check["verdict"]
+    sign, role = SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
+    if not is_required(check) and verdict in GOAL_SIGNS:
+        sign, role = GOAL_SIGNS[verdict], "good" if verdict == "passed" else "doubt"
+    kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
+    text = f": {describe_measured(check)}" if with_figure else "" if kind == "correctness" else f"  ({kind})"
+    name = "dim" if verdict == "skipped" else "plain"
+    return ScreenRow(((f"{sign} ", role), (check["id"], name), (text, "dim")), 2)
+
+
+def _failure(check: Mapping[str, Any]) -> Iterator[Section]:
+    """The call, what is wrong with its outcome, and both sides where they are not in that sentence."""
+    call, message = check.get("input") or "", check["message"].removeprefix(PREFIX)
+    is_call_first = bool(call) and message.startswith(call)
+    name = row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
+    calls = rows_of(call, 2) if is_call_first else []
+    reasons = rows_of(message.removeprefix(call).lstrip("\n") if is_call_first else message, 2)
+    yield Section((ScreenRow(), name))
+    if calls:
+        yield Section(tuple(calls), 1, CALL, is_cut_in_middle=True)
+    yield Section(tuple(reasons), 4, REASON, is_cut_in_middle=True)
+    sides: list[ScreenRow] = []
+    for side, text in sides_apart(check["message"], check["expected"], check["actual"]):
+        sides += rows_of(f"{side:8}  " + text.replace("\n", "\n" + " " * 10), 2)
+    yield Section(tuple(sides), 0, SIDES)
+
+
+def _output(output: Mapping[str, Any], most: int) -> Iterator[Section]:
+    for name in ("stdout", "stderr"):
+        lines = output[name].splitlines()
+        if lines:
+            more = ", shortened" if output["truncated"] or len(lines) > most else ""
+            head = row(f"your {name} (never graded{more})", "dim")
+            yield Section((ScreenRow(), head, *(row(f"| {line[:200]}", "dim", 2) for line in lines[:most])), 0, OUTPUT)

@@ -1,0 +1,77 @@
+"""Rows of text with roles, and sections of rows that are cut to the height of a window.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+# A cut section shows no fewer lines than this: its head, something of it, and how much is missing.
+FEWEST = 3
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True)
+class ScreenRow:
+    """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and how far in it
+    begins, also where it has to be broken.  The role prose stands alone and means Markdown of any length."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    indent: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line without its roles."""
+        return "".join(text for text, _ in self.parts)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows that belong together.
+
+    Where a window is too low, sections of the lowest rank are cut first, in their middle or at their end, down to
+    `least` lines; 0 leaves the section out, None never cuts it.  One that `is_whole` is shown whole or not at all.
+    """
+
+    rows: tuple[ScreenRow, ...]
+    least: int | None = None
+    rank: int = 0
+    is_cut_in_middle: bool = False
+    is_whole: bool = False
+
+
+def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
+    """A line in one role."""
+    return ScreenRow(((text, role),), indent)
+
+
+def rows_of(text: str, indent: int = 0, role: str = "plain") -> list[ScreenRow]:
+    """The lines of a text, each as far in as it is there."""
+    lines = text.splitlines()
+    return [row(line.lstrip(), role, indent + len(line) - len(line.lstrip())) for line in lines]
+
+
+def fit(
+    sections: Sequence[Section], blocks: Sequence[Sequence[Line]], height: int, note: Callable[[int], Line]
+) -> list[Line]:
+    """The lines of all sections (`blocks`, as they are in the window), cut so that they fit its height where that can
+    be done; `note` makes the line that says how many are missing."""
+    lengths = [len(block) for block in blocks]
+    excess = sum(lengths) - height
+    for place in sorted(range(len(sections)), key=lambda place: sections[place].rank):
+        least = sections[place].least
+        if excess <= 0 or least is None:
+            continue
+        kept = max(lengths[place] - excess, least if least == 0 else max(least, FEWEST))
+        kept = 0 if kept < FEWEST or sections[place].is_whole else min(kept, lengths[place])
+        excess -= lengths[place] - kept
+        lengths[place] = kept
+    lines: list[Line] = []
+    for section, block, kept in zip(sections, blocks, lengths, strict=True):
+        if kept == len(block):
+            lines += block
+        elif kept:
+            tail = (kept - 1) // 2 if section.is_cut_in_middle else 0
+            head = kept - 1 - tail
+            lines += [*block[:head], note(len(block) - head - tail), *block[len(block) - tail :]]
+    return lines

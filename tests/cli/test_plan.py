@@ -1,0 +1,88 @@
+"""`harness plan`, and today's part of it on the start screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from harness.cli.home import home_lines, look
+from harness.cli.plan import plan_lines, step_lines
+from harness.course.catalogue import load_course
+from harness.progress.plan_today import DayStep
+from harness.progress.store import Store
+from harness.progress.study_plan import PlanRequest, make_plan
+
+Run = Callable[..., Any]
+NOW = datetime.now(UTC)
+DAY = (NOW + timedelta(days=30)).date()
+STEPS = (
+    DayStep(command="harness drill", minutes=15, why="new cards", is_done=True),
+    DayStep(command="harness start multi-head-attention", minutes=25, why="Multi-head attention", is_done=False),
+)
+
+
+def test_plan_needs_a_date_and_a_role(run: Run) -> None:
+    """The refusal names what is missing, and the roles."""
+    refused = run("plan")
+    assert refused.code == 2 and "--interview" in refused.err and "inference or performance engineer" in refused.err
+    assert "--role" in run("plan", "--interview", DAY).err
+    assert run("plan", "--interview", "2001-01-01", "--role", "rag").code == 2
+
+
+def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
+    """What is not given stays."""
+    first = run("plan", "--interview", DAY, "--role", "rag", "--json").json
+    assert (first["schema"], first["role"], first["minutes"]) == ("harness.plan/1", "rag", 45)
+    assert run("plan", "--minutes", 90, "--json").json["role"] == "rag"
+    changed = run("plan", "--role", "research", "--json").json
+    assert (changed["minutes"], changed["interview"]) == (90, DAY.isoformat())
+    assert "Research engineer, 90 minutes a day" in run("plan").out
+    assert run("plan", "--interview", "none").code == 0
+    assert run("plan").code == 2
+
+
+def test_start_screen_shows_today_first(run: Run) -> None:
+    """And proposes besides it what is not in the plan."""
+    assert run("plan", "--interview", DAY, "--role", "research").code == 0
+    view = look(load_course(), round(NOW.timestamp() * 1000))
+    lines = home_lines(view, 80)
+    assert lines[2].startswith("Today, 45 minutes planned") and "harness drill" in lines[3]
+    planned = {step.command for step in view.plan}
+    assert not any(command in line for command in planned for line in lines[lines.index("") + 3 + len(view.plan) :])
+    assert len(lines) <= 24
+
+
+def test_start_screen_without_a_plan_is_as_before() -> None:
+    """No plan, no line of it."""
+    view = look(load_course(), round(NOW.timestamp() * 1000))
+    assert view.plan == () and not any(line.startswith("Today") for line in home_lines(view, 80))
+    assert Store().study_plan() == ""
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_lines_fit_the_window(width: int) -> None:
+    """A day breaks between its parts only."""
+    catalogue = load_course().summaries()
+    today = NOW.date()
+    plan = make_plan(PlanRequest(today + timedelta(days=30), 60, "research"), today, catalogue, (), missed=["rope"])
+    lines = plan_lines(plan, STEPS, catalogue, width, most=30)
+    assert max(map(len, lines)) <= width
+    text = "\n".join(lines)
+    assert "Missed, and planned again: rope" in text and "not fit" in text
+    assert not any(line.strip().startswith(("min ", "of ", "· min")) for line in lines)
+    shorter = plan_lines(plan, STEPS, catalogue, width, most=7)
+    assert "and 23 more days: --all shows them" in shorter
+
+
+def test_step_that_is_too_long_has_its_reason_below() -> None:
+    """The mark says what is done."""
+    assert step_lines(STEPS, 100)[0].startswith("  ✓ harness drill  ")
+    assert step_lines(STEPS, 50) == [
+        "  ✓ harness drill",
+        "      15 min, new cards",
+        "  · harness start multi-head-attention",
+        "      25 min, Multi-head attention",
+    ]

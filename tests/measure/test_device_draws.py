@@ -1,0 +1,132 @@
+"""A case's draws on the device: the same language as on the grader's side, and equal tensors in every guest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from harness.course.catalogue import Course
+from harness.course.exercise import Exercise
+from harness.course.inputs import draw_call
+from harness.course.schema import MODELINE
+from harness.guest import protocol
+from harness.guest.device_draws import DeviceDraws, widen
+from harness.guest.tensors import tensor_of
+from harness.measure.device_draws import DeviceDraw, draw_on_device, input_bytes, write_value
+from harness.records import Array, Call
+
+ARGUMENTS = {
+    "normal": "{normal: [40, 50], scale: 3, shift: 10, put: [{at: [0, ':'], value: -.inf}, {at: [1, 2], value: 7}]}",
+    "uniform": "{uniform: [2000], low: 2, high: 3, dtype: float64}",
+    "integers": "{integers: [2000], low: 4, high: 7, dtype: int32}",
+    "mask": "{mask: [300, 4], keep: 0.1, every_row: true}",
+    "permutation": "{permutation: 500}",
+    "arange": "{arange: 6}",
+    "listed": "{list_of: {real: [0, 1]}, times: 3}",
+    "once": "{ref: shared}",
+    "again": "{ref: shared}",
+}
+YAML = f"""{MODELINE}
+id: many
+title: Many
+level: core
+minutes: 5
+frequency: high
+entry: "many({", ".join(ARGUMENTS)})"
+returns: float
+statement: Do it.
+hints: [first hint, second hint, third hint]
+cases:
+  - name: a few
+    call: {{{", ".join(f"{name}: 1" for name in ARGUMENTS)}}}
+mistakes:
+  - id: two
+    explanation: You return 2.
+    change: {{"1.0": "2.0"}}
+speed:
+  - name: all kinds
+    tier: required
+    device: cuda
+    dtype: bfloat16
+    let: {{shared: {{normal: [2, 3]}}}}
+    call: {{{", ".join(f"{name}: {text}" for name, text in ARGUMENTS.items())}}}
+    limit: 2.0
+    why: you do the work more than once
+"""
+REFERENCE = f"def many({', '.join(ARGUMENTS)}):\n    return 1.0\n"
+
+
+@pytest.fixture(scope="module")
+def exercise(course_of: Callable[[str, str, str], Course]) -> Exercise:
+    """One call with a draw of each kind."""
+    return course_of("many", YAML, REFERENCE).exercise("many")
+
+
+def values_in_guest(call: Call, seed: int) -> dict[str, Any]:
+    """The arguments that a guest makes of a call."""
+    tensors: protocol.Tensors = {}
+    nodes = {name: write_value(value, tensors) for name, value in call.steps[0].arguments}
+    draws = DeviceDraws("cpu", seed)
+
+    def leaf(kind: str, content: Any) -> Any:
+        return draws.draw(content) if kind == "draw" else tensor_of(tensors[content])
+
+    return {name: protocol.decode(node, leaf) for name, node in nodes.items()}
+
+
+def test_random_tensors_are_left_to_the_device_and_the_rest_is_drawn(exercise: Exercise) -> None:
+    """Nothing random of a size crosses."""
+    call = draw_on_device(exercise, exercise.file.speed[0], 1)
+    kinds = {name: type(value) for name, value in call.steps[0].arguments}
+    drawn = {"normal", "uniform", "integers", "mask", "permutation", "once", "again"}
+    assert {name for name, kind in kinds.items() if kind is DeviceDraw} == drawn
+    assert (kinds["arange"], kinds["listed"]) == (Array, list)
+    # bfloat16, float64, int32, bool and int64
+    sizes = 2 * 2000 + 8 * 2000 + 4 * 2000 + 1200 + 8 * 500 + 8 * 6 + 2 * 2 * 6
+    assert input_bytes([call]) == sizes
+
+
+def test_draws_of_the_device_are_what_the_grader_would_draw(exercise: Exercise) -> None:
+    """Of the same shape, dtype, range and spread, with the same places overwritten."""
+    case = exercise.file.speed[0]
+    own = values_in_guest(draw_on_device(exercise, case, 1), 2)
+    for name, value in draw_call(exercise, case, 1).steps[0].arguments:
+        if not isinstance(value, Array):
+            continue
+        tensor = own[name]
+        assert (str(tensor.dtype), tuple(tensor.shape)) == (f"torch.{value.dtype}", value.shape)
+        mine, theirs = tensor.double().numpy(), value.wide()
+        assert np.array_equal(np.isfinite(mine), np.isfinite(theirs))
+        if mine.size > 1000:
+            mine, theirs = mine[np.isfinite(mine)], theirs[np.isfinite(theirs)]
+            assert mine.mean() == pytest.approx(theirs.mean(), abs=0.3)
+            assert mine.std() == pytest.approx(theirs.std(), abs=0.15)
+    assert own["normal"][1, 2] == 7
+    assert own["uniform"].min() >= 2 and own["uniform"].max() <= 3
+    assert set(own["integers"].tolist()) == {4, 5, 6}
+    assert own["mask"].any(-1).all() and not own["mask"].all()
+    assert sorted(own["permutation"].tolist()) == list(range(500))
+    assert own["once"] is own["again"]
+
+
+def test_equal_seeds_give_equal_tensors_and_others_do_not(exercise: Exercise) -> None:
+    """In every guest."""
+    call = draw_on_device(exercise, exercise.file.speed[0], 1)
+    one, same, other = (values_in_guest(call, seed) for seed in (5, 5, 6))
+    for name in ("normal", "uniform", "integers", "mask", "permutation"):
+        assert torch.equal(one[name], same[name])
+        assert not torch.equal(one[name], other[name])
+
+
+def test_wide_inputs_are_the_same_and_moved_ones_near(exercise: Exercise) -> None:
+    """Every float tensor, wherever it stands; whole numbers, zeros and infinities stay."""
+    given = {"a": [torch.tensor([1.0, 0.0, -torch.inf])], "b": (torch.tensor([3]), 2.5)}
+    same, near = widen(given, 0.0), widen(given, 1e-3)
+    assert same["a"][0].dtype is torch.float64 and same["a"][0].tolist() == [1.0, 0.0, -torch.inf]
+    moved = near["a"][0].tolist()
+    assert 0 < abs(moved[0] - 1.0) <= 1e-3 and moved[1:] == [0.0, -torch.inf]
+    assert near["b"][0] is given["b"][0] and near["b"][1] == 2.5

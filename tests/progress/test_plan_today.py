@@ -1,0 +1,83 @@
+"""The plan in the store, and today's part of it as commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from harness.course.catalogue import Summary
+from harness.progress.plan_today import DaySituation, current_plan, day_steps, keep_new_plan
+from harness.progress.store import Standing, Store
+from harness.progress.study_plan import PlanRequest
+
+TODAY = date(2027, 1, 1)
+CATALOGUE = (
+    Summary("one", "c", "One", "warm-up", 10, "high", (), roles=("applied",)),
+    Summary("two", "c", "Two", "core", 90, "high", ("one",), roles=("applied",)),
+)
+AT = DaySituation(
+    today=TODAY, interview=TODAY + timedelta(9), due=0, has_drilled=False, has_rehearsed=False
+)  # fmt: skip
+REQUEST = PlanRequest(TODAY + timedelta(9), 45, "applied")
+TRIED = {"one": Standing("one", 1, 0.5, False, "failed")}
+PASSED = {"one": Standing("one", 2, 1.0, True, "passed")}
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty store."""
+    opened = Store()
+    yield opened
+    opened.close()
+
+
+def test_plan_is_there_again_until_it_or_the_date_is_removed(store: Store) -> None:
+    """The same one all day."""
+    assert current_plan(store, CATALOGUE, {}, AT) is None
+    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
+    assert current_plan(store, CATALOGUE, PASSED, AT) == plan
+    assert current_plan(store, CATALOGUE, {}, replace(AT, interview=None)) is None
+    store.add_study_plan("")
+    assert current_plan(store, CATALOGUE, {}, AT) is None
+
+
+def test_plan_follows_the_day_and_the_interview(store: Store) -> None:
+    """What was adapted is kept."""
+    keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
+    moved = current_plan(store, CATALOGUE, {}, replace(AT, interview=TODAY + timedelta(4)))
+    assert moved is not None and len(moved.days) == 4
+    later = replace(AT, today=TODAY + timedelta(1), interview=TODAY + timedelta(4))
+    adapted = current_plan(store, CATALOGUE, TRIED, later)
+    assert adapted is not None and adapted.missed == ("one",) and adapted.made == later.today
+    assert current_plan(store, CATALOGUE, TRIED, later) == adapted
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"days": 1}', "7"])
+def test_plan_of_another_version_is_none(store: Store, text: str) -> None:
+    """It is made anew on request, and stops nothing."""
+    store.add_study_plan(text)
+    assert current_plan(store, CATALOGUE, {}, AT) is None
+
+
+def test_steps_are_commands_with_what_is_done(store: Store) -> None:
+    """A new exercise is started, one that was tried is checked, one that passed is done."""
+    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
+    cards, one, two = day_steps(plan, CATALOGUE, {}, AT)
+    assert (cards.command, one.command, two.command) == ("harness drill", "harness start one", "harness start two")
+    assert (cards.minutes, one.minutes, two.minutes) == (15, 10, 20) and "90 minutes in all" in two.why
+    assert day_steps(plan, CATALOGUE, TRIED, AT)[1].command == "harness check one.py"
+    drilled = replace(AT, has_drilled=True)
+    assert [step.is_done for step in day_steps(plan, CATALOGUE, PASSED, drilled)] == [True, True, False]
+    assert not day_steps(plan, CATALOGUE, {}, replace(drilled, due=3))[0].is_done
+
+
+def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:
+    """Of the day before the interview."""
+    at = replace(AT, interview=TODAY + timedelta(1))
+    plan = keep_new_plan(store, replace(REQUEST, interview=TODAY + timedelta(1)), CATALOGUE, {}, at)
+    last = day_steps(plan, CATALOGUE, {}, at)[-1]
+    assert last.command == f"harness interview --minutes {last.minutes}" and not last.is_done
+    assert day_steps(plan, CATALOGUE, {}, replace(at, has_rehearsed=True))[-1].is_done

@@ -1,0 +1,93 @@
+"""The page that is handed back: what a learner may see of each grade, and no more."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from harness.export.gradebook_data import make_gradebook
+from harness.policy.assignment import Adjustment, Assignment, Excuse, RosterEntry, Worth
+from harness.policy.rules import HiddenChecks, Messages, Policy
+from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.report.feedback import write_feedback
+
+NOW = datetime(2026, 12, 24, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>&\x1b[31m"
+
+
+def result(learner: str, exercise: str = "softmax", message: str = "expected 1, got 2", **more: Any) -> dict[str, Any]:
+    """A failed result that printed something, with a known mistake."""
+    checks = (
+        Check("case one", "correctness", CheckVerdict.PASSED, has_value=True),
+        Check("case two", "correctness", CheckVerdict.FAILED, message),
+    )
+    given: dict[str, Any] = {
+        "path": "x.py", "sha256": "ab" * 32, "verdict": Verdict.FAILED,
+        "diagnosis": (Diagnosis("wrong-axis", f"You sum over rows. {message}", "exact"),),
+        "max_points": 10.0, "level": "strict", "layers": (), "stdout": "printed by me", "stderr": "",
+        "environment": {"device": "cpu", "torch": "2", "seed": 73313}, "wall_s": 0.1, "truncated": False,
+    }  # fmt: skip
+    return Result(exercise=exercise, learner=learner, checks=checks, **(given | more)).as_json()
+
+
+def pages(tmp_path: Path, policy: Policy, *results: Mapping[str, Any]) -> dict[str, str]:
+    """The text of each file of the folder."""
+    paths = write_feedback(make_gradebook(list(results), policy, NOW), tmp_path)
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
+
+
+ASSIGNMENT = Assignment(
+    "Homework 3",
+    {"softmax": Worth(), "top-p": Worth(), "gelu": Worth()},
+    (RosterEntry("ada", "Ada Lovelace", "ada@example.org"), RosterEntry("=bob")),
+    excused=(Excuse("ada", "gelu", "ill"),),
+    adjustments=(Adjustment("ada", "softmax", Decimal(2), "shown on paper"),),
+)
+POINTS = {name: Decimal(10) for name in ASSIGNMENT.exercises}
+
+
+def test_page_says_points_mistake_first_failure_and_what_was_adjusted(tmp_path: Path) -> None:
+    """In one file without a script; who handed in nothing has a page too."""
+    found = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))
+    assert set(found) == {"ada.html", "%3Dbob.html", "mail-merge.csv"}
+    page = found["ada.html"]
+    for part in (
+        "Homework 3", "Feedback for Ada Lovelace", "<b>7</b> of 10 points", "You sum over rows.", "case two",
+        "expected 1, got 2", "adjusted by +2 points: shown on paper", "excused: ill", "not handed in", "printed by me",
+    ):  # fmt: skip
+        assert part in page
+    assert "<script" not in page
+    assert "73313" not in page
+    assert "not handed in" in found["%3Dbob.html"]
+
+
+def test_hidden_checks_and_messages_stay_hidden(tmp_path: Path) -> None:
+    """The page follows the policy: counts in place of names, no output that could hold arguments."""
+    policy = Policy(hidden=(HiddenChecks(checks=("case two",)),), messages=Messages("verdicts", diagnosis=False))
+    page = pages(tmp_path, policy, result("ada"))["ada.html"]
+    assert "hidden checks" in page and "0 of 1 passed" in page
+    for part in ("case two", "expected 1", "You sum", "printed by me"):
+        assert part not in page
+
+
+def test_hostile_text_is_escaped(tmp_path: Path) -> None:
+    """Names, messages, mistakes and output are a learner's."""
+    page = pages(tmp_path, Policy(), result(f"a{HOSTILE}", message=HOSTILE, stdout=HOSTILE))
+    (name,) = [name for name in page if name.endswith(".html")]
+    assert "<script>" not in page[name] and "\x1b" not in page[name]
+    assert "&lt;script&gt;" in page[name]
+
+
+def test_mail_merge_has_a_row_for_each_learner_and_no_formula(tmp_path: Path) -> None:
+    """Points are those of the page."""
+    text = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))["mail-merge.csv"]
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["email"], row["file"], row["points"], row["max_points"]) for row in rows] == [
+        ("ada@example.org", "ada.html", "7", "20"), ("", "%3Dbob.html", "0", "30"),
+    ]  # fmt: skip
+    assert rows[1]["learner"] == "'=bob"
