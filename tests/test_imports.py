@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
 # From the bottom up: a package imports none that stands further down the list, by whatever way.
 ORDER = (
-    "errors", "records", "text", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
+    "errors", "records", "text", "file_lock", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
     "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill", "grading",
     "repro", "interview", "watch", "cohort", "lint", "report", "pytest_plugin", "cli", "__main__",
 )  # fmt: skip
