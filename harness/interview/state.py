@@ -135,7 +135,7 @@ def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> Inte
         case Spoken():
             state, next_questions = replace(state, unjudged=(*state.unjudged, event)), event.follow_ups
         case JudgingBegun():
-            return _judged_next(state, event)
+            return _judged_next(replace(state, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms), event)
         case _:
             assert_never(event)
     state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)

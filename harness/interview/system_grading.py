@@ -20,27 +20,31 @@ MOST_TEXT = 300
 def run_system(zygote: Zygote, system: DebugSystem, bugs: Sequence[Bug], text: str) -> CodeGrade:
     """The grade of a file, from what each behaviour of the system reports."""
     symptoms: dict[str, str] = {}
-    failure = ""
+    source = GuestSource(guest_source(system, text), f"{system.id}.py", ENTRY, ("name",))
+    left = list(dict.fromkeys(bug.behaviour for bug in system.bugs))
     zygote.wait_ready()
-    for bug in system.bugs:
-        if bug.behaviour in symptoms:
-            continue
-        # A guest each: a behaviour that never ends takes no other with it.
+    while left:
         with zygote.fork(LIMITS) as guest:
             caller = Caller(guest)
-            source = GuestSource(guest_source(system, text), f"{system.id}.py", ENTRY, ("name",))
-            failed = caller.load(source, SEED)
-            if failed is not None:
-                failure = _why(failed)
-                break
-            step = Step("call", (("name", bug.behaviour),))
-            call = Call(bug.behaviour, "correctness", (step,), "float32", "float32", False, False, False)
-            try:
-                (outcome,) = caller.run(call)
-            except GuestGone as gone:
-                outcome = gone.ended
-        symptoms[bug.behaviour] = _symptom(outcome)
-    return grade_system(system, bugs, text, symptoms, failure)
+            failure = caller.load(source, SEED)
+            if failure is not None:
+                return grade_system(system, bugs, text, symptoms, _why(failure))
+            while left:
+                name = left.pop(0)
+                outcome = _run(caller, name)
+                symptoms[name] = _symptom(outcome)
+                if isinstance(outcome, Ended):  # the others get a guest of their own
+                    break
+    return grade_system(system, bugs, text, symptoms)
+
+
+def _run(caller: Caller, name: str) -> Outcome:
+    step = Step("call", (("name", name),))
+    call = Call(name, "correctness", (step,), "float32", "float32", False, False, False)
+    try:
+        return caller.run(call)[0]
+    except GuestGone as gone:
+        return gone.ended
 
 
 def _symptom(outcome: Outcome) -> str:
