@@ -17,7 +17,7 @@ PACKAGE = ROOT / "harness"
 ORDER = (
     "errors", "records", "text", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
     "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill", "grading",
-    "interview", "watch", "cohort", "lint", "report", "cli", "__main__",
+    "interview", "watch", "cohort", "lint", "autograder", "report", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is there, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}
