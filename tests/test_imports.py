@@ -15,12 +15,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
 # From the bottom up: a package imports none that stands further down the list, by whatever way.
 ORDER = (
-    "errors", "records", "text", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
+    "errors", "records", "text", "file_lock", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
     "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill", "grading",
-    "interview", "watch", "cohort", "lint", "autograder", "report", "cli", "__main__",
+    "repro", "interview", "watch", "cohort", "lint", "autograder", "report", "pytest_plugin", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is there, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}
+# Text that repro scripts copy functions from.
+COPIED = "repro/carried.py"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -82,6 +84,11 @@ def test_arrows_point_down_only() -> None:
     assert set(ORDER) == set(found) - {"__init__"}
 
 
+def test_nothing_imports_what_is_only_copied() -> None:
+    """It imports torch, which the grader never does."""
+    assert [name_of(path) for path in MODULES if any("carried" in name for name in imports(path))] == []
+
+
 def test_files_import_each_other_in_no_circle() -> None:
     """Inside a package too, and for annotations too."""
     names = {".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in MODULES}
@@ -131,7 +138,8 @@ def test_only_the_command_line_prints(path: Path) -> None:
 def test_torch_is_imported_on_the_guests_side_only_and_pandas_only_for_reports_and_exports(path: Path) -> None:
     """The grader must start at once, and never holds a learner's tensor."""
     tops = {name.split(".")[0] for name in imports(path)}
-    assert "torch" not in tops or (package_of(path) == "guest" and path.stem not in WITHOUT_TORCH)
+    is_guests = package_of(path) == "guest" and path.stem not in WITHOUT_TORCH
+    assert "torch" not in tops or is_guests or name_of(path) == COPIED
     assert "pandas" not in tops or package_of(path) in {"report", "export"}
 
 

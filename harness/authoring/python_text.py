@@ -1,10 +1,11 @@
-"""Python text → its tree, one parse at a time."""
+"""Python text → its tree, one parse at a time, and the parts that some of its names need."""
 
 from __future__ import annotations
 
 import ast
 import threading
 import warnings
+from collections.abc import Collection, Sequence
 
 # Two threads that parse at once can break CPython 3.11's parser (SystemError; cpython issue 106905).
 PARSING = threading.Lock()
@@ -18,3 +19,32 @@ def parse_python(source: str) -> ast.Module | None:
             return ast.parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+
+
+def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:
+    """The top-level statements that these names need, in their order."""
+    defines = {node: _defined(node) for node in nodes}
+    uses = {node: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in nodes}
+    wanted = set(names)
+    needed: set[ast.stmt] = set()
+    while more := {node for node in nodes if defines[node] & wanted} - needed:
+        needed |= more
+        wanted |= set().union(*(uses[node] for node in more))
+    return [node for node in nodes if node in needed]
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    if isinstance(node, ast.Assign):
+        return {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def source_of(text: str, node: ast.stmt) -> str:
+    """The lines of a top-level statement, its decorators included."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min(part.lineno for part in (node, *decorators))
+    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])

@@ -131,7 +131,7 @@ def working(card: Numeric, values: Values) -> str:
 
 def _digits(card: Numeric, right: Number) -> int:
     """Significant digits that show the answer to a tenth of its tolerance; all of them where it is exact."""
-    allowed = card.relative or (card.absolute or 0) / (abs(right) or 1)
+    allowed = card.factor or card.relative or (card.absolute or 0) / (abs(right) or 1)
     needed = math.ceil(1 - math.log10(min(allowed, 1) / 5)) if allowed else MAX_DIGITS
     return min(max(DIGITS, needed), MAX_DIGITS)
 
@@ -174,6 +174,8 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
     right = answer(card, values)
     if is_near(card, given, right):
         return NumericJudgement("right")
+    if card.factor is not None:
+        return NumericJudgement("wrong", _times_off(given, right))
     for place, wrong in enumerate(wrong_answers(card, values)):
         if wrong is not None and is_near(card, given, wrong):
             return NumericJudgement("known-mistake", fill(card.wrong[place].explanation, values), str(place + 1))
@@ -183,11 +185,21 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
 
 def is_near(card: Numeric, given: Number, right: Number) -> bool:
     """Whether a number is right within the card's tolerance; with a tolerance of 0 whole numbers must be equal."""
+    if card.factor is not None:
+        return given * right > 0 and 1 / card.factor <= given / right <= card.factor
     if card.relative is None and not card.absolute and type(given) is int and type(right) is int:
         return given == right
     noise = 1e-12 * max(abs(given), abs(right))  # rounding errors
     allowed = card.relative * abs(right) if card.relative is not None else card.absolute or 0
     return abs(given - right) <= allowed + noise
+
+
+def _times_off(given: Number, right: Number) -> str:
+    """How far off an estimate is."""
+    if given * right <= 0:
+        return ""
+    ratio = given / right
+    return f"That is {format_number(max(ratio, 1 / ratio), 2)} times too {'large' if ratio > 1 else 'small'}."
 
 
 def _read(card: Numeric, typed: str) -> tuple[Number, Fraction]:

@@ -72,6 +72,8 @@ class Numeric(CardBase):
     # The tolerance, one of the two; absolute 0 means exact.
     relative: float | None = None
     absolute: float | None = None
+    # Of an estimate, instead of both: right is what is at most this many times too large or too small.
+    factor: float | None = None
     wrong: tuple[Wrong, ...] = ()
     working: str
 

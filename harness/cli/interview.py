@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.drill import Minutes
-from harness.cli.echo import echo_json
+from harness.cli.echo import echo, echo_json
+from harness.cli.interview_debrief import TEXT, write_both, write_debrief
 from harness.cli.interview_plan import InterviewArguments, show_plan
 from harness.errors import UsageError
+from harness.interview.formats import FORMATS
 
 if TYPE_CHECKING:
     from harness.cli.drill_screen import DrillScreen
@@ -30,7 +32,17 @@ STORED = "Everything is stored; `harness interview` goes on here."
 
 
 @click.command("interview")
-@click.option("--minutes", type=Minutes(5, 240), default=45, show_default=True, metavar="N", help="Plan for N minutes.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    default="mixed",
+    show_default=True,
+    help="What it asks: a mix; code with extensions; a program with bugs; one topic in depth; a system to design; "
+    "estimates; a short screen.",
+)
+@click.option("--minutes", type=Minutes(5, 240), metavar="N", help="Plan for N minutes (default: by format, 20 to 45).")
+@click.option("--coach", is_flag=True, help="Comment on each answer at once, not at the end.")
 @click.option("--topics", metavar="A,B", help="Ask only these topics, chapters or exercises.")
 @click.option(
     "--level", type=click.Choice(["warm-up", "core", "hard"]), default="core", show_default=True,
@@ -51,6 +63,10 @@ STORED = "Everything is stored; `harness interview` goes on here."
     help="Show past interviews side by side, or the score sheet of the Nth.",
 )  # fmt: skip
 @click.option(
+    "--debrief", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="With --history N: write its debrief to FILE, as HTML or, for a name in .md, as Markdown.",
+)  # fmt: skip
+@click.option(
     "--json",
     "as_json",
     is_flag=True,
@@ -58,7 +74,7 @@ STORED = "Everything is stored; `harness interview` goes on here."
 )
 @click.pass_obj
 def interview_command(course: str | None, /, **options: Any) -> None:
-    """A mock interview: explain, compute, write, mend and decide.  The clock is shown and never cuts you off.
+    """A mock interview in one of seven formats, with a debrief.  The clock is shown and never cuts you off.
 
     Everything is stored at once: after a crash, Ctrl-C or a closed lid it goes on where it was.
     """
@@ -74,7 +90,9 @@ def interview_command(course: str | None, /, **options: Any) -> None:
         return
     with closing(Store()) as store:
         if arguments.history is not None:
-            _show_history(store, arguments.history, as_json=arguments.as_json)
+            _show_history(store, arguments)
+        elif arguments.debrief is not None:
+            raise UsageError("--debrief goes with --history N; a new interview writes its debrief by itself")
         else:
             _interview(store, course, arguments)
 
@@ -89,6 +107,7 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     from harness.drill.resume import maker
     from harness.interview import log
     from harness.interview.follow_ups import CardPool
+    from harness.interview.material import load_material
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import plan_interview
@@ -98,16 +117,18 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     home = store.path.parent
     course = load_course(course_path)
     cards = read_deck(course, home).cards
+    material = load_material(course.root, home)
     memory = event_log.current_memory(store).memory
-    request = arguments.request(cards, course)
-    tools = (store, course, CardPool(cards=cards, resting=frozenset(memory.resting)), maker(course), _now_ms)
+    request = arguments.request(cards, course, material)
+    known = CardPool(cards=cards, resting=frozenset(memory.resting), material=material)
+    tools = (store, course, known, maker(course), _now_ms)
     screen = DrillScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
             recorder = _resumed(store, source, screen, partial(InterviewRecorder.resume, *tools), arguments)
             if recorder is None:
-                plan = plan_interview(store, cards, course.summaries(), memory, request, _now_ms())
+                plan = plan_interview(store, cards, course.summaries(), material, memory, request, _now_ms())
                 recorder = InterviewRecorder.begin(*tools, plan)
                 screen.show(greeting(plan))
             recorder.open_examiner()
@@ -121,7 +142,11 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
             screen.close()
     interview = log.read(store, recorder.state.plan.interview)
     assert interview is not None, "it was begun above"
-    _show_sheet(interview, screen, as_json=arguments.as_json)
+    others = log.interviews(store)
+    _show_sheet(interview, others, screen, as_json=arguments.as_json)
+    if interview.ended is not None and recorder.state.done:
+        page = write_both(interview, others)
+        screen.show([Block("note", f"The debrief with all answers: {page} (and {TEXT} beside it).")])
 
 
 def _resumed(
@@ -177,32 +202,40 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillSc
             raise UsageError("an interview was cut off: --resume goes on with it, --new begins a new one")
 
 
-def _show_sheet(interview: Interview, screen: DrillScreen, *, as_json: bool) -> None:
-    from harness.interview.score_sheet import sheet_data, sheet_of
+def _show_sheet(interview: Interview, others: Sequence[Interview], screen: DrillScreen, *, as_json: bool) -> None:
+    from harness.interview.debrief import debrief_data, debrief_of
+    from harness.interview.score_sheet import sheet_data
 
-    sheet = sheet_of(interview)
+    debrief = debrief_of(interview, others)
     if as_json:
-        echo_json(sheet_data(sheet))
+        echo_json({**sheet_data(debrief.sheet), "debrief": debrief_data(debrief)})
         return
     from harness.cli.interview_sheet import show_sheet
 
-    show_sheet(sheet, screen)
+    show_sheet(debrief.sheet, screen, debrief)
 
 
-def _show_history(store: Store, number: int, *, as_json: bool) -> None:
+def _show_history(store: Store, arguments: InterviewArguments) -> None:
     from harness.cli.drill_screen import DrillScreen
     from harness.interview import log
     from harness.interview.history import history_data, history_of
 
+    number, as_json = arguments.history or 0, arguments.as_json
     interviews = log.interviews(store)
     entries = history_of(interviews)
+    if arguments.debrief is not None and not number:
+        raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
     if number:
         entry = next((entry for entry in entries if entry.number == number), None)
         if entry is None:
             advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
             raise UsageError(f"there is no interview {number}; {advice}")
         chosen = next(interview for interview in interviews if interview.plan.interview == entry.sheet.interview)
-        _show_sheet(chosen, DrillScreen(), as_json=as_json)
+        if arguments.debrief is not None:
+            write_debrief(chosen, interviews, arguments.debrief)
+            echo(f"{arguments.debrief} is written.")
+            return
+        _show_sheet(chosen, interviews, DrillScreen(), as_json=as_json)
     elif as_json:
         echo_json(history_data(entries))
     else:

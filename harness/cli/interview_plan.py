@@ -16,18 +16,32 @@ if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.cli.drill_screen import DrillScreen
     from harness.course.catalogue import Course
+    from harness.interview.material import InterviewMaterial
     from harness.interview.records import InterviewPlan, Question
     from harness.interview.setup import InterviewRequest
 
-ROUND_FIELDS = ("kind", "card", "exercise", "topic", "chapter", "level", "minutes", "full_minutes")
+ROUND_FIELDS = (
+    "kind",
+    "card",
+    "exercise",
+    "system",
+    "topic",
+    "chapter",
+    "level",
+    "minutes",
+    "full_minutes",
+    "rest_minutes",
+)
 
 
 @dataclass(frozen=True)
 class InterviewArguments:
     """The arguments of `harness interview`."""
 
-    minutes: float
+    minutes: float | None
     topics: str | None
+    format_: str
+    coach: bool
     level: str
     seed: int | None
     folder: Path
@@ -37,6 +51,7 @@ class InterviewArguments:
     fresh: bool
     plain: bool
     history: int | None
+    debrief: Path | None
     as_json: bool
 
     @property
@@ -44,16 +59,19 @@ class InterviewArguments:
         """Whether an interview that was cut off is to be ended."""
         return self.new or self.fresh
 
-    def request(self, cards: Mapping[str, Card], course: Course) -> InterviewRequest:
+    def request(self, cards: Mapping[str, Card], course: Course, material: InterviewMaterial) -> InterviewRequest:
         """The request that an interview is planned from.  Raises `UsageError` for an unknown topic."""
+        from harness.interview.formats import FORMATS
         from harness.interview.setup import InterviewRequest, known_topics
 
         return InterviewRequest(
-            minutes=self.minutes,
-            topics=known_topics(self.topics, cards, course),
+            minutes=self.minutes or FORMATS[self.format_].minutes,
+            topics=known_topics(self.topics, cards, course, material),
             level=self.level,
             seed=time.time_ns() % 2**31 if self.seed is None else self.seed,
             folder=self.folder,
+            format=self.format_,
+            is_coached=self.coach,
         )
 
 
@@ -61,6 +79,7 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
+    from harness.interview.material import load_material
     from harness.interview.setup import plan_interview
     from harness.progress.store import Store
     from harness.scheduler import event_log
@@ -69,9 +88,11 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     with closing(Store(is_copy=True)) as store:
         loaded = load_course(course)
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
+        material = load_material(loaded.root)
         memory = replay(event_log.read_events(store).events)
         now_ms = time.time_ns() // 1_000_000
-        plan = plan_interview(store, cards, loaded.summaries(), memory, arguments.request(cards, loaded), now_ms)
+        request = arguments.request(cards, loaded, material)
+        plan = plan_interview(store, cards, loaded.summaries(), material, memory, request, now_ms)
     if arguments.as_json:
         echo_json(plan_data(plan))
         return
@@ -87,6 +108,7 @@ def plan_data(plan: InterviewPlan) -> dict[str, Any]:
         "seed": plan.seed,
         "minutes": plan.minutes,
         "level": plan.level,
+        "format": plan.format,
         "topics": list(plan.topics),
         "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
     }
@@ -97,7 +119,7 @@ def _show(plan: InterviewPlan, screen: DrillScreen) -> None:
     from harness.interview.screen import summary
 
     width = len(str(len(plan.rounds)))
-    planned = sum(question.minutes for question in plan.rounds)
+    planned = sum(question.round_minutes for question in plan.rounds)
     screen.show(
         [
             Block("plain", summary(plan)),
@@ -112,4 +134,5 @@ def _line(question: Question) -> str:
     from harness.interview.screen import KIND_NAMES
 
     usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
-    return f"{KIND_NAMES.get(question.kind, question.kind)}: {question.name}, {question.minutes:g} min{usual}"
+    rest = f" and {question.rest_minutes:g} for what follows" if question.rest_minutes else ""
+    return f"{KIND_NAMES.get(question.kind, question.kind)}: {question.name}, {question.minutes:g} min{rest}{usual}"

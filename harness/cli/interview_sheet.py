@@ -12,8 +12,9 @@ from rich.text import Text
 
 from harness.cli.drill_screen import DrillScreen
 from harness.drill.answer_view import Block
+from harness.interview.debrief import Debrief
 from harness.interview.history import SCALE, HistoryEntry
-from harness.interview.records import KINDS, QuestionOutcome
+from harness.interview.records import FULL_ROLES, KINDS, QuestionOutcome
 from harness.interview.score_sheet import ScoreRow, ScoreSheet
 from harness.interview.screen import KIND_NAMES, not_begun
 from harness.scheduler.rating import clock
@@ -26,12 +27,14 @@ ENDS = {
     "": "Not finished yet; `harness interview` goes on with it.",
 }
 # Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
-WIDE, AIRY, WITH_BARS, WITH_TIMES = 78, 92, 60, 46
+WIDE, AIRY, WITH_BARS, WITH_TIMES = 89, 102, 60, 46
 BAR = 12
+# Columns that each further kind takes in the table of all kinds.
+USUAL_KINDS, MORE = 5, 12
 
 
-def show_sheet(sheet: ScoreSheet, screen: DrillScreen) -> None:
-    """The score sheet."""
+def show_sheet(sheet: ScoreSheet, screen: DrillScreen, debrief: Debrief | None = None) -> None:
+    """The score sheet, with the level and the dimensions of its debrief."""
     screen.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
     if not sheet.answers:
         screen.show([Block("plain", "No question was answered, so there is nothing to score.")])
@@ -39,6 +42,8 @@ def show_sheet(sheet: ScoreSheet, screen: DrillScreen) -> None:
     score = _percent(sheet.total.share)
     sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
     screen.show([Block("question", f"{_points(sheet.total)} points: {score}{sure}")])
+    if debrief is not None:
+        show_debrief(debrief, screen)
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         screen.show([Block("title", title)])
         _show_rows(rows, screen)
@@ -62,18 +67,31 @@ def show_sheet(sheet: ScoreSheet, screen: DrillScreen) -> None:
     screen.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
 
 
+def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
+    """The dimensions and the level."""
+    scored = [row for row in debrief.dimensions if row.share is not None]
+    if not scored:
+        return
+    shares = ", ".join(f"{row.name} {_percent(row.share)}" for row in scored)
+    screen.show([Block("title", f"Level shown: {debrief.level or 'open'}"), Block("plain", f"{shares}.")])
+    screen.show([Block("plain", reason, "·") for reason in debrief.reasons])
+
+
 def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
         screen.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
         return
-    if screen.out.width >= WIDE:
+    kinds_asked = {name for entry in entries for name, _, _ in entry.kinds}
+    if screen.out.width >= WIDE + MORE * max(0, len(kinds_asked) - USUAL_KINDS):
         _history_table(entries, screen)
     else:
         for entry in entries:
             sheet = entry.sheet
             kinds = ", ".join(f"{name} {_percent(share)} ({rounds})" for name, share, rounds in entry.kinds)
-            head = f"{_day(sheet.begun_ms)}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
+            head = (
+                f"{_day(sheet.begun_ms)}, {sheet.format}, {sheet.level}, {_percent(sheet.total.share)}{_spread(sheet)}"
+            )
             screen.show(
                 [Block("plain", f"{head}, {sheet.rounds_done} of {sheet.rounds_planned} rounds", str(entry.number))]
             )
@@ -84,7 +102,7 @@ def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
 
 def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
     question = outcome.question
-    what = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
+    what = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     text = f"{what}, {question.name}: {outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}"
     if question.full_minutes:
@@ -120,19 +138,20 @@ def _bar(share: float | None) -> Text:
 
 
 def _history_table(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
+    shown = [kind for kind in KINDS if any(kind == name for entry in entries for name, _, _ in entry.kinds)]
     gap = 2 if screen.out.width >= AIRY else 1
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
-    kinds = ("mend" if kind == "debug" else kind for kind in KINDS)
-    for name in ("", "day", "level", "rounds", "score", "±", *kinds):
-        table.add_column(name, justify="left" if name in ("day", "level") else "right", no_wrap=True)
+    kinds = ("fix" if kind == "debug" else kind for kind in shown)
+    for name in ("", "day", "format", "level", "rounds", "score", "±", *kinds):
+        table.add_column(name, justify="left" if name in ("day", "format", "level") else "right", no_wrap=True)
     for entry in entries:
         sheet = entry.sheet
         known = {name: (share, rounds) for name, share, rounds in entry.kinds}
-        cells = [f"{_percent(known[kind][0])} ({known[kind][1]})" if kind in known else "" for kind in KINDS]
+        cells = [f"{_percent(known[kind][0])} ({known[kind][1]})" if kind in known else "" for kind in shown]
         spread = "" if sheet.spread is None else f"{100 * sheet.spread:.0f}"
         rounds = f"{sheet.rounds_done}/{sheet.rounds_planned}"
         score = _percent(sheet.total.share)
-        table.add_row(str(entry.number), _day(sheet.begun_ms), sheet.level, rounds, score, spread, *cells)
+        table.add_row(str(entry.number), _day(sheet.begun_ms), sheet.format, sheet.level, rounds, score, spread, *cells)
     screen.out.print(table)
     screen.last = "plain"
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
+    "repro": ("repro", "Write the call that fails as a script for a debugger."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
     "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
@@ -89,6 +90,9 @@ click.IntRange.name, click.FloatRange.name = "integer", "number"
 
 def main() -> None:
     """Run, and turn the errors of the harness into their exit codes (contract)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows, for one, cannot take every sign
+            stream.reconfigure(errors="replace")
     try:
         # What a command raises as click's Exit comes back as a number.
         code = cli.main(standalone_mode=False)

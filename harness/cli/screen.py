@@ -48,6 +48,7 @@ def print_result(
     environment = result["environment"]
     where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
     foot = [
+        *([row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []),
         row(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", "dim"),
         *(row(f"not stronger: {reason}", "dim") for reason in weaker),
     ]
@@ -55,7 +56,7 @@ def print_result(
         Section((_headline(result),)),
         *verdict_sections(result, more),
         *([Section((ScreenRow(), *_every_check(result)))] if is_verbose else []),
-        Section((ScreenRow(), *foot), 0, -1),
+        Section((ScreenRow(), *foot), 0, -1, is_whole=True),
         *(Section((ScreenRow(), *rows_of(note))) for note in notes),
         *([] if following is None else [Section((ScreenRow(), next_row(following)))]),
     ]

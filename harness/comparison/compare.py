@@ -121,6 +121,16 @@ class _Node:
         return f" at {write_place(self.path)}" if self.path else ""
 
 
+@dataclass(frozen=True)
+class Bound:
+    """Floats that must come out, their allowed errors, and those of a float64 tensor of single-precision numbers."""
+
+    exact: Numbers
+    allowed: Numbers
+    dtype: str = ""
+    in_single: Numbers | None = None
+
+
 def _root(expected: Expected) -> _Node:
     return _Node((), expected.exact, expected.declared, expected.moved)
 
@@ -257,7 +267,7 @@ def _find_in_mapping(actual: Mapping[Any, Any], node: _Node, expected: Expected)
     return None
 
 
-def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch | None:
+def _float_bound(node: _Node, expected: Expected) -> Bound:
     import numpy as np
 
     exact, declared, *moved = (
@@ -269,8 +279,14 @@ def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch |
         allowed = np.maximum(rounding, DOUBLE_SHARE * np.where(np.isfinite(exact), np.abs(exact), 0.0))
     else:
         allowed = _allowed([exact, declared, *moved], expected, "float32")
-    right, leeway = (declared, allowed * 0) if expected.is_exact else (exact, allowed)
-    if are_close(np.array([actual], dtype=np.float64), right, leeway).all():
+    return Bound(declared, allowed * 0) if expected.is_exact else Bound(exact, allowed)
+
+
+def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch | None:
+    import numpy as np
+
+    bound = _float_bound(node, expected)
+    if are_close(np.array([actual], dtype=np.float64), bound.exact, bound.allowed).all():
         return None
     wanted, came = write_two(node.exact, actual)
     return node.mismatch(f"{wanted} expected{node.where()}, {came} returned", actual)
@@ -380,22 +396,6 @@ def _graded_dtype(declared: Array, expected: Expected) -> str:
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
-def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
-    """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
-    if isinstance(actual, Opaque) or name_kind(actual) != name_kind(declared):
-        return f"{name_type(declared)} expected, {name_type(actual)} returned"
-    if isinstance(declared, (list, tuple)) and declared:
-        if isinstance(declared, tuple) and len(actual) != len(declared):
-            return f"a tuple of {len(declared)} expected, one of {len(actual)} returned"
-        kinds = list({name_kind(item): item for item in declared}.values())  # a list may have them in another order
-        for number, item in enumerate(actual):
-            there = declared[min(number, len(declared) - 1)]
-            found = find_kind_mismatch(item, there)
-            if found and (isinstance(declared, tuple) or all(find_kind_mismatch(item, kind) for kind in kinds)):
-                return f"item {number}: {found}"
-    return None
-
-
 def measure_excess(actual: Any, expected: Expected) -> float:
     """The largest error as a multiple of the tolerance; infinite where type, shape or a discrete entry differs."""
     return _excess(actual, _root(expected), expected)
@@ -426,3 +426,23 @@ def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
     allowed = np.maximum(_allowance(node, exact, expected, _graded_dtype(node.declared, expected)), 1e-300)
     with np.errstate(over="ignore"):  # a huge error beside a tolerance of nearly nothing is infinitely many of it
         return float((np.abs(got[finite] - exact[finite]) / allowed[finite]).max(initial=0.0))
+
+
+def find_bounds(expected: Expected, node: _Node | None = None) -> Any:
+    """What a step must return, with a `Bound` in place of each float and of each tensor of floats."""
+    node = node or _root(expected)
+    declared = node.declared
+    if isinstance(declared, (list, tuple)):
+        return type(declared)(find_bounds(expected, node.child(number)) for number in range(len(declared)))
+    if isinstance(declared, dict):
+        return {key: find_bounds(expected, node.child(key)) for key in declared}
+    if isinstance(declared, float):
+        return _float_bound(node, expected)
+    if not isinstance(declared, Array) or not declared.is_float:
+        return declared
+    exact = node.exact.wide()
+    allowed = _allowance(node, exact, expected, _graded_dtype(declared, expected))
+    if expected.is_exact:
+        return Bound(declared.wide(), allowed * 0, declared.dtype)
+    in_single = _allowance(node, exact, expected, "float32") if declared.dtype == "float64" else None
+    return Bound(exact, allowed, declared.dtype, in_single)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from harness.comparison.answer_key import Answer, Judge, meets
-from harness.comparison.compare import Expected, Mismatch, find_kind_mismatch, find_mismatch
-from harness.comparison.rendering import name_type, render
+from harness.comparison.compare import Expected, Mismatch, find_mismatch
+from harness.comparison.rendering import name_kind, name_type, render
 from harness.errors import JudgeError
-from harness.records import Call, Check, CheckVerdict, Difference, Ended, Outcome, Raised, Returned, Step
+from harness.records import Call, Check, CheckVerdict, Difference, Ended, Opaque, Outcome, Raised, Returned, Step
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
@@ -121,6 +121,22 @@ def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | No
         judge(step, expected.declared)
         wanted, why = name_type(expected.declared), str(error).partition(": ")[2]
         return f"{wanted} that can be judged expected; what was returned cannot be: {why}"
+
+
+def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
+    """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
+    if isinstance(actual, Opaque) or name_kind(actual) != name_kind(declared):
+        return f"{name_type(declared)} expected, {name_type(actual)} returned"
+    if isinstance(declared, (list, tuple)) and declared:
+        if isinstance(declared, tuple) and len(actual) != len(declared):
+            return f"a tuple of {len(declared)} expected, one of {len(actual)} returned"
+        kinds = list({name_kind(item): item for item in declared}.values())  # a list may have them in another order
+        for number, item in enumerate(actual):
+            there = declared[min(number, len(declared) - 1)]
+            found = find_kind_mismatch(item, there)
+            if found and (isinstance(declared, tuple) or all(find_kind_mismatch(item, kind) for kind in kinds)):
+                return f"item {number}: {found}"
+    return None
 
 
 def no_answer(ended: Ended) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import random
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_reachable, parse_python
 from harness.course.exercise import Exercise, Mistake
 from harness.course.submission import Submission
 from harness.errors import UsageError
@@ -54,7 +54,7 @@ def write_task(exercise: Exercise, seed: int) -> str:
     tree = parse_python(plant(exercise, seed).source())
     assert tree is not None, "checked when the exercise was read"
     names = {exercise.entry_name, *exercise.others}
-    parts = [ast.unparse(_undocumented(node)) for node in _reachable(tree, names)]
+    parts = [ast.unparse(_undocumented(node)) for node in find_reachable(tree.body, names)]
     imports = [part for part in parts if part.startswith(("import ", "from "))]
     rest = [part for part in parts if part not in imports]
     header = HEADER.format(exercise=exercise.id, seed=seed)
@@ -68,29 +68,6 @@ def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake
     if found is None or found[1] != exercise.id or len(found[2]) > 18:
         return None
     return int(found[2]), plant(exercise, int(found[2]))
-
-
-def _reachable(tree: ast.Module, names: Collection[str]) -> Iterator[ast.stmt]:
-    """The top-level statements that these names need, in their order; a judge or a toy model is not among them."""
-    defines = {node: _defined(node) for node in tree.body}
-    uses = {node: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in tree.body}
-    wanted = set(names)
-    needed: set[ast.stmt] = set()
-    while True:
-        more = {node for node in tree.body if defines[node] & wanted} - needed
-        if not more:
-            break
-        needed |= more
-        wanted |= set().union(*(uses[node] for node in more))
-    return (node for node in tree.body if node in needed)
-
-
-def _defined(node: ast.stmt) -> set[str]:
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
 def _undocumented(node: ast.stmt) -> ast.stmt:

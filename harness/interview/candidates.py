@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from harness.cards.deck import BUG
 from harness.cards.records import Card, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
+from harness.interview.formats import FORMATS, InterviewFormat
+from harness.interview.material import ESTIMATE, InterviewMaterial
 from harness.interview.records import Question
 from harness.progress.store import Standing
 
@@ -29,6 +31,11 @@ FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
 KNOWN, UNSEEN = 0.2, 0.8
 # standing of an exercise: its weight as a task to write, and as a mistake to mend
 NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
+# The weight of interview material, as of a card of a usual topic; the part of a chain that is expected to be reached.
+USUAL, CHAIN_SHARE = 2.0, 0.5
+# A format is about a kind that has at least this share of its time.
+MAIN = 0.5
+NO_MATERIAL = InterviewMaterial()
 # The factor for what was asked in the last interview, and in the one before that.
 OF_LATE = (0.25, 0.5)
 # JUDGING: going through the points of a spoken answer and reading the model answer.
@@ -65,19 +72,27 @@ def candidates(
     learner: LearnerProfile,
     level: str,
     topics: Collection[str] = (),
+    material: InterviewMaterial = NO_MATERIAL,
+    format_: InterviewFormat = FORMATS["mixed"],
 ) -> list[Candidate]:
-    """Everything that may be asked, in the order of the decks and of the catalogue.
+    """Everything that may be asked in this format, in the order of the decks, of the catalogue and of the material.
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
     frequencies = {exercise.id: FREQUENCIES.get(exercise.frequency, 2.0) for exercise in exercises}
-    unweighed = [*_of_cards(cards, learner, frequencies, topics), *_of_exercises(cards, exercises, learner, topics)]
+    unweighed = [
+        *_of_cards(cards, learner, frequencies, topics),
+        *_of_exercises(cards, exercises, learner, topics, material, format_),
+        *_of_material(material, learner, topics, format_),
+    ]
     fits = FITS[level]
+    kinds = {*format_.shares, format_.named}
     weighed = [
         candidate
         if candidate.question.exercise in topics
         else replace(candidate, weight=candidate.weight * fits.get(candidate.question.level, 0.0))
         for candidate in unweighed
+        if candidate.question.kind in kinds
     ]
     return [candidate for candidate in weighed if candidate.weight > 0]
 
@@ -117,7 +132,12 @@ def _of_cards(
 
 
 def _of_exercises(
-    cards: Mapping[str, Card], exercises: Sequence[Summary], learner: LearnerProfile, topics: Collection[str]
+    cards: Mapping[str, Card],
+    exercises: Sequence[Summary],
+    learner: LearnerProfile,
+    topics: Collection[str],
+    material: InterviewMaterial,
+    format_: InterviewFormat,
 ) -> Iterator[Candidate]:
     known = topics_of_exercises(cards)
     for exercise in exercises:
@@ -134,9 +154,59 @@ def _of_exercises(
             minutes=float(exercise.minutes),
         )  # fmt: skip
         # Weighed by its minutes: an interview has one large task rather than a small one.
-        yield Candidate(question=common, weight=often * write * exercise.minutes, family="")
+        steps = material.extensions.get(exercise.id, ())
+        more = format_.extension_weight if steps else 1.0
+        written = common
+        if format_.extension_weight > 1:  # the steps are what the format is about
+            written = replace(common, rest_minutes=sum(step.minutes for step in steps))
+        yield Candidate(question=written, weight=often * write * exercise.minutes * more, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
-            yield Candidate(question=replace(common, kind="debug", minutes=mending), weight=often * debug, family="")
+            yield Candidate(
+                question=replace(common, kind="debug", minutes=mending),
+                weight=often * debug * format_.debug_weight,
+                family="",
+            )
+
+
+def _of_material(
+    material: InterviewMaterial, learner: LearnerProfile, topics: Collection[str], format_: InterviewFormat
+) -> Iterator[Candidate]:
+    """Chains, designs, estimates and systems of these topics; of other topics where the format has nothing else."""
+    found: list[tuple[set[str], Candidate]] = []
+    for kind, sequences in (("deep-dive", material.chains), ("design", material.designs)):
+        for sequence in sequences.values():
+            first, *others = (material.cards[name] for name in sequence.cards)
+            # Of a chain the middle is expected to be reached.
+            share = CHAIN_SHARE if kind == "deep-dive" else 1.0
+            question = replace(
+                question_of(first, kind=kind),
+                topic=sequence.topic, chapter=sequence.chapter, level=sequence.level,
+                rest_minutes=round(share * sum(minutes_of(card) for card in others), 1),
+            )  # fmt: skip
+            names = {sequence.id, sequence.topic, sequence.chapter, *sequence.exercises}
+            found.append((names, _candidate(question, learner)))
+    for card in material.cards.values():
+        if card.id.startswith(ESTIMATE):
+            found.append(
+                ({card.topic, card.chapter, *card.practise}, _candidate(question_of(card, kind="estimate"), learner))
+            )
+    for system in material.systems.values():
+        question = Question(
+            kind="debug", system=system.id, seed=0, topic=system.topic, chapter=system.chapter, level=system.level,
+            minutes=system.minutes,
+        )  # fmt: skip
+        candidate = _candidate(question, learner)
+        names = {system.id, system.topic, system.chapter, *system.exercises}
+        found.append((names, replace(candidate, weight=candidate.weight * format_.system_weight)))
+    of_topics = [candidate for names, candidate in found if not topics or not names.isdisjoint(topics)]
+    yield from of_topics
+    there = {candidate.question.kind for candidate in of_topics}
+    main = {kind for kind, share in format_.shares.items() if share >= MAIN} - there
+    yield from (candidate for _, candidate in found if candidate.question.kind in main)
+
+
+def _candidate(question: Question, learner: LearnerProfile) -> Candidate:
+    return Candidate(question=question, weight=USUAL * _of_late(learner, question.name), family="")
 
 
 def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, why: str = "") -> Question:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from harness.cards.records import Choice
 from harness.drill.answering import NO_IDEA
 from harness.interview.records import CodeGrade
 
@@ -32,8 +31,11 @@ class CodingTask:
     seed: int = 0
     planted: str = ""
     says: str = ""
-    # The question about cost that the exercise gives, if any.
-    cost: Choice | None = None
+    # Of a system: its id, and its planted bugs with what is wrong.
+    system: str = ""
+    bugs: tuple[tuple[str, str], ...] = ()
+    # Whether the code of an earlier step stands above.
+    is_extension: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

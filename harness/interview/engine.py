@@ -16,8 +16,17 @@ from harness.drill.answering import CardRun
 from harness.interview import scoring
 from harness.interview.coding_round import CodingTask, CodingWork, take_work
 from harness.interview.follow_ups import CardPool
-from harness.interview.records import CodeGrade
-from harness.interview.state import InterviewState, InterviewTransition, close_run, close_work, closing, end, passed
+from harness.interview.records import Answered, CodeGrade
+from harness.interview.state import (
+    InterviewState,
+    InterviewTransition,
+    close_run,
+    close_spoken,
+    close_work,
+    closing,
+    end,
+    passed,
+)
 from harness.terminal.keys import BACKSPACE, END
 
 Command = Literal["pause", "quit", "help", "hint", "undo", "leave"]
@@ -39,6 +48,16 @@ LEAVE_HINT = "l works while the interview is paused: press p first."
 def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: int) -> InterviewState:
     """The wanted question is now open."""
     table = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
+    if state.judging and isinstance(table, CardRun):
+        said = state.unjudged[0]
+        table = replace(
+            table,
+            phase="points",
+            is_answered=True,
+            elapsed_ms=said.took_ms,
+            answer=said.answer,
+            is_hinted=said.is_hinted,
+        )
     return replace(passed(state, at_ms), table=table, earlier=())
 
 
@@ -109,6 +128,8 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
     """End it here: answers and files that were handed in count; a question that is still open does not."""
     table = state.table
+    if state.judging:
+        return _unjudged(state, at_ms)
     if isinstance(table, CardRun) and table.phase == "rate":
         outcome, run = scoring.of_run(state.question, table), table
     elif isinstance(table, CodingWork) and table.tries:
@@ -117,6 +138,16 @@ def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "qu
         return end(state, how, (), at_ms)
     events = closing(state, outcome, (), run, at_ms)
     return end(replace(state, done=(*state.done, outcome), waiting=()), how, events, at_ms)
+
+
+def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
+    """The end; answers that nobody judged do not count."""
+    events = tuple(
+        Answered(at_ms=at_ms, outcome=scoring.of_unjudged(spoken), elapsed_ms=state.elapsed_ms)
+        for spoken in state.unjudged
+    )
+    done = (*state.done, *(event.outcome for event in events))
+    return end(replace(state, done=done, unjudged=(), waiting=()), "quit", events, at_ms)
 
 
 # ---- parts
@@ -179,6 +210,14 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         revealed = answering.take(moved, "")
         assert isinstance(revealed, CardRun)
         moved = revealed
+    if state.is_silent and moved.phase == "self":  # what was typed fits no gap, and nobody is asked about it
+        judged = answering.take(moved, "n")
+        assert isinstance(judged, CardRun)
+        moved = judged
+    if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
+        return close_spoken(state, moved, at_ms, known)
+    if state.is_silent and moved.phase == "rate":
+        return close_run(state, moved, at_ms, known)
     # No undo reaches behind the moment at which the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, table=moved, earlier=earlier))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.course.catalogue import Course
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UsageError
 from harness.interview.records import CodeGrade
 from harness.results.findings import rest_of
 from harness.results.goals import count_passed, goal_lines, required_checks
@@ -21,6 +21,7 @@ from harness.results.goals import count_passed, goal_lines, required_checks
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.grading.grader import Grader
+    from harness.interview.material import Bug, DebugSystem
     from harness.sandbox.zygote import Zygote
 
 MOST_LINES = 12
@@ -45,6 +46,10 @@ class Examiner:
     def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[dict[str, Any]]:
         """A future with the result (`harness.result/1`) of a file."""
         return self.thread.submit(self._grade, path, exercise, is_debug)
+
+    def grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> Future[CodeGrade]:
+        """A future with the grade of a system that was debugged."""
+        return self.thread.submit(self._grade_system, path, system, bugs)
 
     def close(self) -> None:
         """End the zygote, whatever it is doing."""
@@ -86,19 +91,30 @@ class Examiner:
         submission = read_submission(path, self.course, exercise)
         return self.grader.grade(submission, self._task(exercise, is_debug)).as_json()
 
+    def _grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> CodeGrade:
+        from harness.interview.system_grading import run_system
+
+        if self.zygote is None or self.grader is None:
+            raise HarnessError(self.failure or "the grader did not start")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+        return run_system(self.zygote, system, bugs, text)
+
     def _task(self, exercise: str, is_debug: bool) -> Exercise:
         task = self.course.exercise(exercise)
         # What is to be mended is a mistake in values.
         return task.without_costs() if is_debug else task
 
 
-def wait(future: Future[dict[str, Any]], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
+def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
     """The result; the grade of what could not be graded; None when it is not there in time.
 
     Raises `HarnessError` for a file that cannot be handed in at all.
     """
-    from harness.errors import UsageError
-
     try:
         return future.result(timeout_s)
     except TimeoutError:

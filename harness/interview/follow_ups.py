@@ -1,30 +1,30 @@
-"""Follow-up questions: the card closest to a mistake, a sibling of a card that was missed, the cost of code.
+"""What follows an answer: the card closest to a mistake, a sibling of a card that was missed, the cost of code; the
+next question of a chain, the next part of a design, the next step of code that passes.
 
-Pure.  Nothing is asked twice in an interview, and a follow-up leads to no other.
+Pure.  Nothing is asked twice in an interview, and a follow-up on a mistake leads to no other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from harness.cards.deck import BUG
-from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.course.exercise import Exercise, Mistake
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
-from harness.interview.records import COST, Question, QuestionOutcome
+from harness.interview.material import CHAIN, COST, DESIGN, InterviewMaterial
+from harness.interview.records import Question, QuestionOutcome
 
 SAME_FAMILY = "Something was missing or wrong, so here is a question close to it."
 SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
 OF_MISTAKE = "Your solution had a mistake in it: {says}"
 OF_FAILURE = "Your solution did not pass; one more about it."
-UNMENDED = "It was not mended. Then tell it: which mistake is it?"
+UNMENDED = "It was not fixed. Which mistake is it?"
 OF_COST = "And what does it cost?"
-# Options of a question made of an exercise's costly and alternative solutions.
-MOST_COSTLY, MOST_ALTERNATIVES = 2, 2
+DEEPER = "One step deeper: {depth}."
 # Words of a mistake's name say more of it than those of its sentence.
 NAME_WEIGHT = 3
 _WORD = re.compile(r"[a-z]{3,}")
@@ -37,10 +37,11 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class CardPool:
-    """The cards that can be asked: the deck, without those that rest."""
+    """The cards that can be asked: the deck, without those that rest, and the interview material."""
 
     cards: Mapping[str, Card]
     resting: Collection[str] = ()
+    material: InterviewMaterial = field(default_factory=InterviewMaterial)
 
     def free(self, asked: Collection[str]) -> list[Card]:
         """The cards that may still be asked, in the order of the decks."""
@@ -48,8 +49,14 @@ class CardPool:
 
 
 def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> tuple[Question, ...]:
-    """After a card of a round: one of its family, else of its topic, if it was not right or a must-have is missing."""
+    """After a card: the next of its chain where it was right, the next part of its design; after a card of the deck
+    that was not right, or lacks a must-have, one of its family, else of its topic.
+    """
     question = outcome.question
+    if question.card.startswith(CHAIN):
+        return _next_in_sequence(question, known, "deeper") if outcome.is_right else ()
+    if question.card.startswith(DESIGN):
+        return _next_in_sequence(question, known, "part")
     card = known.cards.get(question.card)
     if question.role != "round" or card is None or outcome.is_right:
         return ()
@@ -63,12 +70,29 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
     return ()
 
 
-def after_code(
-    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int, about_cost: Choice | None
-) -> tuple[Question, ...]:
-    """After an exercise: what its mistake leads to; after one that was written, its cost, if the exercise measures it.
+def after_spoken(question: Question, known: CardPool) -> tuple[Question, ...]:
+    """After an answer that is judged at the end: the next part of its design."""
+    return _next_in_sequence(question, known, "part") if question.card.startswith(DESIGN) else ()
 
-    `about_cost` is the question that `cost_card` makes of the exercise; `planted_seed` that of a file to be mended.
+
+def _next_in_sequence(question: Question, known: CardPool, role: str) -> tuple[Question, ...]:
+    found = known.material.sequence_of(question.card)
+    if found is None or found[1] + 1 == len(found[0].cards):
+        return ()
+    sequence, place = found
+    card = known.material.cards[sequence.cards[place + 1]]
+    name = sequence.names[place + 1]
+    why = DEEPER.format(depth=name) if role == "deeper" else f"{name.capitalize()}."
+    asking = question_of(card, kind=question.kind, role=role, seed=seed_of(question.seed, card.id, 0), why=why)
+    return (replace(asking, topic=question.topic, chapter=question.chapter),)
+
+
+def after_code(
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int
+) -> tuple[Question, ...]:
+    """After an exercise: what its mistake leads to; after one that was written, its cost, if a question asks for it.
+
+    `planted_seed` is that of a file to be mended.
     """
     question = outcome.question
     if question.kind == "debug":
@@ -80,40 +104,33 @@ def after_code(
     questions: list[Question] = []
     if not outcome.is_right and outcome.worth:
         questions += _of_mistake(outcome, known, asked)
+    about_cost = known.material.cards.get(f"{COST}{question.exercise}")
     if about_cost is not None:
         questions.append(_follow_up(about_cost, question, OF_COST, role="cost"))
     return tuple(questions)
 
 
-def cost_card(exercise: Exercise) -> Choice | None:
-    """A question made of what the exercise says about cost: which ways to write it are too costly."""
-    costly, alternatives = exercise.too_costly[:MOST_COSTLY], exercise.alternatives[:MOST_ALTERNATIVES]
-    if not exercise.file.cost or not costly or not alternatives:
-        return None
-    return Choice(
-        id=f"{COST}{exercise.id}",
-        chapter=exercise.chapter,
-        topic=exercise.id,
-        level=exercise.file.level,
-        practise=(exercise.id,),
-        question=f"{exercise.file.title}: which of these ways to write it cost too much?",
-        options=(
-            *(
-                Option(text=_sentence(solution.explanation), is_right=True, why=_why_costly(exercise, solution))
-                for solution in costly
-            ),
-            *(
-                Option(text=_sentence(solution.explanation), is_right=False, why="It costs no more than it must.")
-                for solution in alternatives
-            ),
+def extension(
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], minutes: float
+) -> tuple[Question, ...]:
+    """After code that passes: the next step on top of it, if one is written down and `minutes` are enough for it."""
+    question = outcome.question
+    if question.kind != "write" or not outcome.is_right:
+        return ()
+    # Steps belong to the first exercise of the round.
+    first = question.round_exercise or question.exercise
+    steps = known.material.extensions.get(first, ())
+    place = next((n for n, step in enumerate(steps, 1) if step.exercise == question.exercise), 0)
+    if place >= len(steps) or steps[place].exercise in asked or steps[place].minutes > minutes:
+        return ()
+    step = steps[place]
+    return (
+        replace(
+            question, role="extension", exercise=step.exercise, round_exercise=first, base=outcome.path,
+            seed=seed_of(question.seed, step.exercise, 0), minutes=step.minutes, full_minutes=0.0, rest_minutes=0.0,
+            why=step.ask,
         ),
-    )
-
-
-def _why_costly(exercise: Exercise, solution: Mistake) -> str:
-    """What the first cost or speed case that this solution breaks says of it."""
-    whys = {case.name: case.why for case in exercise.file.cost} | {case.name: case.why for case in exercise.file.speed}
-    return _sentence(whys[solution.exceeds[0]])
+    )  # fmt: skip
 
 
 def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.interview.debrief import dimensions_of
 from harness.interview.records import KINDS, Interview
 from harness.interview.score_sheet import ScoreSheet, sheet_of
 
 SCALE = (
     "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "
-    "the rounds differ; two interviews whose intervals overlap do not differ for sure. Compare within a level."
+    "the rounds differ; two interviews whose intervals overlap do not differ for sure. Compare within format and level."
 )
 
 
@@ -48,6 +49,7 @@ def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
                 "interview": entry.sheet.interview,
                 "begun_ms": entry.sheet.begun_ms,
                 "level": entry.sheet.level,
+                "format": entry.sheet.format,
                 "topics": list(entry.sheet.topics),
                 "minutes": entry.sheet.minutes,
                 "elapsed_ms": entry.sheet.elapsed_ms,
@@ -56,6 +58,7 @@ def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
                 "rounds_done": entry.sheet.rounds_done,
                 "score": _percent(entry.sheet.total.share),
                 "spread": _percent(entry.sheet.spread),
+                "dimensions": {row.name: _percent(row.share) for row in dimensions_of(entry.sheet.answers)},
                 "kinds": {name: {"score": _percent(share), "rounds": n} for name, share, n in entry.kinds},
             }
             for entry in entries

@@ -1,57 +1,67 @@
-"""Candidates, minutes and a seed → the rounds of an interview.  Pure: the same input gives the same rounds.
+"""Candidates, minutes, a format and a seed → the rounds of an interview.  Pure: the same input gives the same rounds.
 
-Named exercises are chosen first, then a warm-up and one task to write, drawn by weight whatever its length; then
-whichever kind is furthest behind its share of the time, as long as something fits.  Asked are the warm-up first, coding
-in the middle, decisions last.
+Named exercises are chosen first, then, where the format has them, a warm-up and one task to write, drawn by weight
+whatever its length; then whichever kind is furthest behind its share of the time, as long as something fits.  Asked are
+the warm-up first, coding in the middle, decisions and designs last.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.drill.engine import seed_of
 from harness.drill.interleave import alternate_topics, spread_in
 from harness.interview.candidates import Candidate
+from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.records import Question
 
-# kind: its share of the time
-SHARES = {"write": 0.34, "explain": 0.26, "debug": 0.16, "compute": 0.14, "decide": 0.10}
-# kind: the largest part of the interview that one round of it may take
-LARGEST = {"write": 0.8, "debug": 0.35}
 # A longer task to write is asked in the time there is, if that is at least this part of what it usually takes.
 LEAST = 0.65
 # The part of the time that is planned; the rest is for follow-ups.
 FILLED = 0.92
 CODING = ("write", "debug")
 WARM_UP = ("explain", "compute")
+LAST = ("decide", "design")
 
 
 def plan_rounds(
-    candidates: Sequence[Candidate], minutes: float, seed: int, names: Sequence[str] = ()
+    candidates: Sequence[Candidate],
+    minutes: float,
+    seed: int,
+    names: Sequence[str] = (),
+    format_: InterviewFormat = FORMATS["mixed"],
 ) -> tuple[Question, ...]:
     """The first question of each round, in order; their minutes sum up to no more than was given.
 
-    Of each name, an exercise or a chapter, an exercise is to be written: as many as fit, the first always.
+    Of each name, an exercise or a chapter, an exercise is to be written, or to be mended where the format is about
+    that: as many as fit, the first always.
     """
-    table = _Table(candidates, minutes, seed)
+    shares = format_.shares
+    table = _Table(candidates, minutes, seed, format_)
     for name in names:
-        writing = [candidate for candidate in candidates if candidate.question.kind == "write"]
+        naming = [candidate for candidate in candidates if candidate.question.kind == format_.named]
         of_name = [
-            candidate for candidate in writing if name in (candidate.question.exercise, candidate.question.chapter)
+            candidate
+            for candidate in naming
+            if name == candidate.question.exercise
+            or (name == candidate.question.chapter and candidate.question.exercise and format_.named in shares)
         ]
-        if not table.choose(of_name, ("write",)) and of_name and not table.chosen:
+        if not table.choose(of_name, (format_.named,)) and of_name and not table.chosen:
             table.take(min(of_name, key=lambda candidate: candidate.question.minutes))
-    opening = table.choose([candidate for candidate in candidates if candidate.question.level == "warm-up"], WARM_UP)
-    if not table.spent["write"]:
-        table.choose(candidates, ("write",))
+    opening = None
+    if format_.has_warm_up:
+        warm_ups = [candidate for candidate in candidates if candidate.question.level == "warm-up"]
+        opening = table.choose(warm_ups, WARM_UP)
+    if "write" in shares and not any(table.spent[kind] for kind in format_.code):
+        table.choose(candidates, format_.code)
     while True:
-        behind = sorted(SHARES, key=lambda kind: (table.spent[kind] / SHARES[kind], -SHARES[kind]))
-        has_room = any(table.choose(candidates, (kind,), is_fair=True) for kind in behind)
-        if not has_room and not any(table.choose(candidates, (kind,)) for kind in behind):
+        behind = sorted(shares, key=lambda kind: (table.spent[kind] / shares[kind], -shares[kind]))
+        has_room = any(table.choose(table.of_kind[kind], (kind,), is_fair=True) for kind in behind)
+        if not has_room and not any(table.choose(table.of_kind[kind], (kind,)) for kind in behind):
             break
     others = _in_order([question for question in table.chosen if question is not opening])
     rounds = [opening, *others] if opening else others
@@ -61,11 +71,20 @@ def plan_rounds(
 class _Table:
     """What was chosen so far."""
 
-    def __init__(self, candidates: Sequence[Candidate], minutes: float, seed: int) -> None:
+    def __init__(self, candidates: Sequence[Candidate], minutes: float, seed: int, format_: InterviewFormat) -> None:
         self.minutes = minutes
+        self.largest = format_.largest
         # Each has a key of its own, so that a new card in the deck does not change the others' (Efraimidis and
         # Spirakis 2006: the lowest of such keys is a draw by weight).
-        self.keys = {candidate: _key(seed, candidate) for candidate in candidates}
+        self.keys = {id(candidate): _key(seed, candidate) for candidate in candidates}
+        # The minutes that a round needs, without those that are too long for any; and the candidates by their kind.
+        self.needed: dict[int, float] = {}
+        self.of_kind: defaultdict[str, list[Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            needed = self._needed(candidate.question)
+            if needed is not None:
+                self.needed[id(candidate)] = needed
+                self.of_kind[candidate.question.kind].append(candidate)
         self.chosen: list[Question] = []
         self.spent: Counter[str] = Counter()
         self.taken: set[str] = set()
@@ -73,7 +92,7 @@ class _Table:
         # kind: the shortest question of that kind, in minutes
         self.shortest: dict[str, float] = {}
         for candidate in candidates:
-            kind, took = candidate.question.kind, candidate.question.minutes
+            kind, took = candidate.question.kind, _least(candidate.question)
             if took <= self._largest(kind):
                 self.shortest[kind] = min(took, self.shortest.get(kind, took))
 
@@ -87,13 +106,17 @@ class _Table:
         others = [took for kind, took in self.shortest.items() if not self.spent[kind] and kind not in kinds]
         room = FILLED * self.minutes - sum(self.spent.values()) - (sum(others) if is_fair else 0.0)
         fitting = [
-            candidate for candidate in candidates if candidate.question.kind in kinds and self._fits(candidate, room)
+            candidate
+            for candidate in candidates
+            if candidate.question.kind in kinds
+            and self.needed.get(id(candidate), math.inf) <= room
+            and self.taken.isdisjoint({candidate.question.name, *_families(candidate)})
         ]
         if not fitting:
             return None
         # A topic that is chosen already comes after the others.
         return self.take(
-            min(fitting, key=lambda candidate: self.keys[candidate] * 4 ** self.topics[candidate.question.topic])
+            min(fitting, key=lambda candidate: self.keys[id(candidate)] * 4 ** self.topics[candidate.question.topic])
         )
 
     def take(self, candidate: Candidate) -> Question:
@@ -102,28 +125,35 @@ class _Table:
         given = self._given(question)
         if given < question.minutes:
             question = replace(question, minutes=given, full_minutes=question.minutes)
+        if question.kind == "write":  # extensions take what is left
+            spare = FILLED * self.minutes - sum(self.spent.values()) - question.minutes
+            question = replace(question, rest_minutes=max(0.0, min(question.rest_minutes, spare)))
         self.chosen.append(question)
-        self.spent[question.kind] += question.minutes  # type: ignore[assignment]
+        self.spent[question.kind] += question.round_minutes  # type: ignore[assignment]
         self.topics[question.topic] += 1
         self.taken |= {question.name, *_families(candidate)}
         return question
 
     def _largest(self, kind: str) -> float:
         """What one round of this kind may take."""
-        return LARGEST.get(kind, 1.0) * self.minutes
+        return self.largest.get(kind, 1.0) * self.minutes
 
     def _given(self, question: Question) -> float:
         """The minutes for this question; rounded down where they are fewer than it takes."""
         largest = self._largest(question.kind)
         return question.minutes if question.minutes <= largest else largest // 1
 
-    def _fits(self, candidate: Candidate, room: float) -> bool:
-        question = candidate.question
+    def _needed(self, question: Question) -> float | None:
+        """The minutes that a round with this question takes; None where it is too long for this interview."""
         given = self._given(question)
-        least = LEAST if question.kind == "write" else 1.0
-        return least * question.minutes <= given <= room and self.taken.isdisjoint(
-            {question.name, *_families(candidate)}
-        )
+        least, rest = (LEAST, 0.0) if question.kind == "write" else (1.0, question.rest_minutes)
+        is_possible = least * question.minutes <= given and given + rest <= self._largest(question.kind)
+        return given + rest if is_possible else None
+
+
+def _least(question: Question) -> float:
+    """The time that a round needs: extensions of written code may be left out."""
+    return question.minutes if question.kind == "write" else question.round_minutes
 
 
 def _key(seed: int, candidate: Candidate) -> float:
@@ -140,9 +170,9 @@ def _families(candidate: Candidate) -> list[str]:
 def _in_order(rounds: Sequence[Question]) -> list[Question]:
     """Spoken rounds with coding spread evenly among them; decisions last, equal topics apart."""
     spoken = alternate_topics(
-        [question for question in rounds if question.kind not in (*CODING, "decide")], lambda question: question.topic
+        [question for question in rounds if question.kind not in (*CODING, *LAST)], lambda question: question.topic
     )
-    decisions = [question for question in rounds if question.kind == "decide"]
+    decisions = [question for kind in LAST for question in rounds if question.kind == kind]
     coding = sorted(
         (question for question in rounds if question.kind in CODING), key=lambda question: CODING.index(question.kind)
     )

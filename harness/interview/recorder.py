@@ -19,12 +19,13 @@ from harness.course.submission import text_with_digest
 from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
-from harness.interview import engine, follow_ups, log
+from harness.interview import engine, log
 from harness.interview.coding_round import CodingTask, CodingWork
+from harness.interview.debug_system import BUGS, draw_bugs, task_text
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
+from harness.interview.material import Bug, DebugSystem, is_of_deck
 from harness.interview.records import (
-    COST,
     AnyInterviewEvent,
     CodeGrade,
     Graded,
@@ -39,14 +40,13 @@ from harness.interview.records import (
     Woken,
 )
 from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
-from harness.interview.work_files import task_of, write_new
+from harness.interview.work_files import extended, system_task, task_of, write_new
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import lock
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
-CODING = ("write", "debug")
 LOCK_FILE = "interview.lock"
 ANEW = "This question cannot be taken up in the middle any more, so it begins anew."
 
@@ -108,12 +108,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def open_examiner(self) -> None:
         """Start the grader, beside the questions."""
         rounds = (*self.state.waiting, *self.state.left)
-        tasks = [
-            (question.exercise, question.kind == "debug")
-            for question in rounds
-            if question.exercise and question.role == "round"
-        ]
-        if tasks and self.examiner is None:
+        tasks = [(question.exercise, question.kind == "debug") for question in rounds if question.exercise]
+        has_code = any(not question.card for question in rounds)
+        if has_code and self.examiner is None:
             self.examiner = Examiner(self.course, tasks)
 
     def close(self) -> None:
@@ -145,11 +142,18 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[dict[str, Any]]:
+    def hand_in(self) -> Future[dict[str, Any]] | Future[CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
-        assert self.examiner is not None
+        if self.examiner is None:
+            self.examiner = Examiner(self.course, [])
+        if task.system:
+            system = self.known.material.systems[task.system]
+            planted = dict(task.bugs)
+            return self.examiner.grade_system(
+                Path(task.path), system, [bug for bug in system.bugs if bug.id in planted]
+            )
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
     def graded(self, result: dict[str, Any] | CodeGrade) -> None:
@@ -199,7 +203,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
         """A card, or a file to write or to mend."""
         material: PreparedCard | CodingTask
-        if wanted.role == "round" and wanted.kind in CODING:
+        if not wanted.card:
             material = self._set_out(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
         else:
@@ -214,6 +218,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         """The same question once more.  Raises HarnessError, or ReplayError where its card has changed."""
         if event.path:
+            if event.question.system:
+                return self._system_task(event.question, event.path)
             exercise = self.course.exercise(event.question.exercise)
             return task_of(exercise, event.question, event.path, event.seed)
         material = self._material(event.question)
@@ -235,27 +241,43 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
-        if question.card.startswith(COST):
-            card = follow_ups.cost_card(self.course.exercise(question.card.removeprefix(COST)))
-            if card is None:
-                raise UsageError("its exercise says no more of cost")
-            return prepare_card(card, question.seed)
+        if not is_of_deck(question.card):
+            if question.card not in self.known.material.cards:
+                raise UsageError("the interview material has it no more")
+            return prepare_card(self.known.material.cards[question.card], question.seed)
         if question.card not in self.known.cards:
             raise UsageError("no deck has this card any more")
         return self.make(self.known.cards[question.card], question.seed)
 
     def _set_out(self, question: Question) -> CodingTask:
         """Write the file of a round of code; it overwrites nothing."""
+        folder = Path(self.state.plan.folder)
+        if question.system:
+            system, bugs = self._system(question)
+            return self._system_task(question, str(write_new(folder, system.id, task_text(system, bugs))))
         exercise = self.course.exercise(question.exercise)
         seed = 0
         text = exercise.starter_source()
+        if question.base:
+            text = extended(question.base, text)
         if question.kind == "debug":
             from harness.course.debug_task import write_task
 
             seed = self._unmended_seed(exercise, question.seed)
             text = write_task(exercise, seed)
-        path = write_new(Path(self.state.plan.folder), exercise.id, text)
+        path = write_new(folder, exercise.id, text)
         return task_of(exercise, question, str(path), seed)
+
+    def _system(self, question: Question) -> tuple[DebugSystem, tuple[Bug, ...]]:
+        """The system of a question and its bugs.  Raises `UsageError`."""
+        system = self.known.material.systems.get(question.system)
+        if system is None:
+            raise UsageError("the interview material has it no more")
+        return system, draw_bugs(system, question.seed, BUGS[self.state.plan.level])
+
+    def _system_task(self, question: Question, path: str) -> CodingTask:
+        system, bugs = self._system(question)
+        return system_task(system, bugs, path, question.seed)
 
     def _unmended_seed(self, exercise: Exercise, seed: int) -> int:
         """The first seed from this one on whose mistake was not mended yet; this one where all were."""

@@ -10,22 +10,27 @@ from typing import Literal
 
 # All rounds were asked; no further one fitted; the candidate finished early; it was cut off and nobody went on with it.
 Ending = Literal["done", "time", "quit", "left"]
-KINDS = ("explain", "compute", "write", "debug", "decide")
+KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
-COST = "cost:"
+# Questions that are worth as much as a round: the next one of a chain, a part of a design, the next step of code.
+FULL_ROLES = ("round", "deeper", "part", "extension")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question: a `card`, or an `exercise` to write or to mend."""
+    """A question: a `card`, an `exercise` to write or to mend, or a `system` to debug."""
 
     # The kind of its round.
     kind: str
-    # "round" for the first of a round, else "follow-up" or "cost".
+    # "round" for the first of a round, else "follow-up", "cost", "deeper", "part" or "extension".
     role: str = "round"
-    # A card of the deck, or `cost:` and an exercise.
+    # A card of the deck or of the interview material.
     card: str = ""
     exercise: str = ""
+    system: str = ""
+    # Of an extension: the file whose code is continued, and the exercise that its round began with.
+    base: str = ""
+    round_exercise: str = ""
     seed: int
     topic: str
     chapter: str
@@ -34,18 +39,25 @@ class Question:
     minutes: float
     # What it usually takes, where the interview has less time for it; else 0.
     full_minutes: float = 0.0
+    # What the rest of its round is expected to take: the deeper questions, the other parts, the extensions.
+    rest_minutes: float = 0.0
     # Why it is asked, in words for the candidate; "" for the first of a round.
     why: str = ""
 
     @property
     def name(self) -> str:
-        """The card or the exercise."""
-        return self.card or self.exercise
+        """The card, the exercise or the system."""
+        return self.card or self.exercise or self.system
+
+    @property
+    def round_minutes(self) -> float:
+        """The time that the whole round is expected to take."""
+        return self.minutes + self.rest_minutes
 
     @property
     def worth(self) -> float:
         """The points for a right answer."""
-        return ROUND_POINTS if self.role == "round" else FOLLOW_UP_POINTS
+        return ROUND_POINTS if self.role in FULL_ROLES else FOLLOW_UP_POINTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,9 @@ class InterviewPlan:
     rounds: tuple[Question, ...]
     # Where files are written.
     folder: str = ""
+    format: str = "mixed"
+    # Whether each answer is commented on at once; else all of them at the end.
+    is_coached: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +103,10 @@ class QuestionOutcome:
     path: str = ""
     # The lines about stretch goals, which cost no points.
     goals: tuple[str, ...] = ()
+    # For the debrief: the question, what was answered, and the right or the model answer.
+    text: str = ""
+    answer: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +201,27 @@ class Answered(TimedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spoken(TimedEvent):
+    """A question was answered aloud and is judged at the end.  `follow_ups` come next."""
+
+    question: Question
+    took_ms: int
+    answer: str = ""
+    is_hinted: bool = False
+    follow_ups: tuple[Question, ...] = ()
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgingBegun(TimedEvent):
+    """All rounds are over; what was said aloud is judged now."""
+
+    how: Ending
+    not_reached: tuple[Question, ...] = ()
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionLeftOut(TimedEvent):
     """A question could not be asked."""
 
@@ -202,7 +242,8 @@ class InterviewEnded(TimedEvent):
 
 # What is written down before it counts; everything that is stored.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
-AnyInterviewEvent = InterviewBegun | InterviewInput | Answered | QuestionLeftOut | InterviewEnded
+ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
+AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,16 @@ from shlex import quote
 from statistics import stdev
 from typing import Any
 
-from harness.interview.records import KINDS, Answered, Interview, Question, QuestionLeftOut, QuestionOutcome
+from harness.interview.material import is_of_deck
+from harness.interview.records import (
+    KINDS,
+    Answered,
+    Interview,
+    InterviewPlan,
+    Question,
+    QuestionLeftOut,
+    QuestionOutcome,
+)
 
 # A topic below WEAK is recommended again; with every topic above STRONG, a harder level is.
 WEAK, STRONG = 0.7, 0.85
@@ -61,6 +70,7 @@ class ScoreSheet:
     minutes: float
     level: str
     topics: tuple[str, ...]
+    format: str
     elapsed_ms: int
     # "done", "time", "quit" or "left"; "" for one that is under way.
     ended: str
@@ -97,6 +107,7 @@ def sheet_of(interview: Interview) -> ScoreSheet:
         minutes=plan.minutes,
         level=plan.level,
         topics=plan.topics,
+        format=plan.format,
         elapsed_ms=ended.elapsed_ms if ended else max((event.elapsed_ms for event in closing), default=0),
         ended=ended.how if ended else "",
         rounds_planned=len(plan.rounds),
@@ -108,7 +119,7 @@ def sheet_of(interview: Interview) -> ScoreSheet:
         answers=answers,
         not_reached=ended.not_reached if ended else (),
         left_out=tuple(event.question for event in interview.events if isinstance(event, QuestionLeftOut)),
-        next_steps=tuple(_next_steps(plan.level, answers, by_topic))[:MOST_NEXT],
+        next_steps=tuple(_next_steps(plan, answers, by_topic))[:MOST_NEXT],
     )
 
 
@@ -145,33 +156,48 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 1)
 
 
-def _next_steps(level: str, answers: Iterable[QuestionOutcome], by_topic: Sequence[ScoreRow]) -> Iterator[SheetStep]:
+def _next_steps(
+    plan: InterviewPlan, answers: Iterable[QuestionOutcome], by_topic: Sequence[ScoreRow]
+) -> Iterator[SheetStep]:
     """The code first, then the weakest topics, then the next interview."""
-    answers = list(answers)
+    answers, level = list(answers), plan.level
+    form = "" if plan.format == "mixed" else f" --format {plan.format}"
     for outcome in answers:
         question = outcome.question
         if not outcome.path or outcome.is_right or not outcome.worth:
             continue
-        if question.kind == "debug":
-            yield SheetStep(command=_check(outcome), why=f"mend {question.exercise} in your own time")
+        if question.system:
+            again = f"harness interview --format debug --topics {question.system}"
+            yield SheetStep(command=again, why=f"it stands at {outcome.said}; another draw of its bugs")
+        elif question.kind == "debug":
+            yield SheetStep(command=_check(outcome), why=f"fix {question.exercise} in your own time")
         elif outcome.tries:
             yield SheetStep(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
             yield SheetStep(command=_check(outcome), why=f"it stands at {outcome.said}")
         else:
             yield SheetStep(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
-    for row in weak[:2]:
+    in_deck = {
+        outcome.question.topic
+        for outcome in answers
+        if outcome.question.exercise or (outcome.question.card and is_of_deck(outcome.question.card))
+    }
+    for row in [row for row in weak if row.name in in_deck][:2]:
         yield SheetStep(command=f"harness drill --topic {row.name}", why=f"{_percent(row.share):.0f} % of its points")
     if weak:
         names = ",".join(row.name for row in weak[:3])
-        yield SheetStep(command=f"harness interview --topics {names} --level {level}", why="the same topics again")
+        yield SheetStep(
+            command=f"harness interview{form} --topics {names} --level {level}", why="the same topics again"
+        )
     elif answers:
         shares = [row.share for row in by_topic if row.share is not None]
         harder = HARDER.get(level)
         if shares and min(shares) >= STRONG and harder:
-            yield SheetStep(command=f"harness interview --level {harder}", why="this level holds no surprise for you")
+            yield SheetStep(
+                command=f"harness interview{form} --level {harder}", why="this level holds no surprise for you"
+            )
         else:
-            yield SheetStep(command=f"harness interview --level {level}", why="another draw of questions")
+            yield SheetStep(command=f"harness interview{form} --level {level}", why="another draw of questions")
 
 
 def _check(outcome: QuestionOutcome) -> str:

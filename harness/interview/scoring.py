@@ -1,8 +1,9 @@
 """The points of an answer, and the review that the drill learns from.  Pure.
 
 A round is worth ten points and a follow-up five.  Of a spoken answer the share of its key points counts, less the
-wrong things said; without a must-have it is half at most.  Of code that is written the share of its checks counts;
-code that is mended, a number, a decision are right or not.  Each hint costs a fifth.
+wrong things said; without a must-have it is half at most.  Of code that is written the share of its checks counts, less
+a tenth for each further try, of a system the share of its bugs that are fixed; code with one mistake, a number, a
+decision are right or not.  Each hint costs a fifth.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from harness.cards.cloze import filled
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
-from harness.interview.records import CodeGrade, Question, QuestionOutcome
+from harness.interview.records import CodeGrade, Question, QuestionOutcome, Spoken
 from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
+# What each further try costs a written task, and the most that tries cost.
+TRY_COST, MOST_TRY_COST = 0.1, 0.3
 # The share of its points, before hints, below which an answer is not right and is followed up.
 ENOUGH = 0.6
 MINUTE_MS = 60_000
@@ -43,7 +46,18 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         mistake=run.rating_range.mistake,
         says=run.rating_range.says,
         hints=int(run.is_hinted),
+        text=run.prepared.question,
+        answer=_answer_text(run),
+        model=_model_text(run),
     )
+
+
+def of_unjudged(spoken: Spoken) -> QuestionOutcome:
+    """The outcome of an answer that was spoken and not judged: it does not count."""
+    return QuestionOutcome(
+        question=spoken.question, took_ms=spoken.took_ms, allowed_ms=time_for(spoken.question), points=0.0, worth=0.0,
+        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
+    )  # fmt: skip
 
 
 def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
@@ -51,11 +65,19 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
     is_graded = grade is None or not grade.is_ours
-    score = 0.0 if grade is None else float(is_right) if question.kind == "debug" else max(grade.score, float(is_right))
     mistake, says = ("", "") if is_right else _mistake(work.task, grade)
     missed = _failing(question, grade) if grade and not is_right else ()
     if mistake:
         missed = (says or f"known mistake: {mistake}",)
+    if question.system:
+        score = grade.score if grade else 0.0
+        missed = tuple(says for bug, says in work.task.bugs if grade is None or bug in grade.failing)
+    elif question.kind == "debug":
+        score = float(is_right)
+    else:
+        further = max(0, len(work.tries) - 1)
+        score = max(grade.score, float(is_right)) if grade else 0.0
+        score *= 1 - min(TRY_COST * further, MOST_TRY_COST)
     return QuestionOutcome(
         question=question,
         took_ms=work.elapsed_ms,
@@ -63,7 +85,7 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
         points=_points(question, score, work.hints) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_said(grade, len(work.tries)),
+        said=_code_said(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
         missed=missed,
         mistake=mistake,
         says=says,
@@ -71,6 +93,8 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
         tries=len(work.tries),
         path=work.task.path,
         goals=grade.goals if grade else (),
+        text=work.task.title,
+        model="\n".join(says for _, says in work.task.bugs) if question.system else says,
     )
 
 
@@ -105,6 +129,30 @@ def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str
     )
 
 
+def _answer_text(run: CardRun) -> str:
+    """What the candidate answered, in words; "" for what was only spoken."""
+    if run.picked:
+        return "; ".join(run.prepared.options[place].text for place in run.picked)
+    return run.answer
+
+
+def _model_text(run: CardRun) -> str:
+    """The right answer, and how to get there."""
+    card = run.prepared.card
+    match card:
+        case Numeric():
+            return f"{run.prepared.answer}. {run.prepared.working}"
+        case Explain():
+            return card.answer
+        case Cloze():
+            return filled(card.text)
+        case Choice() | Scenario() | SpotTheBug():
+            right = [option for option in run.prepared.options if option.is_right]
+            return " ".join(f"{option.text} {option.why}".strip() for option in right)
+        case _:
+            assert_never(card)
+
+
 def _points(question: Question, share: float, hints: int) -> float:
     return round(question.worth * share * max(0.0, 1 - HINT_COST * hints), 2)
 
@@ -128,7 +176,10 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     card = run.prepared.card
     match card:
         case Numeric():
-            missed = [run.rating_range.says or run.prepared.working]
+            says = run.rating_range.says
+            missed = [
+                " ".join(filter(None, (says, run.prepared.working))) if card.factor else says or run.prepared.working
+            ]
         case Cloze():
             missed = [filled(card.text)]
         case Choice() | Scenario() | SpotTheBug():
@@ -154,11 +205,11 @@ def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 
-def _code_said(grade: CodeGrade | None, tries: int) -> str:
+def _code_said(grade: CodeGrade | None, tries: int, unit: str) -> str:
     if grade is None:
         return "not handed in"
     if grade.is_ours:
         return "could not be graded"
-    checks = f"{grade.passed} of {grade.total} checks"
+    checks = f"{grade.passed} of {grade.total} {unit}"
     often = f", {tries} tries" if tries > 1 else ""
     return f"{'passed' if grade.is_right else checks}{often}"

@@ -10,7 +10,7 @@ from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import Prompt, ScreenUpdate, echo_of, judged_titles, prompt_of, question_blocks
 from harness.interview.coding_round import CodingWork
-from harness.interview.records import KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
+from harness.interview.records import FULL_ROLES, KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
 from harness.interview.scoring import time_for
 from harness.interview.state import MINUTE_MS, InterviewState
 from harness.scheduler.rating import clock
@@ -31,7 +31,8 @@ CODE_HELP = (
     ("t", "show the whole task"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
-KIND_NAMES = {"write": "write code", "debug": "mend code"}
+KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
+JUDGING = "All rounds are over and the clock stands still. Now judge what you said aloud, point by point."
 TASK_KEYS = (
     ("e", "edit", ""), ("d", "hand it in", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
 )  # fmt: skip
@@ -44,12 +45,15 @@ def summary(plan: InterviewPlan) -> str:
     counted = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     number = len(plan.rounds)
     rounds = f"{number} round{'' if number == 1 else 's'}"
-    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}: {counted}."
+    form = "" if plan.format == "mixed" else f", format {plan.format}"
+    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {counted}."
 
 
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
     """The plan in a line, and the keys."""
     yield Block("plain", summary(plan))
+    if not plan.is_coached:
+        yield Block("note", "As in an interview, you learn how you did at the end; --coach comments on each answer.")
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
 
 
@@ -90,7 +94,10 @@ def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
 
 def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterator[Block]:
     if before is not None and len(after.done) > len(before.done) and after.done[-1].path:
-        yield from _handed_in(after.done[-1])
+        yield from _handed_in(after.done[-1], is_silent=after.is_silent)
+    if after.judging and (before is None or not before.judging):
+        yield Block("title", "Your spoken answers")
+        yield Block("plain", JUDGING)
     if after.note:
         yield Block("note", after.note)
     table = after.table
@@ -104,15 +111,20 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         yield from _work(table, old if isinstance(old, CodingWork) else None)
     else:
         yield from _run(table, old if isinstance(old, CardRun) else None)
+        if after.judging and is_new and table.answer:
+            yield Block("note", f"Your answer: {table.answer}")
 
 
 def _head(state: InterviewState) -> Iterator[Block]:
     question = state.question
-    kind = KIND_NAMES.get(question.kind, question.kind) if question.role == "round" else question.role
+    kind = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
+    if state.judging:
+        place, time = f"{len(state.unjudged)} to judge", "the clock stands still"
+        kind = KIND_NAMES.get(question.kind, question.kind)
     yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
-    if question.why:
+    if question.why and not state.judging:
         yield Block("note", question.why)
     if question.full_minutes:
         yield Block("note", SHORTENED.format(given=question.minutes, full=question.full_minutes))
@@ -133,11 +145,18 @@ def _run(run: CardRun, old: CardRun | None) -> Iterator[Block]:
 def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     task = work.task
     if old is None:
-        what = "Mend" if task.is_debug else "Write"
-        yield Block("question", f"{what} `{task.entry}`: {task.title}.")
-        yield Block("plain", f"Returns {task.returns}")
-        if task.is_debug:
-            yield Block("plain", "It works, but for one mistake that is planted in it. Find it and mend it.")
+        if task.system:
+            yield Block("question", f"Debug: {task.title}.")
+            yield Block("answer", task.statement)
+            yield Block("plain", f"{len(task.bugs)} independent bugs are planted in it. Fix them one after the other.")
+        else:
+            what = "Fix" if task.is_debug else "Write"
+            yield Block("question", f"{what} `{task.entry}`: {task.title}.")
+            yield Block("plain", f"Returns {task.returns}")
+        if task.is_debug and not task.system:
+            yield Block("plain", "It works, but for one mistake that is planted in it. Find it and fix it.")
+        if task.is_extension:
+            yield Block("plain", "Your code of the step before stands in the file; build on it.")
         yield Block("plain", f"The file: {task.label}")
         yield Block("note", "Edit it there or with e; t shows the task, d hands it in.")
     if work.task_views > (old.task_views if old else 0):
@@ -148,24 +167,36 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
             yield Block("hint", " ".join(hint.split()), f"hint {number} of {len(task.hints)}")
     tries = work.tries[len(old.tries) :] if old else work.tries[-1:]
     for grade in tries:
-        yield from _failed(grade)
+        before = work.tries[-2] if len(work.tries) > 1 else None
+        yield from _failed(grade, before, is_system=bool(task.system))
 
 
-def _failed(grade: CodeGrade) -> Iterator[Block]:
-    yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
+def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> Iterator[Block]:
+    if is_system:
+        more = grade.passed - (before.passed if before else 0)
+        is_progress = more > 0
+        yield Block(
+            "right" if is_progress else "wrong",
+            f"{grade.passed} of {grade.total} bugs are fixed{'' if is_progress else '; this change fixed none'}.",
+            "✓" if is_progress else "✗",
+        )
+    else:
+        yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
     if grade.failure:
         yield Block("plain", "\n".join(f"  {line}" for line in grade.failure))  # indented lines stay lines
-    yield Block("note", f"The clock runs on. Mend it and hand it in again with d, or give it up with {NO_IDEA}.")
+    yield Block("note", f"The clock runs on. Fix it and hand it in again with d, or give it up with {NO_IDEA}.")
 
 
-def _handed_in(outcome: QuestionOutcome) -> Iterator[Block]:
-    """The end of a round of code."""
+def _handed_in(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
+    """The end of a round of code; of a silent interview no more than whether it passed."""
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
         return
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
     yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    if is_silent:
+        return
     for line in outcome.goals:
         yield Block("advice", line)
     if outcome.says and outcome.question.kind == "write":

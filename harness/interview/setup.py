@@ -13,7 +13,9 @@ from harness.course.catalogue import Course, Summary
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
+from harness.interview.formats import FORMATS
 from harness.interview.history import asked_of_late
+from harness.interview.material import InterviewMaterial
 from harness.interview.plan import plan_rounds
 from harness.interview.records import InterviewPlan
 from harness.progress.store import Store
@@ -30,12 +32,15 @@ class InterviewRequest:
     level: str
     seed: int
     folder: Path
+    format: str = "mixed"
+    is_coached: bool = False
 
 
 def plan_interview(
     store: Store,
     cards: Mapping[str, Card],
     exercises: Sequence[Summary],
+    material: InterviewMaterial,
     memory: Memory,
     request: InterviewRequest,
     at_ms: int,
@@ -47,10 +52,14 @@ def plan_interview(
         standings=store.standings(),
         asked=asked_of_late(log.interviews(store)),
     )
-    pool = candidates(cards, exercises, learner, request.level, request.topics)
-    rounds = plan_rounds(pool, request.minutes, request.seed, request.topics)
+    format_ = FORMATS[request.format]
+    pool = candidates(cards, exercises, learner, request.level, request.topics, material, format_)
+    rounds = plan_rounds(pool, request.minutes, request.seed, request.topics, format_)
     if not rounds:
-        raise UsageError("nothing there fits into so few minutes, of these topics and at this level; ask for more")
+        raise UsageError(
+            f"nothing for the format {request.format} fits into {request.minutes:g} minutes, of these topics and at "
+            "this level; allow more minutes, another level or other topics"
+        )
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
     return InterviewPlan(
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
@@ -60,13 +69,19 @@ def plan_interview(
         topics=request.topics,
         rounds=rounds,
         folder=str((request.folder / stamp).absolute()),
+        format=request.format,
+        is_coached=request.is_coached,
     )
 
 
-def known_topics(text: str | None, cards: Mapping[str, Card], course: Course) -> tuple[str, ...]:
+def known_topics(
+    text: str | None, cards: Mapping[str, Card], course: Course, material: InterviewMaterial
+) -> tuple[str, ...]:
     """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
     names = tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
-    topics = {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}
+    topics = {name for card in cards.values() for name in (card.topic, card.chapter)}
+    topics |= {card.topic for card in material.cards.values()}
+    topics |= {*material.chains, *material.designs, *material.systems}
     known = topics | set(course.exercise_ids) | {course.chapter_of(exercise) for exercise in course.exercise_ids}
     for name in names:
         if name not in known:

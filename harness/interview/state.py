@@ -13,19 +13,22 @@ from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
 from harness.interview.coding_round import CodingWork
 from harness.interview.follow_ups import CardPool
+from harness.interview.material import is_of_deck
 from harness.interview.records import (
-    COST,
     Answered,
     AnyInterviewEvent,
+    ClosingEvent,
     Ending,
     Interview,
     InterviewEnded,
     InterviewInput,
     InterviewPlan,
+    JudgingBegun,
     PutDown,
     Question,
     QuestionLeftOut,
     QuestionOutcome,
+    Spoken,
 )
 from harness.progress.recorder import Transition
 from harness.scheduler.events import Reviewed
@@ -35,6 +38,8 @@ MINUTE_MS = 60_000
 StoredEvent = AnyInterviewEvent | Reviewed
 # A round begins when what is left is at least this part of its time.
 ROUND_FITS = 0.8
+# Why a follow-up is asked, where the candidate is not to know how the last answer was.
+NEUTRAL = "One more on this."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,10 @@ class InterviewState:
     is_back_here: bool = False
     # The process ends, the interview does not.
     is_leaving: bool = False
+    # What was said aloud and is still to be judged; while that happens, how the rounds ended.
+    unjudged: tuple[Spoken, ...] = ()
+    judging: Ending | Literal[""] = ""
+    not_reached: tuple[Question, ...] = ()
     ended: Ending | Literal[""] = ""
 
     @property
@@ -82,7 +91,13 @@ class InterviewState:
     def asked(self) -> frozenset[str]:
         """Cards and exercises that were asked or are to be: none of them is asked as a follow-up."""
         others = (*self.waiting, *self.left_out, *(outcome.question for outcome in self.done), *self.plan.rounds)
-        return frozenset(question.name for question in others)
+        spoken = (event.question for event in self.unjudged)
+        return frozenset(question.name for question in (*others, *spoken))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said about the open question's answer before the end."""
+        return not self.plan.is_coached and not self.judging
 
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
@@ -102,21 +117,25 @@ def start(plan: InterviewPlan) -> InterviewState:
 def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
     """The wanted question cannot be asked."""
     question = state.question
-    state = replace(passed(state, at_ms), left_out=(*state.left_out, question), note=why)
+    state = replace(_without(passed(state, at_ms), question), note=why)
     event = QuestionLeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
     return _then(state, state.waiting[1:], (event,), at_ms)
 
 
-def applied(state: InterviewState, event: Answered | QuestionLeftOut | InterviewEnded) -> InterviewState:
+def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> InterviewState:
     """The state after an event that closes a question, without the deck that it came from."""
     next_questions: tuple[Question, ...] = ()
     match event:
         case InterviewEnded():
             return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=event.how)
         case QuestionLeftOut():
-            state = replace(state, left_out=(*state.left_out, event.question))
+            state = _without(state, event.question)
         case Answered():
-            state, next_questions = replace(state, done=(*state.done, event.outcome)), event.follow_ups
+            state, next_questions = _with_outcome(state, event.outcome), event.follow_ups
+        case Spoken():
+            state, next_questions = replace(state, unjudged=(*state.unjudged, event)), event.follow_ups
+        case JudgingBegun():
+            return _judged_next(replace(state, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms), event)
         case _:
             assert_never(event)
     state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
@@ -126,10 +145,10 @@ def applied(state: InterviewState, event: Answered | QuestionLeftOut | Interview
 def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
     """The state after the questions that are done with, which needs no deck, and the inputs to the open one."""
     events = interview.events
-    last = max((n for n, event in enumerate(events) if isinstance(event, (Answered, QuestionLeftOut))), default=-1)
+    last = max((n for n, event in enumerate(events) if isinstance(event, ClosingEvent)), default=-1)
     state = start(interview.plan)
     for event in events[: last + 1]:
-        if isinstance(event, (Answered, QuestionLeftOut)):
+        if isinstance(event, ClosingEvent):
             state = applied(state, event)
     if interview.ended is not None:
         return applied(state, interview.ended), ()
@@ -141,7 +160,7 @@ def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, 
 
 def passed(state: InterviewState, at_ms: int) -> InterviewState:
     """The state with the time since the last event added to the clocks that run."""
-    if not state.at_ms or state.is_paused:
+    if not state.at_ms or state.is_paused or state.judging:
         return replace(state, at_ms=at_ms)
     passed = max(0, at_ms - state.at_ms)
     table = state.table
@@ -152,17 +171,34 @@ def passed(state: InterviewState, at_ms: int) -> InterviewState:
 
 def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_run(state.question, run)
-    questions = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) else ()
+    questions = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) and not state.judging else ()
+    questions = tuple(question if state.plan.is_coached else _unexplained(question) for question in questions)
     events = closing(state, outcome, questions, run, at_ms)
-    return _then(replace(state, done=(*state.done, outcome)), (*questions, *state.waiting[1:]), events, at_ms)
+    return _then(_with_outcome(state, outcome), (*questions, *state.waiting[1:]), events, at_ms)
+
+
+def close_spoken(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
+    """The answer is given; it is judged at the end."""
+    questions = follow_ups.after_spoken(state.question, known) if _has_time(state) else ()
+    event = Spoken(
+        at_ms=at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
+        follow_ups=questions, elapsed_ms=state.elapsed_ms,
+    )  # fmt: skip
+    state = replace(state, unjudged=(*state.unjudged, event))
+    return _then(state, (*questions, *state.waiting[1:]), (event,), at_ms)
 
 
 def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardPool) -> InterviewTransition:
     outcome = scoring.of_code(state.question, work)
     task = work.task
-    questions = follow_ups.after_code(outcome, known, state.asked, task.seed, task.cost) if _has_time(state) else ()
+    questions: tuple[Question, ...] = ()
+    if _has_time(state):
+        spare = _room_ms(state) - sum(question.round_minutes for question in state.left) * MINUTE_MS
+        next_step = follow_ups.extension(outcome, known, state.asked, spare / MINUTE_MS / ROUND_FITS)
+        questions = follow_ups.after_code(outcome, known, state.asked, task.seed) + next_step
+        questions = tuple(question if state.plan.is_coached else _unexplained(question) for question in questions)
     events = closing(state, outcome, questions, None, at_ms)
-    return _then(replace(state, done=(*state.done, outcome)), (*questions, *state.waiting[1:]), events, at_ms)
+    return _then(_with_outcome(state, outcome), (*questions, *state.waiting[1:]), events, at_ms)
 
 
 def closing(
@@ -170,7 +206,7 @@ def closing(
 ) -> tuple[StoredEvent, ...]:
     """The review first: storing it twice stores it once, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
-    if run is None or outcome.question.card.startswith(COST):
+    if run is None or not is_of_deck(outcome.question.card):
         return (answered,)
     return (scoring.review_of(outcome, run, at_ms, state.plan.interview), answered)
 
@@ -182,7 +218,7 @@ def _then(
     state = replace(state, table=None, earlier=(), waiting=waiting)
     if waiting:
         return InterviewTransition(state, events)
-    if not state.left:
+    if state.judging or not state.left:
         return end(state, "done", events, at_ms)
     room = _room_ms(state)
     place = next(
@@ -201,9 +237,40 @@ def end(
     events: Collection[StoredEvent],
     at_ms: int,
 ) -> InterviewTransition:
+    """The end of the rounds, and of the interview unless something said aloud is to be judged first."""
     open_round = [question for question in state.waiting if question.role == "round"]
-    ended = InterviewEnded(at_ms=at_ms, how=how, not_reached=(*open_round, *state.left), elapsed_ms=state.elapsed_ms)
+    not_reached = (*open_round, *state.left)
+    if state.judging:
+        how, not_reached = state.judging, state.not_reached
+    elif state.unjudged and how != "left":
+        event = JudgingBegun(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+        return InterviewTransition(_judged_next(state, event), (*events, event))
+    ended = InterviewEnded(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
     return InterviewTransition(replace(state, table=None, waiting=(), ended=how), (*events, ended))
+
+
+def _judged_next(state: InterviewState, event: JudgingBegun) -> InterviewState:
+    return replace(
+        state, table=None, earlier=(), judging=event.how, not_reached=event.not_reached, left=(),
+        waiting=tuple(spoken.question for spoken in state.unjudged),
+    )  # fmt: skip
+
+
+def _with_outcome(state: InterviewState, outcome: QuestionOutcome) -> InterviewState:
+    """The state with an outcome; what was said aloud is then judged."""
+    unjudged = state.unjudged[1:] if state.judging else state.unjudged
+    return replace(state, done=(*state.done, outcome), unjudged=unjudged)
+
+
+def _without(state: InterviewState, question: Question) -> InterviewState:
+    """The state with a question left out."""
+    unjudged = state.unjudged[1:] if state.judging else state.unjudged
+    return replace(state, left_out=(*state.left_out, question), unjudged=unjudged)
+
+
+def _unexplained(question: Question) -> Question:
+    """A follow-up that does not give away what it follows from."""
+    return replace(question, why=NEUTRAL if question.role == "follow-up" else question.why)
 
 
 def _room_ms(state: InterviewState) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.course.exercise import Exercise
 from harness.errors import HarnessError
-from harness.interview import follow_ups
 from harness.interview.coding_round import CodingTask
+from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import Question
 
 MOST_NAMES = 100
@@ -34,8 +35,35 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Cod
         seed=seed,
         planted=planted.id if planted else "",
         says=" ".join(planted.explanation.split()) if planted else "",
-        cost=None if is_debug else follow_ups.cost_card(exercise),
+        is_extension=question.role == "extension",
     )
+
+
+def system_task(system: DebugSystem, bugs: Sequence[Bug], path: str, seed: int) -> CodingTask:
+    """The task for a system with these bugs in the file at this path."""
+    return CodingTask(
+        exercise="",
+        title=system.title,
+        entry="",
+        returns="",
+        statement=system.statement,
+        hints=(),
+        path=path,
+        label=_label(path),
+        is_debug=True,
+        seed=seed,
+        system=system.id,
+        bugs=tuple((bug.id, bug.explanation) for bug in bugs),
+    )
+
+
+def extended(base: str, starter: str) -> str:
+    """The starter of the next step below the code that was handed in.  Raises HarnessError."""
+    try:
+        code = Path(base).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise HarnessError(f"{base} cannot be read: {error.strerror}") from None
+    return f"{code.rstrip()}\n\n\n# ---- the next step: it may use what stands above\n\n{starter}"
 
 
 def write_new(folder: Path, name: str, text: str) -> Path:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
     from harness.course.exercise import Exercise
+    from harness.interview.debrief import Debrief
     from harness.progress.store import Standing
     from harness.progress.time_to_pass import PassRecord
     from harness.report.learner.history import LearnerHistory
@@ -61,6 +62,14 @@ def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str
     from harness.report.page import render
 
     return render("attempt.html", attempt=view_attempt(number, at_ms, result, source, calendar))
+
+
+def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
+    """The debrief of an interview as a page; `when` and `compared` are the dates of the interview and of the one that
+    it is compared with."""
+    from harness.report.debrief import render_debrief
+
+    return render_debrief(debrief, when, compared)
 
 
 def exercise_page(

@@ -257,7 +257,7 @@ class Caller:
             "carry": [[name, list(path)] for name, path in step.carry],
             "select": list(step.select),
             "gradients": list(step.gradients),
-            "positional": self._positional(step) if positional is None else positional,
+            "positional": count_positional(step, self.parameters) if positional is None else positional,
             "save_as": [[name, list(path)] for name, path in step.save_as],
             "compare": None if is_make or step.compare is None else list(step.compare),
             "max_bytes": max_bytes + SPARE_BYTES,
@@ -298,12 +298,6 @@ class Caller:
         out: protocol.Tensors = {}
         self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
 
-    def _positional(self, step: Step) -> int:
-        if step.name or step.action not in ("call", "make") or not self.parameters:
-            return len(step.arguments)
-        pairs = zip(step.arguments, self.parameters, strict=False)
-        return next((n for n, ((given, _), name) in enumerate(pairs) if given != name), len(step.arguments))
-
     def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
         key, arguments, keyword = asked.function, asked.arguments, asked.keyword
         if key not in functions:
@@ -338,6 +332,14 @@ class Caller:
                 self.guest.kill(Ended("crashed", f"{function.name} did not survive what it was called with"))
             case _:
                 assert_never(outcome)
+
+
+def count_positional(step: Step, parameters: Sequence[str]) -> int:
+    """How many of a step's arguments are positional: those of the entry until one is left out, all of any other."""
+    if step.name or step.action not in ("call", "make") or not parameters:
+        return len(step.arguments)
+    pairs = zip(step.arguments, parameters, strict=False)
+    return next((n for n, ((given, _), name) in enumerate(pairs) if given != name), len(step.arguments))
 
 
 @cache

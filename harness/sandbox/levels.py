@@ -49,7 +49,7 @@ def environment(device: str = "cpu") -> dict[str, str]:
     """The zygote's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if device == "cpu":
-        passed_on["CUDA_VISIBLE_DEVICES"] = ""
+        passed_on |= {"CUDA_VISIBLE_DEVICES": "", "TRITON_INTERPRET": "1"}  # Triton compiles for a GPU alone
     else:
         libraries = gpu.find_libraries()
         given = list(filter(None, passed_on.get("LD_LIBRARY_PATH", "").split(":")))

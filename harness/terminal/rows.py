@@ -30,13 +30,14 @@ class Section:
     """Rows that belong together.
 
     Where a window is too low, sections of the lowest rank are cut first, in their middle or at their end, down to
-    `least` lines; 0 leaves the section out, None never cuts it.
+    `least` lines; 0 leaves the section out, None never cuts it.  One that `is_whole` is shown whole or not at all.
     """
 
     rows: tuple[ScreenRow, ...]
     least: int | None = None
     rank: int = 0
     is_cut_in_middle: bool = False
+    is_whole: bool = False
 
 
 def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
@@ -62,7 +63,7 @@ def fit(
         if excess <= 0 or least is None:
             continue
         kept = max(lengths[place] - excess, least if least == 0 else max(least, FEWEST))
-        kept = 0 if kept < FEWEST else min(kept, lengths[place])
+        kept = 0 if kept < FEWEST or sections[place].is_whole else min(kept, lengths[place])
         excess -= lengths[place] - kept
         lengths[place] = kept
     lines: list[Line] = []

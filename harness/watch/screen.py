@@ -218,6 +218,8 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
             yield row(f"Next: n {_way_on(state)}.", "strong")
     elif displayed.is_pass:
         solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
+        if state.item.progress == "passed":
+            yield row(f"harness review {state.current}: your code beside the reference, and what is asked next", "dim")
         yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
     elif not displayed.is_final:
         if displayed.result["verdict"] != "unverified":

@@ -13,7 +13,6 @@ from harness.comparison.compare import (
     LARGE_LEEWAY,
     Expected,
     are_same,
-    find_kind_mismatch,
     find_mismatch,
     is_ambiguous,
     measure_excess,
@@ -261,19 +260,6 @@ def test_outputs_are_the_same_up_to_rounding_either_way_round(one: Any, other: A
     """A mistake is recognised by its output, in half precision too."""
     assert are_same(one, other) is is_same
     assert are_same(other, one) is is_same
-
-
-def test_kind_alone_is_checked_where_a_judge_decides() -> None:
-    """Containers and items by kind; what only claims a kind has not got it."""
-    assert find_kind_mismatch([(1, 2)], [(3, 4), (5, 6)]) is None
-    assert find_kind_mismatch([], [(3, 4)]) is None
-    assert find_kind_mismatch([None, 1, "a"], ["a", None, 1]) is None
-    assert find_kind_mismatch([None, 1.5], ["a", None]) == "item 1: None expected, float returned"
-    assert find_kind_mismatch([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
-    assert find_kind_mismatch([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
-    assert find_kind_mismatch(Opaque("list"), [1]) == "list expected, list returned"
-    assert find_kind_mismatch((1, 2), [1, 2]) == "list expected, tuple returned"
-    assert find_kind_mismatch(True, 1) == "int expected, bool returned"
 
 
 def test_excess_measures_in_tolerances() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from harness.comparison.answer_key import Answer
 from harness.comparison.compare import Expected
-from harness.comparison.faults import find_fault, make_check
+from harness.comparison.faults import find_fault, find_kind_mismatch, make_check
 from harness.comparison.rendering import render_call
 from harness.errors import JudgeError
 from harness.records import (
@@ -21,6 +21,7 @@ from harness.records import (
     Ended,
     Function,
     Iterator,
+    Opaque,
     Outcome,
     Raised,
     Ranks,
@@ -261,3 +262,16 @@ def test_judge_is_asked_about_the_step_and_the_value_of_the_right_kind() -> None
     fault = find_fault(answer, [Returned("34")], judge)
     assert fault is not None and fault.message == "list expected, str returned"
     assert len(asked) == 2
+
+
+def test_kind_alone_is_checked_where_a_judge_decides() -> None:
+    """Containers and items by kind; what only claims a kind has not got it."""
+    assert find_kind_mismatch([(1, 2)], [(3, 4), (5, 6)]) is None
+    assert find_kind_mismatch([], [(3, 4)]) is None
+    assert find_kind_mismatch([None, 1, "a"], ["a", None, 1]) is None
+    assert find_kind_mismatch([None, 1.5], ["a", None]) == "item 1: None expected, float returned"
+    assert find_kind_mismatch([(1, "a")], [(3, 4)]) == "item 0: item 1: int expected, str returned"
+    assert find_kind_mismatch([(1,)], [(3, 4)]) == "item 0: a tuple of 2 expected, one of 1 returned"
+    assert find_kind_mismatch(Opaque("list"), [1]) == "list expected, list returned"
+    assert find_kind_mismatch((1, 2), [1, 2]) == "list expected, tuple returned"
+    assert find_kind_mismatch(True, 1) == "int expected, bool returned"

@@ -31,7 +31,7 @@ def load(name: str) -> ModuleType:
 
 
 TEXTS = load("texts")
-SECOND = load("second").SECOND
+SECOND = load("second").SECOND | load("second_systems").SECOND
 CARDS = TEXTS.read_cards()
 COURSE = load_course(None)
 NUMERIC = [card.id for card in CARDS.values() if isinstance(card, Numeric)]
@@ -73,7 +73,7 @@ def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card
 @pytest.mark.parametrize("card_id", NUMERIC)
 def test_numeric_card_agrees_with_a_second_computation(card_id: str) -> None:
     """Written independently in `claims/second.py`, by counting or simulating where that is possible."""
-    assert card_id in SECOND, f"add a second computation of {card_id} to {FOLDER / 'second.py'}"
+    assert card_id in SECOND, f"add a second computation of {card_id} beside {FOLDER / 'second.py'}"
     card = CARDS[card_id]
     draws = draws_of(card_id)
     for values in random.Random(card_id).sample(draws, min(SOME, len(draws))):
@@ -86,6 +86,18 @@ def test_second_computations_are_of_cards_that_exist() -> None:
     """A renamed card takes its computation along."""
     assert SECOND.keys() - set(NUMERIC) == set()
     assert len(SECOND) >= 40
+
+
+FIGURES = load("figures").ROWS
+
+
+@pytest.mark.parametrize(
+    ("card_id", "compute", "expected"), FIGURES, ids=[f"{row[0]}-{number}" for number, row in enumerate(FIGURES)]
+)
+def test_figure_of_a_card_is_what_its_computation_gives(card_id: str, compute: Any, expected: Any) -> None:
+    """Figures in explanations, choices and notes."""
+    assert card_id in CARDS
+    assert compute() == expected
 
 
 # ---- choices, clozes, explanations

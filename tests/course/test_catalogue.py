@@ -436,6 +436,8 @@ def test_summaries_are_the_exercises_in_their_order_and_read_no_more_than_the_to
     path = root / "exercises/tokenization/cuts.yaml"
     path.write_text(path.read_text().replace("cases:", "cases: 3 #"))
     assert len(load_course(root).summaries()) == len(whole)
+    path.write_text(path.read_text().replace("minutes: 5", "minutes: 5\nroles: [rag, applied]"))
+    assert {one.id: one.roles for one in load_course(root).summaries()}["cuts"] == ("rag", "applied")
     path.write_text(path.read_text().replace("minutes: 5", "minutes: soon"))
     with pytest.raises(CourseError, match=r"cuts\.yaml"):
         load_course(root).summaries()

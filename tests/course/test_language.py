@@ -220,6 +220,21 @@ def test_case_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, n
     assert problem in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ('formulas: {"x ^ 2": "x^2"}\n', "this text is not in the statement"),
+        ("roles: [researcher]\n", "roles"),
+        ("conventions: one sentence\n", "conventions"),
+    ],
+)
+def test_key_for_pages_and_plans_that_does_not_hold_is_refused(tmp_path: Path, key: str, problem: str) -> None:
+    """A formula is text of the statement; a role is one of four."""
+    with pytest.raises(CourseError) as caught:
+        course_of(tmp_path, "loss", LOSS.replace("hints:", f"{key}hints:"), LOSS_PY).exercise("loss")
+    assert problem in str(caught.value)
+
+
 OLD_KEYS = [
     (LOSS, "explanation: You let", "says: You let", 'unknown key "says": it is called "explanation" now'),
     (LOSS, "gradients: [x, constant]", "evidence: false", 'unknown key "evidence": it is called "diagnostic" now'),

@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from harness.cards.deck import load_deck
 from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
-from harness.course.catalogue import load_course
 from harness.interview import engine, recorder
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import grade_of
-from harness.interview.follow_ups import CardPool, after_code, cost_card
+from harness.interview.follow_ups import CardPool, after_code
+from harness.interview.material import InterviewMaterial
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
     Answered,
@@ -60,8 +59,8 @@ CARDS: dict[str, Card] = {
         SpotTheBug(id="bug:scale", exercise="scale", **COMMON),
     )
 }  # fmt: skip
-KNOWN = CardPool(cards=CARDS)
 COSTS = Choice(id="cost:scale", question="Which costs too much?", options=OPTIONS, practise=("scale",), **COMMON)
+KNOWN = CardPool(cards=CARDS, material=InterviewMaterial(cards={COSTS.id: COSTS}))
 CODE = CodeGrade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), failure=("a", "  wrong"))
 NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
@@ -141,9 +140,9 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
         return CodingTask(
             exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
             hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", says="You add one.", cost=COSTS,
+            planted="adds-one", says="You add one.",
         )  # fmt: skip
-    card = COSTS if question.card == COSTS.id else CARDS[question.card]
+    card = {**CARDS, COSTS.id: COSTS}[question.card]
     if isinstance(card, SpotTheBug):
         options = (
             OfferedOption(text="this", is_right=True, why="", name="adds-one"),
@@ -253,7 +252,7 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     mock.grade(CODE)
     assert isinstance(mock.state.table, CodingWork) and len(mock.state.table.tries) == 1
     mock.grade(PASSED)
-    assert mock.last.is_right and mock.last.tries == 2 and mock.last.points == 10
+    assert mock.last.is_right and mock.last.tries == 2 and mock.last.points == 9, "a second try costs a tenth"
     assert mock.last.took_ms == 2000 and mock.last.path == "/there/scale.py"
     assert mock.state.question.role == "cost" and mock.state.question.card == "cost:scale"
     assert mock.reviews == []
@@ -336,22 +335,10 @@ def test_hints_for_code_come_in_stages_and_cost() -> None:
     assert mock.last.hints == 2 and mock.last.points == 6
 
 
-def test_code_whose_cost_is_not_measured_is_followed_by_no_question_about_it() -> None:
+def test_code_without_a_written_question_about_its_cost_is_followed_by_none() -> None:
     """A card that asks how many of something there are is none, though it practises the exercise."""
-    course = load_course(None)
-    known = CardPool(cards=load_deck(course.root, course.summaries()).cards)
     outcome = replace(passing(), question=replace(WRITE, exercise="layer-norm"))
-    card = cost_card(course.exercise("layer-norm"))
-    assert card is None
-    assert after_code(outcome, known, (), 0, card) == ()
-
-
-def test_cost_questions_are_made_of_what_the_exercise_says_of_its_costly_solutions() -> None:
-    """Each option says why it costs too much, or that it does not."""
-    card = cost_card(load_course(None).exercise("bpe-encode"))
-    assert card is not None and "cost too much" in card.question
-    assert {option.is_right for option in card.options} == {True, False}
-    assert all(option.text and option.why for option in card.options)
+    assert after_code(outcome, KNOWN, (), 0) == ()
 
 
 def test_a_shortened_task_says_so() -> None:

@@ -14,7 +14,9 @@ from harness.cards.deck import load_deck
 from harness.cards.records import Card, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.catalogue import Summary, load_course
 from harness.interview.candidates import LEVELS, Candidate, LearnerProfile, candidates, minutes_of
-from harness.interview.plan import FILLED, LEAST, SHARES, plan_rounds
+from harness.interview.formats import FORMATS, InterviewFormat
+from harness.interview.material import load_material
+from harness.interview.plan import FILLED, LEAST, plan_rounds
 from harness.interview.records import KINDS, Question
 from harness.progress.store import Standing
 
@@ -77,11 +79,13 @@ def rounds(
 
 @pytest.fixture(scope="module")
 def real() -> Callable[..., list[Candidate]]:
-    """Everything that the course has for a level and for topics."""
+    """Everything that the course has for a level, for topics and for a format."""
     course = load_course(None)
     summaries = course.summaries()
-    cards = load_deck(course.root, summaries).cards
-    return lambda level="core", topics=(): candidates(cards, summaries, NOBODY, level, topics)
+    cards, material = load_deck(course.root, summaries).cards, load_material(course.root)
+    return lambda level="core", topics=(), format_="mixed": candidates(
+        cards, summaries, NOBODY, level, topics, material, FORMATS[format_]
+    )
 
 
 def written(planned: Sequence[Question]) -> list[str]:
@@ -103,8 +107,8 @@ def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, s
 
 def test_every_kind_of_round_has_its_share_of_the_time() -> None:
     """A new kind would never be planned without one."""
-    assert set(SHARES) == set(KINDS)
-    assert sum(SHARES.values()) == pytest.approx(1)
+    assert set(FORMATS["mixed"].shares) == set(KINDS)
+    assert all(sum(format_.shares.values()) == pytest.approx(1) for format_ in FORMATS.values())
 
 
 def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
@@ -117,7 +121,7 @@ def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
     assert rounds(45, 0)[-1].kind not in ("write", "debug")
 
 
-def test_rounds_are_of_all_five_kinds_where_the_code_leaves_half_of_the_time(
+def test_rounds_are_of_four_kinds_and_more_where_the_code_leaves_half_of_the_time(
     real: Callable[..., list[Candidate]],
 ) -> None:
     """A long task to write takes the place of other rounds; a short one does not."""
@@ -125,7 +129,9 @@ def test_rounds_are_of_all_five_kinds_where_the_code_leaves_half_of_the_time(
     plans = [plan_rounds(found, 45, seed) for seed in range(30)]
     short = [plan for plan in plans if sum(question.minutes for question in plan if question.kind == "write") <= 22]
     assert 10 < len(short) < 30
-    assert all({question.kind for question in plan} == set(KINDS) for plan in short)
+    assert all(len({question.kind for question in plan}) >= 4 for plan in short)
+    longer = [plan_rounds(found, 60, seed) for seed in range(20)]
+    assert {question.kind for plan in longer for question in plan} == set(KINDS), "a design takes more time"
 
 
 def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
@@ -136,6 +142,38 @@ def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
     counts = Counter(name for seed in range(1000) for name in written(plan_rounds(found, 45, seed)))
     assert [name for name in CLASSICS if not counts[name]] == []
     assert sum(counts[name] for name in CLASSICS) > counts.total() / 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_thousand_plans_of_each_format_reach_all_that_it_is_about(
+    real: Callable[..., list[Candidate]], name: str
+) -> None:
+    """The classics where code is asked, else each chain, design and estimate of the level; all fit their minutes."""
+    format_ = FORMATS[name]
+    found = real("core", (), name)
+    plans = [plan_rounds(found, format_.minutes, seed, (), format_) for seed in range(1000)]
+    assert all(0 < sum(question.round_minutes for question in plan) <= FILLED * format_.minutes for plan in plans)
+    assert {question.kind for plan in plans for question in plan} >= set(format_.shares) - {"design"}
+    counts = Counter(question.exercise or question.name for plan in plans for question in plan)
+    if {"write", "debug"} & set(format_.shares):
+        assert [classic for classic in CLASSICS if not counts[classic]] == []
+    if len(format_.shares) <= 2:
+        asked = [candidate.question for candidate in found if candidate.question.kind in format_.shares]
+        assert {question.name for question in asked if not question.exercise} <= set(counts)
+
+
+@pytest.mark.parametrize("format_", FORMATS.values(), ids=FORMATS)
+def test_a_named_exercise_is_in_every_plan_of_every_format(
+    real: Callable[..., list[Candidate]], format_: InterviewFormat
+) -> None:
+    """To be written, or to be debugged where that is what the format is about."""
+    name = next(name for name, other in FORMATS.items() if other is format_)
+    for exercise in ("kv-cache", "attention"):
+        found = real("core", (exercise,), name)
+        for seed in range(20):
+            planned = plan_rounds(found, format_.minutes, seed, (exercise,), format_)
+            assert (format_.named, exercise) in {(question.kind, question.exercise) for question in planned}
 
 
 def test_tasks_to_write_are_shortened_to_what_the_interview_allows(real: Callable[..., list[Candidate]]) -> None:

@@ -154,7 +154,7 @@ class Candidate:
     ) -> None:
         self.environment, self.misses = environment, misses
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "harness", "interview", "--seed", "5", *options],
+            sys.executable, ["-m", "harness", "interview", "--coach", "--seed", "5", *options],
             env=environment, cwd=environment["PWD"], encoding="utf-8", timeout=90, dimensions=(50, columns),
         )  # fmt: skip
         self.child.delaybeforesend = None
@@ -453,7 +453,7 @@ def type_lines(
     def call(lines: list[str] | io.BytesIO, *options: str) -> Any:
         typed = lines if isinstance(lines, io.BytesIO) else io.BytesIO("".join(f"{line}\n" for line in lines).encode())
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
-        return run("interview", *options)
+        return run("interview", "--coach", *options)
 
     return call
 
@@ -463,7 +463,7 @@ def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dic
 
     def pipe(lines: list[str], *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "harness", "interview", "--seed", "5", *options],
+            [sys.executable, "-m", "harness", "interview", "--coach", "--seed", "5", *options],
             input="".join(f"{line}\n" for line in lines), env=environment, cwd=environment["PWD"],
             capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
@@ -517,9 +517,9 @@ def test_written_code_is_followed_by_the_question_about_its_measured_cost(
 ) -> None:
     """Even when it was given up."""
     monkeypatch.delenv("HARNESS_COURSE")
-    ran = type_lines(["-", ""] * 12, "--topics", "lora", "--minutes", "20", "--seed", "1")
+    ran = type_lines(["-", ""] * 12, "--topics", "attention", "--minutes", "20", "--seed", "1")
     shown = " ".join(ran.out.split())
-    assert "And what does it cost?" in shown and "cost too much?" in shown
+    assert "And what does it cost?" in shown and "What does" in shown
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -579,7 +579,7 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     assert [interview["score"] for interview in document["interviews"]] == [0.0, 100.0]
     assert [interview["number"] for interview in document["interviews"]] == [1, 2]
     assert all(interview["kinds"]["explain"]["rounds"] == 1 for interview in document["interviews"])
-    assert "Compare within a level" in " ".join(type_lines([], "--history").out.split())
+    assert "Compare within format and level" in " ".join(type_lines([], "--history").out.split())
     assert "Score sheet" in type_lines([], "--history", "2").out
     wrong = type_lines([], "--history", "7")
     assert wrong.code == 2 and "no interview 7" in wrong.err

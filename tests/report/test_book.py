@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from harness.report.book.number_tables import find_bands
 from harness.report.book.statement import code_html, statement_html
 
 MOST_BYTES = 60_000
+NUMBER = r"-?\d+(?:\.\d+)?"
 PASSED = Standing("scale", 1, 1.0, True, "passed")
 
 
@@ -94,6 +97,18 @@ def test_matrix_keeps_numbers_and_axes() -> None:
     assert matrix((("1", "-2"),)).count("<mtd>") == 2
     assert "<mo>\u2212</mo><mn>2</mn>" in matrix((("1", "-2"),))
     assert matrix(((("1",), ("2",)),)).count("<mtable>") == 2
+
+
+def test_no_number_of_a_statement_is_lost(built_in: Course) -> None:
+    """Tables are read by column; every number of their lines is in the page again, as often as it was."""
+    seen = 0
+    for task in built_in.exercises():
+        for block in re.findall(r"(?:^    .*\n|^\n)+", task.file.statement, re.M):
+            html = code_html(textwrap.dedent(block).strip("\n"), {})
+            seen += html.count("<mtable>")
+            text = re.sub("\u2212\\s*", "-", unescape(re.sub("<[^>]*>", " ", html)))
+            assert sorted(re.findall(NUMBER, text)) == sorted(re.findall(NUMBER, block)), (task.id, block)
+    assert seen > 80
 
 
 # ---- formulas

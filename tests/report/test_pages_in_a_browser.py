@@ -1,4 +1,7 @@
-"""Every sample page in chromium with axe-core.  `AXE_CORE=/path/to/axe.min.js pytest -m slow` runs it."""
+"""Every sample page, and some of the course, in chromium with axe-core.
+
+`AXE_CORE=/path/to/axe.min.js pytest -m slow` runs it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,11 @@ from types import ModuleType
 
 import pytest
 
+from harness.cards.deck import load_deck
+from harness.course.catalogue import load_course
+from harness.progress.store import Standing
+from harness.progress.time_to_pass import PassRecord
+from harness.report import book_index, exercise_page, review_page
 from harness.report.samples import make_samples, samples_folder
 
 AXE = os.environ.get("AXE_CORE", "")
@@ -38,6 +46,29 @@ def axe() -> ModuleType:
 def test_page_in_a_browser_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
     """No finding of axe-core's upper two grades, no error, no request, nothing wider than the window."""
     seen = axe.look(name, make_samples()[name], Path(AXE).read_text(encoding="utf-8"), size, scheme)
+    assert seen.serious == ()
+    assert seen.checked > 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+@pytest.mark.parametrize("name", ["index", "attention", "decoder-block", "cross-entropy", "chat-template", "review"])
+def test_page_of_the_course_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
+    """The index of the book, its pages with matrices, formulas and code, and a review."""
+    course = load_course()
+    catalogue = course.summaries()
+    passed = Standing("attention", 1, 1.0, True, "passed")
+    if name == "index":
+        page = book_index(catalogue, {"attention": passed})
+    elif name == "review":
+        page = review_page(
+            course.exercise("gae"), "def gae():\n    return 1\n", {"checks": []},
+            PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=0, tries=1, hints=0),
+            load_deck(course.root, catalogue).cards.values(),
+        )  # fmt: skip
+    else:
+        page = exercise_page(course.exercise(name), catalogue, passed, is_in_book=True)
+    seen = axe.look(name, page, Path(AXE).read_text(encoding="utf-8"), size, scheme)
     assert seen.serious == ()
     assert seen.checked > 20
 

@@ -1,0 +1,246 @@
+"""The debrief of an interview: six dimensions, a level and its reasons, what was missed, a plan for three days.
+
+Pure.  A dimension is the mean over the questions that show it; one that no question showed is not scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from statistics import mean
+from typing import Any
+
+from harness.interview.material import CHAIN, COST, ESTIMATE
+from harness.interview.records import Interview, QuestionOutcome
+from harness.interview.score_sheet import ScoreSheet, SheetStep, sheet_of
+
+# level: the least mean of the dimensions, and the least that each of them must have
+LEVELS = (("junior", 0.40, 0.0), ("mid", 0.60, 0.30), ("senior", 0.75, 0.50), ("staff", 0.88, 0.70))
+NOT_YET = "not yet"
+# The highest level that questions of a level can show.
+CAPS = {"warm-up": "junior", "core": "senior", "hard": "staff"}
+LEAST_ROUNDS, LEAST_DIMENSIONS = 3, 2
+OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
+# What an answer in time is worth, at least, however late it is.
+SLOWEST = 0.3
+DAYS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """One dimension: its share, the questions that it rests on, and how it is measured."""
+
+    name: str
+    # None where nothing showed it.
+    share: float | None
+    questions: int
+    measured: str
+    # The share in the last interview of the same format and level; None where there is none.
+    before: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day of the plan."""
+
+    title: str
+    steps: tuple[SheetStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debrief:
+    """One interview, as an interviewer would discuss it."""
+
+    sheet: ScoreSheet
+    dimensions: tuple[Dimension, ...]
+    # A level, or "" where too little was asked.
+    level: str
+    # Why this level, and what the next one takes.
+    reasons: tuple[str, ...]
+    answers: tuple[QuestionOutcome, ...]
+    missed: tuple[QuestionOutcome, ...]
+    plan: tuple[Day, ...]
+    # When the interview was that the figures are compared with, in ms UTC; 0 for none.
+    compared_ms: int = 0
+
+
+def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debrief:
+    """The debrief as far as the interview has come; `earlier` ones of its format and level are compared with it."""
+    sheet = sheet_of(interview)
+    alike = [
+        other
+        for other in earlier
+        if other.begun_ms < interview.begun_ms
+        and (other.plan.format, other.plan.level) == (interview.plan.format, interview.plan.level)
+        and sheet_of(other).answers
+    ]
+    last = max(alike, key=lambda other: other.begun_ms, default=None)
+    before = {row.name: row.share for row in dimensions_of(sheet_of(last).answers)} if last else {}
+    dimensions = tuple(
+        Dimension(
+            name=row.name, share=row.share, questions=row.questions, measured=row.measured, before=before.get(row.name)
+        )
+        for row in dimensions_of(sheet.answers)
+    )
+    level, reasons = level_of(dimensions, sheet)
+    missed = tuple(outcome for outcome in sheet.answers if outcome.worth and outcome.missed)
+    return Debrief(
+        sheet=sheet, dimensions=dimensions, level=level, reasons=reasons, answers=sheet.answers, missed=missed,
+        plan=tuple(_plan(sheet, dimensions)), compared_ms=last.begun_ms if last else 0,
+    )  # fmt: skip
+
+
+# ---- dimensions
+
+
+def dimensions_of(answers: Sequence[QuestionOutcome]) -> tuple[Dimension, ...]:
+    """All six, in a fixed order."""
+    counted = [outcome for outcome in answers if outcome.worth]
+    return tuple(
+        _dimension(name, measured, [share for outcome in counted if (share := share_of(outcome)) is not None])
+        for name, measured, share_of in _DIMENSIONS
+    )
+
+
+def _dimension(name: str, measured: str, shares: Sequence[float]) -> Dimension:
+    return Dimension(name=name, share=mean(shares) if shares else None, questions=len(shares), measured=measured)
+
+
+def _share(outcome: QuestionOutcome) -> float:
+    return outcome.points / outcome.worth
+
+
+def _is_spoken(outcome: QuestionOutcome) -> bool:
+    return "key points" in outcome.said or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
+
+
+def _correctness(outcome: QuestionOutcome) -> float | None:
+    is_judged = outcome.question.kind in OBJECTIVE and not _is_spoken(outcome)
+    return _share(outcome) if is_judged else None
+
+
+def _depth(outcome: QuestionOutcome) -> float | None:
+    """A chain counts once for each question that it asked and, once missed, for the one that it did not reach."""
+    if outcome.question.card.startswith(CHAIN) or outcome.question.role in ("deeper", "extension"):
+        return _share(outcome)
+    return None
+
+
+def _communication(outcome: QuestionOutcome) -> float | None:
+    return _share(outcome) if _is_spoken(outcome) else None
+
+
+def _speed(outcome: QuestionOutcome) -> float | None:
+    """Only what was right in part: a quick wrong answer is not fast."""
+    if not outcome.points or not outcome.took_ms:
+        return None
+    return max(SLOWEST, min(1.0, outcome.allowed_ms / outcome.took_ms))
+
+
+def _cost(outcome: QuestionOutcome) -> float | None:
+    question = outcome.question
+    is_number = question.kind == "design" and not _is_spoken(outcome)
+    return _share(outcome) if question.card.startswith((COST, ESTIMATE)) or is_number else None
+
+
+def _debugging(outcome: QuestionOutcome) -> float | None:
+    return _share(outcome) if outcome.question.kind == "debug" and outcome.question.role == "round" else None
+
+
+_DIMENSIONS: tuple[tuple[str, str, Callable[[QuestionOutcome], float | None]], ...] = (
+    ("correctness", "points of code, numbers and decisions; hints and further tries cost", _correctness),
+    ("depth", "points of deepening questions and of extensions of your code", _depth),
+    ("communication", "key points of spoken answers, judged by yourself", _communication),
+    ("speed", "time allowed over time taken, of what was right at least in part", _speed),
+    ("cost awareness", "points of cost questions, estimates and the numbers of designs", _cost),
+    ("debugging", "bugs found and fixed", _debugging),
+)
+
+
+# ---- level
+
+
+def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, tuple[str, ...]]:
+    """The level and its reasons; "" where too little was asked for one."""
+    scored = [(row, row.share) for row in dimensions if row.share is not None]
+    if len(scored) < LEAST_DIMENSIONS or sheet.rounds_done < LEAST_ROUNDS:
+        asked = f"{sheet.rounds_done} rounds and {len(scored)} of {len(dimensions)} dimensions"
+        return "", (
+            f"A level takes at least {LEAST_ROUNDS} rounds and {LEAST_DIMENSIONS} dimensions; this was {asked}.",
+        )
+    average = mean(share for _, share in scored)
+    weakest, least = min(scored, key=lambda pair: pair[1])
+    names = [name for name, _, _ in LEVELS]
+    reached = [name for name, floor, lowest in LEVELS if average >= floor and least >= lowest]
+    cap = CAPS.get(sheet.level, names[-1])
+    level = reached[-1] if reached else NOT_YET
+    lowest_of_all = f"the lowest is {weakest.name} with {_percent(least)}"
+    reasons = [f"The mean of {len(scored)} dimensions is {_percent(average)}, {lowest_of_all}."]
+    if level in names and names.index(level) > names.index(cap):
+        level = cap
+        reasons.append(f"Questions of level {sheet.level} can show {cap} at most.")
+    unscored = [row.name for row in dimensions if row.share is None]
+    if unscored:
+        reasons.append(f"Not asked, so not counted: {', '.join(unscored)}.")
+    place = names.index(level) + 1 if level in names else 0
+    if place < len(LEVELS) and level != cap:
+        name, floor, lowest = LEVELS[place]
+        takes = f"a mean of {_percent(floor)}" + (f" and no dimension below {_percent(lowest)}" if lowest else "")
+        reasons.append(f"{name.capitalize()} takes {takes}.")
+    elif level == cap and cap != names[-1]:
+        reasons.append("Ask for harder questions (--level) to show more.")
+    return level, tuple(reasons)
+
+
+# ---- the next three days
+
+# dimension: the format that trains it
+_TRAINS = {
+    "correctness": "coding",
+    "depth": "deep-dive",
+    "communication": "deep-dive",
+    "speed": "screen",
+    "cost awareness": "estimate",
+    "debugging": "debug",
+}
+
+
+def _plan(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> Iterator[Day]:
+    """First what was not solved, then what was not known, then the weakest dimension again under a clock."""
+    code = [step for step in sheet.next_steps if step.command.split()[1] in ("check", "hint", "start")]
+    drills = [step for step in sheet.next_steps if step.command.split()[1] == "drill"]
+    scored = sorted((row.share, row.name) for row in dimensions if row.share is not None)
+    weakest = [name for _, name in scored[:2]]
+    trained = [_TRAINS[name] for name in weakest] or ["mixed"]
+    first = code or [SheetStep(command="harness", why="nothing is left unsolved; take the next step of the course")]
+    yield Day(title="Day 1: finish what was left open", steps=tuple(first))
+    second = [*drills, SheetStep(command="harness drill", why="what is due, with the model answers read aloud")]
+    yield Day(title="Day 2: close the gaps", steps=tuple(second))
+    why = f"{weakest[0]} was weakest" if weakest else "another draw"
+    third = [SheetStep(command=f"harness interview --format {trained[0]} --level {sheet.level}", why=why)]
+    if len(trained) > 1 and trained[1] != trained[0]:
+        third.append(
+            SheetStep(
+                command=f"harness interview --format {trained[1]} --level {sheet.level}", why=f"then {weakest[1]}"
+            )
+        )
+    yield Day(title="Day 3: under a clock again", steps=tuple(third))
+
+
+# ---- for programs
+
+
+def debrief_data(debrief: Debrief) -> dict[str, Any]:
+    """The debrief for a program, without the sheet."""
+    return {
+        "level": debrief.level,
+        "reasons": list(debrief.reasons),
+        "dimensions": [
+            {**asdict(row), "share": None if row.share is None else round(row.share, 3)} for row in debrief.dimensions
+        ],
+        "plan": [asdict(day) for day in debrief.plan],
+    }
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

@@ -1,0 +1,80 @@
+"""The formats of an interview: what is asked, in which shares of the time, and how long.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewFormat:
+    """What an interview of this format asks."""
+
+    about: str
+    minutes: float
+    # kind: its share of the time
+    shares: Mapping[str, float]
+    # kind: the largest part of the interview that one round of it may take; 1 where it is not here
+    largest: Mapping[str, float] = field(default_factory=dict)
+    # Whether it begins with a short spoken question.
+    has_warm_up: bool = False
+    # How a named exercise is asked: to be written, or with a mistake to find.
+    named: str = "write"
+    # Which kinds its one task of code is drawn from.
+    code: tuple[str, ...] = ("write",)
+    # How much likelier it asks an exercise with a mistake, a system, and an exercise with extensions.
+    debug_weight: float = 1.0
+    system_weight: float = 1.0
+    extension_weight: float = 1.0
+
+
+FORMATS: Mapping[str, InterviewFormat] = {
+    "mixed": InterviewFormat(
+        about="a bit of everything",
+        minutes=45,
+        shares={
+            "write": 0.30, "deep-dive": 0.15, "debug": 0.13, "explain": 0.10, "design": 0.10, "compute": 0.08,
+            "estimate": 0.07, "decide": 0.07,
+        },
+        largest={"write": 0.8, "debug": 0.35, "design": 0.3, "deep-dive": 0.3},
+        has_warm_up=True,
+    ),
+    "coding": InterviewFormat(
+        about="one exercise, then extensions of your own code",
+        minutes=45,
+        shares={"write": 1.0},
+        largest={"write": 0.8},
+        extension_weight=3.0,
+    ),
+    "debug": InterviewFormat(
+        about="a program with several bugs, fixed one after the other",
+        minutes=45,
+        shares={"debug": 1.0},
+        named="debug",
+        system_weight=8.0,
+    ),
+    "deep-dive": InterviewFormat(
+        about="a topic, deeper with each right answer",
+        minutes=30,
+        shares={"deep-dive": 1.0},
+    ),
+    "design": InterviewFormat(
+        about="a system to design, with numbers",
+        minutes=45,
+        shares={"design": 0.85, "estimate": 0.15},
+    ),
+    "estimate": InterviewFormat(
+        about="back-of-the-envelope calculations, right within a factor of 2",
+        minutes=20,
+        shares={"estimate": 1.0},
+    ),
+    "screen": InterviewFormat(
+        about="twenty minutes of short questions and a little code",
+        minutes=20,
+        shares={"write": 0.34, "explain": 0.26, "compute": 0.12, "decide": 0.12, "debug": 0.08, "estimate": 0.08},
+        largest={"write": 0.6, "debug": 0.6},
+        code=("write", "debug"),
+        debug_weight=5.0,
+        has_warm_up=True,
+    ),
+}  # fmt: skip

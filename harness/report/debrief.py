@@ -1,0 +1,24 @@
+"""The debrief of an interview as a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from harness.interview.debrief import LEVELS, Debrief
+from harness.interview.screen import KIND_NAMES
+from harness.report.page import render
+from harness.scheduler.rating import clock
+
+
+def render_debrief(debrief: Debrief, when: str, compared: str) -> str:
+    """One self-contained HTML file; `when` and `compared` are the dates of the interview and of the one before it."""
+    return render(
+        "debrief.html",
+        debrief=debrief,
+        when=when,
+        compared=compared,
+        right=sum(outcome.is_right for outcome in debrief.answers),
+        names=defaultdict(str, KIND_NAMES),
+        levels=LEVELS,
+        minutes=clock,
+    )

@@ -1,0 +1,1 @@
+"""A failing check → a Python script that makes the same call, to step through in a debugger."""

@@ -1,0 +1,156 @@
+"""A submission → the calls that make one of its checks fail, as few as do it when they are made alone.
+
+Runs the submission in guests, as grading does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from harness.comparison.answer_key import EARLIER, Answer, AnswerKey, Judge, open_judge
+from harness.comparison.compare import are_same
+from harness.comparison.faults import find_fault
+from harness.course.submission import Submission
+from harness.errors import UsageError, did_you_mean
+from harness.grading.checks import compare_run, decide
+from harness.grading.listing import STATE_CHECK
+from harness.grading.runs import SubmissionRun, open_submission, run_submission
+from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step
+from harness.results.reproducible import KINDS, can_reproduce, choose_check
+from harness.sandbox.zygote import Zygote
+
+# How many later calls are tried, one by one, as that which changes an earlier result.
+MOST_TRIED = 8
+
+
+@dataclass(frozen=True)
+class FailingCall:
+    """Calls in the order in which they are made; what the check asks of the last of them fails.
+
+    With `is_kept` the result of the first call must still be what it was after the last.  `step` is the number of the
+    step that fails.  `is_confirmed` is whether the calls failed once more when they were made alone.
+    """
+
+    check: Check
+    answers: tuple[Answer, ...]
+    step: int = 0
+    is_kept: bool = False
+    is_late: bool = False
+    is_out_of_memory: bool = False
+    is_confirmed: bool = True
+
+
+def find_failing_call(submission: Submission, key: AnswerKey, zygote: Zygote, name: str | None = None) -> FailingCall:
+    """The call that fails the check of this name, or the check that a verdict shows first.
+
+    Of a check that passes it is the first call.  Raises `UsageError` where there is no call to make.
+    """
+    run = run_submission(submission, key, zygote)
+    checks = compare_run(run, key, zygote)
+    check = _choose(submission, run, checks, key, name)
+    with open_judge(key, zygote) as judge:
+        return _Search(submission, key, zygote, judge).find(check, run)
+
+
+def _choose(
+    submission: Submission, run: SubmissionRun, checks: Sequence[Check], key: AnswerKey, name: str | None
+) -> Check:
+    file = submission.path
+    documents = {check.id: check.as_json() for check in checks}
+    if run.failure is not None:
+        raise UsageError(f"{file}: no call could be made: {checks[0].message}")
+    if name is None:
+        chosen = choose_check({"verdict": decide(run, checks).value, "checks": list(documents.values())})
+        if chosen is not None:
+            return next(check for check in checks if check.id == chosen["id"])
+        broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
+        if broken is not None:
+            raise UsageError(f"{file}: plain Python cannot show this check: {broken.message}")
+        raise UsageError(f"{file}: every check of values passes; --check NAME writes a call that passes")
+    if any(name == case.name for case in (*key.exercise.file.cost, *key.exercise.file.speed)):
+        raise UsageError(
+            f'"{name}" is measured, not called once; `harness check {file} --profile` shows where time goes'
+        )
+    if name not in documents:
+        raise UsageError(f'{key.exercise.id} has no check "{name}"{did_you_mean(name, documents)}')
+    check = next(check for check in checks if check.id == name)
+    fails = check.verdict is not CheckVerdict.PASSED
+    if check.kind not in KINDS or (fails and not can_reproduce(documents[name])):
+        raise UsageError(f'{file}: plain Python cannot show the check "{name}": {check.message}')
+    return check
+
+
+@dataclass
+class _Search:
+    """Tries calls of one submission, each sequence in a guest of its own."""
+
+    submission: Submission
+    key: AnswerKey
+    zygote: Zygote
+    judge: Judge | None
+
+    def find(self, check: Check, run: SubmissionRun) -> FailingCall:
+        answers = self.key.answers
+        if check.id == STATE_CHECK:
+            return self._find_state(check, run)
+        numbers = [number for number, answer in enumerate(answers) if answer.call.case == check.id]
+        faults = {number: find_fault(answers[number], run.outcomes[number], self.judge) for number in numbers}
+        bad = next((number for number in numbers if faults[number] is not None), numbers[0])
+        fault = faults[bad]
+        if fault is None:
+            return FailingCall(check, (answers[bad],), max(0, answers[bad].last_compared))
+        outcome = run.outcomes[bad][fault.step]
+        alone = FailingCall(
+            check, (answers[bad],), fault.step,
+            is_late=isinstance(outcome, Ended) and outcome.reason == "timeout",
+            is_out_of_memory=isinstance(outcome, Raised) and "MemoryError" in outcome.bases,
+        )  # fmt: skip
+        if alone.is_late:
+            return alone
+        same_case = tuple(answers[number] for number in numbers if number <= bad)
+        for sequence in (alone.answers, same_case, answers[: bad + 1]):
+            if self._fails(sequence):
+                return FailingCall(check, sequence, fault.step, is_out_of_memory=alone.is_out_of_memory)
+        return FailingCall(check, alone.answers, fault.step, is_confirmed=False)
+
+    def _find_state(self, check: Check, run: SubmissionRun) -> FailingCall:
+        """For what is kept between calls: the call that changes an earlier result, or that fails the next time."""
+        watched = self.key.state_answers
+        if check.verdict is CheckVerdict.PASSED:
+            return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared))
+        rows = {id(answer): outcomes for answer, outcomes in zip(self.key.answers, run.outcomes, strict=True)}
+        right = [answer for answer in watched if find_fault(answer, rows[id(answer)], self.judge) is None]
+        for answer in right:
+            others = [other for other in self.key.answers if other is not answer and other.last_compared >= 0]
+            for later in (*((other,) for other in others[:MOST_TRIED]), tuple(others)):
+                if self._changes_first((answer, *later)):
+                    return FailingCall(check, (answer, *later), is_kept=True)
+        for answer in right:
+            for before in ((answer,), watched, (*self.key.answers, *watched)):
+                if self._fails((*before, answer)):
+                    return FailingCall(check, (*before, answer), max(0, answer.last_compared))
+        return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared), is_confirmed=False)
+
+    def _fails(self, answers: Sequence[Answer]) -> bool:
+        """Whether the last of these calls fails when all are made in a guest of their own."""
+        rows = self._run([(answer.call, answer.max_bytes) for answer in answers])
+        return find_fault(answers[-1], rows[-1], self.judge) is not None
+
+    def _changes_first(self, answers: Sequence[Answer]) -> bool:
+        """Whether the first result is another after the other calls."""
+        first = answers[0]
+        recall = Step("recall", (), name=EARLIER)
+        calls = [(first.keeping(EARLIER), first.max_bytes)]
+        calls += [(answer.call, answer.max_bytes) for answer in answers[1:]]
+        calls += [(replace(first.call, steps=(recall,)), first.max_bytes)]
+        rows = self._run(calls)
+        if not rows[0] or not rows[-1] or first.last_compared >= len(rows[0]):
+            return False
+        before, after = rows[0][first.last_compared], rows[-1][0]
+        return isinstance(before, Returned) and isinstance(after, Returned) and not are_same(before.value, after.value)
+
+    def _run(self, calls: list[tuple[Call, int]]) -> list[list[Outcome]]:
+        text = self.submission.text or ""
+        with open_submission(self.submission, text, self.key, self.zygote) as (caller, failure):
+            return caller.run_all(calls) if failure is None else [[] for _ in calls]

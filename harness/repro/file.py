@@ -1,0 +1,47 @@
+"""Writes a repro script and its file of tensors, and never over a file that is not its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from harness.comparison.answer_key import AnswerKey
+from harness.course.submission import Submission
+from harness.errors import UsageError
+from harness.guest import protocol
+from harness.repro.failing_call import FailingCall
+from harness.repro.script import Places, is_unchanged, write_script
+
+
+def default_path(submission: Submission) -> Path:
+    """`repro_<exercise>.py` beside the submission."""
+    return Path(submission.path).with_name(f"repro_{submission.exercise_id.replace('-', '_')}.py")
+
+
+def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path: Path) -> tuple[Path, ...]:
+    """The files that were written: the script, and its tensors where some are large.
+
+    Raises `UsageError` where a file is there that was not written here, or was changed since.
+    """
+    tensors_path = path.with_suffix(".safetensors")
+    _refuse_foreign(path, tensors_path)
+    folder = path.parent.resolve()
+    relative = Path(os.path.relpath(Path(submission.path).resolve(), folder))
+    script = write_script(found, key, Places(relative, path.name, tensors_path.name))
+    path.write_text(script.text, encoding="utf-8")
+    if not script.tensors:
+        return (path,)
+    tensors_path.write_bytes(protocol.serialize(script.tensors))
+    return path, tensors_path
+
+
+def _refuse_foreign(path: Path, tensors_path: Path) -> None:
+    if path.exists():
+        try:
+            is_own = is_unchanged(path.read_text(encoding="utf-8"))
+        except ValueError:
+            is_own = False
+        if not is_own:
+            raise UsageError(f"{path} is there already, and is yours or was changed; write another with --out FILE")
+    elif tensors_path.exists():
+        raise UsageError(f"{tensors_path} is there already; choose another name with --out FILE")

@@ -1,0 +1,260 @@
+"""A failing call → the text of a script that makes it and compares as the check does.  Reads the files it copies from.
+
+The script imports the learner's file, torch, and nothing of the harness.  Of the reference it holds the functions that
+make callables, and a judge, but never what a learner is to write.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from harness.authoring.python_text import find_reachable, parse_python, source_of
+from harness.comparison.answer_key import AnswerKey
+from harness.errors import UsageError
+from harness.guest import protocol
+from harness.repro.calls import MARK, CallWriter
+from harness.repro.failing_call import FailingCall
+from harness.sandbox.caller import seed_of_guests
+
+PACKAGE = Path(__file__).parent.parent
+# Files whose functions a script carries along.
+CARRIED = ("repro/carried.py", "guest/tensors.py", "guest/server.py")
+DIGEST = "# The next `harness repro` replaces this file unless you have changed it. Digest: "
+SEVERAL = """\
+# Several results are right here, and this script knows one of them: where yours differs, `harness check` decides."""
+UNSURE = "# Made again by itself, the call passed: does your code draw numbers at random?"
+
+
+@dataclass(frozen=True)
+class ReproScript:
+    """The text, and the tensors of the file beside it; none where every tensor is written out."""
+
+    text: str
+    tensors: protocol.Tensors
+
+
+@dataclass(frozen=True)
+class Places:
+    """The learner's file as seen from the script, the script's name and that of its file of tensors."""
+
+    submission: Path
+    script: str
+    tensors: str
+
+    @property
+    def is_importable(self) -> bool:
+        """Whether `from softmax import softmax` finds the file beside the script."""
+        return self.submission.parent == Path() and self.submission.stem.isidentifier()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Python text whose top-level statements may be copied one by one."""
+
+    text: str
+
+    @cached_property
+    def nodes(self) -> list[ast.stmt]:
+        """Its top-level statements."""
+        tree = parse_python(self.text)
+        assert tree is not None, "a file of the harness or of a course that was checked when it was read"
+        return tree.body
+
+    @property
+    def functions(self) -> set[str]:
+        """The functions and classes that it defines."""
+        return {node.name for node in self.nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+    def needed(self, names: Collection[str]) -> list[ast.stmt]:
+        """The statements that these names need."""
+        return find_reachable(self.nodes, names)
+
+
+def write_script(found: FailingCall, key: AnswerKey, places: Places) -> ReproScript:
+    """The script of a failing call.  Raises `UsageError` where it would hold the solution."""
+    return _ScriptWriter(found, key, places).write()
+
+
+class _ScriptWriter:
+    def __init__(self, found: FailingCall, key: AnswerKey, places: Places) -> None:
+        self.found, self.places, self.seed, self.exercise = found, places, key.seed, key.exercise
+        self.entries = (self.exercise.entry_name, *self.exercise.others)
+        self.reference = Source(self.exercise.reference_source)
+        self.support = Source(self.exercise.file.support)
+        self.carried = [Source((PACKAGE / name).read_text(encoding="utf-8")) for name in CARRIED]
+        self.is_judged = any(answer.call.judge for answer in found.answers)
+        names = [self.reference.functions, self.support.functions, *(source.functions for source in self.carried)]
+        parameters = tuple(parameter.name for parameter in self.exercise.signature.parameters)
+        self.calls = CallWriter(
+            self.exercise.entry_name, parameters, set(self.entries).union(*names), self._has_judge_apart()
+        )
+
+    def _has_judge_apart(self) -> bool:
+        """Whether a judge decides that shares no function with the solution."""
+        solution = {getattr(node, "name", "") for node in self.reference.needed(self.entries)} - {""}
+        judge = {getattr(node, "name", "") for node in self.reference.needed({"judge"})}
+        return self.is_judged and not judge & solution
+
+    def write(self) -> ReproScript:
+        answers = self.found.answers
+        distinct = list({id(answer): answer for answer in answers}.values())
+        order = [id(answer) for answer in distinct]
+        names = ["call"] if len(distinct) == 1 else [f"call_{number}" for number in range(1, len(distinct) + 1)]
+        functions = [
+            self.calls.write(
+                name,
+                answer,
+                self.found.step if len(answers) == 1 else None,
+                returns=self.found.is_kept and answer is distinct[0],
+            )
+            for name, answer in zip(names, distinct, strict=True)
+        ]
+        main = self._main([f"{names[order.index(id(answer))]}()" for answer in answers])
+        course = self._course_pieces()
+        carried = self._carried_pieces()
+        title = f"# ---- {self.found.check.id}"
+        sections = [[title, *functions, main]]
+        if course:
+            sections.append(["# ---- what the exercise passes in", *course])
+        sections.append(["# ---- how the check compares", *carried])
+        body = "\n\n\n".join("\n\n\n".join(section) for section in sections)
+        end = 'if __name__ == "__main__":\n    main()'
+        text = "\n\n\n".join(["\n\n".join([self._comment(), *self._top(body)]), body, end]) + "\n"
+        lines = text.splitlines()
+        number = next(number for number, line in enumerate(lines, 1) if line.endswith(MARK))
+        text = text.replace('"break LINE"', f'"break {number}"', 1)
+        return ReproScript(sign(text), self.calls.literals.tensors)
+
+    def _main(self, calls: Sequence[str]) -> str:
+        """The function that makes the calls in their order."""
+        *first, last = calls
+        lines = [f"    {call}" for call in first]
+        if self.found.is_kept:
+            self.calls.needs |= {"copied", "check"}
+            lines[:1] = [f"    result = {calls[0]}", "    before = copied(result)"]
+            lines += [f"    {last}{MARK}", "    check(result, before)"]
+        else:
+            lines.append(f"    {last}{MARK if first else ''}")
+        message = f'the check "{self.found.check.id}" passes'
+        return "\n".join(["def main():", *lines, f"    print({message!r})"])
+
+    def _course_pieces(self) -> list[str]:
+        """What makes callables, the judge, and the support text."""
+        literals = self.calls.literals
+        names = {*literals.functions, *({"judge"} & self.calls.needs)}
+        nodes = [node for node in self.reference.needed(names) if not isinstance(node, (ast.Import, ast.ImportFrom))]
+        if any(getattr(node, "name", "") in self.entries for node in nodes):
+            raise UsageError(f"{self.exercise.id}: the script of this check would hold a solution")
+        support = [self.support.text.strip()] if literals.supports else []
+        return support + [source_of(self.reference.text, node) for node in nodes]
+
+    def _carried_pieces(self) -> list[str]:
+        """Functions of the harness, in the order of its files."""
+        names = self.calls.needs | self.calls.literals.needs
+        text_of = {node: source.text for source in self.carried for node in source.nodes}
+        nodes = find_reachable(list(text_of), names - {"judge"})
+        return [source_of(text_of[node], node) for node in nodes if not isinstance(node, (ast.Import, ast.ImportFrom))]
+
+    # ---- the top
+
+    def _comment(self) -> str:
+        """What the script shows, and how to run it."""
+        check, script = self.found.check, self.places.script
+        message = check.message.removeprefix(check.input or "").strip("\n") or "  it passes"
+        lines = [
+            f'The check "{check.id}" of {self.exercise.id}, seed {self.seed}, as plain Python:',
+            "",
+            *("  " + line for line in message.splitlines()),
+            "",
+            f"python {script}",
+            "    fails as long as the check does",
+            f'python -m pdb -c "break LINE" -c continue {script}',
+            "    stops before the call; `step` goes into your code",
+            "In an editor: set a breakpoint in your file, and debug this one.",
+        ]
+        texts = [f"# {line}".rstrip() for line in lines]
+        texts += [SEVERAL] if self.is_judged and not self.calls.has_judge else []
+        texts += [] if self.found.is_confirmed else [UNSURE]
+        return "\n".join(texts)
+
+    def _top(self, body: str) -> list[str]:
+        """Imports, what the check sets up before it loads a file, the learner's file, stored tensors."""
+        seed, found, places = seed_of_guests(self.seed), self.found, self.places
+        lines = [
+            "sys.dont_write_bytecode = True",
+            f"torch.manual_seed({seed})  # as in the check",
+            f"random.seed({seed})",
+            "torch.set_num_threads(1)",
+        ]
+        limits = self.exercise.file.limits
+        if found.is_late:
+            lines += [
+                'if sys.gettrace() is None and "pydevd" not in sys.modules:  # not in a debugger',
+                f"    faulthandler.dump_traceback_later({min(limits.wall_s, 2 * limits.cpu_s):g}, exit=True)",
+            ]
+        if found.is_out_of_memory:
+            lines.append(f"resource.setrlimit(resource.RLIMIT_DATA, ({limits.memory_mb << 20},) * 2)")
+        steps = [step for answer in found.answers for step in answer.call.steps]
+        others = {step.name for step in steps if step.action == "call" and step.name}
+        names = list(dict.fromkeys([self.exercise.entry_name, *sorted(others)]))
+        after = [f"from {places.submission.stem} import {', '.join(names)}"]
+        if not places.is_importable:
+            path = str(places.submission)
+            there = f"Path({path!r})" if places.submission.is_absolute() else f"Path(__file__).parent / {path!r}"
+            after = [
+                f'spec = importlib.util.spec_from_file_location("submission", {there})',
+                "submission = importlib.util.module_from_spec(spec)",
+                "spec.loader.exec_module(submission)",
+                *(f"{name} = submission.{name}" for name in names),
+            ]
+        if self.calls.literals.tensors:
+            after.append(f"stored = load_file(Path(__file__).with_name({places.tensors!r}))")
+        code = "\n".join([*lines, *after, body])
+        return ["from __future__ import annotations", self._imports(code), "\n".join(lines), "\n".join(after)]
+
+    def _imports(self, code: str) -> str:
+        """The imports that the names of the script need, from the files that its pieces are copied from."""
+        tree = parse_python(code)
+        assert tree is not None, "made of valid pieces"
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        plain = Source("import faulthandler, importlib.util, random, resource, sys, torch\nfrom math import inf, nan\n"
+                       "from pathlib import Path\nfrom safetensors.torch import load_file")  # fmt: skip
+        plain_names: set[str] = set()
+        names_of: dict[str, set[str]] = {}
+        for source in (plain, *self.carried, self.reference):
+            for node in source.nodes:
+                if isinstance(node, ast.Import):
+                    plain_names |= {ast.unparse(alias) for alias in node.names if _is_used(alias, used, code)}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names = {ast.unparse(alias) for alias in node.names if _bound(alias) in used}
+                    if names and node.module.split(".")[0] not in ("harness", "__future__"):
+                        names_of.setdefault(node.module, set()).update(names)
+        return "\n".join(
+            [f"import {name}" for name in sorted(plain_names)]
+            + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(names_of.items())]
+        )
+
+
+def _is_used(alias: ast.alias, used: Collection[str], code: str) -> bool:
+    """Whether code uses an import; of a package that is imported in parts, this part."""
+    return _bound(alias) in used and (alias.asname is not None or alias.name in code)
+
+
+def _bound(alias: ast.alias) -> str:
+    return (alias.asname or alias.name).split(".")[0]
+
+
+def sign(text: str) -> str:
+    """The text with a last line that tells whether it was changed since."""
+    return f"{text}\n{DIGEST}{sha256(text.encode()).hexdigest()[:16]}\n"
+
+
+def is_unchanged(text: str) -> bool:
+    """Whether a text is a script that was written here and not changed since."""
+    body, _, _ = text.rpartition(f"\n{DIGEST}")
+    return bool(body) and sign(body) == text
