@@ -88,6 +88,9 @@ click.IntRange.name, click.FloatRange.name = "integer", "number"
 
 def main() -> None:
     """Run, and turn the errors of the harness into their exit codes (contract)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows, for one, cannot take every sign
+            stream.reconfigure(errors="replace")
     try:
         # What a command raises as click's Exit comes back as a number.
         code = cli.main(standalone_mode=False)

@@ -165,15 +165,14 @@ def doctor_command(course: str | None) -> None:
 
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
-    from harness.sandbox.levels import LEVELS, plan_level
-    from harness.sandbox.start import find_open, send_canary
-    from harness.sandbox.zygote import Zygote
+    from harness.sandbox.levels import LEVELS
+    from harness.sandbox.start import find_open, open_level, send_canary
 
     strongest = ""
     torch: dict[str, Any] = {}
     for level in LEVELS:
         try:
-            with Zygote(plan_level(level, hidden), hidden, warm=False) as zygote:
+            with open_level(level, hidden) as zygote:
                 holes = send_canary(zygote)
                 if not holes and not strongest:
                     strongest = level
@@ -185,7 +184,7 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
         echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
     echo(f"           used by default: {strongest or 'none'}")
-    with Zygote(plan_level("external", hidden), hidden, warm=False) as zygote:
+    with open_level("external", hidden) as zygote:
         is_open = ", ".join(find_open(zygote)) or "nothing"
     echo("isolation  external  by name only, where the machine around the harness is the sandbox")
     echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")

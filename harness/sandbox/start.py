@@ -101,8 +101,13 @@ def start_for_device(
 def open_zygote(method: str, level: str, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> Zygote:
     """A zygote at this level, which no canary has proved yet.  Raises IsolationError."""
     if method == "spawn":
-        return SpawningZygote(level, warm, device)
+        return SpawningZygote(level, device)
     return Zygote(plan_level(level, hidden, device), hidden, warm, device)
+
+
+def open_level(level: str, hidden: Sequence[Path]) -> Zygote:
+    """A zygote at this level, as guests are best started here.  Raises IsolationError."""
+    return open_zygote(start_methods()[0], level, hidden, warm=False)
 
 
 def send_canary(zygote: Zygote) -> list[str]:
@@ -113,7 +118,7 @@ def send_canary(zygote: Zygote) -> list[str]:
 def find_open(zygote: Zygote) -> list[str]:
     """What a canary guest could do, whether the level rules it out or not; of a spawned one nothing is ruled out."""
     if isinstance(zygote, SpawningZygote):
-        return []
+        return [*zygote.plan.tolerated]
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
         probe = Path(folder, "probe")
         probe.write_text("secret")

@@ -1,0 +1,53 @@
+"""A result and a check's name → how the test of that check ends, in words.  Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.results.findings import findings
+from harness.results.goals import Document, failing_checks, find_goals, is_required
+from harness.results.reproducible import can_reproduce
+
+ENDINGS = ("passed", "unverified")
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """How a test ends; a stretch goal that is missed is `missed`, which is no failure."""
+
+    kind: Literal["passed", "failed", "skipped", "missed"]
+    message: str = ""
+
+
+def judge_check(result: Document, name: str) -> CheckOutcome:
+    """How the test of a check ends.
+
+    Where no check says why the verdict is no pass, as when a submission tampers with the sandbox, every test fails.
+    """
+    checks = {check["id"]: check for check in result["checks"]}
+    failing = failing_checks(result["checks"])
+    whole = next((check for check in failing if check["kind"] == "policy"), None)
+    if whole is not None:
+        return CheckOutcome("failed", whole["message"])
+    if result["verdict"] not in ENDINGS and not failing:
+        return CheckOutcome("failed", f"{result['verdict']}: {result['message']}")
+    check = checks.get(name)
+    if check is None:
+        return CheckOutcome("failed", f"this check was not made; the verdict is {result['verdict']}")
+    if check["verdict"] == "passed":
+        return CheckOutcome("passed")
+    if check["verdict"] in ("skipped", "inconclusive"):
+        return CheckOutcome("skipped", check["message"])
+    if not is_required(check):
+        return CheckOutcome("missed", next(goal.sentence for goal in find_goals(result) if goal.id == name))
+    return CheckOutcome("failed", _explain(result, check))
+
+
+def _explain(result: Document, check: Document) -> str:
+    """The message of a check, the mistake where it is known, and how to step through the call."""
+    parts = [check["message"]]
+    if can_reproduce(check):
+        parts += ["\n".join([finding.title, *finding.texts]) for finding in findings(result["diagnosis"])]
+        parts.append(f'Step through it: harness repro {result["submission"]["path"]} --check "{check["id"]}"')
+    return "\n\n".join(parts)
