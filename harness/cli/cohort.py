@@ -102,6 +102,7 @@ def grade_command(
     if assignment is not None:
         plan = restrict(plan, assignment.exercises)
     _check_times(plan, exports.policy)
+    _check_seed(target, request, part)
     chosen = choose_again(plan, regrade, learners, exercises)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
@@ -233,6 +234,15 @@ def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exerc
         wanted = " ".join([*(f"--learner {name}" for name in learners), *(f"--exercise {name}" for name in exercises)])
         raise UsageError(f"{wanted}: the cohort has no such submission")
     return chosen
+
+
+def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
+    """Raises UsageError where each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
+    if part is not None and request.seed is None and not (target / "run.json").is_file():
+        raise UsageError(
+            "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
+            "machine (in CI a secret, which must not be empty), or give --seed"
+        )
 
 
 def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
