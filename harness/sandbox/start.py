@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import IsolationError
@@ -17,7 +19,14 @@ from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan
 from harness.sandbox.spawning import SpawningZygote, describe_openness, start_methods
 from harness.sandbox.zygote import Zygote
 
-PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
+PROBE = """
+import torch
+
+
+def probe():
+    properties = torch.cuda.get_device_properties(0)
+    return float(torch.ones(8, device="cuda").sum()), str(getattr(properties, "uuid", ""))
+"""
 PROBE_S = 60.0
 CANARY_LIMITS = Limits(wall_s=10, processes=8)
 
@@ -60,6 +69,35 @@ def start_zygote(
     )
 
 
+@dataclass(frozen=True)
+class DeviceStart:
+    """A zygote whose guests compute on a device, and why no stronger level holds; or none, and why the device is
+    missing."""
+
+    zygote: Zygote | None = None
+    weaker: Sequence[str] = ()
+    missing: str = ""
+
+    @contextmanager
+    def opened(self) -> Iterator[Zygote | None]:
+        """Close the zygote at the end."""
+        with self.zygote or nullcontext():
+            yield self.zygote
+
+
+def start_for_device(
+    device: str, wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process"
+) -> DeviceStart:
+    """As `start_zygote`, for a device that the machine may lack; nothing is started for the CPU."""
+    missing = gpu.find_missing() if device != "cpu" else ""
+    if device == "cpu" or missing:
+        return DeviceStart(missing=missing)
+    try:
+        return DeviceStart(*start_zygote(wanted, hidden, warm, weakest, device))
+    except IsolationError as error:
+        return DeviceStart(missing=str(error))
+
+
 def open_zygote(method: str, level: str, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> Zygote:
     """A zygote at this level, which no canary has proved yet.  Raises IsolationError."""
     if method == "spawn":
@@ -91,7 +129,7 @@ def find_open(zygote: Zygote) -> list[str]:
 
 
 def probe_device(zygote: Zygote) -> str:
-    """Why a guest of this zygote cannot compute on its device; "" when it can."""
+    """Why a guest of this zygote cannot compute on its device; "" when it can.  The zygote then knows which it is."""
     missing = gpu.find_missing()
     if missing:
         return missing
@@ -106,6 +144,8 @@ def probe_device(zygote: Zygote) -> str:
             (outcome,) = caller.run(call)
         except GuestGone as gone:
             return f"{gone.ended.reason} {gone.ended.detail}".strip()
-    if isinstance(outcome, Returned) and outcome.value == 8.0:
-        return ""
+    match outcome:
+        case Returned(value=(8.0, str(uuid))):
+            zygote.gpu_uuid = uuid
+            return ""
     return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"

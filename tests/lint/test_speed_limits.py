@@ -67,7 +67,7 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
     timed = TimingResult("below", (1.0,) * 9, share=share)
     monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
     grader = SimpleNamespace(
-        zygote=SimpleNamespace(device="cuda"), timing_case_of=lambda *_: None, key_of=lambda *_: None
+        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
     )
     exercise = course_of("double", YAML, REFERENCE).exercise("double")
     problems = [text for text in check_speeds(exercise, cast(Grader, grader)) if "hand over" in text]
