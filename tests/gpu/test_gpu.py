@@ -12,7 +12,8 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.lint.speed_limits import check_speeds
 from harness.records import Verdict
-from harness.sandbox.gpu import describe, find_missing
+from harness.sandbox.gpu_machine import find_missing
+from harness.sandbox.nvml import describe
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote
 
