@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from harness.progress.attempts import RecordedAttempt
     from harness.progress.next_steps import NextStep
     from harness.progress.store import Store
-    from harness.sandbox.zygote import Zygote
 
 
 @click.command("check")
@@ -48,6 +47,7 @@ def check_command(
     from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
     from harness.results.verdict_rows import are_values_right
+    from harness.sandbox.start import start_for_device, start_zygote
 
     loaded = load_course(course)
     if file is not None and str(file) == STREAM:
@@ -55,8 +55,9 @@ def check_command(
     else:
         path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
         submission = read_submission(path, loaded, exercise)
-    zygote, weaker, missing = _start_zygote(request, loaded.secret_paths())
-    with zygote:
+    zygote, weaker = start_zygote(request.isolation, loaded.secret_paths())
+    on_device = start_for_device(request.device, request.isolation, loaded.secret_paths())
+    with zygote, on_device.opened() as gpu_zygote:
         # Imported now, while the zygote imports torch.
         import numpy  # noqa: F401
 
@@ -68,7 +69,7 @@ def check_command(
         from harness.progress.store import Store
 
         task = without_costs(submission, loaded.exercise(submission.exercise_id))
-        grader = Grader(zygote, request.seed or 0, request.device, with_cost=not request.no_cost, missing=missing)
+        grader = Grader(zygote, request.seed or 0, request.device, not request.no_cost, on_device.missing, gpu_zygote)
         with Waiting(console(stderr=as_json)) as waiting:
             progress = GradingProgress(waiting, is_silent=as_json)
             progress.begin(submission.name)
@@ -86,20 +87,22 @@ def check_command(
     else:
         if comparison is not None:
             print_profile(comparison)
-        print_result(attempt.result, weaker, verbose, _notes(attempt, n_due), following)
+        notes = _notes(attempt, submission.path, n_due)
+        print_result(attempt.result, [*weaker, *on_device.weaker], verbose, notes, following)
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
 
 
-def _notes(attempt: RecordedAttempt, n_due: int) -> list[str]:
+def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     """What there is to say besides the verdict."""
     from harness.cli.screen import planted_note
+    from harness.progress.next_steps import side_step
 
     notes = []
     if attempt.planted is not None:
         notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
-    elif attempt.result["verdict"] == "passed":
-        notes.append(f"Your code beside the reference: harness review {attempt.result['exercise']}")
+    elif (step := side_step(attempt.result, file)) is not None:
+        notes.append(f"{step.command} · {step.why}")
     if n_due:
         cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
         notes.append(f"{cards} due because of this: harness drill")
@@ -131,18 +134,3 @@ def _last_saved(course: Course, exercise: str | None) -> Path:
         raise UsageError("there is no exercise file here; `harness start ID` writes one, `harness list` shows the ids")
     echo(f"Checking {found}, which was saved last.", err=True)
     return found
-
-
-def _start_zygote(request: GradingRequest, hidden: tuple[Path, ...]) -> tuple[Zygote, list[str], str]:
-    """The zygote, why no stronger isolation works, and why the device is missing, "" if it is not."""
-    from harness.errors import IsolationError
-    from harness.sandbox.gpu import find_missing
-    from harness.sandbox.start import start_zygote
-
-    missing = find_missing() if request.device != "cpu" else ""
-    if request.device != "cpu" and not missing:
-        try:
-            return *start_zygote(request.isolation, hidden, device=request.device), ""
-        except IsolationError as error:
-            missing = str(error)
-    return *start_zygote(request.isolation, hidden), missing

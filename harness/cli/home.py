@@ -75,6 +75,7 @@ def look(course: Course, now_ms: int) -> Home:
     situation = Situation(
         today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, mended=mended,
         last_mock_interview=None if learner.rehearsed_ms is None else calendar.day(learner.rehearsed_ms),
+        is_planned=plan is not None,
     )  # fmt: skip
     return Home(
         days_left=(day - at.today).days if day else None,
@@ -105,15 +106,11 @@ def home_lines(view: Home, width: int) -> list[str]:
         drawn = "█" * full + "▒" * begun + "░" * (cells - full - begun)
         more = f", {tried - passed} tried" if tried > passed and width >= NARROW else ""
         lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
-    planned = {step.command for step in view.plan}
-    steps = [step for step in view.steps if step.command not in planned]
-    if not steps:
-        return [*lines, "", "`harness --help` lists all commands."]
-    lines += ["", "Next" if not view.plan else "Besides the plan"]
-    commands = [step.command for step in steps]
+    lines += ["", "Besides the plan" if view.plan else "Next"]
+    commands = [step.command for step in view.steps]
     wide = max((len(command) for command in commands), default=0)
     is_wide = width >= wide + 40
-    for n, step in enumerate(steps, 1):
+    for n, step in enumerate(view.steps, 1):
         lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
         if not is_wide:
             lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
@@ -127,7 +124,7 @@ def today_lines(steps: Sequence[DayStep], width: int) -> list[str]:
     minutes = sum(step.minutes for step in steps)
     done = sum(step.is_done for step in steps)
     head = f"Today, {minutes} minutes planned" + (f", {done} of {len(steps)} done" if done else "")
-    return [f"{head} (`harness plan` shows the days to come)", *step_lines(steps, width)]
+    return [*textwrap.wrap(f"{head} (`harness plan` shows the days to come)", width), *step_lines(steps, width)]
 
 
 def _headline(view: Home) -> list[str]:

@@ -154,8 +154,8 @@ def show_command(
 
     task = load_course(course).exercise(exercise_id)
     if as_json:
-        shown = {"schema": "harness.exercise/1", **_row(summary_of(task), None), "statement": task.file.statement}
-        echo_json(shown)
+        texts = {"statement": task.file.statement, "conventions": list(task.file.conventions)}
+        echo_json({"schema": "harness.exercise/1", **_row(summary_of(task), None), **texts})
         return
     from rich.markdown import Markdown
 
@@ -167,7 +167,7 @@ def show_command(
         screen.print(f"builds on {', '.join(task.file.needs)}", style="dim")
     screen.print(f"{task.file.entry} -> {task.file.returns}\n", style="cyan")
     screen.print(Markdown(task.file.statement), soft_wrap=False)
-    for line in (*task.refusals, *task.terms):
+    for line in (*task.refusals, *task.terms, *(f"Elsewhere: {sentence}" for sentence in task.file.conventions)):
         screen.print(f"\n{line}")
     if task.file.sources:
         screen.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")

@@ -148,8 +148,7 @@ def doctor_command(course: str | None) -> None:
     echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
     strongest = _probe_isolation(loaded.secret_paths())
-    devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
-    echo(f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}")
+    _probe_gpu(loaded.secret_paths())
     probes: dict[str, Callable[[], str]] = {
         "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
         "progress": _probe_store,
@@ -166,15 +165,14 @@ def doctor_command(course: str | None) -> None:
 
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
-    from harness.sandbox.levels import LEVELS, plan_level
-    from harness.sandbox.start import find_open, send_canary
-    from harness.sandbox.zygote import Zygote
+    from harness.sandbox.levels import LEVELS
+    from harness.sandbox.start import find_open, open_level, send_canary
 
     strongest = ""
     torch: dict[str, Any] = {}
     for level in LEVELS:
         try:
-            with Zygote(plan_level(level, hidden), hidden, warm=False) as zygote:
+            with open_level(level, hidden) as zygote:
                 holes = send_canary(zygote)
                 if not holes and not strongest:
                     strongest = level
@@ -186,7 +184,7 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
         echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
     echo(f"           used by default: {strongest or 'none'}")
-    with Zygote(plan_level("external", hidden), hidden, warm=False) as zygote:
+    with open_level("external", hidden) as zygote:
         is_open = ", ".join(find_open(zygote)) or "nothing"
     echo("isolation  external  by name only, where the machine around the harness is the sandbox")
     echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
@@ -194,6 +192,20 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
         echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
     return strongest
+
+
+def _probe_gpu(hidden: tuple[Path, ...]) -> None:
+    """Print what is missing for a GPU, and the level at which guests compute on it where nothing is."""
+    from harness.cli.gpu_lines import list_gpu_lines
+    from harness.sandbox import nvml
+    from harness.sandbox.gpu_machine import examine_machine, find_missing
+    from harness.sandbox.start import start_for_device
+
+    started = None if find_missing() else start_for_device("cuda", None, hidden)
+    for line in list_gpu_lines(examine_machine(), nvml.describe(), started):
+        echo(line)
+    if started is not None and started.zygote is not None:
+        started.zygote.close()
 
 
 def _probe_store() -> str:

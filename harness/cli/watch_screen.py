@@ -62,7 +62,7 @@ class WatchScreen:
             space = max(1, space - 1)
             self.viewport = Viewport(len(body), space)
             top = self.viewport.clamp(top)
-            place = f"lines {top + 1}-{min(top + space, len(body))} of {len(body)}  j/k PgDn/PgUp:scroll"
+            place = f"lines {top + 1}-{min(top + space, len(body))} of {len(body)}  j/k:scroll"
             message = [*wrap_row(self.out, row(place[:width], "dim"), width), *message]
             body = body[top : top + space]
         lines = [*head, *body, *[Text()] * (space - len(body)), *message, *foot]

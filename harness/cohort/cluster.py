@@ -294,7 +294,7 @@ def open_cluster(
 def _connect(ray: Any, address: str, jobs: int | None) -> None:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     if address == LOCAL:
-        cores = jobs or len(os.sched_getaffinity(0))
+        cores = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, **quiet)
         return
     try:

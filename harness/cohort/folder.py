@@ -11,7 +11,6 @@ Whoever can write here can write verdicts: the folder belongs to the instructor,
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -25,6 +24,7 @@ from typing import IO
 from harness.cohort.attempts import Conditions, SubmissionRecord, read_record, write_record
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
 from harness.errors import HarnessError, UsageError
+from harness.file_lock import lock
 
 SCHEMA = "harness.run/1"
 PART = ".part"
@@ -149,7 +149,7 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise HarnessError(f"{path} cannot be made: {error.strerror}; name another with --out") from None
-    with _lock(path, "a+", fcntl.LOCK_EX) as file:
+    with _lock(path, "a+") as file:
         file.truncate(0)
         file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
         file.flush()
@@ -164,25 +164,25 @@ def open_for_reading(path: Path) -> Iterator[RunFolder]:
     if not (path / "lock").exists():  # a copy may lack it
         yield RunFolder(path)
         return
-    with _lock(path, "r", fcntl.LOCK_SH):
+    with _lock(path, "r", is_shared=True):
         yield RunFolder(path)
 
 
 @contextlib.contextmanager
-def _lock(path: Path, mode: str, kind: int) -> Iterator[IO[str]]:
+def _lock(path: Path, mode: str, *, is_shared: bool = False) -> Iterator[IO[str]]:
     try:
         file = (path / "lock").open(mode, encoding="utf-8")
     except OSError as error:
         raise HarnessError(f"{path / 'lock'} cannot be opened: {error.strerror}; name another folder") from None
     with file:
         try:
-            fcntl.flock(file, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HarnessError(
-                f"{path} is being written by {_holder(file) or 'another run'}; wait for it, or name another folder"
-            ) from None
+            is_ours = lock(file, is_shared=is_shared)
         except OSError as error:
             raise HarnessError(f"{path / 'lock'} cannot be locked: {error.strerror}; name another folder") from None
+        if not is_ours:
+            raise HarnessError(
+                f"{path} is being written by {_holder(file) or 'another run'}; wait for it, or name another folder"
+            )
         yield file
 
 

@@ -25,11 +25,10 @@ from harness import __version__
 from harness.cohort.attempts import Conditions
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
-from harness.errors import HarnessError, IsolationError
+from harness.errors import HarnessError
 from harness.grading.grader import MAX_POINTS, MOST_CHARS, Grader
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.sandbox import start
-from harness.sandbox.gpu import find_missing
 from harness.sandbox.zygote import Zygote
 from harness.text import clean
 
@@ -62,8 +61,9 @@ class LocalWorker:
         self.options = options
         self.lock = threading.Lock()
         self.is_closed = False
-        self.missing = find_missing() if options.device != "cpu" else ""
-        self.zygote, self.weaker = self._start()
+        self.zygote, self.weaker = self._start(options.level)
+        self.on_device = self._start_for_device(options.level)
+        self.weaker = [*self.weaker, *self.on_device.weaker]
         self.grader = self._make_grader()
 
     @property
@@ -75,7 +75,7 @@ class LocalWorker:
             torch=metadata.version("torch"),
             python=platform.python_version(),
             device=f"{options.device} (missing)" if self.missing else options.device,
-            level=self.zygote.level,
+            level=(self.on_device.zygote or self.zygote).level,
             with_cost=options.with_cost,
             seed=options.seed,
         )
@@ -92,7 +92,8 @@ class LocalWorker:
         """End the zygote, and with it everything that is being graded."""
         with self.lock:
             self.is_closed = True
-            self.zygote.close()
+            for zygote in self.zygotes:
+                zygote.close()
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
         """Grade one submission.  Raises HarnessError only when no zygote can be started."""
@@ -113,29 +114,40 @@ class LocalWorker:
         with self.lock:
             if self.grader is not grader:
                 return True  # another thread has done it
-            if self.is_closed or grader.zygote.is_running:
+            dead = [zygote for zygote in self.zygotes if not zygote.is_running]
+            if self.is_closed or not dead:
                 return False
-            grader.zygote.close()
-            self.zygote, _ = self._start(grader.zygote.level)
+            for zygote in dead:
+                zygote.close()
+                if zygote is self.zygote:
+                    self.zygote, _ = self._start(zygote.level)
+                else:
+                    self.on_device = self._start_for_device(zygote.level)
             self.grader = self._make_grader()
             self.grader.keys = grader.keys  # plain values; nothing that refers to the dead zygote
             self.grader.locks = grader.locks
             return True
 
-    def _start(self, level: str | None = None) -> tuple[Zygote, list[str]]:
+    @property
+    def zygotes(self) -> list[Zygote]:
+        """Those that are running."""
+        return [self.zygote, *([self.on_device.zygote] if self.on_device.zygote is not None else [])]
+
+    @property
+    def missing(self) -> str:
+        """Why guests do not have the device that was asked for; "" where they do."""
+        return self.on_device.missing
+
+    def _start(self, level: str | None) -> tuple[Zygote, list[str]]:
+        return start.start_zygote(level, self.options.hidden, warm=True, weakest="standard")
+
+    def _start_for_device(self, level: str | None) -> start.DeviceStart:
         options = self.options
-        device = "cpu" if self.missing else options.device
-        level = level or options.level
-        try:
-            return start.start_zygote(level, options.hidden, warm=True, weakest="standard", device=device)
-        except IsolationError as error:
-            if device == "cpu":
-                raise
-            self.missing = str(error)
-        return start.start_zygote(level, options.hidden, warm=True, weakest="standard")
+        return start.start_for_device(options.device, level, options.hidden, warm=True, weakest="standard")
 
     def _make_grader(self) -> Grader:
-        return Grader(self.zygote, self.options.seed, self.options.device, self.options.with_cost, self.missing)
+        options = self.options
+        return Grader(self.zygote, options.seed, options.device, options.with_cost, self.missing, self.on_device.zygote)
 
 
 def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:

@@ -21,6 +21,7 @@ from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
+from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
 from harness.grading.triton import INTERPRETED, NOT_MEASURED_INTERPRETED, imports_triton
@@ -28,7 +29,7 @@ from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
 from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, IntegrityFlag, Result, Verdict
-from harness.sandbox import gpu
+from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
@@ -41,12 +42,24 @@ MOST_FLAGS = 20
 
 
 class Grader:
-    """Grades submissions under one seed with one zygote; keeps each exercise's key and mistakes.  Thread-safe."""
+    """Grades submissions under one seed; keeps each exercise's key and mistakes.  Thread-safe.
+
+    Guests of `zygote` compute on the CPU: values, cost and diagnosis.  Those of `gpu_zygote` check values and time a
+    second time on a GPU, where one is asked for and there.
+    """
 
     def __init__(
-        self, zygote: Zygote, seed: int, device: str = "cpu", with_cost: bool = True, missing: str = ""
+        self,
+        zygote: Zygote,
+        seed: int,
+        device: str = "cpu",
+        with_cost: bool = True,
+        missing: str = "",
+        gpu_zygote: Zygote | None = None,
     ) -> None:
         self.zygote = zygote
+        self.gpu_zygote = gpu_zygote
+        self.gpu_pass = GpuPass(gpu_zygote, seed) if gpu_zygote is not None else None
         self.seed = seed
         self.device = device
         # why guests do not compute on the device that was asked for
@@ -83,10 +96,14 @@ class Grader:
 
             if of_values is not Verdict.PASSED:
                 report(None)
-            for check in self.check_costs(submission, key, of_values, report, run.flags):
+            on_gpu = of_values
+            if self.gpu_pass is not None and of_values is Verdict.PASSED:
+                check, on_gpu = self.gpu_pass.check_values(submission, exercise, run.flags)
+                checks.append(check)
+            for check in self.check_costs(submission, key, on_gpu, report, run.flags):
                 checks.append(check)
             checks += self._unverified(run, exercise)
-            verdict = decide(run, checks)
+            verdict = decide(run, checks) if on_gpu is of_values else on_gpu
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
@@ -95,7 +112,7 @@ class Grader:
 
     def _unverified(self, run: SubmissionRun, exercise: Exercise) -> list[Check]:
         """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
-        if self.device == self.zygote.device or run.failure is not None:
+        if self.device == "cpu" or self.gpu_zygote is not None or run.failure is not None:
             return []
         timed = [case for case in exercise.file.speed if case.device == self.device]
         reason = f" ({self.missing})" if self.missing else ""
@@ -104,6 +121,10 @@ class Grader:
         return checks + [
             Check(case.name, "speed", CheckVerdict.INCONCLUSIVE, why, is_required=case.is_required) for case in timed
         ]
+
+    def zygote_for(self, device: str) -> Zygote | None:
+        """The zygote whose guests compute on this device; None where there is none."""
+        return self.zygote if device == "cpu" else self.gpu_zygote
 
     def check_costs(
         self,
@@ -119,7 +140,7 @@ class Grader:
         Required costs come first; once one fails, stretch goals are skipped.
         """
         exercise = key.exercise
-        timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
+        timed = [case for case in exercise.file.speed if self.zygote_for(case.device) is not None]
         cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         is_interpreted = self.is_interpreted(submission)
@@ -130,7 +151,7 @@ class Grader:
                 skipped = "not measured: the values come first"
             elif not self.with_cost:
                 skipped = NOT_MEASURED
-            elif is_interpreted:
+            elif is_interpreted and not (isinstance(case, SpeedFile) and case.device != "cpu"):
                 skipped = NOT_MEASURED_INTERPRETED
             elif has_failed and not case.is_required:
                 skipped = "not measured: a required limit comes first"
@@ -143,7 +164,7 @@ class Grader:
             on_measuring(case)
             if isinstance(case, SpeedFile):
                 timing = self.timing_case_of(exercise, case)
-                result = time_submission(submission, key, timing, self.zygote, flags)
+                result = time_submission(submission, key, timing, timing.zygote, flags)
                 check = make_speed_check(timing, result, exercise.entry_name)
             else:
                 cost = costs[case.name]
@@ -154,7 +175,7 @@ class Grader:
             yield check
 
     def is_interpreted(self, submission: Submission) -> bool:
-        """Whether kernels of the submission are interpreted here, so that nothing can be said of their cost."""
+        """Whether the CPU interprets kernels of the submission, so that nothing can be said of their cost there."""
         return self.zygote.device == "cpu" and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
@@ -162,7 +183,8 @@ class Grader:
         with self.lock:
             known = (exercise.id, case.name)
             if known not in self.timing_cases:
-                self.timing_cases[known] = TimingCase(exercise, case, self.zygote, self.seed)
+                zygote = self.zygote_for(case.device) or self.zygote
+                self.timing_cases[known] = TimingCase(exercise, case, zygote, self.seed)
             return self.timing_cases[known]
 
     def profile(self, submission: Submission, exercise: Exercise) -> ProfileComparison | None:
@@ -172,7 +194,7 @@ class Grader:
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
         """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
-        timed = [case for case in exercise.file.speed if case.device == self.zygote.device]
+        timed = [case for case in exercise.file.speed if case.device == "cpu"]
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
         calls = [answer.call for answer in key.answers]
@@ -232,6 +254,7 @@ class Grader:
     ) -> Result:
         """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
         info = self.zygote.wait_ready()
+        around = self.gpu_zygote or self.zygote  # whose layers are fewer
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         failing = [check for check in checks if check.is_required and check.verdict not in fine]
@@ -247,17 +270,17 @@ class Grader:
             checks=tuple(checks),
             diagnosis=tuple(diagnosis),
             max_points=MAX_POINTS,
-            level=self.zygote.level,
-            layers=self.zygote.layers,
+            level=around.level,
+            layers=around.layers,
             environment={
-                "device": self.zygote.device,
+                "device": around.device,
                 "torch": info["torch"],
                 "python": info["python"],
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
-                **({"triton": INTERPRETED} if self.is_interpreted(submission) else {}),
-                **({"gpu": gpu.describe()} if self.zygote.device != "cpu" else {}),
+                **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
+                **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),
             stderr=clean(run.stderr, STREAM_BYTES),

@@ -21,14 +21,18 @@ from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTimi
 from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
+from harness.sandbox import nvml
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
-from harness.sandbox.guest import GuestGone, Limits
+from harness.sandbox.forked_guest import ForkedGuest
+from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.zygote import Zygote
 
 # In how many guests a speed that a busy machine may have made is measured before it counts.
 TRIES = 2
 # Seconds that a call may take while its cost is measured, and seconds of CPU for all calls of one measure.
 COST_WALL_S, COST_CPU_S = 15.0, 30
+# Seconds that a guest may take to start CUDA, load its libraries and compile a kernel.
+GPU_START_S = 30.0
 # How many times the CPU time of a submission is the wall time that it has, for what waits.
 WAITING = 2.0
 
@@ -45,6 +49,8 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
+    # memory of the GPU, by its driver; None where it does not say
+    device_mb: float | None = None
     # what a human should look at, each once
     flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
@@ -70,6 +76,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
         run.failure = failure
         if failure is None:
             call_all(caller, key, run)
+            run.device_mb = measure_device_mb(guest, zygote)
         guest.close()
         run.ended = guest.killed
     run.stdout, run.stderr = guest.out.text(), guest.err.text()
@@ -86,13 +93,23 @@ def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
     run.again = [row for row in rows[asked + watching :] if row]
 
 
+def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
+    """What a guest holds of the GPU's memory, by the driver; None where it has none or the driver does not say."""
+    if zygote.device == "cpu" or not isinstance(guest, ForkedGuest):
+        return None
+    try:
+        return nvml.used_mb(zygote.gpu_uuid, guest.pid)
+    except GuestGone:
+        return None
+
+
 def value_limits(given: LimitsFile, device: str) -> Limits:
     """What a submission may use for the calls that check its values: CPU, and twice as much wall time for what waits.
 
-    On a GPU, whose start takes seconds of CPU, the wall time alone.
+    On a GPU the wall time alone, and what the start of CUDA takes.
     """
     if device != "cpu":
-        return Limits(given.wall_s, given.memory_mb)
+        return Limits(given.wall_s + GPU_START_S, given.memory_mb)
     return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
 
 
@@ -169,7 +186,7 @@ def time_submission(
 
     What a human should look at is added to `flags`.
     """
-    if "seccomp" not in zygote.layers and timing.case.device == "cpu":
+    if "seccomp" not in zygote.layers:
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
     timed, memory_mb = TimingResult("", ()), key.exercise.file.limits.memory_mb
     for number in range(TRIES):
@@ -192,9 +209,13 @@ def time_submission(
             else:
                 reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
+                before = nvml.find_throttling(zygote.gpu_uuid)
                 timed = GpuPairedTiming(
                     timing, probe.contestant, GpuContestant(reference), GpuContestant(caller), probe
                 ).run()
+                throttling = list(dict.fromkeys([*before, *nvml.find_throttling(zygote.gpu_uuid)]))
+                if throttling and timed.fault is None:
+                    timed = TimingResult("", timed.ratios, None, f"the GPU slowed down: {', '.join(throttling)}")
         if timed.side and not (timed.is_late and number == 0):
             break
     return timed

@@ -15,7 +15,6 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def main() -> None:
     orders = take_over_input()
     settings = json.loads(read_line(orders))
     sys.path[:] = [path for path in sys.path if path != settings["box"]]
-    info = import_torch(settings["preimport"])
+    info = import_torch()
     channel = socket.create_connection(("127.0.0.1", settings["port"]))
     channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     channel.sendall(settings["token"].encode() + json.dumps(info).encode() + b"\n")
@@ -67,10 +66,10 @@ def read_line(orders: int) -> bytes:
     return line
 
 
-def import_torch(preimport: Iterable[str]) -> dict[str, Any]:
+def import_torch() -> dict[str, Any]:
     """Import what guests use; the versions, and how long it took."""
     start = time.perf_counter()
-    is_cuda_build = prepare_torch(preimport)
+    is_cuda_build = prepare_torch(())
     import torch
 
     return {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,10 @@ STRETCH, WORD_BYTES = 1024, 8
 # Of entries that rounding alone decides, such as the last token of a nucleus, a right result may have so many times as
 # many that differ from the reference's as the reference has itself in another precision.
 LEEWAY = 8
+# Of a large tensor this share of the entries may be wrong: where few are undecided, the reference may show none.
+STRAY_SHARE = 1e-6
+# Entries of a tensor that are compared in one round; a wrong part of any use is found in some round.
+MOST_COMPARED = 1 << 20
 
 Sums = Any  # numpy arrays of int64
 
@@ -87,28 +92,61 @@ def is_kept(opened: OpenedResult, commitments: Commitments, number: int) -> bool
     return np.array_equal(opened.sums, commitments.sums[number])
 
 
-def find_wrong_entry(actual: Any, expected: Expected) -> Mismatch | None:
-    """The first place where a result is wrong, but for entries that rounding alone decides."""
-    if isinstance(expected.declared, Array):
-        found = find_mismatch(actual, expected)
-        if found is None or found.differs is None:
-            return found
-        return found if int(found.differs.sum()) > LEEWAY * _count_undecided(expected) else None
-    if isinstance(expected.declared, (list, tuple, dict)) and type(actual) is type(expected.declared):
-        keys: Sequence[Any] = list(actual) if isinstance(actual, dict) else range(len(actual))
-        if len(actual) == len(expected.declared) and all(
-            key in expected.declared for key in keys if isinstance(actual, dict)
-        ):
-            found_in = ((key, find_wrong_entry(actual[key], _part(expected, key))) for key in keys)
-            return next((replace(found, path=(key, *found.path)) for key, found in found_in if found), None)
-    return find_mismatch(actual, expected)
+def find_wrong_entry(actual: Any, expected: Expected, entropy: int = 0) -> Mismatch | None:
+    """The first place where a result is wrong, but for a few entries that rounding alone decides.
+
+    Of a large tensor some rows are compared, which `entropy` chooses.
+    """
+    declared = expected.declared
+    if isinstance(declared, Array):
+        return _find_in_rows(actual, expected, entropy)
+    if isinstance(declared, (list, tuple)) and type(actual) is type(declared) and len(actual) == len(declared):
+        keys: Sequence[Any] = range(len(declared))
+    elif isinstance(declared, dict) and type(actual) is dict and actual.keys() == declared.keys():
+        keys = list(declared)
+    else:
+        return find_mismatch(actual, expected)
+    found = ((key, find_wrong_entry(actual[key], _part(expected, key), entropy)) for key in keys)
+    return next((replace(wrong, path=(key, *wrong.path)) for key, wrong in found if wrong), None)
 
 
 def _part(expected: Expected, key: Any) -> Expected:
-    moved = tuple(value[key] for value in expected.moved)
-    return replace(
-        expected, exact=expected.exact[key], declared=expected.declared[key], moved=moved, allowances={}
-    )  # fmt: skip
+    """What is expected of one item of a container."""
+    sides = [side[key] for side in (expected.exact, expected.declared, *expected.moved)]
+    return replace(expected, exact=sides[0], declared=sides[1], moved=tuple(sides[2:]), allowances={})
+
+
+def _find_in_rows(actual: Any, expected: Expected, entropy: int) -> Mismatch | None:
+    """The first wrong entry among the rows that are compared."""
+    declared: Array = expected.declared
+    length = declared.shape[-1] if declared.shape else 1
+    size = math.prod(declared.shape)
+    if size <= MOST_COMPARED or not isinstance(actual, Array) or actual.shape != declared.shape:
+        chosen, found = None, find_mismatch(actual, expected)
+    else:
+        rows = size // length
+        count = max(1, MOST_COMPARED // length)
+        chosen = np.sort(np.random.default_rng(entropy).choice(rows, min(count, rows), replace=False))
+        sides = [_take_rows(side, chosen) for side in (expected.exact, declared, *expected.moved)]
+        some = replace(expected, exact=sides[0], declared=sides[1], moved=tuple(sides[2:]), allowances={})
+        found = find_mismatch(_take_rows(actual, chosen), some)
+    if found is None or found.differs is None or found.index is None:
+        return found
+    if int(found.differs.sum()) <= LEEWAY * _count_undecided(expected) + STRAY_SHARE * size:
+        return None
+    if chosen is None:
+        return found
+    row, column = found.index
+    place = [int(index) for index in np.unravel_index(int(chosen[row]) * length + column, declared.shape)]
+    message = found.message.replace(str(list(found.index)), str(place), 1)
+    return replace(found, message=f"{message} in {len(chosen)} rows of {size // length}")
+
+
+def _take_rows(array: Array, rows: Any) -> Array:
+    """Some of the rows of a tensor, as a matrix."""
+    length = array.shape[-1]
+    data = np.frombuffer(array.data, np.uint8).reshape(math.prod(array.shape[:-1]), -1)
+    return replace(array, shape=(len(rows), length), data=data[rows].tobytes())
 
 
 def _count_undecided(expected: Expected) -> int:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.catalogue import LEVELS, Course, Summary
+from harness.course.submission import STREAM
 from harness.progress.store import Standing
+from harness.results.reproducible import choose_check
 from harness.results.verdict_rows import are_values_right, deciding_checks
 
 MOST = 3
@@ -44,6 +46,8 @@ class Situation:
     mended: frozenset[str] = frozenset()
     # The topic with the lowest recall, "" if all are known well.
     weakest: str = ""
+    # A plan says which exercises, cards and rehearsals come next.
+    is_planned: bool = False
 
 
 def read_catalogue(course: Course, cache: Path | None = None) -> tuple[Summary, ...]:
@@ -112,12 +116,42 @@ def step_after_check(
         return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
     if is_planted:
         return NextStep(check, "once you have found the mistake and fixed it")
-    if taken < of:
-        return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}")
-    return NextStep(f"harness hint {exercise}", f"all {of} hints again")
+    return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}" if taken < of else f"all {of} hints again")
+
+
+def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
+    """What else a verdict gives reason for: to look at one's own code beside the reference, or at the failing call."""
+    if result["verdict"] == "passed":
+        return NextStep(
+            f"harness review {result['exercise']}", "your code beside the reference, and what is asked next"
+        )
+    if choose_check(result) is not None and file != STREAM:
+        return NextStep(f"harness repro {shlex.quote(file)}", "the failing call as a script for a debugger")
+    return None
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
+    passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
+    if not at.is_planned:
+        yield from _unplanned_steps(catalogue, standings, at, len(passed))
+    if at.weakest:
+        yield NextStep(
+            f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
+        )
+    for summary in passed:
+        if summary.id not in at.mended:
+            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed, now mend a real mistake in it")
+            break
+    if at.seen and not at.due:
+        yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")
+    yield NextStep("harness report", "the way to the date, in one page")
+    yield NextStep("harness list", "the whole catalogue")
+
+
+def _unplanned_steps(
+    catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation, passed: int
+) -> Iterator[NextStep]:
+    """Cards, an exercise, a date and a rehearsal: what a plan takes care of where there is one."""
     if at.due:
         yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)
@@ -131,26 +165,14 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
         yield NextStep(
-            f"harness drill --interview {day}", "name your date (this is an example), and all is planned for it"
+            f"harness plan --interview {day} --role applied",
+            "name your date and role (these are examples): a plan by day",
         )
-    passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
     is_due = at.last_mock_interview is None or (at.today - at.last_mock_interview).days >= INTERVIEW_EVERY_DAYS
-    if is_due and len(passed) >= ENOUGH_FOR_INTERVIEW:
+    if is_due and passed >= ENOUGH_FOR_INTERVIEW:
         ago = (
             "none yet"
             if at.last_mock_interview is None
             else f"the last was {(at.today - at.last_mock_interview).days} days ago"
         )
         yield NextStep("harness interview", f"rehearse under the clock; {ago}")
-    if at.weakest:
-        yield NextStep(
-            f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
-        )
-    for summary in passed:
-        if summary.id not in at.mended:
-            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed, now mend a real mistake in it")
-            break
-    if at.seen and not at.due:
-        yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")
-    yield NextStep("harness report", "the way to the date, in one page")
-    yield NextStep("harness list", "the whole catalogue")

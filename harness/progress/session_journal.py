@@ -16,10 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-try:
-    import fcntl
-except ImportError:  # not a POSIX system
-    fcntl = None  # type: ignore[assignment]
+from harness import file_lock
 
 VERSION = 1
 FOLDER = "drill"
@@ -40,8 +37,11 @@ class Journal:
 
     def remove(self) -> None:
         """The session is over: remove the file."""
-        self.path.unlink(missing_ok=True)
+        self.file.seek(0)
+        self.file.truncate()  # whoever opens it before it is gone finds nothing to go on with
         self.file.close()
+        with contextlib.suppress(PermissionError):  # open elsewhere, on Windows, where it is removed in turn
+            self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """The process ends before its session does: leave the file to the next one."""
@@ -118,10 +118,9 @@ def _read(path: Path, file: BinaryIO) -> InterruptedSession | None:
 
 def lock(file: BinaryIO) -> bool:
     """Lock a file for this process; False where another one holds it, or it is gone."""
-    if fcntl is None:
-        return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not file_lock.lock(file):
+            return False
     except OSError:
         return False
     # Another process may have ended the session between our opening and our locking.

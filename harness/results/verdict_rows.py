@@ -23,7 +23,7 @@ NAMED = 2
 # Lines of a submission's output: at first, and with all details.
 FEW_LINES, MANY_LINES = 5, 200
 # What is cut first in a low window.
-OUTPUT, SIDES, CALL, REASON, MISTAKE = range(5)
+OUTPUT, SIDES, CALL, OTHERS, REASON, MISTAKE = range(6)
 
 
 def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None = 1) -> Iterator[Section]:
@@ -45,7 +45,7 @@ def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None 
     if rest and more:
         names = ", ".join(rest[:NAMED])
         others = f" and {len(rest) - NAMED} more" if len(rest) > NAMED else ""
-        yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")))
+        yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")), 0, OTHERS, is_whole=True)
     yield from _output(result["output"], FEW_LINES if more else MANY_LINES)
 
 

@@ -12,7 +12,6 @@ import sysconfig
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 # What libcuda reads of the system: the driver's version, the topology of the machine.
 READABLE = ("/proc/driver/nvidia", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
@@ -22,11 +21,11 @@ LIBRARY_FOLDERS = ("/usr/local/nvidia/lib64", "/usr/lib64-nvidia", "/run/opengl-
 COMPILERS = ("cc", "gcc", "as", "ld")
 
 
-def find_nodes() -> list[str]:
+def find_nodes(devices: Path = Path("/dev")) -> list[str]:
     """The device nodes of NVIDIA's driver; none means that there is no GPU."""
-    if not list(Path("/dev").glob("nvidia[0-9]*")):
+    if not list(devices.glob("nvidia[0-9]*")):
         return []
-    return sorted(str(path) for path in Path("/dev").glob("nvidia*"))
+    return sorted(str(path) for path in devices.glob("nvidia*"))
 
 
 @cache
@@ -94,54 +93,3 @@ def find_headers() -> list[str]:
 def find_readable() -> list[str]:
     """What a guest may read of the machine besides what every guest may."""
     return [*READABLE, *find_library_paths(), *(find_headers() if find_compilers() else ())]
-
-
-def find_missing() -> str:
-    """Why no guest can compute on a GPU here, as far as can be known without one; "" when nothing is missing."""
-    if not find_nodes():
-        return "there is no NVIDIA device on this machine"
-    torch = find_spec("torch")
-    if torch is None or not list(Path(str(torch.origin)).parent.glob("lib/libtorch_cuda*")):
-        return "torch is built without CUDA; install the CUDA build"
-    return ""
-
-
-def describe() -> dict[str, Any]:
-    """The device as its driver describes it (needs nvidia-ml-py): name, driver, clocks in MHz, temperature in °C, power
-    in W.  Empty where that cannot be read."""
-    try:
-        import pynvml
-    except ImportError:
-        return {}
-    try:
-        pynvml.nvmlInit()
-        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
-        return {
-            "name": _text(pynvml.nvmlDeviceGetName(handle)),
-            "driver": _text(pynvml.nvmlSystemGetDriverVersion()),
-            "sm_mhz": pynvml.nvmlDeviceGetClockInfo(handle, pynvml.NVML_CLOCK_SM),
-            "memory_mhz": pynvml.nvmlDeviceGetClockInfo(handle, pynvml.NVML_CLOCK_MEM),
-            "temperature_c": pynvml.nvmlDeviceGetTemperature(handle, pynvml.NVML_TEMPERATURE_GPU),
-            "power_w": round(pynvml.nvmlDeviceGetPowerUsage(handle) / 1000),
-        }
-    except pynvml.NVMLError:
-        return {}
-
-
-def used_mb(pid: int) -> float | None:
-    """Device memory that a process holds, as its driver reports it, in MB; None where that cannot be read."""
-    try:
-        import pynvml
-    except ImportError:
-        return None
-    try:
-        pynvml.nvmlInit()
-        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
-        rows = pynvml.nvmlDeviceGetComputeRunningProcesses(handle)
-    except pynvml.NVMLError:
-        return None
-    return next((row.usedGpuMemory / 2**20 for row in rows if row.pid == pid and row.usedGpuMemory), None)
-
-
-def _text(name: Any) -> str:
-    return name.decode() if isinstance(name, bytes) else str(name)

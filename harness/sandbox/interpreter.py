@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,7 +42,7 @@ PASSED_ON = (
 class Interpreter:
     """The process with its folder, where it starts and may write, and its captured streams."""
 
-    def __init__(self, preimport: Sequence[str], on_info: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, on_info: Callable[[dict[str, Any]], None]) -> None:
         self.on_info = on_info
         self.folder = Path(tempfile.mkdtemp(prefix="harness-guest-"))
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -70,7 +70,7 @@ class Interpreter:
         port = self.listener.getsockname()[1]
         self.order(
             {
-                "port": port, "token": self.token.decode(), "preimport": list(preimport), "box": BOX,
+                "port": port, "token": self.token.decode(), "box": BOX,
                 "traceback": str(self.traceback),
             }
         )  # fmt: skip
@@ -147,10 +147,15 @@ class Interpreter:
             with contextlib.suppress(psutil.Error):  # gone
                 child.kill()
 
-    def close(self) -> None:
-        """End the process and remove its folder."""
+    def end(self) -> None:
+        """End the process, and remove its folder."""
         self.kill()
         self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """End it, and close what is open."""
+        self.end()
         for reader in self.readers:
             reader.join(ENDING_S)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -160,7 +165,6 @@ class Interpreter:
         self.listener.close()
         if self.channel is not None:
             self.channel.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
         folder = str(self.folder)

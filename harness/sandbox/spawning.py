@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-from importlib.util import find_spec
 from typing import Any
 
 from harness.errors import GuestError, IsolationError, UsageError
@@ -19,7 +18,7 @@ from harness.sandbox.guest import START_S, GuestHandle, Limits
 from harness.sandbox.interpreter import Interpreter
 from harness.sandbox.levels import BY_NAME, STATEMENT, IsolationPlan
 from harness.sandbox.spawned_guest import SpawnedGuest
-from harness.sandbox.zygote import PREIMPORT, Zygote
+from harness.sandbox.zygote import Zygote
 
 START_METHODS = ("fork", "spawn")
 LAYERS = ("own interpreter", "limits kept by the grader")
@@ -48,21 +47,20 @@ def describe_openness() -> str:
 class SpawningZygote(Zygote):
     """Starts guests in interpreters of their own.  Thread-safe; close it, or use it as a context manager."""
 
-    def __init__(self, level: str, warm: bool, device: str = "cpu") -> None:
+    def __init__(self, level: str, device: str = "cpu") -> None:
         if level not in BY_NAME:
             raise IsolationError(f"{level}: {describe_openness()}")
         if device != "cpu":
             raise IsolationError(f"{level}: guests that are spawned use the CPU only")
         layers = (STATEMENT, *LAYERS) if level == "external" else LAYERS
-        self.plan = IsolationPlan(level, (), layers, frozenset(), "", "")
+        self.plan = IsolationPlan(level, (), layers, frozenset({"everything"}), "", "")
         self.level, self.layers, self.device = level, layers, device
         self.lock = threading.Lock()
         self.info: dict[str, Any] = {}
         self.resting: list[GuestHandle] = []
         self.is_closed = False
-        self.preimport = [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else []
         self.guests: set[SpawnedGuest] = set()
-        self.ahead = self._start_interpreter()
+        self.spare = self._start_interpreter()
 
     @property
     def is_running(self) -> bool:
@@ -76,12 +74,12 @@ class SpawningZygote(Zygote):
         """What interpreters import: torch and python version, seconds.  Raises IsolationError when they cannot."""
         deadline = time.monotonic() + START_S
         while not self.info:
-            ahead = self.ahead
-            if not ahead.connect() and ahead.process.poll() is not None and not self.is_closed:
-                raise IsolationError(f"{self.level}: {ahead.complaint()}")
+            spare = self.spare
+            if not spare.connect() and spare.process.poll() is not None and not self.is_closed:
+                raise IsolationError(f"{self.level}: {spare.complaint()}")
             if time.monotonic() > deadline or self.is_closed:
                 raise IsolationError(f"{self.level}: torch was not imported within {START_S:g} s")
-            ahead.wait_connection(LOOK_S)
+            spare.wait_connection(LOOK_S)
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
@@ -89,9 +87,9 @@ class SpawningZygote(Zygote):
         with self.lock:
             if self.is_closed:
                 raise GuestError("the grader is closing")
-            interpreter = self.ahead
+            interpreter = self.spare
             try:
-                self.ahead = self._start_interpreter()
+                self.spare = self._start_interpreter()
             except OSError as error:
                 raise GuestError(f"no process can be started ({error})") from None
             guest = SpawnedGuest(interpreter, limits)
@@ -105,17 +103,17 @@ class SpawningZygote(Zygote):
             self.is_closed, guests = True, list(self.guests)
         for guest in guests:
             guest.kill(Ended("setup", "the grader is closing"))
-        self.ahead.kill()
+        self.spare.kill()
 
     def close(self) -> None:
         """End every guest."""
         self.kill()
-        for guest in list(self.guests):
-            guest.close()
-        self.ahead.close()
+        for guest in list(self.guests):  # closed by whoever uses them
+            guest.interpreter.end()
+        self.spare.close()
 
     def _start_interpreter(self) -> Interpreter:
-        return Interpreter(self.preimport, self.info.update)
+        return Interpreter(self.info.update)
 
     def _forget(self, guest: SpawnedGuest) -> None:
         with self.lock:

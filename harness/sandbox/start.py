@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
-from harness.sandbox import gpu
+from harness.sandbox import gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan_level
 from harness.sandbox.spawning import SpawningZygote, describe_openness, start_methods
 from harness.sandbox.zygote import Zygote
 
-PROBE = "def probe():\n    import torch\n    return float(torch.ones(8, device='cuda').sum())\n"
+PROBE = """
+import torch
+
+
+def probe():
+    properties = torch.cuda.get_device_properties(0)
+    return float(torch.ones(8, device="cuda").sum()), str(getattr(properties, "uuid", ""))
+"""
 PROBE_S = 60.0
 CANARY_LIMITS = Limits(wall_s=10, processes=8)
 
@@ -60,11 +69,45 @@ def start_zygote(
     )
 
 
+@dataclass(frozen=True)
+class DeviceStart:
+    """A zygote whose guests compute on a device, and why no stronger level holds; or none, and why the device is
+    missing."""
+
+    zygote: Zygote | None = None
+    weaker: Sequence[str] = ()
+    missing: str = ""
+
+    @contextmanager
+    def opened(self) -> Iterator[Zygote | None]:
+        """Close the zygote at the end."""
+        with self.zygote or nullcontext():
+            yield self.zygote
+
+
+def start_for_device(
+    device: str, wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process"
+) -> DeviceStart:
+    """As `start_zygote`, for a device that the machine may lack; nothing is started for the CPU."""
+    missing = gpu_machine.find_missing() if device != "cpu" else ""
+    if device == "cpu" or missing:
+        return DeviceStart(missing=missing)
+    try:
+        return DeviceStart(*start_zygote(wanted, hidden, warm, weakest, device))
+    except IsolationError as error:
+        return DeviceStart(missing=str(error))
+
+
 def open_zygote(method: str, level: str, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> Zygote:
     """A zygote at this level, which no canary has proved yet.  Raises IsolationError."""
     if method == "spawn":
-        return SpawningZygote(level, warm, device)
+        return SpawningZygote(level, device)
     return Zygote(plan_level(level, hidden, device), hidden, warm, device)
+
+
+def open_level(level: str, hidden: Sequence[Path]) -> Zygote:
+    """A zygote at this level, as guests are best started here.  Raises IsolationError."""
+    return open_zygote(start_methods()[0], level, hidden, warm=False)
 
 
 def send_canary(zygote: Zygote) -> list[str]:
@@ -75,7 +118,7 @@ def send_canary(zygote: Zygote) -> list[str]:
 def find_open(zygote: Zygote) -> list[str]:
     """What a canary guest could do, whether the level rules it out or not; of a spawned one nothing is ruled out."""
     if isinstance(zygote, SpawningZygote):
-        return []
+        return [*zygote.plan.tolerated]
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
         probe = Path(folder, "probe")
         probe.write_text("secret")
@@ -91,8 +134,8 @@ def find_open(zygote: Zygote) -> list[str]:
 
 
 def probe_device(zygote: Zygote) -> str:
-    """Why a guest of this zygote cannot compute on its device; "" when it can."""
-    missing = gpu.find_missing()
+    """Why a guest of this zygote cannot compute on its device; "" when it can.  The zygote then knows which it is."""
+    missing = gpu_machine.find_missing()
     if missing:
         return missing
     zygote.wait_ready()
@@ -106,6 +149,8 @@ def probe_device(zygote: Zygote) -> str:
             (outcome,) = caller.run(call)
         except GuestGone as gone:
             return f"{gone.ended.reason} {gone.ended.detail}".strip()
-    if isinstance(outcome, Returned) and outcome.value == 8.0:
-        return ""
+    match outcome:
+        case Returned(value=(8.0, str(uuid))):
+            zygote.gpu_uuid = uuid
+            return ""
     return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"

@@ -39,6 +39,9 @@ _numbers = itertools.count()
 class Zygote:
     """A running zygote at a proven level.  Thread-safe; close it, or use it as a context manager."""
 
+    # Of the GPU on which its guests compute, once one of them has said so.
+    gpu_uuid = ""
+
     def __init__(self, plan: IsolationPlan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
         self.plan = plan
         self.device = device

@@ -88,7 +88,8 @@ class LineInput:
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
         """The next line; waits without a limit."""
         try:
-            line = sys.stdin.buffer.readline(LONGEST_LINE)
+            # Not through the buffer: a thread that waits in there when the process ends makes Python abort.
+            line = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer).readline(LONGEST_LINE)
         except (AttributeError, ValueError):  # standard input is closed
             return END
         return clean(line) if line else END

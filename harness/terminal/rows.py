@@ -30,13 +30,14 @@ class Section:
     """Rows that belong together.
 
     Where a window is too low, sections of the lowest rank are cut first, in their middle or at their end, down to
-    `least` lines; 0 leaves the section out, None never cuts it.
+    `least` lines; 0 leaves the section out, None never cuts it.  One that `is_whole` is shown whole or not at all.
     """
 
     rows: tuple[ScreenRow, ...]
     least: int | None = None
     rank: int = 0
     is_cut_in_middle: bool = False
+    is_whole: bool = False
 
 
 def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
@@ -57,14 +58,20 @@ def fit(
     be done; `note` makes the line that says how many are missing."""
     lengths = [len(block) for block in blocks]
     excess = sum(lengths) - height
-    for place in sorted(range(len(sections)), key=lambda place: sections[place].rank):
+    order = sorted(range(len(sections)), key=lambda place: sections[place].rank)
+    for place in order:
         least = sections[place].least
         if excess <= 0 or least is None:
             continue
         kept = max(lengths[place] - excess, least if least == 0 else max(least, FEWEST))
-        kept = 0 if kept < FEWEST else min(kept, lengths[place])
+        kept = 0 if kept < FEWEST or sections[place].is_whole else min(kept, lengths[place])
         excess -= lengths[place] - kept
         lengths[place] = kept
+    for place in reversed(order):  # what a section left out makes free goes to those that were cut before
+        if excess < 0 and 0 < lengths[place] < len(blocks[place]):
+            given = min(-excess, len(blocks[place]) - lengths[place])
+            lengths[place] += given
+            excess += given
     lines: list[Line] = []
     for section, block, kept in zip(sections, blocks, lengths, strict=True):
         if kept == len(block):

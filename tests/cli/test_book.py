@@ -46,3 +46,11 @@ def test_show_web_writes_one_page(run: Run) -> None:
     assert Path("other/page.html").exists()
     assert run("show", "scale", "--web", "--json").code == 2
     assert run("show", "nonsense", "--web").code == 2
+
+
+def test_show_says_what_is_done_otherwise_elsewhere(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As text, and in the document."""
+    monkeypatch.delenv("HARNESS_COURSE")
+    assert "Elsewhere: GPT-NeoX" in run("show", "rope").out
+    document = run("show", "rope", "--json").json
+    assert document["roles"] == ["research", "applied", "inference"] and len(document["conventions"]) == 1

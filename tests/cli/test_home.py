@@ -139,7 +139,7 @@ def test_steps_are_three_and_the_most_urgent_come_first() -> None:
     assert [step.command for step in steps] == ["harness drill", "harness check one.py", "harness hint one"]
     fresh = next_steps(CATALOGUE, {}, Situation(today=AT.today, due=0, cards=10, seen=0, interview=None))
     commands = [step.command for step in fresh]
-    assert commands == ["harness start one", "harness drill", "harness drill --interview 2026-02-16"]
+    assert commands == ["harness start one", "harness drill", "harness plan --interview 2026-02-16 --role applied"]
 
 
 def test_steps_never_run_out() -> None:

@@ -41,6 +41,7 @@ def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
     assert (changed["minutes"], changed["interview"]) == (90, DAY.isoformat())
     assert "Research engineer, 90 minutes a day" in run("plan").out
     assert run("plan", "--interview", "none").code == 0
+    assert run("plan", "--interview", "none", "--json").json["days"] == []
     assert run("plan").code == 2
 
 
@@ -50,9 +51,9 @@ def test_start_screen_shows_today_first(run: Run) -> None:
     view = look(load_course(), round(NOW.timestamp() * 1000))
     lines = home_lines(view, 80)
     assert lines[2].startswith("Today, 45 minutes planned") and "harness drill" in lines[3]
-    planned = {step.command for step in view.plan}
-    assert not any(command in line for command in planned for line in lines[lines.index("") + 3 + len(view.plan) :])
-    assert len(lines) <= 24
+    assert not any(step.command.startswith(("harness start", "harness drill")) for step in view.steps)
+    assert lines[-3 - len(view.steps)] == "Besides the plan" and len(lines) <= 24
+    assert max(map(len, home_lines(view, 40))) <= 40
 
 
 def test_start_screen_without_a_plan_is_as_before() -> None:

@@ -29,6 +29,7 @@ from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.errors import HarnessError, UsageError
 from harness.grading.grader import Grader
+from harness.sandbox.start import DeviceStart
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 
@@ -476,14 +477,10 @@ class Dying:
 
     def __init__(self, level: str = "strict") -> None:
         self.level = level
-        self.is_dead = False
-        self.process = self
-
-    def poll(self) -> int | None:
-        return 0 if self.is_dead else None
+        self.is_running = True
 
     def close(self) -> None:
-        self.is_dead = True
+        self.is_running = False
 
 
 @pytest.fixture
@@ -516,6 +513,34 @@ def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
     used.clear()
     assert worker.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
     assert len(used) == 1
+
+
+def test_zygote_of_a_device_that_died_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+) -> None:
+    """The one of the CPU goes on."""
+    real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
+    used: list[Any] = []
+
+    def grade(self: Grader, *_: object) -> Any:
+        used.append((self.zygote, self.gpu_zygote))
+        if len(used) == 1:
+            assert self.gpu_zygote is not None
+            self.gpu_zygote.close()
+            return replace(real, verdict=type(real.verdict).INTERNAL_ERROR)
+        return real
+
+    monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
+    monkeypatch.setattr("harness.sandbox.start.start_for_device", lambda *_, **__: DeviceStart(Dying()))
+    monkeypatch.setattr(Grader, "grade", grade)
+    monkeypatch.setattr(Grader, "key_of", lambda *_: None)
+    with LocalWorker(GradingOptions(None, "cuda", True, 0, ())) as worker:
+        submission = Submission("scale.py", "scale.py", "", "scale", text="")
+        assert worker.grade(submission, small_course.exercise("scale")).verdict == "passed"
+    (before, lost), (after, new) = used
+    assert before is after
+    assert lost is not new
+    assert not after.is_running and not new.is_running
 
 
 def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(

@@ -12,7 +12,8 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.lint.speed_limits import check_speeds
 from harness.records import Verdict
-from harness.sandbox.gpu import describe, find_missing
+from harness.sandbox.gpu_machine import find_missing
+from harness.sandbox.nvml import describe
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote
 
@@ -123,16 +124,23 @@ def gpu_zygote() -> Iterator[Zygote]:
         pytest.skip(missing)
     started, weaker = start_zygote(None, COURSE.secret_paths(), warm=True, device="cuda")
     with started:
-        print(f"\n{describe()}  isolation {started.level} {started.layers} {weaker}")
+        print(f"\n{describe(started.gpu_uuid)}  isolation {started.level} {started.layers} {weaker}")
+        assert started.level in ("strict", "standard"), weaker
         yield started
 
 
+@pytest.fixture(scope="module")
+def gpu_grader(zygote: Zygote, gpu_zygote: Zygote) -> Grader:
+    """Values, cost and diagnosis on the CPU; values and time on the device."""
+    return Grader(zygote, 1, "cuda", gpu_zygote=gpu_zygote)
+
+
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
-def test_reference_passes_on_the_device(exercise_id: str, gpu_zygote: Zygote) -> None:
+def test_reference_passes_on_the_device(exercise_id: str, gpu_grader: Grader) -> None:
     """Values, cost and time."""
     exercise = COURSE.exercise(exercise_id)
     one = Submission(f"{exercise_id}.py", f"{exercise_id}.py", "", exercise_id, text=exercise.reference_source)
-    result = Grader(gpu_zygote, 1, "cuda").grade(one, exercise)
+    result = gpu_grader.grade(one, exercise)
     for check in result.checks:
         if check.kind == "speed":
             print(exercise_id, check.id, check.message)
@@ -141,24 +149,24 @@ def test_reference_passes_on_the_device(exercise_id: str, gpu_zygote: Zygote) ->
 
 
 @pytest.mark.parametrize("exercise_id", TIMED)
-def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_zygote: Zygote) -> None:
+def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_grader: Grader) -> None:
     """What lint asks of every speed case."""
     exercise = COURSE.exercise(exercise_id)
     assert [case for case in exercise.file.speed if case.device == "cuda"]
-    assert list(check_speeds(exercise, Grader(gpu_zygote, 1, "cuda"))) == []
+    assert list(check_speeds(exercise, gpu_grader)) == []
 
 
 @pytest.mark.parametrize("name", TRICKS)
-def test_trick_on_the_device_does_not_pass(name: str, gpu_zygote: Zygote) -> None:
+def test_trick_on_the_device_does_not_pass(name: str, gpu_grader: Grader) -> None:
     """Those that only a device has."""
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=HEAD + TRICKS[name])
-    result = Grader(gpu_zygote, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    result = gpu_grader.grade(one, COURSE.exercise("softmax"))
     assert result.verdict in (Verdict.FAILED, Verdict.ERROR), result.message
 
 
-def test_triton_solution_passes(gpu_zygote: Zygote) -> None:
+def test_triton_solution_passes(gpu_grader: Grader) -> None:
     """Its compilers may run in the sandbox."""
     pytest.importorskip("triton")
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=TRITON.read_text(encoding="utf-8"))
-    result = Grader(gpu_zygote, 1, "cuda").grade(one, COURSE.exercise("softmax"))
+    result = gpu_grader.grade(one, COURSE.exercise("softmax"))
     assert result.verdict is Verdict.PASSED, result.message

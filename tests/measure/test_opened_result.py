@@ -106,3 +106,34 @@ def test_place_of_a_wrong_entry_leads_through_containers() -> None:
     assert find_wrong_entry((declared,), expected) is not None
     assert find_wrong_entry((declared, {"b": declared}), expected) is not None
     assert find_wrong_entry([declared, {"a": declared}], expected) is not None
+
+
+def test_some_rows_of_a_large_result_are_compared() -> None:
+    """Others with another number; a wrong part of any size is found, and where it is in the whole is said."""
+    shape = 4, 1024, 512
+    exact = Array.of(np.ones(shape), "float64")
+    declared = Array.of(np.ones(shape), "float32")
+    expected = Expected(exact, declared, (exact,), "float32")
+    wrong = np.ones(shape)
+    wrong[3] = 2
+    found = find_wrong_entry(Array.of(wrong, "float32"), expected, 1)
+    assert found is not None
+    assert found.message.startswith("[3, ") and found.message.endswith("in 2048 rows of 4096")
+    assert find_wrong_entry(declared, expected, 1) is None
+    wrong = np.ones(shape)
+    wrong[0, 0] = 2
+    hits = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) is not None for entropy in range(8)]
+    assert set(hits) == {True, False}
+    shorter = Array.of(np.ones((4, 1024, 511)), "float32")
+    assert find_wrong_entry(shorter, expected, 1) is not None
+
+
+def test_stray_entries_of_a_large_result_decide_nothing() -> None:
+    """One in a million, where the reference shows none that is undecided; of a small result each counts."""
+    exact = Array.of(np.zeros((1500, 1000)), "int64")
+    expected = Expected(exact, exact, (exact,), "float32")
+    for count, is_right in ((1, True), (3000, False)):
+        wrong = np.zeros(1_500_000)
+        wrong[:count] = 1
+        found = [find_wrong_entry(Array.of(wrong.reshape(1500, 1000), "int64"), expected, n) for n in range(3)]
+        assert (found == [None] * 3) is is_right

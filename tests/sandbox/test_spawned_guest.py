@@ -23,7 +23,7 @@ from harness.sandbox.spawned_guest import SpawnedGuest
 PEER = f"""import os, sys
 sys.path.insert(0, {starting.BOX!r})
 from guest import protocol, spawned
-spawned.import_torch = lambda preimport: {{"torch": "none"}}
+spawned.import_torch = lambda: {{"torch": "none"}}
 
 class Server:
     @staticmethod
@@ -45,7 +45,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGues
 
     def make(*lines: str, program: str = PEER, **limits: Any) -> SpawnedGuest:
         monkeypatch.setattr(starting, "PROGRAM", program.replace("BODY", "\n        ".join(lines)))
-        guest = SpawnedGuest(Interpreter((), infos.append), Limits(**{"wall_s": 60.0, **limits}))
+        guest = SpawnedGuest(Interpreter(infos.append), Limits(**{"wall_s": 60.0, **limits}))
         guest.file, guest.text = "top_p.py", "while True: pass\n"
         opened.append(guest)
         return guest
@@ -144,7 +144,7 @@ def test_guest_ends_with_its_grader() -> None:
         f"starting.PROGRAM = {PEER.replace('BODY', LOOP)!r}\n"
         "from harness.sandbox.guest import Limits\n"
         "from harness.sandbox.spawned_guest import SpawnedGuest\n"
-        "guest = SpawnedGuest(starting.Interpreter((), dict), Limits())\n"
+        "guest = SpawnedGuest(starting.Interpreter(dict), Limits())\n"
         "guest.send({'op': 'go'})\n"
         "guest._pump(lambda: guest.is_ready and not guest.pending)\n"
         "print(guest.pid, flush=True)\n"
@@ -161,11 +161,12 @@ def test_guest_ends_with_its_grader() -> None:
 def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """From another thread too; no submission is blamed for it."""
     monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
-    with spawning.SpawningZygote("process", warm=False) as zygote:
+    with spawning.SpawningZygote("process") as zygote:
         guest = zygote.fork(Limits())
         zygote.kill()
         assert end(guest).reason == "setup"  # type: ignore[arg-type]  # one that this made
         assert not zygote.is_running
+        guest.close()
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course
         while "1/4" not in seen:
             seen += ran.stdout.readline()
         ran.stdin.write("q\n")
-        ran.stdin.close()
+        ran.stdin.flush()  # and open to the end: the thread that reads from it is waiting then
         seen += ran.stdout.read()
         assert ran.wait(60) == 0
     assert re.search("✗ FAILED.*✓ PASSED", seen, re.DOTALL)

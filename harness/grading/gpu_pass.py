@@ -1,0 +1,61 @@
+"""What is checked on a GPU once the values are right on the CPU: the same calls there, and the device's memory.
+
+Has a zygote of its own: a guest that has a device measures badly what the CPU does, and the other way round.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from harness.comparison.answer_key import AnswerKey, build_key
+from harness.course.exercise import Exercise
+from harness.course.submission import Submission
+from harness.grading.checks import compare_run, decide
+from harness.grading.runs import SubmissionRun, run_submission
+from harness.records import Check, CheckVerdict, IntegrityFlag, Verdict
+from harness.sandbox.zygote import Zygote
+
+
+class GpuPass:
+    """Checks values on the device under one seed; keeps each exercise's answers there.  Thread-safe."""
+
+    def __init__(self, zygote: Zygote, seed: int) -> None:
+        self.zygote = zygote
+        self.seed = seed
+        self.lock = threading.Lock()
+        self.keys: dict[str, AnswerKey] = {}
+
+    def check_values(
+        self, submission: Submission, exercise: Exercise, flags: dict[IntegrityFlag, None]
+    ) -> tuple[Check, Verdict]:
+        """All calls on the device as one check, and the verdict on them; what a human should look at joins `flags`.
+
+        Raises GuestError when the reference fails there.
+        """
+        key = self.key_of(exercise)
+        run = run_submission(submission, key, self.zygote)
+        flags.update(run.flags)
+        checks = compare_run(run, key, self.zygote)
+        verdict = decide(run, checks)
+        return self._summarize(run, checks, verdict), verdict
+
+    def key_of(self, exercise: Exercise) -> AnswerKey:
+        """The exercise's answers, worked out on the device once: rounding is another there."""
+        with self.lock:  # one at a time: the device is not shared while it computes
+            if exercise.id not in self.keys:
+                self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)
+            return self.keys[exercise.id]
+
+    def _summarize(self, run: SubmissionRun, checks: list[Check], verdict: Verdict) -> Check:
+        name = f"on {self.zygote.device}"
+        if verdict is Verdict.PASSED:
+            taken = f"its process held {run.device_mb:,.0f} MB of the device's memory" if run.device_mb else ""
+            return Check(name, "correctness", CheckVerdict.PASSED, taken)
+        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+        failing = [check for check in checks if check.is_required and check.verdict not in fine]
+        if not failing:  # it was ended for what no single call shows
+            ended = "; ".join(ending.detail for ending in run.endings())
+            return Check(name, "correctness", CheckVerdict.ERROR, f"right on cpu; {name} it ended: {ended or verdict}")
+        message = f"right on cpu, not {name}: {failing[0].message}"
+        return replace(failing[0], id=name, kind="correctness", message=message)

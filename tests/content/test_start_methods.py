@@ -1,0 +1,67 @@
+"""A guest that is spawned gives the verdicts that a forked one gives, over the files of `test_submissions`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from harness.course.catalogue import load_course
+from harness.course.submission import read_submission
+from harness.grading.grader import Grader
+from harness.records import Result
+from harness.sandbox.start import open_zygote
+
+FOLDER = Path(__file__).parent / "submissions"
+COURSE = load_course(None)
+QUICK = ("softmax/wrong/subtracts-in-place.py", "softmax/refused/getattr_spelled_apart.py")
+# Of the rest, the slow run compares one file in this many.
+ONE_IN = int(os.environ.get("HARNESS_TEST_ONE_IN", "1"))
+
+
+def summary(result: Result) -> dict[str, object]:
+    """What must not depend on how a guest was started: all but times, texts with times, and levels."""
+    timed = ("speed", "cost")
+    return {
+        "verdict": result.verdict,
+        "checks": [(check.id, check.verdict) for check in result.checks if check.kind not in timed],
+        "diagnosis": [(diagnosis.mistake, diagnosis.match) for diagnosis in result.diagnosis],
+    }
+
+
+@pytest.fixture(scope="module")
+def graders() -> Iterator[tuple[Grader, Grader]]:
+    """One for each start method, at the same level and under the same seed."""
+    hidden = COURSE.secret_paths()
+    with open_zygote("fork", "process", hidden, warm=True) as forking:
+        forking.start_import()
+        with open_zygote("spawn", "process", hidden, warm=True) as spawning:
+            yield Grader(forking, 3), Grader(spawning, 3)
+
+
+def compare(path: Path, graders: tuple[Grader, Grader]) -> str:
+    """How the results of a file differ; "" where they do not."""
+    exercise_id = path.relative_to(FOLDER).parts[0]
+    submission = read_submission(path, COURSE, exercise_id)
+    forked, spawned = (summary(grader.grade(submission, COURSE.exercise(exercise_id))) for grader in graders)
+    return "" if forked == spawned else f"{path.relative_to(FOLDER)}: forked {forked}, spawned {spawned}"
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_spawned_guest_gives_the_verdict_of_a_forked_one(name: str, graders: tuple[Grader, Grader]) -> None:
+    """A handful."""
+    assert not compare(FOLDER / name, graders)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_spawned_guests_give_the_verdicts_of_forked_ones(graders: tuple[Grader, Grader]) -> None:
+    """All of them, or one in HARNESS_TEST_ONE_IN."""
+    names = {path: path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.glob("*/*/*.py"))}
+    paths = [path for path, name in names.items() if crc32(name.encode()) % ONE_IN == 0]
+    different = [text for path in paths if (text := compare(path, graders))]
+    print(f"{len(paths)} compared, {len(different)} different")
+    assert not different
