@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from harness.results.goals import Document, failing_checks, find_goals, is_requi
 from harness.results.reproducible import can_reproduce
 
 ENDINGS = ("passed", "unverified")
+WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,15 @@ def judge_check(result: Document, name: str) -> CheckOutcome:
 
 
 def _explain(result: Document, check: Document) -> str:
-    """The message of a check, the mistake where it is known, and how to step through the call."""
-    parts = [check["message"]]
+    """What is wrong, the mistake where it is known, the call, and how to step through it; the first line is shown in
+    summaries."""
+    call = check["input"] or ""
+    parts = [textwrap.dedent(check["message"].removeprefix(call).strip("\n"))]
     if can_reproduce(check):
-        parts += ["\n".join([finding.title, *finding.texts]) for finding in findings(result["diagnosis"])]
+        for finding in findings(result["diagnosis"]):
+            parts.append("\n".join([finding.title, *(textwrap.fill(text, WIDTH) for text in finding.texts)]))
+    if call:
+        parts.append(call)
+    if can_reproduce(check):
         parts.append(f'Step through it: harness repro {result["submission"]["path"]} --check "{check["id"]}"')
     return "\n\n".join(parts)

@@ -53,7 +53,7 @@ def test_each_check_is_a_test_that_ends_as_in_the_verdict(folder: pytest.Pyteste
     ran.assert_outcomes(passed=3, failed=3)
     text = ran.stdout.str()
     assert "scale.py: drawn numbers" in text
-    assert "[0, 0]: expected " in text
+    assert "FAILED scale.py::drawn numbers - [0, 0]: expected " in text
     assert 'Step through it: harness repro scale.py --check "drawn numbers"' in text
     assert "Captured stdout call" in text and "seen" in text
     assert "Traceback" not in text and "harness/" not in text.split("FAILURES")[1]
