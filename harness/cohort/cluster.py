@@ -254,6 +254,8 @@ class ClusterExecutor:
         except (self.ray.exceptions.RayError, HarnessError) as error:
             worker.is_lost = True
             self.workers.remove(worker)
+            with suppress(self.ray.exceptions.RayError):
+                self.ray.kill(worker.actor)
             self.on_message(f"no new worker: {_first_line(error)}")
             return
         self._mark_ready(worker, name, weaker)

@@ -43,11 +43,15 @@ cluster.shutdown()
 """
 
 
-class Lost(Exception):
+class RayError(Exception):
+    """What Ray's errors have in common."""
+
+
+class Lost(RayError):
     """A worker is gone."""
 
 
-class Broken(Exception):
+class Broken(RayError):
     """A worker's own code failed."""
 
     cause = "it failed"
@@ -65,7 +69,7 @@ class StandIn(ModuleType):
         self.loses: Callable[[str], bool] = lambda learner: False
         self.breaks: Callable[[str], bool] = lambda learner: False
         self.exceptions = SimpleNamespace(
-            RayError=(Lost, Broken), RayActorError=Lost, WorkerCrashedError=Lost, NodeDiedError=Lost,
+            RayError=RayError, RayActorError=Lost, WorkerCrashedError=Lost, NodeDiedError=Lost,
             ObjectLostError=Lost, RayTaskError=Broken,
         )  # fmt: skip
 
