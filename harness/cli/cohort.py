@@ -332,7 +332,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, exports)
-    write_page(folder.path, results, course, entries if exports.with_similar else ())
+    write_page(folder.path, results, course, entries if exports.with_similar else (), exports.policy)
     return results
 
 
