@@ -368,16 +368,21 @@ class Ran:
 
 
 @pytest.fixture
-def run(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ran]:
-    """The `harness` command in this process, with the tests' own zygote in place of a new one."""
-    from harness.cli.main import main
+def borrowed_zygote(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts a zygote gets the tests' own."""
 
     def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("zygote")), []
 
     monkeypatch.setattr(start, "start_zygote", borrow)
+
+
+@pytest.fixture
+def run(
+    borrowed_zygote: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """The `harness` command in this process, with the tests' own zygote in place of a new one."""
+    from harness.cli.main import main
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["harness", *map(str, arguments)])

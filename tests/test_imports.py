@@ -17,7 +17,7 @@ PACKAGE = ROOT / "harness"
 ORDER = (
     "errors", "records", "text", "file_lock", "guest", "terminal", "results", "similarity", "authoring", "sandbox",
     "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill", "grading",
-    "repro", "interview", "watch", "cohort", "lint", "report", "cli", "__main__",
+    "repro", "interview", "watch", "cohort", "lint", "autograder", "report", "pytest_plugin", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is there, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}

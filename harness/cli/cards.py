@@ -154,7 +154,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     entries = readers[file.suffix.lower()](text, str(file))
     path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
     _, deck = _deck(course)
-    taken = [str(entry["id"]) for entry in entries if entry["id"] in deck.cards]
+    taken = [str(entry["id"]) for entry in entries if entry["id"] in {**deck.cards, **deck.retired}]
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
@@ -226,6 +226,8 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
     from harness.scheduler.events import Suspended
 
     _, deck = _deck(course)
+    if card in deck.retired:
+        raise UsageError(f'"{card}" is retired: it is not asked any more')
     if card not in deck.cards:
         raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
     store = Store()

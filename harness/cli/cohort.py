@@ -59,7 +59,7 @@ GRADING = (
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Grade on a Ray cluster; `local` starts one here, `auto` connects to a running one or starts it.",
+    help="Grade on a Ray cluster: its address, `auto` for the one that runs here, `local` for one of its own.",
 )
 @click.option("--regrade", "--fresh", "regrade", is_flag=True, help="Grade everything again; older attempts are kept.")
 @click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
@@ -102,6 +102,7 @@ def grade_command(
     if assignment is not None:
         plan = restrict(plan, assignment.exercises)
     _check_times(plan, exports.policy)
+    _check_seed(target, request, part)
     chosen = choose_again(plan, regrade, learners, exercises)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
@@ -235,6 +236,15 @@ def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exerc
     return chosen
 
 
+def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
+    """Raises UsageError where each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
+    if part is not None and request.seed is None and not (target / "run.json").is_file():
+        raise UsageError(
+            "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
+            "machine (in CI a secret, which must not be empty), or give --seed"
+        )
+
+
 def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
     """Raises UsageError where rules for late work need a time that is not known: now, not after all the grading."""
     if policy is None or policy.due is None or policy.late is None or policy.late.forgives_no_time:
@@ -322,7 +332,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, exports)
-    write_page(folder.path, results, course, entries if exports.with_similar else ())
+    write_page(folder.path, results, course, entries if exports.with_similar else (), exports.policy)
     return results
 
 

@@ -54,7 +54,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
             today=today,
             interview=replay.interview_day(memory, today),
             due=replay.due_today(memory, cards, now_ms, calendar),
-            has_drilled=any(card.last_ms >= start_ms for card in memory.cards.values()),
+            answered=sum(card.last_ms >= start_ms for card in memory.cards.values()),
             has_rehearsed=rehearsed_ms is not None and rehearsed_ms >= start_ms,
         ),
     )

@@ -34,6 +34,8 @@ COMMANDS = {
     "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
     "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+    "autograder": ("autograder", "Make what Gradescope, PrairieLearn, Classroom 50, CI or a container needs."),
+    "autograde": ("autograder", "Grade the one submission in an autograder's container."),
     "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),

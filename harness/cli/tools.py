@@ -148,8 +148,7 @@ def doctor_command(course: str | None) -> None:
     echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
     loaded = load_course(course)
     strongest = _probe_isolation(loaded.secret_paths())
-    devices = [str(path) for path in Path("/dev").glob("nvidia[0-9]*")]
-    echo(f"device     cpu{', ' + ', '.join(devices) if devices else '; no GPU: checks that need one are unverified'}")
+    _probe_gpu(loaded.secret_paths())
     probes: dict[str, Callable[[], str]] = {
         "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
         "progress": _probe_store,
@@ -193,6 +192,20 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
         echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
     return strongest
+
+
+def _probe_gpu(hidden: tuple[Path, ...]) -> None:
+    """Print what is missing for a GPU, and the level at which guests compute on it where nothing is."""
+    from harness.cli.gpu_lines import list_gpu_lines
+    from harness.sandbox import nvml
+    from harness.sandbox.gpu_machine import examine_machine, find_missing
+    from harness.sandbox.start import start_for_device
+
+    started = None if find_missing() else start_for_device("cuda", None, hidden)
+    for line in list_gpu_lines(examine_machine(), nvml.describe(), started):
+        echo(line)
+    if started is not None and started.zygote is not None:
+        started.zygote.close()
 
 
 def _probe_store() -> str:

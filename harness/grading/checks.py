@@ -15,12 +15,11 @@ from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
 from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
+from harness.grading.listing import STATE_CHECK
 from harness.grading.runs import SubmissionRun
 from harness.records import Check, CheckVerdict, Difference, Raised, Returned, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
-
-STATE_CHECK = "the same call again"
 
 
 def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:

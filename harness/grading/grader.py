@@ -29,7 +29,7 @@ from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
 from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, IntegrityFlag, Result, Verdict
-from harness.sandbox import gpu
+from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
@@ -280,7 +280,7 @@ class Grader:
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
                 **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
-                **({"gpu": gpu.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
+                **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             stdout=clean(run.stdout, STREAM_BYTES),
             stderr=clean(run.stderr, STREAM_BYTES),

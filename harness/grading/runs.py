@@ -10,7 +10,7 @@ import contextlib
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.comparison.answer_key import AnswerKey, open_judge, reference_source
 from harness.comparison.faults import Fault, no_answer
@@ -21,7 +21,7 @@ from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTimi
 from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
-from harness.sandbox import gpu
+from harness.sandbox import nvml
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
 from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
@@ -98,7 +98,7 @@ def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
     if zygote.device == "cpu" or not isinstance(guest, ForkedGuest):
         return None
     try:
-        return gpu.used_mb(zygote.gpu_uuid, guest.pid)
+        return nvml.used_mb(zygote.gpu_uuid, guest.pid)
     except GuestGone:
         return None
 
@@ -209,13 +209,13 @@ def time_submission(
             else:
                 reference = open_trusted(zygote, reference_source(key.exercise), key.seed, wall_s=SESSION_S)
                 stack.enter_context(reference.guest)
-                before = gpu.find_throttling(zygote.gpu_uuid)
+                before = nvml.find_throttling(zygote.gpu_uuid)
                 timed = GpuPairedTiming(
                     timing, probe.contestant, GpuContestant(reference), GpuContestant(caller), probe
                 ).run()
-                throttling = list(dict.fromkeys([*before, *gpu.find_throttling(zygote.gpu_uuid)]))
+                throttling = list(dict.fromkeys([*before, *nvml.find_throttling(zygote.gpu_uuid)]))
                 if throttling and timed.fault is None:
-                    timed = TimingResult("", timed.ratios, None, f"the GPU slowed down: {', '.join(throttling)}")
+                    timed = replace(timed, side="", reason=f"the GPU slowed down: {', '.join(throttling)}")
         if timed.side and not (timed.is_late and number == 0):
             break
     return timed

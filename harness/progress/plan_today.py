@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Summary
-from harness.progress.study_plan import PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
+from harness.progress.study_plan import SECONDS_PER_CARD, PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
 
 if TYPE_CHECKING:
     from harness.progress.store import Standing, Store
@@ -22,9 +22,9 @@ class DaySituation:
     today: date
     # The day of the interview, if one is to come.
     interview: date | None
-    # Cards due today, and whether any was answered today.
+    # Cards that are still due today, and those answered today.
     due: int
-    has_drilled: bool
+    answered: int
     has_rehearsed: bool
 
 
@@ -85,21 +85,19 @@ def _steps(
 ) -> Iterator[DayStep]:
     day = plan.days[0]
     cards = f"{at.due} card{' is' if at.due == 1 else 's are'} due, then new ones" if at.due else "new cards"
+    is_enough = at.answered * SECONDS_PER_CARD >= day.card_minutes * 60
+    is_drilled = is_enough or (at.answered > 0 and not at.due)
     yield DayStep(
-        command="harness drill",
+        command=f"harness drill --minutes {day.card_minutes}",
         minutes=day.card_minutes,
-        why="nothing more is due" if at.has_drilled and not at.due else cards,
-        is_done=at.has_drilled and not at.due,
+        why=f"{at.answered} card{'' if at.answered == 1 else 's'} answered" if is_drilled else cards,
+        is_done=is_drilled,
     )
     for portion in day.portions:
         if portion.exercise not in by_id:
             continue
         summary, standing = by_id[portion.exercise], standings.get(portion.exercise)
-        why = (
-            summary.title
-            if portion.minutes == summary.minutes
-            else f"{summary.title}, {summary.minutes} minutes in all"
-        )
+        why = summary.title if portion.minutes == summary.minutes else f"{summary.title} ({summary.minutes} in all)"
         if summary.id in plan.missed:
             why = f"{why}; planned before"
         command = f"harness start {summary.id}" if standing is None else f"harness check {summary.id}.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,13 +65,19 @@ class CallWriter:
 
     def _step_lines(self, step: Step, call: Call, bounds: Any, prefix: str, mark: str) -> Iterator[str]:
         variables: dict[str, str] = {}
+        counts = Counter(scalar for _, value in step.arguments for scalar in _scalars(value))
+        twice = {scalar for scalar, count in counts.items() if count > 1}
         saved = {name for other in call.steps for name, _ in other.save_as}
         for name, value in step.arguments:
             if isinstance(value, SavedValue):
                 variables[name] = self.name_variable(value.name)
                 continue
             variables[name] = self.name_variable(name) + ("_" if name in saved else "")
-            yield f"{variables[name]} = {self.literals.write(value, prefix + name)}"
+            text = self.literals.write(value, prefix + name)
+            if twice & Counter(_scalars(value)).keys():  # Python makes equal literals one object
+                self.needs.add("fresh")
+                text = f"fresh({text})"
+            yield f"{variables[name]} = {text}"
             if name in step.gradients:
                 yield f"{variables[name]}.requires_grad_()"
         watched = ", ".join(f"{name}={variables[name]}" for name, value in step.arguments if _is_changeable(value))
@@ -153,6 +160,17 @@ def _part(result: str, path: Sequence[Any], needs: set[str]) -> str:
         return result
     needs.add("follow")
     return f"follow({result}, {list(path)!r})"
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    """The numbers and texts in a value of which Python may make several objects that are equal."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _scalars(item)
+    elif isinstance(value, dict):
+        yield from _scalars([*value.keys(), *value.values()])
+    elif (isinstance(value, int) and not -6 < value < 257) or (isinstance(value, (str, bytes)) and len(value) > 1):
+        yield value
 
 
 def _is_changeable(value: Any) -> bool:

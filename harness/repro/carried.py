@@ -139,6 +139,26 @@ def copied(value: Any) -> Any:
     return {key: copied(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
+def fresh(value: Any) -> Any:
+    """The value made of objects of its own: equal numbers and texts in it are not the same object."""
+    match value:
+        case bool() | None:
+            return value
+        case int() | float():
+            return type(value)(repr(value))
+        case str():
+            return value.encode().decode()
+        case bytes():
+            return bytes(bytearray(value))
+        case list():
+            return [fresh(item) for item in value]
+        case tuple():
+            return tuple([fresh(item) for item in value])
+        case dict():
+            return {fresh(key): fresh(item) for key, item in value.items()}
+    return value
+
+
 def isolated(function: Any) -> Any:
     """The function, which shares no tensor with whoever calls it."""
 

@@ -13,7 +13,8 @@ from harness.comparison.compare import are_same
 from harness.comparison.faults import find_fault
 from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
-from harness.grading.checks import STATE_CHECK, compare_run, decide
+from harness.grading.checks import compare_run, decide
+from harness.grading.listing import STATE_CHECK
 from harness.grading.runs import SubmissionRun, open_submission, run_submission
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step
 from harness.results.reproducible import KINDS, can_reproduce, choose_check

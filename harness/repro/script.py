@@ -229,7 +229,7 @@ class _ScriptWriter:
         for source in (plain, *self.carried, self.reference):
             for node in source.nodes:
                 if isinstance(node, ast.Import):
-                    plain_names |= {ast.unparse(alias) for alias in node.names if _bound(alias) in used}
+                    plain_names |= {ast.unparse(alias) for alias in node.names if _is_used(alias, used, code)}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names = {ast.unparse(alias) for alias in node.names if _bound(alias) in used}
                     if names and node.module.split(".")[0] not in ("harness", "__future__"):
@@ -238,6 +238,11 @@ class _ScriptWriter:
             [f"import {name}" for name in sorted(plain_names)]
             + [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(names_of.items())]
         )
+
+
+def _is_used(alias: ast.alias, used: Collection[str], code: str) -> bool:
+    """Whether code uses an import; of a package that is imported in parts, this part."""
+    return _bound(alias) in used and (alias.asname is not None or alias.name in code)
 
 
 def _bound(alias: ast.alias) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
-from harness.sandbox import gpu
+from harness.sandbox import gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan_level
@@ -89,7 +89,7 @@ def start_for_device(
     device: str, wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process"
 ) -> DeviceStart:
     """As `start_zygote`, for a device that the machine may lack; nothing is started for the CPU."""
-    missing = gpu.find_missing() if device != "cpu" else ""
+    missing = gpu_machine.find_missing() if device != "cpu" else ""
     if device == "cpu" or missing:
         return DeviceStart(missing=missing)
     try:
@@ -135,7 +135,7 @@ def find_open(zygote: Zygote) -> list[str]:
 
 def probe_device(zygote: Zygote) -> str:
     """Why a guest of this zygote cannot compute on its device; "" when it can.  The zygote then knows which it is."""
-    missing = gpu.find_missing()
+    missing = gpu_machine.find_missing()
     if missing:
         return missing
     zygote.wait_ready()

@@ -218,6 +218,15 @@ def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err
 
 
+def test_retired_card_cannot_be_suspended_and_its_id_not_imported(own: Path, run: Run) -> None:
+    """It is known, and said to be retired."""
+    entry = {"id": "old", "kind": "cloze", "topic": "t", "level": "core", "retired": True, "text": "One {{word}}."}
+    (own / "x.json").write_text(json.dumps([entry]), encoding="utf-8")
+    assert run("cards", "import", "x.json").code == 0
+    assert '"old" is retired' in run("cards", "suspend", "old").err
+    assert "these ids are taken by cards that you have: old" in run("cards", "import", "x.json", "--into", "y.yaml").err
+
+
 @pytest.mark.parametrize("depth", [100, 900, 20_000])
 def test_import_of_deeply_nested_cards_is_refused_by_name(depth: int) -> None:
     """Whichever reader comes to its limit."""

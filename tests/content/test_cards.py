@@ -88,6 +88,18 @@ def test_second_computations_are_of_cards_that_exist() -> None:
     assert len(SECOND) >= 40
 
 
+FIGURES = load("figures").ROWS
+
+
+@pytest.mark.parametrize(
+    ("card_id", "compute", "expected"), FIGURES, ids=[f"{row[0]}-{number}" for number, row in enumerate(FIGURES)]
+)
+def test_figure_of_a_card_is_what_its_computation_gives(card_id: str, compute: Any, expected: Any) -> None:
+    """Figures in explanations, choices and notes."""
+    assert card_id in CARDS
+    assert compute() == expected
+
+
 # ---- choices, clozes, explanations
 
 

@@ -14,7 +14,7 @@ from harness.grading import runs
 from harness.grading.grader import Grader
 from harness.measure.cpu_timing import TimingResult
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox import gpu
+from harness.sandbox import gpu, nvml
 from harness.sandbox.levels import plan_level
 from harness.sandbox.zygote import Zygote
 
@@ -133,7 +133,7 @@ def test_speed_on_a_device_that_slowed_down_decides_nothing(
     case = next(case for case in exercise.file.speed if case.device == "cuda")
     grader = Grader(zygote, 1, "cuda", gpu_zygote=zygote)
     asked = iter([[], reasons])
-    monkeypatch.setattr(gpu, "find_throttling", lambda _: next(asked, reasons))
+    monkeypatch.setattr(nvml, "find_throttling", lambda _: next(asked, reasons))
 
     class Rounds:
         """Rounds that the submission won."""

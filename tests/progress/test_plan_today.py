@@ -19,7 +19,7 @@ CATALOGUE = (
     Summary("two", "c", "Two", "core", 90, "high", ("one",), roles=("applied",)),
 )
 AT = DaySituation(
-    today=TODAY, interview=TODAY + timedelta(9), due=0, has_drilled=False, has_rehearsed=False
+    today=TODAY, interview=TODAY + timedelta(9), due=0, answered=0, has_rehearsed=False
 )  # fmt: skip
 REQUEST = PlanRequest(TODAY + timedelta(9), 45, "applied")
 TRIED = {"one": Standing("one", 1, 0.5, False, "failed")}
@@ -66,12 +66,22 @@ def test_steps_are_commands_with_what_is_done(store: Store) -> None:
     """A new exercise is started, one that was tried is checked, one that passed is done."""
     plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
     cards, one, two = day_steps(plan, CATALOGUE, {}, AT)
-    assert (cards.command, one.command, two.command) == ("harness drill", "harness start one", "harness start two")
-    assert (cards.minutes, one.minutes, two.minutes) == (15, 10, 20) and "90 minutes in all" in two.why
+    assert (cards.command, one.command, two.command) == (
+        "harness drill --minutes 15",
+        "harness start one",
+        "harness start two",
+    )
+    assert (cards.minutes, one.minutes, two.minutes) == (15, 10, 20) and two.why == "Two (90 in all)"
     assert day_steps(plan, CATALOGUE, TRIED, AT)[1].command == "harness check one.py"
-    drilled = replace(AT, has_drilled=True)
+    drilled = replace(AT, answered=5)
     assert [step.is_done for step in day_steps(plan, CATALOGUE, PASSED, drilled)] == [True, True, False]
-    assert not day_steps(plan, CATALOGUE, {}, replace(drilled, due=3))[0].is_done
+
+
+def test_cards_are_done_when_none_is_due_or_the_time_is_used(store: Store) -> None:
+    """A backlog of hundreds does not keep the day open: fifteen minutes are thirty cards."""
+    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
+    for answered, due, is_done in ((0, 0, False), (1, 0, True), (29, 200, False), (30, 200, True)):
+        assert day_steps(plan, CATALOGUE, {}, replace(AT, answered=answered, due=due))[0].is_done is is_done
 
 
 def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:

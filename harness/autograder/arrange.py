@@ -1,0 +1,53 @@
+"""One submission in a platform's container → a cohort of one learner, and the rules for that learner alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from harness.autograder.platforms import Arrival
+from harness.cohort.intake.collect import collect, write_collection
+from harness.cohort.intake.people import RosterIndex
+from harness.cohort.intake.times import TimeTable
+from harness.cohort.plan import IgnoredPath
+from harness.errors import UsageError
+from harness.policy.assignment import Assignment, RosterEntry
+from harness.policy.rules import Policy
+
+SUBMITTER = "submitter"
+
+
+def learner_of(arrival: Arrival, assignment: Assignment) -> RosterEntry:
+    """Whose submission it is: the first of its people who is on the roster, else the first.
+
+    Somebody who is not on the roster is graded all the same: a platform must always be given a result.
+    """
+    index = RosterIndex(assignment.roster, arrival.platform)
+    for person in arrival.people:
+        learner, _ = index.find(person)
+        for entry in assignment.roster:
+            if entry.id == learner:
+                return entry
+    first = next(iter(arrival.people), None)
+    name = (first.email or first.id or first.name) if first is not None else ""
+    return RosterEntry(name or SUBMITTER, first.name if first is not None else "")
+
+
+def rules_for(policy: Policy, learner: RosterEntry, is_timed: bool) -> Policy:
+    """The policy with this learner as the whole roster; where the platform gives no time, it judges lateness itself."""
+    if policy.assignment is None:
+        raise UsageError("an assignment is needed")
+    assignment = replace(policy.assignment, roster=(replace(learner, group=""),))
+    return replace(policy, assignment=assignment, late=policy.late if is_timed else None)
+
+
+def arrange(
+    arrival: Arrival, learner: str, exercises: Iterable[str], out: Path
+) -> tuple[Path, tuple[IgnoredPath, ...]]:
+    """Copy the files that answer exercises into a cohort with a manifest; its path, and what was left out."""
+    collected = collect(arrival.submission, "loose", exercises, (), TimeTable())
+    files = tuple(
+        replace(file, learner=learner, submitted=arrival.submitted, attempt=arrival.attempt) for file in collected.files
+    )
+    return write_collection(replace(collected, files=files), out), collected.left_out

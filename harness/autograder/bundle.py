@@ -1,0 +1,188 @@
+"""An assignment → a complete bundle for a platform: scripts, the wheel, pinned versions, the assignment itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.autograder.wheel import add_wheel, pin_requirements, torch_version
+from harness.errors import UsageError
+
+TEMPLATES = Path(__file__).parent / "templates"
+SEED_BITS = 62
+# Classroom 50 takes no larger bundle.
+CLASSROOM50_BYTES = 10 << 20
+PUBLIC = "Students can open what is published there, the references in the wheel too: make the final grades elsewhere."
+
+
+@dataclass(frozen=True)
+class BundleRequest:
+    """What a bundle is made from.  `isolation` is passed on to every run, "" for the strongest that works there."""
+
+    assignment: Path
+    title: str
+    exercises: tuple[str, ...]
+    roster: Path | None
+    wheel: Path | None
+    isolation: str
+
+
+def write_bundle(platform: str, request: BundleRequest, out: Path) -> list[str]:
+    """Write the bundle into an empty folder; what to do with it, in lines.  Raises UsageError where it is not empty."""
+    if out.exists() and any(out.iterdir()):
+        raise UsageError(f"{out} is not empty; name another folder with --out")
+    out.mkdir(parents=True, exist_ok=True)
+    return BUNDLES[platform](request, out)
+
+
+def _add_common(request: BundleRequest, folder: Path) -> None:
+    """What every bundle holds."""
+    add_wheel(folder, request.wheel)
+    (folder / "constraints.txt").write_text(pin_requirements(), encoding="utf-8")
+    shutil.copy(request.assignment, folder / "assignment.yaml")
+    if request.roster is not None:
+        target = folder / request.roster.relative_to(request.assignment.parent.resolve())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(request.roster, target)
+    _fill("install.sh", folder / "install.sh", {"TORCH": torch_version()})
+
+
+def _fill(template: str, target: Path, values: Mapping[str, str] | None = None) -> None:
+    """Write a template with its places filled in; scripts can be run."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    for name, value in (values or {}).items():
+        text = text.replace(f"@{name}@", value)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    target.chmod(0o755 if text.startswith("#!") else 0o644)
+
+
+def _options(request: BundleRequest) -> dict[str, str]:
+    return {"OPTIONS": f" --isolation {request.isolation}" if request.isolation else ""}
+
+
+def _add_seed(folder: Path) -> None:
+    """All learners get the same inputs."""
+    (folder / "seed").write_text(f"{secrets.randbits(SEED_BITS)}\n", encoding="ascii")
+
+
+def _gradescope(request: BundleRequest, out: Path) -> list[str]:
+    source = out / "source"
+    source.mkdir()
+    _add_common(request, source)
+    _add_seed(source)
+    _fill("gradescope-setup.sh", source / "setup.sh")
+    _fill("gradescope-run.sh", source / "run_autograder", _options(request))
+    target = out / "autograder.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(source.rglob("*")):
+            archive.write(path, path.relative_to(source))  # keeps that scripts can be run
+    return [f"Upload {target} on Gradescope: Configure Autograder, base image Ubuntu 24.04."]
+
+
+def _prairielearn(request: BundleRequest, out: Path) -> list[str]:
+    image, question = out / "image", out / "question"
+    image.mkdir()
+    _add_common(request, image)
+    _add_seed(image)
+    _fill("prairielearn-run.sh", image / "run.sh", _options(request))
+    name = f"harness-{_slug(request.title)}"
+    _fill("Dockerfile", image / "Dockerfile", {"NAME": name, "ENTRY": 'ENTRYPOINT ["/harness/run.sh"]'})
+    files = [f"{exercise.replace('-', '_')}.py" for exercise in request.exercises]
+    info = {
+        "uuid": _uuid(),
+        "title": request.title,
+        "topic": "Internals of language models",
+        "type": "v3",
+        "gradingMethod": "External",
+        "externalGradingOptions": {"enabled": True, "image": name, "entrypoint": "/harness/run.sh", "timeout": 600},
+    }
+    question.mkdir()
+    (question / "info.json").write_text(f"{json.dumps(info, indent=2)}\n", encoding="utf-8")
+    places = {"TITLE": _as_html(request.title), "FILES": ", ".join(files)}
+    _fill("prairielearn-question.html", question / "question.html", places)
+    return [
+        f"Build and push the image: cd {image} && docker build -t {name} .",
+        f"Copy {question} into the course's `questions/`; `image` in its info.json is the pushed image's name.",
+    ]
+
+
+def _classroom50(request: BundleRequest, out: Path) -> list[str]:
+    _add_common(request, out)
+    _fill("classroom50-autograder.py", out / "autograder.py", _options(request))
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    if size > CLASSROOM50_BYTES:
+        raise UsageError(f"the bundle has {size >> 20} MB; Classroom 50 takes {CLASSROOM50_BYTES >> 20}")
+    return [
+        f"Copy the files of {out} to CLASSROOM/autograders/ASSIGNMENT/ in the configuration repository.",
+        PUBLIC,
+    ]
+
+
+def _docker(request: BundleRequest, out: Path) -> list[str]:
+    _add_common(request, out)
+    name = f"harness-{_slug(request.title)}"
+    _fill("Dockerfile", out / "Dockerfile", {"NAME": name, "ENTRY": 'ENTRYPOINT ["harness"]'})
+    run = f"docker run --rm -e HARNESS_SEED -v $PWD/cohort:/cohort:ro -v $PWD/results:/results {name}"
+    return [
+        f"Build: cd {out} && docker build -t {name} .",
+        f"Grade: {run} grade /cohort --assignment /harness/assignment.yaml --out /results --export gradebook",
+    ]
+
+
+def _ci(files: Mapping[str, str], advice: Sequence[str]) -> Callable[[BundleRequest, Path], list[str]]:
+    def make(request: BundleRequest, out: Path) -> list[str]:
+        (out / ".harness").mkdir()
+        _add_common(request, out / ".harness")
+        for template, target in files.items():
+            _fill(template, out / target)
+        return [line.replace("@OUT@", str(out)) for line in advice]
+
+    return make
+
+
+BUNDLES: dict[str, Callable[[BundleRequest, Path], list[str]]] = {
+    "gradescope": _gradescope,
+    "prairielearn": _prairielearn,
+    "classroom50": _classroom50,
+    "docker": _docker,
+    "github-actions": _ci(
+        {"github-student.yml": ".github/workflows/harness.yml", "github-cohort.yml": "instructor/grade.yml"},
+        [
+            "Copy `.github` and `.harness` of @OUT@ into the students' template repository: each push is graded.",
+            PUBLIC,
+            "Copy `.harness`, and instructor/grade.yml as .github/workflows/grade.yml, into your own, beside "
+            "`cohort/`; its secret HARNESS_SEED is a number.",
+        ],
+    ),
+    "gitlab": _ci(
+        {"gitlab.yml": ".gitlab-ci.yml"},
+        ["Copy the files of @OUT@ beside `cohort/`; HARNESS_SEED is a masked variable of the project, a number."],
+    ),
+    "slurm": _ci(
+        {"slurm.sh": "slurm.sh", "slurm-merge.sh": "slurm-merge.sh"},
+        ["Copy the files of @OUT@ beside `cohort/`, write a number into `harness-seed`, then: sbatch slurm.sh"],
+    ),
+}
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "assignment"
+
+
+def _uuid() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
+
+
+def _as_html(text: str) -> str:
+    import html
+
+    return html.escape(text)

@@ -1,0 +1,101 @@
+"""The wheel of this installation, and the exact versions of all that it needs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+from harness.errors import HarnessError, UsageError
+
+DISTRIBUTION = "llm-foundations-harness"
+# Installed apart, or parts of a build of torch that has a GPU.
+APART = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
+
+
+def add_wheel(out: Path, given: Path | None) -> Path:
+    """A wheel of the harness in this folder: the one that is given, else that of this installation.
+
+    Raises UsageError for a file that is no wheel, HarnessError where none can be made.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    if given is not None:
+        if given.suffix != ".whl" or not zipfile.is_zipfile(given):
+            raise UsageError(f"{given} is no wheel")
+        return Path(shutil.copy(given, out / given.name))
+    source = _source()
+    return _build(source, out) if source is not None else _pack(metadata.distribution(DISTRIBUTION), out)
+
+
+def _source() -> Path | None:
+    """The checkout that this code runs from; None where it is installed."""
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "pyproject.toml").is_file() else None
+
+
+def _build(source: Path, out: Path) -> Path:
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), str(source)]
+    try:
+        import hatchling  # noqa: F401  # only whether it is there: then nothing has to be downloaded
+    except ImportError:
+        pass
+    else:
+        command.insert(4, "--no-build-isolation")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = sorted(out.glob("*.whl"))
+    if done.returncode or not wheels:
+        raise HarnessError(
+            f"no wheel could be built from {source}: {done.stderr.strip()[-400:]}; give one with --wheel"
+        )
+    return wheels[-1]
+
+
+def _pack(distribution: metadata.Distribution, out: Path) -> Path:
+    """The installed files as a wheel again."""
+    folder = f"{DISTRIBUTION.replace('-', '_')}-{distribution.version}.dist-info"
+    path = out / f"{DISTRIBUTION.replace('-', '_')}-{distribution.version}-py3-none-any.whl"
+    record = []
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in distribution.files or ():
+            name, where = file.as_posix(), Path(str(file.locate()))
+            is_made_by_installer = name.startswith("..") or "__pycache__" in name or file.name in (
+                "RECORD", "INSTALLER", "REQUESTED", "direct_url.json",
+            )  # fmt: skip
+            if is_made_by_installer or not where.is_file():
+                continue
+            content = where.read_bytes()
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            archive.writestr(name, content)
+            record.append(f"{name},sha256={digest},{len(content)}")
+        archive.writestr(f"{folder}/RECORD", "\n".join([*record, f"{folder}/RECORD,,", ""]))
+    return path
+
+
+def pin_requirements() -> str:
+    """A line `name==version` for each distribution that the harness needs here, torch and what belongs to it apart."""
+    from packaging.requirements import Requirement
+
+    pinned: dict[str, str] = {}
+    waiting = [DISTRIBUTION]
+    while waiting:
+        distribution = metadata.distribution(waiting.pop())
+        for text in distribution.requires or ():
+            requirement = Requirement(text)
+            name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+            applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if not applies or name in pinned or APART.fullmatch(name):
+                continue
+            pinned[name] = metadata.version(name)
+            waiting.append(name)
+    return "".join(f"{name}=={version}\n" for name, version in sorted(pinned.items()))
+
+
+def torch_version() -> str:
+    """The version of torch without its build, such as 2.9.0."""
+    return metadata.version("torch").partition("+")[0]

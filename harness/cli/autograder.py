@@ -1,0 +1,106 @@
+"""`harness autograder` makes a platform's bundle, and `harness autograde` runs inside it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from harness.cli.cohort_outputs import Exports, read_rules
+from harness.cli.echo import echo
+from harness.cli.options import LEVEL, SEED_RANGE
+from harness.errors import UsageError
+
+PLATFORMS = ["gradescope", "prairielearn", "classroom50", "docker", "github-actions", "gitlab", "slurm"]
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("autograder")
+@click.argument("platform", type=click.Choice(PLATFORMS))
+@click.option("--assignment", type=FILE, required=True, help="The assignment that is graded there.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder.")
+@click.option("--wheel", type=FILE, help="A wheel of the harness; default: one of this installation.")
+@click.option("--isolation", type=LEVEL, help="Insist on this level there; `external` if the container is the sandbox.")
+@click.pass_obj
+def autograder_command(
+    course: str | None, platform: str, assignment: Path, out: Path, wheel: Path | None, isolation: str | None
+) -> None:
+    """Make all that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions, torch for CPUs."""
+    import yaml
+
+    from harness.autograder.bundle import BundleRequest, write_bundle
+    from harness.course.catalogue import load_course
+
+    if course is not None:
+        raise UsageError("a bundle holds the built-in course only; leave --course out")
+    rules = read_rules(None, assignment, load_course(None))
+    expected = rules.assignment if rules is not None else None
+    if expected is None:
+        raise UsageError(f"{assignment} is no assignment")
+    named = yaml.safe_load(assignment.read_text(encoding="utf-8")).get("roster")
+    roster = (assignment.parent / named).resolve() if named else None
+    if roster is not None and not roster.is_relative_to(assignment.parent.resolve()):
+        raise UsageError(f"{named} lies outside of the assignment's folder; move the roster beside {assignment.name}")
+    request = BundleRequest(assignment, expected.title, tuple(expected.exercises), roster, wheel, isolation or "")
+    for line in write_bundle(platform, request, out):
+        echo(line)
+
+
+@click.command("autograde")
+@click.argument("platform", type=click.Choice([*PLATFORMS[:3], "github-actions"]))
+@click.option("--assignment", type=FILE, required=True, help="The assignment of this container.")
+@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Where the platform's folders lie.")
+@click.option("--seed", type=SEED_RANGE, envvar="HARNESS_SEED", help="Seed of the drawn inputs; default: drawn.")
+@click.option("--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works.")
+@click.pass_obj
+def autograde_command(
+    course: str | None, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
+) -> None:
+    """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
+    from harness.autograder.arrange import arrange, learner_of, rules_for
+    from harness.autograder.platforms import read_arrival
+    from harness.cli.cohort import grade_plan, open_executor, write_all
+    from harness.cohort.folder import open_folder
+    from harness.cohort.local import GradingOptions
+    from harness.cohort.plan import plan_cohort, restrict
+    from harness.cohort.run import choose_seed
+    from harness.course.catalogue import load_course
+
+    loaded = load_course(course)
+    policy = read_rules(None, assignment, loaded)
+    if policy is None or policy.assignment is None:
+        raise UsageError(f"{assignment} is no assignment")
+    arrival = read_arrival(platform, root)
+    learner = learner_of(arrival, policy.assignment)
+    rules = rules_for(policy, learner, is_timed=bool(arrival.submitted))
+    with tempfile.TemporaryDirectory() as scratch:
+        manifest, left_out = arrange(arrival, learner.id, policy.assignment.exercises, Path(scratch) / "cohort")
+        for ignored in left_out:
+            echo(f"left out: {ignored.path} ({ignored.why})", err=True)
+        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), policy.assignment.exercises)
+        with open_folder(Path(scratch) / "results") as folder:
+            options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), loaded.secret_paths())
+            with open_executor(options, 1, None) as executor:
+                grade_plan(folder, plan, loaded, executor, None, again="all")
+            names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
+            results = write_all(folder, plan.entries, loaded, Exports(names, rules, by_policy=True, with_similar=False))
+            made = folder.path / MADE[arrival.export]
+            arrival.result.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made, arrival.result)
+            is_passed = len(results) == len(rules.assignment.exercises if rules.assignment else ()) and all(
+                result["verdict"] == "passed" for result in results
+            )
+    echo(f"{arrival.result} is written")
+    if platform == "github-actions" and not is_passed:
+        raise click.exceptions.Exit(1)
+
+
+# What an export writes for a single learner.
+MADE = {
+    "gradescope": "gradescope/results.json",
+    "prairielearn": "prairielearn/results.json",
+    "classroom50": "classroom50/result.json",
+    "github-summary": "summary.md",
+}

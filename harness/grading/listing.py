@@ -1,0 +1,30 @@
+"""The checks of an exercise by name, before anything is graded.  Pure, and quick to import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.course.exercise import Exercise
+
+STATE_CHECK = "the same call again"
+
+
+@dataclass(frozen=True)
+class ListedCheck:
+    """A check that a grading will make; what is measured takes seconds."""
+
+    name: str
+    is_measured: bool = False
+
+
+def list_checks(exercise: Exercise, device: str = "cpu") -> Iterator[ListedCheck]:
+    """The checks in the order of the result; those of speed on this device."""
+    file = exercise.file
+    yield from (ListedCheck(case.name) for case in (*file.cases, *file.stability))
+    yield ListedCheck(STATE_CHECK)
+    measured = [*file.cost, *(case for case in file.speed if case.device == device)]
+    for case in sorted(measured, key=lambda case: not case.is_required):
+        yield ListedCheck(case.name, is_measured=True)

@@ -1,0 +1,61 @@
+"""A result and a check's name → how the test of that check ends, in words.  Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.results.findings import findings
+from harness.results.goals import Document, failing_checks, find_goals, is_required
+from harness.results.reproducible import can_reproduce
+
+ENDINGS = ("passed", "unverified")
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """How a test ends; a stretch goal that is missed is `missed`, which is no failure."""
+
+    kind: Literal["passed", "failed", "skipped", "missed"]
+    message: str = ""
+
+
+def judge_check(result: Document, name: str) -> CheckOutcome:
+    """How the test of a check ends.
+
+    Where no check says why the verdict is no pass, as when a submission tampers with the sandbox, every test fails.
+    """
+    checks = {check["id"]: check for check in result["checks"]}
+    failing = failing_checks(result["checks"])
+    whole = next((check for check in failing if check["kind"] == "policy"), None)
+    if whole is not None:
+        return CheckOutcome("failed", whole["message"])
+    if result["verdict"] not in ENDINGS and not failing:
+        return CheckOutcome("failed", f"{result['verdict']}: {result['message']}")
+    check = checks.get(name)
+    if check is None:
+        return CheckOutcome("failed", f"this check was not made; the verdict is {result['verdict']}")
+    if check["verdict"] == "passed":
+        return CheckOutcome("passed")
+    if check["verdict"] in ("skipped", "inconclusive"):
+        return CheckOutcome("skipped", check["message"])
+    if not is_required(check):
+        return CheckOutcome("missed", next(goal.sentence for goal in find_goals(result) if goal.id == name))
+    return CheckOutcome("failed", _explain(result, check))
+
+
+def _explain(result: Document, check: Document) -> str:
+    """What is wrong, the mistake where it is known, the call, and how to step through it; the first line is shown in
+    summaries."""
+    call = check["input"] or ""
+    parts = [textwrap.dedent(check["message"].removeprefix(call).strip("\n"))]
+    if can_reproduce(check):
+        for finding in findings(result["diagnosis"]):
+            parts.append("\n".join([finding.title, *(textwrap.fill(text, WIDTH) for text in finding.texts)]))
+    if call:
+        parts.append(call)
+    if can_reproduce(check):
+        parts.append(f'Step through it: harness repro {result["submission"]["path"]} --check "{check["id"]}"')
+    return "\n\n".join(parts)

@@ -1,0 +1,38 @@
+"""Each exercise of the course: the script of a known mistake fails, and passes with the reference in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.course.catalogue import Course, load_course
+from harness.repro.failing_call import FailingCall
+
+Python = Callable[..., tuple[int, str]]
+WriteScript = Callable[..., tuple[Path, FailingCall]]
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The built-in course."""
+    return load_course(None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise_id", load_course(None).exercise_ids)
+def test_script_of_a_mistake_fails_and_passes_with_the_reference(
+    exercise_id: str, course: Course, write_script: WriteScript, python: Python
+) -> None:
+    """And it never holds the solution."""
+    exercise = course.exercise(exercise_id)
+    mistake = exercise.mistakes[len(exercise_id) % len(exercise.mistakes)]
+    script, found = write_script(course, exercise_id, mistake.source())
+    assert found.is_confirmed
+    code, printed = python(script.name)
+    assert code == 1, printed
+    script.with_name(f"{exercise_id.replace('-', '_')}.py").write_text(exercise.reference_source, encoding="utf-8")
+    assert python(script.name) == (0, f'the check "{found.check.id}" passes\n')
+    text = script.read_text(encoding="utf-8")
+    assert not any(f"{word} {exercise.entry_name}" in text for word in ("def", "class"))

@@ -1,0 +1,110 @@
+"""What the driver says of the device that torch uses; a module of two devices stands for NVML."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.sandbox import nvml
+
+FIRST, SECOND = "GPU-11111111-0000", "GPU-22222222-0000"
+
+
+class TwoDevices(ModuleType):
+    """NVML of a machine with two devices; the handle of one is its UUID."""
+
+    NVMLError = RuntimeError
+    NVML_CLOCK_SM, NVML_CLOCK_MEM, NVML_TEMPERATURE_GPU, NVML_COMPUTEMODE_DEFAULT = 1, 2, 0, 0
+
+    def __init__(self) -> None:
+        super().__init__("pynvml")
+        self.reasons = {FIRST: 0, SECOND: 0}
+        self.modes = {FIRST: 3, SECOND: 0}
+
+    def nvmlInit(self) -> None:
+        pass
+
+    def nvmlDeviceGetHandleByIndex(self, number: int) -> str:
+        return (FIRST, SECOND)[number]
+
+    def nvmlDeviceGetHandleByUUID(self, uuid: str) -> str:
+        if uuid not in (FIRST, SECOND):
+            raise RuntimeError(uuid)
+        return uuid
+
+    def nvmlDeviceGetName(self, handle: str) -> bytes:
+        return handle.encode()
+
+    def nvmlSystemGetDriverVersion(self) -> str:
+        return "570.1"
+
+    def nvmlDeviceGetClockInfo(self, _: str, kind: int) -> int:
+        return 1000 * kind
+
+    def nvmlDeviceGetTemperature(self, *_: Any) -> int:
+        return 40
+
+    def nvmlDeviceGetPowerUsage(self, _: str) -> int:
+        return 250_400
+
+    def nvmlDeviceGetCurrentClocksThrottleReasons(self, handle: str) -> int:
+        return self.reasons[handle]
+
+    def nvmlDeviceGetComputeMode(self, handle: str) -> int:
+        return self.modes[handle]
+
+    def nvmlDeviceGetComputeRunningProcesses(self, handle: str) -> list[Any]:
+        hidden = SimpleNamespace(pid=8, usedGpuMemory=None)  # as in containers
+        return [SimpleNamespace(pid=7, usedGpuMemory=(1 if handle == FIRST else 512) << 20), hidden]
+
+
+@pytest.fixture
+def devices(monkeypatch: pytest.MonkeyPatch) -> TwoDevices:
+    """The module in place of NVML."""
+    module = TwoDevices()
+    monkeypatch.setitem(sys.modules, "pynvml", module)
+    return module
+
+
+@pytest.mark.parametrize("uuid", [SECOND, SECOND.removeprefix("GPU-")])
+def test_device_is_found_by_its_uuid(devices: TwoDevices, uuid: str) -> None:
+    """NVML numbers all devices, torch those that it may see."""
+    assert nvml.describe(uuid)["name"] == SECOND
+    assert nvml.describe()["name"] == FIRST
+    assert nvml.describe(uuid)["power_w"] == 250
+    assert nvml.used_mb(uuid, 7) == 512
+    assert nvml.used_mb(FIRST, 7) == 1
+
+
+def test_memory_that_the_driver_hides_is_unknown(devices: TwoDevices) -> None:
+    """Of a process in a container, or of one that has no memory there."""
+    assert nvml.used_mb(FIRST, 8) is None
+    assert nvml.used_mb(FIRST, 9) is None
+
+
+def test_heat_is_a_reason_and_the_usual_limit_of_power_is_none(devices: TwoDevices) -> None:
+    """A card under load is held at its power for both sides alike."""
+    devices.reasons[SECOND] = 0x04 | 0x01
+    assert nvml.find_throttling(SECOND) == []
+    devices.reasons[SECOND] = 0x20 | 0x80
+    assert nvml.find_throttling(SECOND) == ["heat (by the driver)", "power brake"]
+    assert nvml.find_throttling(FIRST) == []
+
+
+def test_exclusive_device_is_seen(devices: TwoDevices) -> None:
+    """It is the first one here."""
+    assert nvml.is_exclusive()
+    assert not nvml.is_exclusive(SECOND)
+
+
+def test_without_nvml_nothing_is_said(devices: TwoDevices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No package, or a driver that fails."""
+    assert nvml.describe("GPU-unknown") == {}
+    assert nvml.find_throttling("GPU-unknown") == []
+    monkeypatch.setitem(sys.modules, "pynvml", None)
+    assert nvml.describe() == {}
+    assert nvml.used_mb("", 7) is None
+    assert not nvml.is_exclusive()
