@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import SimpleNamespace
@@ -212,6 +213,14 @@ def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason
     assert timed.share == (None if rounds.is_busy else pytest.approx(4.0))
 
 
+def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long each takes; then nothing is decided."""
+    minutes = itertools.count(step=60.0)
+    monkeypatch.setattr("harness.measure.gpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
+    timed = FixedRounds(1.5).run()
+    assert (timed.side, timed.fault, len(timed.ratios)) == ("", None, 3)
+
+
 def test_first_windows_have_time_to_compile() -> None:
     """A minute; afterwards twenty times what the limit allows."""
     patience: list[float] = []
@@ -225,7 +234,7 @@ def test_first_windows_have_time_to_compile() -> None:
                 patience.append(patience_s)
             return Turn(1.0, 0.5, Commitments((), ()))
 
-        def open_one(self, window: Any, commitments: Commitments, patience_s: float) -> None:
+        def open_one(self, window: Any, commitments: Commitments) -> None:
             return None
 
     class Idle(ProbedGuest):
