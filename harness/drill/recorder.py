@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.cards.question import PreparedCard
-from harness.cards.records import Card
+from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
@@ -99,6 +99,9 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""
+        card = self.cards.get(event.card) if isinstance(event, Reviewed) else None
+        if isinstance(card, SpotTheBug):
+            self.store.add_look(card.exercise)
         stored = event_log.append(self.store, event)
         self.stored = (*self.stored, stored)
         if memory.reaches_back((stored,), self.base):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from harness.cards.question import PreparedCard, prepare_card
+from harness.cards.records import SpotTheBug
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import text_with_digest
@@ -178,6 +179,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def store_event(self, event: StoredEvent) -> None:
         """Answers to cards belong to the drill."""
         if isinstance(event, Reviewed):
+            card = self.known.cards.get(event.card)
+            if isinstance(card, SpotTheBug):
+                self.store.add_look(card.exercise)
             event_log.append(self.store, event)
         else:
             self.write(event)

@@ -284,6 +284,16 @@ def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
     assert "x.yaml:1:1: is broken" in recorder.state.note
 
 
+def test_bug_of_an_exercise_that_is_not_passed_is_a_look_at_its_solution(learner: Home) -> None:
+    """The code on the card is the reference but for one mistake."""
+    learner.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
+    recorder = learner.open().recorder
+    learner.play(recorder, ["-", ""])
+    assert not learner.store.has_given_up("x")
+    recorder.store_event(Reviewed(at_ms=learner.now(), card="bug:x", rating=GOOD, took_ms=1, seed=1))
+    assert learner.store.has_given_up("x")
+
+
 def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:
     """They are kept, and can be taken back."""
     recorder = learner.open(is_cram=True, limit=3).recorder
