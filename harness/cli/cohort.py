@@ -59,7 +59,7 @@ GRADING = (
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Grade on a Ray cluster; `local` starts one here, `auto` connects to a running one or starts it.",
+    help="Grade on a Ray cluster: its address, `auto` for the one that runs here, `local` for one of its own.",
 )
 @click.option("--regrade", "--fresh", "regrade", is_flag=True, help="Grade everything again; older attempts are kept.")
 @click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
