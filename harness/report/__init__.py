@@ -33,8 +33,8 @@ def cohort_page(
 
     The documents are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
-    those of similar pairs are shown side by side.  A `book` by an assignment adds points, and who needs help.  The same documents give the same bytes.  Raises `UsageError` for a
-    document of another schema.
+    those of similar pairs are shown side by side.  A `book` by an assignment adds points, and who needs help.  The same
+    documents give the same bytes.  Raises `UsageError` for a document of another schema.
     """
     from harness.report.cohort.standings import view_standings
     from harness.report.cohort.view import view_cohort
