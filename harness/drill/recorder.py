@@ -74,9 +74,12 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
             self.journal = None
 
     def put_down(self, wanted: CardTurn) -> tuple[JournalEntry, DrillState]:
-        """The next card."""
-        at_ms = self.now()
-        return ["down", at_ms], engine.put_down(self.state, self._material(wanted), at_ms)
+        """The next card.  Code with one mistake is nearly the solution, so it is recorded as a look at that."""
+        at_ms, card = self.now(), self.cards[wanted.card]
+        prepared = self._material(wanted)
+        if isinstance(card, SpotTheBug):
+            self.store.add_look(card.exercise)
+        return ["down", at_ms], engine.put_down(self.state, prepared, at_ms)
 
     def leave_out(self, wanted: CardTurn, why: str) -> None:
         """The card cannot be asked."""
@@ -99,9 +102,6 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""
-        card = self.cards.get(event.card) if isinstance(event, Reviewed) else None
-        if isinstance(card, SpotTheBug):
-            self.store.add_look(card.exercise)
         stored = event_log.append(self.store, event)
         self.stored = (*self.stored, stored)
         if memory.reaches_back((stored,), self.base):

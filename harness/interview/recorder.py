@@ -179,9 +179,6 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def store_event(self, event: StoredEvent) -> None:
         """Answers to cards belong to the drill."""
         if isinstance(event, Reviewed):
-            card = self.known.cards.get(event.card)
-            if isinstance(card, SpotTheBug):
-                self.store.add_look(card.exercise)
             event_log.append(self.store, event)
         else:
             self.write(event)
@@ -205,14 +202,21 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
                 assert_never(entry)
 
     def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
-        """A card, or a file to write or to mend."""
+        """A card, or a file to write or to mend.
+
+        Code with one mistake is nearly the solution, so it is recorded as a look at that.
+        """
         material: PreparedCard | CodingTask
         if not wanted.card:
             material = self._set_out(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
+            exercise = material.exercise if material.is_debug and not material.system else ""
         else:
             material = self._material(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
+            exercise = material.card.exercise if isinstance(material.card, SpotTheBug) else ""
+        if exercise:
+            self.store.add_look(exercise)
         return event, engine.put_down(self.state, material, event.at_ms)
 
     def leave_out(self, wanted: Question, why: str) -> None:

@@ -57,7 +57,7 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return x * factor\n")
     mended = run("check", "debug/scale.py")
     assert mended.code == 0
-    assert re.search(f"Mended. The planted mistake was: {mistake}", mended.out)
+    assert re.search(f"Fixed. The planted mistake was: {mistake}", mended.out)
     store = Store()
     assert store.standings() == {}
     assert store.found_mistakes("scale") == {mistake.replace("\\", "")}
