@@ -26,6 +26,7 @@ FITS = {
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
 FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
+CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
 # The weight of a card: KNOWN where the learner surely knows it, up to KNOWN + 1 where surely not; UNSEEN where it was
 # never answered.
 KNOWN, UNSEEN = 0.2, 0.8
@@ -79,9 +80,8 @@ def candidates(
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    frequencies = {exercise.id: FREQUENCIES.get(exercise.frequency, 2.0) for exercise in exercises}
     unweighed = [
-        *_of_cards(cards, learner, frequencies, topics),
+        *_of_cards(cards, learner, topics),
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
@@ -113,16 +113,14 @@ def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
     return topics
 
 
-def _of_cards(
-    cards: Mapping[str, Card], learner: LearnerProfile, frequencies: Mapping[str, float], topics: Collection[str]
-) -> Iterator[Candidate]:
+def _of_cards(cards: Mapping[str, Card], learner: LearnerProfile, topics: Collection[str]) -> Iterator[Candidate]:
     kinds: dict[type[Card], str] = {Explain: "explain", Numeric: "compute", Scenario: "decide"}
     for card in cards.values():
         kind = kinds.get(type(card))
         names = {card.topic, card.chapter, *card.practise}
         if kind is None or card.id in learner.resting or (topics and names.isdisjoint(topics)):
             continue
-        often = max((frequencies[exercise] for exercise in card.practise if exercise in frequencies), default=2.0)
+        often = CARD_FREQUENCIES.get(card.frequency, 2.0)
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
         yield Candidate(
             question=question_of(card, kind=kind),
