@@ -30,7 +30,7 @@ CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
 # The weight of a card: KNOWN where the learner surely knows it, up to KNOWN + 1 where surely not; UNSEEN where it was
 # never answered.
 KNOWN, UNSEEN = 0.2, 0.8
-# standing of an exercise: its weight as a task to write, and as a mistake to mend
+# standing of an exercise: its weight as a task to write, and as a mistake to fix
 NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
 # The weight of interview material, as of a card of a usual topic; the part of a chain that is expected to be reached.
 USUAL, CHAIN_SHARE = 2.0, 0.5
@@ -146,7 +146,7 @@ def _of_exercises(
         standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
         often = FREQUENCIES.get(exercise.frequency, 2.0) * _of_late(learner, exercise.id)
-        mending = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
+        fixing = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
         common = Question(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),
@@ -160,7 +160,7 @@ def _of_exercises(
         yield Candidate(question=written, weight=often * write * exercise.minutes * more, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
             yield Candidate(
-                question=replace(common, kind="debug", minutes=mending),
+                question=replace(common, kind="debug", minutes=fixing),
                 weight=often * debug * format_.debug_weight,
                 family="",
             )
