@@ -25,11 +25,11 @@ OWN_TOPIC = "own"
 # Columns with one item a line, with JSON, and with a number.
 LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
 NESTED = ("options", "wrong", "draw", "let", "retired")
-NUMBERS = ("seconds", "relative", "absolute", "depth")
+NUMBERS = ("seconds", "relative", "absolute", "factor", "depth")
 COLUMNS = (
     "id", "kind", "chapter", "topic", "level", "frequency", "depth", "retired", "family", "question", "text",
     "answer", "options", "must", "points", "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula",
-    "unit", "relative", "absolute", "wrong", "working", "hint", "sources", "claims", "practise",
+    "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
 )  # fmt: skip
 LONGEST_ID = 60
 _WORD = re.compile(r"[a-z0-9]+")

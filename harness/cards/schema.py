@@ -153,13 +153,16 @@ class NumericFile(CardFile):
     unit: str = ""
     relative: Annotated[float | None, Field(strict=True, gt=0, le=0.5)] = None
     absolute: Annotated[float | None, Field(strict=True, ge=0, allow_inf_nan=False)] = None
+    factor: Annotated[float | None, Field(strict=True, gt=1, le=10)] = Field(
+        None, description="of an estimate: right within this many times too large or too small"
+    )
     wrong: tuple[WrongFile, ...] = ()
     working: Said
 
     @model_validator(mode="after")
     def _check(self) -> NumericFile:
-        if (self.relative is None) is (self.absolute is None):
-            refuse("a numeric card has either relative or absolute; absolute: 0 is exact")
+        if [self.relative, self.absolute, self.factor].count(None) != 2:
+            refuse("a numeric card has either relative or absolute, or factor; absolute: 0 is exact")
         return self
 
 

@@ -87,20 +87,22 @@ def check_command(
     else:
         if comparison is not None:
             print_profile(comparison)
-        print_result(attempt.result, [*weaker, *on_device.weaker], verbose, _notes(attempt, n_due), following)
+        notes = _notes(attempt, submission.path, n_due)
+        print_result(attempt.result, [*weaker, *on_device.weaker], verbose, notes, following)
     if not are_values_right(attempt.result):
         raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
 
 
-def _notes(attempt: RecordedAttempt, n_due: int) -> list[str]:
+def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     """What there is to say besides the verdict."""
     from harness.cli.screen import planted_note
+    from harness.progress.next_steps import side_step
 
     notes = []
     if attempt.planted is not None:
         notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
-    elif attempt.result["verdict"] == "passed":
-        notes.append(f"Your code beside the reference: harness review {attempt.result['exercise']}")
+    elif (step := side_step(attempt.result, file)) is not None:
+        notes.append(f"{step.command} · {step.why}")
     if n_due:
         cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
         notes.append(f"{cards} due because of this: harness drill")

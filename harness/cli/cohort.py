@@ -59,7 +59,7 @@ GRADING = (
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Grade on a Ray cluster; `local` starts one here, `auto` connects to a running one or starts it.",
+    help="Grade on a Ray cluster: its address, `auto` for the one that runs here, `local` for one of its own.",
 )
 @click.option("--regrade", "--fresh", "regrade", is_flag=True, help="Grade everything again; older attempts are kept.")
 @click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
@@ -324,6 +324,7 @@ def _stopped_by_sigterm() -> Iterator[None]:
 
 def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports) -> ResultFile:
     """Write results.jsonl and everything that is made from it."""
+    from harness.cli.waiting import waiting_for
     from harness.cohort.results import write_results
 
     results = write_results(folder, entries, exports.keep)
@@ -332,7 +333,8 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, exports)
-    write_page(folder.path, results, course, entries if exports.with_similar else ())
+    with waiting_for("writing the page of the cohort"):
+        write_page(folder.path, results, course, entries if exports.with_similar else (), exports.policy)
     return results
 
 

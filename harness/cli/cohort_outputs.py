@@ -148,10 +148,23 @@ def _remove_stale(out: Path, exports: Exports) -> None:
             path.unlink(missing_ok=True)
 
 
-def write_page(out: Path, results: ResultFile, course: Course, compared: Sequence[PlannedSubmission]) -> Path:
-    """Write cohort.html; the submissions `compared` are searched for similar pairs, as far as they can be read here."""
+def write_page(
+    out: Path,
+    results: ResultFile,
+    course: Course,
+    compared: Sequence[PlannedSubmission],
+    policy: Policy | None = None,
+) -> Path:
+    """Write cohort.html; the submissions `compared` are searched for similar pairs, as far as they can be read here.
+
+    By an assignment it says who needs help and has how many points, from all attempts.
+    """
+    from datetime import UTC, datetime
+
     from harness.cohort.files import read_entry
     from harness.cohort.folder import write_whole
+    from harness.cohort.results import ResultFile
+    from harness.export.gradebook_data import make_gradebook
     from harness.report import cohort_page
     from harness.similarity import Text, find_pairs
     from harness.text import clean
@@ -168,8 +181,11 @@ def write_page(out: Path, results: ResultFile, course: Course, compared: Sequenc
         {exercise.id: exercise.starter_source() for exercise in exercises},
         {exercise.id: exercise.reference_source for exercise in exercises},
     )
-    path = out / "cohort.html"
-    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts)])
+    path, book = out / "cohort.html", None
+    if policy is not None and policy.assignment is not None:
+        attempts = ResultFile(out / "attempts.jsonl") if (out / "attempts.jsonl").is_file() else results
+        book = make_gradebook(attempts, policy, datetime.now(UTC))
+    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts, book)])
     return path
 
 

@@ -20,7 +20,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
     from harness.interview.debrief import debrief_of
 
     debrief = debrief_of(interview, earlier)
-    when, compared = _day(interview.begun_ms), _day(debrief.compared_ms)
+    when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
     if path.suffix == ".md":
         from harness.interview.debrief_text import markdown
 
@@ -44,5 +44,5 @@ def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:
     return folder / PAGE
 
 
-def _day(at_ms: int) -> str:
+def _moment(at_ms: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at_ms / 1000)) if at_ms else ""

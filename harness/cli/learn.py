@@ -225,9 +225,14 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
         raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
     store = Store()
     mended = store.found_mistakes(task.id)
-    store.close()
-    _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
+    try:
+        _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
+        is_new_look = store.add_look(task.id)
+    finally:
+        store.close()
     echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
+    if is_new_look:
+        echo(f"You have not passed {task.id} yet: this is recorded as a look at its solution.")
 
 
 def _write_new(path: Path, text: str) -> None:

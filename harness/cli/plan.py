@@ -47,6 +47,7 @@ def plan_command(
     from harness.course.catalogue import load_course
     from harness.progress.plan_today import current_plan, day_steps, keep_new_plan
     from harness.progress.store import Store
+    from harness.progress.study_plan import SCHEMA
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.time_zone import LocalZone
 
@@ -56,7 +57,10 @@ def plan_command(
             set_interview(store, interview, calendar)
         if interview is not None and interview.lower() == "none":
             store.add_study_plan("")
-            echo("There is no date and no plan any more.", err=as_json)
+            if as_json:
+                echo_json({"schema": SCHEMA, "interview": None, "days": []})
+            else:
+                echo("There is no date and no plan any more.")
             return
         day = read_day(store, loaded, time.time_ns() // 1_000_000, calendar)
         plan = current_plan(store, day.catalogue, day.standings, day.at)

@@ -28,14 +28,15 @@ def repro_command(
     isolation: str | None,
 ) -> None:
     """Write the call that fails in FILE as a script, to run and to step through in a debugger."""
+    from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
-    from harness.course.submission import read_submission
+    from harness.course.submission import find_file, read_submission
     from harness.sandbox.start import start_zygote
 
     loaded = load_course(course)
-    submission = read_submission(file, loaded, exercise)
+    submission = read_submission(find_file(file, loaded), loaded, exercise)
     zygote, _ = start_zygote(isolation, loaded.secret_paths())
-    with zygote:
+    with zygote, waiting_for("looking for the call that fails"):
         from harness.comparison.answer_key import build_key
         from harness.repro.failing_call import find_failing_call
         from harness.repro.file import default_path, write_repro

@@ -47,18 +47,20 @@ def print_result(
     more = "" if is_verbose else ALL_CHECKS
     environment = result["environment"]
     where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
+    triton = [row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []
     foot = [
-        *([row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []),
         row(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", "dim"),
         *(row(f"not stronger: {reason}", "dim") for reason in weaker),
     ]
+    last = [each for note in notes for each in rows_of(note)]
+    last += [] if following is None else [next_row(following)]
     sections = [
         Section((_headline(result),)),
         *verdict_sections(result, more),
         *([Section((ScreenRow(), *_every_check(result)))] if is_verbose else []),
         Section((ScreenRow(), *foot), 0, -1, is_whole=True),
-        *(Section((ScreenRow(), *rows_of(note))) for note in notes),
-        *([] if following is None else [Section((ScreenRow(), next_row(following)))]),
+        Section(tuple(triton)),
+        Section((ScreenRow(), *last)) if last else Section(()),
     ]
     print_sections(out, sections, more)
 

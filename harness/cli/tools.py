@@ -7,7 +7,7 @@ import platform
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,7 @@ def lint_command(
     from harness.cards.deck import deck_paths
     from harness.cards.lint import known_claims, lint_files
     from harness.cli.screen import console
+    from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.lint.exercise import lint_course, lint_exercise
     from harness.sandbox.start import start_zygote
@@ -75,11 +76,15 @@ def lint_command(
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
-    with zygote:
+    with zygote, waiting_for("checking exercises") as waiting:
         if only:
-            reports = [lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only]
+            linted: Iterable[LintReport] = (
+                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only
+            )
         else:
-            reports = list(lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1))
+            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1)
+        total = len(only or loaded.exercise_ids)
+        reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, cases)
     for problem in decks.problems:
@@ -165,6 +170,7 @@ def doctor_command(course: str | None) -> None:
 
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
+    from harness.cli.waiting import waiting_for
     from harness.sandbox.levels import LEVELS
     from harness.sandbox.start import find_open, open_level, send_canary
 
@@ -172,7 +178,7 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     torch: dict[str, Any] = {}
     for level in LEVELS:
         try:
-            with open_level(level, hidden) as zygote:
+            with waiting_for(f"trying isolation {level}"), open_level(level, hidden) as zygote:
                 holes = send_canary(zygote)
                 if not holes and not strongest:
                     strongest = level

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
+from typing import TypeVar
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from harness.cli.console import TerminalConsole
+
 # Before this nobody wonders; then the seconds are counted.
 PATIENCE_S = 1.0
 REDRAWS_PER_S = 4
+Item = TypeVar("Item")
 
 
 class Waiting:
@@ -52,7 +58,22 @@ class Waiting:
         if self.live is not None:
             self.live.refresh()
 
+    def through(self, items: Iterable[Item], total: int, text: str) -> Iterator[Item]:
+        """Hand these on, and say how many of them there are so far."""
+        self.on(f"{text}, 0 of {total} done")
+        for done, item in enumerate(items, 1):
+            yield item
+            self.on(f"{text}, {done} of {total} done")
+
     def _line(self) -> Text:
         waited_s = time.monotonic() - self.since
         seconds = f" {waited_s:.0f} s" if waited_s >= PATIENCE_S else ""
         return Text(f"{self.text} …{seconds}" if self.text else "", style="dim", overflow="ellipsis", no_wrap=True)
+
+
+@contextmanager
+def waiting_for(text: str) -> Iterator[Waiting]:
+    """Say this on standard error until it is done; nothing else may be written meanwhile."""
+    with Waiting(TerminalConsole(stderr=True)) as waiting:
+        waiting.on(text)
+        yield waiting

@@ -8,7 +8,9 @@ so that nodes need the package and nothing of the course.
 from __future__ import annotations
 
 import os
+import secrets
 import socket
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +40,8 @@ MOST_RENEWALS = 20
 START_S = 300.0
 # Submissions queued at a worker beyond those that it is grading.
 AHEAD = 2
+# How often the cluster is asked for nodes that have joined.
+LOOK_S = 5.0
 
 
 class RemoteWorker:
@@ -92,12 +96,9 @@ class ClusterExecutor:
         self.on_message = on_message
         self.renewals: dict[str, int] = {}
         self.exercises: dict[str, Any] = {}
-        self.workers = [
-            self._start(node["NodeID"], slots)
-            for node in self.ray.nodes()
-            if node["Alive"]
-            for slots in _slots(node["Resources"], options.device, jobs)
-        ]
+        self.jobs = jobs
+        self.nodes: set[str] = set()
+        self.workers = list(self._start_on_new_nodes())
         if not self.workers:
             what = "GPU" if options.device != "cpu" else "CPU"
             raise HarnessError(f"no node of the cluster offers a {what}")
@@ -121,6 +122,7 @@ class ClusterExecutor:
         again: deque[ClusterJob] = deque()
         in_flight: dict[Any, tuple[ClusterJob, WorkerHandle]] = {}
         starting: dict[Any, WorkerHandle] = {}
+        looked = time.monotonic()
         while True:
             for worker, job in self._hand_out(again, rest, course):
                 in_flight[self._send(worker, job, course)] = (job, worker)
@@ -129,7 +131,10 @@ class ClusterExecutor:
                     return
                 if not starting:
                     raise HarnessError("no worker is left; what was graded is kept, and the same command goes on")
-            done, _ = self.ray.wait([*in_flight, *starting], num_returns=1)
+            done, _ = self.ray.wait([*starting, *in_flight], num_returns=1, timeout=LOOK_S)
+            if time.monotonic() - looked >= LOOK_S:
+                looked = time.monotonic()
+                starting.update(self._join())
             for ref in done:
                 if ref in starting:
                     self._on_ready(starting.pop(ref), ref)
@@ -169,6 +174,21 @@ class ClusterExecutor:
         return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message).as_json()
 
     # ---- workers
+
+    def _start_on_new_nodes(self) -> Iterator[WorkerHandle]:
+        """A worker for each node that has joined since the last look, or one for each of its GPUs."""
+        for node in self.ray.nodes():
+            if not node["Alive"] or node["NodeID"] in self.nodes:
+                continue
+            self.nodes.add(node["NodeID"])
+            for slots in _slots(node["Resources"], self.options.device, self.jobs):
+                yield self._start(node["NodeID"], slots)
+
+    def _join(self) -> dict[Any, WorkerHandle]:
+        """Start workers on the nodes that have joined; each by the call to wait for."""
+        new = list(self._start_on_new_nodes())
+        self.workers += new
+        return {worker.actor.describe.remote(): worker for worker in new}
 
     def _start(self, node: str, slots: int) -> WorkerHandle:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -234,6 +254,8 @@ class ClusterExecutor:
         except (self.ray.exceptions.RayError, HarnessError) as error:
             worker.is_lost = True
             self.workers.remove(worker)
+            with suppress(self.ray.exceptions.RayError):
+                self.ray.kill(worker.actor)
             self.on_message(f"no new worker: {_first_line(error)}")
             return
         self._mark_ready(worker, name, weaker)
@@ -262,11 +284,14 @@ def open_cluster(
 ) -> Iterator[ClusterExecutor]:
     """Connect to a Ray cluster, or start one on this machine, and start a worker on each of its nodes.
 
-    `address` is `local`, `auto`, or the address of the cluster's head.  Raises UsageError where Ray is not installed,
-    HarnessError where there is no cluster or its nodes differ.
+    `address` is `local`, `auto` for the cluster that runs here, or the address of a cluster's head.  Raises UsageError
+    where Ray is not installed or none runs here, HarnessError where there is no cluster or its nodes differ.
     """
     if address == AUTO and not (os.environ.get("RAY_ADDRESS") or RUNNING.exists()):
-        address = LOCAL
+        raise UsageError(
+            "no Ray cluster runs here: RAY_ADDRESS is not set, and no `ray start` was made. Start one with "
+            "`ray start --head`, or give --cluster local for one that ends with this run"
+        )
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray sends usage statistics by default
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     if address == LOCAL or address.rpartition(":")[0] in LOOPBACK:
@@ -294,6 +319,9 @@ def open_cluster(
 def _connect(ray: Any, address: str, jobs: int | None) -> None:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     if address == LOCAL:
+        if not os.environ.get("RAY_AUTH_MODE"):
+            # In a file, as Ray keeps it by default, it would keep a later `ray start --head` from being connected to.
+            os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
         cores = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, **quiet)
         return

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.cards.question import PreparedCard
-from harness.cards.records import Card
+from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
@@ -74,9 +74,12 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
             self.journal = None
 
     def put_down(self, wanted: CardTurn) -> tuple[JournalEntry, DrillState]:
-        """The next card."""
-        at_ms = self.now()
-        return ["down", at_ms], engine.put_down(self.state, self._material(wanted), at_ms)
+        """The next card.  Code with one mistake is nearly the solution, so it is recorded as a look at that."""
+        at_ms, card = self.now(), self.cards[wanted.card]
+        prepared = self._material(wanted)
+        if isinstance(card, SpotTheBug):
+            self.store.add_look(card.exercise)
+        return ["down", at_ms], engine.put_down(self.state, prepared, at_ms)
 
     def leave_out(self, wanted: CardTurn, why: str) -> None:
         """The card cannot be asked."""

@@ -10,7 +10,7 @@ import contextlib
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.comparison.answer_key import AnswerKey, open_judge, reference_source
 from harness.comparison.faults import Fault, no_answer
@@ -215,7 +215,7 @@ def time_submission(
                 ).run()
                 throttling = list(dict.fromkeys([*before, *nvml.find_throttling(zygote.gpu_uuid)]))
                 if throttling and timed.fault is None:
-                    timed = TimingResult("", timed.ratios, None, f"the GPU slowed down: {', '.join(throttling)}")
+                    timed = replace(timed, side="", reason=f"the GPU slowed down: {', '.join(throttling)}")
         if timed.side and not (timed.is_late and number == 0):
             break
     return timed

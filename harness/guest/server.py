@@ -6,8 +6,6 @@ the clock that counts.  `trusted` guests run references and judges the same way;
 
 from __future__ import annotations
 
-import _thread
-import ast
 import builtins
 import faulthandler
 import json
@@ -16,21 +14,20 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 import types
-import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NoReturn
 
 import torch
 
-from . import forbidden, forbidden_calls, integrity, protocol
+from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
 from .profiler import PROFILE, Profiling
+from .screening import find_running_threads, screen
 from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
 
 # What may be done around a call, by the name that the grader gives.
@@ -374,46 +371,6 @@ class GuestServer:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
         return getattr(self.support, name)(**options)
-
-
-def screen(
-    source: str, file: str, rules: list[dict[str, Any]], is_trusted: bool
-) -> tuple[types.CodeType | None, dict[str, Any]]:
-    """The compiled source, or None and why it is not run: no valid Python, or what the rules forbid; and what a human
-    should look at in it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source, file)
-            violations = forbidden.find_violations(tree, rules) if rules else []
-            flags = [] if is_trusted else integrity.find_flags(tree, rules)
-            code = compile(source, file, "exec")
-    except SyntaxError as error:
-        text = (error.text or "").rstrip()[:200]
-        return None, {"syntax": {"message": str(error.msg), "line": error.lineno, "text": text}}
-    except (ValueError, RecursionError, MemoryError) as error:
-        return None, {"syntax": {"message": f"{type(error).__name__}: {error}"[:300], "line": None, "text": ""}}
-    listed = [{"line": use.line, "name": use.name, "instead": use.instead} for use in violations]
-    return None if violations else code, {"violations": listed, "flags": flags}
-
-
-def find_running_threads() -> list[threading.Thread]:
-    """The threads beside the main one that run; the workers of a pool only while they have work."""
-    if _thread._count() == 0:
-        return []
-    queues = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
-    frames = sys._current_frames()
-    return [
-        thread
-        for thread in threading.enumerate()
-        if thread is not threading.main_thread()
-        and not (thread in queues and queues[thread].empty() and _is_between_tasks(frames.get(thread.ident or 0)))
-    ]
-
-
-def _is_between_tasks(frame: types.FrameType | None) -> bool:
-    """Whether this is where a worker of a pool waits for its next task."""
-    return frame is None or frame.f_code.co_name == "_worker"
 
 
 def _is_opaque(node: Any) -> bool:

@@ -1,6 +1,6 @@
 """A guest in an interpreter of its own, where a fork is not to be had: it imports torch, then waits for its limits.
 
-Standard input brings a line of settings, a line of limits, and from then on a byte whenever the grader wants to know
+Standard input brings a line of settings, a line of limits, and on Windows a byte whenever the grader wants to know
 which line is running; it ends with the grader, and then so does the guest.  Frames go over a socket of this machine's
 loopback, on which the guest says the token first that only its grader and itself know.
 """
@@ -12,11 +12,12 @@ import contextlib
 import faulthandler
 import json
 import os
+import signal
 import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from .channel import Channel
 from .warm_up import prepare_torch
@@ -41,7 +42,10 @@ def main() -> None:
     channel.sendall(settings["token"].encode() + json.dumps(info).encode() + b"\n")
     limits = json.loads(read_line(orders))
     limit_resources(limits["memory_bytes"])
-    _thread.start_new_thread(follow_orders, (orders, settings["traceback"]))
+    traceback = open(settings["traceback"], "wb", buffering=0)  # noqa: SIM115 - as long as the process lives
+    if hasattr(faulthandler, "register"):  # not on Windows; in C, so that a loop in C is seen too
+        faulthandler.register(signal.SIGXCPU, traceback, all_threads=False, chain=True)
+    _thread.start_new_thread(follow_orders, (orders, traceback))
     from . import server  # torch: imported just now
 
     server.serve(Channel(channel.recv, channel.send))
@@ -94,7 +98,7 @@ def limit_resources(memory_bytes: int) -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
-def follow_orders(orders: int, traceback: str) -> None:
+def follow_orders(orders: int, traceback: BinaryIO) -> None:
     """Write down which lines are running, each time that the grader asks for it; end with the grader."""
     while True:
         try:
@@ -103,5 +107,4 @@ def follow_orders(orders: int, traceback: str) -> None:
             order = b""
         if not order:
             os._exit(GRADER_IS_GONE)
-        with open(traceback, "wb") as file:
-            faulthandler.dump_traceback(file, all_threads=True)
+        faulthandler.dump_traceback(traceback, all_threads=True)

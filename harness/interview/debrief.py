@@ -1,6 +1,6 @@
 """The debrief of an interview: six dimensions, a level and its reasons, what was missed, a plan for three days.
 
-Pure.  A dimension is the mean over the questions that show it; one that no question showed is not scored.
+Pure.  A dimension is the mean over what shows it; one that no question showed is not scored.
 """
 
 from __future__ import annotations
@@ -23,16 +23,19 @@ LEAST_ROUNDS, LEAST_DIMENSIONS = 3, 2
 OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
 # What an answer in time is worth, at least, however late it is.
 SLOWEST = 0.3
-DAYS = 3
+# From recall to analysis; a fifth level is a bonus.
+CHAIN_LEVELS = 4
+SharesOf = Callable[[Sequence[QuestionOutcome]], Iterator[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dimension:
-    """One dimension: its share, the questions that it rests on, and how it is measured."""
+    """One dimension: its share, how much it rests on, and how it is measured."""
 
     name: str
     # None where nothing showed it.
     share: float | None
+    # What it rests on: questions, chains, extensions.
     questions: int
     measured: str
     # The share in the last interview of the same format and level; None where there is none.
@@ -96,10 +99,7 @@ def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debri
 def dimensions_of(answers: Sequence[QuestionOutcome]) -> tuple[Dimension, ...]:
     """All six, in a fixed order."""
     counted = [outcome for outcome in answers if outcome.worth]
-    return tuple(
-        _dimension(name, measured, [share for outcome in counted if (share := share_of(outcome)) is not None])
-        for name, measured, share_of in _DIMENSIONS
-    )
+    return tuple(_dimension(name, measured, list(shares_of(counted))) for name, measured, shares_of in _DIMENSIONS)
 
 
 def _dimension(name: str, measured: str, shares: Sequence[float]) -> Dimension:
@@ -119,11 +119,21 @@ def _correctness(outcome: QuestionOutcome) -> float | None:
     return _share(outcome) if is_judged else None
 
 
-def _depth(outcome: QuestionOutcome) -> float | None:
-    """A chain counts once for each question that it asked and, once missed, for the one that it did not reach."""
-    if outcome.question.card.startswith(CHAIN) or outcome.question.role in ("deeper", "extension"):
-        return _share(outcome)
-    return None
+def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[float]:
+    """Of each chain how many of its usual levels were answered in a row; of each extension its points."""
+    chains: dict[str, int] = {}
+    for outcome in answers:
+        name, is_chain = outcome.question.card.partition("/")[0], outcome.question.card.startswith(CHAIN)
+        if is_chain:
+            chains[name] = chains.get(name, 0) + outcome.is_right
+        elif outcome.question.role == "extension":
+            yield _share(outcome)
+    yield from (min(1.0, right / CHAIN_LEVELS) for right in chains.values())
+
+
+def _each(share_of: Callable[[QuestionOutcome], float | None]) -> SharesOf:
+    """The shares of the answers that show a dimension."""
+    return lambda answers: (share for outcome in answers if (share := share_of(outcome)) is not None)
 
 
 def _communication(outcome: QuestionOutcome) -> float | None:
@@ -147,13 +157,13 @@ def _debugging(outcome: QuestionOutcome) -> float | None:
     return _share(outcome) if outcome.question.kind == "debug" and outcome.question.role == "round" else None
 
 
-_DIMENSIONS: tuple[tuple[str, str, Callable[[QuestionOutcome], float | None]], ...] = (
-    ("correctness", "points of code, numbers and decisions; hints and further tries cost", _correctness),
-    ("depth", "points of deepening questions and of extensions of your code", _depth),
-    ("communication", "key points of spoken answers, judged by yourself", _communication),
-    ("speed", "time allowed over time taken, of what was right at least in part", _speed),
-    ("cost awareness", "points of cost questions, estimates and the numbers of designs", _cost),
-    ("debugging", "bugs found and fixed", _debugging),
+_DIMENSIONS: tuple[tuple[str, str, SharesOf], ...] = (
+    ("correctness", "points of code, numbers and decisions; hints and further tries cost", _each(_correctness)),
+    ("depth", f"levels of a topic answered in a row, of {CHAIN_LEVELS}; points of extensions of your code", _depth),
+    ("communication", "key points of spoken answers, judged by yourself", _each(_communication)),
+    ("speed", "time allowed over time taken, of what was right at least in part", _each(_speed)),
+    ("cost awareness", "points of cost questions, estimates and the numbers of designs", _each(_cost)),
+    ("debugging", "bugs found and fixed", _each(_debugging)),
 )
 
 
@@ -207,7 +217,8 @@ _TRAINS = {
 
 def _plan(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> Iterator[Day]:
     """First what was not solved, then what was not known, then the weakest dimension again under a clock."""
-    code = [step for step in sheet.next_steps if step.command.split()[1] in ("check", "hint", "start")]
+    unsolved = ("harness check", "harness hint", "harness start", "harness interview --format debug --topics")
+    code = [step for step in sheet.next_steps if step.command.startswith(unsolved)]
     drills = [step for step in sheet.next_steps if step.command.split()[1] == "drill"]
     scored = sorted((row.share, row.name) for row in dimensions if row.share is not None)
     weakest = [name for _, name in scored[:2]]

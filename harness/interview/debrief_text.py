@@ -24,7 +24,7 @@ def _lines(debrief: Debrief, when: str, compared: str) -> Iterator[str]:
     yield ""
     yield f"**Level shown: {debrief.level or 'open'}.** {' '.join(debrief.reasons)}"
     yield ""
-    heads = ["Dimension", "Score", *([compared] if debrief.compared_ms else []), "Questions", "Measured by"]
+    heads = ["Dimension", "Score", *([compared] if debrief.compared_ms else []), "Rests on", "Measured by"]
     yield _row(heads)
     yield _row(["---"] * len(heads))
     for row in debrief.dimensions:

@@ -87,13 +87,8 @@ def grade_system(
 
 def wrong_fixes(left: Sequence[Bug], system: DebugSystem, text: str) -> list[str]:
     """Why lines of the file that look like a fix are none; only those of bugs that are still there."""
-    lines, before = _lines(text), _lines(system.source)
-    return [
-        f"`{line}`: {says}"
-        for bug in left
-        for line, says in bug.wrong_fixes
-        if _lines(line) & lines and not _lines(line) & before
-    ]
+    new = _lines(text) - _lines(system.source)
+    return [f"`{line}`: {says}" for bug in left for line, says in bug.wrong_fixes if _line(line) in new]
 
 
 def _lines(text: str) -> set[str]:
@@ -102,6 +97,11 @@ def _lines(text: str) -> set[str]:
         return {line.strip() for line in ast.unparse(ast.parse(text.strip())).splitlines()}
     except (SyntaxError, ValueError):
         return set()
+
+
+def _line(text: str) -> str:
+    """One line in the same layout; one that opens a block may stand alone."""
+    return ast.unparse(ast.parse(f"{text} pass" if text.endswith(":") else text)).splitlines()[0]
 
 
 def _words(name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from harness.cards.question import PreparedCard, prepare_card
+from harness.cards.records import SpotTheBug
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import text_with_digest
@@ -201,14 +202,21 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
                 assert_never(entry)
 
     def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
-        """A card, or a file to write or to mend."""
+        """A card, or a file to write or to mend.
+
+        Code with one mistake is nearly the solution, so it is recorded as a look at that.
+        """
         material: PreparedCard | CodingTask
         if not wanted.card:
             material = self._set_out(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
+            exercise = material.exercise if material.is_debug and not material.system else ""
         else:
             material = self._material(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
+            exercise = material.card.exercise if isinstance(material.card, SpotTheBug) else ""
+        if exercise:
+            self.store.add_look(exercise)
         return event, engine.put_down(self.state, material, event.at_ms)
 
     def leave_out(self, wanted: Question, why: str) -> None:

@@ -57,6 +57,8 @@ from harness.sandbox.wire import read_flags, read_nothing, read_raised, value_by
 MAX_SUMS_BYTES, MAX_RESULT_BYTES = 64 << 20, 1 << 30
 # The first calls of a guest start libraries and compile kernels.
 WARM_UP_PATIENCE_S = 60.0
+# To hand over one result takes no computing.
+OPEN_S = 20.0
 # The known kernel is timed so many times before a submission is there.
 PROBES = 9
 # It may take this many times its own median; for so many seconds the device may be busy with something else.
@@ -219,11 +221,16 @@ class GpuPairedTiming:
     drawn: int = 0
 
     def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
-        """Rounds until the test is sure or `most` are done.  Raises GuestError when the reference fails."""
-        limit = self.timing.case.limit
+        """Rounds until the test is sure, `most` are done or the time is up.
+
+        Raises GuestError when the reference fails.
+        """
+        limit, started = self.timing.case.limit, time.monotonic()
         for contestant in (self.baseline, self.reference, self.own):
             contestant.caller.guest.pause()
         for number in range(WARM_UP + most):
+            if time.monotonic() - started > SESSION_S:
+                break
             try:
                 fault = self.play(is_counted=number >= WARM_UP)
             except GuestGone as gone:
@@ -263,7 +270,7 @@ class GpuPairedTiming:
                 return Fault(0, CheckVerdict.FAILED, f"at the timed size it raised {error}")
         self.slowest_s = max(self.slowest_s, turns["baseline"].window_s)
         self.overheads.append(idle_s)
-        fault = self.open_one(window, turns["own"].commitments, patience)
+        fault = self.open_one(window, turns["own"].commitments)
         if fault is None and is_counted:
             self.count(turns["baseline"], turns["own"])
         return fault
@@ -296,7 +303,7 @@ class GpuPairedTiming:
         self.ratios.append(self.own_s[-1] / work)
         self.whole_ratios.append((self.own_s[-1] + own.drawn_s - baseline.drawn_s) / work)
 
-    def open_one(self, window: WindowDraw, commitments: Commitments, patience_s: float) -> Fault | None:
+    def open_one(self, window: WindowDraw, commitments: Commitments) -> Fault | None:
         """What is wrong with one result of the submission, chosen now."""
         number = secrets.randbelow(len(window.calls))
         call = self.timing.call
@@ -305,9 +312,7 @@ class GpuPairedTiming:
         )  # fmt: skip
         bound = 8 * value_bytes(declared) + (1 << 20)
         try:
-            opened = self.own.resumed(
-                max(patience_s, SESSION_S), partial(self.own.open, number, window.multipliers, bound)
-            )
+            opened = self.own.resumed(OPEN_S, partial(self.own.open, number, window.multipliers, bound))
         except GuestError as error:
             return Fault(0, CheckVerdict.FAILED, f"a result of the timed size could not be read: {error}")
         if not is_kept(opened, commitments, number):

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.catalogue import LEVELS, Course, Summary
+from harness.course.submission import STREAM
 from harness.progress.store import Standing
+from harness.results.reproducible import choose_check
 from harness.results.verdict_rows import are_values_right, deciding_checks
 
 MOST = 3
@@ -114,9 +116,18 @@ def step_after_check(
         return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
     if is_planted:
         return NextStep(check, "once you have found the mistake and fixed it")
-    if taken < of:
-        return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}")
-    return NextStep(f"harness hint {exercise}", f"all {of} hints again")
+    return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}" if taken < of else f"all {of} hints again")
+
+
+def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
+    """What else a verdict gives reason for: to look at one's own code beside the reference, or at the failing call."""
+    if result["verdict"] == "passed":
+        return NextStep(
+            f"harness review {result['exercise']}", "your code beside the reference, and what is asked next"
+        )
+    if choose_check(result) is not None and file != STREAM:
+        return NextStep(f"harness repro {shlex.quote(file)}", "the failing call as a script for a debugger")
+    return None
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:

@@ -321,6 +321,17 @@ class Store:
         with self.writing() as connection:
             connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
 
+    def add_look(self, exercise: str) -> bool:
+        """Record that nearly the whole reference was shown, as in a task with a planted mistake; whether it was new.
+
+        After a pass it is no help, and only the first time counts.
+        """
+        standing = self.standings().get(exercise)
+        if (standing is not None and standing.is_passed) or self.has_given_up(exercise):
+            return False
+        self.add_give_up(exercise)
+        return True
+
     def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
         """Keep what happened to a card; its number.  With `is_once`, that of an equal row if there is one."""
         row = (at_ms, kind, card, data)

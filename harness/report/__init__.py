@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Summary
     from harness.course.exercise import Exercise
+    from harness.export.gradebook_data import Gradebook
     from harness.interview.debrief import Debrief
     from harness.progress.store import Standing
     from harness.progress.time_to_pass import PassRecord
@@ -26,18 +27,21 @@ def cohort_page(
     course: Sequence[Summary],
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
+    book: Gradebook | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
 
     The documents are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
-    those of similar pairs are shown side by side.  The same documents give the same bytes.  Raises `UsageError` for a
-    document of another schema.
+    those of similar pairs are shown side by side.  A `book` by an assignment adds points, and who needs help.  The same
+    documents give the same bytes.  Raises `UsageError` for a document of another schema.
     """
+    from harness.report.cohort.standings import view_standings
     from harness.report.cohort.view import view_cohort
     from harness.report.page import render
 
-    return render("cohort.html", cohort=view_cohort(results, course, similar, texts))
+    standings = view_standings(book) if book is not None else None
+    return render("cohort.html", cohort=view_cohort(results, course, similar, texts), standings=standings)
 
 
 def learner_page(

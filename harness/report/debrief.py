@@ -12,10 +12,15 @@ from harness.scheduler.rating import clock
 
 def render_debrief(debrief: Debrief, when: str, compared: str) -> str:
     """One self-contained HTML file; `when` and `compared` are the dates of the interview and of the one before it."""
+    missed: dict[str, list[str]] = {}
+    for outcome in debrief.missed:
+        name = f"{KIND_NAMES.get(outcome.question.kind, outcome.question.kind)}: {outcome.question.topic}"
+        missed.setdefault(name, []).extend(outcome.missed)
     return render(
         "debrief.html",
         debrief=debrief,
         when=when,
+        missed=missed,
         compared=compared,
         right=sum(outcome.is_right for outcome in debrief.answers),
         names=defaultdict(str, KIND_NAMES),

@@ -25,14 +25,21 @@ def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path
     """
     tensors_path = path.with_suffix(".safetensors")
     _refuse_foreign(path, tensors_path)
-    folder = path.parent.resolve()
-    relative = Path(os.path.relpath(Path(submission.path).resolve(), folder))
-    script = write_script(found, key, Places(relative, path.name, tensors_path.name))
+    script = write_script(found, key, Places(_seen_from(path, submission), path.name, tensors_path.name))
     path.write_text(script.text, encoding="utf-8")
     if not script.tensors:
         return (path,)
     tensors_path.write_bytes(protocol.serialize(script.tensors))
     return path, tensors_path
+
+
+def _seen_from(path: Path, submission: Submission) -> Path:
+    """The submission relative to the script's folder; whole on another drive of Windows."""
+    file = Path(submission.path).resolve()
+    try:
+        return Path(os.path.relpath(file, path.parent.resolve()))
+    except ValueError:
+        return file
 
 
 def _refuse_foreign(path: Path, tensors_path: Path) -> None:

@@ -7,6 +7,7 @@ make callables, and a judge, but never what a learner is to write.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -197,7 +198,7 @@ class _ScriptWriter:
                 'if sys.gettrace() is None and "pydevd" not in sys.modules:  # not in a debugger',
                 f"    faulthandler.dump_traceback_later({min(limits.wall_s, 2 * limits.cpu_s):g}, exit=True)",
             ]
-        if found.is_out_of_memory:
+        if found.is_out_of_memory and os.name == "posix":
             lines.append(f"resource.setrlimit(resource.RLIMIT_DATA, ({limits.memory_mb << 20},) * 2)")
         steps = [step for answer in found.answers for step in answer.call.steps]
         others = {step.name for step in steps if step.action == "call" and step.name}

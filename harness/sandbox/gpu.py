@@ -5,6 +5,7 @@ The driver is a large attack surface that no layer filters, so a verdict of such
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import subprocess
@@ -33,9 +34,8 @@ def find_libraries() -> list[str]:
     """The folders of the driver's library, as the loader searches them, then as it is usually installed."""
     folders = [folder for folder in os.environ.get("LD_LIBRARY_PATH", "").split(":") if folder]
     folders += list_loader_folders(_read_loader_cache())
-    return list(
-        dict.fromkeys(folder for folder in (*folders, *LIBRARY_FOLDERS) if Path(folder, DRIVER_LIBRARY).exists())
-    )
+    folders += LIBRARY_FOLDERS
+    return list(dict.fromkeys(folder for folder in folders if os.access(Path(folder, DRIVER_LIBRARY), os.R_OK)))
 
 
 def find_library_paths() -> list[str]:
@@ -75,19 +75,16 @@ def find_system_compiler() -> list[str]:
             found |= {path, str(Path(path).resolve())}
     found |= {str(path) for path in (Path("/usr/lib/gcc"), Path("/usr/libexec/gcc")) if path.is_dir()}
     loaders = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib").parent
-    found |= {str(path) for folder in ("/lib64", "/usr/lib64", str(loaders)) for path in Path(folder).glob("ld-linux*")}
+    for folder in ("/lib64", "/usr/lib64", loaders):
+        found.update(glob.glob(f"{folder}/ld-linux*"))  # noqa: PTH207 - Path.glob fails in a folder that is closed
     return sorted(found)
 
 
 def find_headers() -> list[str]:
     """The folders of the headers that a kernel's launcher includes: the C library's and Python's."""
-    folders = {
-        "/usr/include",
-        "/usr/local/include",
-        sysconfig.get_paths()["include"],
-        sysconfig.get_paths()["platinclude"],
-    }
-    return sorted(folder for folder in folders if Path(folder).is_dir())
+    paths = sysconfig.get_paths()
+    folders = {"/usr/include", "/usr/local/include", paths["include"], paths["platinclude"]}
+    return sorted(folder for folder in folders if os.access(folder, os.R_OK))
 
 
 def find_readable() -> list[str]:

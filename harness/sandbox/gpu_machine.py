@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sysconfig
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ class GpuProblem:
 def examine_machine(root: Path = Path("/")) -> GpuMachine:
     """This machine, or the one whose /dev and /sys lie below `root`."""
     torch, packages = find_spec("torch"), sysconfig.get_paths()
-    has_headers = Path(packages["include"], "Python.h").exists() and Path("/usr/include/stdlib.h").exists()
+    headers = (Path(packages["include"], "Python.h"), "/usr/include/stdlib.h")
+    has_headers = all(os.access(header, os.R_OK) for header in headers)
     tools = [name for name in ("gcc", "as", "ld") if shutil.which(name) is None]
     return GpuMachine(
         tuple(gpu.find_nodes(root / "dev")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -152,7 +153,10 @@ class SpawnedGuest(GuestHandle):
             self.kill(Ended("output", PRINTED_TOO_MUCH))
 
     def _ask_running_line(self) -> None:
-        self.interpreter.order(None)
+        if hasattr(signal, "SIGXCPU"):
+            self.process.send_signal(signal.SIGXCPU)
+        else:  # Windows
+            self.interpreter.order(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(LAST_WORDS_S)
 

@@ -58,7 +58,8 @@ def fit(
     be done; `note` makes the line that says how many are missing."""
     lengths = [len(block) for block in blocks]
     excess = sum(lengths) - height
-    for place in sorted(range(len(sections)), key=lambda place: sections[place].rank):
+    order = sorted(range(len(sections)), key=lambda place: sections[place].rank)
+    for place in order:
         least = sections[place].least
         if excess <= 0 or least is None:
             continue
@@ -66,6 +67,11 @@ def fit(
         kept = 0 if kept < FEWEST or sections[place].is_whole else min(kept, lengths[place])
         excess -= lengths[place] - kept
         lengths[place] = kept
+    for place in reversed(order):  # what a section left out makes free goes to those that were cut before
+        if excess < 0 and 0 < lengths[place] < len(blocks[place]):
+            given = min(-excess, len(blocks[place]) - lengths[place])
+            lengths[place] += given
+            excess += given
     lines: list[Line] = []
     for section, block, kept in zip(sections, blocks, lengths, strict=True):
         if kept == len(block):

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.progress.next_steps import side_step
 from harness.results.goals import count_passed
 from harness.results.verdict_rows import ROLES, check_row, deciding_checks, is_left_out, verdict_sections
 from harness.terminal.rows import ScreenRow, Section, row
@@ -213,13 +214,15 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
     elif state.note:
         yield row(state.note, "doubt")
     displayed = state.verdict
+    if displayed is not None and displayed.is_final and displayed.planted is None:
+        step = side_step({**displayed.result, "exercise": state.current}, state.item.file)
+        if step is not None:
+            yield row(f"{step.command} · {step.why}", "dim")
     if displayed is None:
         if not state.item.file and state.is_done:
             yield row(f"Next: n {_way_on(state)}.", "strong")
     elif displayed.is_pass:
         solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
-        if state.item.progress == "passed":
-            yield row(f"harness review {state.current}: your code beside the reference, and what is asked next", "dim")
         yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
     elif not displayed.is_final:
         if displayed.result["verdict"] != "unverified":

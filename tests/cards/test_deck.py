@@ -170,6 +170,7 @@ REFUSED = [
     ("let: {per_token", "let: {layers: 3, per_token", '31: "layers" is drawn already'),
     ("relative: 0.01", "relative: 0.01\n    absolute: 1", "22: a numeric card has either relative or absolute"),
     ("    relative: 0.01\n", "", "22: a numeric card has either relative or absolute"),
+    ("relative: 0.01", "relative: 0.01\n    factor: 2", "22: a numeric card has either relative or absolute, or"),
     ("relative: 0.01", "relative: 1.5", "35: should be less than or equal to 0.5"),
     ("{layers} layers, {tokens}", "{layer} layers, {tokens}", "26: nothing fills {layer}: only names of draw and let"),
     ("{layers} layers, {tokens}", "{answer} layers, {tokens}", "26: nothing fills {answer}: only names"),

@@ -41,6 +41,7 @@ def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
     assert (changed["minutes"], changed["interview"]) == (90, DAY.isoformat())
     assert "Research engineer, 90 minutes a day" in run("plan").out
     assert run("plan", "--interview", "none").code == 0
+    assert run("plan", "--interview", "none", "--json").json["days"] == []
     assert run("plan").code == 2
 
 

@@ -21,7 +21,7 @@ from harness.cli.watch_screen import WatchScreen
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.progress.next_steps import propose, step_after_check
+from harness.progress.next_steps import propose, side_step, step_after_check
 from harness.sandbox.zygote import Zygote
 from harness.watch.engine import update
 from harness.watch.state import (
@@ -130,8 +130,10 @@ def test_check_shows_verdict_mistake_and_next_step_without_scrolling(
     result = dict(results[scene])
     (softmax,) = (summary for summary in load_course(None).summaries() if summary.id == "softmax")
     step = step_after_check(result, f"{result['exercise']}.py", (0, 3), propose(softmax, None))
+    beside = side_step(result, f"{result['exercise']}.py")
+    notes = [] if beside is None else [f"{beside.command} · {beside.why}"]
     capsys.readouterr()
-    print_result(result, following=step)
+    print_result(result, notes=notes, following=step)
     compare(scene, width, picture(capsys.readouterr().out, width), SCENES[scene])
 
 

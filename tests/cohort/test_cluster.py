@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from harness.cohort import cluster as cluster_module
 from harness.cohort.attempts import Conditions
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
 from harness.cohort.files import read_entry
@@ -42,11 +43,15 @@ cluster.shutdown()
 """
 
 
-class Lost(Exception):
+class RayError(Exception):
+    """What Ray's errors have in common."""
+
+
+class Lost(RayError):
     """A worker is gone."""
 
 
-class Broken(Exception):
+class Broken(RayError):
     """A worker's own code failed."""
 
     cause = "it failed"
@@ -64,7 +69,7 @@ class StandIn(ModuleType):
         self.loses: Callable[[str], bool] = lambda learner: False
         self.breaks: Callable[[str], bool] = lambda learner: False
         self.exceptions = SimpleNamespace(
-            RayError=(Lost, Broken), RayActorError=Lost, WorkerCrashedError=Lost, NodeDiedError=Lost,
+            RayError=RayError, RayActorError=Lost, WorkerCrashedError=Lost, NodeDiedError=Lost,
             ObjectLostError=Lost, RayTaskError=Broken,
         )  # fmt: skip
 
@@ -87,7 +92,7 @@ class StandIn(ModuleType):
     def kill(self, actor: Actor) -> None:
         actor.is_dead = True
 
-    def wait(self, refs: list[Call], num_returns: int) -> tuple[list[Call], list[Call]]:
+    def wait(self, refs: list[Call], num_returns: int, timeout: float) -> tuple[list[Call], list[Call]]:
         return refs[:num_returns], refs[num_returns:]
 
     def get(self, ref: Call, timeout: float | None = None) -> Any:
@@ -245,6 +250,37 @@ def test_node_that_is_gone_gets_no_new_worker(
     ray.loses = lose_all
     with pytest.raises(HarnessError, match="no worker is left"):
         grade(ClusterExecutor(WANTED, None, lambda _: None))
+
+
+def test_node_that_joins_later_gets_a_worker_and_work(
+    make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the same conditions; one that differs is left out, and said to be."""
+    monkeypatch.setattr(cluster_module, "LOOK_S", 0.0)
+    ray = make_ray({"CPU": 1.0})
+    told: list[str] = []
+
+    def join(learner: str) -> bool:
+        if learner == "l05":
+            ray.resources += [{"CPU": 1.0}, {"CPU": 1.0}]
+            ray.alive += [True, True]
+            ray.conditions += [CONDITIONS, replace(CONDITIONS, torch="3")]
+        return False
+
+    ray.loses = join
+    assert grade(ClusterExecutor(WANTED, None, told.append)) == dict.fromkeys(ALL, "passed")
+    assert [bool(actor.graded) for actor in ray.actors] == [True, True, False]
+    assert "worker node1 is ready, 1 at once" in told
+    assert any(message.startswith("no new worker: ") for message in told)
+
+
+def test_cluster_that_does_not_run_is_not_started_silently(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The machine alone would take hours for what a cluster was meant to do."""
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    monkeypatch.setattr(cluster_module, "RUNNING", tmp_path / "none")
+    with pytest.raises(UsageError, match="no Ray cluster runs here"):
+        with open_cluster(WANTED, None, "auto", lambda _: None):
+            pass
 
 
 def test_worker_that_cannot_grade_any_more_is_replaced(

@@ -30,6 +30,19 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
     return tmp_path
 
 
+def test_debug_task_before_a_pass_is_a_look_at_the_solution(work: Path, run: Run) -> None:
+    """It is said once, and the solution may then be seen; after a pass there is nothing to record."""
+    assert run("solution", "scale").code == 2
+    ran = run("debug", "scale")
+    assert ran.out.endswith("You have not passed scale yet: this is recorded as a look at its solution.\n")
+    assert run("solution", "scale").code == 0
+    assert "a look at" not in run("debug", "scale", "--dir", "again").out
+    store = Store()
+    store.add_attempt({"exercise": "mean", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}, None)
+    assert not store.add_look("mean") and not store.has_given_up("mean")
+    store.close()
+
+
 def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
     """The diagnosis is withheld, in the JSON too; progress at the exercise itself is untouched."""
     assert run("debug", "scale", "--seed", 4).code == 0
@@ -44,7 +57,7 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return x * factor\n")
     mended = run("check", "debug/scale.py")
     assert mended.code == 0
-    assert re.search(f"Mended. The planted mistake was: {mistake}", mended.out)
+    assert re.search(f"Fixed. The planted mistake was: {mistake}", mended.out)
     store = Store()
     assert store.standings() == {}
     assert store.found_mistakes("scale") == {mistake.replace("\\", "")}

@@ -284,6 +284,18 @@ def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
     assert "x.yaml:1:1: is broken" in recorder.state.note
 
 
+def test_bug_of_an_exercise_that_is_not_passed_is_a_look_at_its_solution(learner: Home) -> None:
+    """As soon as it is shown: the code on the card is the reference but for one mistake."""
+    bug = SpotTheBug(id="bug:x", exercise="x", **BASE)
+    learner.cards = {"bug:x": bug, "choice-1": CARDS["choice-1"]}
+    learner.make = lambda card, seed: PreparedCard(card=card, seed=seed, question="Which?", options=())  # type: ignore[method-assign]
+    recorder = learner.open().recorder
+    assert recorder.state.turns[0].card == "choice-1" and not learner.store.has_given_up("x")
+    learner.play(recorder, ["-", ""])
+    assert recorder.state.run is not None and recorder.state.run.prepared.card is bug
+    assert learner.store.has_given_up("x")
+
+
 def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:
     """They are kept, and can be taken back."""
     recorder = learner.open(is_cram=True, limit=3).recorder

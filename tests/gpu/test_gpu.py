@@ -112,7 +112,60 @@ right = softmax
 def softmax(x, dim=-1):
     return right(x.half(), dim).to(x.dtype)
 """,
+    "a kernel that runs on through the turns of the reference": """
+torch.cuda.synchronize = lambda *a, **k: None
+right = softmax
+side = None
+
+
+def softmax(x, dim=-1):
+    global side
+    for _ in range(20):
+        out = right(x, dim)
+    if x.numel() > 1_000_000:
+        side = side or torch.cuda.Stream()
+        with torch.cuda.stream(side):
+            torch.cuda._sleep(400_000_000)
+    return out
+""",
+    "results made while the inputs are drawn": """
+import sys
+
+window = next(module for name, module in sys.modules.items() if name.endswith("gpu_window"))
+right, ready = softmax, {}
+draw = window.Window.draw
+
+
+def draw_and_work(self, *given):
+    draw(self, *given)
+    for _ in range(20):
+        ready.update({arguments[0].data_ptr(): right(*arguments) for arguments in self.arguments})
+
+
+window.Window.draw = draw_and_work
+
+
+def softmax(x, dim=-1):
+    return ready.get(x.data_ptr()) if x.data_ptr() in ready else right(x, dim)
+""",
 }
+LAZY = """
+
+class Lazy(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return next(arg for arg in args if isinstance(arg, Lazy))
+
+
+right = swiglu
+
+
+def swiglu(x, w_gate, w_up, w_down):
+    if x.numel() < 1_000_000:
+        return right(x, w_gate, w_up, w_down)
+    hidden = torch.nn.functional.silu(x @ w_gate.T) * (x @ w_up.T)
+    return hidden.new_empty(*x.shape[:-1], len(w_down)).as_subclass(Lazy)
+"""
 TRITON = Path(__file__).with_name("softmax_in_triton.py")
 
 
@@ -158,10 +211,17 @@ def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_grad
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_trick_on_the_device_does_not_pass(name: str, gpu_grader: Grader) -> None:
-    """Those that only a device has."""
+    """Those that only a device has; one that keeps the device busy may leave its time unknown."""
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=HEAD + TRICKS[name])
     result = gpu_grader.grade(one, COURSE.exercise("softmax"))
-    assert result.verdict in (Verdict.FAILED, Verdict.ERROR), result.message
+    assert result.verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.UNVERIFIED), result.message
+
+
+def test_last_product_that_is_never_computed_does_not_pass(gpu_grader: Grader) -> None:
+    """The bits that it would have cannot be worked out without it."""
+    exercise = COURSE.exercise("swiglu")
+    one = Submission("swiglu.py", "swiglu.py", "", "swiglu", text=exercise.reference_source + LAZY)
+    assert gpu_grader.grade(one, exercise).verdict is Verdict.FAILED
 
 
 def test_triton_solution_passes(gpu_grader: Grader) -> None:

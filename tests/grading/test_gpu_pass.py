@@ -4,6 +4,7 @@ that of a GPU."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from harness.course.submission import Submission
 from harness.errors import GuestError
 from harness.grading import runs
 from harness.grading.grader import Grader
-from harness.measure.cpu_timing import TimingResult
+from harness.grading.runs import SubmissionRun
+from harness.measure.cpu_timing import TIMING, TimingResult
 from harness.records import CheckVerdict, Result, Verdict
 from harness.sandbox import gpu, nvml
 from harness.sandbox.levels import plan_level
@@ -95,6 +97,21 @@ def test_cost_is_measured_beside_a_device_on_the_cpu(
     assert grader.grade(submission, costly_course.exercise("ask")).verdict is Verdict.PASSED
     assert seen
     assert {id(used) for used in seen} == {id(zygote)}
+
+
+def test_device_is_not_used_while_something_is_timed_there(
+    grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two submissions that are graded at once would disturb each other."""
+    seen = []
+
+    def run(*arguments: Any) -> SubmissionRun:
+        seen.append(TIMING.locked())
+        return runs.run_submission(*arguments)
+
+    monkeypatch.setattr("harness.grading.gpu_pass.run_submission", run)
+    assert grade(RIGHT).verdict is Verdict.PASSED
+    assert seen == [True]
 
 
 def test_reference_that_fails_on_the_device_is_never_the_learners_fault(

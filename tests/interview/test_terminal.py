@@ -323,6 +323,7 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     )
     assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
     assert len(store.found_mistakes(mended)) == 1
+    assert store.has_given_up(mended), "its file was a look at the solution"
     store.close()
 
 

@@ -59,7 +59,7 @@ def test_speed_case_that_is_too_large_to_be_drawn_is_a_problem(course_of: Callab
     assert "'too large' cannot be drawn" in problem and "hold more than" in problem
 
 
-@pytest.mark.parametrize(("share", "is_problem"), [(3.9, True), (4.0, False), (None, False)])
+@pytest.mark.parametrize(("share", "is_problem"), [(1.9, True), (2.0, False), (None, False)])
 def test_call_that_takes_little_beside_its_overhead_is_a_problem(
     share: float | None, is_problem: bool, course_of: Callable[[str, str, str], Course], monkeypatch: pytest.MonkeyPatch
 ) -> None:

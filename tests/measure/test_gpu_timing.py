@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +13,9 @@ import pytest
 from harness.comparison.answer_key import reference_source
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.runs import time_submission
 from harness.measure.cpu_timing import TimingCase, TimingResult
 from harness.measure.gpu_timing import (
     PROBES,
@@ -21,6 +26,7 @@ from harness.measure.gpu_timing import (
     Turn,
 )
 from harness.measure.opened_result import Commitments
+from harness.records import IntegrityFlag
 from harness.sandbox.caller import Caller, GuestSource, open_trusted
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -207,6 +213,14 @@ def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason
     assert timed.share == (None if rounds.is_busy else pytest.approx(4.0))
 
 
+def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long each takes; then nothing is decided."""
+    minutes = itertools.count(step=60.0)
+    monkeypatch.setattr("harness.measure.gpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
+    timed = FixedRounds(1.5).run()
+    assert (timed.side, timed.fault, len(timed.ratios)) == ("", None, 3)
+
+
 def test_first_windows_have_time_to_compile() -> None:
     """A minute; afterwards twenty times what the limit allows."""
     patience: list[float] = []
@@ -220,7 +234,7 @@ def test_first_windows_have_time_to_compile() -> None:
                 patience.append(patience_s)
             return Turn(1.0, 0.5, Commitments((), ()))
 
-        def open_one(self, window: Any, commitments: Commitments, patience_s: float) -> None:
+        def open_one(self, window: Any, commitments: Commitments) -> None:
             return None
 
     class Idle(ProbedGuest):
@@ -233,3 +247,22 @@ def test_first_windows_have_time_to_compile() -> None:
     assert rounds.run().side == "below"
     assert patience[:2] == [60.0, 60.0]
     assert set(patience[2:]) == {20 * 2.0 * 0.5}
+
+
+def test_submission_is_timed_in_windows_and_its_guests_report(
+    course_of: Callable[[str, str, str], Course], zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As grading does it, what only a timed call does among what is flagged."""
+    if "seccomp" not in zygote.layers:
+        pytest.skip("without a sandbox speed is not judged")
+    monkeypatch.setattr("harness.grading.runs.DeviceProbe", partial(DeviceProbe, factor=1e9))
+    exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
+    grader = Grader(zygote, 1)
+    timing = TimingCase(exercise, exercise.file.speed[0], zygote, 1)
+    peek = '    if len(x) > 100:\n        next(iter((vars(sys)["_get" + "frame"],)))()\n    y = x\n'
+    text = "import sys\n" + REFERENCE.replace("    y = x\n", peek)
+    flags: dict[IntegrityFlag, None] = {}
+    submission = Submission("soften.py", "soften.py", "", "soften", text=text)
+    timed = time_submission(submission, grader.key_of(exercise), timing, zygote, flags)
+    assert (timed.side, timed.fault) == ("below", None), timed
+    assert "frames" in {flag.signal for flag in flags}

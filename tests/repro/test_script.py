@@ -233,3 +233,15 @@ def test_script_is_replaced_and_a_changed_one_is_not(
     with pytest.raises(UsageError, match="is there already, and is yours or was changed"):
         write_script(courses["scale"], "scale", wrong)
     assert "breakpoint()" in script.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory holds on Linux alone")
+def test_script_of_a_call_that_takes_too_much_memory_has_the_limit_of_the_check(
+    courses: dict[str, Course], write_script: WriteScript, python: Python
+) -> None:
+    """Without it the call would pass on a machine with enough."""
+    text = "def sums(total, item):\n    many = bytearray(1 << 30)\n    return total + item, (total + item) / 2\n"
+    script, found = write_script(courses["sums"], "sums", text)
+    assert found.is_out_of_memory
+    code, printed = python(script.name)
+    assert code == 1 and "MemoryError" in last_line(printed)

@@ -139,7 +139,7 @@ def test_library_that_the_loader_does_not_know_is_found_where_containers_keep_it
     (given / "libcuda.so.1").touch()
     (real / "libcuda.so.570").touch()
     (usual / "libcuda.so.1").symlink_to(real / "libcuda.so.570")
-    monkeypatch.setenv("LD_LIBRARY_PATH", f"{tmp_path}:{given}")
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"{tmp_path}:{given}:{given / 'libcuda.so.1'}")
     monkeypatch.setattr(gpu, "LIBRARY_FOLDERS", (str(usual),))
     monkeypatch.setattr(gpu, "_read_loader_cache", lambda: "")
     gpu.find_libraries.cache_clear()

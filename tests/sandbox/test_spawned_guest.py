@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -96,6 +97,14 @@ def test_guest_that_gives_no_answer_ends_for_its_reason(
     ended = end(start(*lines, **limits))
     assert ended.reason == reason
     assert ended.detail.startswith(detail)
+
+
+def test_line_that_was_running_is_known_on_windows_too(
+    start: Callable[..., SpawnedGuest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no signal can ask for it."""
+    monkeypatch.delattr(signal, "SIGXCPU")
+    assert end(start(LOOP, wall_s=0.3)).line == 1
 
 
 def test_guest_that_holds_too_much_memory_is_ended_for_it(

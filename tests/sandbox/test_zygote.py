@@ -232,7 +232,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
-        "gpu_window", "device_draws", "profiler", "channel", "landlock", "seccomp", "integrity", "warm_up",
+        "gpu_window", "device_draws", "screening", "profiler", "channel", "landlock", "seccomp", "integrity", "warm_up",
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)

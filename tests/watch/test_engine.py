@@ -42,7 +42,7 @@ def result(verdict: str = "passed", **more: Any) -> Mapping[str, Any]:
     """A result as it is shown."""
     of_check = "passed" if verdict in ("passed", "unverified") else "failed"
     check = {"id": "the worked example", "kind": "correctness", "verdict": of_check, "message": "what it did",
-             "expected": None, "actual": None}  # fmt: skip
+             "input": None, "expected": None, "actual": None}  # fmt: skip
     return {
         "verdict": verdict, "checks": [check], "points": 10.0, "max_points": 10.0, "diagnosis": [],
         "output": {"stdout": "", "stderr": "", "truncated": False}, **more,
@@ -481,7 +481,7 @@ def test_late_answer_about_another_exercise_is_left_out() -> None:
 
 def test_failure_shows_the_first_check_and_d_shows_all() -> None:
     """What was expected, what came, the mistake, what was printed."""
-    bad = {"kind": "stability", "verdict": "failed", "expected": "1\n2", "actual": "3"}
+    bad = {"kind": "stability", "verdict": "failed", "input": None, "expected": "1\n2", "actual": "3"}
     checks = [{"id": name, "message": f"about {name}\n  more", **bad} for name in ("first", "second")]
     found = result(
         "failed", checks=checks, diagnosis=[{"mistake": "adds-one", "says": "You add\none.", "match": "exact"}],

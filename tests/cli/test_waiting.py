@@ -1,0 +1,59 @@
+"""The line that says what is waited for."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from pyte.modes import LNM
+
+from harness.cli.console import TerminalConsole
+from harness.cli.waiting import Waiting, waiting_for
+
+
+def screen_of(output: str) -> list[str]:
+    """What a terminal of 40 columns shows."""
+    screen = pyte.Screen(40, 10)
+    screen.set_mode(LNM)
+    pyte.Stream(screen).feed(output)
+    return [line.rstrip() for line in screen.display if line.strip()]
+
+
+def test_line_names_what_is_waited_for_counts_seconds_and_is_gone_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seconds are counted from each new thing on, once they are many; what is printed meanwhile stays above it."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    clock = [100.0]
+    monkeypatch.setattr("harness.cli.waiting.time.monotonic", lambda: clock[0])
+    out = TerminalConsole()
+    with Waiting(out) as waiting:
+        waiting.on("reading")
+        drawn = capsys.readouterr().out
+        assert screen_of(drawn) == ["reading …"]
+        clock[0] += 12
+        waiting.on("reading")
+        drawn += capsys.readouterr().out
+        assert screen_of(drawn) == ["reading … 12 s"]
+        waiting.on("writing")
+        out.print("read")
+        drawn += capsys.readouterr().out
+        assert screen_of(drawn) == ["read", "writing …"]
+    assert screen_of(drawn + capsys.readouterr().out) == ["read"]
+
+
+def test_line_counts_what_is_handed_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each item after the one before it was done."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with Waiting(TerminalConsole()) as waiting:
+        texts = [(item, waiting.text) for item in waiting.through("ab", 2, "counting")]
+    assert texts == [("a", "counting, 0 of 2 done"), ("b", "counting, 1 of 2 done")]
+    assert waiting.text == "counting, 2 of 2 done"
+    capsys.readouterr()
+
+
+def test_line_is_not_drawn_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither on standard output nor on standard error."""
+    with waiting_for("nothing"):
+        pass
+    assert capsys.readouterr() == ("", "")

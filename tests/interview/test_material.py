@@ -1,0 +1,123 @@
+"""The interview material: every file is read, every number can be drawn, every exercise that is named exists."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from harness.authoring.models import schema_text
+from harness.cards import numeric
+from harness.cards.records import Explain, Numeric
+from harness.course.catalogue import load_course
+from harness.errors import CourseError
+from harness.interview.debug_system import wrong_fixes
+from harness.interview.material import COST, ESTIMATE, FOLDER, InterviewMaterial, load_material
+from harness.interview.material_schema import MaterialFile, SystemFile
+
+COURSE = load_course(None)
+COURSE_FOLDER = COURSE.root / FOLDER
+
+
+@cache
+def material() -> InterviewMaterial:
+    return load_material(COURSE.root)
+
+
+def test_exercises_that_are_named_exist() -> None:
+    """In extensions, costs, chains, designs, estimates and systems."""
+    named = {name for card in material().cards.values() for name in card.practise}
+    named |= {name for system in material().systems.values() for name in system.exercises}
+    named |= {step.exercise for steps in material().extensions.values() for step in steps} | set(material().extensions)
+    assert named <= set(COURSE.exercise_ids), named - set(COURSE.exercise_ids)
+
+
+@pytest.mark.parametrize("card", [c for c in material().cards.values() if isinstance(c, Numeric)], ids=lambda c: c.id)
+def test_numbers_are_computed_and_judged_within_their_factor(card: Numeric) -> None:
+    """Right at the factor's edge, wrong beyond it; the working ends in the answer."""
+    assert card.factor is not None
+    for seed in range(20):
+        values = numeric.draw(card, seed)
+        right = float(numeric.answer(card, values))
+        assert right > 0
+        assert numeric.judge(card, values, f"{right:.6g}").is_right
+        assert numeric.judge(card, values, f"{right * card.factor * 0.99:.6g}").is_right
+        assert not numeric.judge(card, values, f"{right * card.factor * 1.05:.6g}").is_right
+        assert not numeric.judge(card, values, f"{right / card.factor / 1.05:.6g}").is_right
+        assert "{" not in numeric.working(card, values) + numeric.fill(card.question, values)
+    assert "{answer}" in card.working
+
+
+def test_model_answers_can_be_spoken_in_the_time_that_is_allowed() -> None:
+    """At three words a second; no point stands twice."""
+    for card in material().cards.values():
+        if isinstance(card, Explain):
+            assert 10 <= len(card.answer.split()) <= 3 * card.seconds, (card.id, len(card.answer.split()))
+            texts = [*card.must, *card.points, *card.red_flags]
+            assert len(set(texts)) == len(texts)
+
+
+def test_all_but_costs_have_a_source() -> None:
+    """What is asked about the world is taken from somewhere."""
+    assert [card.id for card in material().cards.values() if not card.sources and not card.id.startswith(COST)] == []
+
+
+def test_every_exercise_whose_cost_is_measured_is_asked_about_its_cost() -> None:
+    """By a question that was written for it."""
+    files = (COURSE.root / "exercises").glob("*/*.yaml")
+    costed = {path.stem for path in files if "\ncost:" in path.read_text(encoding="utf-8")}
+    assert costed <= {card.removeprefix(COST) for card in material().cards if card.startswith(COST)}
+
+
+def test_extensions_never_lead_back() -> None:
+    """No step twice in a round, and none that the round began with."""
+    for exercise, steps in material().extensions.items():
+        names = [exercise, *(step.exercise for step in steps)]
+        assert Counter(names).most_common(1)[0][1] == 1
+
+
+def test_wrong_fixes_are_lines_of_python_that_stand_in_no_right_program() -> None:
+    """Else right code would be called wrong."""
+    for system in material().systems.values():
+        for bug in system.bugs:
+            for line, _ in bug.wrong_fixes:
+                added = f"def f():\n    {line}" + ("\n        pass" if line.endswith(":") else "")
+                assert wrong_fixes([bug], system, f"{system.source}\n{added}") != [], (system.id, line)
+                assert wrong_fixes([bug], system, system.source) == []
+
+
+def test_there_is_as_much_as_an_interview_needs() -> None:
+    """The least of each kind."""
+    estimates = sum(card.startswith(ESTIMATE) for card in material().cards)
+    counts = {
+        "chains": len(material().chains), "designs": len(material().designs), "systems": len(material().systems),
+        "extensions": len(material().extensions), "estimates": estimates,
+    }  # fmt: skip
+    least = {"chains": 25, "designs": 15, "systems": 12, "extensions": 12, "estimates": 30}
+    assert all(counts[kind] >= least[kind] for kind in least), counts
+
+
+def test_schemas_for_editors_are_those_of_the_models() -> None:
+    """`python -m harness.interview.material_schema flashcards/interview` writes them."""
+    for name, model in (("material", MaterialFile), ("system", SystemFile)):
+        written = (COURSE_FOLDER / f"{name}.schema.json").read_text(encoding="utf-8")
+        assert json.loads(written) == json.loads(schema_text(model.model_json_schema(by_alias=True)))
+
+
+def test_a_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
+    """As decks are."""
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+    (folder / "costs.yaml").write_text("costs:\n  - exercise: attention\n    questoin: What?\n    must: [this]\n")
+    with pytest.raises(CourseError) as raised:
+        load_material(tmp_path)
+    problems = [(problem.line, problem.message) for problem in raised.value.problems]
+    assert any(line == 3 and "questoin" in message for line, message in problems)
+
+
+def test_a_course_without_material_has_none(tmp_path: Path) -> None:
+    """Formats that need some then say so."""
+    assert load_material(tmp_path) == InterviewMaterial()

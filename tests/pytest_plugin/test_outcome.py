@@ -1,0 +1,64 @@
+"""How the test of a check ends, for every verdict: none passes where the whole does not and nothing says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.pytest_plugin.outcome import judge_check
+
+CALL = "f(x=1)"
+
+
+def check(name: str = "c", verdict: str = "passed", **fields: Any) -> dict[str, Any]:
+    """A check of a result document."""
+    message = "" if verdict == "passed" else f"{CALL}\n  1 expected, 2 returned"
+    return {
+        "id": name, "kind": "correctness", "verdict": verdict, "message": message, "input": CALL, **fields,
+    }  # fmt: skip
+
+
+def result(verdict: str, *checks: dict[str, Any]) -> dict[str, Any]:
+    """A result document."""
+    return {
+        "verdict": verdict, "message": "what ended it", "checks": checks, "diagnosis": [], "efficiency": [],
+        "submission": {"path": "f.py"},
+    }  # fmt: skip
+
+
+MEASURED = {"kind": "cost", "input": None, "required": False}
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "first_line"),
+    [
+        (result("passed", check()), "passed", ""),
+        (result("unverified", check()), "passed", ""),
+        (result("failed", check(verdict="failed")), "failed", "1 expected, 2 returned"),
+        (result("timeout", check("other", "error"), check(verdict="skipped", message="not run")), "skipped", "not run"),
+        (result("unverified", check(verdict="inconclusive", message="no GPU")), "skipped", "no GPU"),
+        (result("error", check("loading", "error", kind="policy", message="line 1")), "failed", "line 1"),
+        (result("refused", check(), check("conduct", "failed", kind="policy", message="it lies")), "failed", "it lies"),
+        (result("error", check()), "failed", "error: what ended it"),
+        (result("failed", check("other", "failed")), "failed", "this check was not made; the verdict is failed"),
+        (result("passed", check(verdict="failed", **MEASURED)), "missed", "Stretch: c was missed."),
+    ],
+)
+def test_outcome_follows_the_check_and_what_ended_the_whole(
+    document: dict[str, Any], kind: str, first_line: str
+) -> None:
+    """The first line is what a summary shows."""
+    outcome = judge_check(document, "c")
+    assert outcome.kind == kind
+    assert outcome.message.partition("\n")[0].startswith(first_line) and bool(outcome.message) is bool(first_line)
+
+
+def test_failure_shows_difference_mistake_call_and_script_in_this_order() -> None:
+    """What matters most comes first."""
+    document = result("failed", check(verdict="failed"))
+    document["diagnosis"] = [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
+    assert judge_check(document, "c").message == (
+        "1 expected, 2 returned\n\nKnown mistake: adds-one\nYou add one.\n\nf(x=1)\n\n"
+        'Step through it: harness repro f.py --check "c"'
+    )

@@ -1,0 +1,79 @@
+"""The top of the cohort page by an assignment: who needs help, and everybody's points."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.policy.assignment import Assignment, Excuse, RosterEntry, Worth
+from harness.policy.rules import Due, Policy
+from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.report import cohort_page
+from harness.report.cohort.standings import view_standings
+
+NOW = datetime(2026, 12, 24, tzinfo=UTC)
+ASSIGNMENT = Assignment(
+    "Homework <3>",
+    {"softmax": Worth(), "top-p": Worth(), "extra": Worth(is_bonus=True)},
+    tuple(RosterEntry(name) for name in ("ada", "bob", "cyd", "dan")),
+    excused=(Excuse("dan", "top-p", "ill"),),
+)
+POLICY = Policy(
+    points={name: Decimal(10) for name in ASSIGNMENT.exercises},
+    due=Due(UTC, datetime(2026, 12, 1, 12, tzinfo=UTC)),
+    assignment=ASSIGNMENT,
+)
+
+
+def result(learner: str, exercise: str, is_right: bool = True, **more: Any) -> dict[str, Any]:
+    """A result, right or wrong."""
+    verdict = CheckVerdict.PASSED if is_right else CheckVerdict.FAILED
+    made = Result(
+        exercise=exercise, learner=learner, path="x.py", sha256="ab" * 32, diagnosis=(), max_points=10.0,
+        verdict=Verdict.PASSED if is_right else Verdict.FAILED, level="strict", layers=(), stdout="", stderr="",
+        checks=(Check("one", "correctness", verdict, "" if is_right else "wrong", has_value=True),), truncated=False,
+        environment={"device": "cpu", "torch": "2", "seed": 1}, wall_s=0.1,
+    ).as_json()  # fmt: skip
+    return {**made, **more}
+
+
+def book(*results: dict[str, Any]) -> Gradebook:
+    """Graded by the assignment."""
+    return make_gradebook(list(results), POLICY, NOW)
+
+
+RESULTS = (
+    result("ada", "softmax"), result("ada", "top-p"), result("bob", "softmax", False, attempt=4),
+    result("dan", "softmax", integrity=[{"signal": "gc", "line": 3, "says": "reads"}]), result("eve", "softmax"),
+)  # fmt: skip
+
+
+def test_learners_with_a_reason_stand_first_who_handed_in_nothing_on_top() -> None:
+    """A bonus is not missing, and an excused exercise neither."""
+    found = view_standings(book(*RESULTS))
+    assert found is not None
+    assert {row.learner: row.reasons for row in found.attention} == {
+        "cyd": ("handed in nothing",),
+        "bob": ("not handed in: top-p", "3 attempts or more and not passed: softmax", "less than 50 %"),
+        "dan": ("integrity flags: softmax",),
+        "eve": ("not handed in: top-p", "not on the roster"),
+    }
+    assert found.attention[0].learner == "cyd"
+    assert (found.nothing, len(found.rows), found.due) == (1, 5, "2026-12-01 12:00")
+
+
+def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
+    """Without an assignment it is as before."""
+    page = cohort_page(RESULTS, [], book=book(*RESULTS))
+    assert "<h1>Homework &lt;3&gt;</h1>" in page and "Due 2026-12-01 12:00" in page
+    assert page.index("Who needs help") < page.index("What to teach")
+    assert view_standings(make_gradebook(list(RESULTS), Policy(), NOW)) is None
+    assert "Who needs help" not in cohort_page(RESULTS, [])
+
+
+def test_nobody_needs_help_where_all_is_well() -> None:
+    """Said in a sentence."""
+    good = [result(name, exercise) for name in ("ada", "bob", "cyd", "dan") for exercise in ("softmax", "top-p")]
+    assert "Nobody: everybody handed in everything" in cohort_page(good, [], book=book(*good))
