@@ -14,11 +14,11 @@ import pytest
 
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
-from harness.sandbox import gpu
+from harness.sandbox import gpu, gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.levels import find_installed_answers, plan_level
-from harness.sandbox.start import find_open, send_canary
+from harness.sandbox.start import find_open, send_canary, start_for_device
 from harness.sandbox.zygote import Zygote
 
 CALL = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
@@ -114,6 +114,11 @@ def reserve_addresses():
     libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
     at = libc.mmap(None, 128 << 30, 0, 0x4022, -1, 0)
     return "done" if at != 2**64 - 1 else checked(-1)
+
+
+@step
+def know_where_triton_finds_it():
+    return os.listdir(os.environ["TRITON_LIBCUDA_PATH"])
 
 
 @step
@@ -227,6 +232,7 @@ def test_start_of_the_driver_in_a_guest_for_a_gpu_works(gpu_zygote: Zygote) -> N
     outcomes = ask(gpu_zygote, DRIVER)
     assert not [name for name, said in outcomes.items() if said.startswith("FAILED")], outcomes
     assert outcomes["read_the_drivers_library"] == "True"
+    assert outcomes["know_where_triton_finds_it"] == "['libcuda.so.1']"
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
@@ -292,6 +298,18 @@ def test_process_that_a_guest_for_a_gpu_started_ends_where_the_zygote_was_killed
             zygote.kill()
     assert select.select([member], [], [], 20)[0], "it goes on without its guest"
     os.close(member)
+
+
+@pytest.mark.slow
+def test_device_on_which_no_guest_computes_is_missing_with_the_reason(
+    make_gpu_zygote: Callable[[str], Zygote], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card whose driver is broken: each level says what it said."""
+    monkeypatch.setattr(gpu_machine, "find_missing", lambda: "")
+    started = start_for_device("cuda", "standard", ())
+    assert started.zygote is None
+    assert "standard: a guest cannot use cuda: " in started.missing
+    assert "CUDA" in started.missing
 
 
 def await_states(group: int, states: str) -> list[str]:
