@@ -36,7 +36,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
             "write": 0.30, "deep-dive": 0.15, "debug": 0.13, "explain": 0.10, "design": 0.10, "compute": 0.08,
             "estimate": 0.07, "decide": 0.07,
         },
-        largest={"write": 0.8, "debug": 0.35, "design": 0.3, "deep-dive": 0.3},
+        largest={"write": 0.8, "debug": 0.35, "design": 0.25, "deep-dive": 0.3},
         has_warm_up=True,
     ),
     "coding": InterviewFormat(
@@ -71,7 +71,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
     "screen": InterviewFormat(
         about="twenty minutes of short questions and a little code",
         minutes=20,
-        shares={"write": 0.34, "explain": 0.26, "compute": 0.12, "decide": 0.12, "debug": 0.08, "estimate": 0.08},
+        shares={"write": 0.36, "explain": 0.22, "estimate": 0.14, "compute": 0.12, "decide": 0.1, "debug": 0.06},
         largest={"write": 0.6, "debug": 0.6},
         code=("write", "debug"),
         debug_weight=5.0,

@@ -22,7 +22,7 @@ from harness.course.inputs import draw_call
 from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.course.symbols import Arithmetic
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.records import Call, Check, CheckVerdict, Ended, Function, Returned
+from harness.records import UNMEASURABLE, Call, Check, CheckVerdict, Ended, Function, Returned
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 
@@ -138,6 +138,8 @@ def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasure
 def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
     """By how much the memory rose above what was held before the call."""
     guest = caller.guest
+    if not guest.has_figures:
+        return CostMeasurement(math.inf, doubt=UNMEASURABLE)
     caller.run(warm_up, watch="trim")  # what libraries set up once is not the solution's
     rise = 0.0
     for number in range(2):
@@ -158,7 +160,10 @@ def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], 
     """A growth above a required limit is measured in a second guest too, so that no busy moment fails a solution."""
     growth = Growth(case, cost.limit)
     for _ in range(2 if case.is_required else 1):
-        fault = measure_growth(growth, lambda size, number: cost.answers[size][number], open_guest(), judge)
+        caller = open_guest()
+        if not caller.guest.has_figures:
+            return CostMeasurement(math.inf, doubt=UNMEASURABLE)
+        fault = measure_growth(growth, lambda size, number: cost.answers[size][number], caller, judge)
         if fault is not None:
             return CostMeasurement(math.inf, fault)
         if growth.is_cut or growth.exponent <= growth.limit:

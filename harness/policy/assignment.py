@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from harness.records import NOT_MEASURED, CheckVerdict, Verdict
+from harness.records import NOT_MEASURED, UNMEASURABLE, CheckVerdict, Verdict
 from harness.results.goals import find_goals, is_required
 
 ONE = Decimal(1)
@@ -119,7 +119,8 @@ def weigh_checks(document: Mapping[str, Any], worth: Worth) -> list[Decimal]:
     is_passed = document["verdict"] == Verdict.PASSED
     weights = []
     for check in document["checks"]:
-        is_measured = check["verdict"] == CheckVerdict.PASSED if is_passed else check.get("message") != NOT_MEASURED
+        is_left_out = str(check.get("message")).startswith((NOT_MEASURED, UNMEASURABLE))
+        is_measured = check["verdict"] == CheckVerdict.PASSED if is_passed else not is_left_out
         counts = is_required(check) and is_measured
         weights.append(worth.kinds.get(check["kind"], ONE) if counts else Decimal(0))
     return weights

@@ -27,6 +27,7 @@ from harness.sandbox.guest import (
 )
 
 GONE = Ended("crashed", "the process is no more")
+PIDFD_SIGNAL_PROCESS_GROUP = 4
 
 
 class ForkedGuest(GuestHandle):
@@ -111,9 +112,22 @@ class ForkedGuest(GuestHandle):
             os.sched_setaffinity(self.pid, {core})
 
     def _signal(self, number: signal.Signals) -> None:
-        if self.pidfd >= 0 and self.exit is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, number)
+        if self.pidfd < 0 or self.exit is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, number)
+        if self.device != "cpu":
+            self._signal_group(number)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        """To a guest and all that it started, as those for a GPU may; nothing in it may leave the group."""
+        try:
+            signal.pidfd_send_signal(self.pidfd, number, None, PIDFD_SIGNAL_PROCESS_GROUP)
+        except ProcessLookupError:  # nobody is left in it, or it is not made yet
+            pass
+        except OSError:  # Linux before 6.9
+            with contextlib.suppress(ProcessLookupError, GuestGone):
+                os.killpg(self.pid, number)
 
     def _end_process(self) -> None:
         self._signal(signal.SIGKILL)
@@ -203,6 +217,8 @@ class ForkedGuest(GuestHandle):
             with contextlib.suppress(OSError):
                 self._read_stream(fd)
             os.close(fd)
+        if self.pidfd >= 0 and self.device != "cpu":
+            self._signal_group(signal.SIGKILL)  # the zygote does it, unless it is gone itself
         for fd in (self.trace, self.pidfd):
             if fd >= 0:
                 os.close(fd)

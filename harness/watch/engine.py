@@ -20,6 +20,7 @@ from harness.watch.state import (
     PAGE_DOWN,
     PAGE_UP,
     UP,
+    DisplayedVerdict,
     ExerciseItem,
     ExerciseOpened,
     FilesGone,
@@ -33,7 +34,6 @@ from harness.watch.state import (
     RecordHint,
     Redraw,
     ResetFile,
-    ShownVerdict,
     StoreVerdict,
     VerdictKnown,
     WatchAction,
@@ -133,7 +133,7 @@ def _go_on(state: WatchState) -> WatchTransition:
     return replace(state, running=first, job=job, queue=tuple(rest)), (GradeFile(job, first),)
 
 
-def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchTransition:
+def _on_verdict(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> WatchTransition:
     """A verdict, final or not."""
     is_first = exercise == state.current and exercise not in state.verdicts
     state = replace(state, verdicts={**state.verdicts, exercise: verdict}, top=0 if is_first else state.top)
@@ -144,8 +144,8 @@ def _on_verdict(state: WatchState, exercise: str, verdict: ShownVerdict) -> Watc
     return state, stored + actions
 
 
-def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> WatchState:
-    """The state with the learner's progress after a verdict; mending a planted mistake is no pass."""
+def _with_progress(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> WatchState:
+    """The state with the learner's progress after a verdict; fixing a planted mistake is no pass."""
     if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
         return state
     items = [
@@ -154,7 +154,7 @@ def _with_progress(state: WatchState, exercise: str, verdict: ShownVerdict) -> W
     return replace(state, items=tuple(items))
 
 
-def _with_attempt(item: ExerciseItem, verdict: ShownVerdict) -> Standing:
+def _with_attempt(item: ExerciseItem, verdict: DisplayedVerdict) -> Standing:
     """The learner's standing after one more attempt."""
     result, before = verdict.result, item.standing or Standing(item.id, 0, 0.0, False, "")
     score = max(before.best_score, result["points"] / result["max_points"])

@@ -33,6 +33,7 @@ from harness.sandbox.guest import Limits
 from harness.watch.files import WrittenFile
 from harness.watch.prefork import PreforkingZygote
 from harness.watch.state import (
+    DisplayedVerdict,
     ExerciseItem,
     ExerciseOpened,
     ExerciseView,
@@ -45,7 +46,6 @@ from harness.watch.state import (
     Quit,
     RecordHint,
     ResetFile,
-    ShownVerdict,
     StoreVerdict,
     VerdictKnown,
     WatchAction,
@@ -265,7 +265,7 @@ class WatchController:
                 with self.lock:
                     self.done[job.number] = (submission, task, replace(result, measuring=""))
             self.drawn.clear()
-            verdict = ShownVerdict(displayed.result, is_final, wait_ms, planted)
+            verdict = DisplayedVerdict(displayed.result, is_final, wait_ms, planted)
             self.on_event(VerdictKnown(job.number, task.id, verdict))
             self.drawn.wait(DRAWING_S)
 

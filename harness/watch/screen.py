@@ -13,11 +13,13 @@ from harness.progress.next_steps import side_step
 from harness.results.goals import count_passed
 from harness.results.verdict_rows import ROLES, check_row, deciding_checks, is_left_out, verdict_sections
 from harness.terminal.rows import ScreenRow, Section, row
-from harness.watch.state import ExerciseView, ShownVerdict, WatchState
+from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
 
 PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
 MORE = "d shows all"
 FEWEST_BAR, WIDEST_BAR = 5, 100
+# In a list: the level, whether there is a file, and some of the title.
+LEAST_TITLE = 24
 HELP_INDENT = 16
 KEYS = (
     (
@@ -79,15 +81,15 @@ def page(state: WatchState, width: int, height: int) -> Page:
 
 
 def progress_bar(done: int, total: int, width: int) -> str:
-    """`Progress [###>----]  12/84`, as wide as there is room, down to the numbers alone."""
+    """`Progress [###>----]  12/84`, as wide as there is space, down to the numbers alone."""
     numbers = f"{done}/{total}"
     head, tail = "Progress [", f"]  {numbers}"
-    room = min(width - len(head) - len(tail) - 1, WIDEST_BAR)
-    if room < FEWEST_BAR:
+    cells = min(width - len(head) - len(tail) - 1, WIDEST_BAR)
+    if cells < FEWEST_BAR:
         return numbers[: max(0, width)]
-    filled = room * done // total if total else 0
-    tip = ">" if 0 < filled < room else ""
-    return f"{head}{'#' * (filled - len(tip))}{tip}{'-' * (room - filled)}{tail}"
+    filled = cells * done // total if total else 0
+    tip = ">" if 0 < filled < cells else ""
+    return f"{head}{'#' * (filled - len(tip))}{tip}{'-' * (cells - filled)}{tail}"
 
 
 # ---- the main page
@@ -101,10 +103,10 @@ def _head(state: WatchState, width: int) -> Iterator[ScreenRow]:
     if state.verdict is not None:
         yield _headline(state.verdict)
     else:
-        yield row(_standing(state), "dim" if state.item.file and state.current not in state.untouched else "strong")
+        yield row(_status_line(state), "dim" if state.item.file and state.current not in state.untouched else "strong")
 
 
-def _standing(state: WatchState) -> str:
+def _status_line(state: WatchState) -> str:
     """Where an exercise without a verdict stands."""
     item = state.item
     if item.file and state.current in state.untouched:
@@ -145,7 +147,7 @@ def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
         yield row(task.statement.strip(), "prose")
 
 
-def _headline(displayed: ShownVerdict) -> ScreenRow:
+def _headline(displayed: DisplayedVerdict) -> ScreenRow:
     result = displayed.result
     passed, of = count_passed(check for check in result["checks"] if not is_left_out(check))
     verdict = result["verdict"]
@@ -164,14 +166,14 @@ def _waited(ms: int) -> str:
     return f"{ms} ms" if ms < 2000 else f"{ms / 1000:.1f} s"
 
 
-def progress_rows(displayed: ShownVerdict) -> Iterator[ScreenRow]:
+def progress_rows(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     """The verdict so far and what is known of its costs, while they are measured."""
     if displayed.result.get("measuring"):
         yield _headline(displayed)
         yield from _costs_so_far(displayed)
 
 
-def _costs_so_far(displayed: ShownVerdict) -> Iterator[ScreenRow]:
+def _costs_so_far(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     """While costs are measured: those that are known, and the one that is measured now."""
     measuring = displayed.result.get("measuring")
     if displayed.is_final or not measuring:
@@ -182,7 +184,7 @@ def _costs_so_far(displayed: ShownVerdict) -> Iterator[ScreenRow]:
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
-def _planted(displayed: ShownVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
+def _planted(displayed: DisplayedVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
     yield ScreenRow()
     if displayed.result["verdict"] == "passed":
         yield row(f"Fixed. The planted mistake was: {mistake}", "good")
@@ -282,7 +284,8 @@ def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
         lead = "›" if is_here else " "
         here = "*" if item.id == state.current else " "
         rest = f"  {item.summary.level:<8} {'file' if item.file else '    '}  {item.summary.title}"
-        rest = rest[: max(0, width - longest - 7)]
+        space = max(0, width - longest - 7)
+        rest = rest if len(rest) <= space else f"{rest[: space - 1]}…" if space > LEAST_TITLE else ""
         yield ScreenRow(
             (
                 (f"{lead} ", "key"),

@@ -54,7 +54,7 @@ class ExerciseView:
 
 
 @dataclass(frozen=True)
-class ShownVerdict:
+class DisplayedVerdict:
     """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
     in the file and what it says, None where it is a file of the learner's own."""
 
@@ -98,7 +98,7 @@ class WatchState:
     # exercises whose file is the starter as it was written
     untouched: frozenset[str] = frozenset()
     # exercise: what is known of its file
-    verdicts: Mapping[str, ShownVerdict] = field(default_factory=dict)
+    verdicts: Mapping[str, DisplayedVerdict] = field(default_factory=dict)
     # checking all: how many there are, and whether the last exercise was passed before
     total: int = 0
     is_finale: bool = False
@@ -118,7 +118,7 @@ class WatchState:
         return next(item for item in self.items if item.id == self.current)
 
     @property
-    def verdict(self) -> ShownVerdict | None:
+    def verdict(self) -> DisplayedVerdict | None:
         """What is known of its file."""
         return self.verdicts.get(self.current)
 
@@ -183,7 +183,7 @@ class VerdictKnown:
 
     job: int
     exercise: str
-    verdict: ShownVerdict
+    verdict: DisplayedVerdict
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ from harness.progress.next_steps import propose, side_step, step_after_check
 from harness.sandbox.zygote import Zygote
 from harness.watch.engine import update
 from harness.watch.state import (
+    DisplayedVerdict,
     ExerciseItem,
     ExerciseView,
     FilesSaved,
     KeyPressed,
-    ShownVerdict,
     VerdictKnown,
     WatchEvent,
     WatchState,
@@ -148,7 +148,7 @@ def watching(scene: str, results: Mapping[str, Mapping[str, Any]]) -> WatchState
     events: list[WatchEvent] = []
     if scene != "watch-before":
         result = results["watch-passed" if scene == "watch-passed" else "check-failed"]
-        verdict = VerdictKnown(1, "attention", ShownVerdict(result, True, 48))
+        verdict = VerdictKnown(1, "attention", DisplayedVerdict(result, True, 48))
         events = [FilesSaved((("attention", "attention.py", False),)), verdict]
     events += [KeyPressed(key) for key in {"watch-hint": "h", "watch-details": "d"}.get(scene, "")]
     for event in events:

@@ -14,11 +14,11 @@ import pytest
 
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
-from harness.sandbox import gpu
+from harness.sandbox import gpu, gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.levels import find_installed_answers, plan_level
-from harness.sandbox.start import find_open, send_canary
+from harness.sandbox.start import find_open, send_canary, start_for_device
 from harness.sandbox.zygote import Zygote
 
 CALL = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
@@ -117,6 +117,11 @@ def reserve_addresses():
 
 
 @step
+def know_where_triton_finds_it():
+    return os.listdir(os.environ["TRITON_LIBCUDA_PATH"])
+
+
+@step
 def read_the_drivers_library():
     (folder,) = [name for name in os.environ["LD_LIBRARY_PATH"].split(":") if name.endswith("/driver")]
     return open(folder + "/libcuda.so.1").read() == "library"
@@ -187,9 +192,9 @@ def ask(zygote: Zygote, text: str, limits: Limits | None = None) -> dict[str, st
     return dict(outcome.value)
 
 
-@pytest.fixture(scope="module", params=["strict", "standard"])
-def gpu_zygote(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
-    """A zygote whose guests are confined for a GPU that the machine need not have."""
+@pytest.fixture(scope="module")
+def make_gpu_zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Zygote]]:
+    """Makes a zygote whose guests are confined for a GPU that the machine need not have; skips where a part lacks."""
     folder = tmp_path_factory.mktemp("machine") / "driver"
     folder.mkdir()
     (folder / "libcuda.so.1").write_text("library")
@@ -197,19 +202,29 @@ def gpu_zygote(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         if not path.stat().st_mode & 0o001 and path != Path("/"):
             path.chmod(0o755)
     hidden = find_installed_answers()
+
+    def make(level: str) -> Zygote:
+        try:
+            zygote = Zygote(plan_level(level, hidden, "cuda"), hidden, False, "cuda")
+        except IsolationError as error:
+            pytest.skip(str(error))
+        zygote.start_import()
+        zygote.wait_ready()
+        return zygote
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gpu, "find_nodes", lambda: ["/dev/zero"])
         patch.setattr(gpu, "LIBRARY_FOLDERS", (str(folder),))
         patch.setattr(gpu, "find_libraries", lambda: [str(folder)])
         patch.setattr(gpu, "find_compilers", gpu.find_system_compiler)
-        try:
-            zygote = Zygote(plan_level(request.param, hidden, "cuda"), hidden, False, "cuda")
-        except IsolationError as error:
-            pytest.skip(str(error))
-        with zygote:
-            zygote.start_import()
-            zygote.wait_ready()
-            yield zygote
+        yield make
+
+
+@pytest.fixture(scope="module", params=["strict", "standard"])
+def gpu_zygote(request: pytest.FixtureRequest, make_gpu_zygote: Callable[[str], Zygote]) -> Iterator[Zygote]:
+    """Such a zygote at each level that confines."""
+    with make_gpu_zygote(request.param) as zygote:
+        yield zygote
 
 
 def test_start_of_the_driver_in_a_guest_for_a_gpu_works(gpu_zygote: Zygote) -> None:
@@ -217,6 +232,7 @@ def test_start_of_the_driver_in_a_guest_for_a_gpu_works(gpu_zygote: Zygote) -> N
     outcomes = ask(gpu_zygote, DRIVER)
     assert not [name for name, said in outcomes.items() if said.startswith("FAILED")], outcomes
     assert outcomes["read_the_drivers_library"] == "True"
+    assert outcomes["know_where_triton_finds_it"] == "['libcuda.so.1']"
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
@@ -253,6 +269,57 @@ def test_process_that_a_guest_for_a_gpu_started_ends_with_it(gpu_zygote: Zygote)
     for member in members:
         assert select.select([member], [], [], 20)[0], "it goes on without its guest"
         os.close(member)
+
+
+def test_pause_stops_what_a_guest_for_a_gpu_started(gpu_zygote: Zygote) -> None:
+    """A process that went on computing would slow down the one that is timed meanwhile."""
+    with gpu_zygote.fork(Limits(wall_s=60)) as guest:
+        group = guest.pid
+        caller = Caller(guest)
+        assert caller.load(GuestSource(STEPS + ORPHAN, "probe.py", "probe"), 0) is None
+        caller.run(CALL, 1 << 20)
+        guest.pause()
+        assert await_states(group, "T") == ["T", "T"]
+        guest.resume()
+        assert "T" not in await_states(group, "RSD")
+
+
+def test_process_that_a_guest_for_a_gpu_started_ends_where_the_zygote_was_killed(
+    make_gpu_zygote: Callable[[str], Zygote],
+) -> None:
+    """As when grading is interrupted."""
+    with make_gpu_zygote("standard") as zygote:
+        with zygote.fork(Limits(wall_s=60)) as guest:
+            group = guest.pid
+            caller = Caller(guest)
+            assert caller.load(GuestSource(STEPS + ORPHAN, "probe.py", "probe"), 0) is None
+            caller.run(CALL, 1 << 20)
+            (member,) = [os.pidfd_open(pid) for pid in find_members(group) if pid != group]
+            zygote.kill()
+    assert select.select([member], [], [], 20)[0], "it goes on without its guest"
+    os.close(member)
+
+
+@pytest.mark.slow
+def test_device_on_which_no_guest_computes_is_missing_with_the_reason(
+    make_gpu_zygote: Callable[[str], Zygote], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card whose driver is broken: each level says what it said."""
+    monkeypatch.setattr(gpu_machine, "find_missing", lambda: "")
+    started = start_for_device("cuda", "standard", ())
+    assert started.zygote is None
+    assert "standard: a guest cannot use cuda: " in started.missing
+    assert "CUDA" in started.missing
+
+
+def await_states(group: int, states: str) -> list[str]:
+    """The states of the processes of a group, once all are among those given, or after a while whatever they are."""
+    found = []
+    for _ in range(20_000):
+        found = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in find_members(group)]
+        if set(found) <= set(states):
+            break
+    return found
 
 
 def find_members(group: int) -> list[int]:

@@ -95,6 +95,23 @@ def test_filter_for_a_gpu_allows_any_ioctl_and_for_compilers_processes(machine: 
     assert decide(program, "execve", machine=machine, table=seccomp.FOR_COMPILERS) == ALLOW
 
 
+def test_process_for_a_gpu_cannot_leave_the_group_that_is_ended(machine: str) -> None:
+    """setpgid and setsid: what a guest has started is stopped and ended as its group."""
+    program = seccomp.build_filter(for_gpu=True, for_compilers=True, is_counted=True)
+    for number in {"x86_64": (109, 112), "aarch64": (154, 157)}[machine]:
+        assert decide_number(program, number, architecture=MACHINES[machine]) == REFUSED
+
+
+def test_filter_for_a_gpu_allows_the_locks_and_seals_of_its_caches(machine: str) -> None:
+    """Elsewhere locks would be a channel; and nobody aims a signal at another."""
+    for for_gpu, lock, flock in ((True, ALLOW, ALLOW), (False, REFUSED, REFUSE | errno.ENOSYS)):
+        program = seccomp.build_filter(for_gpu)
+        assert [decide(program, "fcntl", 0, 6 + n, machine=machine) for n in (0, 1)] == [lock] * 2
+        assert decide(program, "fcntl", 0, 1033, machine=machine) == lock
+        assert decide(program, "flock", machine=machine, table=seccomp.LOCKS) == flock
+        assert decide(program, "fcntl", 0, 8, machine=machine) == REFUSED
+
+
 def test_counted_filter_asks_about_each_thread(machine: str) -> None:
     """And about processes, where they are allowed; the rest is as before."""
     program = seccomp.build_filter(is_counted=True)

@@ -23,9 +23,9 @@ SYSTEMS = load_material(load_course(None).root).systems
 def symptoms(system: DebugSystem, text: str) -> dict[str, str]:
     """What each behaviour reports of a program, run here: these programs are the course's own."""
     program: dict[str, Any] = {"__name__": "candidate"}
-    exec(compile(text, f"{system.id}.py", "exec"), program)
+    exec(compile(text, f"{system.id}.py", "exec", dont_inherit=True), program)
     checks: dict[str, Any] = {"__name__": "behaviours"}
-    exec(compile(system.behaviours, "behaviours.py", "exec"), checks)
+    exec(compile(system.behaviours, "behaviours.py", "exec", dont_inherit=True), checks)
     reported = {}
     for bug in system.bugs:
         try:
@@ -56,6 +56,15 @@ def test_bugs_are_independent_in_every_combination(system: DebugSystem) -> None:
     for number in range(len(system.bugs) + 1):
         for bugs in combinations(system.bugs, number):
             assert failing(system, bugs) == {bug.behaviour for bug in bugs}, [bug.id for bug in bugs]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
+def test_systems_run_in_the_sandbox_as_they_do_here(zygote: Zygote, system: DebugSystem) -> None:
+    """The right program passes; with all bugs in it none of them is fixed."""
+    assert run_system(zygote, system, system.bugs, system.source).verdict == "passed"
+    grade = run_system(zygote, system, system.bugs, plant_bugs(system, system.bugs))
+    assert grade.passed == 0 and set(grade.failing) == {bug.id for bug in system.bugs}
 
 
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)

@@ -9,7 +9,9 @@ import pytest
 
 from harness.cards.question import PreparedCard, prepare_card
 from harness.course.catalogue import load_course
+from harness.course.submission import Submission
 from harness.drill.answering import CardRun
+from harness.grading.grader import Grader
 from harness.interview import engine
 from harness.interview.candidates import question_of
 from harness.interview.coding_round import CodingTask
@@ -32,6 +34,7 @@ from harness.interview.records import (
 )
 from harness.interview.screen import screen_update
 from harness.interview.state import InterviewState, InterviewTransition, start
+from harness.sandbox.zygote import Zygote
 from harness.scheduler.events import Reviewed
 
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
@@ -248,3 +251,16 @@ def test_answers_that_nobody_judges_do_not_count() -> None:
     mock.press("I would ask.", "q", "q", "q", "q")
     (outcome,) = mock.state.done
     assert (outcome.said, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", sorted(material().extensions))
+def test_each_step_of_an_extension_can_be_solved_below_the_code_before_it(zygote: Zygote, first: str) -> None:
+    """With the references of all steps in one file: no rule of a later step forbids what an earlier one needs."""
+    course, grader = load_course(None), Grader(zygote, 0)
+    text = course.exercise(first).reference_source
+    for step in material().extensions[first]:
+        task = course.exercise(step.exercise).without_costs()
+        text = f"{text.rstrip()}\n\n\n{task.reference_source}"
+        submission = Submission("file.py", "file.py", "", step.exercise, None, text)
+        assert grader.grade(submission, task).as_json()["verdict"] in ("passed", "unverified"), step.exercise

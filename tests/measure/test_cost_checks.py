@@ -14,6 +14,7 @@ from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
 from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.sandbox.guest import GuestHandle
 from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}
@@ -229,6 +230,23 @@ def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[...
     found = cost_checks(result)
     assert found["calls"].verdict is CheckVerdict.INCONCLUSIVE
     assert found["growth"].verdict is CheckVerdict.SKIPPED
+
+
+def test_cost_that_a_system_cannot_measure_fails_nobody(
+    grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS and Windows: memory and time are open, even of one that would fail; what is counted still counts."""
+    monkeypatch.setattr(GuestHandle, "has_figures", False)
+    result = grade(changed("for block in blocks", "for block in [*blocks]"), "growth", "memory", "calls")
+    assert (result.verdict, result.score) == (Verdict.UNVERIFIED, 1.0)
+    found = cost_checks(result)
+    assert {name: check.verdict.value for name, check in found.items()} == {
+        "calls": "passed", "memory": "inconclusive", "growth": "inconclusive",
+    }  # fmt: skip
+    assert found["memory"].message.startswith("not measured: this system")
+    (goal,) = result.as_json()["efficiency"]
+    assert goal["verdict"] == "inconclusive"
+    assert "figure" not in goal
 
 
 def test_right_values_have_passed_before_stretch_goals_are_measured(

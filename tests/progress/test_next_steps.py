@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from harness.course.catalogue import Summary
-from harness.progress.next_steps import ENOUGH_FOR_INTERVIEW, Situation, next_steps
+from harness.progress.next_steps import (
+    ENOUGH_FOR_INTERVIEW,
+    NextStep,
+    Situation,
+    next_steps,
+    side_step,
+    step_after_check,
+)
 from harness.progress.store import Standing
+from harness.records import NOT_MEASURED
 
 TODAY = date(2027, 1, 31)
 CATALOGUE = [
@@ -26,3 +35,59 @@ def test_mock_interview_is_proposed_two_weeks_after_the_last(days: int, is_due: 
     )  # fmt: skip
     commands = [step.command for step in next_steps(CATALOGUE, PASSED, at)]
     assert ("harness interview" in commands) is is_due
+
+
+def result(verdict: str, *, check: str = "failed", **of_check: Any) -> dict[str, Any]:
+    """A result with one check."""
+    first = {
+        "id": "the worked example", "kind": "correctness", "verdict": check, "message": "f(1)\n  wrong",
+        "input": "f(1)", "expected": "1", "actual": "2", **of_check,
+    }  # fmt: skip
+    return {"exercise": "rope", "verdict": verdict, "checks": [first]}
+
+
+FOLLOWING = NextStep("harness start gelu", "GELU, 5 minutes, warm-up")
+
+
+@pytest.mark.parametrize(
+    ("document", "hints", "command", "why"),
+    [
+        (result("passed", check="passed"), (0, 3), "harness start gelu", "GELU, 5 minutes, warm-up"),
+        (result("failed"), (0, 3), "harness hint rope", "hint 1 of 3"),
+        (result("failed"), (3, 3), "harness hint rope", "all 3 hints again"),
+        (result("timeout", check="error"), (1, 3), "harness hint rope", "hint 2 of 3"),
+        (result("error", check="error", actual="NotImplementedError"), (0, 3), "harness show rope", "the task"),
+        (result("error", check="error", id="loading", line=7), (0, 3), "harness check 'my rope.py'", "line 7 is fixed"),
+        (result("refused", id="loading"), (0, 3), "harness show rope", "forbids"),
+        (result("unverified", check="inconclusive"), (0, 3), "harness check 'my rope.py'", "where that can be checked"),
+        (
+            result("unverified", check="inconclusive", message=NOT_MEASURED), (0, 3), "harness check 'my rope.py'",
+            "only then does it pass",
+        ),
+        (result("internal_error", check="error"), (0, 3), "harness doctor", "not your fault"),
+    ],
+)  # fmt: skip
+def test_every_verdict_has_a_next_step(
+    document: dict[str, Any], hints: tuple[int, int], command: str, why: str
+) -> None:
+    """A command that can be copied, and why."""
+    step = step_after_check(document, "my rope.py", hints, FOLLOWING)
+    assert step.command == command
+    assert why in step.why
+
+
+def test_step_after_the_last_pass_is_a_rehearsal_and_after_a_planted_mistake_the_same_file() -> None:
+    """Nothing that is not there is named; a planted mistake has no hints."""
+    assert step_after_check(result("passed", check="passed"), "rope.py", (0, 3), None).command == "harness interview"
+    planted = step_after_check(result("failed"), "debug/rope.py", (0, 3), FOLLOWING, is_planted=True)
+    assert planted.command == "harness check debug/rope.py"
+
+
+def test_side_step_is_a_review_after_a_pass_and_a_script_of_a_failing_call() -> None:
+    """Neither for a file that does not load, nor for one that came through a pipe."""
+    passed = side_step(result("passed", check="passed"), "rope.py")
+    failed = side_step(result("failed"), "rope.py")
+    assert passed is not None and passed.command == "harness review rope"
+    assert failed is not None and failed.command == "harness repro rope.py"
+    assert side_step(result("error", id="loading", kind="policy"), "rope.py") is None
+    assert side_step(result("failed"), "-") is None

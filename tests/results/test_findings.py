@@ -18,7 +18,7 @@ from harness.report.samples import samples_folder
 from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
-from harness.watch.state import ExerciseItem, ExerciseView, ShownVerdict, WatchState
+from harness.watch.state import DisplayedVerdict, ExerciseItem, ExerciseView, WatchState
 
 PAIR = [
     Diagnosis("adds-one", "You add\none.", "exact", together_with="negates").as_json(),
@@ -76,7 +76,7 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     items = (ExerciseItem(summary, None, "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
     state = WatchState(
-        "here", items, "attention", task, is_ready=True, verdicts={"attention": ShownVerdict(result, True, 61)}
+        "here", items, "attention", task, is_ready=True, verdicts={"attention": DisplayedVerdict(result, True, 61)}
     )
     return "\n".join(row.text for row in page(state, 200, 60).rows)
 

@@ -13,6 +13,7 @@ from harness.progress.store import Standing
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
+    DisplayedVerdict,
     ExerciseItem,
     ExerciseOpened,
     ExerciseView,
@@ -27,9 +28,9 @@ from harness.watch.state import (
     RecordHint,
     Redraw,
     ResetFile,
-    ShownVerdict,
     StoreVerdict,
     VerdictKnown,
+    Viewport,
     WatchEvent,
     WatchState,
     WriteStarter,
@@ -86,7 +87,7 @@ def verdict_known(
     state: WatchState, verdict: str = "passed", *, is_final: bool = True, planted: Any = None
 ) -> VerdictKnown:
     """The verdict on what is running."""
-    return VerdictKnown(state.job, state.running, ShownVerdict(result(verdict), is_final, 12, planted))
+    return VerdictKnown(state.job, state.running, DisplayedVerdict(result(verdict), is_final, 12, planted))
 
 
 def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
@@ -142,7 +143,9 @@ def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> 
 
 def partly(state: WatchState, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> VerdictKnown:
     """What is known while a cost of what is running is measured."""
-    return VerdictKnown(state.job, state.running, ShownVerdict(costed(verdict, *costs, measuring=measuring), False, 12))
+    return VerdictKnown(
+        state.job, state.running, DisplayedVerdict(costed(verdict, *costs, measuring=measuring), False, 12)
+    )
 
 
 def test_costs_are_shown_as_they_come_and_what_is_measured_is_named() -> None:
@@ -164,7 +167,7 @@ def test_missed_stretch_goal_is_a_pass_with_its_next_step() -> None:
     """In the headline required checks count only; the goal has a mark of its own."""
     state, _ = play(start(), saved("scale"))
     found = costed("passed", ("each value once", "failed", False))
-    state, _ = update(state, VerdictKnown(state.job, "scale", ShownVerdict(found, True)))
+    state, _ = update(state, VerdictKnown(state.job, "scale", DisplayedVerdict(found, True)))
     assert "✓ PASSED   1 of 1 checks" in text_of(state)
     assert "Stretch: keep it. (6 tokens; the goal is 3)" in text_of(state)
     state, _ = play(state, "d")
@@ -346,13 +349,35 @@ def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
     """What is left comes, wherever it is."""
     items = start().items
     state = start(items=(items[0], *(item(other.id, "passed", "f.py") for other in items[1:])))
-    state, _ = play(replace(state, current="mean", verdicts={"mean": ShownVerdict(result(), True)}), "n")
+    state, _ = play(replace(state, current="mean", verdicts={"mean": DisplayedVerdict(result(), True)}), "n")
     assert state.current == "scale"
+
+
+def test_n_goes_to_what_is_begun_before_anything_new() -> None:
+    """The same as `harness` proposes, and the next step names it with its minutes and its best score."""
+    begun = replace(item("mean"), standing=Standing("mean", 2, 0.82, False, "failed"))
+    items = start().items
+    state = start(items=(*items[:3], begun), verdicts={"scale": DisplayedVerdict(result(), True)})
+    assert "Next: n goes on to mean (20 minutes, core, best score 82%)" in text_of(state)
+    assert play(state, "n")[0].current == "mean"
+
+
+def test_keys_scroll_what_does_not_fit_and_stop_at_both_ends() -> None:
+    """By a line, by a page, to the top and the bottom; a verdict begins at the top again."""
+    state = start(verdicts={"scale": DisplayedVerdict(result("failed"), True)}, viewport=Viewport(50, 10))
+    tops = [play(state, *keys)[0].top for keys in ("j", "jjk", "k", ["page down"], "G", "Gj", "Gg", ["down", "up"])]
+    assert tops == [1, 1, 0, 9, 40, 40, 0, 0]
+    assert play(state, "G", ["page up"][0])[0].top == 31
+    assert play(state, "G", saved("scale"))[0].top == 0
+    assert play(state, "G", "d")[0].top == 0
+    help_page = play(state, "?", "j")[0]
+    assert (help_page.view, help_page.top) == ("help", 1)
+    assert play(help_page, "x")[0].view == "main"
 
 
 def test_last_exercise_checks_all_again() -> None:
     """Everything must still pass; what does not is gone to."""
-    state = start(files=IDS, progress="passed", verdicts={"scale": ShownVerdict(result(), True)})
+    state = start(files=IDS, progress="passed", verdicts={"scale": DisplayedVerdict(result(), True)})
     assert "this was the last exercise" in text_of(state)
     state, done = play(state, "n")
     assert done == [GradeFile(1, "scale")]
@@ -487,7 +512,7 @@ def test_failure_shows_the_first_check_and_d_shows_all() -> None:
         "failed", checks=checks, diagnosis=[{"mistake": "adds-one", "says": "You add\none.", "match": "exact"}],
         output={"stdout": "seen\n" * 30, "stderr": "", "truncated": False},
     )  # fmt: skip
-    state = start(verdicts={"scale": ShownVerdict(found, True, 61)})
+    state = start(verdicts={"scale": DisplayedVerdict(found, True, 61)})
     shown = text_of(state)
     for part in ("✗ FAILED", "61 ms", "about first", "expected  1\n2", "got       3", "Known mistake: adds-one"):
         assert part in shown
@@ -520,6 +545,6 @@ def test_progress_bar_is_empty_at_none_and_full_at_all(done: int, total: int) ->
 @pytest.mark.parametrize("view", ["main", "list", "help", "solution", "reset"])
 def test_every_page_can_be_shown_in_every_window(view: Any, width: int, height: int) -> None:
     """The foot fits on its lines, a list fits on the screen."""
-    whole = page(start(view=view, verdicts={"scale": ShownVerdict(result(), True)}), width, height)
+    whole = page(start(view=view, verdicts={"scale": DisplayedVerdict(result(), True)}), width, height)
     assert all(len(row.text) <= width for row in whole.foot)
     assert view != "list" or len(whole.rows) - len(whole.foot) <= max(4, height)
