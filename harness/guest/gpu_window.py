@@ -46,7 +46,7 @@ class Window:
         self.device = device
         self.arguments: list[list[Any]] = []
         self.results: list[Any] = []
-        self.opened: list[tuple[Any, dict[str, torch.Tensor]]] = []
+        self.committed: list[tuple[Any, dict[str, torch.Tensor]]] = []
         self.multipliers = torch.zeros(0, dtype=torch.int64)
         self.scratch: torch.Tensor | None = None
 
@@ -62,7 +62,7 @@ class Window:
 
         `read` makes what is no draw.
         """
-        self.opened, self.results, self.arguments = [], [], []
+        self.committed, self.results, self.arguments = [], [], []
         self.multipliers = multipliers
         for nodes, seed in zip(calls, seeds, strict=True):
             draws = DeviceDraws(self.device, seed)
@@ -76,17 +76,17 @@ class Window:
 
     def go(self, call: Callable[[list[Any]], Any], is_idle: bool) -> tuple[list[Any], list[torch.Tensor]]:
         """Make the calls: the node of each result, and its sums.  `is_idle` takes the results of before instead."""
-        self.opened, before = [], self.results
+        self.committed, before = [], self.results
         self.results, sums = [], []
         for number, arguments in enumerate(self.arguments):
             self.results.append(before[number] if is_idle else call(arguments))
             found = PlainTensors()
             node = protocol.encode(self.results[-1], found.write)
             sums.append(self.commit(found.tensors))
-            self.opened.append((node, found.tensors))
+            self.committed.append((node, found.tensors))
         rows = torch.split(torch.cat(sums).cpu(), [len(row) for row in sums])
         self.synchronize()
-        return [node for node, _ in self.opened], list(rows)
+        return [node for node, _ in self.committed], list(rows)
 
     def commit(self, tensors: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """The sums of a result's tensors, one behind the other."""
@@ -105,7 +105,7 @@ class Window:
 
     def open(self, number: int) -> tuple[Any, protocol.Tensors]:
         """One result, as it was committed to."""
-        node, tensors = self.opened[number]
+        node, tensors = self.committed[number]
         return node, {name: raw_of(plain) for name, plain in tensors.items()}
 
     def probe(self) -> float:

@@ -103,7 +103,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                     f"hand over its input and output; {LEAST_SHARE:g} times is the least that says something"
                 )
             if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
-                yield f"speed {case.name!r}: {name} has too little room ({_told(timed)}, {case.limit:g} is allowed)"
+                yield f"speed {case.name!r}: {name} has too little room ({_describe(timed)}, {case.limit:g} is allowed)"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
         slow += [
@@ -137,7 +137,7 @@ def _is_far_above(timed: TimingResult, limit: float) -> bool:
     return timed.side == "above" and timed.fault is None and found is not None and found.median >= limit * SLOW_ROOM
 
 
-def _told(timed: TimingResult) -> str:
+def _describe(timed: TimingResult) -> str:
     found = timed.interval
     fault = timed.fault.message if timed.fault else timed.reason
     return fault or (f"{found.median:.2f} times the baseline" if found else "not timed")

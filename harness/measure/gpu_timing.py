@@ -43,7 +43,7 @@ from harness.measure.opened_result import (
     Sums,
     draw_multipliers,
     find_wrong_entry,
-    is_kept,
+    is_committed,
     read_commitments,
     read_opened,
 )
@@ -315,7 +315,7 @@ class GpuPairedTiming:
             opened = self.own.resumed(OPEN_S, partial(self.own.open, number, window.multipliers, bound))
         except GuestError as error:
             return Fault(0, CheckVerdict.FAILED, f"a result of the timed size could not be read: {error}")
-        if not is_kept(opened, commitments, number):
+        if not is_committed(opened, commitments, number):
             return Fault(0, CheckVerdict.FAILED, "its results were not there when the clock stopped, or changed later")
         expected = Expected(exact, declared, (moved,), call.precision, call.exact, LARGE_LEEWAY)
         wrong = find_wrong_entry(opened.value, expected, secrets.randbits(62))

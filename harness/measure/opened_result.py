@@ -34,7 +34,7 @@ Sums = Any  # numpy arrays of int64
 
 @dataclass(frozen=True)
 class Commitments:
-    """What a guest said of its results when the clock stopped: the node and the sums of each."""
+    """What a guest had sent of its results when the clock stopped: the node and the sums of each."""
 
     nodes: tuple[Any, ...]
     sums: tuple[Sums, ...]
@@ -85,7 +85,7 @@ def read_opened(header: dict[str, Any], tensors: Tensors, multipliers: Sums) -> 
     return OpenedResult(header["value"], value, np.concatenate(sums) if sums else np.zeros(0, np.int64))
 
 
-def is_kept(opened: OpenedResult, commitments: Commitments, number: int) -> bool:
+def is_committed(opened: OpenedResult, commitments: Commitments, number: int) -> bool:
     """Whether a result is the one that was committed to."""
     if number >= len(commitments.nodes) or json.dumps(opened.node) != json.dumps(commitments.nodes[number]):
         return False

@@ -13,6 +13,7 @@ from pathlib import Path
 from harness.sandbox import gpu, nvml
 
 NVIDIA, DISPLAY = "0x10de", "0x03"
+VISIBLE = "CUDA_VISIBLE_DEVICES"
 NO_DEVICE = "there is no NVIDIA device on this machine"
 
 
@@ -20,13 +21,14 @@ NO_DEVICE = "there is no NVIDIA device on this machine"
 class GpuMachine:
     """What was found, by name: device nodes, folders of the driver's library, tools that compiling a kernel lacks.
 
-    `has_card` is whether the PCI bus shows a card, with a driver or without.
+    `has_card` is whether the PCI bus shows a card, with a driver or without; devices `are_hidden` by the environment.
     """
 
     nodes: tuple[str, ...] = ()
     has_card: bool = False
     libraries: tuple[str, ...] = ()
     has_cuda_build: bool = True
+    are_hidden: bool = False
     is_exclusive: bool = False
     has_nvml: bool = True
     has_triton: bool = True
@@ -45,6 +47,8 @@ class GpuProblem:
 def examine_machine(root: Path = Path("/")) -> GpuMachine:
     """This machine, or the one whose /dev and /sys lie below `root`."""
     torch, packages = find_spec("torch"), sysconfig.get_paths()
+    visible = os.environ.get(VISIBLE)
+    visible = visible if visible is None else visible.split(",")[0].strip()
     headers = (Path(packages["include"], "Python.h"), "/usr/include/stdlib.h")
     has_headers = all(os.access(header, os.R_OK) for header in headers)
     tools = [name for name in ("gcc", "as", "ld") if shutil.which(name) is None]
@@ -53,7 +57,8 @@ def examine_machine(root: Path = Path("/")) -> GpuMachine:
         any(_is_card(device) for device in root.glob("sys/bus/pci/devices/*")),
         tuple(gpu.find_libraries()),
         torch is not None and bool(list(Path(str(torch.origin)).parent.glob("lib/libtorch_cuda*"))),
-        nvml.is_exclusive(),
+        visible in ("", "-1"),
+        nvml.is_exclusive(visible or ""),
         find_spec("pynvml") is not None,
         find_spec("triton") is not None,
         (*tools, *(() if has_headers else ("the headers of C and Python",))),
@@ -81,6 +86,8 @@ def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
         )
     if not machine.has_cuda_build:
         yield GpuProblem("torch is built without CUDA", "install the CUDA build (https://pytorch.org/get-started)")
+    if machine.are_hidden:
+        yield GpuProblem(f"{VISIBLE} hides every device", f"unset {VISIBLE}, or name one in it")
     if machine.is_exclusive:
         yield GpuProblem(
             "the GPU lets one process compute at a time, and the reference is timed beside the submission",

@@ -53,27 +53,30 @@ def find_throttling(uuid: str) -> list[str]:
     return _ask_driver(uuid, ask) or []
 
 
-def is_exclusive(uuid: str = "") -> bool:
+def is_exclusive(device: str = "") -> bool:
     """Whether the device lets one process compute at a time, or none: reference and submission then cannot both."""
 
     def ask(pynvml: Any, handle: Any) -> bool:
         return bool(pynvml.nvmlDeviceGetComputeMode(handle) != pynvml.NVML_COMPUTEMODE_DEFAULT)
 
-    return _ask_driver(uuid, ask) or False
+    return _ask_driver(device, ask) or False
 
 
-def _ask_driver(uuid: str, ask: Callable[[Any, Any], Answer]) -> Answer | None:
-    """What the driver says of a device, by its UUID as torch writes it, or of the first; needs nvidia-ml-py.  None
-    where that cannot be read."""
+def _ask_driver(device: str, ask: Callable[[Any, Any], Answer]) -> Answer | None:
+    """What the driver says of a device, by its UUID as torch writes it or by its number, or of the first; needs
+    nvidia-ml-py.  None where that cannot be read."""
     try:
         import pynvml
     except ImportError:
         return None
     try:
         pynvml.nvmlInit()
-        # the numbers of devices are others here than in torch, which sees some of them and sorts them by speed
-        name = uuid if uuid.startswith(("GPU-", "MIG-")) else f"GPU-{uuid}"
-        handle = pynvml.nvmlDeviceGetHandleByUUID(name) if uuid else pynvml.nvmlDeviceGetHandleByIndex(0)
+        if not device or device.isdigit():
+            # which may be another than in torch, where devices are sorted by speed
+            handle = pynvml.nvmlDeviceGetHandleByIndex(int(device or 0))
+        else:
+            name = device if device.startswith(("GPU-", "MIG-")) else f"GPU-{device}"
+            handle = pynvml.nvmlDeviceGetHandleByUUID(name)
         return ask(pynvml, handle)
     except pynvml.NVMLError:
         return None

@@ -116,10 +116,10 @@ def test_draws_of_the_device_are_what_the_grader_would_draw(exercise: Exercise) 
 def test_equal_seeds_give_equal_tensors_and_others_do_not(exercise: Exercise) -> None:
     """In every guest."""
     call = draw_on_device(exercise, exercise.file.speed[0], 1)
-    one, same, other = (values_in_guest(call, seed) for seed in (5, 5, 6))
+    first, same, other = (values_in_guest(call, seed) for seed in (5, 5, 6))
     for name in ("normal", "uniform", "integers", "mask", "permutation"):
-        assert torch.equal(one[name], same[name])
-        assert not torch.equal(one[name], other[name])
+        assert torch.equal(first[name], same[name])
+        assert not torch.equal(first[name], other[name])
 
 
 def test_wide_inputs_are_the_same_and_moved_ones_near(exercise: Exercise) -> None:

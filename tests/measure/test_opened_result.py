@@ -14,7 +14,7 @@ from harness.measure.opened_result import (
     OpenedResult,
     draw_multipliers,
     find_wrong_entry,
-    is_kept,
+    is_committed,
     read_opened,
     sums_of,
 )
@@ -67,10 +67,10 @@ def test_opened_result_is_the_one_of_its_number() -> None:
     opened = read_opened({"value": {"tensor": "t0"}}, tensors, MULTIPLIERS)
     other = sums_of(raw_of(torch.arange(4.0) + 1).data, MULTIPLIERS)
     commitments = Commitments(({"tensor": "t0"}, {"tensor": "t0"}), (opened.sums, other))
-    assert is_kept(opened, commitments, 0)
-    assert not is_kept(opened, commitments, 1)
-    assert not is_kept(opened, commitments, 2)
-    assert not is_kept(OpenedResult([{"tensor": "t0"}], opened.value, opened.sums), commitments, 0)
+    assert is_committed(opened, commitments, 0)
+    assert not is_committed(opened, commitments, 1)
+    assert not is_committed(opened, commitments, 2)
+    assert not is_committed(OpenedResult([{"tensor": "t0"}], opened.value, opened.sums), commitments, 0)
 
 
 def expect(exact: torch.Tensor, declared: torch.Tensor) -> Expected:

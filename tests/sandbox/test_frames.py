@@ -25,7 +25,7 @@ from harness.measure.opened_result import (
     Commitments,
     OpenedResult,
     draw_multipliers,
-    is_kept,
+    is_committed,
     read_commitments,
     read_opened,
 )
@@ -199,9 +199,9 @@ def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, 
         if isinstance(found, (Returned, Raised)):
             grade(found)
         elif isinstance(found, Commitments):
-            is_kept(OpenedResult({"tensor": "t0"}, None, np.zeros(1, np.int64)), found, 0)
+            is_committed(OpenedResult({"tensor": "t0"}, None, np.zeros(1, np.int64)), found, 0)
         elif isinstance(found, OpenedResult):
-            is_kept(found, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
+            is_committed(found, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
         elif isinstance(found, CallProfile):
             assert f"{found.total_s:.2f} {sum(one.made_bytes for one in found.operators) / 1e6:.2f}"
     assert {"read", "tampering"} <= kinds <= {"read", "tampering", "crashed"}

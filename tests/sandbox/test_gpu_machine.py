@@ -64,6 +64,7 @@ def test_nodes_are_found_in_the_folder_of_devices(make_machine: Callable[..., Pa
         (replace(WHOLE, nodes=("/dev/nvidia0", "/dev/nvidia-uvm")), "/dev/nvidiactl is missing", "nvidia-modprobe"),
         (replace(WHOLE, libraries=()), "libcuda.so.1 is not found", "LD_LIBRARY_PATH"),
         (replace(WHOLE, has_cuda_build=False), "torch is built without CUDA", "CUDA build"),
+        (replace(WHOLE, are_hidden=True), "CUDA_VISIBLE_DEVICES hides", "unset CUDA_VISIBLE_DEVICES"),
         (replace(WHOLE, is_exclusive=True), "one process", "nvidia-smi -c DEFAULT"),
         (replace(WHOLE, nodes=()), "no device node", "--gpus all"),
     ],
@@ -148,6 +149,22 @@ def test_library_that_the_loader_does_not_know_is_found_where_containers_keep_it
         assert set(gpu.find_library_paths()) == {str(given), str(usual), str(real)}
     finally:
         gpu.find_libraries.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("value", "are_hidden", "asked"), [("", True, ""), ("-1", True, "-1"), ("3,1", False, "3"), (None, False, "")]
+)
+def test_device_that_the_environment_names_is_the_one_examined(
+    value: str | None, are_hidden: bool, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None, or the first of those that are visible."""
+    seen: list[str] = []
+    monkeypatch.setattr(nvml, "is_exclusive", seen.append)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if value is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", value)
+    assert examine_machine().are_hidden is are_hidden
+    assert seen == [asked]
 
 
 def test_machine_here_can_be_examined() -> None:

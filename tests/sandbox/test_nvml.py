@@ -98,6 +98,7 @@ def test_exclusive_device_is_seen(devices: TwoDevices) -> None:
     """It is the first one here."""
     assert nvml.is_exclusive()
     assert not nvml.is_exclusive(SECOND)
+    assert not nvml.is_exclusive("1")
 
 
 def test_without_nvml_nothing_is_said(devices: TwoDevices, monkeypatch: pytest.MonkeyPatch) -> None:
