@@ -19,8 +19,7 @@ from pydantic import (
 
 from harness.authoring.formula import FUNCTIONS, MAX_MAGNITUDE, parse_condition, parse_formula
 from harness.authoring.models import Strict, refuse
-from harness.course.schema import Slug
-from harness.course.values import Name, Text
+from harness.course.values import Name, Slug, Text
 
 MAX_VALUES = 10_000
 
@@ -53,9 +52,9 @@ def _checked(value: Any, parse: Any) -> str:
 class RangeFile(Strict):
     """The numbers from one to another, both included."""
 
-    first: float = Field(alias="from", strict=True)
-    to: float = Field(strict=True)
-    step: float = Field(1, strict=True, gt=0)
+    first: float = Field(alias="from", strict=True, description="The first number.")
+    to: float = Field(strict=True, description="The last number, included if a step lands on it.")
+    step: float = Field(default=1, strict=True, gt=0, description="The distance between neighbours.")
 
 
 def _as_values(value: Any) -> tuple[int | float, ...]:
@@ -88,12 +87,7 @@ Values = Annotated[
         {
             "anyOf": [
                 {"type": "array", "items": {"type": "number"}, "minItems": 1},
-                {
-                    "type": "object",
-                    "properties": {name: {"type": "number"} for name in ("from", "to", "step")},
-                    "required": ["from", "to"],
-                    "additionalProperties": False,
-                },
+                RangeFile.model_json_schema(by_alias=True),
             ]
         }
     ),
@@ -106,58 +100,83 @@ Frequency = Literal["often", "sometimes", "rarely"]
 class CardFile(Strict):
     """The fields of every card."""
 
-    id: Slug
-    kind: str
-    topic: Slug
-    level: Level
-    frequency: Frequency = Field("sometimes", description="how often interviews ask it")
-    depth: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
-        None, description="1 recall, 2 explain, 3 compute or apply, 4 compare and diagnose, 5 design"
+    id: Slug = Field(
+        description="A name in lower case with dashes, unique in the course. Progress is stored under it, so "
+        "never change it."
     )
-    retired: StrictBool = Field(False, description="never asked again; the id stays taken and its history stays")
-    family: Slug | Literal[""] = ""
-    hint: str = ""
-    sources: tuple[Text, ...] = ()
-    claims: tuple[Text, ...] = ()
-    practise: tuple[Slug, ...] = ()
+    kind: str = Field(description="What kind of card it is.")
+    topic: Slug = Field(
+        description="What the card is about, in lower case with dashes. Sessions mix topics and show progress by topic."
+    )
+    level: Level = Field(description="How hard it is.")
+    frequency: Frequency = Field(default="sometimes", description="How often interviews ask it.")
+    depth: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
+        default=None, description="1 recall, 2 explain, 3 compute or apply, 4 compare and diagnose, 5 design."
+    )
+    retired: StrictBool = Field(
+        default=False, description="true: never asked again. The id stays taken and its history stays."
+    )
+    family: Slug | Literal[""] = Field(
+        default="", description="Cards of one family answer each other, so they are not asked on the same day."
+    )
+    hint: str = Field(default="", description="A nudge that the learner may ask for; it lowers the best rating.")
+    sources: tuple[Text, ...] = Field(
+        default=(), description="Papers, books or code that the answer rests on, each with its place."
+    )
+    claims: tuple[Text, ...] = Field(
+        default=(), description="Ids of checked claims of the course that the card rests on."
+    )
+    practise: tuple[Slug, ...] = Field(default=(), description="Ids of exercises that train what the card asks.")
 
 
 class ExplainFile(CardFile):
     """A spoken answer, judged by its key points."""
 
-    kind: Literal["explain"]
-    question: Said
-    must: Annotated[tuple[Said, ...], Field(min_length=1, max_length=3)]
-    points: Annotated[tuple[Said, ...], Field(max_length=5)] = ()
-    red_flags: Annotated[tuple[Said, ...], Field(max_length=8)] = ()
-    answer: Said
-    seconds: Annotated[StrictInt, Field(ge=10, le=600)] = 90
+    kind: Literal["explain"] = Field(description="A spoken or typed answer, judged by its key points.")
+    question: Said = Field(description="The question, as an interviewer would ask it.")
+    must: Annotated[tuple[Said, ...], Field(min_length=1, max_length=3)] = Field(
+        description="What every right answer has."
+    )
+    points: Annotated[tuple[Said, ...], Field(max_length=5)] = Field(
+        default=(), description="What a full answer has as well."
+    )
+    red_flags: Annotated[tuple[Said, ...], Field(max_length=8)] = Field(
+        default=(), description="What an interviewer would hold against the answer."
+    )
+    answer: Said = Field(description="A model answer, as one would say it.")
+    seconds: Annotated[StrictInt, Field(ge=10, le=600)] = Field(default=90, description="How long the answer may take.")
 
 
 class WrongFile(Strict):
     """A formula that people use by mistake."""
 
-    formula: Formula
-    explanation: Said
+    formula: Formula = Field(description="The wrong formula, with the names of `draw` and `let`.")
+    explanation: Said = Field(description="What is wrong with it, for the learner whose answer it gives.")
 
 
 class NumericFile(CardFile):
     """Numbers drawn by seed, an answer computed by a formula."""
 
-    kind: Literal["numeric"]
-    question: Said
-    draw: Annotated[dict[FreeName, Values], Field(min_length=1)]
-    let: dict[FreeName, Formula] = Field({})
-    only: tuple[Condition, ...] = ()
-    formula: Formula
-    unit: str = ""
-    relative: Annotated[float | None, Field(strict=True, gt=0, le=0.5)] = None
-    absolute: Annotated[float | None, Field(strict=True, ge=0, allow_inf_nan=False)] = None
-    factor: Annotated[float | None, Field(strict=True, gt=1, le=10)] = Field(
-        None, description="of an estimate: right within this many times too large or too small"
+    kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
+    question: Said = Field(description="The question, with drawn names in braces: `{heads} heads`.")
+    draw: Annotated[dict[FreeName, Values], Field(min_length=1)] = Field(
+        description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
-    wrong: tuple[WrongFile, ...] = ()
-    working: Said
+    let: dict[FreeName, Formula] = Field(default={}, description="Names for intermediate results, each a formula.")
+    only: tuple[Condition, ...] = Field(default=(), description="Conditions on the draws; others are drawn again.")
+    formula: Formula = Field(description="The answer.")
+    unit: str = Field(default="", description="The unit of the answer: GB, ms, tokens.")
+    relative: Annotated[float | None, Field(strict=True, gt=0, le=0.5)] = Field(
+        default=None, description="Right within this share of the answer: 0.01 is 1 %."
+    )
+    absolute: Annotated[float | None, Field(strict=True, ge=0, allow_inf_nan=False)] = Field(
+        default=None, description="Right within this distance of the answer; 0 is exact."
+    )
+    factor: Annotated[float | None, Field(strict=True, gt=1, le=10)] = Field(
+        default=None, description="Of an estimate: right within this many times too large or too small."
+    )
+    wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
+    working: Said = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
 
     @model_validator(mode="after")
     def _check(self) -> NumericFile:
@@ -169,9 +188,9 @@ class NumericFile(CardFile):
 class OptionFile(Strict):
     """One option; `why` comments on it."""
 
-    text: Said
-    right: StrictBool = False
-    why: Said
+    text: Said = Field(description="The option.")
+    right: StrictBool = Field(default=False, description="true: this option is right.")
+    why: Said = Field(description="Why it is right or wrong, shown after the answer.")
 
 
 Options = Annotated[tuple[OptionFile, ...], Field(min_length=3, max_length=5)]
@@ -180,9 +199,9 @@ Options = Annotated[tuple[OptionFile, ...], Field(min_length=3, max_length=5)]
 class ChoiceFile(CardFile):
     """One or several options are right."""
 
-    kind: Literal["choice"]
-    question: Said
-    options: Options
+    kind: Literal["choice"] = Field(description="One or several options are right.")
+    question: Said = Field(description="The question.")
+    options: Options = Field(description="Three to five options. One at least is right, and one wrong.")
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
@@ -194,19 +213,21 @@ class ChoiceFile(CardFile):
 class ClozeFile(CardFile):
     """A text with gaps."""
 
-    kind: Literal["cloze"]
-    text: Said
-    note: str = ""
+    kind: Literal["cloze"] = Field(description="A text with gaps.")
+    text: Said = Field(description="The text, with each gap as {{word}} or {{word|also right}}.")
+    note: str = Field(default="", description="What is worth adding, shown after the answer.")
 
 
 class ScenarioFile(CardFile):
     """A situation to decide."""
 
-    kind: Literal["scenario"]
-    question: Said
-    options: Options
-    facts: Annotated[tuple[Said, ...], Field(min_length=1, max_length=8)]
-    answer: Said
+    kind: Literal["scenario"] = Field(description="A situation to decide.")
+    question: Said = Field(description="The situation and what to decide.")
+    options: Options = Field(description="Three to five options. Exactly one is right.")
+    facts: Annotated[tuple[Said, ...], Field(min_length=1, max_length=8)] = Field(
+        description="What the decision rests on, shown after the answer."
+    )
+    answer: Said = Field(description="The decision with its reasons, as one would say it.")
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
@@ -221,9 +242,11 @@ AnyCardFile = ExplainFile | NumericFile | ChoiceFile | ClozeFile | ScenarioFile
 class DeckFile(Strict):
     """A whole deck file."""
 
-    chapter: Slug
-    title: Said
-    cards: Annotated[tuple[Annotated[AnyCardFile, Field(discriminator="kind")], ...], Field(min_length=1)]
+    chapter: Slug = Field(description="The chapter of the course, in lower case with dashes.")
+    title: Said = Field(description="A short title for lists.")
+    cards: Annotated[tuple[Annotated[AnyCardFile, Field(discriminator="kind")], ...], Field(min_length=1)] = Field(
+        description="The cards."
+    )
 
 
 CARD_FILES: dict[str, type[CardFile]] = {

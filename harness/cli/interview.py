@@ -51,7 +51,7 @@ STORED = "Everything is stored; `harness interview` goes on here."
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same rounds again.")
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(FOLDER), show_default=True,
-    help="Where to put the files to write or to mend; each interview has a folder of its own there.",
+    help="Where to put the files to write or to fix; each interview has a folder of its own there.",
 )  # fmt: skip
 @click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked, and start nothing.")
 @click.option("--resume", is_flag=True, help="Go on with the interview that was cut off, without asking.")

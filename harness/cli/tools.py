@@ -63,6 +63,7 @@ def lint_command(
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
+    from harness.interview.material import InterviewMaterial, load_material
     from harness.lint.exercise import lint_course, lint_exercise
     from harness.sandbox.start import start_zygote
 
@@ -75,6 +76,7 @@ def lint_command(
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
     decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
+    material = InterviewMaterial() if only else load_material(loaded.root)
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
     with zygote, waiting_for("checking exercises") as waiting:
         if only:
@@ -97,6 +99,8 @@ def lint_command(
     if paths:
         outcome = f"{len(decks.problems)} problems" if decks.problems else "all hold"
         out.print(f"{len(paths)} decks, {decks.counts()}: {outcome}")
+    if material.cards:
+        out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if wrong or decks.problems:
         raise click.exceptions.Exit(2)
 

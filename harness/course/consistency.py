@@ -10,8 +10,10 @@ from typing import assert_never
 from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
-from harness.course.schema import CaseFile, CountedCost, ExerciseFile, SpeedFile, StepFile, TooCostlyFile
+from harness.course.schema import CaseFile, CountedCost, ExerciseFile, SpeedFile
 from harness.course.signature import Parameter, Signature, find_definition
+from harness.course.solution_schema import TooCostlyFile
+from harness.course.step_schema import StepFile
 from harness.course.values import FunctionValue, Ref, SupportValue, iterate_nodes
 from harness.errors import Problem, did_you_mean
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import numpy
 
     from harness.course.exercise import Exercise
-    from harness.course.schema import CaseFile, StepFile
+    from harness.course.schema import CaseFile
+    from harness.course.step_schema import StepFile
     from harness.course.values import Put
 
     NumpyArray = numpy.ndarray[Any, Any]

@@ -16,8 +16,9 @@ from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, exercise_problems
 from harness.course.exercise import Exercise, Mistake
 from harness.course.parser import read_exercise_file
-from harness.course.schema import ExerciseFile, MistakeFile, TooCostlyFile
+from harness.course.schema import ExerciseFile
 from harness.course.signature import Parameter, Signature, find_definition, find_factories, parse_entry, render
+from harness.course.solution_schema import MistakeFile, TooCostlyFile
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 

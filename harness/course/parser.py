@@ -21,15 +21,11 @@ from harness.course.schema import (
     CaseFile,
     CompareFile,
     CostFile,
-    EquivalentFile,
     ExerciseFile,
-    ForbidFile,
-    LimitsFile,
-    MistakeFile,
     SpeedFile,
-    StepFile,
-    TooCostlyFile,
 )
+from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
+from harness.course.step_schema import StepFile
 from harness.course.symbols import Arithmetic
 from harness.course.values import CONSTRUCTORS, Put, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean

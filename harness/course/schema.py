@@ -5,166 +5,96 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     Field,
-    PlainValidator,
     StrictBool,
     StrictInt,
     StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import SLUG, Strict, refuse, schema_text
+from harness.authoring.models import Strict, refuse, schema_text
 from harness.course.domain import DomainFile
+from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
+from harness.course.step_schema import Error, StepFile, check_gradients
 from harness.course.symbols import Number
-from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Text
-from harness.errors import did_you_mean
+from harness.course.values import EXPRESSIONS, Arguments, FloatType, Name, Raw, Slug, Text
 
 SCHEMA_NAME = "exercise.schema.json"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
 
-def _as_path(value: Any) -> tuple[int | str, ...]:
-    """An index, a key or a list of them; "" and [] are the whole result."""
-    parts = [] if value == "" else value if isinstance(value, list) else [value]
-    if not all(type(part) in (int, str) for part in parts):
-        refuse('should be an index, a key or a list of them; "" is the whole result')
-    return tuple(parts)
-
-
-def _as_comparison(value: Any) -> tuple[int | str, ...] | None:
-    return None if value == "none" else _as_path(value)
-
-
-def _is_error(name: str) -> str:
-    known = {
-        known_name
-        for known_name in dir(builtins)
-        if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, Exception)
-    }
-    if name not in known:
-        refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
-    return name
-
-
-_PATH_SCHEMA = WithJsonSchema(
-    {
-        "anyOf": [
-            {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}},
-        ]
-    }
-)
-ResultPath = Annotated[tuple[int | str, ...], PlainValidator(_as_path), _PATH_SCHEMA]
-Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparison), _PATH_SCHEMA]
-Error = Annotated[str, AfterValidator(_is_error)]
 Size = Annotated[StrictInt, Field(ge=1)]
-Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Role = Literal["research", "applied", "inference", "rag"]
 
 
 class CompareFile(Strict):
     """How outputs are compared; what a case leaves out is the exercise's."""
 
-    exact: StrictBool | None = None
-    judge: StrictBool | None = None
-    # intermediate results are at least this precise, whatever the dtype: rounding of the inputs excuses no more;
-    # a Python float is judged in single precision unless this is float64
-    precision: Literal["float32", "float64"] | None = None
+    exact: StrictBool | None = Field(
+        default=None, description="true: the output must equal the reference's without a tolerance."
+    )
+    judge: StrictBool | None = Field(
+        default=None, description="true: the reference's function `judge` decides, where more than one output is right."
+    )
+    precision: Literal["float32", "float64"] | None = Field(
+        default=None,
+        description="Intermediate results are at least this precise, whatever the dtype: rounding of the inputs "
+        "excuses no more. A Python float is judged in single precision unless this is float64.",
+    )
 
     def refined(self, case: CompareFile | None) -> CompareFile:
         """These settings, with those of a case in their place where it has its own."""
         return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
-Action = Literal["make", "method", "get", "call"]
-ACTIONS: tuple[Action, ...] = get_args(Action)
-
-
-class StepFile(Strict):
-    """One step of a script: a call of the entry or of another function, a construction, a method or an attribute."""
-
-    entry: Name | None = None
-    call: Arguments | None = None
-    make: Arguments | None = None
-    method: Name | None = None
-    get: Name | None = None
-    on: Name = "self"
-    save_as: dict[Name, ResultPath] = Field({})
-    compare: Comparison = ()
-    gradients: tuple[Name, ...] = ()
-    raises: Error | None = None
-    # once for each item of this argument; the result is the list of the results
-    map_over: Name | None = None
-    # from one of these calls to the next: this argument is that part of the result, which is not among the results
-    carry: dict[Name, ResultPath] = Field({})
-    # of each of these results only this part is listed
-    select: ResultPath = ()
-
-    @property
-    def action(self) -> Action:
-        """What the step does; its call, if it also has one, holds the arguments."""
-        return next(action for action in ACTIONS if getattr(self, action) is not None)
-
-    @model_validator(mode="after")
-    def _check(self) -> StepFile:
-        given = {action for action in ACTIONS if getattr(self, action) is not None}
-        if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
-            refuse("a step has one of: call, make, method (with call for its arguments), get")
-        if self.entry is not None and given != {"call"}:
-            refuse('"entry" names the function that a call calls; it stands with call alone')
-        _check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
-        if "on" in self.model_fields_set and not given & {"method", "get"}:
-            refuse('"on" belongs to method and get')
-        if self.raises and (self.save_as or self.compare):
-            refuse("a step that raises has no result to save or compare")
-        if self.map_over is not None and (self.call is None or self.map_over not in self.call or self.gradients):
-            refuse(f'map_over: "{self.map_over}" is no argument of a call here, or the step has gradients')
-        if (self.carry or self.select) and self.map_over is None:
-            refuse('"carry" and "select" belong to map_over')
-        if len(self.carry) > 1 or any(name == self.map_over or name not in (self.call or ()) for name in self.carry):
-            refuse("carry: one argument of the call, not that of map_over; its value is that of the first call")
-        return self
-
-
-def _check_gradients(names: tuple[str, ...], call: Mapping[str, Any] | None, raises: str | None) -> None:
-    """Gradients are those of a call's own arguments."""
-    for name in names:
-        if call is None or name not in call:
-            refuse(f'gradients: "{name}" is no argument of a call here')
-    if names and raises:
-        refuse("a call that raises has no gradients")
-
-
 class CaseFile(Strict):
     """A named call, or script of calls, with drawn or literal arguments."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
-    example: StrictBool = False
-    draw: dict[Name, Annotated[tuple[Raw, ...], Field(min_length=1)]] = Field({})
-    repeat: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
-    dtype: FloatType = "float32"
-    # drawn once, before the arguments, and the same wherever {ref: name} stands
-    let: Arguments = Field({})
-    call: Arguments | None = None
-    # those of the call's tensors that require a gradient; the result's with respect to them is compared too
-    gradients: tuple[Name, ...] = ()
-    steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = None
-    raises: Error | None = None
-    # whether known mistakes are diagnosed by it; a case that is not diagnostic only grades
-    diagnostic: StrictBool = True
-    compare: CompareFile | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")] = Field(
+        description="What the learner reads when the case fails: the situation in a few words. Unique in the exercise."
+    )
+    example: StrictBool = Field(
+        default=False,
+        description="true: this is the worked example of the statement. Its output must be printed there.",
+    )
+    draw: dict[Name, Annotated[tuple[Raw, ...], Field(min_length=1)]] = Field(
+        default={},
+        description="Symbols for sizes and arithmetic, each with a list of possible values: `{rows: [1, 3]}`. "
+        "Repeats take turns.",
+    )
+    repeat: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
+        default=1, description="How many calls are made of this case, each with new draws."
+    )
+    dtype: FloatType = Field(default="float32", description="The dtype of drawn tensors that name none of their own.")
+    let: Arguments = Field(
+        default={},
+        description="Values that are drawn once, before the arguments, and are the same wherever `{ref: name}` stands.",
+    )
+    call: Arguments | None = Field(
+        default=None, description="The arguments of the one call, by parameter name: literals or draws."
+    )
+    gradients: tuple[Name, ...] = Field(
+        default=(),
+        description="Those of the call's tensors that require a gradient. The result's gradients are compared too.",
+    )
+    steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
+        default=None, description="Several calls in order, in place of `call`. Classes need it."
+    )
+    raises: Error | None = Field(default=None, description="The built-in exception that the call must raise.")
+    diagnostic: StrictBool = Field(
+        default=True, description="false: the case only grades, and is not used to tell known mistakes apart."
+    )
+    compare: CompareFile | None = Field(
+        default=None, description="How this case is compared, where it differs from the exercise."
+    )
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
@@ -177,19 +107,21 @@ class CaseFile(Strict):
             refuse("a case has either call or steps")
         if self.raises and self.steps is not None:
             refuse("in a script, raises stands on the step that raises")
-        _check_gradients(self.gradients, self.call, self.raises)
+        check_gradients(self.gradients, self.call, self.raises)
         return self
 
 
 class CostFile(CaseFile):
     """A call, or a script of calls, and how much work it may take.  Subclasses say how the work is measured."""
 
-    measure: str
-    # a solution above a required limit fails; one that misses a stretch goal passes, with `why` as its next step
-    tier: Literal["required", "stretch"]
-    limit: Number
-    # what a solution above the limit does, and what to do instead
-    why: Text
+    measure: str = Field(description="What is counted.")
+    tier: Literal["required", "stretch"] = Field(
+        description="required: a solution above the limit fails. stretch: it passes, with `why` as its next step."
+    )
+    limit: Number = Field(
+        description="The largest amount that is allowed, in the unit of the measure; arithmetic on symbols is allowed."
+    )
+    why: Text = Field(description="What a solution above the limit does, and what to do instead.")
 
     @property
     def is_required(self) -> bool:
@@ -208,31 +140,34 @@ class CostFile(CaseFile):
 class CountedCost(CostFile):
     """How often a callable that is passed in is called, or how many tokens (or rows) it is given."""
 
-    measure: Literal["calls", "tokens"]
-    # the callable: a function of the reference file
-    of: Name
-    # whether fewer than the limit are wrong too
-    exactly: StrictBool = False
+    measure: Literal["calls", "tokens"] = Field(
+        description="calls: how often the callable is called. tokens: how many tokens or rows it is given."
+    )
+    of: Name = Field(description="The callable: a function of the reference file.")
+    exactly: StrictBool = Field(default=False, description="true: fewer than the limit are wrong too.")
 
 
 class FlopsCost(CostFile):
     """Floating-point operations of torch's products and sums."""
 
-    measure: Literal["flops"]
+    measure: Literal["flops"] = Field(description="Floating-point operations of torch's products and sums.")
 
 
 class MemoryCost(CostFile):
     """Peak memory above that before the call, in MB, measured from outside the guest."""
 
-    measure: Literal["memory_mb"]
+    measure: Literal["memory_mb"] = Field(description="Peak memory above that before the call, in MB.")
 
 
 class GrowthCost(CostFile):
     """The exponent of the CPU time between a small and a large size, measured from outside the guest."""
 
-    measure: Literal["growth"]
-    # the small and the large size of each symbol
-    sizes: Annotated[dict[Name, tuple[Size, Size]], Field(min_length=1)]
+    measure: Literal["growth"] = Field(
+        description="The exponent of the CPU time between a small and a large size: 1 is linear, 2 is quadratic."
+    )
+    sizes: Annotated[dict[Name, tuple[Size, Size]], Field(min_length=1)] = Field(
+        description="The small and the large size of each symbol: `{n: [200, 1600]}`."
+    )
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
@@ -253,17 +188,20 @@ Cost = Annotated[AnyCost, Field(discriminator="measure")]
 class SpeedFile(CaseFile):
     """A call that is timed against the reference, on inputs drawn anew in each round."""
 
-    device: Literal["cpu", "cuda"] = "cpu"
-    # a solution above a required limit fails; one that misses a stretch goal passes, with `why` as its next step
-    tier: Literal["required", "stretch"]
-    # the function of the reference file that sets the time; the entry, where that is as fast as plain code gets
-    baseline: Name | None = None
-    # how many times the baseline's time is allowed
-    limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)]
-    # on a GPU: calls in one window, each with inputs of its own
-    calls: Annotated[StrictInt, Field(ge=1, le=1000)] = 1
-    # what a solution above the limit does, and what to do instead
-    why: Text
+    device: Literal["cpu", "cuda"] = Field(default="cpu", description="Where the call is timed.")
+    tier: Literal["required", "stretch"] = Field(
+        description="required: a solution above the limit fails. stretch: it passes, with `why` as its next step."
+    )
+    baseline: Name | None = Field(
+        default=None, description="The function of the reference file that sets the time. Default: the entry."
+    )
+    limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)] = Field(
+        description="How many times the baseline's time is allowed."
+    )
+    calls: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
+        default=1, description="On a GPU: calls in one window, each with inputs of its own."
+    )
+    why: Text = Field(description="What a solution above the limit does, and what to do instead.")
 
     @property
     def is_required(self) -> bool:
@@ -283,106 +221,70 @@ class SpeedFile(CaseFile):
         return self
 
 
-class MistakeFile(Strict):
-    """A known wrong solution: the reference with replacements, or a whole file of its own."""
-
-    id: Slug
-    explanation: Text
-    change: Annotated[dict[Text, str], Field(min_length=1)] | None = None
-    # the changes are made in this solution of too_costly or alternatives, one with a body, and not in the reference
-    of: Slug | None = None
-    body: Text | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> MistakeFile:
-        if (self.change is None) is (self.body is None):
-            refuse("a mistake has either change or body")
-        if self.of is not None and self.change is None:
-            refuse('"of" says where the changes are made; a body stands by itself')
-        return self
-
-
-class TooCostlyFile(MistakeFile):
-    """A solution that is right in value and too expensive; it names the cost or speed cases whose limit it exceeds."""
-
-    # the first is the one whose reason is shown where this solution is asked about
-    exceeds: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-
-class ForbidFile(Strict):
-    """What the exercise does not allow, and what to write instead."""
-
-    # functions, classes, methods; of a module (torch.optim) all that it defines, while torch may still import it
-    names: tuple[Dotted, ...] = ()
-    # a package that cannot even be imported, with all that lies below it: tiktoken
-    modules: tuple[Dotted, ...] = ()
-    ops: tuple[Annotated[str, StringConstraints(pattern=r"^\w+::\w+(\.\w+)?$")], ...] = ()
-    instead: Text
-
-    @model_validator(mode="after")
-    def _check(self) -> ForbidFile:
-        if not (self.names or self.modules or self.ops):
-            refuse("forbid needs names, modules or ops")
-        return self
-
-
-class LimitsFile(Strict):
-    """What one submission may use for the calls that check values."""
-
-    cpu_s: Annotated[StrictInt, Field(ge=1, le=600)] = 3
-    wall_s: Annotated[float, Field(strict=True, gt=0, le=600, allow_inf_nan=False)] = 20.0
-    memory_mb: Annotated[StrictInt, Field(ge=64, le=65536)] = 2048
-
-
-class EquivalentFile(Strict):
-    """A mutant that gives the values of the solution that it was made from, wherever the domain reaches."""
-
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
-        description="Of the changed function, as `harness lint --mutants` prints it; void once the function changes."
-    )
-    why: Text = Field(description="Why no call within the domain tells the two apart.")
-
-
 class ExerciseFile(Strict):
     """A whole exercise file."""
 
-    id: Slug
-    title: Text
-    level: Literal["warm-up", "core", "hard"]
-    minutes: Annotated[StrictInt, Field(ge=1, le=240)]
+    id: Slug = Field(
+        description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
+    )
+    title: Text = Field(description="A short title for lists.")
+    level: Literal["warm-up", "core", "hard"] = Field(description="How hard it is: warm-up, core or hard.")
+    minutes: Annotated[StrictInt, Field(ge=1, le=240)] = Field(description="How long a prepared candidate needs.")
     frequency: Literal["high", "medium", "low"] = Field(
         description="How often interviews ask for it: an estimate, see harness.course.catalogue.TAG_SOURCE."
     )
     roles: tuple[Role, ...] = Field((), description="Whose interviews ask for it, likewise an estimate.")
-    needs: tuple[Slug, ...] = ()
-    tags: tuple[Text, ...] = ()
-    sources: tuple[Text, ...] = ()
-    entry: Text
-    returns: Text
-    statement: Text
+    needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
+    tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
+    sources: tuple[Text, ...] = Field(
+        default=(), description="Papers, books or code that the statement rests on, each with its place."
+    )
+    entry: Text = Field(
+        description="The function or class with its parameters, as a Python signature: `softmax(x, dim=-1)`."
+    )
+    returns: Text = Field(description="What it returns, as a Python type: `Tensor`. The starter file shows it.")
+    statement: Text = Field(
+        description="The task in Markdown: what to write, every parameter, edge cases, what is forbidden, a "
+        "worked example."
+    )
     formulas: dict[Text, Text] = Field({}, description="Text of the statement: the same in LaTeX, for pages.")
     conventions: tuple[Text, ...] = Field((), description="What known code or papers do otherwise, a sentence each.")
-    hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)]
-    # Python text with what {support: name} makes, run where the submission runs
-    support: str = ""
-    limits: LimitsFile = LimitsFile()
-    forbid: tuple[ForbidFile, ...] = ()
-    compare: CompareFile = CompareFile()
+    hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
+        description="Three hints: a question, the idea, almost the code."
+    )
+    support: str = Field(
+        default="", description="Python text that runs beside the submission and defines what `{support: name}` makes."
+    )
+    limits: LimitsFile = Field(default=LimitsFile(), description="What one submission may use.")
+    forbid: tuple[ForbidFile, ...] = Field(
+        default=(), description="What a submission may not use, such as the library function that is to be written."
+    )
+    compare: CompareFile = Field(default=CompareFile(), description="How outputs are compared, in all cases.")
     domain: DomainFile = Field(
         DomainFile(where={}), description="What the arguments may be, where the statement bounds them."
     )
     equivalent: tuple[EquivalentFile, ...] = Field(
         (), description="Mutants that `harness lint --mutants` finds no fault with any more."
     )
-    cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
-    stability: tuple[CaseFile, ...] = ()
-    mistakes: tuple[MistakeFile, ...] = ()
-    cost: tuple[Cost, ...] = ()
-    speed: tuple[SpeedFile, ...] = ()
-    # right in value, too expensive: each must exceed the limits that it names, and each cost must be named by one
-    too_costly: tuple[TooCostlyFile, ...] = ()
-    # right in value and in cost, in another style than the reference: each must stay below all limits, with room
-    alternatives: tuple[MistakeFile, ...] = ()
+    cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)] = Field(
+        description="Calls whose values are compared with the reference's."
+    )
+    stability: tuple[CaseFile, ...] = Field(default=(), description="Like cases, for extreme numbers and small dtypes.")
+    mistakes: tuple[MistakeFile, ...] = Field(
+        default=(),
+        description="Known wrong solutions. Each must be caught, and a learner who makes one reads its explanation.",
+    )
+    cost: tuple[Cost, ...] = Field(default=(), description="Limits on counted work, memory or growth.")
+    speed: tuple[SpeedFile, ...] = Field(default=(), description="Limits on time, relative to the reference.")
+    too_costly: tuple[TooCostlyFile, ...] = Field(
+        default=(),
+        description="Solutions that are right in value and too expensive. Each must exceed the limits that it "
+        "names, and each cost must be named by one.",
+    )
+    alternatives: tuple[MistakeFile, ...] = Field(
+        default=(),
+        description="Good solutions in another style than the reference. Each must stay well below all limits.",
+    )
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
@@ -410,7 +312,7 @@ def exercise_schema() -> dict[str, Any]:
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions = schema["$defs"]
     definitions["Value"] = {
-        "description": "a literal, or a draw whose first key names it",
+        "description": "A literal, or a draw whose first key names it.",
         "anyOf": [
             {"type": ["null", "boolean", "number", "string"]},
             {"type": "array", "items": {"$comment": "Value"}},
@@ -431,7 +333,8 @@ def _link(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("$comment") == "Value":
-        return {"$ref": "#/$defs/Value"}
+        kept = {key: text for key, text in schema.items() if key == "description"}
+        return {"$ref": "#/$defs/Value", **kept}
     return {key: _link(item) for key, item in schema.items()}
 
 

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from harness.authoring.models import Strict, keys_of, refuse
+from harness.authoring.models import SLUG, Strict, keys_of, refuse
 from harness.authoring.strict_yaml import Place
 from harness.course.symbols import MAX_AXES, Arithmetic, Count, Entry, Index, Number, Shape, Whole, parse_arithmetic
 from harness.errors import did_you_mean
@@ -65,22 +65,30 @@ Value = Annotated[Any, PlainValidator(_parse_value), WithJsonSchema({"$comment":
 Raw = Annotated[Any, WithJsonSchema({})]
 Name = Annotated[str, AfterValidator(_is_name)]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Arguments = dict[Name, Value]
 
 
 class Put(Strict):
     """One overwriting of drawn entries; ":" stands for a whole axis."""
 
-    at: tuple[Index, ...]
-    value: Entry
+    at: tuple[Index, ...] = Field(description='The place, an index for each axis; ":" is the whole axis.')
+    value: Entry = Field(description="The number that is written there.")
 
 
 class Tensor(Strict):
     """A tensor that is written out; `jitter` moves each finite entry by up to this share, equal ones alike."""
 
-    tensor: Annotated[Any, WithJsonSchema({"type": ["array", "number", "boolean"]})]
-    dtype: AnyType | None = None
-    jitter: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
+    tensor: Annotated[Any, WithJsonSchema({"type": ["array", "number", "boolean"]})] = Field(
+        description="The entries, as nested lists of numbers or of true and false."
+    )
+    dtype: AnyType | None = Field(
+        default=None,
+        description="Its dtype. Default: the case's for floats, int64 for whole numbers, bool for true and false.",
+    )
+    jitter: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = Field(
+        default=None, description="Moves each finite entry by up to this share, equal ones alike: 0.1 is 10 %."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Tensor:
@@ -109,79 +117,81 @@ class Tensor(Strict):
 class Normal(Strict):
     """A tensor of normally distributed numbers of this shape, times `scale`, plus `shift`."""
 
-    normal: Shape
-    scale: Number = 1
-    shift: Number = 0
-    dtype: FloatType | None = None
-    put: tuple[Put, ...] = ()
+    normal: Shape = Field(description="The shape.")
+    scale: Number = Field(default=1, description="The standard deviation.")
+    shift: Number = Field(default=0, description="The mean.")
+    dtype: FloatType | None = Field(default=None, description="Its dtype. Default: the case's.")
+    put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite once the tensor is drawn.")
 
 
 class Uniform(Strict):
     """A tensor of this shape, uniform from `low` to `high`."""
 
-    uniform: Shape
-    low: Number = 0
-    high: Number = 1
-    dtype: FloatType | None = None
-    put: tuple[Put, ...] = ()
+    uniform: Shape = Field(description="The shape.")
+    low: Number = Field(default=0, description="The lower bound.")
+    high: Number = Field(default=1, description="The upper bound.")
+    dtype: FloatType | None = Field(default=None, description="Its dtype. Default: the case's.")
+    put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite once the tensor is drawn.")
 
 
 class Integers(Strict):
     """A tensor of whole numbers of this shape, from `low` to below `high`."""
 
-    integers: Shape
-    low: Whole = 0
-    high: Whole
-    dtype: NumberType = "int64"
-    put: tuple[Put, ...] = ()
+    integers: Shape = Field(description="The shape.")
+    low: Whole = Field(default=0, description="The smallest number.")
+    high: Whole = Field(description="One more than the largest number.")
+    dtype: NumberType = Field(default="int64", description="Its dtype.")
+    put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite once the tensor is drawn.")
 
 
 class Mask(Strict):
     """A boolean tensor: an entry is true with the probability `keep`; with `every_row`, some entry of each row is."""
 
-    mask: Shape
-    keep: Number = 0.6
-    every_row: StrictBool = True
-    put: tuple[Put, ...] = ()
+    mask: Shape = Field(description="The shape.")
+    keep: Number = Field(default=0.6, description="The probability of true.")
+    every_row: StrictBool = Field(default=True, description="true: each row has a true entry.")
+    put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite once the mask is drawn.")
 
 
 class Arange(Strict):
     """The whole numbers from 0 to below this, as a tensor."""
 
-    arange: Count
+    arange: Count = Field(description="One more than the last number.")
 
 
 class Permutation(Strict):
     """The numbers from 0 to below this, in random order, as a tensor."""
 
-    permutation: Count
+    permutation: Count = Field(description="How many numbers.")
 
 
 class Full(Strict):
     """A tensor of this shape, all entries equal."""
 
-    full: Shape
-    value: Entry
-    dtype: AnyType | None = None
-    put: tuple[Put, ...] = ()
+    full: Shape = Field(description="The shape.")
+    value: Entry = Field(description="The number in each entry.")
+    dtype: AnyType | None = Field(default=None, description="Its dtype. Default: the case's for floats.")
+    put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite.")
 
 
 class Choose(Strict):
     """One of these values."""
 
-    choose: Annotated[tuple[Value, ...], Field(min_length=1)]
+    choose: Annotated[tuple[Value, ...], Field(min_length=1)] = Field(
+        description="The values to choose from. Repeats take turns."
+    )
 
 
 class Integer(Strict):
     """A Python int from the first to the second bound, both included."""
 
-    integer: tuple[Whole, Whole]
+    integer: tuple[Whole, Whole] = Field(description="The smallest and the largest number.")
 
 
 class Real(Strict):
     """A Python float between two bounds."""
 
-    real: tuple[Number, Number]
+    real: tuple[Number, Number] = Field(description="The lower and the upper bound.")
 
 
 class Symbol(Strict):
@@ -191,13 +201,13 @@ class Symbol(Strict):
         Arithmetic,
         PlainValidator(lambda value: parse_arithmetic(str(value), "any")),
         WithJsonSchema({"type": "string"}),
-    ]
+    ] = Field(description="The name of a symbol of `draw`, or arithmetic: `heads * d`.")
 
 
 class Tuple(Strict):
     """A Python tuple of these values."""
 
-    tuple_: tuple[Value, ...] = Field(alias="tuple")
+    tuple_: tuple[Value, ...] = Field(alias="tuple", description="The items.")
 
 
 def _as_bytes(value: Any) -> bytes:
@@ -215,51 +225,50 @@ class Bytes(Strict):
         bytes,
         PlainValidator(_as_bytes),
         WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}),
-    ] = Field(alias="bytes")
+    ] = Field(alias="bytes", description="Text, or a list of whole numbers from 0 to 255.")
 
 
 class OnePass(Strict):
     """An iterator over these items, `times` times over, each drawn anew."""
 
-    iterator: tuple[Value, ...]
-    times: Count = 1
+    iterator: tuple[Value, ...] = Field(description="The items.")
+    times: Count = Field(default=1, description="How many times over they come, drawn anew each time.")
 
 
 class ListOf(Strict):
     """A list of `times` values, each drawn anew."""
 
-    list_of: Value
-    times: Count
-    # in rising order, once they are drawn
-    sorted: StrictBool = False
+    list_of: Value = Field(description="What each item is.")
+    times: Count = Field(description="How many items.")
+    sorted: StrictBool = Field(default=False, description="true: in rising order, once they are drawn.")
 
 
 class Ids(Strict):
     """A list of this many whole numbers, from `low` to below `high`."""
 
-    ids: Count
-    low: Whole = 0
-    high: Whole
+    ids: Count = Field(description="How many numbers.")
+    low: Whole = Field(default=0, description="The smallest number.")
+    high: Whole = Field(description="One more than the largest number.")
 
 
 class Map(Strict):
     """A dict of these pairs."""
 
-    map: tuple[tuple[Value, Value], ...]
+    map: tuple[tuple[Value, Value], ...] = Field(description="The pairs: `[[key, value], …]`.")
 
 
 class Letters(Strict):
     """A text of this many letters of an alphabet."""
 
-    letters: Count
-    alphabet: Text
+    letters: Count = Field(description="How many letters.")
+    alphabet: Text = Field(description="The letters to draw from.")
 
 
 class Merges(Strict):
     """BPE merges of two ASCII letters each, all different, in random order."""
 
-    merges: Count
-    alphabet: Text
+    merges: Count = Field(description="How many merges.")
+    alphabet: Text = Field(description="The letters to draw from.")
 
 
 class Relabel(Strict):
@@ -269,18 +278,20 @@ class Relabel(Strict):
     stay.
     """
 
-    relabel: Value
-    low: Whole = 0
-    high: Whole | None = None
+    relabel: Value = Field(description="The value to change.")
+    low: Whole = Field(default=0, description="The smallest number that a whole number may become.")
+    high: Whole | None = Field(default=None, description="One more than the largest. Without it, numbers stay.")
 
 
 class Corpus(Strict):
     """Text of a corpus: `chars` characters from the `from`-th on, or `lines` lines from the `from`-th on."""
 
-    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
-    start: Count = Field(0, alias="from")
-    chars: Count | None = None
-    lines: Count | None = None
+    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")] = Field(
+        description="A file of exercises/corpora, without .txt."
+    )
+    start: Count = Field(default=0, alias="from", description="The first character or line, from 0.")
+    chars: Count | None = Field(default=None, description="How many characters.")
+    lines: Count | None = Field(default=None, description="How many lines.")
 
     @model_validator(mode="after")
     def _check(self) -> Corpus:
@@ -292,39 +303,39 @@ class Corpus(Strict):
 class RanksValue(Strict):
     """The ranks of a real tokenizer, `dict[bytes, int]`."""
 
-    ranks: Literal["cl100k_base"]
+    ranks: Literal["cl100k_base"] = Field(description="The tokenizer.")
 
 
 class Pattern(Strict):
     """The regular expression of a real tokenizer."""
 
-    pattern: Literal["cl100k_base"]
+    pattern: Literal["cl100k_base"] = Field(description="The tokenizer.")
 
 
 class FunctionValue(Strict):
     """A callable that a function of the reference file makes."""
 
-    function: Name
-    with_: Arguments = Field({}, alias="with")
+    function: Name = Field(description="A function of the reference file that returns the callable.")
+    with_: Arguments = Field(default={}, alias="with", description="Its arguments.")
 
 
 class SupportValue(Strict):
     """An object made inside the guest by the exercise's `support` text, such as a model that gradients flow through."""
 
-    support: Name
-    with_: Arguments = Field({}, alias="with")
+    support: Name = Field(description="A function of the support text that returns the object.")
+    with_: Arguments = Field(default={}, alias="with", description="Its arguments.")
 
 
 class Ref(Strict):
     """What `let` drew or a step saved under this name, the same at each mention."""
 
-    ref: Name
+    ref: Name = Field(description="A name of `let` or `save_as`.")
 
 
 class Literally(Strict):
     """A value as it is written, also where it looks like a constructor."""
 
-    value: Raw
+    value: Raw = Field(description="The value.")
 
 
 EXPRESSIONS: tuple[type[Strict], ...] = (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.comparison.answer_key import AnswerKey, open_judge, reference_source
 from harness.comparison.faults import Fault, no_answer
-from harness.course.schema import LimitsFile
+from harness.course.solution_schema import LimitsFile
 from harness.course.submission import Submission
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult

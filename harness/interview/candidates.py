@@ -26,10 +26,11 @@ FITS = {
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
 FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
+CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
 # The weight of a card: KNOWN where the learner surely knows it, up to KNOWN + 1 where surely not; UNSEEN where it was
 # never answered.
 KNOWN, UNSEEN = 0.2, 0.8
-# standing of an exercise: its weight as a task to write, and as a mistake to mend
+# standing of an exercise: its weight as a task to write, and as a mistake to fix
 NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
 # The weight of interview material, as of a card of a usual topic; the part of a chain that is expected to be reached.
 USUAL, CHAIN_SHARE = 2.0, 0.5
@@ -79,9 +80,8 @@ def candidates(
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    frequencies = {exercise.id: FREQUENCIES.get(exercise.frequency, 2.0) for exercise in exercises}
     unweighed = [
-        *_of_cards(cards, learner, frequencies, topics),
+        *_of_cards(cards, learner, topics),
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
@@ -113,16 +113,14 @@ def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
     return topics
 
 
-def _of_cards(
-    cards: Mapping[str, Card], learner: LearnerProfile, frequencies: Mapping[str, float], topics: Collection[str]
-) -> Iterator[Candidate]:
+def _of_cards(cards: Mapping[str, Card], learner: LearnerProfile, topics: Collection[str]) -> Iterator[Candidate]:
     kinds: dict[type[Card], str] = {Explain: "explain", Numeric: "compute", Scenario: "decide"}
     for card in cards.values():
         kind = kinds.get(type(card))
         names = {card.topic, card.chapter, *card.practise}
         if kind is None or card.id in learner.resting or (topics and names.isdisjoint(topics)):
             continue
-        often = max((frequencies[exercise] for exercise in card.practise if exercise in frequencies), default=2.0)
+        often = CARD_FREQUENCIES.get(card.frequency, 2.0)
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
         yield Candidate(
             question=question_of(card, kind=kind),
@@ -148,7 +146,7 @@ def _of_exercises(
         standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
         often = FREQUENCIES.get(exercise.frequency, 2.0) * _of_late(learner, exercise.id)
-        mending = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
+        fixing = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
         common = Question(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),
@@ -162,7 +160,7 @@ def _of_exercises(
         yield Candidate(question=written, weight=often * write * exercise.minutes * more, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
             yield Candidate(
-                question=replace(common, kind="debug", minutes=mending),
+                question=replace(common, kind="debug", minutes=fixing),
                 weight=often * debug * format_.debug_weight,
                 family="",
             )

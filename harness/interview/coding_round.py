@@ -1,4 +1,4 @@
-"""A round in which code is written or mended, as far as it has come.  Pure: `work_files` writes, `examiner` grades."""
+"""A round in which code is written or fixed, as far as it has come.  Pure: `work_files` writes, `examiner` grades."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Examiner:
     """A grader on a thread of its own.  Close it."""
 
     def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
-        """`tasks`: exercises that will be asked, in order, and whether each is to be mended."""
+        """`tasks`: exercises that will be asked, in order, and whether each is to be fixed."""
         self.course = course
         self.zygote: Zygote | None = None
         self.grader: Grader | None = None
@@ -106,7 +106,7 @@ class Examiner:
 
     def _task(self, exercise: str, is_debug: bool) -> Exercise:
         task = self.course.exercise(exercise)
-        # What is to be mended is a mistake in values.
+        # What is to be fixed is a mistake in values.
         return task.without_costs() if is_debug else task
 
 

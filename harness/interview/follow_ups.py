@@ -22,7 +22,7 @@ SAME_FAMILY = "Something was missing or wrong, so here is a question close to it
 SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
 OF_MISTAKE = "Your solution had a mistake in it: {says}"
 OF_FAILURE = "Your solution did not pass; one more about it."
-UNMENDED = "It was not fixed. Which mistake is it?"
+UNFIXED = "It was not fixed. Which mistake is it?"
 OF_COST = "And what does it cost?"
 DEEPER = "One step deeper: {depth}."
 # Words of a mistake's name say more of it than those of its sentence.
@@ -92,7 +92,7 @@ def after_code(
 ) -> tuple[Question, ...]:
     """After an exercise: what its mistake leads to; after one that was written, its cost, if a question asks for it.
 
-    `planted_seed` is that of a file to be mended.
+    `planted_seed` is that of a file to be fixed.
     """
     question = outcome.question
     if question.kind == "debug":
@@ -100,7 +100,7 @@ def after_code(
         if outcome.is_right or bug is None or not outcome.worth:
             return ()
         # Under the same seed it is the same mistake.
-        return (replace(_follow_up(bug, question, UNMENDED), seed=planted_seed),)
+        return (replace(_follow_up(bug, question, UNFIXED), seed=planted_seed),)
     questions: list[Question] = []
     if not outcome.is_right and outcome.worth:
         questions += _of_mistake(outcome, known, asked)

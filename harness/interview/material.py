@@ -29,7 +29,7 @@ _CODE = [Path(__file__).with_name(name) for name in ("material.py", "material_sc
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sequence:
+class QuestionSequence:
     """Cards that are asked one after the other: a chain, or the parts of a design case."""
 
     id: str
@@ -90,13 +90,13 @@ class InterviewMaterial:
     """Everything in the folder, by id."""
 
     cards: Mapping[str, Card] = field(default_factory=dict)
-    chains: Mapping[str, Sequence] = field(default_factory=dict)
-    designs: Mapping[str, Sequence] = field(default_factory=dict)
+    chains: Mapping[str, QuestionSequence] = field(default_factory=dict)
+    designs: Mapping[str, QuestionSequence] = field(default_factory=dict)
     systems: Mapping[str, DebugSystem] = field(default_factory=dict)
     # exercise: the steps that follow it
     extensions: Mapping[str, tuple[ExtensionStep, ...]] = field(default_factory=dict)
 
-    def sequence_of(self, card: str) -> tuple[Sequence, int] | None:
+    def sequence_of(self, card: str) -> tuple[QuestionSequence, int] | None:
         """The chain or design that a card belongs to, and its place there, from 0."""
         prefix, _, rest = card.partition(":")
         found = {CHAIN: self.chains, DESIGN: self.designs}.get(f"{prefix}:", {}).get(rest.partition("/")[0])
@@ -114,8 +114,8 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
     files, problems = compile_files(paths, _read, _CODE, cache=home / CACHE_FILE if home else None)
     cards: dict[str, Card] = {}
-    chains: dict[str, Sequence] = {}
-    designs: dict[str, Sequence] = {}
+    chains: dict[str, QuestionSequence] = {}
+    designs: dict[str, QuestionSequence] = {}
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
     for path, data in files.items():
@@ -155,16 +155,16 @@ def _cards(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
         if prefix == CHAIN:
             yield _spoken(name, part, {**entry, "level": LEVEL_OF_DEPTH[part["depth"]]})
             continue
-        told = f"{entry['situation'].strip()}\n\n" if number == 1 else ""
+        situation = f"{entry['situation'].strip()}\n\n" if number == 1 else ""
         if part["spoken"]:
-            yield _spoken(name, part["spoken"], entry, told)
+            yield _spoken(name, part["spoken"], entry, situation)
         else:
-            yield _calculated(name, part["calculated"], entry, told)
+            yield _calculated(name, part["calculated"], entry, situation)
 
 
-def _sequence(entry: Mapping[str, Any], cards: list[str]) -> Sequence:
+def _sequence(entry: Mapping[str, Any], cards: list[str]) -> QuestionSequence:
     names = [part["depth"] for part in entry.get("questions", ())] or [part["name"] for part in entry["parts"]]
-    return Sequence(
+    return QuestionSequence(
         id=entry["id"], title=entry.get("title", entry["topic"]), topic=entry["topic"], chapter=entry["chapter"],
         level=entry["level"], exercises=tuple(entry["exercises"]), cards=tuple(cards), names=tuple(names),
     )  # fmt: skip

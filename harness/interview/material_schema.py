@@ -13,7 +13,7 @@ from pydantic import Field, StrictInt, model_validator
 
 from harness.authoring.models import Strict, refuse, schema_text
 from harness.cards.schema import Condition, Formula, FreeName, Level, Said, Values
-from harness.course.schema import Slug
+from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
 DEPTHS = ("recall", "explain", "apply", "analyse", "design")

@@ -37,7 +37,7 @@ def plan_rounds(
 ) -> tuple[Question, ...]:
     """The first question of each round, in order; their minutes sum up to no more than was given.
 
-    Of each name, an exercise or a chapter, an exercise is to be written, or to be mended where the format is about
+    Of each name, an exercise or a chapter, an exercise is to be written, or to be fixed where the format is about
     that: as many as fit, the first always.
     """
     shares = format_.shares

@@ -158,7 +158,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
     def graded(self, result: dict[str, Any] | CodeGrade) -> None:
-        """Take the result of `hand_in`.  It is an attempt like any other, or a mended mistake."""
+        """Take the result of `hand_in`.  It is an attempt like any other, or a fixed mistake."""
         task = self._task()
         grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
         if not isinstance(result, CodeGrade):
@@ -202,7 +202,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
                 assert_never(entry)
 
     def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
-        """A card, or a file to write or to mend.
+        """A card, or a file to write or to fix.
 
         Code with one mistake is nearly the solution, so it is recorded as a look at that.
         """
@@ -271,7 +271,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if question.kind == "debug":
             from harness.course.debug_task import write_task
 
-            seed = self._unmended_seed(exercise, question.seed)
+            seed = self._unfixed_seed(exercise, question.seed)
             text = write_task(exercise, seed)
         path = write_new(folder, exercise.id, text)
         return task_of(exercise, question, str(path), seed)
@@ -287,10 +287,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         system, bugs = self._system(question)
         return system_task(system, bugs, path, question.seed)
 
-    def _unmended_seed(self, exercise: Exercise, seed: int) -> int:
-        """The first seed from this one on whose mistake was not mended yet; this one where all were."""
+    def _unfixed_seed(self, exercise: Exercise, seed: int) -> int:
+        """The first seed from this one on whose mistake was not fixed yet; this one where all were."""
         from harness.course.debug_task import plant, plantable
 
-        mended = self.store.found_mistakes(exercise.id)
+        fixed = self.store.found_mistakes(exercise.id)
         seeds = range(seed, seed + 20 * len(plantable(exercise)))
-        return next((later for later in seeds if plant(exercise, later).id not in mended), seed)
+        return next((later for later in seeds if plant(exercise, later).id not in fixed), seed)

@@ -18,7 +18,7 @@ FULL_ROLES = ("round", "deeper", "part", "extension")
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question: a `card`, an `exercise` to write or to mend, or a `system` to debug."""
+    """A question: a `card`, an `exercise` to write or to fix, or a `system` to debug."""
 
     # The kind of its round.
     kind: str

@@ -1,4 +1,4 @@
-"""The files that are written or mended in an interview."""
+"""The files that are written or fixed in an interview."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class CallWriter:
         lines: list[str] = []
         for number, step in enumerate(answer.call.steps):
             prefix = f"step {number + 1} " if len(answer.call.steps) > 1 else ""
-            if prefix and lines:
+            if number:
                 lines.append("")
             expected = answer.expected[number]
             bounds = None if expected is None else find_bounds(expected)

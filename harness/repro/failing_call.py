@@ -28,13 +28,15 @@ MOST_TRIED = 8
 class FailingCall:
     """Calls in the order in which they are made; what the check asks of the last of them fails.
 
-    With `is_kept` the result of the first call must still be what it was after the last.  `step` is the number of the
-    step that fails.  `is_confirmed` is whether the calls failed once more when they were made alone.
+    `step` is the number of the step that fails, and `rest` are the other draws of the same check.  With `is_kept` the
+    result of the first call must still be what it was after the last.  `is_confirmed` is whether the calls failed once
+    more when they were made alone.
     """
 
     check: Check
     answers: tuple[Answer, ...]
     step: int = 0
+    rest: tuple[Answer, ...] = ()
     is_kept: bool = False
     is_late: bool = False
     is_out_of_memory: bool = False
@@ -97,22 +99,22 @@ class _Search:
         numbers = [number for number, answer in enumerate(answers) if answer.call.case == check.id]
         faults = {number: find_fault(answers[number], run.outcomes[number], self.judge) for number in numbers}
         bad = next((number for number in numbers if faults[number] is not None), numbers[0])
+        rest = tuple(answers[number] for number in numbers if number != bad)
         fault = faults[bad]
         if fault is None:
-            return FailingCall(check, (answers[bad],), max(0, answers[bad].last_compared))
+            return FailingCall(check, (answers[bad],), max(0, answers[bad].last_compared), rest)
         outcome = run.outcomes[bad][fault.step]
         alone = FailingCall(
-            check, (answers[bad],), fault.step,
+            check, (answers[bad],), fault.step, rest,
             is_late=isinstance(outcome, Ended) and outcome.reason == "timeout",
             is_out_of_memory=isinstance(outcome, Raised) and "MemoryError" in outcome.bases,
         )  # fmt: skip
-        if alone.is_late:
-            return alone
         same_case = tuple(answers[number] for number in numbers if number <= bad)
         for sequence in (alone.answers, same_case, answers[: bad + 1]):
-            if self._fails(sequence):
-                return FailingCall(check, sequence, fault.step, is_out_of_memory=alone.is_out_of_memory)
-        return FailingCall(check, alone.answers, fault.step, is_confirmed=False)
+            if alone.is_late or self._fails(sequence):
+                made = {id(answer) for answer in sequence}
+                return replace(alone, answers=sequence, rest=tuple(answer for answer in rest if id(answer) not in made))
+        return replace(alone, is_confirmed=False)
 
     def _find_state(self, check: Check, run: SubmissionRun) -> FailingCall:
         """For what is kept between calls: the call that changes an earlier result, or that fails the next time."""

@@ -115,11 +115,15 @@ class _ScriptWriter:
             )
             for name, answer in zip(names, distinct, strict=True)
         ]
-        main = self._main([f"{names[order.index(id(answer))]}()" for answer in answers])
+        rest = [f"draw_{number}" for number in range(2, len(self.found.rest) + 2)]
+        draws = [self.calls.write(name, answer, None) for name, answer in zip(rest, self.found.rest, strict=True)]
+        main = self._main([f"{names[order.index(id(answer))]}()" for answer in answers], [f"{name}()" for name in rest])
         course = self._course_pieces()
         carried = self._carried_pieces()
         title = f"# ---- {self.found.check.id}"
         sections = [[title, *functions, main]]
+        if draws:
+            sections.append(["# ---- the check with other numbers", *draws])
         if course:
             sections.append(["# ---- what the exercise passes in", *course])
         sections.append(["# ---- how the check compares", *carried])
@@ -131,8 +135,8 @@ class _ScriptWriter:
         text = text.replace('"break LINE"', f'"break {number}"', 1)
         return ReproScript(sign(text), self.calls.literals.tensors)
 
-    def _main(self, calls: Sequence[str]) -> str:
-        """The function that makes the calls in their order."""
+    def _main(self, calls: Sequence[str], rest: Sequence[str]) -> str:
+        """The function that makes the calls in their order, then the rest of the check."""
         *first, last = calls
         lines = [f"    {call}" for call in first]
         if self.found.is_kept:
@@ -142,6 +146,7 @@ class _ScriptWriter:
         else:
             lines.append(f"    {last}{MARK if first else ''}")
         message = f'the check "{self.found.check.id}" passes'
+        lines += [f"    {call}" for call in rest]
         return "\n".join(["def main():", *lines, f"    print({message!r})"])
 
     def _course_pieces(self) -> list[str]:

@@ -132,8 +132,8 @@ def test_watch_grades_what_is_saved(system: str, environment: dict[str, str], tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_interview_takes_a_written_answer_and_keeps_its_score(system: str, run: Command, tmp_path: Path) -> None:
-    """Whole, by lines: each question is given up but the one of code, whose file is right."""
+def test_interview_goes_to_its_end_and_is_kept(system: str, run: Command) -> None:
+    """By lines, each question given up; its score sheet is there afterwards."""
     plan = json.loads(run(system, "interview", "--plan", "--json", "--seed", "5").stdout)
     assert plan["rounds"]
     run(system, "interview", "--seed", "5", "--plain", "--minutes", "5", typed="-\n" * 200)

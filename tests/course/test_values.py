@@ -9,7 +9,8 @@ import pytest
 from harness.authoring.models import Strict
 from harness.course.drawing import DRAWS
 from harness.course.parser import COSTS
-from harness.course.schema import ACTIONS, COST_FILES, StepFile, exercise_schema
+from harness.course.schema import COST_FILES, exercise_schema
+from harness.course.step_schema import ACTIONS, StepFile
 from harness.course.values import CONSTRUCTORS, EXPRESSIONS
 
 SCHEMA = exercise_schema()["$defs"]

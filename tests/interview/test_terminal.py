@@ -108,6 +108,7 @@ PROMPTS = {
         "end": r"Kept: `harness",
     }.items()
 }
+HEAD = r"(?:Round \d|\d to judge).*"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 CTRL_C, CTRL_D = "\x03", "\x04"
 
@@ -150,11 +151,17 @@ class Candidate:
     """
 
     def __init__(
-        self, environment: dict[str, str], *options: str, columns: int = 100, misses: tuple[str, ...] = ()
+        self,
+        environment: dict[str, str],
+        *options: str,
+        columns: int = 100,
+        misses: tuple[str, ...] = (),
+        is_coached: bool = True,
     ) -> None:
         self.environment, self.misses = environment, misses
+        coach = ["--coach"] if is_coached else []
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "harness", "interview", "--coach", "--seed", "5", *options],
+            sys.executable, ["-m", "harness", "interview", *coach, "--seed", "5", *options],
             env=environment, cwd=environment["PWD"], encoding="utf-8", timeout=90, dimensions=(50, columns),
         )  # fmt: skip
         self.child.delaybeforesend = None
@@ -176,7 +183,7 @@ class Candidate:
     @property
     def head(self) -> str:
         """The last question's first line: its round and kind."""
-        return re.findall(r"Round .*", self.shown)[-1]
+        return re.findall(HEAD, self.shown)[-1]
 
     @property
     def is_code(self) -> bool:
@@ -191,7 +198,7 @@ class Candidate:
         return self.prompt
 
     def key(self) -> str:
-        asked = self.shown[self.shown.rindex("Round ") :]
+        asked = self.shown[self.shown.rindex(self.head) :]
         if self.prompt == "clock" and self.is_code:
             return "-"
         if self.prompt == "number":
@@ -325,6 +332,31 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     assert len(store.found_mistakes(mended)) == 1
     assert store.has_given_up(mended), "its file was a look at the solution"
     store.close()
+
+
+def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer(environment: dict[str, str]) -> None:
+    """Nothing is said about the answers before; the points judged so far stay judged, and the debrief is written."""
+    options = ("--topics", "saying", "--minutes", "10")
+    first = Candidate(environment, *options, misses=("first point",), is_coached=False)
+    first.wait()
+    first.until(lambda: first.prompt == "judge" and "third point" in first.shown[-80:])
+    assert "Model answer" not in first.shown and "All rounds are over" in " ".join(first.shown.split())
+    first.child.kill(signal.SIGKILL)
+    assert first.end() == -signal.SIGKILL
+
+    second = Candidate(environment, "--resume", misses=first.misses, is_coached=False)
+    assert second.wait() == "judge" and "3/3" in second.shown
+    second.until(lambda: second.prompt == "on")
+    assert "Model answer" in second.shown
+    while second.prompt != "end":
+        second.step()
+    assert second.end() == 0
+    (sheet,) = sheets_in(environment)
+    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert all(outcome.missed == ("the first point",) for outcome in sheet.answers)
+    assert [review.card for review in reviews_in(environment)] == [answer.question.card for answer in sheet.answers]
+    (page,) = Path(environment["PWD"]).glob("interview/*/debrief.html")
+    assert "the first point" in page.read_text() and page.with_name("debrief.md").is_file()
 
 
 def test_editor_gets_the_terminal_as_it_was_and_its_file_is_graded(environment: dict[str, str], tmp_path: Path) -> None:

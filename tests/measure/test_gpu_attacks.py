@@ -274,7 +274,7 @@ torch.cuda.synchronize = lambda *given: None
         "",
     ),
 }
-LONG = ("threads burn on through the turns of the reference", "clocks and waiting patched")
+LONG = ("threads burn on through the turns of the reference", "clocks and waiting patched", "transposed")
 RIGHT = {
     "the reference": REFERENCE,
     "transposed": REFERENCE.replace("torch.tanh(x @ w1) @ w2", "(w2.T @ torch.tanh(w1.T @ x.T)).T"),
@@ -335,7 +335,9 @@ def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> C
     return call
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in RIGHT]
+)
 def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
     """Whatever class its result has."""
     timed = time_text(RIGHT[name])

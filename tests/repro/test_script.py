@@ -122,6 +122,19 @@ def test_script_fails_as_the_check_did_and_passes_with_the_right_solution(
     assert (code, printed) == (0, f'the check "{found.check.id}" passes\n')
 
 
+def test_script_makes_every_draw_of_its_check(
+    courses: dict[str, Course], write_script: WriteScript, python: Python
+) -> None:
+    """A solution that is right for the first draw alone does not pass."""
+    script, found = write_script(courses["scale"], "scale", changed(SCALE, "x * factor", "x * factor + (x.dim() == 2)"))
+    assert found.check.id == "drawn numbers" and len(found.rest) == 1
+    first = found.answers[0].call.steps[0].arguments[0][1].numpy()[0, 0]
+    text = f"def scale(x, factor=2.0):\n    return x * factor + (abs(x[0, 0] - {first!s}) > 1e-6)\n"
+    script.with_name("scale.py").write_text(text)
+    code, printed = python(script.name)
+    assert code == 1 and "in draw_2" in printed
+
+
 @pytest.mark.parametrize(("exercise", "old", "new"), [DRAWN, STATEFUL, CALLABLE, GRADIENT])
 def test_debugger_stops_before_the_call_and_steps_into_the_solution(
     exercise: str, old: str, new: str, courses: dict[str, Course], write_script: WriteScript, python: Python

@@ -1,0 +1,124 @@
+"""The reference of keys in docs/writing-exercises.md, made from the JSON Schemas that editors read.
+
+`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMA…` replaces what follows its marker.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MARKER = "<!-- The rest is generated: python -m harness.authoring.key_reference -->\n"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a mapping, as the reference shows it."""
+
+    name: str
+    value: str
+    is_required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A mapping that a file may hold: a whole exercise, a case, a card."""
+
+    name: str
+    description: str
+    keys: tuple[Key, ...]
+
+
+def list_mappings(schema: Mapping[str, Any]) -> Iterator[Mapped]:
+    """Every mapping of a schema, the whole file first."""
+    for model in [schema, *schema["$defs"].values()]:
+        if "properties" in model:
+            required = model.get("required", ())
+            keys = tuple(
+                Key(name, _describe_value(field), name in required, field.get("description", ""))
+                for name, field in model["properties"].items()
+            )
+            yield Mapped(model["title"].removesuffix("File"), model.get("description", ""), keys)
+
+
+def list_gaps(schema: Any, name: str = "") -> list[str]:
+    """The mappings and keys of a schema that nothing explains, wherever they stand."""
+    if isinstance(schema, list):
+        return [gap for item in schema for gap in list_gaps(item, name)]
+    if not isinstance(schema, dict):
+        return []
+    name = schema.get("title", name) if "properties" in schema else name
+    gaps = [] if "properties" not in schema or schema.get("description") else [name]
+    gaps += [f"{name}.{key}" for key, field in schema.get("properties", {}).items() if not field.get("description")]
+    return gaps + [gap for item in schema.values() for gap in list_gaps(item, name)]
+
+
+def render_reference(schemas: Mapping[str, Mapping[str, Any]]) -> str:
+    """The tables of all schemas, by title, as Markdown."""
+    parts = []
+    for title, schema in schemas.items():
+        parts.append(f"## {title}\n")
+        for mapping in list_mappings(schema):
+            rows = "".join(
+                f"| `{key.name}`{' *' if key.is_required else ''} | {_cell(key.value)} | {_cell(key.description)} |\n"
+                for key in mapping.keys
+            )
+            about = " ".join(mapping.description.split())
+            parts.append(f"### {mapping.name}\n\n{about}\n\n| key | value | meaning |\n|---|---|---|\n{rows}")
+    return "\n" + "\n".join(parts)
+
+
+def with_reference(page: str, schemas: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page with its reference made anew."""
+    return page.partition(MARKER)[0] + MARKER + render_reference(schemas)
+
+
+def _describe_value(field: Mapping[str, Any]) -> str:
+    """What kind of value a key has, with its default."""
+    default = field.get("default")
+    is_plain = isinstance(default, str | int | float) and default != ""
+    return _describe_type(field) + (f"; default {json.dumps(default)}" if is_plain else "")
+
+
+def _describe_type(field: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        name = str(field["$ref"]).rsplit("/", 1)[-1].removesuffix("File")
+        return f"[{name}](#{name.lower()})"
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    for word in ("anyOf", "oneOf"):
+        if word in field:
+            choices = [_describe_type(choice) for choice in field[word] if choice.get("type") != "null"]
+            return " or ".join(dict.fromkeys(choices))
+    kinds = field.get("type", "any value")
+    if kinds == "array":
+        items = field.get("items", {})
+        return f"list of {_describe_type(items)}" if items else "list"
+    if kinds == "object":
+        inner = field.get("additionalProperties")
+        return f"mapping of {_describe_type(inner)}" if isinstance(inner, dict) and inner else "mapping"
+    return " or ".join(_NAMES.get(kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds))
+
+
+_NAMES = {"string": "text", "integer": "whole number", "boolean": "true or false", "array": "list"}
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+if __name__ == "__main__":
+    written = {
+        schema["title"].removesuffix("File"): schema
+        for path in sys.argv[2:]
+        for schema in [json.loads(Path(path).read_text(encoding="utf-8"))]
+    }
+    document = Path(sys.argv[1])
+    document.write_text(with_reference(document.read_text(encoding="utf-8"), written), encoding="utf-8")
