@@ -27,6 +27,7 @@ from harness.grading.runs import measure_cost, run_submission
 from harness.lint.lookup import check_lookup
 from harness.lint.repeatable import check_repeatable
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_draws, check_speeds
+from harness.lint.statement import check_statement
 from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
@@ -65,6 +66,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
     """Everything that is asked of one exercise."""
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
+        report.problems += check_statement(exercise)
         report.problems += check_lookup(exercise)
         report.problems += check_draws(exercise, seeds)
         grader = Grader(zygote, seeds[0])

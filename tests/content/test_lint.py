@@ -119,6 +119,14 @@ def test_reference_that_does_not_load_is_reported_and_not_raised(lint: Callable[
     assert any("division by zero" in problem for problem in report.problems), report.problems
 
 
+def test_statement_that_leaves_out_a_parameter_or_an_example_is_refused(lint: Callable[..., LintReport]) -> None:
+    """A learner must not find out by failing."""
+    assert lint("Multiply x by factor.", "Multiply x by a number.").problems == [
+        'the statement does not mention the parameter "factor"'
+    ]
+    assert lint("    example: true\n", "").problems == ["no case is the worked example; mark one with `example: true`"]
+
+
 def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """An exercise that asks for NotImplementedError is solved by the starter's own."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()

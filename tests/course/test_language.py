@@ -24,13 +24,14 @@ level: core
 minutes: 5
 frequency: high
 returns: Tensor
-statement: Do it.
+statement: Take x and constant, or x and w.
 hints: [first hint, second hint, third hint]
 """
 LOSS = f"""{HEAD}id: loss
 {TOP}entry: "loss(x, constant)"
 cases:
   - name: value
+    example: true
     call: {{x: {{tensor: [1.0, 2.0]}}, constant: {{tensor: [3.0, 1.5]}}}}
   - name: gradients
     gradients: [x, constant]
@@ -55,6 +56,7 @@ support: |
       return layer
 cases:
   - name: there and back
+    example: true
     draw: {{n: [2, 3]}}
     let: {{w: {{normal: [n, 4]}}, both: [{{ref: w}}, {{ref: w}}]}}
     steps:

@@ -25,11 +25,12 @@ minutes: 5
 frequency: high
 entry: "total(x, model, values, blocks=())"
 returns: Tensor
-statement: Do it.
+statement: Sum x by way of model, values and blocks.
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 5.0}}
 cases:
   - name: numbers
+    example: true
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
 mistakes:
   - id: adds-one
