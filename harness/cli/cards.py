@@ -213,6 +213,7 @@ def _row(card: Card, known: Memory) -> dict[str, object]:
         "chapter": card.chapter,
         "topic": card.topic,
         "level": card.level,
+        "frequency": card.frequency,
         "due": due,
         "answers": card_memory.answers if card_memory else 0,
         "lapses": card_memory.lapses if card_memory else 0,

@@ -192,7 +192,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result["diagnosis"]), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    echo(f"Now yours: `harness watch` grades on save. Next: {next_step_of(loaded.summaries())}")
+    echo(f"Now yours: `harness watch` grades on save. Next: {next_step_of(loaded.summaries(), loaded.summaries())}")
 
 
 # ---- the steps

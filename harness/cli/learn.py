@@ -85,7 +85,7 @@ def list_command(
             out.print(Text(f"   {last}", style="bold cyan"))
         out.print(Text(line))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries)}")
 
 
 def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
@@ -322,13 +322,23 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def next_step_of(summaries: Sequence[Summary]) -> str:
-    """The next command for one of these exercises."""
+def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary]) -> str:
+    """The next command for one of these exercises, or for one that they need, of all that there are."""
     from harness.progress.next_steps import next_exercise, propose
 
     standings = _standings()
-    task = next_exercise(summaries, standings)
+    task = next_exercise(listed, standings)
     if task is None:
-        is_done = all(summary.id in standings and standings[summary.id].is_passed for summary in summaries)
-        return "everything here is passed." if is_done else "what these need comes first; `harness list` has it."
+        task = next_exercise(_needed(listed, summaries), standings)
+    if task is None:
+        return "everything here is passed."
     return propose(task, standings.get(task.id)).command
+
+
+def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
+    """What these exercises build on, directly or by way of others."""
+    by_id = {summary.id: summary for summary in summaries}
+    needed = [name for summary in listed for name in summary.needs]
+    for name in needed:
+        needed += [deeper for deeper in by_id[name].needs if deeper not in needed]
+    return [by_id[name] for name in dict.fromkeys(needed)]

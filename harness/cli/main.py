@@ -40,6 +40,8 @@ COMMANDS = {
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),
     "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
+    "courses": ("author", "List the installed courses."),
+    "new": ("author", "Write an exercise, a deck or a course to start from."),
     "lint": ("tools", "Check a course and print its kill matrix."),
     "doctor": ("tools", "Show what works on this machine, and how to fix what does not."),
 }

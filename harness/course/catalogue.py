@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from harness import __version__
 from harness.authoring.compiled import compile_files
 from harness.course.exercise import Exercise
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
@@ -49,6 +50,16 @@ class Summary:
     has_mistakes: bool = False
     # Whose interviews ask for it: keys of ROLES.
     roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InstalledCourse:
+    """What the list of courses shows of one."""
+
+    name: str
+    title: str
+    version: str
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,10 +230,24 @@ def _installed_root(name: str) -> Path:
     package, _, rest = point.module.partition(".")
     spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        inner = Path(folder).joinpath(*filter(None, rest.split(".")), *filter(None, point.attr.split(".")))
+        inner = Path(folder).joinpath(*filter(None, rest.split(".")), *filter(None, (point.attr or "").split(".")))
         if inner.is_dir():
             return inner
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
+
+
+def list_courses() -> tuple[InstalledCourse, ...]:
+    """The courses that `--course` takes by name, the built-in one first; reads the packages' metadata alone."""
+    import importlib.metadata  # slow to import, and seldom needed
+
+    found = [InstalledCourse("(built in)", "LLM foundations", __version__)]
+    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+        about = point.dist.metadata if point.dist is not None else None
+        keys = ("Summary", "Version", "Author", "Author-email")
+        texts = {key: about[key] for key in keys if key in about} if about is not None else {}
+        author = texts.get("Author") or texts.get("Author-email", "")
+        found.append(InstalledCourse(point.name, texts.get("Summary", ""), texts.get("Version", ""), author))
+    return tuple(found)
 
 
 def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:

@@ -22,13 +22,15 @@ from harness.errors import Problem, did_you_mean
 class Definitions:
     """What a case may name: the entry, and the functions of the reference and of the support text by their options.
 
-    `find` gives the signature of any other function of the reference.
+    `find` gives the signature of any other function of the reference.  `required` are the options that the functions
+    of the reference and of the support text cannot do without.
     """
 
     entry: Signature
     find: Callable[[str], Signature | None]
     functions: Mapping[str, set[str] | None]
     support: Mapping[str, set[str] | None]
+    required: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
@@ -60,8 +62,11 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         if isinstance(node, FunctionValue):
             options, functions = list(node.with_), known.functions
             yield from _function_problems(document, where, node.function, options, "reference", functions)
+            yield from _factory_problems(document, (*where, "function"), node.function, options, known, "reference")
         elif isinstance(node, SupportValue):
-            yield from _function_problems(document, where, node.support, list(node.with_), "support", known.support)
+            options = list(node.with_)
+            yield from _function_problems(document, where, node.support, options, "support", known.support)
+            yield from _factory_problems(document, (*where, "support"), node.support, options, known, "support")
     yield from _ref_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
@@ -182,6 +187,17 @@ def _function_problems(
             if option not in known:
                 what = f'unknown option "{option}"{did_you_mean(option, known)}'
                 yield document.problem((*place, "with", option), what, on_key=True)
+
+
+def _factory_problems(
+    document: Document, place: Place, name: str, options: Sequence[str], known: Definitions, home: str
+) -> Iterator[Problem]:
+    """A function that is used as it is, where one is asked for that makes the value."""
+    missing = [option for option in known.required[home].get(name, ()) if option not in options]
+    if missing:
+        made = "the callable" if home == "reference" else "the object"
+        what = f'"{name}" is called once, with the options of `with`, and returns {made}; it still needs '
+        yield document.problem(place, what + ", ".join(f'"{option}"' for option in missing))
 
 
 def _mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:

@@ -17,7 +17,16 @@ from harness.course.consistency import Definitions, exercise_problems
 from harness.course.exercise import Exercise, Mistake
 from harness.course.parser import read_exercise_file
 from harness.course.schema import ExerciseFile
-from harness.course.signature import Parameter, Signature, find_definition, find_factories, parse_entry, render
+from harness.course.signature import (
+    Parameter,
+    Signature,
+    find_definition,
+    find_factories,
+    find_required,
+    has_definition,
+    parse_entry,
+    render,
+)
 from harness.course.solution_schema import MistakeFile, TooCostlyFile
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
@@ -99,11 +108,19 @@ def _definitions(
     defined = find_definition(tree, entry.name)
     if defined is None:
         what = f'the reference {reference_path.name} defines no "{entry.name}"'
+        if has_definition(tree, entry.name):
+            what = f'"{entry.name}" of the reference {reference_path.name} must have plain parameters: no *, no /'
         raise CourseError([document.problem(("entry",), what)])
     support = parse_python(file.support)
     if support is None:
         raise CourseError([document.problem(("support",), "the support text is not valid Python")])
-    return Definitions(defined, partial(find_definition, tree), find_factories(tree), find_factories(support))
+    return Definitions(
+        entry=defined,
+        find=partial(find_definition, tree),
+        functions=find_factories(tree),
+        support=find_factories(support),
+        required={"reference": find_required(tree), "support": find_required(support)},
+    )
 
 
 def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:

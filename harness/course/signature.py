@@ -85,6 +85,26 @@ def find_definition(tree: ast.Module, name: str) -> Signature | None:
     return None
 
 
+def has_definition(tree: ast.Module, name: str) -> bool:
+    """Whether a top-level function or class has this name, whatever its parameters."""
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name for node in tree.body)
+
+
+def find_required(tree: ast.Module) -> dict[str, tuple[str, ...]]:
+    """The options that each top-level function cannot do without."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            given = node.args
+            plain = [*given.posonlyargs, *given.args]
+            required = plain[: len(plain) - len(given.defaults)]
+            required += [
+                name for name, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is None
+            ]
+            found[node.name] = tuple(argument.arg for argument in required)
+    return found
+
+
 def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
     """The top-level functions and classes: the options that each takes, None where not known."""
     found: dict[str, set[str] | None] = {}

@@ -33,6 +33,10 @@ def _is_error(name: str) -> str:
     }
     if name not in known:
         refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
+    if name == "MemoryError":
+        refuse(
+            "a MemoryError ends the process that raised it, so no case can ask for it; let the entry raise ValueError"
+        )
     return name
 
 

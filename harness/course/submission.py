@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.course.catalogue import Course
-from harness.errors import UsageError
+from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
 # The path of what is read from standard input.
@@ -113,8 +113,9 @@ def find_file(path: Path, course: Course) -> Path:
     found = next((file for name in names if (file := path.with_name(f"{name}.py")).is_file()), path)
     if not found.exists():
         exercise_id = exercise_of(Path(f"{stem}.py"))
-        advice = f"; `harness start {exercise_id}` writes it" if exercise_id in course.exercise_ids else ""
-        raise UsageError(f"{path}: there is no such file{advice}")
+        if exercise_id in course.exercise_ids:
+            raise UsageError(f"{path}: there is no such file; `harness start {exercise_id}` writes it")
+        raise UsageError(f"{path}: there is no such file{did_you_mean(exercise_id, course.exercise_ids)}")
     return found
 
 

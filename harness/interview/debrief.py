@@ -19,7 +19,9 @@ LEVELS = (("junior", 0.40, 0.0), ("mid", 0.60, 0.30), ("senior", 0.75, 0.50), ("
 NOT_YET = "not yet"
 # The highest level that questions of a level can show.
 CAPS = {"warm-up": "junior", "core": "senior", "hard": "staff"}
-LEAST_ROUNDS, LEAST_DIMENSIONS = 3, 2
+LEAST_ANSWERS, LEAST_DIMENSIONS = 3, 2
+# Fewer dimensions than this show at most NARROW: one format alone says little about the rest.
+MANY_DIMENSIONS, NARROW = 4, "mid"
 OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
 # What an answer in time is worth, at least, however late it is.
 SLOWEST = 0.3
@@ -173,11 +175,10 @@ _DIMENSIONS: tuple[tuple[str, str, SharesOf], ...] = (
 def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, tuple[str, ...]]:
     """The level and its reasons; "" where too little was asked for one."""
     scored = [(row, row.share) for row in dimensions if row.share is not None]
-    if len(scored) < LEAST_DIMENSIONS or sheet.rounds_done < LEAST_ROUNDS:
-        asked = f"{sheet.rounds_done} rounds and {len(scored)} of {len(dimensions)} dimensions"
-        return "", (
-            f"A level takes at least {LEAST_ROUNDS} rounds and {LEAST_DIMENSIONS} dimensions; this was {asked}.",
-        )
+    answers = sum(outcome.worth > 0 for outcome in sheet.answers)
+    if len(scored) < LEAST_DIMENSIONS or answers < LEAST_ANSWERS:
+        needed = f"at least {LEAST_ANSWERS} answers and {LEAST_DIMENSIONS} dimensions"
+        return "", (f"A level takes {needed}; this was {answers} and {len(scored)}.",)
     average = mean(share for _, share in scored)
     weakest, least = min(scored, key=lambda pair: pair[1])
     names = [name for name, _, _ in LEVELS]
@@ -186,9 +187,13 @@ def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, t
     level = reached[-1] if reached else NOT_YET
     lowest_of_all = f"the lowest is {weakest.name} with {_percent(least)}"
     reasons = [f"The mean of {len(scored)} dimensions is {_percent(average)}, {lowest_of_all}."]
-    if level in names and names.index(level) > names.index(cap):
+    why_capped = f"Questions of level {sheet.level} can show {cap} at most."
+    if len(scored) < MANY_DIMENSIONS and names.index(NARROW) < names.index(cap):
+        cap, why_capped = NARROW, f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; ask for the mix."
+    is_capped = level in names and names.index(level) > names.index(cap)
+    if is_capped:
         level = cap
-        reasons.append(f"Questions of level {sheet.level} can show {cap} at most.")
+        reasons.append(why_capped)
     unscored = [row.name for row in dimensions if row.share is None]
     if unscored:
         reasons.append(f"Not asked, so not counted: {', '.join(unscored)}.")
@@ -197,7 +202,7 @@ def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, t
         name, floor, lowest = LEVELS[place]
         takes = f"a mean of {_percent(floor)}" + (f" and no dimension below {_percent(lowest)}" if lowest else "")
         reasons.append(f"{name.capitalize()} takes {takes}.")
-    elif level == cap and cap != names[-1]:
+    elif is_capped and len(scored) >= MANY_DIMENSIONS:
         reasons.append("Ask for harder questions (--level) to show more.")
     return level, tuple(reasons)
 

@@ -19,12 +19,13 @@ from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.schema import CountedCost, GrowthCost
 from harness.course.submission import Submission
-from harness.errors import CourseError, HarnessError
+from harness.errors import GuestError, HarnessError
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.lookup import check_lookup
+from harness.lint.repeatable import check_repeatable
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_draws, check_speeds
 from harness.lint.witness import check_domain
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
@@ -85,7 +86,9 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
         if len(keys) == 1:
             keys.append(build_key(exercise, zygote, seeds[0] + 1))
         report.problems += check_tolerances(*keys[:2])
-    except (HarnessError, CourseError) as error:
+    except GuestError as error:
+        report.problems += _explain_failure(exercise, zygote, seeds[0], str(error))
+    except HarnessError as error:
         report.problems.append(str(error))
     return report
 
@@ -103,11 +106,20 @@ def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
     return [f"case {name!r}: what it expects, or its tolerance, differs between {seeds}" for name in names]
 
 
+def _explain_failure(exercise: Exercise, zygote: Zygote, seed: int, message: str) -> list[str]:
+    """Why a reference failed: because it gives two answers to one call, else what the failure itself says."""
+    try:
+        return check_repeatable(exercise, zygote, seed) or [message]
+    except HarnessError:
+        return [message]
+
+
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     """Starter and reference as anybody's submission, rules included; then what the reference and others may cost."""
 
+    key = grader.key_of(exercise)
+
     def judged(text: str) -> tuple[Verdict, str]:
-        key = grader.key_of(exercise)
         run = run_submission(_submission(exercise, text), key, grader.zygote)
         checks = compare_run(run, key, grader.zygote)
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
@@ -119,7 +131,8 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
         report.problems.append(f"the starter is not refused: {starter.value}")
     reference, message = judged(exercise.reference_source)
     if reference is not Verdict.PASSED:
-        report.problems.append(f"the reference does not pass: {reference.value}: {message}")
+        what = f"the reference does not pass: {reference.value}: {message}"
+        report.problems += _explain_failure(exercise, grader.zygote, key.seed, what)
         return
     if exercise.file.cost:
         _check_costs(exercise, grader, report)

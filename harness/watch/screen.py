@@ -18,6 +18,8 @@ from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
 PROGRESS = {"passed": ("✓", "good"), "tried": ("…", "doubt"), "new": (" ", "dim")}
 MORE = "d shows all"
 FEWEST_BAR, WIDEST_BAR = 5, 100
+# In a list: the level, whether there is a file, and some of the title.
+LEAST_TITLE = 24
 HELP_INDENT = 16
 KEYS = (
     (
@@ -282,7 +284,8 @@ def _list(state: WatchState, width: int, height: int) -> Iterator[ScreenRow]:
         lead = "›" if is_here else " "
         here = "*" if item.id == state.current else " "
         rest = f"  {item.summary.level:<8} {'file' if item.file else '    '}  {item.summary.title}"
-        rest = rest[: max(0, width - longest - 7)]
+        space = max(0, width - longest - 7)
+        rest = rest if len(rest) <= space else f"{rest[: space - 1]}…" if space > LEAST_TITLE else ""
         yield ScreenRow(
             (
                 (f"{lead} ", "key"),

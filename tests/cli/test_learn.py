@@ -150,3 +150,13 @@ def test_list_by_topic_shows_what_its_flashcards_practise(run: Run) -> None:
     assert "rope" in listed and len(listed) < 10
     unknown = run("list", "--topic", "roope")
     assert (unknown.code, 'there is no topic "roope"; did you mean "rope"?' in unknown.err) == (2, True)
+
+
+def test_list_of_what_cannot_be_begun_names_what_it_needs_first(work: Path, run: Run) -> None:
+    """`cuts` builds on `scale`."""
+    shown = run("list", "--search", "cuts").out
+    assert "Next: harness start scale" in shown
+    (work / "scale.py").write_text(RIGHT)
+    run("check", "scale.py")
+    assert "Next: harness start cuts" in run("list", "--search", "cuts").out
+    assert "everything here is passed" in run("list", "--search", "scale", "--status", "passed").out

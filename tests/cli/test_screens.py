@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,10 @@ from harness.watch.state import (
 PICTURES = Path(__file__).parent / "screens"
 HEIGHT = 24
 MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
+STATEMENT = "\n\n".join(
+    f"Paragraph {n} of a statement that is longer than a window, with a list:\n\n* one\n* two" for n in range(1, 9)
+)
+HINTS = ("Write down the shape of each line. Which axis of the scores counts the keys, and what is summed?", "2", "3")
 # What a window of 24 lines must show of each scene, in this order.
 SCENES: dict[str, tuple[str, ...]] = {
     "check-failed": ("FAILED  attention", "expected 23.3742, got", "Known mistake: no-scale", "Next: harness hint"),
@@ -59,13 +64,16 @@ WATCH_SCENES: dict[str, tuple[str, ...]] = {
 
 @pytest.fixture(scope="module")
 def results(
-    zygote: Zygote, costly_course: Course, tmp_path_factory: pytest.TempPathFactory, scale_yaml: str
+    zygote: Zygote,
+    small_course: Course,
+    costly_course: Course,
+    tmp_path_factory: pytest.TempPathFactory,
+    scale_yaml: str,
 ) -> Mapping[str, Mapping[str, Any]]:
     """A result for each scene; what differs from one machine to the next is made the same."""
-    from tests.conftest import FILES, write_files
-
-    impatient = {**FILES, "exercises/transformer/scale.yaml": scale_yaml.replace("wall_s: 3.0", "wall_s: 0.3")}
-    course = load_course(write_files(tmp_path_factory.mktemp("impatient"), impatient))
+    impatient = Path(shutil.copytree(small_course.root, tmp_path_factory.mktemp("impatient") / "course"))
+    (impatient / "exercises/transformer/scale.yaml").write_text(scale_yaml.replace("wall_s: 3.0", "wall_s: 0.3"))
+    course = load_course(impatient)
     attention, reference = load_course(None), load_course(None).exercise("attention").reference_source
     wrong = reference.replace("q.shape[-1] ** -0.5", "1.0")
     loop = "def scale(x, factor=2.0):\n    while True: pass\n"
@@ -141,9 +149,9 @@ def watching(scene: str, results: Mapping[str, Mapping[str, Any]]) -> WatchState
     """The state of a watch in this scene."""
     course = load_course(None)
     file = course.exercise("attention").file
-    items = tuple(ExerciseItem(summary) for summary in course.summaries())
+    items = tuple(ExerciseItem(each) for each in course.summaries() if each.id in ("attention", "causal-mask"))
     items = tuple(replace(item, file="attention.py") if item.id == "attention" else item for item in items)
-    view = ExerciseView("attention", file.title, file.entry, file.statement, file.hints, "")
+    view = ExerciseView("attention", file.title, file.entry, STATEMENT, HINTS, "")
     state = WatchState(".", items, "attention", view, is_ready=True, untouched=frozenset({"attention"}))
     events: list[WatchEvent] = []
     if scene != "watch-before":

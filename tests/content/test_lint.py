@@ -107,6 +107,18 @@ def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Lint
     )
 
 
+def test_reference_that_depends_on_chance_is_refused_as_such(lint: Callable[..., LintReport]) -> None:
+    """And not as one that rounding decides, or that fails its own cases."""
+    noisy = lint(reference=("    product = x * factor\n", "    product = x * factor + torch.rand(1)\n"))
+    assert len(noisy.problems) == 1 and "two answers to the same call" in noisy.problems[0]
+
+
+def test_reference_that_does_not_load_is_reported_and_not_raised(lint: Callable[..., LintReport]) -> None:
+    """Where it cannot be called a second time either."""
+    report = lint(reference=("import torch\n", "import torch\n\n1 / 0\n"))
+    assert any("division by zero" in problem for problem in report.problems), report.problems
+
+
 def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """An exercise that asks for NotImplementedError is solved by the starter's own."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()

@@ -208,6 +208,8 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
+    ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" is called once, with the options of `with`'),
+    ("name: drawn", "name: drawn\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
     ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
@@ -233,6 +235,15 @@ def test_wrong_exercise_is_refused_at_its_line(tmp_path: Path, old: str, new: st
     problems = problems_of(write_course(tmp_path, scale=SCALE.replace(old, new)))
     assert any(one.line == line and message in one.message for one in problems), [str(one) for one in problems]
     assert all(one.path.endswith("scale.yaml") for one in problems)
+
+
+def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: Path) -> None:
+    """It defines the entry, so nothing says that it is missing."""
+    root = write_course(tmp_path)
+    path = root / "reference/transformer/scale.py"
+    path.write_text(path.read_text().replace("def scale(x, ", "def scale(x, *, "))
+    messages = [problem.message for problem in problems_of(root)]
+    assert messages == ['"scale" of the reference scale.py must have plain parameters: no *, no /']
 
 
 STEP_REPLACEMENTS = [

@@ -91,8 +91,10 @@ def test_file_that_is_not_there_names_the_command_that_writes_it(tmp_path: Path,
     """Only for an exercise of the course."""
     with pytest.raises(UsageError, match="no such file; `harness start scale` writes it"):
         find_file(tmp_path / "scale.py", small_course)
+    with pytest.raises(UsageError, match='no such file; did you mean "scale"'):
+        find_file(tmp_path / "scael", small_course)
     with pytest.raises(UsageError, match=r"no such file$"):
-        find_file(tmp_path / "other.py", small_course)
+        find_file(tmp_path / "zzz.py", small_course)
 
 
 def test_newest_file_is_the_one_written_last_of_those_named_after_an_exercise(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 
 import torch
 
@@ -33,7 +33,7 @@ from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.gpu_machine import examine_machine, find_missing, find_problems
 from harness.sandbox.guest import Limits
 from harness.sandbox.levels import find_installed_answers, plan_level
-from harness.sandbox.start import start_for_device, start_zygote
+from harness.sandbox.start import DeviceStart, start_for_device, start_zygote
 from harness.sandbox.zygote import Zygote
 
 NO_CARD = 3
@@ -146,6 +146,8 @@ class Session:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.hidden = [*course.secret_paths(), *find_installed_answers()]
+        self.started: Grader | None = None
+        self.on_device = DeviceStart()
 
     def plan(self) -> dict[str, list[Item]]:
         """Every part with its items."""
@@ -172,23 +174,24 @@ class Session:
             ],
         }
 
-    @cache  # noqa: B019 - one session a process
     def grader(self) -> Grader:
-        """On the CPU's zygote, and the GPU's at the strongest level that works."""
-        zygote, _ = start_zygote(None, self.hidden)
-        on_device = start_for_device("cuda", None, self.hidden, warm=True)
-        if on_device.zygote is None:
-            raise RuntimeError(on_device.missing)
-        print(f"\nlevel {on_device.zygote.level} ({', '.join(on_device.zygote.layers)}) {list(on_device.weaker)}\n")
-        return Grader(zygote, 1, "cuda", gpu_zygote=on_device.zygote)
+        """With the GPU at the strongest level that works.  Raises RuntimeError where none does."""
+        if self.started is None:
+            self.on_device = start_for_device("cuda", None, self.hidden, warm=True)
+            gpu_zygote = self.on_device.zygote
+            if gpu_zygote is not None:
+                print(f"\nlevel {gpu_zygote.level} ({', '.join(gpu_zygote.layers)}) {list(self.on_device.weaker)}\n")
+            zygote, _ = start_zygote(None, self.hidden)
+            self.started = Grader(zygote, 1, "cuda", gpu_zygote=gpu_zygote)
+        if self.started.gpu_zygote is None:
+            raise RuntimeError(self.on_device.missing)
+        return self.started
 
     def close(self) -> None:
         """End the zygotes."""
-        if self.grader.cache_info().currsize:
-            grader = self.grader()
-            for zygote in (grader.zygote, grader.gpu_zygote):
-                if zygote is not None:
-                    zygote.close()
+        for zygote in (self.started.zygote, self.started.gpu_zygote) if self.started is not None else ():
+            if zygote is not None:
+                zygote.close()
 
     def describe_machine(self) -> Iterator[str]:
         """Card, driver, kernel, problems."""

@@ -108,6 +108,13 @@ def test_too_little_gives_no_level() -> None:
     assert debrief.level == "" and "at least" in debrief.reasons[0]
 
 
+def test_one_format_alone_shows_mid_at_most() -> None:
+    """Ten right estimates are no proof of anything else."""
+    estimates = [outcome(question("estimate", f"estimate:{n}"), 1.0) for n in range(10)]
+    debrief = debrief_of(interview(*estimates, level="hard", form="estimate"))
+    assert debrief.level == "mid" and "Fewer than 4 dimensions" in " ".join(debrief.reasons)
+
+
 def test_the_plan_has_three_days_of_commands_and_trains_the_weakest_dimension() -> None:
     """First what was left open."""
     first, bugs, *rest = all_of(1.0)

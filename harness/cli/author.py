@@ -1,0 +1,109 @@
+"""`harness new` and `harness courses`: for those who write courses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.cli.echo import echo
+from harness.errors import UsageError
+
+CHAPTER = click.option("--chapter", default="basics", show_default=True, metavar="C", help="The chapter it belongs to.")
+
+
+@click.group("new")
+def new_command() -> None:
+    """Write a commented exercise, deck or course that `harness lint` accepts, to replace with your own."""
+
+
+@new_command.command("exercise")
+@click.argument("exercise_id", metavar="ID")
+@CHAPTER
+@click.pass_obj
+def new_exercise(course: str | None, exercise_id: str, chapter: str) -> None:
+    """Write exercises/CHAPTER/ID.yaml and its reference into the course in this folder, or in --course DIR."""
+    from harness.authoring.skeleton import exercise_files
+
+    root = _course_folder(course)
+    taken = list((root / "exercises").glob(f"*/{exercise_id}.yaml"))
+    _write_new(root, exercise_files(exercise_id, chapter), taken)
+    _write_schemas(root)
+    echo(f"now edit both, and check them with: harness lint {root} --only {exercise_id}")
+
+
+@new_command.command("deck")
+@click.argument("deck_id", metavar="ID")
+@click.pass_obj
+def new_deck(course: str | None, deck_id: str) -> None:
+    """Write flashcards/ID.yaml into the course in this folder, or in --course DIR; ID begins with the chapter."""
+    from harness.authoring.skeleton import deck_files
+
+    root = _course_folder(course)
+    chapters = {path.parent.name for path in (root / "exercises").glob("*/*.yaml")}
+    fitting = [chapter for chapter in chapters if f"{deck_id}-".startswith(f"{chapter}-")]
+    chapter = max(fitting, key=len) if fitting else deck_id.partition("-")[0]
+    _write_new(root, deck_files(deck_id, chapter))
+    _write_schemas(root)
+    echo(f"now edit it, and check it with: harness lint {root}")
+
+
+@new_command.command("course")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def new_course(folder: Path) -> None:
+    """Write a course as an installable package: one exercise, one deck, pyproject.toml and a CI workflow."""
+    from harness.authoring.skeleton import course_files, deck_files, exercise_files
+
+    name = folder.resolve().name
+    files = course_files(name) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
+    _write_new(folder, files)
+    _write_schemas(folder)
+    echo(
+        f"now fill in title and author in {folder / 'pyproject.toml'}, and check the course with: harness lint {folder}"
+    )
+
+
+def _course_folder(course: str | None) -> Path:
+    """The folder that the new files belong to; never that of an installed course."""
+    root = Path(course or ".")
+    if not (root / "exercises").is_dir() or not (root / "reference").is_dir():
+        place = f"{course} is no course folder" if course else "this folder is no course"
+        raise UsageError(f"{place}: it has no exercises/ and reference/; `harness new course DIR` makes one")
+    return root
+
+
+def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = None) -> None:
+    """Write all files, or none where one of them is there already."""
+    existing = [*(taken or ()), *(root / name for name in files if (root / name).exists())]
+    if existing:
+        raise UsageError(f"{existing[0]} exists already, and nothing is overwritten; choose another id")
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+        echo(f"wrote {root / name}")
+
+
+def _write_schemas(root: Path) -> None:
+    """What editors read: the schemas that the first lines of exercises and decks name, where they are missing."""
+    from harness.authoring.models import schema_text
+    from harness.cards.schema import DeckFile
+    from harness.course.schema import SCHEMA_NAME, exercise_schema
+
+    schemas = {
+        f"exercises/{SCHEMA_NAME}": exercise_schema(),
+        "flashcards/deck.schema.json": DeckFile.model_json_schema(by_alias=True),
+    }
+    for name, schema in schemas.items():
+        if not (root / name).exists():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(schema_text(schema), encoding="utf-8")
+
+
+@click.command("courses")
+def courses_command() -> None:
+    """List the courses that are installed, with title, version and author; choose one with --course NAME."""
+    from harness.course.catalogue import list_courses
+
+    for course in list_courses():
+        author = f", by {course.author}" if course.author else ""
+        echo(f"{course.name}  {course.title} ({course.version}{author})")

@@ -1,0 +1,96 @@
+"""`harness new` and `harness courses`: what a course author starts from."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.course.catalogue import load_course
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HARNESS_COURSE", raising=False)
+
+
+def test_new_course_holds_as_it_is_written(run: Run) -> None:
+    """Exercise, deck and another exercise, with the schemas that their first lines name."""
+    assert run("new", "course", "acme").code == 0
+    assert run("--course", "acme", "new", "exercise", "take-mean", "--chapter", "more").code == 0
+    linted = run("lint", "acme", "--seeds", "1")
+    assert linted.code == 0, linted.out
+    assert "2 exercises, 6 known mistakes" in linted.out
+    assert "1 decks" in linted.out and "all hold" in linted.out
+    for path in [*Path("acme").glob("exercises/*/*.yaml"), *Path("acme").glob("flashcards/*.yaml")]:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert (path.parent / first.partition("$schema=")[2]).is_file()
+
+
+def test_new_never_overwrites(run: Run) -> None:
+    """Neither the same file nor the same id in another chapter; nothing is written then."""
+    run("new", "course", "acme")
+    mine = Path("acme/exercises/basics/first-exercise.yaml")
+    mine.write_text("mine", encoding="utf-8")
+    for call in (
+        ("new", "course", "acme"),
+        ("--course", "acme", "new", "exercise", "first-exercise"),
+        ("--course", "acme", "new", "exercise", "first-exercise", "--chapter", "other"),
+        ("--course", "acme", "new", "deck", "basics"),
+    ):
+        again = run(*call)
+        assert again.code == 2 and "nothing is overwritten" in again.err
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert not Path("acme/exercises/other").exists()
+
+
+@pytest.mark.parametrize("name", ["Take_Mean", "../out", "a--b", "while", "3d", ""])
+def test_new_refuses_an_id_that_no_file_can_have(run: Run, name: str) -> None:
+    """Before anything is written."""
+    run("new", "course", "acme")
+    before = sorted(Path().rglob("*"))
+    refused = run("--course", "acme", "new", "exercise", name)
+    assert refused.code == 2 and name in refused.err
+    assert sorted(Path().rglob("*")) == before
+
+
+def test_new_outside_a_course_says_how_to_make_one(run: Run) -> None:
+    """The built-in course is nobody's to write to."""
+    refused = run("new", "deck", "attention")
+    assert refused.code == 2 and "harness new course DIR" in refused.err
+
+
+def test_deck_belongs_to_the_chapter_that_its_id_begins_with(run: Run) -> None:
+    """The longest one that has exercises."""
+    run("new", "course", "acme")
+    run("--course", "acme", "new", "exercise", "one", "--chapter", "long-context")
+    run("--course", "acme", "new", "deck", "long-context-caches")
+    assert "chapter: long-context\n" in Path("acme/flashcards/long-context-caches.yaml").read_text(encoding="utf-8")
+
+
+def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entry point names a package alone; title, version and author come from pyproject.toml."""
+    run("new", "course", "acme-llm")
+    build = "import hatchling.build; hatchling.build.build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd="acme-llm", check=True, capture_output=True)
+    (wheel,) = Path("acme-llm").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    importlib.invalidate_caches()
+    assert load_course("acme-llm").exercise_ids == ("first-exercise",)
+    assert load_course("acme-llm").exercise("first-exercise").file.entry == "first_exercise(x, dim=-1)"
+    listed = run("courses").out.splitlines()
+    assert listed[0].startswith("(built in)")
+    assert listed[1] == "acme-llm  The title of the course, as `harness courses` lists it (0.1.0, by Your name)"
