@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def list_mappings(schema: Mapping[str, Any]) -> Iterator[Mapped]:
                 Key(name, _describe_value(field), name in required, field.get("description", ""))
                 for name, field in model["properties"].items()
             )
-            yield Mapped(model["title"].removesuffix("File"), model.get("description", ""), keys)
+            yield Mapped(_name_of(model), model.get("description", ""), keys)
 
 
 def list_gaps(schema: Any, name: str = "") -> list[str]:
@@ -58,24 +58,32 @@ def list_gaps(schema: Any, name: str = "") -> list[str]:
     return gaps + [gap for item in schema.values() for gap in list_gaps(item, name)]
 
 
-def render_reference(schemas: Mapping[str, Mapping[str, Any]]) -> str:
-    """The tables of all schemas, by title, as Markdown."""
+def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
+    """The tables of all schemas as Markdown; what several schemas share stands once."""
     parts = []
-    for title, schema in schemas.items():
-        parts.append(f"## {title}\n")
+    written: set[str] = set()
+    for schema in schemas:
+        parts.append(f"## Keys of {_name_of(schema)} files\n")
         for mapping in list_mappings(schema):
+            if mapping.name in written:
+                continue
+            written.add(mapping.name)
             rows = "".join(
                 f"| `{key.name}`{' *' if key.is_required else ''} | {_cell(key.value)} | {_cell(key.description)} |\n"
                 for key in mapping.keys
             )
             about = " ".join(mapping.description.split())
             parts.append(f"### {mapping.name}\n\n{about}\n\n| key | value | meaning |\n|---|---|---|\n{rows}")
-    return "\n" + "\n".join(parts)
+    return "\n`*` marks keys that must be there.\n\n" + "\n".join(parts)
 
 
-def with_reference(page: str, schemas: Mapping[str, Mapping[str, Any]]) -> str:
+def with_reference(page: str, schemas: Sequence[Mapping[str, Any]]) -> str:
     """The page with its reference made anew."""
     return page.partition(MARKER)[0] + MARKER + render_reference(schemas)
+
+
+def _name_of(schema: Mapping[str, Any]) -> str:
+    return str(schema["title"]).removesuffix("File")
 
 
 def _describe_value(field: Mapping[str, Any]) -> str:
@@ -100,10 +108,10 @@ def _describe_type(field: Mapping[str, Any]) -> str:
     kinds = field.get("type", "any value")
     if kinds == "array":
         items = field.get("items", {})
-        return f"list of {_describe_type(items)}" if items else "list"
+        return f"list: {_describe_type(items)}" if items else "list"
     if kinds == "object":
         inner = field.get("additionalProperties")
-        return f"mapping of {_describe_type(inner)}" if isinstance(inner, dict) and inner else "mapping"
+        return f"mapping: {_describe_type(inner)}" if isinstance(inner, dict) and inner else "mapping"
     return " or ".join(_NAMES.get(kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 
@@ -115,10 +123,7 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    written = {
-        schema["title"].removesuffix("File"): schema
-        for path in sys.argv[2:]
-        for schema in [json.loads(Path(path).read_text(encoding="utf-8"))]
-    }
+    loaded = [json.loads(Path(path).read_text(encoding="utf-8")) for path in sys.argv[2:]]
     document = Path(sys.argv[1])
-    document.write_text(with_reference(document.read_text(encoding="utf-8"), written), encoding="utf-8")
+    page = with_reference(document.read_text(encoding="utf-8"), loaded)
+    document.write_text(page, encoding="utf-8")

@@ -1,0 +1,43 @@
+"""The reference of keys in docs/writing-exercises.md."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from harness.authoring.key_reference import list_gaps, render_reference, with_reference
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "writing-exercises.md"
+SCHEMAS = ("exercises/exercise.schema.json", "flashcards/deck.schema.json")
+SMALL = {
+    "title": "CaseFile",
+    "description": "A case.",
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string", "description": "What it is | called."},
+        "repeat": {"type": "integer", "default": 1, "description": "How often."},
+        "steps": {"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/StepFile"}}, {"type": "null"}]},
+    },
+    "$defs": {"StepFile": {"title": "StepFile", "properties": {}}},
+}
+
+
+def test_reference_in_the_docs_is_that_of_the_schemas() -> None:
+    """`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMAS` after a change of one."""
+    schemas = [json.loads((ROOT / path).read_text(encoding="utf-8")) for path in SCHEMAS]
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_reference(page, schemas)
+
+
+def test_table_shows_value_default_and_what_must_be_there() -> None:
+    """A bar in a text does not end its cell."""
+    rows = render_reference([SMALL]).splitlines()
+    assert "| `name` * | text | What it is \\| called. |" in rows
+    assert "| `repeat` | whole number; default 1 | How often. |" in rows
+    assert "| `steps` | list: [Step](#step) |  |" in rows
+
+
+def test_gaps_are_the_keys_and_mappings_without_a_description() -> None:
+    """By their names."""
+    assert list_gaps(SMALL) == ["CaseFile.steps", "StepFile"]
