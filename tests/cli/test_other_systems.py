@@ -118,7 +118,7 @@ def test_watch_grades_what_is_saved(system: str, environment: dict[str, str], tm
     )
     child.expect("0/4")
     child.send(f"n{enter}")
-    child.expect("scale.py is the starter")
+    child.expect("is the starter")
     (tmp_path / "scale.py").write_text(WRONG)
     child.expect("FAILED")
     child.expect("adds-one")

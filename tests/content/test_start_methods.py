@@ -63,5 +63,5 @@ def test_spawned_guests_give_the_verdicts_of_forked_ones(graders: tuple[Grader, 
     names = {path: path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.glob("*/*/*.py"))}
     paths = [path for path, name in names.items() if crc32(name.encode()) % ONE_IN == 0]
     different = [text for path in paths if (text := compare(path, graders))]
-    print(f"{len(paths)} compared, {len(different)} different")
+    print(f"{len(paths)} compared, {len(different)} different", *different, sep="\n")
     assert not different
