@@ -108,6 +108,10 @@ class SpawningZygote(Zygote):
     def close(self) -> None:
         """End every guest."""
         self.kill()
+        with self.lock:
+            resting, self.resting = self.resting, []
+        for guest in resting:
+            guest.close()
         for guest in list(self.guests):  # closed by whoever uses them
             guest.interpreter.end()
         self.spare.close()

@@ -17,7 +17,7 @@ from harness.sandbox.start import open_zygote
 
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)
-QUICK = ("softmax/wrong/subtracts-in-place.py", "softmax/refused/getattr_spelled_apart.py")
+QUICK = ("softmax/wrong/subtracts-in-place.py",)
 # Of the rest, the slow run compares one file in this many.
 ONE_IN = int(os.environ.get("HARNESS_TEST_ONE_IN", "1"))
 
@@ -36,9 +36,9 @@ def summary(result: Result) -> dict[str, object]:
 def graders() -> Iterator[tuple[Grader, Grader]]:
     """One for each start method, at the same level and under the same seed."""
     hidden = COURSE.secret_paths()
-    with open_zygote("fork", "process", hidden, warm=True) as forking:
+    with open_zygote("fork", "process", hidden, warm=False) as forking:
         forking.start_import()
-        with open_zygote("spawn", "process", hidden, warm=True) as spawning:
+        with open_zygote("spawn", "process", hidden, warm=False) as spawning:
             yield Grader(forking, 3), Grader(spawning, 3)
 
 
@@ -52,7 +52,7 @@ def compare(path: Path, graders: tuple[Grader, Grader]) -> str:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_spawned_guest_gives_the_verdict_of_a_forked_one(name: str, graders: tuple[Grader, Grader]) -> None:
-    """A handful."""
+    """One with a known mistake: the answers, the submission and its diagnosis each have a guest."""
     assert not compare(FOLDER / name, graders)
 
 
