@@ -65,6 +65,7 @@ except ImportError as error:
     assert ran.stdout == ("there is no fcntl here\n" if system == "win32" else "")
 
 
+@pytest.mark.slow
 def test_every_module_of_the_grader_can_be_imported_as_if_on_windows() -> None:
     """Whatever a command needs in the end."""
     program = f"""import importlib, pkgutil, sys
