@@ -19,6 +19,8 @@ MOST_CHARS = 200
 SAME_SHARE = 1e-5
 # Lists longer than this are not looked at; their first difference says enough.
 MOST_ITEMS = 10_000
+# Of numpy's kinds of numbers those that have an excerpt.
+KINDS = "biuf"
 
 
 def as_scalar(value: Any) -> Scalar:
@@ -72,11 +74,12 @@ def cut_excerpt(
 
 
 def _as_table(value: Any) -> Numbers | None:
-    """A tensor, a number or nested lists of numbers as a numpy array; None for anything else."""
+    """A tensor, a number or nested lists of numbers as a numpy array; None for anything else, complex numbers too."""
     import numpy as np
 
     if isinstance(value, Array):
-        return value.numpy()
+        table = value.numpy()
+        return table if table.dtype.kind in KINDS else None
     if isinstance(value, (list, tuple)) and len(value) > MOST_ITEMS:
         return None
     if not isinstance(value, (bool, int, float, list, tuple)):
@@ -85,7 +88,7 @@ def _as_table(value: Any) -> Numbers | None:
         table = np.array(value)
     except (ValueError, OverflowError):  # rows of several lengths
         return None
-    return table if table.dtype.kind in "biuf" else None
+    return table if table.dtype.kind in KINDS else None
 
 
 def _differing(right: Numbers, wrong: Numbers) -> Numbers:

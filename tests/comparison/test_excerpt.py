@@ -94,3 +94,9 @@ def test_numbers_of_any_size_are_compared_without_a_warning() -> None:
     excerpt = cut_excerpt([1e308, math.inf], [-1e308, math.inf])
     assert excerpt is not None and excerpt.differs == ((True, False),)
     assert as_scalar(np.float32(0.5)) == 0.5
+
+
+def test_complex_numbers_have_no_excerpt_and_no_warning() -> None:
+    """A submission may return them for real ones."""
+    real, imaginary = Array.of(np.zeros(3)), Array.of(np.zeros(3, np.complex64))
+    assert cut_excerpt(imaginary, real, (0,)) is None
