@@ -8,7 +8,7 @@ from typing import IO, Any
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
     import msvcrt
 
 # Windows locks bytes, and keeps others from reading them: one that no file has.

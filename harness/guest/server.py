@@ -430,7 +430,7 @@ def main(channel_fd: int, trace_fd: int) -> NoReturn:
 def serve(channel: Channel) -> NoReturn:
     """Serve one submission and end without running its exit handlers."""
     for number, name in ((1, "stdout"), (2, "stderr")):
-        stream = open(  # noqa: SIM115
+        stream = open(  # noqa: SIM115 - as long as the process lives
             number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", newline="\n", closefd=False
         )
         setattr(sys, name, stream)

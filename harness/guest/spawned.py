@@ -25,7 +25,7 @@ from .warm_up import prepare_torch
 try:
     import resource
 except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment]  # Windows has none
 
 GRADER_IS_GONE = 98
 LARGEST_FILE_BYTES = 16 << 20

@@ -36,7 +36,7 @@ def prepare_torch(preimport: Iterable[str]) -> bool:
         __import__(name)
     skip_compilation()
     forbidden_calls.prepare()
-    is_cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
+    is_cuda_build: bool = torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]  # torch has no annotation
     if names and not is_cuda_build:
         # The first optimizer step imports torch._dynamo; in a CUDA build it would also initialise CUDA here.
         weight = torch.nn.Parameter(torch.ones(2))

@@ -86,7 +86,7 @@ class _Table:
                 self.needed[id(candidate)] = needed
                 self.of_kind[candidate.question.kind].append(candidate)
         self.chosen: list[Question] = []
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self.taken: set[str] = set()
         self.topics: Counter[str] = Counter()
         # kind: the shortest question of that kind, in minutes
@@ -129,7 +129,7 @@ class _Table:
             spare = FILLED * self.minutes - sum(self.spent.values()) - question.minutes
             question = replace(question, rest_minutes=max(0.0, min(question.rest_minutes, spare)))
         self.chosen.append(question)
-        self.spent[question.kind] += question.round_minutes  # type: ignore[assignment]
+        self.spent[question.kind] += question.round_minutes
         self.topics[question.topic] += 1
         self.taken |= {question.name, *_families(candidate)}
         return question

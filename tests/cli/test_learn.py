@@ -25,7 +25,7 @@ def test_start_writes_a_starter_and_never_overwrites(work: Path, run: Run) -> No
 
 
 def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`top_p.py` is `top-p.py`; a folder is made when it is not there; a file in its place is told."""
+    """`top_p.py` is `top-p.py`; a folder is made when it is not there; a file in its place is an error."""
     monkeypatch.delenv("HARNESS_COURSE")
     (work / "top_p.py").write_text("mine")
     assert run("start", "top-p").code == 2

@@ -19,7 +19,7 @@ from harness.report.book.number_tables import Band, find_bands
 def statement_html(text: str, formulas: Mapping[str, str]) -> Markup:
     """The statement as HTML without a script; `formulas` maps texts of it to LaTeX."""
     markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
-    markdown.renderer.formulas = formulas  # type: ignore[attr-defined]
+    markdown.renderer.formulas = formulas  # type: ignore[attr-defined]  # declared by _Renderer
     return Markup(markdown.render(text))
 
 
