@@ -1,6 +1,6 @@
-"""The reference of keys in docs/writing-exercises.md, made from the JSON Schemas that editors read.
+"""The reference of keys in docs/exercise-reference.md, made from the JSON Schemas that editors read.
 
-`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMA…` replaces what follows its marker.
+`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMA…` replaces what follows its marker.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The reference of keys in docs/writing-exercises.md."""
+"""The reference of keys in docs/exercise-reference.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.authoring.key_reference import list_gaps, render_reference, with_reference
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "writing-exercises.md"
+PAGE = ROOT / "docs" / "exercise-reference.md"
 SCHEMAS = ("exercises/exercise.schema.json", "flashcards/deck.schema.json")
 SMALL = {
     "title": "CaseFile",
@@ -24,7 +24,7 @@ SMALL = {
 
 
 def test_reference_in_the_docs_is_that_of_the_schemas() -> None:
-    """`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMAS` after a change of one."""
+    """`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMAS` after a change of one."""
     schemas = [json.loads((ROOT / path).read_text(encoding="utf-8")) for path in SCHEMAS]
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_reference(page, schemas)
