@@ -74,6 +74,10 @@ def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
             )
             about = " ".join(mapping.description.split())
             parts.append(f"### {mapping.name}\n\n{about}\n\n| key | value | meaning |\n|---|---|---|\n{rows}")
+        for name, model in schema["$defs"].items():
+            if "anyOf" in model:
+                about = " ".join(model.get("description", "").split())
+                parts.append(f"### {name}\n\n{about}\n\n{_describe_type(model)}.\n")
     return "\n`*` marks keys that must be there.\n\n" + "\n".join(parts)
 
 

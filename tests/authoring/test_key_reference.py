@@ -19,7 +19,10 @@ SMALL = {
         "repeat": {"type": "integer", "default": 1, "description": "How often."},
         "steps": {"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/StepFile"}}, {"type": "null"}]},
     },
-    "$defs": {"StepFile": {"title": "StepFile", "properties": {}}},
+    "$defs": {
+        "StepFile": {"title": "StepFile", "properties": {}},
+        "Value": {"description": "A number or a step.", "anyOf": [{"type": "number"}, {"$ref": "#/$defs/StepFile"}]},
+    },
 }
 
 
@@ -36,6 +39,11 @@ def test_table_shows_value_default_and_what_must_be_there() -> None:
     assert "| `name` * | text | What it is \\| called. |" in rows
     assert "| `repeat` | whole number; default 1 | How often. |" in rows
     assert "| `steps` | list: [Step](#step) |  |" in rows
+
+
+def test_choice_of_forms_has_a_section_that_links_lead_to() -> None:
+    """A value that may be a number or a mapping is listed form by form."""
+    assert "### Value\n\nA number or a step.\n\nnumber or [Step](#step).\n" in render_reference([SMALL])
 
 
 def test_gaps_are_the_keys_and_mappings_without_a_description() -> None:
