@@ -38,17 +38,18 @@ def _learner_page(course: str | None) -> str:
     from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
-    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.calendar import QuickCalendar
     from harness.scheduler.time_zone import LocalZone
 
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
+    calendar = QuickCalendar(LocalZone())
     store = Store(course=loaded.name)
     try:
-        past, progress = read_learner_history(store), read_progress(store, loaded)
+        past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, loaded)
     finally:
         store.close()
-    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone()))
+    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), calendar)
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def test_exercise_that_changed_since_a_pass_says_so_until_it_is_checked_again(
     }
 
     def saying() -> list[str]:
-        return [name for name, output in outputs.items() if "passed; the exercise has changed since" in output()]
+        return [name for name, output in outputs.items() if "assed; the exercise has changed since" in output()]
 
     file.write_text(
         file.read_text().replace("statement: Multiply x by factor.", "statement: Multiply x by the factor.")

@@ -43,7 +43,7 @@ class DebugAttempt:
     at_ms: int
     exercise: str
     mistake: str
-    is_mended: bool
+    is_fixed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +59,13 @@ class LearnerProgress:
 
 
 def read_progress(store: Store, course: Course) -> LearnerProgress:
-    """Attempts, hints, fixed mistakes and interviews.  Raises HarnessError when the file cannot be read."""
+    """Attempts, hints, fixed bugs and interviews.  Raises HarnessError when the file cannot be read."""
     standings = mark_changed(store.standings(), course, store.path.parent)
     return LearnerProgress(
         attempts=tuple(_attempt(row) for row in store.all_attempts()),
         helps=tuple(HintUse(at_ms=row.at_ms, exercise=row.exercise, stage=row.stage) for row in store.helps()),
         debugged=tuple(
-            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_mended=row.verdict == "passed")
+            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_fixed=row.verdict == "passed")
             for row in store.all_debugged()
         ),
         interviews=history_of(log.interviews(store)),
