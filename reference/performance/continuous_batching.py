@@ -35,5 +35,5 @@ def schedule(requests: list[Request], max_tokens: int, max_seqs: int) -> list[li
             running[first] = new
             queue.popleft()
         timeline.append(list(running))
-        running = {one: left - 1 for one, left in running.items() if left > 1}  # finished requests leave at once
+        running = {one: left - 1 for one, left in running.items() if left > 1}  # finished requests leave
     return timeline

@@ -19,5 +19,5 @@ def ppo_clip_loss(logp: Tensor, logp_old: Tensor, adv: Tensor, eps: float = 0.2,
     clipped = ratio.clamp(1 - eps, 1 + eps)
     objective = torch.minimum(ratio * adv, clipped * adv)  # (...): the more pessimistic of the two
     if mask is not None:
-        objective = objective[mask]  # what counts
+        objective = objective[mask]  # the entries that count
     return -objective.mean()  # (): minus, for a loss
