@@ -44,9 +44,9 @@ def _learner_page(course: str | None) -> str:
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
     calendar = QuickCalendar(LocalZone())
-    store = Store()
+    store = Store(course=loaded.name)
     try:
-        past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store)
+        past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, loaded)
     finally:
         store.close()
     return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), calendar)
@@ -71,8 +71,10 @@ def _uncollected() -> Iterator[None]:
     help="The file to write (default: attempt-ID.html); an existing page is replaced.",
 )  # fmt: skip
 @OPEN
-def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
+@click.pass_obj
+def attempt_command(course: str | None, number: int | None, out: Path | None, is_opened: bool) -> None:
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
+    from harness.course.catalogue import load_course
     from harness.progress.store import Store
     from harness.report.learner.records import latest_attempts
     from harness.report.learner.view import moment_text
@@ -80,7 +82,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
-    store = Store()
+    store = Store(course=load_course(course).name)
     try:
         if number is None:
             latest = latest_attempts(store, 20)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
-from harness.course.catalogue import Summary
+from harness.course.catalogue import Course, Summary
 from harness.progress.next_steps import next_exercise
 from harness.progress.store import Standing, Store
 from harness.report import learner_page
@@ -298,7 +298,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     store.add_hint("one", 2)
     store.add_give_up("one")
     store.add_debug("one", 3, "m", "passed")
-    found = read_progress(store)
+    found = read_progress(store, Course(tmp_path))
     assert found.attempts[0].mistakes == (("m", "You do."),)
     assert sorted(use.stage for use in found.helps) == [0, 2]
     assert found.debugged[0].is_fixed

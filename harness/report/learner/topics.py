@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -98,8 +98,8 @@ class ChapterProgress:
     planted: int
 
 
-def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
-    """Where the learner stands with every exercise that was attempted."""
+def standings_of(attempts: Iterable[LearnerAttempt], changed: Collection[str] = ()) -> dict[str, Standing]:
+    """Where the learner stands with every exercise that was attempted; `changed` have changed since a pass."""
     attempts_of: dict[str, list[LearnerAttempt]] = defaultdict(list)
     for attempt in attempts:
         attempts_of[attempt.exercise].append(attempt)
@@ -110,6 +110,7 @@ def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
             max(attempt.score for attempt in own),
             any(attempt.verdict == "passed" for attempt in own),
             own[-1].verdict,
+            has_changed=name in changed,
         )
         for name, own in attempts_of.items()
     }

@@ -115,7 +115,7 @@ def view_learner(
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, days)
-    standings = standings_of(progress.attempts)
+    standings = standings_of(progress.attempts, progress.changed)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
