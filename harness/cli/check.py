@@ -77,7 +77,7 @@ def check_command(
             progress.end(graded)
             waiting.on("profiling" if profile else "")
             comparison = grader.profile(submission, task) if profile else None
-    store = Store()
+    store = Store(course=loaded.name)
     attempt = record_attempt(store, submission, task, graded)
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
     following = None if as_json else _next_step(store, loaded, task, attempt, submission)
@@ -94,7 +94,7 @@ def check_command(
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
-    """What there is to say besides the verdict."""
+    """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
     from harness.progress.next_steps import side_step
 

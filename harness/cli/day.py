@@ -1,4 +1,4 @@
-"""What the start screen and the plan know of the learner at a moment.  Quick to import, as both are shown often."""
+"""The learner's progress at a moment, for the start screen and the plan.  Quick to import, as both run often."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ class LearnerDay:
 
 
 def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
-    """Read the store and the lists of exercises and cards, from caches where there are some."""
+    """Read the store, and the lists of exercises and cards, from caches if there are any."""
     from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE
+    from harness.progress.attempts import mark_changed
     from harness.progress.plan_today import DaySituation
     from harness.scheduler import event_log, replay
 
@@ -46,7 +47,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     start_ms = calendar.start_ms(today)
     return LearnerDay(
         catalogue=course.summaries(home / SUMMARIES_FILE),
-        standings=store.standings(),
+        standings=mark_changed(store.standings(), course, home),
         memory=memory,
         cards=cards,
         rehearsed_ms=rehearsed_ms,

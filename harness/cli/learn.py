@@ -1,10 +1,11 @@
-"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: what a learner reads and writes."""
+"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: the exercises as a learner reads and writes them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,9 @@ SHORTEST_TITLE = 12
 @click.command("list")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
 @click.option("--level", type=click.Choice(LEVELS), help="Show only this level.")
-@click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only what stands so with you.")
-@click.option("--topic", metavar="T", help="Show only what practises this topic of the flashcards.")
-@click.option("--search", metavar="TEXT", help="Show only what has this text in its id, title or statement.")
+@click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only exercises with this status.")
+@click.option("--topic", metavar="T", help="Show only exercises that practise this topic of the flashcards.")
+@click.option("--search", metavar="TEXT", help="Show only exercises with this text in their id, title or statement.")
 @JSON
 @click.pass_obj
 def list_command(
@@ -44,7 +45,7 @@ def list_command(
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
-    summaries, standings = loaded.summaries(), _standings()
+    summaries, standings = loaded.summaries(), read_standings(loaded)
     if chapter is not None:
         _require_known("chapter", chapter, [summary.chapter for summary in summaries])
     of_topic = None if topic is None else _exercises_of(topic, loaded)
@@ -62,11 +63,12 @@ def list_command(
         echo_json({"schema": "harness.list/1", "exercises": rows})
         return
     if not rows:
-        echo("No exercise fits; `harness list` shows all of them.")
+        echo("No exercise matches; `harness list` shows all of them.")
         return
     from rich.text import Text
 
     from harness.cli.screen import console
+    from harness.progress.next_steps import check_again
 
     out = console()
     columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
@@ -85,7 +87,11 @@ def list_command(
             out.print(Text(f"   {last}", style="bold cyan"))
         out.print(Text(line))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries, standings)}")
+    for summary in listed:
+        if summary.id in standings and standings[summary.id].has_changed:
+            step = check_again(summary.id)
+            out.print(f"{summary.id}: {step.why}: {step.command}")
 
 
 def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
@@ -108,7 +114,7 @@ def _exercises_of(topic: str, course: Course) -> set[str]:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
-    """The columns that fit: a narrow window shortens titles and leaves out what follows."""
+    """The columns that fit: in a narrow window titles are cut, and the columns after them are left out."""
     every = {
         "": [{"passed": "✓", "tried": "…"}.get(row["progress"], "") for row in rows],
         "exercise": [row["id"] for row in rows],
@@ -185,7 +191,8 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
     if existing:
@@ -193,7 +200,7 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
-    store = Store()
+    store = Store(course=loaded.name)
     store.add_start(task.id)
     store.close()
     echo(f"{path} is written. Fill it in, then `harness check {path}`.")
@@ -219,20 +226,21 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     from harness.course.debug_task import choose_seed, write_task
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     if path.exists():
-        raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
-    store = Store()
-    mended = store.found_mistakes(task.id)
+        raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away to get another one")
+    store = Store(course=loaded.name)
+    fixed = store.found_mistakes(task.id)
     try:
-        _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
+        _write_new(path, write_task(task, choose_seed(task, fixed) if seed is None else seed))
         is_new_look = store.add_look(task.id)
     finally:
         store.close()
-    echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
+    echo(f"{path} is written, with one mistake in it. `harness check {path}` shows the symptom, not the mistake.")
     if is_new_look:
-        echo(f"You have not passed {task.id} yet: this is recorded as a look at its solution.")
+        echo(f"You have not passed {task.id} yet: this counts as a look at its solution, and is recorded.")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -249,12 +257,13 @@ def _write_new(path: Path, text: str) -> None:
 @click.argument("exercise_id", metavar="ID")
 @click.pass_obj
 def hint_command(course: str | None, exercise_id: str) -> None:
-    """Show the next hint for an exercise; the hints taken are recorded."""
+    """Show the next hint for an exercise; hints are recorded."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
-    store = Store()
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
+    store = Store(course=loaded.name)
     stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
     store.add_hint(task.id, stage)
     store.close()
@@ -275,15 +284,16 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
-    store = Store()
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
+    store = Store(course=loaded.name)
     try:
         standing = store.standings().get(task.id)
         has_passed = standing is not None and standing.is_passed
         if not has_passed and not store.has_given_up(task.id):
             if not give_up:
                 raise UsageError(
-                    f"{task.id} has not passed yet. `harness hint {task.id}` helps on; "
+                    f"{task.id} has not passed yet. `harness hint {task.id}` helps; "
                     f"`harness solution {task.id} --give-up` shows the reference and records that you gave up."
                 )
             store.add_give_up(task.id)
@@ -292,14 +302,13 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     echo(task.reference_source)
 
 
-def _standings() -> dict[str, Standing]:
+def read_standings(course: Course) -> dict[str, Standing]:
+    """The learner's progress with each exercise of the course that was tried."""
+    from harness.progress.attempts import mark_changed
     from harness.progress.store import Store
 
-    store = Store()
-    try:
-        return store.standings()
-    finally:
-        store.close()
+    with closing(Store(course=course.name)) as store:
+        return mark_changed(store.standings(), course, store.path.parent)
 
 
 def _progress_of(standing: Standing | None) -> str:
@@ -319,14 +328,14 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "progress": _progress_of(standing),
         "attempts": standing.attempts if standing else 0,
         "best_score": standing.best_score if standing else None,
+        "has_changed": standing is not None and standing.has_changed,
     }
 
 
-def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary]) -> str:
-    """The next command for one of these exercises, or for one that they need, of all that there are."""
+def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+    """The next command: for one of these exercises, else for one that they build on."""
     from harness.progress.next_steps import next_exercise, propose
 
-    standings = _standings()
     task = next_exercise(listed, standings)
     if task is None:
         task = next_exercise(_needed(listed, summaries), standings)
@@ -336,7 +345,7 @@ def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary]) -> str
 
 
 def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
-    """What these exercises build on, directly or by way of others."""
+    """The exercises that these build on, directly or through others."""
     by_id = {summary.id: summary for summary in summaries}
     needed = [name for summary in listed for name in summary.needs]
     for name in needed:

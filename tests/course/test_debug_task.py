@@ -30,14 +30,14 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
     return tmp_path
 
 
-def test_debug_task_before_a_pass_is_a_look_at_the_solution(work: Path, run: Run) -> None:
+def test_debug_task_before_a_pass_is_a_look_at_the_solution(work: Path, run: Run, small_course: Course) -> None:
     """It is said once, and the solution may then be seen; after a pass there is nothing to record."""
     assert run("solution", "scale").code == 2
     ran = run("debug", "scale")
     assert ran.out.endswith("You have not passed scale yet: this is recorded as a look at its solution.\n")
     assert run("solution", "scale").code == 0
     assert "a look at" not in run("debug", "scale", "--dir", "again").out
-    store = Store()
+    store = Store(course=small_course.name)
     store.add_attempt({"exercise": "mean", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}, None)
     assert not store.add_look("mean") and not store.has_given_up("mean")
     store.close()
@@ -58,7 +58,7 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     mended = run("check", "debug/scale.py")
     assert mended.code == 0
     assert re.search(f"Fixed. The planted mistake was: {mistake}", mended.out)
-    store = Store()
+    store = Store(course=small_course.name)
     assert store.standings() == {}
     assert store.found_mistakes("scale") == {mistake.replace("\\", "")}
     store.close()
