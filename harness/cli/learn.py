@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,17 +223,17 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     task = load_course(course).exercise(exercise_id)
     path = folder / f"{task.id}.py"
     if path.exists():
-        raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
-    store = Store()
-    mended = store.found_mistakes(task.id)
-    try:
-        _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
-        is_new_look = store.add_look(task.id)
-    finally:
-        store.close()
-    echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
-    if is_new_look:
-        echo(f"You have not passed {task.id} yet: this is recorded as a look at its solution.")
+        raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away for the next one")
+    with closing(Store()) as store:
+        fixed = store.found_mistakes(task.id)
+        text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
+        if task.id not in store.revealed_exercises():
+            raise UsageError(
+                f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
+                f"pass it first, or give it up with `harness solution {task.id} --give-up`"
+            )
+    _write_new(path, text)
+    echo(f"{path} is written. One mistake is in it: `harness check {path}` shows the symptom, not the bug.")
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -316,6 +316,11 @@ class Store:
         row = self.connection.execute("SELECT 1 FROM give_up WHERE exercise = ? LIMIT 1", (exercise,)).fetchone()
         return row is not None
 
+    def revealed_exercises(self) -> set[str]:
+        """The exercises that were passed or given up, so that their reference may be shown."""
+        query = "SELECT exercise FROM attempt WHERE verdict = 'passed' UNION SELECT exercise FROM give_up"
+        return {name for (name,) in self._read(query)}
+
     def add_give_up(self, exercise: str) -> None:
         """Record that the reference was asked for without a pass."""
         with self.writing() as connection:
