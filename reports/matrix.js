@@ -8,12 +8,12 @@
   const data = JSON.parse(source.textContent);
   const columns = [];
   data.chapters.forEach((ids, chapter) => ids.forEach((id) => columns.push({ id, chapter, title: data.titles[columns.length] })));
-  const rows = data.rows.map(([name, letters, held, made, mean]) => {
+  const rows = data.rows.map(([name, letters, held, made, mean, failures, page]) => {
     let next = 0;
     const scores = [...letters].map((letter) => (letter === "." ? null : held[next++]));
     const handed = [...letters].filter((letter) => !".U!".includes(letter)).length;
     const passed = [...letters].filter((letter) => letter === "P").length;
-    return { name, letters, scores, made, handed, passed, mean };
+    return { name, letters, scores, made, handed, passed, mean, failures, page };
   });
   const words = { P: "passed", F: "failed", E: "error", T: "timeout", M: "memory", R: "refused", U: "unverified", "!": "internal error: ours, counts against nobody", ".": "not handed in" };
   const styles = { "!": "x", ".": "" };
@@ -189,7 +189,24 @@
       code.textContent = data.mistakes[number][1];
       parts.push(" ", code, `: ${says ? says.textContent : ""}`);
     }
+    if (letter !== "P" && column in one.failures) parts.push(` First failure: ${data.checks[one.failures[column]]}.`);
+    const address = addressOf(one, column);
+    if (address) {
+      const link = document.createElement("a");
+      link.setAttribute("href", address);
+      link.textContent = "Code and first failure";
+      parts.push(" ", link);
+    }
     told.replaceChildren(...parts);
+  }
+
+  // The learner's page at the exercise; "" where nothing was handed in or there are no pages.
+  const addressOf = (row, column) =>
+    row.page && row.letters[column] !== "." ? `${row.page}#${encodeURIComponent(columns[column].id)}` : "";
+  function open() {
+    const row = list[at.row], column = cols[at.column];
+    const address = row && column !== undefined ? addressOf(row, column) : "";
+    if (address) location.assign(address);
   }
 
   function go(row, column) {
@@ -220,6 +237,7 @@
       ArrowRight: [at.row, at.column + 1], PageUp: [at.row - page, at.column], PageDown: [at.row + page, at.column],
       Home: [event.ctrlKey ? 0 : at.row, 0], End: [event.ctrlKey ? list.length - 1 : at.row, cols.length - 1],
     };
+    if (event.key === "Enter" && event.target.closest("td.c")) { event.preventDefault(); open(); return; }
     const move = moves[event.key];
     if (!move || !list.length || !cols.length) return;
     event.preventDefault();
@@ -230,6 +248,7 @@
     const cell = cellOf(event);
     if (cell) go(cell.parentNode.rowIndex - 2 + first, Number(cell.dataset.place));
   });
+  view.addEventListener("dblclick", (event) => { if (cellOf(event)) open(); });
   view.addEventListener("focusin", (event) => {
     isHeld = !event.target.closest("thead");
     if (cellOf(event)) tell();

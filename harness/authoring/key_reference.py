@@ -1,6 +1,6 @@
-"""The reference of keys in docs/writing-exercises.md, made from the JSON Schemas that editors read.
+"""The reference of keys in docs/exercise-reference.md, made from the JSON Schemas that editors read.
 
-`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMA…` replaces what follows its marker.
+`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMA…` replaces what follows its marker.
 """
 
 from __future__ import annotations
@@ -74,6 +74,10 @@ def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
             )
             about = " ".join(mapping.description.split())
             parts.append(f"### {mapping.name}\n\n{about}\n\n| key | value | meaning |\n|---|---|---|\n{rows}")
+        for name, model in schema["$defs"].items():
+            if "anyOf" in model:
+                about = " ".join(model.get("description", "").split())
+                parts.append(f"### {name}\n\n{about}\n\n{_describe_type(model)}.\n")
     return "\n`*` marks keys that must be there.\n\n" + "\n".join(parts)
 
 

@@ -334,7 +334,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, exports)
     with waiting_for("writing the page of the cohort"):
-        write_page(folder.path, results, course, entries if exports.with_similar else (), exports.policy)
+        write_page(folder.path, results, course, entries, exports)
     return results
 
 

@@ -152,40 +152,45 @@ def write_page(
     out: Path,
     results: ResultFile,
     course: Course,
-    compared: Sequence[PlannedSubmission],
-    policy: Policy | None = None,
+    entries: Sequence[PlannedSubmission],
+    exports: Exports,
 ) -> Path:
-    """Write cohort.html; the submissions `compared` are searched for similar pairs, as far as they can be read here.
+    """Write cohort.html and a page for each learner, as far as their files can be read here.
 
-    By an assignment it says who needs help and has how many points, from all attempts.
+    By an assignment it says who has how many points, from all attempts.
     """
     from datetime import UTC, datetime
 
-    from harness.cohort.files import read_entry
+    from harness.cohort.files import read_graded
     from harness.cohort.folder import write_whole
+    from harness.cohort.history import update_history
     from harness.cohort.results import ResultFile
     from harness.export.gradebook_data import make_gradebook
+    from harness.policy.rules import Policy
     from harness.report import cohort_page
+    from harness.report.cohort.learner_work import write_learner_pages
     from harness.similarity import Text, find_pairs
-    from harness.text import clean
 
-    submissions = (read_entry(entry, course) for entry in compared)
-    texts = {
-        (clean(submission.learner or ""), submission.exercise_id): submission.text
-        for submission in submissions
-        if submission.text is not None
-    }
+    now = datetime.now(UTC)
+    titles = {summary.id: summary.title for summary in course.summaries()}
+    works = ((result, read_graded(entry, course, result)) for result, entry in zip(results, entries, strict=True))
+    pages = write_learner_pages(works, out, titles)
+    texts = {}
+    for result, entry in zip(results, entries, strict=True) if exports.with_similar else ():
+        text = read_graded(entry, course, result)
+        if text is not None:
+            texts[str(result["learner"]), entry.exercise_id] = text
     exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
     pairs = find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],
         {exercise.id: exercise.starter_source() for exercise in exercises},
         {exercise.id: exercise.reference_source for exercise in exercises},
     )
-    path, book = out / "cohort.html", None
-    if policy is not None and policy.assignment is not None:
-        attempts = ResultFile(out / "attempts.jsonl") if (out / "attempts.jsonl").is_file() else results
-        book = make_gradebook(attempts, policy, datetime.now(UTC))
-    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts, book)])
+    attempts = ResultFile(out / "attempts.jsonl") if exports.by_policy else results
+    book = make_gradebook(attempts, exports.policy or Policy(), now)
+    history = update_history(out, results, now.isoformat(timespec="seconds"))
+    path = out / "cohort.html"
+    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts, book, pages=pages, history=history)])
     return path
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
@@ -23,6 +25,12 @@ def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
     except OSError as error:
         problem = f"{path.name} cannot be read: {error.strerror}"
     return Submission(entry.path, path.name, "", entry.exercise_id, entry.learner, None, problem)
+
+
+def read_graded(entry: PlannedSubmission, course: Course, result: Mapping[str, Any]) -> str | None:
+    """The file of a result as it was graded; None where it is gone, is no text, or has changed since."""
+    submission = read_entry(entry, course)
+    return submission.text if submission.sha256 == result["submission"]["sha256"] else None
 
 
 def _escape(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.cards.records import Card
+    from harness.cohort.history import GradingHistory
     from harness.course.catalogue import Summary
     from harness.course.exercise import Exercise
     from harness.export.gradebook_data import Gradebook
@@ -28,20 +29,28 @@ def cohort_page(
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
     book: Gradebook | None = None,
+    *,
+    pages: Mapping[str, str] | None = None,
+    history: GradingHistory | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
 
     The documents are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
-    those of similar pairs are shown side by side.  A `book` by an assignment adds points, and who needs help.  The same
-    documents give the same bytes.  Raises `UsageError` for a document of another schema.
+    the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
+    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
+    The same arguments give the same bytes.  Raises `UsageError` for a document of another schema.
     """
     from harness.report.cohort.standings import view_standings
     from harness.report.cohort.view import view_cohort
     from harness.report.page import render
+    from harness.similarity.groups import group_pairs
 
-    standings = view_standings(book) if book is not None else None
-    return render("cohort.html", cohort=view_cohort(results, course, similar, texts), standings=standings)
+    groups = group_pairs(similar)
+    standings = view_standings(book, groups, pages or {}) if book is not None else None
+    zone = book.policy.due.zone if book is not None and book.policy.due is not None else None
+    cohort = view_cohort(results, course, groups, texts, pages, history, zone)
+    return render("cohort.html", cohort=cohort, standings=standings)
 
 
 def learner_page(

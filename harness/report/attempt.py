@@ -1,13 +1,12 @@
-"""One attempt → its page: checks, the file with the line that failed, expected against actual.  Pure."""
+"""One attempt → its page: the file beside the mistake, expected against actual, every check.  Pure."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.report import charts
+from harness.report.entry_comparison import EntryComparison, compare_entries
 from harness.report.learner.view import moment_text
 from harness.results.findings import Finding, findings
 from harness.results.goals import (
@@ -21,34 +20,8 @@ from harness.results.goals import (
 )
 from harness.scheduler.calendar import Calendar
 
-LEVELS = 5
 MOST_COMPARED = 6
 MOST_LINES = 400
-
-
-@dataclass(frozen=True)
-class HeatTable:
-    """A table of numbers as a heat map; `texts` are its entries."""
-
-    heat: charts.Heat
-    texts: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryComparison:
-    """Expected against actual, entry by entry, on one scale.  `total` is how many entries the whole tensor has."""
-
-    row_labels: tuple[str, ...]
-    column_labels: tuple[str, ...]
-    expected: HeatTable
-    actual: HeatTable
-    # How far apart, on a scale of its own.
-    apart: HeatTable
-    differing: int
-    entries: int
-    largest: float
-    scale: float
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,46 +147,9 @@ def _view_failed(check: Mapping[str, Any]) -> FailedCheck:
     excerpt = (check.get("difference") or {}).get("excerpt")
     return FailedCheck(
         id=check["id"], kind=check["kind"], verdict=check["verdict"], input=call, message=_dedented(message),
-        expected=expected, actual=actual, comparison=compare(excerpt) if excerpt else None,
+        expected=expected, actual=actual, comparison=compare_entries(excerpt) if excerpt else None,
     )  # fmt: skip
 
 
 def _dedented(text: str) -> str:
     return "\n".join(line.removeprefix("  ") for line in text.splitlines())
-
-
-def compare(excerpt: Mapping[str, Any]) -> EntryComparison:
-    """Both sides of a difference's excerpt as heat maps."""
-    expected, actual = ([[float(x) for x in row] for row in excerpt[side]] for side in ("expected", "actual"))
-    apart = [[_apart(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(expected, actual, strict=True)]
-    scale = max((abs(x) for row in (*expected, *actual) for x in row if math.isfinite(x)), default=0.0) or 1.0
-    largest = max((x for row in apart for x in row if math.isfinite(x)), default=0.0)
-    first, width = excerpt["first_column"], len(expected[0])
-    return EntryComparison(
-        row_labels=tuple("".join(f"[{n}]" for n in index) or "row" for index in excerpt["rows"]),
-        column_labels=tuple(str(number) for number in range(first, first + width)),
-        expected=_heat_table(expected, scale),
-        actual=_heat_table(actual, scale),
-        apart=_heat_table(apart, largest or 1.0),
-        differing=sum(map(sum, excerpt["differs"])),
-        entries=len(expected) * width,
-        largest=largest,
-        scale=scale,
-        total=math.prod(excerpt["shape"]),
-    )
-
-
-def _apart(expected: float, actual: float) -> float:
-    """How far two entries are from each other; the same infinity or no number on both sides is not far."""
-    if expected == actual or (math.isnan(expected) and math.isnan(actual)):
-        return 0.0
-    return abs(expected - actual)
-
-
-def _heat_table(rows: Sequence[Sequence[float]], scale: float) -> HeatTable:
-    levels = [[None if not math.isfinite(x) else round(LEVELS * x / scale) for x in row] for row in rows]
-    return HeatTable(charts.heat(levels, LEVELS, size=17.0), tuple(tuple(_text(x) for x in row) for row in rows))
-
-
-def _text(value: float) -> str:
-    return f"{value:.4g}".replace("-", "\u2212")

@@ -47,6 +47,7 @@ def environment() -> Environment:
         "px": charts.number,
         "percent": percent,
         "number": number,
+        "significant": significant,
         "count": count,
         "counted": counted,
         "seconds": seconds,
@@ -85,6 +86,11 @@ def number(value: float, digits: int = 2) -> str:
     """A plain number with a true minus sign."""
     text = f"{value + 1e-12:.{digits}f}"
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "\u2212")
+
+
+def significant(value: float) -> str:
+    """A number with four significant digits and a true minus sign."""
+    return f"{value:.4g}".replace("-", "\u2212")
 
 
 def count(value: int) -> str:

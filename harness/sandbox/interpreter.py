@@ -12,11 +12,9 @@ import json
 import os
 import secrets
 import select
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +24,7 @@ import psutil
 
 from harness.sandbox.guest import Stream
 from harness.sandbox.levels import environment, python_command
+from harness.sandbox.owned_folder import OwnedFolder
 
 # Seconds in which whoever connects must say the token, and the most bytes of what follows it.
 HELLO_S, MOST_HELLO_BYTES = 2.0, 4096
@@ -44,7 +43,8 @@ class Interpreter:
 
     def __init__(self, on_info: Callable[[dict[str, Any]], None]) -> None:
         self.on_info = on_info
-        self.folder = Path(tempfile.mkdtemp(prefix="harness-guest-"))
+        self.owned = OwnedFolder("guest")
+        self.folder = self.owned.path
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.setblocking(False)
         self.accepting = threading.Lock()
@@ -151,7 +151,7 @@ class Interpreter:
         """End the process, and remove its folder."""
         self.kill()
         self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.owned.remove()
 
     def close(self) -> None:
         """End it, and close what is open."""

@@ -16,6 +16,7 @@ from harness.sandbox import gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan_level
+from harness.sandbox.owned_folder import remove_abandoned
 from harness.sandbox.spawning import SpawningZygote, describe_openness, start_methods
 from harness.sandbox.zygote import Zygote
 
@@ -39,6 +40,7 @@ def start_zygote(
     Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.  With another
     `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
     """
+    remove_abandoned()
     hidden = [*hidden, *find_installed_answers()]
     methods = start_methods()
     levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]

@@ -21,6 +21,7 @@ from harness.sandbox import cgroups, gpu
 from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.levels import IsolationPlan, environment, readable_paths
+from harness.sandbox.owned_folder import OwnedFolder
 
 FIRST_UID = 60000
 GUEST_SLOTS = 256
@@ -55,9 +56,9 @@ class Zygote:
         self.is_closed = False
         self.groups = cgroups.make_groups(next(_numbers))
         # a folder for each guest that may write, by its slot
-        self.scratch = tempfile.mkdtemp(prefix="harness-scratch-") if "scratch folder" in plan.layers else ""
-        if self.scratch:
-            os.chmod(self.scratch, 0o711)  # noqa: S103 - a guest that is a user of its own reaches its folder
+        self.scratch = OwnedFolder("scratch") if "scratch folder" in plan.layers else None
+        if self.scratch is not None:
+            self.scratch.path.chmod(0o711)  # a guest that is a user of its own reaches its folder
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         config = {
@@ -188,9 +189,9 @@ class Zygote:
 
     def _make_scratch(self, slot: int) -> str:
         """An empty folder for the guest in this slot; "" where guests have none of the grader's."""
-        if not self.scratch:
+        if self.scratch is None:
             return ""
-        folder = Path(self.scratch, str(slot))
+        folder = self.scratch.path / str(slot)
         folder.mkdir(0o700)
         if "own user" in self.plan.layers:
             os.chown(folder, FIRST_UID + slot, FIRST_UID + slot)
@@ -199,8 +200,8 @@ class Zygote:
     def _give_back(self, slot: int) -> None:
         if self.groups is not None:
             self.groups.end_guest(slot)
-        if self.scratch:
-            shutil.rmtree(Path(self.scratch, str(slot)), ignore_errors=True)
+        if self.scratch is not None:
+            shutil.rmtree(self.scratch.path / str(slot), ignore_errors=True)
         with self.lock:
             self.slots.append(slot)
 
@@ -224,8 +225,8 @@ class Zygote:
             self.process.stderr.close()
         if self.groups is not None:
             self.groups.close()
-        if self.scratch:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+        if self.scratch is not None:
+            self.scratch.remove()
 
     def _receive(self) -> dict[str, Any]:
         try:

@@ -1,7 +1,7 @@
 """BM25: rank documents by the query's words, without any embedding.
 
-A term counts more the rarer it is (idf). Its count in the document helps less and less, up to k1 + 1 times (tf
-saturation), and counts for less in a document that is longer than the average (b).
+The rarer a term is, the more it counts (idf). Each further occurrence in a document adds less, up to a factor of k1 + 1
+(tf saturation). Occurrences count less in a document that is longer than average (b).
 
     score(q, d) = sum over t in q of idf(t) * f(t, d) (k1 + 1) / (f(t, d) + k1 (1 - b + b |d| / avgdl))
     idf(t)      = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5))
@@ -20,11 +20,11 @@ def bm25(query: list[str], corpus: list[list[str]], k1: float = 1.5, b: float = 
     for doc in corpus:
         norm = 1 - b + b * len(doc) / avgdl  # 1 for a document of average length
         score = 0.0
-        for term in query:  # a term that stands twice in the query counts twice
+        for term in query:  # a term that occurs twice in the query counts twice
             f = doc.count(term)
             if f == 0:
                 continue  # adds nothing
-            n = sum(term in other for other in corpus)  # documents that hold the term
+            n = sum(term in other for other in corpus)  # documents that contain the term
             idf = math.log(1 + (N - n + 0.5) / (n + 0.5))
             score += idf * f * (k1 + 1) / (f + k1 * norm)
         scores.append(score)

@@ -1,7 +1,7 @@
-"""A chat template: messages become one sequence of token ids, and a mask says which of them are trained on.
+"""A chat template: messages become one sequence of token ids, and a mask says which of them carry loss.
 
 The model has no notion of a message; special tokens mark who speaks and where a turn ends. In supervised fine-tuning
-only the assistant's words carry loss, and the token that ends its turn: without that one the model would not learn to
+only the assistant's words and the token that ends its turn carry loss: without that token the model would not learn to
 stop. Content is encoded as plain bytes, so no text can ever turn into a special token.
 
     BOS  (role  bytes of the content  END) for each message  (assistant, to be continued)
@@ -27,6 +27,6 @@ def render_chat(messages: list[dict[str, str]], add_generation_prompt: bool) -> 
         ids += [ROLES[role], *content, END]
         loss_mask += [False] + [is_trained] * len(content) + [is_trained]  # role, content, end
     if add_generation_prompt:
-        ids.append(ROLES["assistant"])  # the model goes on from here
+        ids.append(ROLES["assistant"])  # the model continues from here
         loss_mask.append(False)
     return ids, loss_mask

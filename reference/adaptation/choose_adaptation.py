@@ -1,9 +1,9 @@
 """Which technique to add first: prompting, retrieval or fine-tuning.
 
-Facts come first. What changes, must be cited or is too much for the prompt is looked up at query time; the weights are
-a poor place for it, because they go stale and name no source. What is missing in behaviour can be trained, once
-prompting has failed and there are examples to train on. Everything else is a matter of the prompt, the cheapest of
-the three and the first to try.
+Facts come first. Facts that change, must be cited or do not fit the prompt are looked up at query time; the weights are
+a poor place for them, because they go stale and name no source. Missing behaviour can be trained, once prompting has
+failed and there are examples to train on. Everything else is a matter of the prompt, the cheapest of the three and the
+first to try.
 
     facts that change, are cited or do not fit -> rag; behaviour with examples -> fine-tuning; else -> prompting
 

@@ -1,8 +1,8 @@
-"""LoRA: leave the weight as it is and learn a change of low rank beside it.
+"""LoRA: leave the weight as it is and learn a low-rank change beside it.
 
-The pretrained w stays frozen. Its change is the product b a of two thin matrices, so r * (in + out) numbers are
-trained and not in * out. At the start a is random and b is zero, so training begins at the pretrained model; were
-both zero, neither would get a gradient.
+The pretrained w stays frozen. Its change is the product b a of two thin matrices, so r * (in + out) numbers are trained
+instead of in * out. At the start a is random and b is zero, so training begins at the pretrained model; if both were
+zero, neither would get a gradient.
 
     h = x W^T + (alpha / r) x A^T B^T  (+ bias)
 

@@ -1,8 +1,8 @@
 """Merge a LoRA adapter into the weight, and take it out again.
 
-The adapter adds a linear map of x to a linear map of x, and that is one linear map. Merged, the layer costs exactly
-what it cost before; unmerged, the weight is free for another adapter. In floating point the way back and forth rounds
-each time, so what must be restored exactly is kept as a copy.
+The layer and its adapter are linear maps of x, and their sum is a single linear map. Merged, the layer costs exactly
+what it cost before; unmerged, the weight is free for another adapter. In floating point each merge and unmerge rounds,
+so keep a copy of a weight that must be restored exactly.
 
     W2 = W + (alpha / r) B A          W = W2 - (alpha / r) B A
 

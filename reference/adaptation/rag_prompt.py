@@ -1,8 +1,8 @@
 """A prompt for retrieval-augmented generation: the sources with their ids, then the question, within a budget.
 
-Each source carries its id, so that the answer can cite it and a reader can check it. Chunks come best first; when they
-do not all fit, the worst are dropped, each as a whole, because half a chunk can say the opposite of the whole one. The
-budget holds for the prompt as it is sent, with its instruction, ids and separators.
+Each source comes with its id, so that the answer can cite it and a reader can check it. Chunks come best first. If they
+do not all fit, the worst are dropped, each as a whole, because half a chunk can say the opposite of the whole chunk.
+The budget applies to the prompt as it is sent, with its instruction, ids and separators.
 
     instruction \\n\\n [id] text \\n\\n [id] text ... \\n\\n Question: question
 
@@ -39,7 +39,7 @@ def words() -> Callable[[str], int]:
 
 
 def quarters() -> Callable[[str], int]:
-    """A counter of pieces of four characters, the last one begun."""
+    """A counter of pieces of four characters; a partial last piece counts too."""
 
     def count(text: str) -> int:
         check_text(text)

@@ -1,8 +1,8 @@
 """Reciprocal rank fusion: merge several rankings by rank alone.
 
-Scores of different retrievers (BM25, cosine) have no common scale, ranks have. Each ranking gives its document at
-rank 1 the most, the next one a little less. The constant k dampens the lead of the first ranks, so that a document
-that several rankings have found passes one that a single ranking puts on top.
+Scores of different retrievers (BM25, cosine) have no common scale; ranks do. Each ranking gives its document at rank 1
+the most and the next one a little less. The constant k reduces the lead of the first ranks, so that a document found by
+several rankings beats one that a single ranking puts first.
 
     RRF(d) = sum over the rankings with d of 1 / (k + rank(d))          rank = 1, 2, 3, ...
 

@@ -1,7 +1,8 @@
-"""Retrieve the k documents whose embeddings point most nearly in the query's direction.
+"""Retrieve the k documents whose embeddings are closest to the query's direction.
 
-The cosine is the dot product of vectors of length 1, so a document is not preferred for being long. A zero vector has
-no direction; its cosine is set to 0, between those that agree with the query and those that point away from it.
+The cosine is the dot product of vectors of length 1, so a long document has no advantage. A zero vector has no
+direction; its cosine is set to 0, between those of documents that agree with the query and those that point away from
+it.
 
     cos(q, d) = q . d / (|q| |d|)
 

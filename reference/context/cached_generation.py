@@ -1,8 +1,8 @@
-"""Generation with a cache: the prompt goes in once, then each new token once.
+"""Generation with a cache: feed the prompt once, then each new token once.
 
-Without a cache every step shows the model the whole prefix, n + (n + 1) + ... tokens. With one, the first call takes
-the prompt (prefill) and each later call the newest token alone (decode), because the cache holds what the model needs
-of all earlier ones. The last token is never fed: nothing is asked after it.
+Without a cache, every step feeds the model the whole prefix: n + (n + 1) + ... tokens. With a cache, the first call
+feeds the prompt (prefill) and each later call the newest token alone (decode), because the cache holds what the model
+needs of all earlier tokens. The last token is never fed: its logits are not needed.
 
     tokens fed = n + (max_new - 1)
 
@@ -19,11 +19,11 @@ Model = Callable[[list[int], Cache | None], tuple[Tensor, Cache]]
 
 
 def generate(model: Model, ids: list[int], max_new: int) -> list[int]:
-    sequence = list(ids)  # a copy: the caller's prompt stays as it is
+    sequence = list(ids)  # a copy: the caller's prompt must not change
     logits, cache = model(ids, None)  # (V,): for the token after the prompt
     sequence.append(int(logits.argmax()))
     for _ in range(max_new - 1):
-        logits, cache = model(sequence[-1:], cache)  # (V,): one token in, the cache knows the others
+        logits, cache = model(sequence[-1:], cache)  # (V,): one token; the cache holds the others
         sequence.append(int(logits.argmax()))
     return sequence
 
@@ -44,7 +44,7 @@ def toy_model(vocab: int, seed: int) -> Model:
         for token_id in seen:
             state = (state * 6364136223846793005 + token_id + 1442695040888963407) % 2**63
         logits = torch.randn(vocab, generator=torch.Generator().manual_seed(state))  # (V,)
-        logits[logits.argmax()] += 0.05  # no rounding can turn the choice, though it may be a close one
+        logits[logits.argmax()] += 0.05  # a margin that rounding cannot close
         return logits, seen
 
     return model
@@ -77,7 +77,7 @@ def summing_model(vocab: int) -> Callable[[list[int], int | None], tuple[Tensor,
 
 
 def check_ids(ids: object, vocab: int) -> None:
-    """The models here refuse what they would misread."""
+    """The models here reject input that they would misread."""
     if not isinstance(ids, list):
         raise TypeError(f"the model takes a list of token ids, not a {type(ids).__name__}")
     if not ids:

@@ -1,7 +1,7 @@
 """Chunking: cut a long text into windows that overlap.
 
-A retrieval index or a model takes texts up to some size. Windows of that size cover the whole; each begins a little
-before the end of the last one, so that what is said across a cut stands whole in one of them, if it is short enough.
+A retrieval index or a model accepts texts up to some size. Windows of that size cover the whole text. Each begins a
+little before the end of the previous one, so that a short passage across a cut is complete in one of them.
 
     chunk_i = tokens[i s : i s + size],    s = size - overlap,    up to the first that reaches the end
 
@@ -19,5 +19,5 @@ def chunk(tokens: list[Any], size: int, overlap: int) -> list[list[Any]]:
     for start in range(0, len(tokens), step):
         chunks.append(tokens[start : start + size])  # the last one may be shorter
         if start + size >= len(tokens):
-            break  # what would follow is overlap only
+            break  # a further chunk would be only overlap
     return chunks

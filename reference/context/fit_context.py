@@ -1,8 +1,8 @@
-"""Fit a conversation into a budget: the system messages and as many of the latest others as there is room for.
+"""Fit a conversation into a budget: the system messages and as many of the latest others as fit.
 
-When the history outgrows the context window, the oldest turns go first; the system messages stay, because they hold
-for the whole conversation. What is kept of the others is an unbroken end of the history: a gap would leave answers
-without their questions.
+When the history outgrows the context window, the oldest turns go first; the system messages stay, because they apply to
+the whole conversation. The other kept messages are an unbroken end of the history: a gap would leave answers without
+their questions.
 
     kept = all system messages, and the longest suffix of the others with  sum of count(m) <= budget
 
@@ -22,7 +22,7 @@ def fit_context(messages: list[Message], budget: int, count: Callable[[Message],
     first = len(messages)  # where the kept suffix begins
     for i in reversed(range(len(messages))):  # from the newest back
         if messages[i]["role"] == "system":
-            continue  # counted already
+            continue  # already counted
         used += count(messages[i])
         if used > budget:
             break  # nothing older, or there would be a gap

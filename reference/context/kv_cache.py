@@ -1,8 +1,8 @@
-"""Attention with a cache: keys and values of the tokens seen so far are kept, not computed again.
+"""Attention with a cache: keep the keys and values of earlier tokens instead of computing them again.
 
-With a causal mask a token's key and value never depend on later tokens, so they can be computed once. A new token
-needs its own query, key and value; its query then attends over all keys seen so far, its own included. The
-projections of n tokens cost O(n) in total; attention itself remains O(n^2) in total, i keys for token i.
+With a causal mask a token's key and value never depend on later tokens, so they can be computed once. A new token needs
+its own query, key and value; its query then attends to all keys so far, including its own. The projections of n tokens
+cost O(n) in total; attention itself remains O(n^2) in total, i keys for token i.
 
     out_i = Concat_h( softmax(q_i K_{1..i}^T / sqrt(d)) V_{1..i} ) W_O
 
@@ -31,7 +31,7 @@ def attend_cached(
     v = split_heads(x @ wv.T, n_heads)  # (B, H, t, d)
     if cache is not None:
         old_k, old_v = cache
-        k = torch.cat([old_k, k], dim=2)  # (B, H, T, d): a new tensor, the old cache stays as it was
+        k = torch.cat([old_k, k], dim=2)  # (B, H, T, d): a new tensor; the old cache must not change
         v = torch.cat([old_v, v], dim=2)  # (B, H, T, d)
     T = k.shape[2]
     i = torch.arange(T - t, T, device=x.device)[:, None]  # (t, 1): positions of the new tokens

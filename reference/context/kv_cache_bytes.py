@@ -1,7 +1,7 @@
-"""Size of the KV cache: what attention must keep of every token while it generates.
+"""Size of the KV cache: what attention must keep for every token during generation.
 
 Each layer keeps one key and one value of head_dim numbers per key/value head and token. With grouped-query attention
-there are fewer key/value heads than query heads, and only the former are kept.
+there are fewer key/value heads than query heads, and the cache holds only the former.
 
     bytes = 2 * layers * kv_heads * head_dim * tokens * batch * dtype_bytes
 

@@ -1,8 +1,8 @@
 """Ordering documents for a long context: the best at its two ends, the worst in the middle.
 
-Models often use what stands at the beginning or the end of a long context better than what stands in the middle; how
-much depends on the model. So the ranked documents go to the ends in turn, from the best on, and fill the context
-inwards: ranks 1, 3, 5 ... from the front, ranks 2, 4, 6 ... from the back.
+Models often use the beginning and the end of a long context better than its middle; how much better depends on the
+model. So the ranked documents go to the two ends in turn, starting with the best, and fill the context inwards: ranks
+1, 3, 5 ... from the front, ranks 2, 4, 6 ... from the back.
 
     d_1 d_3 d_5 ... d_6 d_4 d_2
 

@@ -1,8 +1,8 @@
 """Prefix caching: how many tokens of a request need not be computed again.
 
-With a causal mask, keys and values of a token depend on the tokens before it and on nothing behind it. So what was
-computed for one request holds for the next as far as both begin alike, and not one token farther. Caches keep whole
-blocks of tokens, and providers set a least length.
+With a causal mask, the keys and values of a token depend only on the tokens up to it. So the next request can reuse
+them for the common prefix, and not one token more. Caches keep whole blocks of tokens, and providers set a minimum
+length.
 
     c = block * floor(|longest common prefix| / block),    cached = c if c >= min_tokens else 0
 
@@ -13,7 +13,7 @@ Prompt Caching 201.
 
 def cached_prefix(prev: list[int], new: list[int], block: int = 1, min_tokens: int = 0) -> int:
     common = 0
-    for old_id, new_id in zip(prev, new, strict=False):  # as far as the shorter one
+    for old_id, new_id in zip(prev, new, strict=False):  # to the end of the shorter one
         if old_id != new_id:
             break
         common += 1

@@ -1,9 +1,9 @@
 """Cost of many calls that share a prefix, with a prompt cache.
 
-A long prefix (instructions, documents, examples) is the same in every call. The first call pays for writing it to the
-cache, every later one for reading it, which is much cheaper. What comes after the prefix, and the output, is new in
-each call and paid in full. If a write costs 1.25 and a read 0.1 of the input price, the cache pays from the second
-call on: 1.25 + 0.1 < 2.
+A long prefix (instructions, documents, examples) is the same in every call. The first call pays to write it to the
+cache; every later call pays to read it, which is much cheaper. The suffix and the output are new in each call and paid
+in full. If a write costs 1.25 and a read 0.1 of the input price, the cache pays off from the second call on: 1.25 + 0.1
+< 2.
 
     cost = (prefix p_write + (n - 1) prefix p_read + n (suffix p_in + out p_out)) / 10^6,    n calls
 

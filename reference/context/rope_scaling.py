@@ -1,9 +1,9 @@
-"""RoPE scaling: slow the rotations down, so that a longer context stays within angles seen in training.
+"""RoPE scaling: slow the rotations down, so that the angles of a longer context stay within those seen in training.
 
 Plain RoPE does not extrapolate: beyond the training length attention scores can become catastrophically large. Linear
 scaling (position interpolation) divides every frequency by the factor, which is the same as dividing the positions, and
 blurs near neighbours. NTK-aware scaling raises the base instead: the fastest frequency stays as it is, the slowest is
-divided by exactly the factor, the others lie between.
+divided by exactly the factor, and the others lie in between.
 
     theta_i = base^(-2i/d)      linear: theta_i / factor      ntk: base' = base * factor^(d/(d-2))
 

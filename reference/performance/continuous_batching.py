@@ -1,19 +1,20 @@
 """Continuous batching: requests join and leave the batch at every step, not when a whole batch is done.
 
-Requests make different numbers of tokens. A static batch runs until its longest one is done, with more and more empty
-slots. Scheduled step by step, a finished request leaves at once and the next one in the queue takes its place, as long
-as its keys and values find room. Nobody overtakes: if the first in the queue does not fit, all behind it wait, so a
-large request gets its turn as soon as enough others are done.
+Requests generate different numbers of tokens. A static batch runs until its longest request is done, with more and more
+empty slots. With a schedule for each step, a finished request leaves at once, and the next one in the queue takes its
+slot if its keys and values fit into the cache. Nobody overtakes: if the first in the queue does not fit, all behind it
+wait, so a large request gets its turn as soon as enough others are done.
 
     admit the first in the queue while  running < max_seqs  and  reserved + prompt + new <= max_tokens
 
-Source: Yu et al. 2022, "Orca", OSDI 22, section 3 (iteration-level scheduling; room is reserved for the whole request);
-Kwon et al. 2023 (vLLM), arXiv:2309.06180, sections 2 and 4 (room given out as it is needed, first come first served).
+Source: Yu et al. 2022, "Orca", OSDI 22, section 3 (iteration-level scheduling; memory is reserved for the whole
+request); Kwon et al. 2023 (vLLM), arXiv:2309.06180, sections 2 and 4 (memory is allocated as it is needed, first come
+first served).
 """
 
 from collections import deque
 
-Request = tuple[int, int, int]  # step of arrival, tokens of the prompt, tokens to make
+Request = tuple[int, int, int]  # step of arrival, tokens of the prompt, tokens to generate
 
 
 def schedule(requests: list[Request], max_tokens: int, max_seqs: int) -> list[list[int]]:
@@ -21,7 +22,7 @@ def schedule(requests: list[Request], max_tokens: int, max_seqs: int) -> list[li
     if max(need, default=0) > max_tokens:
         raise ValueError(f"a request needs {max(need)} tokens, but there is room for {max_tokens}")
     queue = deque(range(len(requests)))
-    running: dict[int, int] = {}  # request -> tokens it has yet to make
+    running: dict[int, int] = {}  # request -> tokens that it has yet to generate
     timeline: list[list[int]] = []
     while queue or running:
         step = len(timeline)
@@ -34,5 +35,5 @@ def schedule(requests: list[Request], max_tokens: int, max_seqs: int) -> list[li
             running[first] = new
             queue.popleft()
         timeline.append(list(running))
-        running = {one: left - 1 for one, left in running.items() if left > 1}  # who is done leaves at once
+        running = {one: left - 1 for one, left in running.items() if left > 1}  # finished requests leave
     return timeline

@@ -1,9 +1,9 @@
 """FlashAttention, forward: exact attention, tile by tile, without the matrix of all scores.
 
-For a tile of queries, go through the keys tile by tile and carry three things per query: the maximum score so far, the
+For a tile of queries, go through the keys tile by tile and keep three things per query: the maximum score so far, the
 sum of the exponentials and the weighted sum of the values, both relative to that maximum. When the maximum grows, the
-two sums are multiplied by exp(old - new). The division comes once, at the end. Memory beyond inputs and outputs is one
-tile of scores; the work is that of ordinary attention, and with a causal mask the tiles above the diagonal are skipped.
+two sums are multiplied by exp(old - new). The only division comes at the end. Beyond inputs and outputs, memory holds
+one tile of scores. The work is that of ordinary attention; with a causal mask the tiles above the diagonal are skipped.
 
     m' = max(m, rowmax S)     l' = l exp(m - m') + rowsum exp(S - m')     O' = O exp(m - m') + exp(S - m') V
     out = O / l               lse = m + log l
@@ -20,7 +20,7 @@ def flash_attention(
     q: Tensor, k: Tensor, v: Tensor, block_q: int, block_k: int, causal: bool = False
 ) -> tuple[Tensor, Tensor]:
     T_q, T_k, d = q.shape[-2], k.shape[-2], q.shape[-1]
-    past = T_k - T_q  # query i stands at position i + past among the keys
+    past = T_k - T_q  # query i is at position i + past among the keys
     outs, lses = [], []
     for i in range(0, T_q, block_q):
         q_tile = q[..., i : i + block_q, :]  # (..., Bq, d): the last tile may be shorter

@@ -1,11 +1,12 @@
-"""Size and training cost of a GPT: count the numbers of each matrix, then six FLOPs per parameter and token.
+"""Size and training cost of a GPT: count the entries of each matrix, then six FLOPs per parameter and token.
 
 The model is GPT-2's: learned positions, biases everywhere, LayerNorm before each sublayer and after the last block, an
 MLP of width 4 D, and an output head that is the token table itself (tied), so it is counted once.
 
 A matrix multiplication costs 2 FLOPs per weight and token forward, and twice that backward (one product for the
 gradient of the inputs, one for that of the weights): 6 N. Attention adds, per layer and token, 2 T D for the scores and
-2 T D for the weighted values, again times 3; that the causal mask hides half of it is not taken off.
+2 T D for the weighted values, again times 3. The causal mask hides half of the scores, but the estimate counts all of
+them.
 
     N = V D + T D + L (12 D^2 + 13 D) + 2 D          FLOPs per token = 6 N + 12 L D T
 

@@ -1,8 +1,8 @@
 """Symmetric int8 quantisation of a weight matrix, one scale per output channel.
 
-A float32 weight takes 4 bytes, an int8 one takes 1. Each row (output channel) is divided by a scale of its own, such
-that its largest absolute weight becomes 127, and rounded to the nearest whole number. One scale for the whole matrix
-would be set by the largest row and waste most of the 255 levels in small ones.
+A float32 weight takes 4 bytes, an int8 one takes 1. Each row (output channel) is divided by its own scale, so that its
+largest absolute weight becomes 127, and rounded to the nearest whole number. With one scale for the whole matrix, the
+largest row would set it, and small rows would use few of the 255 levels.
 
     s_i = max_j |w_ij| / 127        q_ij = round(w_ij / s_i)        w_ij ~ s_i q_ij, off by at most s_i / 2
 

@@ -1,8 +1,8 @@
 """Online softmax: the maximum and the sum of a softmax in one pass, block by block.
 
-The sum needs the maximum, and the maximum is known only at the end. So keep the sum for the maximum so far; when a
-block brings a larger one, multiply the sum by exp(old - new), which is what every term in it would have changed by.
-This is what lets FlashAttention work through the scores tile by tile.
+The sum needs the maximum, and the maximum is known only at the end. So keep the sum relative to the maximum so far.
+When a block has a larger one, multiply the sum by exp(old - new), the factor by which each of its terms changes. This
+is what lets FlashAttention work through the scores tile by tile.
 
     m' = max(m, max_j x_j)        l' = l exp(m - m') + sum_j exp(x_j - m')
 
@@ -24,7 +24,7 @@ def online_softmax(blocks: Iterable[Tensor]) -> tuple[Tensor, Tensor]:
         m, total = state  # (...), (...)
         m_new = torch.maximum(m, block_max)  # (...)
         shift = m_new.masked_fill(m_new == -torch.inf, 0.0)  # (...): -inf - -inf would be NaN
-        rescale = torch.exp(m - shift)  # (...): what the terms so far change by
+        rescale = torch.exp(m - shift)  # (...): the factor by which the terms so far change
         terms = torch.exp(block - shift[..., None])  # (..., b): none above 1
         state = m_new, total * rescale + terms.sum(dim=-1)
     if state is None:

@@ -1,8 +1,8 @@
 """Tensor parallelism of an MLP: the first weight split by columns, the second by rows, one all-reduce at the end.
 
-Each device gets some of the hidden features: their rows of W1 in (out, in) layout, the columns of A = W1^T, and the
-columns of W2 that read them. The activation acts on each feature by itself, so a device can apply it to its own without
-asking the others. Its second product is a summand of the result, and one all-reduce adds the summands up.
+Each device gets some of the hidden features: their rows of W1 in (out, in) layout, which are columns of A = W1^T, and
+the columns of W2 that read them. The activation acts on each feature by itself, so a device can apply it to its own
+features without any exchange. Its second product is one term of the result, and one all-reduce adds the terms up.
 
     y = act(x W1^T) W2^T = sum_i act(x W1_i^T) W2_i^T
 
@@ -24,12 +24,12 @@ def column_then_row(
     partials = []
     for w1, w2 in zip(w1_shards, w2_shards, strict=True):  # one device after the other
         hidden = act(x @ w1.T)  # (..., F_i): this device's features, complete
-        partials.append(hidden @ w2.T)  # (..., D_out): its summand of the result
+        partials.append(hidden @ w2.T)  # (..., D_out): its term of the result
     return all_reduce(partials)  # (..., D_out): the only exchange
 
 
 def activation(kind: str, widths: list[int]) -> Activation:
-    """ReLU, SiLU or softplus, for the hidden features of one shard; refuses tensors as wide as no shard."""
+    """ReLU, SiLU or softplus, for the hidden features of one shard; rejects widths that match no shard."""
     functions = {"relu": torch.relu, "silu": torch.nn.functional.silu, "softplus": torch.nn.functional.softplus}
 
     def act(hidden: Tensor) -> Tensor:
@@ -44,7 +44,7 @@ def activation(kind: str, widths: list[int]) -> Activation:
 
 
 def all_reduce(devices: int) -> AllReduce:
-    """The sum of one tensor per device; refuses a list of another length, and tensors of several shapes."""
+    """The sum of one tensor per device; rejects a list of another length, and tensors of several shapes."""
 
     def reduce(tensors: Sequence[Tensor]) -> Tensor:
         if not isinstance(tensors, (list, tuple)):

@@ -1,8 +1,8 @@
-"""Memory of training: weights are the smaller part of what a parameter takes.
+"""Memory of training: the weight itself is the smaller part of a parameter's memory.
 
-For each parameter there is the weight, its gradient and what the optimiser remembers: two moments for AdamW, kept in
-float32. With 16-bit weights the optimiser also keeps a float32 copy of them, since most updates are too small to change
-a 16-bit number. Both ways AdamW comes to 16 bytes a parameter. Activations come on top and grow with the batch.
+For each parameter there is the weight, its gradient and the optimiser's state: two moments for AdamW, kept in float32.
+With 16-bit weights the optimiser also keeps a float32 copy of them, since most updates are too small to change a 16-bit
+number. Either way, AdamW needs 16 bytes a parameter. Activations come on top and grow with the batch.
 
     bytes = N (weight + gradient + master + 4 * moments) + activations
 
@@ -11,7 +11,7 @@ arXiv:1710.03740, section 3.1.
 """
 
 NUMBER_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
-MOMENTS = {"adamw": 2, "momentum": 1, "sgd": 0}  # float32 numbers that the optimiser keeps of each parameter
+MOMENTS = {"adamw": 2, "momentum": 1, "sgd": 0}  # float32 numbers that the optimiser keeps for each parameter
 
 
 def train_memory(params: int, dtype: str, optimizer: str = "adamw", activations: int = 0) -> int:

@@ -1,13 +1,13 @@
 """One step of AdamW: a running mean of the gradient, divided by the root of a running mean of its square.
 
-Both means start at zero and are too small at first; dividing by 1 - beta^t corrects that. Weight decay is decoupled:
-it shrinks the weights themselves and is no part of the gradient, so it is not divided by the root like one.
+Both means start at zero and are too small at first; dividing by 1 - beta^t corrects that. Weight decay is decoupled: it
+shrinks the weights themselves and is not part of the gradient, so it is not divided by the root.
 
     m_t = beta1 m_{t-1} + (1 - beta1) g        v_t = beta2 v_{t-1} + (1 - beta2) g^2
     p_t = p_{t-1} - lr wd p_{t-1} - lr (m_t / (1 - beta1^t)) / (sqrt(v_t / (1 - beta2^t)) + eps)
 
-Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2, the decay
-multiplied by the learning rate as in torch.optim.AdamW; Kingma and Ba 2015, arXiv:1412.6980, algorithm 1.
+Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2, with the
+decay multiplied by the learning rate as in torch.optim.AdamW; Kingma and Ba 2015, arXiv:1412.6980, algorithm 1.
 """
 
 from torch import Tensor
@@ -29,6 +29,6 @@ def adamw_step(
     v = beta2 * v + (1 - beta2) * g**2  # running mean of its square
     m_hat = m / (1 - beta1**t)  # bias-corrected
     v_hat = v / (1 - beta2**t)
-    decay = lr * wd * p  # of the old weights, apart from the gradient
+    decay = lr * wd * p  # of the old weights, separate from the gradient
     step = lr * m_hat / (v_hat.sqrt() + eps)
     return p - decay - step, m, v

@@ -1,8 +1,8 @@
 """Direct preference optimisation: learn from preferred answers without a reward model and without RL.
 
-How much more likely the policy makes an answer than the reference model does is read as that answer's reward (times
-beta). Put into the Bradley-Terry loss, the normaliser that this reading leaves open cancels, because both answers
-belong to one prompt. The reference model is frozen.
+The reward of an answer is beta times the log of how much more likely the policy makes it than the reference model does.
+This reward has an unknown normaliser, which cancels in the Bradley-Terry loss because both answers belong to the same
+prompt. The reference model is frozen.
 
     loss = -mean log sigmoid(beta [ (log pi(y_w|x) - log pi_ref(y_w|x)) - (log pi(y_l|x) - log pi_ref(y_l|x)) ])
 
@@ -17,6 +17,6 @@ def dpo_loss(
     policy_chosen: Tensor, policy_rejected: Tensor, ref_chosen: Tensor, ref_rejected: Tensor, beta: float = 0.1
 ) -> Tensor:
     chosen_ratio = policy_chosen - ref_chosen.detach()  # (B,): log of policy / reference, for the preferred answer
-    rejected_ratio = policy_rejected - ref_rejected.detach()  # (B,): the same for the other one
+    rejected_ratio = policy_rejected - ref_rejected.detach()  # (B,): the same for the rejected answer
     logits = beta * (chosen_ratio - rejected_ratio)  # (B,): the difference of the implicit rewards
     return -F.logsigmoid(logits).mean()  # ()

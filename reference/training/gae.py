@@ -1,8 +1,8 @@
 """Generalised advantage estimation: how much better than expected an action turned out to be.
 
 One step gives the error delta, reward plus discounted next value minus value: little noise, but biased by the value
-function. The whole rest of the episode gives much noise and no such bias. GAE weighs all lengths in between with
-powers of lam, and one pass from the back adds them up. Nothing is carried over the end of an episode.
+function. The whole rest of the episode gives much noise and no such bias. GAE weighs all lengths in between with powers
+of lam, and one backward pass adds them up. Nothing is carried across the end of an episode.
 
     delta_t = r_t + gamma (1 - done_t) V_{t+1} - V_t
     A_t     = delta_t + gamma lam (1 - done_t) A_{t+1}          return_t = A_t + V_t

@@ -1,8 +1,8 @@
 """Gradient accumulation: the gradient of a large batch from small ones, one after the other.
 
-Only one micro-batch has to fit into memory. The gradient of a sum is the sum of the gradients, so the parts may be
-added up; but a mean over everything is no mean of means when the parts count different numbers of tokens. Each mean is
-weighted with its share of all counted tokens.
+Only one micro-batch has to fit into memory. The gradient of a sum is the sum of the gradients, so the parts can be
+added up. But when the parts have different numbers of counted tokens, the overall mean is not the mean of the means.
+Each mean is weighted with its share of all counted tokens.
 
     grad of (1/N) sum_{all n tokens} l  =  sum_i (n_i / N) grad of mean_i        with N = sum_i n_i
 

@@ -1,7 +1,7 @@
-"""Clipping by the global norm: a step may be too long, but its direction is kept.
+"""Clipping by the global norm: shorten a step that is too long, and keep its direction.
 
-All gradients together are one long vector. If its length exceeds max_norm, every gradient is multiplied by one and the
-same factor, so that the vector has length max_norm and points where it did. A shorter one is left alone.
+All gradients together are one long vector. If its length exceeds max_norm, every gradient is multiplied by the same
+factor, so that the vector has length max_norm and keeps its direction. A shorter vector is left alone.
 
     norm = sqrt(sum_i ||g_i||^2)        g_i <- g_i * max_norm / norm   if norm > max_norm
 

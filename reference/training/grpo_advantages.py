@@ -1,8 +1,8 @@
 """Advantages of GRPO: an answer is compared with the other answers to the same prompt.
 
-For each prompt a group of answers is sampled and scored. The mean score of the group takes the place of a value model,
-and the standard deviation of the group brings easy and hard prompts to one scale. Where all answers have the same
-score there is nothing to learn: all advantages are 0.
+For each prompt a group of answers is sampled and scored. The mean score of the group replaces a value model, and the
+standard deviation of the group brings easy and hard prompts to the same scale. If all answers have the same score,
+there is nothing to learn: all advantages are 0.
 
     A_i = (r_i - mean(r_1 ... r_N)) / (std(r_1 ... r_N) + eps)
 

@@ -1,8 +1,8 @@
 """The loss of a reward model: the answer that people preferred should get the higher score.
 
-The Bradley-Terry model makes a probability of two scores: that one answer is preferred to another is the sigmoid of
-the difference of their rewards. The loss is minus the log of that probability. With a margin the difference has to be
-that much larger for the same loss.
+The Bradley-Terry model turns two scores into a probability: the sigmoid of the difference of the rewards is the
+probability that one answer is preferred to the other. The loss is minus the log of that probability. With a margin, the
+difference has to be larger by the margin for the same loss.
 
     loss = -mean log sigmoid(r(x, y_chosen) - r(x, y_rejected) - margin)
 
@@ -16,5 +16,5 @@ from torch import Tensor
 
 def reward_loss(r_chosen: Tensor, r_rejected: Tensor, margin: float = 0.0) -> Tensor:
     difference = r_chosen - r_rejected - margin  # (B,)
-    log_prob = F.logsigmoid(difference)  # (B,): log of the probability that people chose as they did
+    log_prob = F.logsigmoid(difference)  # (B,): log-probability of the choice that people made
     return -log_prob.mean()  # ()

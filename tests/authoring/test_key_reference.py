@@ -1,4 +1,4 @@
-"""The reference of keys in docs/writing-exercises.md."""
+"""The reference of keys in docs/exercise-reference.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.authoring.key_reference import list_gaps, render_reference, with_reference
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "writing-exercises.md"
+PAGE = ROOT / "docs" / "exercise-reference.md"
 SCHEMAS = ("exercises/exercise.schema.json", "flashcards/deck.schema.json")
 SMALL = {
     "title": "CaseFile",
@@ -19,12 +19,15 @@ SMALL = {
         "repeat": {"type": "integer", "default": 1, "description": "How often."},
         "steps": {"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/StepFile"}}, {"type": "null"}]},
     },
-    "$defs": {"StepFile": {"title": "StepFile", "properties": {}}},
+    "$defs": {
+        "StepFile": {"title": "StepFile", "properties": {}},
+        "Value": {"description": "A number or a step.", "anyOf": [{"type": "number"}, {"$ref": "#/$defs/StepFile"}]},
+    },
 }
 
 
 def test_reference_in_the_docs_is_that_of_the_schemas() -> None:
-    """`python -m harness.authoring.key_reference docs/writing-exercises.md SCHEMAS` after a change of one."""
+    """`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMAS` after a change of one."""
     schemas = [json.loads((ROOT / path).read_text(encoding="utf-8")) for path in SCHEMAS]
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_reference(page, schemas)
@@ -36,6 +39,11 @@ def test_table_shows_value_default_and_what_must_be_there() -> None:
     assert "| `name` * | text | What it is \\| called. |" in rows
     assert "| `repeat` | whole number; default 1 | How often. |" in rows
     assert "| `steps` | list: [Step](#step) |  |" in rows
+
+
+def test_choice_of_forms_has_a_section_that_links_lead_to() -> None:
+    """A value that may be a number or a mapping is listed form by form."""
+    assert "### Value\n\nA number or a step.\n\nnumber or [Step](#step).\n" in render_reference([SMALL])
 
 
 def test_gaps_are_the_keys_and_mappings_without_a_description() -> None:

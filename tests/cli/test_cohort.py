@@ -35,7 +35,8 @@ Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
-ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock"}
+ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock",
+          "history.json", "learners"}  # fmt: skip
 MARK = "grader.mark"  # in a folder among submissions
 
 
@@ -95,7 +96,7 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
 def test_grade_again_grades_nothing_and_writes_the_same(work: Path, run: Run) -> None:
     """With the seed of the folder, and without; a later option asks for more files."""
     run("grade", cohort(work / "all"))
-    before = {name: (work / "all/results" / name).read_bytes() for name in ALWAYS - {"records", "lock"}}
+    before = {name: (work / "all/results" / name).read_bytes() for name in ALWAYS - {"records", "lock", "learners"}}
     ran = run("grade", work / "all", "--export", "checks,gradescope")
     assert ran.out.startswith("4 of 4 are known from before\n4 submissions")
     assert {name: (work / "all/results" / name).read_bytes() for name in before} == before

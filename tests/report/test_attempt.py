@@ -1,9 +1,8 @@
-"""The page of one attempt: tables of numbers side by side, the line that failed, what is not there said."""
+"""The page of one attempt: the code beside the mistake, the line that failed, a sentence for what is missing."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
 from harness.records import Array, Difference
 from harness.report import attempt_page
-from harness.report.attempt import compare, view_attempt
+from harness.report.attempt import view_attempt
 from harness.report.samples import samples_folder
 from harness.scheduler.calendar import Calendar
 
@@ -42,34 +41,51 @@ def excerpt_of(expected: Any, actual: Any) -> dict[str, Any]:
     return found
 
 
-def test_comparison_counts_what_differs_and_draws_what_is_not_finite_apart() -> None:
-    """An infinity on both sides is no difference; a nan has no size."""
-    found = compare(excerpt_of([1.0, -2.0, math.inf, 3.0], [1.0, 2.0, math.inf, math.nan]))
-    assert (found.differing, found.entries, found.total, found.largest, found.scale) == (2, 4, 4, 4.0, 3.0)
-    assert [cell.level for cell in found.actual.heat.cells] == [2, 3, None, None]
-    assert found.actual.texts == (("1", "2", "inf", "nan"),)
+def page_of(expected: Any, actual: Any) -> str:
+    """The page of an attempt whose only failing check has this difference."""
+    difference = {"place": "[0]", "expected": 0.0, "actual": 0.0, "excerpt": excerpt_of(expected, actual)}
+    return attempt_page(1, 0, result(checks=[broken("m", "failed", difference=difference)]), None, Calendar())
 
 
-def test_comparison_names_rows_and_columns_of_the_tensor() -> None:
-    """Those of an excerpt begin where it was cut."""
+def test_attempt_with_a_small_tensor_prints_numbers_and_marks_what_differs() -> None:
+    """No heat map; the mark is a frame and a word, not only a colour."""
+    page = page_of([1.0, 2.0], [1.0, 5.0])
+    assert page.count('class="off"') == 2 and page.count("> differs<") == 2
+    assert ">5<" in page and "the largest difference is 3." in page
+    assert 'role="img"' not in page
+
+
+def test_attempt_in_which_every_entry_differs_says_so_once() -> None:
+    """A frame around all of them would say nothing."""
+    page = page_of([1.0, 2.0], [3.0, 5.0])
+    assert "Every entry differs; the largest difference is 3." in page
+    assert 'class="off"' not in page
+
+
+def test_attempt_with_a_large_tensor_folds_its_heat_maps() -> None:
+    """Numbers of the entries around the first difference, and squares for those who want them."""
     expected = Array.of(np.zeros((2, 3, 40)), "float32")
     actual = np.zeros((2, 3, 40))
     actual[1, 2, 39] = 1.0
-    found = compare(excerpt_of(expected, Array.of(actual, "float32")))
-    assert found.row_labels == ("[0][0]", "[0][1]", "[0][2]", "[1][0]", "[1][1]", "[1][2]")
-    assert found.column_labels == tuple(str(number) for number in range(32, 40))
-    assert (found.differing, found.entries, found.total) == (1, 48, 240)
+    page = page_of(expected, Array.of(actual, "float32"))
+    assert "The tensor has 240 entries; these are the 48 around the first difference." in page
+    assert page.index("<summary>As heat maps</summary>") < page.index('role="img"')
 
 
-def test_page_draws_the_difference_and_without_one_shows_the_texts() -> None:
+def test_attempt_without_an_excerpt_shows_both_texts() -> None:
     """As results of an earlier version have it."""
     texts = {"expected": "tensor([1., 2.])", "actual": "tensor([1., 5.])"}
-    difference = {"place": "[1]", "expected": 2.0, "actual": 5.0, "excerpt": excerpt_of([1.0, 2.0], [1.0, 5.0])}
-    drawn = attempt_page(1, 0, result(checks=[broken("m", "failed", **texts, difference=difference)]), None, Calendar())
-    assert "How far apart" in drawn and "1 of 2 entries shown differs" in drawn
-    for old in ({}, {"difference": difference | {"excerpt": None}}):
+    for old in ({}, {"difference": {"place": "[1]", "expected": 2.0, "actual": 5.0, "excerpt": None}}):
         page = attempt_page(1, 0, result(checks=[broken("m", "failed", **texts, **old)]), None, Calendar())
-        assert "How far apart" not in page and "tensor([1., 5.])" in page
+        assert 'class="matrix"' not in page and "tensor([1., 5.])" in page
+
+
+def test_attempt_shows_the_code_before_the_mistake_and_other_checks_folded() -> None:
+    """A phone shows the page in this order; a wide window shows the first two side by side."""
+    page = attempt_page(1, 0, result(), "x = 1\n", Calendar())
+    order = ["x = 1", 'id="mistake"', "the worked example: failed", 'id="failed"', "<summary>the example with a mask"]
+    places = [page.index(text) for text in order]
+    assert places == sorted(places)
 
 
 def test_failing_line_is_the_one_that_the_error_names() -> None:
@@ -90,7 +106,7 @@ def test_wrong_value_marks_no_line() -> None:
 def test_file_that_was_changed_is_not_shown() -> None:
     """Another text than the graded one would mislead."""
     page = attempt_page(1, 0, result(), None, Calendar())
-    assert "is gone from here, or was changed since" in page
+    assert "is gone or has changed since" in page
     assert 'class="code"' not in page
 
 
@@ -141,7 +157,7 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page
-    assert "Expected against actual" not in page
+    assert "What failed" not in page and 'id="failed"' not in page
 
 
 @pytest.fixture
@@ -182,7 +198,7 @@ def test_attempt_of_an_earlier_version_is_shown_with_its_file_while_that_is_what
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
     assert run("attempt", str(number), "--out", "other.html").exit_code == 0
     other = (tmp_path / "other.html").read_text(encoding="utf-8")
-    assert 'class="code"' not in other and "made with an earlier version" in other
+    assert 'class="code"' not in other and "an earlier version of the harness made it" in other
 
 
 def test_check_keeps_the_file_with_the_attempt(

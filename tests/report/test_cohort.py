@@ -15,17 +15,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 from statistics import covariance, variance
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from harness.cohort.history import KnownVerdict, add_grading
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError, UsageError
 from harness.report import cohort_page, page
+from harness.report.cohort.changes import view_changes
 from harness.report.cohort.item_analysis import ConfidenceInterval, correlation, reliability, wilson
+from harness.report.cohort.similar_work import show_groups
 from harness.report.cohort.tally import SubmissionMark, natural, read_documents
 from harness.report.cohort.view import view_cohort
 from harness.report.samples import make_samples, samples_folder
 from harness.similarity import LineRange, SimilarPair, TextMatch
+from harness.similarity.groups import group_pairs
 
 MOST_BYTES = 3_000_000
 # The 97.5 % and 2.5 % points of F with 59 and 413 degrees of freedom.
@@ -303,7 +308,10 @@ def test_matrix_has_a_letter_for_every_cell_and_numbers_above() -> None:
     matrix = view_cohort(documents, course("a", "b", "c")).matrix
     assert ["".join(run.text for run in row.runs) for row in matrix.rows] == ["P. T", ".F ."]
     assert matrix.heads == ("12 3",)
-    assert matrix.data["rows"] == [["ada", "P.T", [100, 0], {}, 0.5], ["ben", ".F.", [50], {"1": [0]}, 0.5]]
+    assert matrix.data["checks"] == ["first"]
+    assert matrix.data["rows"] == [
+        ["ada", "P.T", [100, 0], {}, 0.5, {"2": 0}, ""], ["ben", ".F.", [50], {"1": [0]}, 0.5, {}, ""],
+    ]  # fmt: skip
 
 
 # ---- mistakes
@@ -480,18 +488,84 @@ def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() ->
     assert (first.learner, first.wall_s, first.times) == ("slow", 0.5, 5.0)
 
 
-# ---- similar pairs
+# ---- similar work
+
+PAIR = SimilarPair("ada", "ben", "a", 0.9, 0.75, (TextMatch(LineRange(2, 3), LineRange(1, 2)),), 70)
+TEXTS = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1\nthree\nother"}
 
 
-def test_pairs_show_their_lines_beside_each_other_as_a_hint() -> None:
-    """Marked as a hint; without the files the numbers of the lines must do."""
-    pair = SimilarPair("ada", "ben", "a", 0.9, 0.75, (TextMatch(LineRange(2, 3), LineRange(1, 2)),), 70)
-    texts = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1\nthree\nother"}
+def test_two_similar_submissions_show_their_lines_beside_each_other_as_a_hint() -> None:
+    """Without the files the numbers of the lines must do."""
     documents = [result("ada"), result("ben")]
-    shown = cohort_page(documents, course("a"), [pair], texts)
-    assert shown.count("two = 1\nthree</code>") == 2 and "four" not in shown
-    assert "A hint for a human, never a verdict." in shown and "lines 2 to 3" in shown
-    assert "were not at hand" in cohort_page(documents, course("a"), [pair])
+    page = cohort_page(documents, course("a"), [PAIR], TEXTS)
+    assert page.count("two = 1\nthree</code>") == 2 and "four" not in page
+    assert "A hint for a human, never a verdict." in page and "lines 2 to 3" in page
+    assert "The numbers of the lines only" in cohort_page(documents, course("a"), [PAIR])
+
+
+def test_group_of_three_shows_the_lines_in_common_once() -> None:
+    """Those of the member who shares the most, with the places in the files of the others; the pairs are folded."""
+    other = SimilarPair("ada", "cyd", "a", 0.6, 0.9, (TextMatch(LineRange(3, 4), LineRange(7, 8)),), 80)
+    groups = group_pairs([PAIR, other])
+    (hint,) = show_groups(groups, TEXTS | {("cyd", "a"): "x"}, str)
+    assert hint.learners == ("ada", "cyd", "ben") and hint.possible_pairs == 3 and len(hint.pairs) == 2
+    assert (hint.least, hint.most, hint.tokens) == (0.9, 0.9, 80)
+    (common,) = hint.common
+    assert (common.lines.first, common.lines.last, common.lines.text) == (2, 4, "two = 1\nthree\nfour")
+    assert [(side.learner, side.first, side.last, side.text) for side in common.others] == [
+        ("ben", 1, 2, ""), ("cyd", 7, 8, ""),
+    ]  # fmt: skip
+    page = cohort_page([result("ada"), result("ben"), result("cyd")], course("a"), [PAIR, other], TEXTS)
+    assert page.count("two = 1\nthree") == 1
+    assert "Also in ben, lines 1 to 2; cyd, lines 7 to 8." in page and "2 of 3 pairs" in page
+
+
+# ---- since the last grading
+
+
+def verdicts(**mine: tuple[str, str]) -> dict[str, dict[str, KnownVerdict]]:
+    """Of one exercise each: verdict and digest by learner."""
+    return {learner: {"a": KnownVerdict(*known)} for learner, known in mine.items()}
+
+
+BEFORE = verdicts(
+    ada=("failed", "1"), ben=("passed", "2"), cyd=("failed", "3"), dan=("failed", "4"), eve=("passed", "5"),
+    finn=("passed", "6"), gus=("error", "7"),
+)  # fmt: skip
+NOW = verdicts(
+    ada=("passed", "1b"), ben=("failed", "2"), cyd=("failed", "3b"), dan=("failed", "4"), eve=("internal_error", "5"),
+    gus=("passed", "7"), zoe=("failed", "8"),
+)  # fmt: skip
+
+
+def test_changes_are_sorted_by_kind_and_our_own_failures_are_none() -> None:
+    """A verdict that changed with the same file says so: then the exercise or the harness did."""
+    history = add_grading(add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00"), NOW, "2026-11-27T10:00:00+00:00")
+    view = view_changes(history, ZoneInfo("Europe/Berlin"), str.title)
+    assert {kind: [change.learner for change in found] for kind, found in view.changes.items()} == {
+        "passed": ["Ada", "Gus"], "failed": ["Ben"], "new": ["Zoe"], "again": ["Cyd"], "withdrawn": ["Finn"],
+    }  # fmt: skip
+    assert [change.is_same_file for change in (*view.changes["passed"], *view.changes["failed"])] == [False, True, True]
+    assert (view.since, view.when) == ("2026-11-20 11:00", "2026-11-27 11:00")
+    assert [(row.submissions, row.passed, row.share) for row in view.trend] == [(7, 3, 3 / 7), (7, 2, 2 / 6)]
+    page = cohort_page([result(name) for name in NOW], course("a"), history=history)
+    assert "Since the last grading, 2026-11-20 10:00 UTC" in page and "the exercise or the harness changed" in page
+
+
+def test_first_grading_has_nothing_to_compare_with() -> None:
+    """The date alone is on the page."""
+    history = add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00")
+    page = cohort_page([result("ada")], course("a"), history=history)
+    assert "Graded 2026-11-20 10:00 UTC" in page and "Since the last grading," not in page
+
+
+def test_names_lead_to_the_pages_of_learners() -> None:
+    """In the matrix with and without script, and in the tables; who has no page has no link."""
+    flag = {"signal": "gc", "line": 3, "says": "looks"}
+    documents = [result("ada", integrity=[flag]), result("ben")]
+    page = cohort_page(documents, course("a"), pages={"ada": "learners/ada%2520l.html"})
+    assert '<a href="learners/ada%2520l.html#a">ada</a>' in page and '<a href="learners/ada%2520l.html">ada</a>' in page
+    assert '"learners/ada%2520l.html"]' in page and ">ben</a>" not in page
 
 
 def test_read_documents_keeps_little_of_each() -> None:

@@ -12,6 +12,8 @@ from harness.policy.rules import Due, Policy
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.report import cohort_page
 from harness.report.cohort.standings import view_standings
+from harness.similarity import SimilarPair
+from harness.similarity.groups import group_pairs
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ASSIGNMENT = Assignment(
@@ -44,6 +46,7 @@ def book(*results: dict[str, Any]) -> Gradebook:
     return make_gradebook(list(results), POLICY, NOW)
 
 
+GROUPS = group_pairs([SimilarPair("ada", "gus", "top-p", 0.9, 0.9, (), 80)])
 RESULTS = (
     result("ada", "softmax"), result("ada", "top-p"), result("bob", "softmax", False, attempt=4),
     result("dan", "softmax", integrity=[{"signal": "gc", "line": 3, "says": "reads"}]), result("eve", "softmax"),
@@ -52,25 +55,38 @@ RESULTS = (
 
 def test_learners_with_a_reason_stand_first_who_handed_in_nothing_on_top() -> None:
     """A bonus is not missing, and an excused exercise neither."""
-    found = view_standings(book(*RESULTS))
-    assert found is not None
+    found = view_standings(book(*RESULTS), GROUPS, {"bob": "learners/bob.html"})
     assert {row.learner: row.reasons for row in found.attention} == {
         "cyd": ("handed in nothing",),
+        "ada": ("top-p resembles that of gus",),
         "bob": ("not handed in: top-p", "3 attempts or more and not passed: softmax", "less than 50 %"),
         "dan": ("integrity flags: softmax",),
         "eve": ("not handed in: top-p", "not on the roster"),
     }
     assert found.attention[0].learner == "cyd"
+    assert [row.page for row in found.rows] == ["", "learners/bob.html", "", "", ""]
     assert (found.nothing, len(found.rows), found.due) == (1, 5, "2026-12-01 12:00")
 
 
 def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
-    """Without an assignment it is as before."""
+    """Folded where there are many."""
     page = cohort_page(RESULTS, [], book=book(*RESULTS))
     assert "<h1>Homework &lt;3&gt;</h1>" in page and "Due 2026-12-01 12:00" in page
     assert page.index("Who needs help") < page.index("What to teach")
-    assert view_standings(make_gradebook(list(RESULTS), Policy(), NOW)) is None
+    assert page.index('id="help"') < page.index("Days late") < page.index('id="teach"')
     assert "Who needs help" not in cohort_page(RESULTS, [])
+
+
+def test_without_an_assignment_nobody_is_missing_and_there_are_no_points() -> None:
+    """Flags, similar work and many attempts are reasons all the same."""
+    plain = make_gradebook(list(RESULTS), Policy(), NOW)
+    assert {row.learner: row.reasons for row in view_standings(plain, GROUPS, {}).attention} == {
+        "ada": ("top-p resembles that of gus",),
+        "bob": ("3 attempts or more and not passed: softmax", "less than 50 %"),
+        "dan": ("integrity flags: softmax",),
+    }
+    page = cohort_page(RESULTS, [], book=plain)
+    assert "<h1>Cohort report</h1>" in page and "Who needs help" in page and "Days late" not in page
 
 
 def test_nobody_needs_help_where_all_is_well() -> None:

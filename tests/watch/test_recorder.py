@@ -41,7 +41,7 @@ LIMITS = Limits(wall_s=3.0, memory_mb=512)
 def ahead(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[PreforkingZygote]:
     """The session's zygote, guests forked ahead; it stays open."""
     made = PreforkingZygote(zygote)
-    monkeypatch.setattr(Zygote, "close", lambda self: None)
+    monkeypatch.setattr(type(zygote), "close", lambda self: None)  # which may start guests without a fork
     yield made
     made.close()
 

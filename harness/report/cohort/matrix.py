@@ -51,23 +51,31 @@ def make_matrix(
     learners: Sequence[str],
     chapters: Sequence[Sequence[str]],
     mistakes: Sequence[tuple[str, str]],
+    pages: Mapping[str, str],
 ) -> Matrix:
-    """`chapters` are the ids of their exercises, in the order of columns; `mistakes` are (exercise, id) by number."""
+    """`chapters` are the ids of their exercises, in the order of columns; `mistakes` are (exercise, id) by number;
+    `pages` are addresses by learner."""
     columns = [exercise for chapter in chapters for exercise in chapter]
     places = {exercise: number for number, exercise in enumerate(columns)}
     numbers = {key: number for number, key in enumerate(mistakes)}
+    checks: dict[str, int] = {}
     rows, data = [], []
     for learner in learners:
         own = [marks.get((learner, exercise)) for exercise in columns]
         letters = "".join(LETTERS.get(mark.verdict, "?") if mark else NOTHING for mark in own)
         scores = [round(mark.score * 100) for mark in own if mark]
         rows.append(_row(learner, own, _apart(letters, chapters)))
-        data.append([learner, letters, scores, _numbered(own, numbers), rows[-1].mean and round(rows[-1].mean, 4)])
+        mean = rows[-1].mean
+        data.append(
+            [learner, letters, scores, _numbered(own, numbers), None if mean is None else round(mean, 4),
+             _first_failures(own, checks), pages.get(learner, "")]
+        )  # fmt: skip
     digits = [f"{number:>{len(str(len(columns)))}}" for number in range(1, len(columns) + 1)]
     return Matrix(
         tuple(rows), tuple(columns),
         tuple(_apart("".join(line), chapters) for line in zip(*digits, strict=True)),
-        {"rows": data, "mistakes": [[places[exercise], mistake] for exercise, mistake in mistakes]},
+        {"rows": data, "mistakes": [[places[exercise], mistake] for exercise, mistake in mistakes],
+         "checks": list(checks)},
     )  # fmt: skip
 
 
@@ -94,3 +102,12 @@ def _numbered(own: Sequence[SubmissionMark | None], numbers: Mapping[tuple[str, 
             keys = [(mark.exercise, mistake) for mistake in mark.mistakes]
             mistakes[str(column)] = [numbers[key] for key in keys if key in numbers]
     return {column: ids for column, ids in mistakes.items() if ids}
+
+
+def _first_failures(own: Sequence[SubmissionMark | None], checks: dict[str, int]) -> dict[str, int]:
+    """The number of the first check that failed, in each column where no known mistake says what went wrong."""
+    return {
+        str(column): checks.setdefault(mark.first_failure, len(checks))
+        for column, mark in enumerate(own)
+        if mark and mark.first_failure and not mark.mistakes
+    }

@@ -1,27 +1,33 @@
-"""A gradebook by an assignment → who needs help and who has how many points: the top of the cohort page.  Pure."""
+"""A gradebook → who needs help and, by an assignment, who has how many points: the top of the cohort page.  Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
 from harness.records import Verdict
+from harness.similarity.groups import SimilarGroup
 from harness.text import one_plain_line
 
 NAME_CHARS = 80
 # A learner with less than this share of the points is named.
 LOW_PERCENT = 50
 STUCK_ATTEMPTS = 3
+MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LearnerStanding:
-    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty."""
+    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
+
+    `page` is the address of the learner's own page, "" where there is none.
+    """
 
     learner: str
     name: str
+    page: str
     section: str
     points: str
     max_points: str
@@ -34,7 +40,10 @@ class LearnerStanding:
 
 @dataclass(frozen=True)
 class ClassStandings:
-    """The assignment and its learners; `attention` are those with a reason, the most urgent first."""
+    """The learners, and the assignment where there is one; `attention` are those with a reason, the most urgent first.
+
+    Without an assignment the title is empty, and nobody is missing.
+    """
 
     title: str
     due: str
@@ -44,16 +53,20 @@ class ClassStandings:
     nothing: int
 
 
-def view_standings(book: Gradebook) -> ClassStandings | None:
-    """What stands on the page; None without an assignment."""
-    assignment = book.policy.assignment
-    if assignment is None:
-        return None
-    rows = tuple(_standing(book, learner) for learner in book.learners)
+def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> ClassStandings:
+    """What stands on the page; `groups` are of similar work, `pages` the addresses of learners' pages."""
+    similar: dict[str, list[SimilarGroup]] = {}
+    for group in groups:
+        for learner in group.learners:
+            similar.setdefault(learner, []).append(group)
+    rows = tuple(
+        _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""))
+        for learner in book.learners
+    )
     attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.handed_in > 0, -len(row.reasons)))
-    due = book.policy.due
+    assignment, due = book.policy.assignment, book.policy.due
     return ClassStandings(
-        title=one_plain_line(assignment.title, 200),
+        title=one_plain_line(assignment.title, 200) if assignment is not None else "",
         due=f"{due.common.astimezone(due.zone):%Y-%m-%d %H:%M}" if due is not None and due.common else "",
         exercises=len(book.maxima),
         rows=rows,
@@ -62,20 +75,15 @@ def view_standings(book: Gradebook) -> ClassStandings | None:
     )
 
 
-def _standing(book: Gradebook, learner: str | None) -> LearnerStanding:
-    assignment = book.policy.assignment
-    roster = {entry.id: entry for entry in assignment.roster} if assignment is not None else {}
+def _standing(book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str) -> LearnerStanding:
+    roster = {entry.id: entry for entry in book.policy.assignment.roster} if book.policy.assignment is not None else {}
     grades, total = book.learners[learner], book.total(learner)
-    absences = {exercise: book.absence(learner, exercise) for exercise in book.maxima if exercise not in grades}
-    missing = tuple(
-        exercise
-        for exercise, absence in absences.items()
-        if absence.points is not None and not book.policy.worth(exercise).is_bonus
-    )
+    missing = tuple(_missing(book, learner))
     entry = roster.get(learner or "")
     return LearnerStanding(
         learner=one_plain_line(learner or "", NAME_CHARS),
         name=one_plain_line(book.name(learner), NAME_CHARS),
+        page=page,
         section=one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
         points=plain_number(total.points),
         max_points=plain_number(total.max_points),
@@ -83,11 +91,24 @@ def _standing(book: Gradebook, learner: str | None) -> LearnerStanding:
         handed_in=len(grades),
         missing=missing,
         days_late=sum(grade.days_late for grade in grades.values()),
-        reasons=tuple(_reasons(book, learner, missing)),
+        reasons=tuple(_reasons(book, learner, missing, similar)),
     )
 
 
-def _reasons(book: Gradebook, learner: str | None, missing: tuple[str, ...]) -> Iterator[str]:
+def _missing(book: Gradebook, learner: str | None) -> Iterator[str]:
+    """The exercises of the assignment that a learner owes: no bonus, and none that is excused."""
+    if book.policy.assignment is None:
+        return
+    for exercise in book.maxima:
+        if exercise in book.learners[learner] or book.policy.worth(exercise).is_bonus:
+            continue
+        if book.absence(learner, exercise).points is not None:
+            yield exercise
+
+
+def _reasons(
+    book: Gradebook, learner: str | None, missing: Sequence[str], similar: Sequence[SimilarGroup]
+) -> Iterator[str]:
     """Why somebody should look at this learner."""
     grades, total = book.learners[learner], book.total(learner)
     if not grades and missing:
@@ -97,6 +118,8 @@ def _reasons(book: Gradebook, learner: str | None, missing: tuple[str, ...]) -> 
     flagged = [grade.exercise for grade in grades.values() if grade.attempt.is_flagged]
     if flagged:
         yield f"integrity flags: {', '.join(flagged)}"
+    for group in similar:
+        yield f"{group.exercise} resembles that of {_named(book, group.others(learner or ''))}"
     stuck = [
         grade.exercise
         for grade in grades.values()
@@ -106,4 +129,11 @@ def _reasons(book: Gradebook, learner: str | None, missing: tuple[str, ...]) -> 
         yield f"{STUCK_ATTEMPTS} attempts or more and not passed: {', '.join(stuck)}"
     if grades and total.percent is not None and total.percent < LOW_PERCENT:
         yield f"less than {LOW_PERCENT} %"
-    yield from book.learner_notes(learner)[:1] if "not on the roster" in book.learner_notes(learner) else ()
+    if "not on the roster" in book.learner_notes(learner):
+        yield "not on the roster"
+
+
+def _named(book: Gradebook, learners: Sequence[str]) -> str:
+    names = [one_plain_line(book.name(learner), NAME_CHARS) for learner in learners[:MOST_NAMED]]
+    rest = len(learners) - len(names)
+    return ", ".join([*names, *([f"{rest} more"] if rest else [])])

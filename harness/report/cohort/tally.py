@@ -202,15 +202,20 @@ def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) 
     tally.settings[key] = tuple(shown_name(str(conditions.get(name, ""))) for name in SETTINGS)
 
 
-def _flagged(key: tuple[str, str], document: Mapping[str, Any]) -> FlaggedSubmission:
+def read_flags(document: Mapping[str, Any]) -> tuple[ShownFlag, ...]:
+    """The integrity flags of a result, by line."""
     flags = [
         ShownFlag(shown_name(str(flag["signal"])), int(flag["line"]), clean(str(flag["says"]), MESSAGE_CHARS))
-        for flag in document["integrity"]
+        for flag in document.get("integrity") or ()
     ]
-    flags.sort(key=lambda flag: flag.line)
+    return tuple(sorted(flags, key=lambda flag: flag.line))
+
+
+def _flagged(key: tuple[str, str], document: Mapping[str, Any]) -> FlaggedSubmission:
+    flags = read_flags(document)
     path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
     verdict = str(document["verdict"]).replace("_", " ")
-    return FlaggedSubmission(*key, verdict, path, tuple(flags[:MOST_FLAGS]), len(flags))
+    return FlaggedSubmission(*key, verdict, path, flags[:MOST_FLAGS], len(flags))
 
 
 def _is_measured(check: Mapping[str, Any]) -> bool:

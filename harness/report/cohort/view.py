@@ -13,11 +13,12 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from harness.report import charts
+from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
 from harness.report.cohort.item_analysis import ItemStatistics, Reliability, analyse, reliability
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
 from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
-from harness.report.cohort.similar_pairs import SimilarityHint, show_pairs
+from harness.report.cohort.similar_work import SimilarityHint, show_groups
 from harness.report.cohort.tally import (
     CohortTally,
     CostFigure,
@@ -29,8 +30,11 @@ from harness.report.cohort.tally import (
 )
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from harness.cohort.history import GradingHistory
     from harness.course.catalogue import Summary
-    from harness.similarity import SimilarPair
+    from harness.similarity.groups import SimilarGroup
 
 ELSEWHERE = ""
 MOST_TAUGHT = 10
@@ -114,9 +118,11 @@ class Headline:
 
 @dataclass(frozen=True)
 class CohortView:
-    """The whole page."""
+    """The whole page.  `pages` are the addresses of the learners' own pages by displayed name."""
 
     headline: Headline
+    pages: Mapping[str, str]
+    changes: CohortChanges | None
     flagged: tuple[FlaggedSubmission, ...]
     ungraded: tuple[UngradedSubmission, ...]
     messages: tuple[tuple[str, int], ...]
@@ -146,11 +152,15 @@ class CohortView:
 def view_cohort(
     results: Iterable[Mapping[str, Any]],
     course: Sequence[Summary],
-    similar: Sequence[SimilarPair] = (),
+    similar: Sequence[SimilarGroup] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
+    pages: Mapping[str, str] | None = None,
+    history: GradingHistory | None = None,
+    zone: tzinfo | None = None,
 ) -> CohortView:
-    """Read the documents once and compute every figure."""
+    """Read the documents once and compute every figure.  `pages` are addresses by learner, `zone` is that of times."""
     tally = read_documents(results)
+    own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)
     order = list(exercises)
@@ -160,7 +170,7 @@ def view_cohort(
     chapters = _chapters(exercises.values(), marks)
     columns = [[exercise.id for exercise in chapter.exercises] for chapter in chapters]
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
-    matrix = make_matrix(tally.marks, learners, columns, mistakes)
+    matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
     items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
     slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
     costs, costliest = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
@@ -168,6 +178,8 @@ def view_cohort(
     ranked = rank(lessons)
     return CohortView(
         headline=_headline(tally, marks, learners, order),
+        pages=own_pages,
+        changes=None if history is None else view_changes(history, zone, tally.name),
         flagged=tally.ordered_flagged(),
         ungraded=tally.ordered_ungraded(),
         messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
@@ -190,7 +202,7 @@ def view_cohort(
         costs=costs,
         costliest=costliest,
         settings=tuple(Setting(name, _ranked(counts)) for name, counts in tally.count_settings().items()),
-        similar=show_pairs(similar, texts or {}),
+        similar=show_groups(similar, texts or {}, tally.name),
         n_similar=len(similar),
     )
 

@@ -1,0 +1,110 @@
+"""The gradings of a folder of results: the verdicts of this one and of the last that differs, and a line for each.
+
+    OUT/history.json
+
+A grading that changes nothing leaves no line, so that the comparison survives a second run of the same command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.cohort.folder import write_whole
+
+SCHEMA = "harness.history/1"
+MOST_RUNS = 60
+
+
+class KnownVerdict(NamedTuple):
+    """What a grading said of one submission."""
+
+    verdict: str
+    sha256: str
+
+
+Verdicts = Mapping[str, Mapping[str, KnownVerdict]]
+
+
+@dataclass(frozen=True)
+class GradingCounts:
+    """One grading in numbers: when (ISO 8601), learners, submissions, how many of them count and how many passed."""
+
+    at: str
+    learners: int
+    submissions: int
+    counted: int
+    passed: int
+
+
+@dataclass(frozen=True)
+class GradingHistory:
+    """All gradings, the latest last, and the verdicts of the last two by learner and exercise."""
+
+    gradings: tuple[GradingCounts, ...]
+    before: Verdicts
+    now: Verdicts
+
+    @property
+    def is_first(self) -> bool:
+        """Whether there is nothing to compare with."""
+        return len(self.gradings) < 2
+
+
+def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) -> GradingHistory:
+    """Add this grading to the folder's history and store it.  A damaged history begins anew."""
+    path = folder / "history.json"
+    history = add_grading(_read(path), read_verdicts(results), at)
+    document = {
+        "schema": SCHEMA,
+        "gradings": [asdict(grading) for grading in history.gradings],
+        "before": history.before,
+        "now": history.now,
+    }
+    write_whole(path, [json.dumps(document, separators=(",", ":")) + "\n"])
+    return history
+
+
+def read_verdicts(results: Iterable[Mapping[str, Any]]) -> Verdicts:
+    """The verdicts of result documents; of several for one learner and exercise the last counts."""
+    verdicts: dict[str, dict[str, KnownVerdict]] = {}
+    for result in results:
+        known = KnownVerdict(result["verdict"], str(result["submission"]["sha256"] or ""))
+        verdicts.setdefault(str(result["learner"]), {})[result["exercise"]] = known
+    return verdicts
+
+
+def add_grading(known: GradingHistory | None, now: Verdicts, at: str) -> GradingHistory:
+    """The history with one more grading, or as it was where nothing changed."""
+    if known is None:
+        return GradingHistory((_count(now, at),), {}, now)
+    if known.now == now:
+        return known
+    return GradingHistory((*known.gradings, _count(now, at))[-MOST_RUNS:], known.now, now)
+
+
+def _count(verdicts: Verdicts, at: str) -> GradingCounts:
+    every = [known.verdict for mine in verdicts.values() for known in mine.values()]
+    counted = [verdict for verdict in every if verdict not in ("internal_error", "unverified")]
+    return GradingCounts(at, len(verdicts), len(every), len(counted), counted.count("passed"))
+
+
+def _read(path: Path) -> GradingHistory | None:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["schema"] != SCHEMA:
+            return None
+        gradings = tuple(GradingCounts(**grading) for grading in document["gradings"])
+        before, now = (
+            {
+                learner: {exercise: KnownVerdict(*known) for exercise, known in mine.items()}
+                for learner, mine in document[name].items()
+            }
+            for name in ("before", "now")
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return GradingHistory(gradings, before, now) if gradings else None

@@ -1,0 +1,116 @@
+"""The history of a folder of results → what changed since the last grading, and the trend.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Literal
+
+from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts
+from harness.report.cohort.tally import natural, shown_name
+
+MOST_CHANGES = 40
+MOST_GRADINGS = 12
+UNDECIDED = ("internal_error", "unverified")
+Kind = Literal["passed", "failed", "new", "again", "withdrawn"]
+KINDS: tuple[Kind, ...] = ("passed", "failed", "new", "again", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One submission that is not as it was.  With `is_same_file` the exercise or the harness changed, not the file."""
+
+    learner: str
+    exercise: str
+    before: str
+    now: str
+    is_same_file: bool = False
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One grading: when, and what share of the submissions that count passed (None where none counts)."""
+
+    when: str
+    learners: int
+    submissions: int
+    passed: int
+    share: float | None
+
+
+@dataclass(frozen=True)
+class CohortChanges:
+    """The section of the page: when this and the last grading were, the changes by kind, the gradings.
+
+    Kinds: `passed` now and not before, `failed` now and passed before, `new` submissions, `again` (another file that
+    does not pass either), `withdrawn`.
+    """
+
+    when: str
+    since: str
+    changes: dict[Kind, tuple[Change, ...]]
+    trend: tuple[TrendRow, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be told."""
+        return not any(self.changes.values())
+
+
+def view_changes(history: GradingHistory, zone: tzinfo | None, name: Callable[[str], str]) -> CohortChanges:
+    """What stands on the page; `name` gives a learner's name as the page displays it."""
+    changes: dict[Kind, list[Change]] = {kind: [] for kind in KINDS}
+    if not history.is_first:
+        for kind, change in _compare(history.before, history.now, name):
+            changes[kind].append(change)
+    gradings = history.gradings
+    return CohortChanges(
+        when=_moment(gradings[-1].at, zone),
+        since="" if history.is_first else _moment(gradings[-2].at, zone),
+        changes={
+            kind: tuple(sorted(found, key=lambda change: (natural(change.learner), change.exercise)))
+            for kind, found in changes.items()
+        },
+        trend=tuple(
+            TrendRow(
+                _moment(grading.at, zone), grading.learners, grading.submissions, grading.passed,
+                grading.passed / grading.counted if grading.counted else None,
+            )
+            for grading in gradings[-MOST_GRADINGS:]
+        ),
+    )  # fmt: skip
+
+
+def _compare(before: Verdicts, now: Verdicts, name: Callable[[str], str]) -> Iterator[tuple[Kind, Change]]:
+    for learner in {**before, **now}:
+        old, new = before.get(learner, {}), now.get(learner, {})
+        for exercise in {**old, **new}:
+            kind = _kind(old.get(exercise), new.get(exercise))
+            if kind is not None:
+                yield kind, _change(name(learner), exercise, old.get(exercise), new.get(exercise))
+
+
+def _kind(old: KnownVerdict | None, new: KnownVerdict | None) -> Kind | None:
+    if new is None:
+        return "withdrawn"
+    if old is None:
+        return "new"
+    if new.verdict == "passed":
+        return None if old.verdict == "passed" else "passed"
+    if new.verdict in UNDECIDED:
+        return None
+    if old.verdict == "passed":
+        return "failed"
+    return None if new.sha256 == old.sha256 else "again"
+
+
+def _change(learner: str, exercise: str, old: KnownVerdict | None, new: KnownVerdict | None) -> Change:
+    before, now = (known.verdict.replace("_", " ") if known is not None else "" for known in (old, new))
+    is_same_file = old is not None and new is not None and old.sha256 == new.sha256
+    return Change(learner, shown_name(exercise), before, now, is_same_file)
+
+
+def _moment(at: str, zone: tzinfo | None) -> str:
+    moment = datetime.fromisoformat(at).astimezone(zone or UTC)
+    return f"{moment:%Y-%m-%d %H:%M}{'' if zone is not None else ' UTC'}"

@@ -1,0 +1,134 @@
+"""Results and submitted files → one page for each learner: verdict, first failure and code of every exercise.
+
+The matrix of the cohort page links here.  A page holds code and expected values: it is for instructors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from harness.export.files import folder_name, write
+from harness.report.cohort.tally import ShownFlag, read_flags, shown_name
+from harness.report.page import render
+from harness.results.goals import count_passed, required_checks
+from harness.text import clean
+
+FOLDER = "learners"
+NAME_CHARS, MESSAGE_CHARS, LINE_CHARS = 200, 4_000, 400
+MOST_LINES = 600
+MOST_MISTAKES = 4
+BAD = ("failed", "error")
+
+
+@dataclass(frozen=True)
+class CodeBlock:
+    """Lines of a file, `first` to `last`; those of a marked block are where something was found."""
+
+    first: int
+    last: int
+    text: str
+    is_marked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseWork:
+    """One exercise of a learner.  `failure` is the first required check that did not pass, "" if all did; `code` is
+    empty where the graded file is not at hand."""
+
+    exercise: str
+    verdict: str
+    score: float
+    passed: int
+    checks: int
+    attempt: int
+    attempts: int
+    submitted: str
+    path: str
+    mistakes: tuple[tuple[str, str], ...]
+    failure: str
+    message: str
+    flags: tuple[ShownFlag, ...]
+    code: tuple[CodeBlock, ...]
+    lines_left_out: int
+
+
+@dataclass(frozen=True)
+class LearnerWork:
+    """A whole page."""
+
+    learner: str
+    exercises: tuple[ExerciseWork, ...]
+
+    @property
+    def passed(self) -> int:
+        """How many exercises were passed."""
+        return sum(exercise.verdict == "passed" for exercise in self.exercises)
+
+
+def write_learner_pages(
+    submissions: Iterable[tuple[Mapping[str, Any], str | None]], out: Path, titles: Mapping[str, str]
+) -> dict[str, str]:
+    """Write `learners/<learner>.html` for everybody; the pages' addresses, from `out`, by learner.
+
+    `submissions` are result documents with the files as graded (None where not at hand), those of one learner in a row.
+    Pages of an earlier run are removed.
+    """
+    folder = out / FOLDER
+    addresses: dict[str, str] = {}
+    names: set[str] = set()
+    for learner, mine in groupby(submissions, key=lambda submission: str(submission[0]["learner"])):
+        name = f"{folder_name(learner)}.html"
+        while name.casefold() in names:  # some file systems do not tell Ada from ada
+            name = f"{name.removesuffix('.html')}-.html"
+        names.add(name.casefold())
+        view = LearnerWork(clean(learner, NAME_CHARS), tuple(view_work(result, source) for result, source in mine))
+        write(folder / name, [render("work.html", work=view, titles=titles)])
+        addresses.setdefault(learner, f"{FOLDER}/{quote(name)}")
+    for path in folder.glob("*.html") if folder.is_dir() else ():
+        if path.name.casefold() not in names:
+            path.unlink()
+    return addresses
+
+
+def view_work(result: Mapping[str, Any], source: str | None) -> ExerciseWork:
+    """What the page says of one result; `source` is the file as graded."""
+    failed = next((check for check in required_checks(result["checks"]) if check["verdict"] in BAD), None)
+    message = str(failed["message"] if failed is not None else "") or str(result["message"])
+    passed, checks = count_passed(result["checks"])
+    flags = read_flags(result)
+    lines = {flag.line for flag in flags} | ({failed["line"]} if failed is not None and failed.get("line") else set())
+    texts = [] if source is None else source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return ExerciseWork(
+        exercise=shown_name(str(result["exercise"])),
+        verdict=str(result["verdict"]),
+        score=float(result["score"]),
+        passed=passed,
+        checks=checks,
+        attempt=int(result.get("attempt") or 1),
+        attempts=int(result.get("attempts") or 1),
+        submitted=str(result["submission"].get("submitted") or "").replace("T", " "),
+        path=clean(str(result["submission"]["path"]), MESSAGE_CHARS),
+        mistakes=tuple(
+            (shown_name(found["mistake"]), clean(found["says"], MESSAGE_CHARS))
+            for found in result["diagnosis"][:MOST_MISTAKES]
+        ),
+        failure=shown_name(failed["id"]) if failed is not None else "",
+        message="" if result["verdict"] == "passed" else clean(message, MESSAGE_CHARS),
+        flags=flags,
+        code=tuple(code_blocks(texts[:MOST_LINES], lines)),
+        lines_left_out=max(0, len(texts) - MOST_LINES),
+    )
+
+
+def code_blocks(lines: Sequence[str], marked: set[int]) -> Iterable[CodeBlock]:
+    """The lines in blocks, so that each marked one stands alone."""
+    numbered = enumerate(lines, 1)
+    for is_marked, block in groupby(numbered, key=lambda line: line[0] if line[0] in marked else 0):
+        pairs = list(block)
+        text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for _, line in pairs)
+        yield CodeBlock(pairs[0][0], pairs[-1][0], text, bool(is_marked))

@@ -1,0 +1,160 @@
+"""Groups of similar submissions and the submitted texts → the lines that they have in common.  Pure.
+
+Lines of a submission are cleaned and cut to a length, never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.text import clean
+
+if TYPE_CHECKING:
+    from harness.similarity import LineRange, SimilarPair
+    from harness.similarity.groups import SimilarGroup
+
+MOST_GROUPS, MOST_WITH_TEXT = 200, 30
+MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
+
+Texts = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class MatchSide:
+    """One stretch of one submission: the numbers of its first and last line, and its text ("" if not available)."""
+
+    learner: str
+    first: int
+    last: int
+    text: str
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class CommonLines:
+    """A stretch of the first member's file, and where the others have it.  With two members `others` have their text
+    too, to be read side by side."""
+
+    lines: MatchSide
+    others: tuple[MatchSide, ...]
+
+
+@dataclass(frozen=True)
+class PairShare:
+    """How much two members share: the part of each one's own tokens, and the number of tokens."""
+
+    learner_a: str
+    learner_b: str
+    share_a: float
+    share_b: float
+    tokens: int
+
+
+@dataclass(frozen=True)
+class SimilarityHint:
+    """A group of similar submissions to one exercise.  `least` and `most` are the shares of its pairs, the larger of
+    each two."""
+
+    exercise: str
+    learners: tuple[str, ...]
+    pairs: tuple[PairShare, ...]
+    least: float
+    most: float
+    tokens: int
+    common: tuple[CommonLines, ...]
+    has_text: bool
+
+    @property
+    def possible_pairs(self) -> int:
+        """How many pairs there would be if everybody resembled everybody."""
+        return len(self.learners) * (len(self.learners) - 1) // 2
+
+
+def show_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[SimilarityHint, ...]:
+    """The first `MOST_GROUPS` groups in the order given; the first `MOST_WITH_TEXT` of them with their lines.
+
+    `texts` are submissions by learner and exercise; where one is missing, only line numbers are shown.  `name` gives a
+    learner's name as the page displays it.
+    """
+    return tuple(
+        _hint(group, texts if number < MOST_WITH_TEXT else {}, name)
+        for number, group in enumerate(groups[:MOST_GROUPS])
+    )
+
+
+def _hint(group: SimilarGroup, texts: Texts, name: Callable[[str], str]) -> SimilarityHint:
+    lines = {
+        learner: _lines(texts[learner, group.exercise])
+        for learner in group.learners
+        if (learner, group.exercise) in texts
+    }
+    shares = [max(pair.share_a, pair.share_b) for pair in group.pairs]
+    return SimilarityHint(
+        exercise=clean(group.exercise, NAME_CHARS),
+        learners=tuple(map(name, group.learners)),
+        pairs=tuple(
+            PairShare(name(pair.learner_a), name(pair.learner_b), pair.share_a, pair.share_b, pair.tokens)
+            for pair in group.pairs
+        ),
+        least=min(shares),
+        most=max(shares),
+        tokens=max(pair.tokens for pair in group.pairs),
+        common=tuple(_common_lines(group, lines, name)),
+        has_text=len(lines) == len(group.learners),
+    )
+
+
+def _common_lines(
+    group: SimilarGroup, lines: Mapping[str, Sequence[str]], name: Callable[[str], str]
+) -> Iterator[CommonLines]:
+    """The stretches of the first member's file that others have too, overlapping ones joined."""
+    first = group.learners[0]
+    matches = sorted(_matches_of(first, group.pairs), key=lambda found: found[1])
+    left = MOST_LINES
+    while matches:
+        start, end = matches[0][1]
+        own = []
+        while matches and matches[0][1].first <= end:
+            other, place, place_there = matches.pop(0)
+            end = max(end, place.last)
+            own.append((other, place_there))
+        with_text = lines if len(group.learners) == 2 else {}
+        others = tuple(
+            _side(name(other), place.first, place.last, with_text.get(other), left) for other, place in _joined(own)
+        )
+        yield CommonLines(_side(name(first), start, end, lines.get(first), left), others)
+        left = max(0, left - (end - start + 1))
+
+
+def _matches_of(learner: str, pairs: Sequence[SimilarPair]) -> Iterator[tuple[str, LineRange, LineRange]]:
+    """Each match of a learner: with whom, the lines here, the lines there."""
+    for pair in pairs:
+        for match in pair.matches:
+            if pair.learner_a == learner:
+                yield pair.learner_b, match.a, match.b
+            elif pair.learner_b == learner:
+                yield pair.learner_a, match.b, match.a
+
+
+def _joined(places: Sequence[tuple[str, LineRange]]) -> Iterator[tuple[str, LineRange]]:
+    """One range of lines for each learner, from the first to the last of theirs."""
+    by_learner: dict[str, LineRange] = {}
+    for learner, place in places:
+        known = by_learner.get(learner, place)
+        by_learner[learner] = known._replace(first=min(known.first, place.first), last=max(known.last, place.last))
+    yield from by_learner.items()
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as Python counts them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _side(learner: str, first: int, last: int, lines: Sequence[str] | None, most: int) -> MatchSide:
+    if lines is None:
+        return MatchSide(learner, first, last, "", False)
+    chosen = lines[first - 1 : last][:most]
+    text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for line in chosen)
+    return MatchSide(learner, first, last, text, len(chosen) < last - first + 1)

@@ -1,0 +1,67 @@
+"""The page of one learner's work, which the matrix of the cohort page links to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from harness.report.cohort.learner_work import CodeBlock, view_work, write_learner_pages
+
+HOSTILE = "</pre><script>alert(1)</script>&\x1b[31m\u202e"
+
+
+def result(learner: str, exercise: str = "top-p", verdict: str = "failed", **more: Any) -> dict[str, Any]:
+    """A result with two checks, of which the second failed."""
+    checks = [
+        {"id": "the first", "kind": "correctness", "verdict": "passed", "message": "", "required": True},
+        {"id": "the second", "kind": "correctness", "verdict": "failed", "message": "expected 1, got 2", "line": 2,
+         "required": True},
+    ]  # fmt: skip
+    return {
+        "learner": learner, "exercise": exercise, "verdict": verdict, "score": 0.5, "message": "expected 1, got 2",
+        "checks": checks, "diagnosis": [{"mistake": "off-by-one", "says": "You cut `k` too early.", "match": "exact"}],
+        "submission": {"path": f"{learner}/{exercise}.py", "sha256": "1", "submitted": "2026-11-20T10:00:00+01:00"},
+        "attempt": 2, "attempts": 3,
+    } | more  # fmt: skip
+
+
+def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tmp_path: Path) -> None:
+    """One file a learner, each exercise under its own anchor."""
+    works = [(result("ada"), "a = 1\nb = 2\nc = 3\n"), (result("ada", "gelu", "passed", diagnosis=[]), "x = 1\n")]
+    addresses = write_learner_pages([*works, (result("bob"), None)], tmp_path, {"top-p": "Nucleus sampling"})
+    assert addresses == {"ada": "learners/ada.html", "bob": "learners/bob.html"}
+    page = (tmp_path / "learners/ada.html").read_text(encoding="utf-8")
+    for part in (
+        '<section id="top-p"><h2>Nucleus sampling', '<section id="gelu">', "1 of 2 submissions passed",
+        "First failure: the second", "expected 1, got 2", "You cut <code>k</code> too early.", "attempt 2 of 3",
+        "handed in 2026-11-20 10:00:00+01:00", "a = 1\n<mark>b = 2</mark>\nc = 3\n</pre>", ">\n1\n2\n3\n</pre>",
+    ):  # fmt: skip
+        assert part in page, part
+    assert page.count("expected 1, got 2") == 1  # what passed has no failure
+    assert "The graded file is not at hand" in (tmp_path / "learners/bob.html").read_text(encoding="utf-8")
+
+
+def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
+    """The folder and the address hold no part of a path."""
+    work = result(f"../{HOSTILE}", message=HOSTILE, checks=[], integrity=[{"signal": "s", "line": 1, "says": HOSTILE}])
+    (address,) = write_learner_pages([(work, f"{HOSTILE}\n{HOSTILE}")], tmp_path, {}).values()
+    (path,) = (tmp_path / "learners").iterdir()
+    page = path.read_text(encoding="utf-8")
+    assert "<script>" not in page and "\x1b" not in page and "\u202e" not in page and "&lt;script&gt;" in page
+    assert address.startswith("learners/") and not set(address.removeprefix("learners/")) & set("/<>\"' #?")
+
+
+def test_pages_of_an_earlier_run_are_removed_and_names_alike_stay_apart(tmp_path: Path) -> None:
+    """Some file systems do not tell Ada from ada."""
+    write_learner_pages([(result("zoe"), None)], tmp_path, {})
+    addresses = write_learner_pages([(result("Ada"), None), (result("ada"), None)], tmp_path, {})
+    assert addresses == {"Ada": "learners/Ada.html", "ada": "learners/ada-.html"}
+    assert sorted(path.name for path in (tmp_path / "learners").iterdir()) == ["Ada.html", "ada-.html"]
+
+
+def test_lines_of_flags_stand_out_too() -> None:
+    """Beside the line of the first failure; an empty first line keeps its number."""
+    work = view_work(result("ada", integrity=[{"signal": "gc", "line": 4, "says": "x"}]), "\nb\nc\nd")
+    assert work.code == (
+        CodeBlock(1, 1, "", False), CodeBlock(2, 2, "b", True), CodeBlock(3, 3, "c", False), CodeBlock(4, 4, "d", True),
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""The documents: links lead somewhere, commands exist with their options, and pages stay short."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+
+from harness.cli.main import cli
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    page for pattern in ("*.md", "docs/**/*.md", "exercises/**/*.md", "reference/**/*.md", "tests/*/*.md")
+    for page in ROOT.glob(pattern)
+)  # fmt: skip
+# Bytes.  The tables of keys and of topics may grow with the schema and the decks.
+SIZES = {
+    "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
+    "docs/instructors.md": 9_000, "docs/ci-and-clusters.md": 6_000, "docs/writing-exercises.md": 12_000,
+    "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
+}  # fmt: skip
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(
+    r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+(?:\([^()]*\)[^()\s]*)?)\)|(?:src|srcset|href)=\"([^\"]+)\""
+)
+SHELL = ("sh", "bash", "console")
+# What is not ours in the commands of the documents.
+PROGRAMS = {"cd", "docker", "export", "pip", "pytest", "ray"}
+
+
+def name_of(page: Path) -> str:
+    """`docs/learners.md`."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def prose_of(page: Path) -> str:
+    """The text of a page without its blocks of code."""
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors that GitHub makes of the headings of a page."""
+    anchors: set[str] = set()
+    seen: Counter[str] = Counter()
+    for heading in re.findall(r"^#{1,6} (.+?)\s*$", prose_of(page), re.MULTILINE):
+        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+        anchors.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
+        seen[slug] += 1
+    return anchors
+
+
+def is_broken(page: Path, link: str) -> bool:
+    """Whether a relative link of a page leads nowhere."""
+    path, _, anchor = link.partition("#")
+    target = (page.parent / unquote(path)).resolve() if path else page
+    if not target.exists():
+        return True
+    return bool(anchor) and (target.suffix != ".md" or anchor not in anchors_of(target))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_relative_links_and_anchors_resolve(page: Path) -> None:
+    """Links to the web are not followed."""
+    links = ["".join(groups) for groups in LINK.findall(prose_of(page))]
+    relative = [link for link in links if not re.match(r"[a-z]+:", link)]
+    assert not [link for link in relative if is_broken(page, link)]
+
+
+def test_broken_links_are_found() -> None:
+    """A missing file, a missing heading, and a heading of another page."""
+    readme, learners = ROOT / "README.md", ROOT / "docs/learners.md"
+    assert is_broken(readme, "docs/nothing.md")
+    assert is_broken(readme, "#nothing") and not is_broken(readme, "#install")
+    assert is_broken(learners, "verdicts.md#install") and not is_broken(learners, "verdicts.md#cost")
+    assert LINK.findall('[`a`](b.md#c) <img src="d.png">') == [("b.md#c", ""), ("", "d.png")]
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    """By links between pages; what is beside code or data has its own readers."""
+    pending, reached = [ROOT / "README.md"], {ROOT / "README.md"}
+    while pending:
+        page = pending.pop()
+        for link in ("".join(groups) for groups in LINK.findall(prose_of(page))):
+            target = (page.parent / link.partition("#")[0]).resolve()
+            if target.suffix == ".md" and target.exists() and target not in reached:
+                reached.add(target)
+                pending.append(target)
+    assert not {page for page in PAGES if page.parent == ROOT or "docs" in page.relative_to(ROOT).parts} - reached
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_page_stays_short(name: str) -> None:
+    """Whatever is longer is split or moved to the page that it belongs to."""
+    assert (ROOT / name).stat().st_size <= SIZES[name]
+
+
+def test_decisions_are_short_and_listed() -> None:
+    """One kilobyte each, in the order of their numbers."""
+    index = re.findall(r"docs/decisions/([\w-]+\.md)", (ROOT / "DECISIONS.md").read_text(encoding="utf-8"))
+    pages = sorted((ROOT / "docs/decisions").iterdir())
+    assert index == [page.name for page in pages]
+    assert [page.name for page in pages if page.stat().st_size > 1_024] == []
+
+
+@dataclass(frozen=True)
+class Line:
+    """One command of a document."""
+
+    page: Path
+    text: str
+
+    def __str__(self) -> str:
+        return f"{name_of(self.page)}: {self.text}"
+
+
+def list_lines(page: Path) -> Iterator[Line]:
+    """The commands of the blocks of a page, without comments, prompts and what they print."""
+    for language, block in FENCE.findall(page.read_text(encoding="utf-8")):
+        if language in SHELL:
+            for row in block.replace("\\\n", " ").splitlines():
+                if language != "console" or row.startswith("$ "):
+                    words = shlex.split(row.removeprefix("$ "), comments=True)
+                    if words:
+                        yield Line(page, shlex.join(words).replace("'&&'", "&&"))
+
+
+def list_spans(page: Path) -> Iterator[Line]:
+    """The commands of ours in the sentences of a page."""
+    for span in re.findall(r"`(harness [^`]+)`", prose_of(page)):
+        if "…" not in span:
+            yield Line(page, re.sub(r"[\[\]]", "", span))
+
+
+LINES = [line for page in PAGES for line in list_lines(page)]
+SPANS = list({line.text: line for page in PAGES for line in list_spans(page)}.values())
+
+
+def parse_command(words: list[str], may_lack_arguments: bool = False) -> None:
+    """Parse the words after `harness` as the command line does.  Raises click's errors; runs nothing."""
+    command: click.Command = cli
+    context = click.Context(cli, info_name="harness")
+    while True:
+        values, rest, order = command.make_parser(context).parse_args(list(words))
+        for parameter in order:
+            value = values.get(parameter.name)
+            if isinstance(parameter.type, click.Choice | click.types.IntParamType) and isinstance(value, str):
+                is_placeholder = value.isupper() and len(value) > 0
+                if not is_placeholder:
+                    parameter.type.convert(value, parameter, context)
+        if not isinstance(command, click.Group):
+            arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+            given = sum(isinstance(values.get(parameter.name), str | tuple) for parameter in arguments)
+            assert not rest, f"too many arguments: {rest}"
+            required = 0 if may_lack_arguments else sum(parameter.required for parameter in arguments)
+            assert given >= required, "an argument is missing"
+            return
+        if not rest:
+            return
+        name, words = rest[0], rest[1:]
+        found = command.get_command(context, name)
+        assert found is not None, f"there is no command {name}"
+        command, context = found, click.Context(found, info_name=name, parent=context)
+
+
+@pytest.mark.parametrize("line", SPANS, ids=str)
+def test_command_in_a_sentence_exists(line: Line) -> None:
+    """A sentence may leave out arguments."""
+    parse_command(shlex.split(line.text)[1:], may_lack_arguments=True)
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_documented_command_exists(line: Line) -> None:
+    """Commands, subcommands, options, choices, modules, scripts and extras are those that there are."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for part in re.split(r" && | \|\| ", line.text):
+        program, *words = shlex.split(part)
+        if program == "harness":
+            parse_command(words)
+        elif program in ("python", "python3") and words[:1] == ["-m"]:
+            assert importlib.util.find_spec(words[1]), words[1]
+        elif program in ("python", "python3"):
+            assert (ROOT / words[0]).is_file(), words[0]
+        elif program == "pip":
+            assert {extra for word in words for extra in re.findall(r"\[(\w+)\]", word)} <= set(extras)
+        elif program == "pytest":
+            assert all((ROOT / word).exists() for word in words if word.startswith("tests"))
+        elif "/" in program:
+            assert program.startswith(".venv/") or (ROOT / program).exists(), program
+        else:
+            assert program in PROGRAMS | {"."}, program
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nothing",
+        "check --nothing",
+        "check a.py b.py",
+        "interview --format chess",
+        "cards nothing",
+        "repro",
+        "plan --role x",
+    ],
+)
+def test_command_that_does_not_exist_is_found(words: str) -> None:
+    """The parser of the test is as strict as the command line."""
+    with pytest.raises((click.UsageError, AssertionError)):
+        parse_command(words.split())
+
+
+def test_commands_of_the_documents_were_read() -> None:
+    """The README begins with the two commands that do everything."""
+    assert [line.text for line in LINES if line.page.name == "README.md"][:2] == [
+        "pip install -e . && harness demo",
+        "pip install -e '.[dev]' && pytest",
+    ]
+    assert (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[2] == "```sh"
+    assert len(LINES) > 60
+    assert len(SPANS) > 20
