@@ -102,7 +102,7 @@ def _write_schemas(root: Path) -> None:
 @click.command("courses")
 def courses_command() -> None:
     """List the courses that are installed, with title, version and author; choose one with --course NAME."""
-    from harness.course.catalogue import list_courses
+    from harness.course.installed import list_courses
 
     for course in list_courses():
         author = f", by {course.author}" if course.author else ""

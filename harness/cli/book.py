@@ -25,7 +25,7 @@ def book_command(course: str | None, out: Path, is_opened: bool) -> None:
 
     loaded = load_course(course)
     catalogue = loaded.summaries()
-    store = Store()
+    store = Store(course=loaded.name)
     try:
         standings = store.standings()
     finally:
@@ -46,7 +46,7 @@ def write_exercise_page(course: str | None, exercise_id: str, out: Path | None, 
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
-    store = Store()
+    store = Store(course=loaded.name)
     try:
         standing = store.standings().get(task.id)
     finally:

@@ -77,7 +77,7 @@ def check_command(
             progress.end(graded)
             waiting.on("profiling" if profile else "")
             comparison = grader.profile(submission, task) if profile else None
-    store = Store()
+    store = Store(course=loaded.name)
     attempt = record_attempt(store, submission, task, graded)
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
     following = None if as_json else _next_step(store, loaded, task, attempt, submission)

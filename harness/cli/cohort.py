@@ -164,7 +164,7 @@ def merge_command(
 @click.pass_obj
 def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> None:
     """See the product in a minute: grade a small cohort made from the course's own references and mistakes."""
-    from harness.cli.learn import next_step_of
+    from harness.cli.learn import next_step_of, read_standings
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
     from harness.cohort.local import GradingOptions
@@ -192,7 +192,8 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result["diagnosis"]), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    echo(f"Now yours: `harness watch` grades on save. Next: {next_step_of(loaded.summaries(), loaded.summaries())}")
+    following = next_step_of(loaded.summaries(), loaded.summaries(), read_standings(loaded))
+    echo(f"Now yours: `harness watch` grades on save. Next: {following}")
 
 
 # ---- the steps

@@ -37,6 +37,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     from harness.cards.deck import is_locked
     from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE
+    from harness.progress.attempts import mark_changed
     from harness.progress.plan_today import DaySituation
     from harness.scheduler import event_log, replay
 
@@ -49,7 +50,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     start_ms = calendar.start_ms(today)
     return LearnerDay(
         catalogue=course.summaries(home / SUMMARIES_FILE),
-        standings=store.standings(),
+        standings=mark_changed(store.standings(), course, home),
         memory=memory,
         cards=cards,
         rehearsed_ms=rehearsed_ms,

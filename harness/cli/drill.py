@@ -102,7 +102,7 @@ def drill_command(course: str | None, /, **options: Any) -> None:
     cards = read_deck(loaded, home()).cards
     topics = _known(arguments.topic, arguments.chapter, cards)
     calendar = Calendar(LocalZone())
-    with closing(Store()) as store:
+    with closing(Store(course=loaded.name)) as store:
         if arguments.interview is not None:
             set_interview(store, arguments.interview, calendar)
         if arguments.stats:

@@ -65,7 +65,7 @@ def look(course: Course, now_ms: int) -> Home:
     from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
-    with closing(Store()) as store:
+    with closing(Store(course=course.name)) as store:
         learner = read_day(store, course, now_ms, calendar)
         catalogue, standings, at = learner.catalogue, learner.standings, learner.at
         passed = [summary.id for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]

@@ -78,6 +78,7 @@ def interview_command(course: str | None, /, **options: Any) -> None:
 
     Everything is stored at once: after a crash, Ctrl-C or a closed lid it goes on where it was.
     """
+    from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
     arguments = InterviewArguments(**options)
@@ -88,7 +89,7 @@ def interview_command(course: str | None, /, **options: Any) -> None:
             raise UsageError("--plan starts nothing; leave out --resume, --new and --history")
         show_plan(course, arguments)
         return
-    with closing(Store()) as store:
+    with closing(Store(course=load_course(course).name)) as store:
         if arguments.history is not None:
             _show_history(store, arguments)
         elif arguments.debrief is not None:

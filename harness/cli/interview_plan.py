@@ -85,8 +85,8 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     from harness.scheduler import event_log
     from harness.scheduler.replay import replay
 
-    with closing(Store(is_copy=True)) as store:
-        loaded = load_course(course)
+    loaded = load_course(course)
+    with closing(Store(course=loaded.name, is_copy=True)) as store:
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
         material = load_material(loaded.root)
         memory = replay(event_log.read_events(store).events)

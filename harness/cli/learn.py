@@ -45,7 +45,7 @@ def list_command(
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
-    summaries, standings = loaded.summaries(), _standings()
+    summaries, standings = loaded.summaries(), read_standings(loaded)
     if chapter is not None:
         _require_known("chapter", chapter, [summary.chapter for summary in summaries])
     of_topic = None if topic is None else _exercises_of(topic, loaded)
@@ -68,6 +68,7 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
+    from harness.progress.next_steps import check_again
 
     out = console()
     columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
@@ -86,7 +87,11 @@ def list_command(
             out.print(Text(f"   {last}", style="bold cyan"))
         out.print(Text(line))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries, standings)}")
+    for summary in listed:
+        if summary.id in standings and standings[summary.id].has_changed:
+            step = check_again(summary.id)
+            out.print(f"{summary.id}: {step.why}: {step.command}")
 
 
 def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
@@ -186,7 +191,8 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
     if existing:
@@ -194,7 +200,7 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
         )
     _write_new(path, task.starter_source())
-    store = Store()
+    store = Store(course=loaded.name)
     store.add_start(task.id)
     store.close()
     echo(f"{path} is written. Fill it in, then `harness check {path}`.")
@@ -220,11 +226,12 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     from harness.course.debug_task import choose_seed, write_task
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     if path.exists():
         raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away for the next one")
-    with closing(Store()) as store:
+    with closing(Store(course=loaded.name)) as store:
         fixed = store.found_mistakes(task.id)
         text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
         if task.id not in store.revealed_exercises():
@@ -254,8 +261,9 @@ def hint_command(course: str | None, exercise_id: str) -> None:
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
-    store = Store()
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
+    store = Store(course=loaded.name)
     stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
     store.add_hint(task.id, stage)
     store.close()
@@ -276,8 +284,9 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
-    task = load_course(course).exercise(exercise_id)
-    store = Store()
+    loaded = load_course(course)
+    task = loaded.exercise(exercise_id)
+    store = Store(course=loaded.name)
     try:
         standing = store.standings().get(task.id)
         has_passed = standing is not None and standing.is_passed
@@ -293,14 +302,13 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
     echo(task.reference_source)
 
 
-def _standings() -> dict[str, Standing]:
+def read_standings(course: Course) -> dict[str, Standing]:
+    """The learner's progress with each exercise of the course that was tried."""
+    from harness.progress.attempts import mark_changed
     from harness.progress.store import Store
 
-    store = Store()
-    try:
-        return store.standings()
-    finally:
-        store.close()
+    with closing(Store(course=course.name)) as store:
+        return mark_changed(store.standings(), course, store.path.parent)
 
 
 def _progress_of(standing: Standing | None) -> str:
@@ -320,14 +328,14 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "progress": _progress_of(standing),
         "attempts": standing.attempts if standing else 0,
         "best_score": standing.best_score if standing else None,
+        "has_changed": standing is not None and standing.has_changed,
     }
 
 
-def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary]) -> str:
+def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
     """The next command for one of these exercises, or for one that they need, of all that there are."""
     from harness.progress.next_steps import next_exercise, propose
 
-    standings = _standings()
     task = next_exercise(listed, standings)
     if task is None:
         task = next_exercise(_needed(listed, summaries), standings)

@@ -53,7 +53,7 @@ def plan_command(
     from harness.scheduler.time_zone import LocalZone
 
     loaded, calendar = load_course(course), Calendar(LocalZone())
-    with closing(Store()) as store:
+    with closing(Store(course=loaded.name)) as store:
         if interview is not None:
             set_interview(store, interview, calendar)
         if interview is not None and interview.lower() == "none":

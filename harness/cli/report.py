@@ -38,17 +38,18 @@ def _learner_page(course: str | None) -> str:
     from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
-    from harness.scheduler.calendar import Calendar
+    from harness.scheduler.calendar import QuickCalendar
     from harness.scheduler.time_zone import LocalZone
 
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
-    store = Store()
+    calendar = QuickCalendar(LocalZone())
+    store = Store(course=loaded.name)
     try:
-        past, progress = read_learner_history(store), read_progress(store)
+        past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, loaded)
     finally:
         store.close()
-    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), Calendar(LocalZone()))
+    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), calendar)
 
 
 @contextmanager
@@ -70,8 +71,10 @@ def _uncollected() -> Iterator[None]:
     help="The file to write (default: attempt-ID.html); an existing page is replaced.",
 )  # fmt: skip
 @OPEN
-def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> None:
+@click.pass_obj
+def attempt_command(course: str | None, number: int | None, out: Path | None, is_opened: bool) -> None:
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
+    from harness.course.catalogue import load_course
     from harness.progress.store import Store
     from harness.report.learner.records import latest_attempts
     from harness.report.learner.view import moment_text
@@ -79,7 +82,7 @@ def attempt_command(number: int | None, out: Path | None, is_opened: bool) -> No
     from harness.scheduler.time_zone import LocalZone
 
     calendar = Calendar(LocalZone())
-    store = Store()
+    store = Store(course=load_course(course).name)
     try:
         if number is None:
             latest = latest_attempts(store, 20)

@@ -29,7 +29,7 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
-    store = Store()
+    store = Store(course=loaded.name)
     try:
         record = read_pass(store, task.id)
         attempt = None if record is None else store.attempt(record.attempt)

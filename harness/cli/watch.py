@@ -46,7 +46,7 @@ def watch_command(
         from harness.watch.recorder import WatchController
         from harness.watch.state import OpenExercise
 
-        store = stack.enter_context(closing(Store()))
+        store = stack.enter_context(closing(Store(course=loaded.name)))
         waker = Clock() if poll else open_waker(folder)
         stack.callback(waker.stop)
         inbox, watched = Inbox(), WatchedFolder(folder, loaded)

@@ -13,9 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from harness import __version__
 from harness.authoring.compiled import compile_files
+from harness.course import contract
+from harness.course.contract import join_parts, read_part
 from harness.course.exercise import Exercise
+from harness.course.installed import find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
 
@@ -33,7 +35,6 @@ INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.ca
 SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
 # The statement of an exercise file, up to the next key.
 STATEMENT = re.compile(r"^statement:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
-ENTRY_POINT_GROUP = "harness.courses"
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,12 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class InstalledCourse:
-    """What the list of courses shows of one."""
-
-    name: str
-    title: str
-    version: str
-    author: str = ""
-
-
-@dataclass(frozen=True)
 class Course:
     """A folder of exercises and references.  Exercises are read when asked for, and kept."""
 
     root: Path
+    # Progress is stored under it: "" for the built-in course, else the name of the entry point or the folder's path.
+    name: str = ""
     _read: dict[str, Exercise] = field(default_factory=dict, repr=False, compare=False)
     _summaries: list[Summary] = field(default_factory=list, repr=False, compare=False)
 
@@ -141,6 +134,17 @@ class Course:
     def _read_top(self, path: Path, content: bytes) -> dict[str, Any]:
         return asdict(read_summary(path, content) or summary_of(self.exercise(path.stem)))
 
+    def contracts(self, exercise_ids: Iterable[str], cache: Path | None = None) -> dict[str, str]:
+        """The contract (`harness.course.contract`) of each of these exercises whose files can be read."""
+        references = {name: self._reference_path(name) for name in exercise_ids if name in self._paths}
+        paths = [*(self._path(name) for name in references), *references.values()]
+        parts, _ = compile_files(paths, read_part, [Path(contract.__file__)], cache=cache)
+        return {
+            name: join_parts(parts[self._path(name)], parts[reference])
+            for name, reference in references.items()
+            if self._path(name) in parts and reference in parts
+        }
+
     def searched_text(self, summary: Summary) -> str:
         """The id, title and statement of an exercise; the rest of its file would give answers away."""
         content = self._path(summary.id).read_text(encoding="utf-8")
@@ -152,6 +156,9 @@ class Course:
         folders = ("exercises", "reference", "flashcards", "reports", "tests")
         here = Path(__file__).resolve().parent.parent
         return (here, *(self.root / name for name in folders if (self.root / name).is_dir()))
+
+    def _reference_path(self, exercise_id: str) -> Path:
+        return self.root / "reference" / self.chapter_of(exercise_id) / f"{exercise_id.replace('-', '_')}.py"
 
     def _path(self, exercise_id: str) -> Path:
         if exercise_id not in self._paths:
@@ -200,12 +207,13 @@ def load_course(root: Path | str | None = None) -> Course:
     """
     if root is None:
         return Course(_built_in_root())
-    folder = Path(root)
+    folder, name = Path(root), ""
     if not folder.is_dir():
-        folder = _installed_root(str(root))
+        folder, name = find_installed(str(root)), str(root)
     if not (folder / "exercises").is_dir() or not (folder / "reference").is_dir():
         raise UsageError(f"{folder} is not a course; a course is a folder with exercises/ and reference/ in it")
-    return Course(folder)
+    is_built_in = folder.resolve() == _built_in_root().resolve()
+    return Course(folder, "" if is_built_in else name or name_of_folder(folder))
 
 
 def _built_in_root() -> Path:
@@ -214,40 +222,6 @@ def _built_in_root() -> Path:
         if (folder / "exercises").is_dir() and (folder / "reference").is_dir():
             return folder
     raise UsageError("the built-in course is missing from this installation; reinstall, or name one with --course")
-
-
-def _installed_root(name: str) -> Path:
-    """The folder of an entry point, `name = package` or `name = package:folder`; imports no course code."""
-    import importlib.metadata  # slow to import, and seldom needed
-    import importlib.util
-
-    points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
-    if name not in points.names:
-        raise UsageError(
-            f'no course "{name}": neither a folder here nor an installed course{did_you_mean(name, points.names)}'
-        )
-    point = points[name]
-    package, _, rest = point.module.partition(".")
-    spec = importlib.util.find_spec(package)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        inner = Path(folder).joinpath(*filter(None, rest.split(".")), *filter(None, (point.attr or "").split(".")))
-        if inner.is_dir():
-            return inner
-    raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
-
-
-def list_courses() -> tuple[InstalledCourse, ...]:
-    """The courses that `--course` takes by name, the built-in one first; reads the packages' metadata alone."""
-    import importlib.metadata  # slow to import, and seldom needed
-
-    found = [InstalledCourse("(built in)", "LLM foundations", __version__)]
-    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
-        about = point.dist.metadata if point.dist is not None else None
-        keys = ("Summary", "Version", "Author", "Author-email")
-        texts = {key: about[key] for key in keys if key in about} if about is not None else {}
-        author = texts.get("Author") or texts.get("Author-email", "")
-        found.append(InstalledCourse(point.name, texts.get("Summary", ""), texts.get("Version", ""), author))
-    return tuple(found)
 
 
 def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:

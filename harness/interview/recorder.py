@@ -42,6 +42,7 @@ from harness.interview.records import (
 )
 from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
 from harness.interview.work_files import extended, system_task, task_of, write_new
+from harness.progress.attempts import current_contract
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import lock
 from harness.progress.store import Store
@@ -245,7 +246,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if task.is_debug:
             self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
         else:
-            self.store.add_attempt(result, text_with_digest(task.path, result["submission"]["sha256"]))
+            text = text_with_digest(task.path, result["submission"]["sha256"])
+            self.store.add_attempt(result, text, current_contract(self.course.exercise(task.exercise)))
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:

@@ -3,16 +3,23 @@ mistake is not named before it is fixed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.course.contract import contract_of
 from harness.course.debug_task import planted_in
 
 if TYPE_CHECKING:
+    from harness.course.catalogue import Course
     from harness.course.exercise import Exercise, Mistake
     from harness.course.submission import Submission
-    from harness.progress.store import Store
+    from harness.progress.store import Standing, Store
     from harness.records import Result
+
+
+CONTRACTS_FILE = "cache/contracts.json"  # in the learner's folder
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,22 @@ class RecordedAttempt:
 
     result: dict[str, Any]
     planted: Mistake | None
+
+
+def current_contract(task: Exercise) -> str:
+    """The contract that an attempt is graded by; "" where the exercise's file cannot be read any more."""
+    try:
+        return contract_of(task.path.read_bytes(), task.reference_source.encode())
+    except OSError:
+        return ""
+
+
+def mark_changed(standings: Mapping[str, Standing], course: Course, home: Path) -> dict[str, Standing]:
+    """The standings, with `has_changed` where a passed exercise asks something else now."""
+    recorded = {name: standing.contract for name, standing in standings.items() if standing.contract}
+    current = course.contracts(recorded, home / CONTRACTS_FILE) if recorded else {}
+    changed = {name for name, contract in current.items() if contract != recorded[name]}
+    return {name: replace(standing, has_changed=name in changed) for name, standing in standings.items()}
 
 
 def without_costs(submission: Submission, task: Exercise) -> Exercise:
@@ -47,7 +70,7 @@ def record_attempt(store: Store, submission: Submission, task: Exercise, result:
     attempt = redact_planted(submission, task, result)
     planted = planted_in(submission, task)
     if planted is None:
-        store.add_attempt(attempt.result, submission.text)
+        store.add_attempt(attempt.result, submission.text, current_contract(task))
     else:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)

@@ -90,6 +90,12 @@ def propose(summary: Summary, standing: Standing | None) -> NextStep:
     return NextStep(f"harness check {summary.id}.py", f"tried {times}, best score {standing.best_score:.0%}")
 
 
+def check_again(exercise: str, others: int = 0) -> NextStep:
+    """Check a passed exercise that has changed since; `others` are more of them."""
+    more = f" (so have {others} others)" if others > 1 else " (so has another one)" if others else ""
+    return NextStep(f"harness check {exercise}.py", f"passed; the exercise has changed since{more}")
+
+
 def step_after_check(
     result: Mapping[str, Any], file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
 ) -> NextStep:
@@ -132,6 +138,9 @@ def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
     passed = [summary for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
+    changed = [summary.id for summary in passed if standings[summary.id].has_changed]
+    if changed:
+        yield check_again(changed[0], len(changed) - 1)
     if not at.is_planned:
         yield from _unplanned_steps(catalogue, standings, at, len(passed))
     if at.weakest:

@@ -1,4 +1,5 @@
--- Progress of one learner.  Rows are only ever added, but for those of `cache`; what is shown is worked out from them.
+-- Progress of one learner.  Rows are only ever added, except those of `cache`; what is displayed is computed from them.
+-- `course` is the name of the course that an exercise or interview belongs to, empty for the built-in one.
 CREATE TABLE IF NOT EXISTS attempt (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -7,15 +8,19 @@ CREATE TABLE IF NOT EXISTS attempt (
     verdict TEXT NOT NULL,
     score REAL NOT NULL,
     result TEXT NOT NULL,
-    -- The file as it was graded; NULL where it was no text, too large, or kept by a version without this column.
-    source TEXT
+    -- The file as it was graded; NULL where it was no text, too large, or stored by a version without this column.
+    source TEXT,
+    -- What the exercise asked then (harness.course.contract); empty where that is not known.
+    contract TEXT NOT NULL DEFAULT '',
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS attempt_by_exercise ON attempt (exercise, id);
 CREATE TABLE IF NOT EXISTS hint (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
     exercise TEXT NOT NULL,
-    stage INTEGER NOT NULL
+    stage INTEGER NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS debug (
     id INTEGER PRIMARY KEY,
@@ -23,18 +28,21 @@ CREATE TABLE IF NOT EXISTS debug (
     exercise TEXT NOT NULL,
     seed INTEGER NOT NULL,
     mistake TEXT NOT NULL,
-    verdict TEXT NOT NULL
+    verdict TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 -- When `harness start` wrote the file of an exercise.
 CREATE TABLE IF NOT EXISTS start (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
-    exercise TEXT NOT NULL
+    exercise TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS give_up (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
-    exercise TEXT NOT NULL
+    exercise TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 -- What happened to the cards (harness.scheduler.events); `data` is JSON, `card` is empty where it is about no single card.
 CREATE TABLE IF NOT EXISTS card_event (
@@ -51,14 +59,16 @@ CREATE TABLE IF NOT EXISTS interview_event (
     at_ms INTEGER NOT NULL,
     interview TEXT NOT NULL,
     kind TEXT NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);
 -- Plans to the interview (harness.progress.study_plan), as JSON; the latest holds, an empty one ends planning.
 CREATE TABLE IF NOT EXISTS study_plan (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
 );
 -- What was worked out from the rows of card_event up to `last_row`, as JSON.  May be deleted at any time.
 CREATE TABLE IF NOT EXISTS cache (

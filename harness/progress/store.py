@@ -1,7 +1,8 @@
 """Progress on disk: attempts, debug tasks, hints, exercises given up, cards, interviews.  All SQL is here.
 
 One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
-commands may run at once.  Rows are only added.
+commands may run at once.  Rows are only added.  Rows about exercises and interviews belong to a course; a store reads
+and adds those of one course.  Rows about cards belong to the learner, whatever the course.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ RETRY_S = 0.02
 BUSY_MS = 10_000
 # A larger file of an attempt is not stored; larger ones are not graded (`harness.course.submission.MAX_BYTES`).
 MOST_SOURCE = 1 << 20
+# What earlier versions did not have, by table: rows of theirs belong to the built-in course.
+_COURSE = {"course": "TEXT NOT NULL DEFAULT ''"}
+NEW_COLUMNS = {
+    "attempt": {"source": "TEXT", "contract": "TEXT NOT NULL DEFAULT ''", **_COURSE},
+    **dict.fromkeys(("hint", "debug", "start", "give_up", "interview_event", "study_plan"), _COURSE),
+}
 # Read without importlib.resources, which would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -37,6 +44,10 @@ class Standing:
     best_score: float
     is_passed: bool
     last_verdict: str
+    # The contract (`harness.course.contract`) of the latest pass; "" where none was recorded.
+    contract: str = ""
+    # It was passed, and its contract is another one now.
+    has_changed: bool = False
 
 
 class AttemptRow(NamedTuple):
@@ -115,13 +126,15 @@ class InterviewEvent(NamedTuple):
 
 
 class Store:
-    """The learner's progress.  Raises HarnessError when the file cannot be used.
+    """The learner's progress with one course.  Raises HarnessError when the file cannot be used.
 
-    With `is_copy` it is a copy in memory: nothing is written to the folder, and no file is created.
+    `course` is `Course.name`; rows of earlier versions belong to the built-in course, "".  With `is_copy` it is a copy
+    in memory: nothing is written to the folder, and no file is created.
     """
 
-    def __init__(self, folder: Path | None = None, *, is_copy: bool = False) -> None:
+    def __init__(self, folder: Path | None = None, *, course: str = "", is_copy: bool = False) -> None:
         self.path = (folder or home()) / "progress.sqlite3"
+        self.course = course
         try:
             self.connection = self._copied() if is_copy else self._opened()
             try:
@@ -173,14 +186,15 @@ class Store:
             time.sleep(RETRY_S)
 
     def _bring_up_to_date(self) -> None:
-        """Add to a file of an earlier version what it lacks; its rows stay as they are."""
-        if any(row[1] == "source" for row in self.connection.execute("PRAGMA table_info(attempt)")):
-            return
-        try:
-            self.connection.execute("ALTER TABLE attempt ADD COLUMN source TEXT")
-        except sqlite3.OperationalError as error:
-            if "duplicate column" not in str(error):  # else another command was a moment faster
-                raise
+        """Add the columns that a file of an earlier version lacks; its rows stay as they are."""
+        for table, columns in NEW_COLUMNS.items():
+            existing = {row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")}
+            for name in columns.keys() - existing:
+                try:
+                    self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
+                except sqlite3.OperationalError as error:
+                    if "duplicate column" not in str(error):  # else another command was a moment faster
+                        raise
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -196,8 +210,8 @@ class Store:
         except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
             raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
-    def add_attempt(self, result: dict[str, Any], source: str | None = None) -> int:
-        """Store a result (`Result.as_json`) and the graded file; its number."""
+    def add_attempt(self, result: dict[str, Any], source: str | None = None, contract: str = "") -> int:
+        """Store a result (`Result.as_json`), the graded file and the exercise's contract; the attempt's number."""
         row = (
             _now_ms(),
             result["exercise"],
@@ -206,26 +220,31 @@ class Store:
             result["score"],
             json.dumps(result),
             _fitting(source),
+            contract,
+            self.course,
         )
         with self.writing() as connection:
             cursor = connection.execute(
-                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result, source)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result, source, contract, course)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
         return int(cursor.lastrowid or 0)
 
     def attempts(self, exercise: str) -> list[dict[str, Any]]:
         """The results of one exercise, oldest first."""
-        rows = self.connection.execute("SELECT result FROM attempt WHERE exercise = ? ORDER BY id", (exercise,))
+        rows = self.connection.execute(
+            "SELECT result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id", (self.course, exercise)
+        )
         return [json.loads(text) for (text,) in rows]
 
-    def last_attempt(self, exercise: str) -> tuple[str, str] | None:
-        """The hash of the file and the verdict of the latest attempt at an exercise; None where there is none."""
+    def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
+        """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""
         row = self.connection.execute(
-            "SELECT sha256, verdict FROM attempt WHERE exercise = ? ORDER BY id DESC LIMIT 1", (exercise,)
+            "SELECT sha256, verdict, contract FROM attempt WHERE course = ? AND exercise = ? ORDER BY id DESC LIMIT 1",
+            (self.course, exercise),
         ).fetchone()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else (row[0], row[1], row[2])
 
     def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None where there is none of this number."""
@@ -236,70 +255,88 @@ class Store:
         """Every attempt, oldest first.  SQLite extracts the mistakes, because results are tens of kilobytes each."""
         query = (
             "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
-            " json_extract(result, '$.efficiency') FROM attempt ORDER BY id"
+            " json_extract(result, '$.efficiency') FROM attempt WHERE course = ? ORDER BY id"
         )
-        return map(AttemptRow._make, self._read(query))
+        return map(AttemptRow._make, self._read(query, self.course))
 
     def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
         """The latest attempts, newest first, without their diagnosis."""
-        query = "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt ORDER BY id DESC LIMIT ?"
-        return map(AttemptRow._make, self._read(query, most))
+        query = (
+            "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt WHERE course = ?"
+            " ORDER BY id DESC LIMIT ?"
+        )
+        return map(AttemptRow._make, self._read(query, self.course, most))
 
     def helps(self) -> Iterator[HintRow]:
         """Every hint that was shown and every give-up, oldest first."""
         query = (
-            "SELECT at_ms, exercise, stage FROM hint UNION ALL SELECT at_ms, exercise, 0 FROM give_up ORDER BY 1, 2, 3"
+            "SELECT at_ms, exercise, stage FROM hint WHERE course = ?"
+            " UNION ALL SELECT at_ms, exercise, 0 FROM give_up WHERE course = ? ORDER BY 1, 2, 3"
         )
-        return map(HintRow._make, self._read(query))
+        return map(HintRow._make, self._read(query, self.course, self.course))
 
     def all_debugged(self) -> Iterator[DebugRow]:
         """Every check of a file with a planted mistake, oldest first."""
-        return map(DebugRow._make, self._read("SELECT at_ms, exercise, mistake, verdict FROM debug ORDER BY id"))
+        query = "SELECT at_ms, exercise, mistake, verdict FROM debug WHERE course = ? ORDER BY id"
+        return map(DebugRow._make, self._read(query, self.course))
 
     def standings(self) -> dict[str, Standing]:
         """Every exercise that was attempted."""
         rows = self.connection.execute(
-            "SELECT exercise, COUNT(*), MAX(score), MAX(verdict = 'passed'),"
-            " (SELECT verdict FROM attempt AS last WHERE last.exercise = attempt.exercise ORDER BY id DESC LIMIT 1)"
-            " FROM attempt GROUP BY exercise"
+            "SELECT a.exercise, a.number, a.best, a.is_passed, last.verdict, pass.contract FROM"
+            " (SELECT exercise, COUNT(*) AS number, MAX(score) AS best, MAX(verdict = 'passed') AS is_passed,"
+            " MAX(id) AS last, MAX(CASE verdict WHEN 'passed' THEN id END) AS pass"
+            " FROM attempt WHERE course = ? GROUP BY exercise) AS a"
+            " JOIN attempt AS last ON last.id = a.last LEFT JOIN attempt AS pass ON pass.id = a.pass",
+            (self.course,),
         )
-        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows}
+        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4], row[5] or "") for row in rows}
 
     def hints_taken(self, exercise: str) -> int:
         """The highest stage of hint that was shown; 0 for none."""
-        row = self.connection.execute("SELECT MAX(stage) FROM hint WHERE exercise = ?", (exercise,)).fetchone()
+        row = self.connection.execute(
+            "SELECT MAX(stage) FROM hint WHERE course = ? AND exercise = ?", (self.course, exercise)
+        ).fetchone()
         return int(row[0] or 0)
 
     def add_hint(self, exercise: str, stage: int) -> None:
         """Record that a hint was shown."""
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO hint (at_ms, exercise, stage) VALUES (?, ?, ?)", (_now_ms(), exercise, stage)
+                "INSERT INTO hint (at_ms, exercise, stage, course) VALUES (?, ?, ?, ?)",
+                (_now_ms(), exercise, stage, self.course),
             )
 
     def starts(self, exercise: str) -> list[int]:
         """When the file of an exercise was written by `harness start`, oldest first."""
-        return [at_ms for (at_ms,) in self._read("SELECT at_ms FROM start WHERE exercise = ? ORDER BY id", exercise)]
+        query = "SELECT at_ms FROM start WHERE course = ? AND exercise = ? ORDER BY id"
+        return [at_ms for (at_ms,) in self._read(query, self.course, exercise)]
 
     def add_start(self, exercise: str) -> None:
         """Record that the file of an exercise was written."""
         with self.writing() as connection:
-            connection.execute("INSERT INTO start (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+            connection.execute(
+                "INSERT INTO start (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
+            )
 
     def study_plan(self) -> str:
         """The latest plan to the interview, as JSON; "" without one."""
-        row = next(self._read("SELECT data FROM study_plan ORDER BY id DESC LIMIT 1"), None)
+        query = "SELECT data FROM study_plan WHERE course = ? ORDER BY id DESC LIMIT 1"
+        row = next(self._read(query, self.course), None)
         return "" if row is None else str(row[0])
 
     def add_study_plan(self, data: str) -> None:
         """Keep a plan to the interview, as JSON; "" for none."""
         with self.writing() as connection:
-            connection.execute("INSERT INTO study_plan (at_ms, data) VALUES (?, ?)", (_now_ms(), data))
+            connection.execute(
+                "INSERT INTO study_plan (at_ms, data, course) VALUES (?, ?, ?)", (_now_ms(), data, self.course)
+            )
 
     def found_mistakes(self, exercise: str) -> set[str]:
         """The planted mistakes of an exercise that were mended."""
         rows = self.connection.execute(
-            "SELECT DISTINCT mistake FROM debug WHERE exercise = ? AND verdict = 'passed'", (exercise,)
+            "SELECT DISTINCT mistake FROM debug WHERE course = ? AND exercise = ? AND verdict = 'passed'",
+            (self.course, exercise),
         )
         return {name for (name,) in rows}
 
@@ -307,24 +344,31 @@ class Store:
         """Record a check of a file with a planted mistake; it is no attempt at the exercise."""
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict) VALUES (?, ?, ?, ?, ?)",
-                (_now_ms(), exercise, seed, mistake, verdict),
+                "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict, course) VALUES (?, ?, ?, ?, ?, ?)",
+                (_now_ms(), exercise, seed, mistake, verdict, self.course),
             )
 
     def has_given_up(self, exercise: str) -> bool:
         """Whether the reference was asked for without a pass."""
-        row = self.connection.execute("SELECT 1 FROM give_up WHERE exercise = ? LIMIT 1", (exercise,)).fetchone()
+        row = self.connection.execute(
+            "SELECT 1 FROM give_up WHERE course = ? AND exercise = ? LIMIT 1", (self.course, exercise)
+        ).fetchone()
         return row is not None
 
     def revealed_exercises(self) -> set[str]:
         """The exercises that were passed or given up, so that their reference may be shown."""
-        query = "SELECT exercise FROM attempt WHERE verdict = 'passed' UNION SELECT exercise FROM give_up"
-        return {name for (name,) in self._read(query)}
+        query = (
+            "SELECT exercise FROM attempt WHERE course = ? AND verdict = 'passed'"
+            " UNION SELECT exercise FROM give_up WHERE course = ?"
+        )
+        return {name for (name,) in self._read(query, self.course, self.course)}
 
     def add_give_up(self, exercise: str) -> None:
         """Record that the reference was asked for without a pass."""
         with self.writing() as connection:
-            connection.execute("INSERT INTO give_up (at_ms, exercise) VALUES (?, ?)", (_now_ms(), exercise))
+            connection.execute(
+                "INSERT INTO give_up (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
+            )
 
     def add_look(self, exercise: str) -> bool:
         """Record that nearly the whole reference was shown, as in a task with a planted mistake; whether it was new.
@@ -369,8 +413,8 @@ class Store:
         """Keep what happened in an interview; its number."""
         with self.writing() as connection:
             cursor = connection.execute(
-                "INSERT INTO interview_event (at_ms, interview, kind, data) VALUES (?, ?, ?, ?)",
-                (at_ms, interview, kind, data),
+                "INSERT INTO interview_event (at_ms, interview, kind, data, course) VALUES (?, ?, ?, ?, ?)",
+                (at_ms, interview, kind, data, self.course),
             )
         return int(cursor.lastrowid or 0)
 
@@ -379,9 +423,9 @@ class Store:
         marks = ", ".join("?" * len(without))
         query = (
             "SELECT id, at_ms, interview, kind, data FROM interview_event"
-            f" WHERE (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id"
+            f" WHERE course = ? AND (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id"
         )
-        return map(InterviewEvent._make, self._read(query, interview, interview, *without))
+        return map(InterviewEvent._make, self._read(query, self.course, interview, interview, *without))
 
     def _read(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
         try:

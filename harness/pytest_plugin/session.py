@@ -32,7 +32,7 @@ class GradingSession:
             self.zygote, _ = start_zygote(None, self.course.secret_paths())
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         graded = Grader(self.zygote, SEED, with_cost=with_cost).grade(submission, task)
-        store = Store()
+        store = Store(course=self.course.name)
         attempt = record_attempt(store, submission, task, graded)
         if attempt.planted is None:
             make_cards_due(store, self.course, attempt.result)

@@ -49,6 +49,7 @@ def environment() -> Environment:
         "number": number,
         "significant": significant,
         "count": count,
+        "capitalize_first": capitalize_first,
         "counted": counted,
         "seconds": seconds,
         "data": data,
@@ -96,6 +97,11 @@ def significant(value: float) -> str:
 def count(value: int) -> str:
     """`12,345`."""
     return f"{value:,}"
+
+
+def capitalize_first(text: str) -> str:
+    """A clause as the beginning of a sentence; only its first letter changes."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(n: int, singular: str, many: str = "") -> str:

@@ -56,7 +56,7 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
     """A learner who began this many days before `NOW_MS`; 0 for one without any progress."""
     cards = {card.id: card for card in map(_card, data["cards"])}
     catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
-    past = learner_history(_events(cards, days)) if days else LearnerHistory()
+    past = learner_history(_events(cards, days), cards=tuple(cards)) if days else LearnerHistory()
     progress = LearnerProgress(
         attempts=tuple(_attempts(catalogue, data["mistakes"], days)),
         helps=tuple(_helps(catalogue, days)),
@@ -67,7 +67,7 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
 
 
 def _card(entry: Data) -> Card:
-    shared = {name: entry[name] for name in ("id", "chapter", "topic", "level")} | {
+    shared = {name: entry[name] for name in ("id", "chapter", "topic", "level", "frequency")} | {
         "practise": tuple(entry["practise"])
     }
     if entry["kind"] == "explain":
@@ -152,7 +152,7 @@ def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[HintUse]:
 
 def _debugged(mistakes: Data, days: int) -> Iterator[DebugAttempt]:
     for name, known in list(mistakes.items())[: days // 40]:
-        yield DebugAttempt(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_mended=True)
+        yield DebugAttempt(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_fixed=True)
 
 
 def _interview(number: int, cards: Mapping[str, Card]) -> Interview:

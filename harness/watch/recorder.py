@@ -25,7 +25,7 @@ from harness.drill.after_attempt import make_cards_due
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
-from harness.progress.attempts import record_attempt, redact_planted, without_costs
+from harness.progress.attempts import current_contract, record_attempt, redact_planted, without_costs
 from harness.progress.next_steps import next_exercise
 from harness.progress.store import Store
 from harness.records import Result, Verdict
@@ -289,7 +289,8 @@ class WatchController:
             return []
         submission, task, result = done
         is_planted = planted_in(submission, task) is not None
-        if not is_planted and self.store.last_attempt(exercise) == (submission.sha256, result.verdict.value):
+        repeated = (submission.sha256, result.verdict.value, current_contract(task))
+        if not is_planted and self.store.last_attempt(exercise) == repeated:
             return []
         recorded = record_attempt(self.store, submission, task, result)
         due = 0 if is_planted else make_cards_due(self.store, self.course, recorded.result)

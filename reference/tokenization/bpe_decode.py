@@ -1,8 +1,8 @@
-"""Decoding byte-level tokens: join the bytes first, read them as UTF-8 once.
+"""Decoding byte-level tokens: join the bytes first, then decode them as UTF-8 once.
 
-A token is a string of bytes, and its ends need not be the ends of characters: one emoji may be spread over
-three tokens. Only the joined bytes are text. A model may also produce bytes that are no UTF-8 at all; then
-U+FFFD, the replacement character, takes their place and decoding goes on.
+A token is a byte string that may begin or end in the middle of a character: one emoji may be spread over three tokens.
+Only the joined bytes are text. A model may also produce bytes that are not valid UTF-8; U+FFFD, the replacement
+character, then takes their place, and decoding continues.
 
     decode(i_1 ... i_n) = utf8(vocab[i_1] || ... || vocab[i_n])
 

@@ -1,13 +1,13 @@
 """Encoding with trained BPE merges: replay the training on a new text.
 
-The text starts as single bytes. Of the merges that fit somewhere, the one learned first goes first and is
-applied at every place from left to right; then the question is asked again, until no merge fits. A merge fits
-where its two parts stand side by side: the same bytes split elsewhere are another pair.
+The text starts as single bytes. Of the merges that apply somewhere, the one learned first goes first, at every position
+from left to right; then the search starts again, until no merge applies. A merge applies where its two parts are
+neighbours: the same bytes split elsewhere are a different pair.
 
-    rank(x, y) = place of (x, y) in merges;    while neighbours have a rank: join those of lowest rank
+    rank(x, y) = index of (x, y) in merges;    while neighbours have a rank: join those of lowest rank
 
-The plain way goes through the whole text for each merge, n steps a round. Here every pair knows where it stands,
-and the ranks that are present wait in a heap, so a round costs what it joins: n log n for the whole text.
+The plain way scans the whole text for each merge, n steps per round. Here a table has the positions of every pair, and
+a heap has the ranks that occur, so a round costs only as much as it joins: n log n for the whole text.
 
 Source: Sennrich, Haddow and Birch 2016, arXiv:1508.07909, section 3.2; GPT-2's encoder.py (openai/gpt-2,
 src), `bpe`.
@@ -26,31 +26,31 @@ def bpe_encode(text: str, merges: list[Pair]) -> list[bytes]:
     heapify(waiting)
     while waiting:
         best = merges[heappop(waiting)]
-        for pair in chain.join(best):  # the pairs that have come to stand somewhere
+        for pair in chain.join(best):  # the new pairs
             if pair in rank:
                 heappush(waiting, rank[pair])
     return [part for part in chain.parts if part]
 
 
 class Chain:
-    """Parts in a row, each with its neighbours, and for every pair of neighbours the places where it stands."""
+    """A sequence of parts, each with its neighbours, and the positions of every pair of neighbours."""
 
     def __init__(self, parts: list[bytes]) -> None:
         self.parts = parts  # b"" where a part was joined to the one before it
         self.before = [place - 1 for place in range(len(parts))]  # -1: none
         self.after = [place + 1 for place in range(len(parts))]  # len(parts): none
-        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair stands where its left part does
+        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left part
         for place in range(len(parts) - 1):
             self.places[parts[place], parts[place + 1]].add(place)
 
     def join(self, pair: Pair) -> set[Pair]:
-        """Joins the pair wherever it stands, from left to right; returns the pairs that this makes."""
+        """Joins every occurrence of the pair, from left to right; returns the pairs that this creates."""
         left, right = pair
         made = set()
         for place in sorted(self.places.pop(pair, ())):
             other = self.after[place]
             if self.parts[place] != left or other == len(self.parts) or self.parts[other] != right:
-                continue  # in a run, the join before took one of the two
+                continue  # in a run, the previous join used one of the two
             before, after = self.before[place], self.after[other]
             if before >= 0:
                 self.places[self.parts[before], left].discard(before)

@@ -1,7 +1,7 @@
 """One merge of byte-pair encoding: every occurrence of a pair becomes one new id.
 
-The sequence is read once from left to right. Where the pair stands, the new id is written and both parts are
-passed over, so an id never takes part in two replacements; every other id is copied.
+The sequence is read once from left to right. Where the pair occurs, the new id is written and both parts are skipped,
+so an id is never part of two replacements; every other id is copied.
 
     merge([x, a, b, y], (a, b), z) = [x, z, y]        merge([a, a, a], (a, a), z) = [z, a]
 
@@ -12,13 +12,13 @@ method is Gage 1994, "A New Algorithm for Data Compression".
 
 def merge(ids: list[int], pair: tuple[int, int], new_id: int) -> list[int]:
     first, second = pair
-    merged = []  # what is read so far, with the replacements
+    merged = []  # the ids so far, with the replacements
     i = 0  # position of the next unread id
     while i < len(ids):
         has_next = i + 1 < len(ids)  # the last id has no right neighbour
         if has_next and ids[i] == first and ids[i + 1] == second:
             merged.append(new_id)
-            i += 2  # both parts are used up
+            i += 2  # skip both parts
         else:
             merged.append(ids[i])
             i += 1

@@ -1,13 +1,13 @@
 """Training byte-level BPE: join the most frequent pair of neighbours, again and again.
 
-The text starts as its UTF-8 bytes, one symbol each. Every round takes a pair that no other outnumbers and replaces it
-by the joined symbol. Frequent strings grow into single symbols; since all 256 bytes are symbols from the start, no text
-is ever out of vocabulary.
+The text starts as its UTF-8 bytes, one symbol each. Every round replaces a most frequent pair by the joined symbol.
+Frequent strings grow into single symbols. Since all 256 bytes are symbols from the start, no text is ever out of
+vocabulary.
 
     merge_t = argmax over (x, y) of #{i : s_i = x and s_{i+1} = y},    then join every x y of s
 
-The plain way counts all pairs anew in each round, n steps for every merge. But a join changes its own neighbours only:
-here every pair knows where it stands, how many places it has is its count, and a round costs what it joins.
+The plain way counts all pairs again in each round, n steps for every merge. But a join changes only its own neighbours.
+Here a table has the positions of every pair, their number is its count, and a round costs only as much as it joins.
 
 Source: Sennrich, Haddow and Birch 2016, arXiv:1508.07909, section 3.2, algorithm 1; on bytes: Radford et al.
 2019, "Language Models are Unsupervised Multitask Learners" (GPT-2), section 2.2.
@@ -25,30 +25,30 @@ def bpe_train(text: str, num_merges: int) -> list[Pair]:
     for _ in range(num_merges):
         if not chain.places:
             break  # one symbol is left, or none
-        best = max(chain.places, key=lambda pair: len(chain.places[pair]))  # any pair of maximal count will do
+        best = max(chain.places, key=lambda pair: len(chain.places[pair]))  # any pair of maximal count is right
         merges.append(best)
         chain.join(best)
     return merges
 
 
 class Chain:
-    """Symbols in a row, each with its neighbours, and for every pair of neighbours the places where it stands."""
+    """A sequence of symbols, each with its neighbours, and the positions of every pair of neighbours."""
 
     def __init__(self, symbols: list[bytes]) -> None:
         self.symbols = symbols  # b"" where a symbol was joined to the one before it
         self.before = [place - 1 for place in range(len(symbols))]  # -1: none
         self.after = [place + 1 for place in range(len(symbols))]  # len(symbols): none
-        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair stands where its left symbol does
+        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left symbol
         for place in range(len(symbols) - 1):
-            self.places[symbols[place], symbols[place + 1]].add(place)  # at every place: a a a holds (a, a) twice
+            self.places[symbols[place], symbols[place + 1]].add(place)  # at every position: a a a contains (a, a) twice
 
     def join(self, pair: Pair) -> None:
-        """Joins the pair wherever it stands, from left to right and without overlap."""
+        """Joins every occurrence of the pair, from left to right and without overlap."""
         left, right = pair
         for place in sorted(self.places.pop(pair, ())):
             other = self.after[place]
             if self.symbols[place] != left or other == len(self.symbols) or self.symbols[other] != right:
-                continue  # in a run, the join before took one of the two
+                continue  # in a run, the previous join used one of the two
             before, after = self.before[place], self.after[other]
             if before >= 0:
                 self.forget(before, left)
@@ -63,7 +63,7 @@ class Chain:
                 self.places[left + right, self.symbols[after]].add(place)
 
     def forget(self, place: int, neighbour: bytes) -> None:
-        """The pair of a place and its neighbour stands there no longer; a pair without a place is no pair."""
+        """Removes a position from its pair, and the pair if it has no position left."""
         pair = self.symbols[place], neighbour
         self.places[pair].discard(place)
         if not self.places[pair]:
@@ -71,7 +71,7 @@ class Chain:
 
 
 def judge(arguments: dict[str, Any], output: object) -> str | None:
-    """What is wrong with these merges, or None. Ties make many lists right, so they are replayed."""
+    """Returns what is wrong with these merges, or None. Ties make many lists right, so the merges are replayed."""
     text, num_merges = arguments["text"], arguments["num_merges"]
     if not isinstance(output, list):
         return f"the result is of type {type(output).__name__}, not a list of pairs of bytes"
@@ -100,7 +100,7 @@ def judge(arguments: dict[str, Any], output: object) -> str | None:
 
 
 def shown(pair: Pair) -> str:
-    """A pair as Python writes it, with double quotes, cut where it is very long."""
+    """A pair as Python writes it, with double quotes, shortened if it is very long."""
     parts = ['b"' + repr(part)[2:-1].replace('"', '\\"') + '"' for part in pair]
     return "(" + ", ".join(part if len(part) <= 60 else part[:57] + '..."' for part in parts) + ")"
 

@@ -1,10 +1,10 @@
 """Character tokenizer: every character of a training text is one token.
 
-The vocabulary is the sorted set of characters, and the id of a character is its place in it. Sorting makes the ids
-the same in every run, which the order of a Python set does not. The vocabulary is small and the sequences are long;
-a character that the training text does not have cannot be encoded.
+The vocabulary is the sorted set of characters, and the id of a character is its index. Sorting makes the ids the same
+in every run; the order of a Python set may change. The vocabulary is small and the sequences are long. A character that
+does not occur in the training text cannot be encoded.
 
-    encode(s)_i = place of s_i in vocab,    decode(ids) = vocab[id_1] ... vocab[id_n]
+    encode(s)_i = index of s_i in vocab,    decode(ids) = vocab[id_1] ... vocab[id_n]
 
 Source: A. Karpathy, nanoGPT, data/shakespeare_char/prepare.py; ng-video-lecture, gpt.py.
 """

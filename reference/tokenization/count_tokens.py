@@ -1,8 +1,8 @@
-"""Token count of a chat: the texts, and what wraps them.
+"""Token count of a chat: the texts, and the tokens that wrap them.
 
-A chat is sent to the model as one sequence, in which every message is wrapped in a few tokens of its own. Each field of
-a message, its role too, is encoded as text; a name costs one token more; and every reply is primed once, at the end.
-With the defaults this is OpenAI's published rule for gpt-4 and gpt-4o, which calls itself an estimate.
+A chat is sent to the model as one sequence, in which a few extra tokens wrap every message. Each field of a message,
+including its role, is encoded as text; a name costs one token more; and a few tokens at the end begin the reply. With
+the defaults this is OpenAI's published rule for gpt-4 and gpt-4o, which OpenAI calls an estimate.
 
     n = sum over messages m of (per_message + sum over fields of |encode(value)| + per_name [m has a name]) + reply
 
@@ -29,7 +29,7 @@ def count_chat_tokens(
 
 
 def piece_encoder(size: int = 4, begins: bool = False) -> Encode:
-    """Tokens are single signs, and words with the space in front of them, cut into pieces of `size` characters.
+    """Tokens are punctuation marks, and words with the space before them, cut into pieces of `size` characters.
 
     One that `begins` puts a token of its own in front of every text, an empty one too.
     """

@@ -1,7 +1,7 @@
 """Cost of a model call: each kind of token at its price.
 
-Prices are per million tokens. Output is dearer than input, as a rule. Input tokens that the provider finds in its cache
-are part of the input, but billed at a lower price, not at both.
+Prices are per million tokens. Output usually costs more than input. Input tokens that the provider finds in its cache
+are part of the input, but billed only at a lower price.
 
     cost = (n_full p_in + n_cached p_cached + n_out p_out) / 10^6,    n_full + n_cached = n_in
 

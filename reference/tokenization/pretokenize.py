@@ -1,8 +1,7 @@
 """Pre-tokenization: cut the text into words, numbers, punctuation and white space before any merge.
 
-Byte-pair merges run inside each piece, so no token spans two of them, and "dog", "dog." and "dog!" do not each become a
-token of their own. The cut must lose nothing: white space is in the pieces too, mostly as the one space in front of a
-word.
+Byte-pair merges run inside each piece, so no token spans two of them, and "dog", "dog." and "dog!" do not become three
+separate tokens. The cut must lose nothing: the pieces include white space, mostly as the single space before a word.
 
     pieces = the matches of the pattern, from left to right, with "".join(pieces) == text
 

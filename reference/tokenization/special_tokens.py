@@ -1,10 +1,10 @@
-"""Encoding with special tokens: they stand for themselves, and ordinary encoding never crosses them.
+"""Encoding with special tokens: each has its own id, and ordinary encoding never crosses it.
 
-A special token such as <|endoftext|> is a control signal with an id of its own; it is not made by merges. Cut the text
-at the special tokens that the caller allows, take their ids, and encode each stretch between them as ordinary text.
-What is not allowed stays ordinary text, so that a user cannot end a document or open a system message by typing it.
+A special token such as <|endoftext|> is a control signal with its own id; merges never produce it. Cut the text at the
+special tokens that the caller allows, take their ids, and encode the text between them as ordinary text. Other special
+tokens stay ordinary text, so that a user cannot end a document or open a system message by typing one.
 
-    ids = encode(stretch_0) + [special[s_1]] + encode(stretch_1) + ... + [special[s_n]] + encode(stretch_n)
+    ids = encode(text_0) + [special[s_1]] + encode(text_1) + ... + [special[s_n]] + encode(text_n)
 
 Source: tiktoken (github.com/openai/tiktoken), tiktoken/core.py, `Encoding.encode`, with disallowed_special=();
 A. Karpathy, minbpe, minbpe/regex.py, `RegexTokenizer.encode`.
@@ -18,11 +18,11 @@ Encode = Callable[[str], list[int]]
 
 def encode_with_special(text: str, encode: Encode, special: dict[str, int], allowed: list[str]) -> list[int]:
     if not allowed:
-        return encode(text)  # a pattern of nothing would match everywhere
+        return encode(text)  # an empty pattern would match everywhere
     longest_first = sorted(allowed, key=len, reverse=True)  # an alternation takes the first that fits
-    pattern = "|".join(re.escape(one) for one in longest_first)  # | and ( are characters here, not syntax
+    pattern = "|".join(re.escape(one) for one in longest_first)  # | and ( are literal characters here
     ids: list[int] = []
-    start = 0  # of the stretch of ordinary text
+    start = 0  # of the current piece of ordinary text
     for match in re.finditer(pattern, text):
         ids.extend(encode(text[start : match.start()]))
         ids.append(special[match.group()])
@@ -42,7 +42,7 @@ def byte_encoder() -> Encode:
 
 
 def pair_encoder() -> Encode:
-    """One token for two UTF-8 bytes, from the left; so it shows where the text was cut."""
+    """One token for two UTF-8 bytes, from the left, so the ids show where the text was cut."""
 
     def encode(text: str) -> list[int]:
         check_text(text)
@@ -53,6 +53,6 @@ def pair_encoder() -> Encode:
 
 
 def check_text(text: object) -> None:
-    """The encoders here refuse what they would misread."""
+    """The encoders here reject input that they would misread."""
     if not isinstance(text, str):
         raise TypeError(f"encode takes a text, not a {type(text).__name__}")

@@ -1,8 +1,8 @@
 """Streaming decoding: show text while tokens arrive, but never half a character.
 
 The tokens of a byte-level tokenizer may end in the middle of a character. So the bytes go into a decoder that keeps the
-beginning of an unfinished character, three bytes at most, and gives out everything before it. Each push costs only
-what its token is long; to decode all tokens anew each time would cost O(n^2) for n tokens.
+beginning of an unfinished character, three bytes at most, and returns everything before it. The cost of a push depends
+only on the length of its token; decoding all tokens again each time would cost O(n^2) for n tokens.
 
     push(i_1) || ... || push(i_n) || flush() = decode(i_1 ... i_n)
 
@@ -23,4 +23,4 @@ class StreamDecoder:
         return self.decoder.decode(data)  # an unfinished character stays in the decoder
 
     def flush(self) -> str:
-        return self.decoder.decode(b"", final=True)  # nothing more comes: U+FFFD for what is unfinished
+        return self.decoder.decode(b"", final=True)  # the end: U+FFFD for an unfinished character

@@ -1,8 +1,8 @@
 """tiktoken's encoding: split the text by a pattern, then run byte-pair merges inside each piece.
 
-The pattern keeps words, numbers, punctuation and white space apart, so no token spans two of its pieces.
-There is no list of merges: two neighbours may be joined whenever their joined bytes are a token, and the rank
-of that token, which is also its id, is the priority. The lowest goes first, the leftmost of equals first.
+The pattern keeps words, numbers, punctuation and white space apart, so no token spans two of its pieces. There is no
+list of merges: two neighbours may be joined whenever their joined bytes are a token, and the rank of that token, which
+is also its id, is the priority. The lowest goes first, and of equal ranks the leftmost.
 
     i* = argmin_i ranks[part_i || part_{i+1}],    join part_{i*} and part_{i*+1}, until no join is a token
 

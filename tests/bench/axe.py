@@ -42,11 +42,13 @@ WRAPPER = """<!doctype html><meta charset="utf-8"><body style="margin:0">
 const frame = document.getElementById("frame");
 frame.addEventListener("load", async () => {{
   const inner = frame.contentWindow, root = frame.contentDocument.documentElement;
+  const fold = root.querySelector("details.fold");
+  const unfolded = fold ? Math.round(fold.getBoundingClientRect().top) : root.scrollHeight;
   for (const node of root.querySelectorAll("details")) node.open = true;
   const found = await inner.axe.run({{resultTypes: ["violations", "incomplete"]}});
   document.getElementById("found").textContent = JSON.stringify({{
     width: inner.innerWidth, isDark: inner.matchMedia("(prefers-color-scheme: dark)").matches, noted: inner.noted,
-    wide: root.scrollWidth - root.clientWidth, checked: found.passes.length,
+    wide: root.scrollWidth - root.clientWidth, unfolded, checked: found.passes.length,
     requests: inner.performance.getEntriesByType("resource").map(request => request.name),
     violations: found.violations.map(({{id, impact, help, nodes}}) => ({{id, impact, help, count: nodes.length,
       where: nodes[0].html.slice(0, 200), why: nodes[0].failureSummary}})),
@@ -63,6 +65,8 @@ class Seen:
     size: str
     scheme: str
     checked: int
+    # Pixels above the first section that is folded, or of the whole page.
+    unfolded: int
     serious: tuple[str, ...]
     minor: tuple[str, ...]
 
@@ -95,7 +99,7 @@ def look(name: str, page: str, axe: str, size: str, scheme: str, chromium: str =
     if found["wide"] > 0:
         others.append(f"{found['wide']} pixels wider than the window")
     return Seen(
-        page=name, size=size, scheme=scheme, checked=found["checked"],
+        page=name, size=size, scheme=scheme, checked=found["checked"], unfolded=found["unfolded"],
         serious=(*(line for is_serious, line in lines if is_serious), *others),
         minor=tuple(line for is_serious, line in lines if not is_serious),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course)
 
 def pass_exercise(exercise: str) -> None:
     """Record a pass."""
-    store = Store()
+    store = Store(course=os.environ["HARNESS_COURSE"])
     store.add_attempt({"exercise": exercise, "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0})
     store.close()
 

@@ -128,8 +128,9 @@ def environment(deck_course: Path, tmp_path: Path) -> dict[str, str]:
     """Of a terminal that can do everything, with a home in which the deck was read and every exercise given up."""
     (tmp_path / "home" / CACHE_FILE).parent.mkdir(parents=True)
     shutil.copy(deck_course / CACHE_FILE, tmp_path / "home" / CACHE_FILE)
-    with closing(Store(tmp_path / "home")) as store:
-        for exercise in load_course(deck_course).exercise_ids:
+    course = load_course(deck_course)
+    with closing(Store(tmp_path / "home", course=course.name)) as store:
+        for exercise in course.exercise_ids:
             store.add_give_up(exercise)
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
     return kept | {

@@ -94,6 +94,58 @@ def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
     assert "there are transformer, tokenization, inference, context" in run("list", "--chapter", "x").err
 
 
+def test_exercise_that_changed_since_a_pass_says_so_until_it_is_checked_again(
+    work: Path, run: Run, write_course: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the list, on the start screen and in the report; a new statement is no change."""
+    root = write_course()
+    monkeypatch.setenv("HARNESS_COURSE", str(root))
+    file = root / "exercises/transformer/scale.yaml"
+    (work / "scale.py").write_text(RIGHT)
+    assert run("check", "scale.py", "--no-cost").code == 0
+    outputs = {
+        "list": lambda: run("list").out,
+        "home": lambda: run().out,
+        "report": lambda: (run("report", "--out", "report.html"), (work / "report.html").read_text())[1],
+    }
+
+    def saying() -> list[str]:
+        return [name for name, output in outputs.items() if "assed; the exercise has changed since" in output()]
+
+    file.write_text(
+        file.read_text().replace("statement: Multiply x by factor.", "statement: Multiply x by the factor.")
+    )
+    assert saying() == []
+    file.write_text(file.read_text().replace("call: {x: {normal: [3, 5]}", "call: {x: {normal: [3, 6]}"))
+    assert saying() == ["list", "home", "report"]
+    assert [row["id"] for row in run("list", "--json").json["exercises"] if row["has_changed"]] == ["scale"]
+    assert run("check", "scale.py", "--no-cost").code == 0
+    assert saying() == []
+
+
+def test_progress_belongs_to_the_course_that_was_chosen(
+    work: Path, run: Run, write_course: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Two courses have the same exercise; a pass, a hint and a give-up in one are not seen in the other."""
+    other = write_course()
+    (work / "scale.py").write_text(RIGHT)
+    assert run("check", "scale.py").code == 0
+    assert "1 of 4 passed" in run("list").out
+    assert "0 of 4 passed" in run("--course", other, "list").out
+    run("hint", "cuts")
+    assert "hint 2 of 3" in run("hint", "cuts").out
+    assert "hint 2 of 3" not in run("--course", other, "hint", "cuts").out
+    run("solution", "cuts", "--give-up")
+    assert run("--course", other, "solution", "cuts").code == 2
+    assert "scale" in run("attempt").out
+    assert "No attempt so far" in run("--course", other, "attempt").out
+    assert run("backup", tmp_path / "all.tar.gz").code == 0
+    run("--course", other, "check", "scale.py")
+    assert run("restore", tmp_path / "all.tar.gz").code == 0
+    assert "1 of 4 passed" in run("list").out
+    assert "0 of 4 passed" in run("--course", other, "list").out
+
+
 def test_list_cuts_titles_in_a_narrow_window_and_nothing_in_a_pipe(
     work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.metadata
 import subprocess
 import sys
 from collections.abc import Callable
@@ -395,21 +394,6 @@ def test_folder_that_is_no_course_is_a_usage_error(tmp_path: Path) -> None:
     """The message says what a course looks like."""
     with pytest.raises(UsageError, match="exercises/ and reference/"):
         load_course(tmp_path)
-    with pytest.raises(UsageError, match="neither a folder here nor an installed course"):
-        load_course("no-such-course")
-
-
-def test_installed_course_is_found_by_name_without_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package is located, never run."""
-    package = tmp_path / "acme_course"
-    write_course(package / "data")
-    (package / "__init__.py").write_text("raise RuntimeError('a course is not to be imported')\n")
-    point = importlib.metadata.EntryPoint("acme", "acme_course:data", catalogue.ENTRY_POINT_GROUP)
-    points = importlib.metadata.EntryPoints([point])
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
-    monkeypatch.syspath_prepend(tmp_path)
-    assert load_course("acme").root == package / "data"
-    assert "acme_course" not in sys.modules
 
 
 def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

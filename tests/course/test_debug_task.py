@@ -31,7 +31,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
     return tmp_path
 
 
-def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run) -> None:
+def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course: Course) -> None:
     """Its file is the solution but for one mistake; nothing is written or recorded before."""
     refused = run("debug", "scale")
     assert refused.code == 2 and "harness solution scale --give-up" in refused.err
@@ -39,7 +39,7 @@ def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run) -> None:
     assert run("solution", "scale", "--give-up").code == 0
     assert run("debug", "scale").code == 0
     passed = {"exercise": "shift", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}
-    with closing(Store()) as store:
+    with closing(Store(course=small_course.name)) as store:
         store.add_attempt(passed, None)
         assert store.revealed_exercises() == {"scale", "shift"}
 
@@ -66,7 +66,7 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     mended = run("check", "debug/scale.py")
     assert mended.code == 0
     assert re.search(f"Fixed. The planted mistake was: {mistake}", mended.out)
-    store = Store()
+    store = Store(course=small_course.name)
     assert store.standings() == {}
     assert store.found_mistakes("scale") == {mistake.replace("\\", "")}
     store.close()

@@ -226,7 +226,7 @@ class Candidate:
 
 
 def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
-    store = Store(Path(environment["HARNESS_HOME"]))
+    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     try:
         return [sheet_of(interview) for interview in log.interviews(store)]
     finally:
@@ -234,7 +234,7 @@ def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
 
 
 def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
-    store = Store(Path(environment["HARNESS_HOME"]))
+    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     try:
         return [event for event in event_log.read_events(store).events if isinstance(event, Reviewed)]
     finally:
@@ -321,7 +321,7 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     cards = [outcome for outcome in sheet.answers if outcome.question.card]
     assert [review.card for review in reviews] == [card.question.card for card in cards]
     assert [review.is_cram for review in reviews] == [card.question.role != "round" for card in cards]
-    store = Store(Path(environment["HARNESS_HOME"]))
+    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     written = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "write" and outcome.path
     )
@@ -592,7 +592,7 @@ def test_plan_json_holds_the_rounds_that_the_interview_asks(
     assert (document["seed"], document["minutes"], document["level"]) == (7, 40, "core")
     assert document["topics"] == ["cuts", "saying", "counting"]
     type_lines(["q", "q"], *options)
-    store = Store(home)
+    store = Store(home, course=environment["HARNESS_COURSE"])
     rounds = log.interviews(store)[-1].plan.rounds
     store.close()
     assert [question["card"] or question["exercise"] for question in document["rounds"]] == [
@@ -669,7 +669,7 @@ def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, edito
 def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
     """The last row is the end, with what was not reached."""
     type_lines(["q", "q"], "--topics", "saying", "--minutes", "10")
-    store = Store(Path(environment["HARNESS_HOME"]))
+    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     (kept,) = log.interviews(store)
     store.close()
     assert isinstance(kept.events[-1], InterviewEnded) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,6 +36,20 @@ def test_mock_interview_is_proposed_two_weeks_after_the_last(days: int, is_due: 
     )  # fmt: skip
     commands = [step.command for step in next_steps(CATALOGUE, PASSED, at)]
     assert ("harness interview" in commands) is is_due
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(1, "since"), (2, "since (so has another one)"), (3, "(so have 2 others)")]
+)
+def test_pass_of_an_exercise_that_has_changed_is_checked_again_first(number: int, why: str) -> None:
+    """Nothing else says that a pass is out of date; how many there are is said in one line."""
+    standings = {
+        name: replace(standing, has_changed=index < number) for index, (name, standing) in enumerate(PASSED.items())
+    }
+    at = Situation(today=TODAY, due=3, cards=400, seen=9, interview=None)
+    first = next_steps(CATALOGUE, standings, at)[0]
+    assert first.command == "harness check e0.py"
+    assert first.why.startswith("passed; the exercise has changed since") and first.why.endswith(why)
 
 
 def result(verdict: str, *, check: str = "failed", **of_check: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,7 @@ INSERT INTO attempt VALUES (1, 5, 'a', '0', 'failed', 0.5, '{"exercise": "a", "d
 """
 
 
-def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path: Path) -> None:
+def test_store_of_an_earlier_version_gets_the_columns_and_keeps_its_rows(tmp_path: Path) -> None:
     """Once; opened twice at a time, too; and an earlier version can go on with the file."""
     old = sqlite3.connect(tmp_path / "progress.sqlite3")
     old.executescript(OLD_ATTEMPT)
@@ -228,8 +229,87 @@ def test_store_of_an_earlier_version_gets_the_column_and_keeps_its_rows(tmp_path
         )
     assert [row.verdict for row in first.all_attempts()] == ["failed", "failed", "passed"]
     assert [row.efficiency for row in first.all_attempts()] == [None] * 3
-    for opened in (old, first, other):
+    assert [row.contract for row in first.standings().values()] == [""]
+    third = Store(tmp_path, course="mine")
+    assert list(third.all_attempts()) == []
+    for opened in (old, first, other, third):
         opened.close()
+
+
+OLD_TABLES = """
+CREATE TABLE hint (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, stage INTEGER NOT NULL);
+CREATE TABLE debug (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, seed INTEGER NOT NULL,
+    mistake TEXT NOT NULL, verdict TEXT NOT NULL);
+CREATE TABLE start (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
+CREATE TABLE give_up (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
+CREATE TABLE interview_event (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, interview TEXT NOT NULL,
+    kind TEXT NOT NULL, data TEXT NOT NULL);
+CREATE TABLE study_plan (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, data TEXT NOT NULL);
+INSERT INTO hint VALUES (1, 5, 'a', 2);
+INSERT INTO debug VALUES (1, 5, 'a', 0, 'm', 'passed');
+INSERT INTO start VALUES (1, 5, 'a');
+INSERT INTO give_up VALUES (1, 5, 'a');
+INSERT INTO interview_event VALUES (1, 5, 'i', 'begun', '{}');
+INSERT INTO study_plan VALUES (1, 5, '{"days": []}');
+"""
+
+
+def everything(store: Store) -> dict[str, Any]:
+    """What a store knows of exercise a and of interviews."""
+    return {
+        "attempts": [row.exercise for row in store.all_attempts()],
+        "latest": [row.exercise for row in store.latest_attempts(9)],
+        "results": len(store.attempts("a")),
+        "last": store.last_attempt("a") is not None,
+        "standings": set(store.standings()),
+        "hints": store.hints_taken("a"),
+        "helps": [row.stage for row in store.helps()],
+        "debugged": [row.mistake for row in store.all_debugged()],
+        "fixed": store.found_mistakes("a"),
+        "starts": len(store.starts("a")),
+        "given up": store.has_given_up("a"),
+        "interviews": [event.interview for event in store.interview_events()],
+        "plan": store.study_plan(),
+    }
+
+
+def test_rows_of_an_earlier_version_belong_to_the_built_in_course(tmp_path: Path) -> None:
+    """Every table."""
+    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
+        old.executescript(OLD_ATTEMPT + OLD_TABLES)
+    with closing(Store(tmp_path)) as store, closing(Store(tmp_path, course="mine")) as other:
+        known, nothing = everything(store), everything(other)
+    assert [name for name, value in known.items() if not value] == []
+    assert [name for name, value in nothing.items() if value] == []
+
+
+def test_two_courses_with_the_same_exercise_id_do_not_mix(tmp_path: Path) -> None:
+    """What is stored for one course is in no list of another."""
+    with closing(Store(tmp_path, course="mine")) as store:
+        store.add_attempt(result_of("a"), "x = 1", "contract")
+        store.add_hint("a", 2)
+        store.add_debug("a", 0, "m", "passed")
+        store.add_start("a")
+        assert store.add_look("a")
+        store.add_interview_event(1, "i", "begun", "{}")
+        store.add_study_plan("{}")
+        known = everything(store)
+    assert [name for name, value in known.items() if not value] == []
+    for course in ("", "another"):
+        with closing(Store(tmp_path, course=course)) as store:
+            assert [name for name, value in everything(store).items() if value] == []
+            assert not store.has_given_up("a")
+
+
+def test_contract_of_a_standing_is_that_of_the_latest_pass(tmp_path: Path) -> None:
+    """A later attempt that fails does not change it."""
+    with closing(Store(tmp_path)) as store:
+        for verdict, contract in (("failed", "1"), ("passed", "2"), ("passed", "3"), ("failed", "4")):
+            store.add_attempt(result_of("a") | {"verdict": verdict}, None, contract)
+        store.add_attempt(result_of("b") | {"verdict": "failed"}, None, "1")
+        found = store.standings()
+    assert (found["a"].contract, found["a"].last_verdict, found["a"].attempts) == ("3", "failed", 4)
+    assert found["b"].contract == ""
 
 
 def test_column_that_another_command_adds_meanwhile_is_no_error(
@@ -238,7 +318,7 @@ def test_column_that_another_command_adds_meanwhile_is_no_error(
     """Both saw that it was missing; one was faster."""
     Store(tmp_path).close()
     store = Store.__new__(Store)
-    store.path = tmp_path / "progress.sqlite3"
+    store.path, store.course = tmp_path / "progress.sqlite3", ""
     store.connection = sqlite3.connect(store.path, isolation_level=None)
 
     class Blind:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from harness.course.catalogue import Course
 from harness.interview import log
 from harness.interview.history import HistoryEntry, history_of
+from harness.progress.attempts import mark_changed
 from harness.progress.store import AttemptRow, Store
 
 
@@ -41,7 +43,7 @@ class DebugAttempt:
     at_ms: int
     exercise: str
     mistake: str
-    is_mended: bool
+    is_fixed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +54,22 @@ class LearnerProgress:
     helps: tuple[HintUse, ...] = ()
     debugged: tuple[DebugAttempt, ...] = ()
     interviews: tuple[HistoryEntry, ...] = ()
+    # Exercises that were passed and ask something else now.
+    changed: tuple[str, ...] = ()
 
 
-def read_progress(store: Store) -> LearnerProgress:
-    """Attempts, hints, mended mistakes and interviews.  Raises HarnessError when the file cannot be read."""
+def read_progress(store: Store, course: Course) -> LearnerProgress:
+    """Attempts, hints, fixed bugs and interviews.  Raises HarnessError when the file cannot be read."""
+    standings = mark_changed(store.standings(), course, store.path.parent)
     return LearnerProgress(
         attempts=tuple(_attempt(row) for row in store.all_attempts()),
         helps=tuple(HintUse(at_ms=row.at_ms, exercise=row.exercise, stage=row.stage) for row in store.helps()),
         debugged=tuple(
-            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_mended=row.verdict == "passed")
+            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_fixed=row.verdict == "passed")
             for row in store.all_debugged()
         ),
         interviews=history_of(log.interviews(store)),
+        changed=tuple(name for name, standing in standings.items() if standing.has_changed),
     )
 
 

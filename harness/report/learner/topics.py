@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import fmean
 
 from harness.cards.records import Card, SpotTheBug
 from harness.course.catalogue import Summary
+from harness.interview.candidates import CARD_FREQUENCIES
 from harness.progress.store import Standing
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.report.learner.study_time import MINUTE_MS, worked
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
-
-# A longer pause between two attempts at one exercise does not count as work.
-PAUSE_MS = 45 * 60_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +44,18 @@ class TopicProgress:
     seen: int
     # Mean chance of knowing a card that was seen, today; None where none was.
     recall: float | None
+    # How often interviews ask most of its cards: often, sometimes or rarely.
+    frequency: str
+    # What is missing: the chance of not knowing each card, times the weight of its frequency.
+    missing: float
     write: Ability
     compute: Ability
     explain: Ability
+
+    @property
+    def known(self) -> float:
+        """The share of its cards that is known today: coverage times recall."""
+        return self.seen / self.cards * (self.recall or 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +74,8 @@ class ExerciseProgress:
     gave_up: bool = False
     # Known mistakes that were named, each once, and how many of them a later pass has left behind.
     mistakes: tuple[tuple[str, str], ...] = ()
-    mended: int = 0
-    # Planted mistakes that were found and mended (`harness debug`).
+    fixed: int = 0
+    # Planted bugs that were found and fixed (`harness debug`).
     planted: int = 0
     last_attempt: int = 0
     # Stretch goals of the latest pass that measured any, and how many of them some pass has met.
@@ -87,12 +94,12 @@ class ChapterProgress:
     tries: int
     minutes: float
     mistakes: int
-    mended: int
+    fixed: int
     planted: int
 
 
-def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
-    """Where the learner stands with every exercise that was attempted."""
+def standings_of(attempts: Iterable[LearnerAttempt], changed: Collection[str] = ()) -> dict[str, Standing]:
+    """Where the learner stands with every exercise that was attempted; `changed` have changed since a pass."""
     attempts_of: dict[str, list[LearnerAttempt]] = defaultdict(list)
     for attempt in attempts:
         attempts_of[attempt.exercise].append(attempt)
@@ -103,6 +110,7 @@ def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
             max(attempt.score for attempt in own),
             any(attempt.verdict == "passed" for attempt in own),
             own[-1].verdict,
+            has_changed=name in changed,
         )
         for name, own in attempts_of.items()
     }
@@ -135,6 +143,8 @@ def topics_of(
                 cards=len(own),
                 seen=len(seen),
                 recall=fmean(seen) if seen else None,
+                frequency=Counter(card.frequency for card in own).most_common(1)[0][0],
+                missing=sum((1 - chances.get(card.id, 0.0)) * CARD_FREQUENCIES[card.frequency] for card in own),
                 write=Ability(
                     total=len(tasks), seen=len(tried), mastered=sum(standing.is_passed for standing in tried)
                 ),
@@ -150,7 +160,7 @@ def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> Iter
     attempts: dict[str, list[LearnerAttempt]] = defaultdict(list)
     for attempt in progress.attempts:
         attempts[attempt.exercise].append(attempt)
-    planted = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.is_mended}
+    planted = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.is_fixed}
     n_planted = Counter(name for name, _ in planted)
     stages: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for help_ in progress.helps:
@@ -168,7 +178,7 @@ def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> Iter
             tries=sum(task.tries for task in own),
             minutes=sum(task.minutes for task in own),
             mistakes=sum(len(task.mistakes) for task in own),
-            mended=sum(task.mended for task in own),
+            fixed=sum(task.fixed for task in own),
             planted=sum(task.planted for task in own),
         )
 
@@ -182,7 +192,6 @@ def _task(
     until = own if first_pass is None else own[: first_pass + 1]
     end_ms = until[-1].at_ms if until else 0
     moments = sorted([*(attempt.at_ms for attempt in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
-    worked = sum(b - a for a, b in pairwise(moments) if b - a < PAUSE_MS)
     passes = [attempt.goals for attempt in own if attempt.verdict == "passed" and attempt.goals]
     goals = {name for name, _ in passes[-1]} if passes else set()
     met = {name for goals_of_pass in passes for name, is_met in goals_of_pass if is_met}
@@ -192,11 +201,11 @@ def _task(
         is_passed=first_pass is not None,
         best=max((attempt.score for attempt in own), default=0.0),
         tries_to_pass=None if first_pass is None else first_pass + 1,
-        minutes=worked / 60_000,
+        minutes=sum(took_ms for _, took_ms in worked(moments)) / MINUTE_MS,
         hints=max((stage for _, stage in stages), default=0),
         gave_up=any(stage == 0 for _, stage in stages),
         mistakes=tuple(dict(pair for attempt in own for pair in attempt.mistakes).items()),
-        mended=len({name for attempt in own[:last_pass] for name, _ in attempt.mistakes} - later),
+        fixed=len({name for attempt in own[:last_pass] for name, _ in attempt.mistakes} - later),
         planted=planted,
         last_attempt=own[-1].id if own else 0,
         goals=len(goals),

@@ -20,7 +20,9 @@ from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
+from harness.report.learner.readiness import Readiness, readiness
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.report.learner.study_time import StudyTime, study_time
 from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
@@ -29,6 +31,7 @@ from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
+MOST_TOPICS = 12
 LATE_EXPLAINS = 5
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -66,6 +69,10 @@ class LearnerView:
     review_stats: ReviewStats
     steps: tuple[NextStep, ...]
     due: int
+    readiness: Readiness
+    time: StudyTime
+    # The topics in which most is missing, by how often they are asked.
+    first_topics: tuple[TopicProgress, ...]
     attempts: int
     passed: int
     exercises: int
@@ -108,7 +115,7 @@ def view_learner(
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, days)
-    standings = standings_of(progress.attempts)
+    standings = standings_of(progress.attempts, progress.changed)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
@@ -117,7 +124,7 @@ def view_learner(
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
-        mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_mended),
+        mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
@@ -126,6 +133,9 @@ def view_learner(
         review_stats=review_stats,
         steps=next_steps(catalogue, standings, situation),
         due=due,
+        readiness=readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, days),
+        time=study_time(past.answers, progress, today, days),
+        first_topics=tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
         attempts=len(progress.attempts),
         passed=sum(chapter.passed for chapter in chapters),
         exercises=len(catalogue),
@@ -135,7 +145,7 @@ def view_learner(
         thin_weeks=sum(week.retention.n < ENOUGH for week in weeks),
         forecast=learner_charts.forecast(review_stats),
         backlog_days=-(-review_stats.overdue // CARDS_A_DAY),
-        topics=tuple(seen_topics),
+        topics=tuple(sorted(seen_topics, key=lambda topic: (topic.known, topic.name))),
         unseen_topics=tuple(topic for topic in topics if not topic.seen),
         confidence=learner_charts.levels_plot(review_stats.calibration),
         prediction=learner_charts.levels_plot(review_stats.prediction),

@@ -1,0 +1,79 @@
+"""What an exercise asks, as a digest: while it is the same, an earlier pass holds.
+
+It covers the entry, the cases, the limits and the code of the reference.  Statement, hints, names, reasons, comments
+and known mistakes may change freely.  The digest is the same under every version of Python and of the harness.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from harness.authoring.python_text import parse_python
+
+KEYS = ("entry", "support", "limits", "forbid", "compare", "cases", "stability", "cost", "speed")
+# Of a case or rule: what a learner reads, and what no verdict depends on.
+TEXTS = ("name", "example", "diagnostic", "why", "instead")
+
+
+def contract_of(content: bytes, reference: bytes) -> str:
+    """The digest of an exercise file and its reference."""
+    return join_parts(read_part(Path("a.yaml"), content), read_part(Path("a.py"), reference))
+
+
+def join_parts(exercise: str, reference: str) -> str:
+    """The digest of both, from the digest of each."""
+    return _digest(exercise + reference)
+
+
+def read_part(path: Path, content: bytes) -> str:
+    """The digest of one of the two files; of all its bytes where it cannot be read."""
+    text = content.decode("utf-8", "replace")
+    known = _code(text) if path.suffix == ".py" else _keys(text)
+    return _digest(text if known is None else known)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _keys(text: str) -> str | None:
+    """The keys that count, of an exercise file."""
+    import yaml  # slow to import, and seldom needed
+
+    try:
+        data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    return repr([(key, _without_texts(data[key])) for key in KEYS if key in data])
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_texts(item) for item in value]
+    return {key: item for key, item in value.items() if key not in TEXTS} if isinstance(value, dict) else value
+
+
+def _code(text: str) -> str | None:
+    """Python without comments, docstrings and layout."""
+    tree = parse_python(text)
+    return None if tree is None else repr(_dump(tree))
+
+
+def _dump(value: Any) -> Any:
+    """A syntax tree as plain data; empty fields are left out, since versions of Python add some."""
+    if isinstance(value, list):
+        return [_dump(item) for item in value if not _is_text(item)]
+    if not isinstance(value, ast.AST):
+        return value
+    fields = [(name, item) for name, item in ast.iter_fields(value) if item is not None and item != []]
+    return (type(value).__name__, *((name, _dump(item)) for name, item in fields if name not in ("ctx", "kind")))
+
+
+def _is_text(node: Any) -> bool:
+    """Whether it is a statement that is only a text, such as a docstring."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
