@@ -1,4 +1,4 @@
-"""What the start screen and the plan know of the learner at a moment.  Quick to import, as both are shown often."""
+"""The learner's progress at a moment, for the start screen and the plan.  Quick to import, as both run often."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class LearnerDay:
 
 
 def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
-    """Read the store and the lists of exercises and cards, from caches where there are some."""
+    """Read the store, and the lists of exercises and cards, from caches if there are any."""
     from harness.cards.deck import is_locked
     from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE

@@ -1,6 +1,6 @@
 """`harness` with no argument: your progress and the next steps, in one screen.
 
-It is shown many times a day, so nothing slow is imported: exercises, cards and the memory come from caches.
+It is called many times a day, so nothing slow is imported: exercises, cards and memory come from caches.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ NARROW = 60
 class Home:
     """The content of the screen."""
 
-    # Days to the interview; None without one to come.
+    # Days to the interview; None if there is none.
     days_left: int | None
-    # Share of all cards that would be known on that day without more practice; None without a day, or any answer.
+    # Share of all cards known on that day without more practice; None without a date or any answer.
     projected: float | None
     due: int
     seen: int
     cards: int
-    # chapter: exercises passed, tried and in all
+    # chapter: numbers of exercises passed, tried and in total
     chapters: tuple[tuple[str, int, int, int], ...]
     steps: tuple[NextStep, ...]
     # Today's part of the plan, if there is one.

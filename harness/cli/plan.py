@@ -26,7 +26,7 @@ USUAL_MINUTES = 45
 DAYS_SHOWN = 7
 MOST_NAMED = 5
 WIDEST, NARROW = 100, 60
-# A space at which no line breaks.
+# A no-break space.
 JOINED = "\xa0"
 
 
@@ -35,14 +35,14 @@ JOINED = "\xa0"
 @click.option(
     "--minutes", type=click.IntRange(10, 720), metavar="N", help=f"Minutes a day; {USUAL_MINUTES} unless given."
 )
-@click.option("--role", type=click.Choice(list(ROLES)), help="What you apply for; it decides what comes first.")
+@click.option("--role", type=click.Choice(list(ROLES)), help="The job that you apply for; it decides what comes first.")
 @click.option("--all", "is_whole", is_flag=True, help=f"Show every day, not only the next {DAYS_SHOWN}.")
 @JSON
 @click.pass_obj
 def plan_command(
     course: str | None, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
-    """Plan exercises, cards and rehearsals day by day until your interview; what you miss is planned again."""
+    """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
     from harness.cli.day import read_day
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
@@ -61,7 +61,7 @@ def plan_command(
             if as_json:
                 echo_json({"schema": SCHEMA, "interview": None, "days": []})
             else:
-                echo("There is no date and no plan any more.")
+                echo("Date and plan are removed.")
             return
         day = read_day(store, loaded, time.time_ns() // 1_000_000, calendar)
         plan = current_plan(store, day.catalogue, day.standings, day.at)
@@ -81,7 +81,7 @@ def plan_command(
 
 
 def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
-    """What is asked for now; what is not given stays as it was."""
+    """The request for a plan; options that are not given keep their last values."""
     from harness.progress.study_plan import PlanRequest
 
     known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
@@ -98,7 +98,7 @@ def _request(interview: date | None, minutes: int | None, role: str | None, plan
 def plan_lines(
     plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int, cards: str = ""
 ) -> list[str]:
-    """The plan as text: today as commands, a line for each day, then exercises and `cards` that do not fit."""
+    """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
     n = (request.interview - plan.made).days
@@ -149,7 +149,7 @@ def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
 
 
 def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
-    """Today's part: a mark where it is done, the command, the minutes and why."""
+    """Today's steps: a mark if done, the command, the minutes and the reason."""
     wide = max((len(step.command) for step in steps), default=0)
     lines = []
     for step in steps:
@@ -166,7 +166,7 @@ def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
 
 
 def _day_text(day: PlanDay, minutes: Mapping[str, int]) -> str:
-    """The parts of a day; lines break between them only."""
+    """The parts of a day, joined so that lines break only between them."""
     parts = [f"cards {day.card_minutes} min"]
     for portion in day.portions:
         whole = minutes.get(portion.exercise, portion.minutes)

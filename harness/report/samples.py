@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.catalogue import Summary
+from harness.interview.debrief import debrief_of
+from harness.interview.log import interviews_of_rows
+from harness.progress.store import InterviewEvent
 from harness.records import RESULT_SCHEMA
-from harness.report import attempt_page, cohort_page, learner_page
+from harness.report import attempt_page, cohort_page, debrief_page, learner_page
 from harness.report.page import reports_folder
 from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.results.goals import count_passed, describe_measured, required_checks
@@ -30,7 +33,12 @@ Data = Mapping[str, Any]
 def make_samples() -> dict[str, str]:
     """Every sample page by its file's name."""
     data = json.loads((samples_folder() / "cohort-data.json").read_text(encoding="utf-8"))
-    return {"cohort.html": sample_cohort(data), **sample_learners(), "attempt.html": sample_attempt()}
+    return {
+        "cohort.html": sample_cohort(data),
+        **sample_learners(),
+        "attempt.html": sample_attempt(),
+        "debrief.html": sample_debrief(),
+    }
 
 
 def sample_learners() -> dict[str, str]:
@@ -48,6 +56,16 @@ def sample_attempt() -> str:
     """The page of one attempt."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     return attempt_page(17, NOW_MS, data["result"], data["source"], Calendar())
+
+
+def sample_debrief() -> str:
+    """The debrief of an interview, compared with an earlier one."""
+    rows = json.loads((samples_folder() / "debrief-data.json").read_text(encoding="utf-8"))
+    earlier, latest = interviews_of_rows(
+        InterviewEvent(number, row["at_ms"], row["interview"], row["kind"], json.dumps(row["data"]))
+        for number, row in enumerate(rows, 1)
+    )
+    return debrief_page(debrief_of(latest, [earlier]), "2026-06-08 14:08", "2026-06-02")
 
 
 def samples_folder() -> Path:

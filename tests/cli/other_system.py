@@ -111,13 +111,28 @@ def lock_region(descriptor: int, mode: int, size: int) -> None:
         raise PermissionError(13, "Permission denied") from None
 
 
+def has_key() -> bool:
+    """`msvcrt.kbhit`, on a terminal that from now on gives every key at once."""
+    import select
+    import termios
+    import tty
+
+    tty.setcbreak(0, termios.TCSANOW)  # and keeps what has been typed
+    return bool(select.select([0], [], [], 0)[0])
+
+
+def read_key() -> str:
+    """`msvcrt.getwch`."""
+    return os.read(0, 1).decode("ascii")
+
+
 def hide(system: str) -> None:
     """From now on modules of the harness that are imported find what `system` has."""
     missing, tables = set[str](), [LINUX_ONLY]
     if system == "win32":
         missing, tables = POSIX_MODULES, [LINUX_ONLY, POSIX_ONLY]
     msvcrt = types.ModuleType("msvcrt")
-    vars(msvcrt).update(locking=lock_region, LK_UNLCK=0, LK_NBLCK=2)
+    vars(msvcrt).update(locking=lock_region, LK_UNLCK=0, LK_NBLCK=2, kbhit=has_key, getwch=read_key)
     replaced: dict[str, dict[str, Any]] = {"sys": {"platform": system}}
     if system == "win32":
         replaced |= {"select": {"select": select_sockets}, "ctypes": {"CDLL": load_library}, "os": {"name": "nt"}}

@@ -193,7 +193,7 @@ def test_list_shows_what_fits_every_filter(work: Path, run: Run, options: tuple[
     run("check", "scale.py")
     ran = run("list", "--json", *options)
     assert [row["id"] for row in ran.json["exercises"]] == ids
-    assert ("No exercise fits" in run("list", *options).out) is (not ids)
+    assert ("No exercise matches" in run("list", *options).out) is (not ids)
 
 
 def test_list_by_topic_shows_what_its_flashcards_practise(run: Run) -> None:

@@ -149,3 +149,18 @@ def test_drill_and_report_work(system: str, run: Command, tmp_path: Path) -> Non
     run(system, "check", "scale.py")
     run(system, "report", "--out", "progress.html")
     assert "scale" in (tmp_path / "progress.html").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.slow
+def test_drill_takes_single_keys_on_windows(environment: dict[str, str], tmp_path: Path) -> None:
+    """A console needs no Enter, and no TERM."""
+    terminal = {name: value for name, value in environment.items() if name != "TERM"} | {"NO_COLOR": "1"}
+    child = pexpect.spawn(
+        sys.executable, [str(PRETEND), "win32", "drill", "--cram", "--seed", "1"], env=terminal, timeout=120,
+        dimensions=(24, 80), cwd=str(tmp_path),
+    )  # fmt: skip
+    child.expect("Which one")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
