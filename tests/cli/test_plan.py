@@ -30,7 +30,7 @@ STEPS = (
 
 
 def test_plan_needs_a_date_and_a_role(run: Run) -> None:
-    """The refusal names what is missing, and the roles."""
+    """The error names the missing options and the roles."""
     refused = run("plan")
     assert refused.code == 2 and "--interview" in refused.err and "inference or performance engineer" in refused.err
     assert "--role" in run("plan", "--interview", DAY).err
@@ -38,7 +38,7 @@ def test_plan_needs_a_date_and_a_role(run: Run) -> None:
 
 
 def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
-    """What is not given stays."""
+    """Options that are not given keep their values."""
     first = run("plan", "--interview", DAY, "--role", "rag", "--json").json
     assert (first["schema"], first["role"], first["minutes"]) == ("harness.plan/1", "rag", 45)
     assert run("plan", "--minutes", 90, "--json").json["role"] == "rag"
@@ -51,7 +51,7 @@ def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
 
 
 def test_start_screen_shows_today_first(run: Run) -> None:
-    """And proposes besides it what is not in the plan."""
+    """Below it come steps that are not in the plan."""
     assert run("plan", "--interview", DAY, "--role", "research").code == 0
     view = look(load_course(), round(NOW.timestamp() * 1000))
     lines = home_lines(view, 80)
@@ -62,7 +62,7 @@ def test_start_screen_shows_today_first(run: Run) -> None:
 
 
 def test_start_screen_without_a_plan_is_as_before() -> None:
-    """No plan, no line of it."""
+    """It does not mention a plan."""
     view = look(load_course(), round(NOW.timestamp() * 1000))
     assert view.plan == () and not any(line.startswith("Today") for line in home_lines(view, 80))
     assert Store().study_plan() == ""
@@ -70,7 +70,7 @@ def test_start_screen_without_a_plan_is_as_before() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_lines_fit_the_window(width: int) -> None:
-    """A day breaks between its parts only."""
+    """The text of a day wraps only between its parts."""
     catalogue = load_course().summaries()
     today = NOW.date()
     plan = make_plan(PlanRequest(today + timedelta(days=30), 60, "research"), today, catalogue, (), missed=["rope"])
