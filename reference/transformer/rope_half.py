@@ -21,10 +21,7 @@ def apply_rope_half(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tens
     theta = base ** (-two_i / d)  # (d/2,): radians per position
     angles = positions.to(precise)[:, None] * theta  # (T, d/2)
     cos, sin = torch.cos(angles), torch.sin(angles)  # (T, d/2)
-    first, second = (
-        x[..., : d // 2].to(precise),
-        x[..., d // 2 :].to(precise),
-    )  # (..., T, d/2): the two features of each pair
+    first, second = x[..., : d // 2].to(precise), x[..., d // 2 :].to(precise)  # (..., T, d/2): each pair
     turned_first = first * cos - second * sin  # (..., T, d/2)
     turned_second = first * sin + second * cos  # (..., T, d/2)
     return torch.cat([turned_first, turned_second], dim=-1).to(x.dtype)  # (..., T, d): the halves concatenated
