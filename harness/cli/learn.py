@@ -231,16 +231,16 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     path = folder / f"{task.id}.py"
     if path.exists():
         raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away to get another one")
-    store = Store(course=loaded.name)
-    fixed = store.found_mistakes(task.id)
-    try:
-        _write_new(path, write_task(task, choose_seed(task, fixed) if seed is None else seed))
-        is_new_look = store.add_look(task.id)
-    finally:
-        store.close()
+    with closing(Store(course=loaded.name)) as store:
+        fixed = store.found_mistakes(task.id)
+        text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
+        if task.id not in store.revealed_exercises():
+            raise UsageError(
+                f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
+                f"pass it first, or give it up with `harness solution {task.id} --give-up`"
+            )
+    _write_new(path, text)
     echo(f"{path} is written, with one mistake in it. `harness check {path}` shows the symptom, not the mistake.")
-    if is_new_look:
-        echo(f"You have not passed {task.id} yet: this counts as a look at its solution, and is recorded.")
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -17,6 +17,7 @@ from harness.course.catalogue import ROLES, TAG_SOURCE
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.cli.day import LearnerDay
     from harness.course.catalogue import Summary
     from harness.progress.plan_today import DayStep
     from harness.progress.study_plan import PlanDay, PlanRequest, StudyPlan
@@ -74,7 +75,8 @@ def plan_command(
     import shutil
 
     width = min(WIDEST, shutil.get_terminal_size().columns)
-    for line in plan_lines(plan, steps, day.catalogue, width, most=len(plan.days) if is_whole else DAYS_SHOWN):
+    most = len(plan.days) if is_whole else DAYS_SHOWN
+    for line in plan_lines(plan, steps, day.catalogue, width, most, cards=cards_text(plan, day)):
         echo(line)
 
 
@@ -94,9 +96,9 @@ def _request(interview: date | None, minutes: int | None, role: str | None, plan
 
 
 def plan_lines(
-    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int
+    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int, cards: str = ""
 ) -> list[str]:
-    """The plan as text: today's commands, a line for each day, then the exercises that do not fit."""
+    """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
     n = (request.interview - plan.made).days
@@ -128,7 +130,22 @@ def plan_lines(
         text = f"{count} exercise{' does' if count == 1 else 's do'} not fit: {', '.join(plan.left_out[:MOST_NAMED])}"
         text += ", …" if count > MOST_NAMED else "."
         lines += ["", *textwrap.wrap(f"{text} With more minutes a day, more would fit.", width, break_on_hyphens=False)]
+    if cards:
+        lines += ["", *textwrap.wrap(cards, width, break_on_hyphens=False)]
     return [*lines, "", *textwrap.wrap(TAG_SOURCE, width)]
+
+
+def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
+    """How many new cards fit into the plan's minutes for cards; "" if all do."""
+    from harness.drill.new_cards import CARDS_A_DAY, coverage, coverage_text
+    from harness.progress.study_plan import SECONDS_PER_CARD
+
+    seconds = 60 * sum(planned.card_minutes for planned in plan.days) / len(plan.days)
+    known = day.memory.cards.keys() | day.memory.suspended.keys()
+    unseen = sum(card not in known for card in day.cards)
+    days_left = (plan.request.interview - day.at.today).days
+    found = coverage(unseen, days_left, capacity=min(CARDS_A_DAY, int(seconds / SECONDS_PER_CARD)))
+    return "" if found is None else coverage_text(found)
 
 
 def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:

@@ -99,11 +99,13 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
         days_left=20, projected=0.91, due=12, seen=100, cards=500,
         chapters=(("transformer", 4, 6, 23), ("context", 0, 0, 10)),
         steps=(NextStep("harness drill", "12 cards are due today"), NextStep("harness report", "the way to " * 8)),
+        suspended=3,
     )  # fmt: skip
     wide, narrow = home_lines(view, 100), home_lines(view, 40)
     assert wide[0] == "20 days to the interview · you would know 91% of the cards then · 12 of 500 cards due today"
     assert "4 of 23 passed, 2 tried" in wide[2]
     assert max(map(len, narrow)) <= 40
+    assert "3 cards are suspended; `harness cards list --suspended` shows why." in wide
     assert "harness drill   12 cards are due today" in "\n".join(wide)
 
 

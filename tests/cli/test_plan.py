@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from harness.cli.day import LearnerDay
 from harness.cli.home import home_lines, look
-from harness.cli.plan import plan_lines, step_lines
+from harness.cli.plan import cards_text, plan_lines, step_lines
 from harness.course.catalogue import load_course
-from harness.progress.plan_today import DayStep
+from harness.progress.plan_today import DaySituation, DayStep
 from harness.progress.store import Store
 from harness.progress.study_plan import PlanRequest, make_plan
+from harness.scheduler.events import Reviewed, Suspended
+from harness.scheduler.replay import NOTHING, replay
 
 Run = Callable[..., Any]
 NOW = datetime.now(UTC)
@@ -76,6 +81,20 @@ def test_lines_fit_the_window(width: int) -> None:
     assert not any(line.strip().startswith(("min ", "of ", "· min")) for line in lines)
     shorter = plan_lines(plan, STEPS, catalogue, width, most=7)
     assert "and 23 more days: --all shows them" in shorter
+
+
+def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
+    """Cards that were seen or suspended are not counted."""
+    catalogue, today = load_course().summaries(), NOW.date()
+    plan = make_plan(PlanRequest(today + timedelta(days=21), 45, "research"), today, catalogue, ())
+    at = DaySituation(today=today, interview=plan.request.interview, due=0, answered=0, has_rehearsed=False)
+    cards = tuple(f"c{n}" for n in range(503))
+    day = LearnerDay(catalogue=catalogue, standings={}, memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
+    expected = "503 new cards do not fit into the 21 days until your interview: at 1[0-9] a day about [0-9]{3} do"
+    assert re.match(expected, cards_text(plan, day))
+    events = [Suspended(id=1, at_ms=1, card="c0"), Reviewed(id=2, at_ms=2, card="c1", rating=3, took_ms=1, seed=0)]
+    assert cards_text(plan, replace(day, memory=replay(events))).startswith("501 new cards")
+    assert cards_text(plan, replace(day, cards=cards[:50])) == ""
 
 
 def test_step_that_is_too_long_has_its_reason_below() -> None:
