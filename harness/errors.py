@@ -1,9 +1,9 @@
-"""The errors of all packages; each class carries the exit code that it leads to.
+"""The errors of all packages; each class carries its exit code.
 
 HarnessError            3   the harness itself could not do it
-├── IsolationError      3   the isolation asked for is not to be had here
+├── IsolationError      3   the requested isolation is not available here
 ├── GuestError          3   a guest could not be started or broke its protocol (a learner's fault is never this)
-│   └── JudgeError      3   a course's judge gave no verdict on a value; a submission's value then is wrong
+│   └── JudgeError      3   a course's judge gave no verdict on a value; a submission's value is then wrong
 └── UsageError          2   the call is wrong
     └── CourseError     2   the course is wrong; lists every problem of a file at once
 
@@ -24,7 +24,7 @@ class HarnessError(Exception):
 
 
 class IsolationError(HarnessError):
-    """The isolation level asked for does not hold on this machine."""
+    """The requested isolation level does not hold on this machine."""
 
 
 class GuestError(HarnessError):

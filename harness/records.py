@@ -15,6 +15,10 @@ RESULT_SCHEMA = "harness.result/1"
 CENT = Decimal("0.01")
 # The message of a check of cost or speed that is left out.
 NOT_MEASURED = "not measured (--no-cost)"
+NOT_MEASURED_TRITON = (
+    "not measured: the CPU only interprets Triton, which says nothing about cost; "
+    "a version of this file without Triton can be measured"
+)
 UNMEASURABLE = "not measured: this system does not say well enough how much time and memory another process takes"
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 

@@ -1,5 +1,5 @@
-"""Untrusted text made fit to be shown: on a terminal, in a CI log, in a page (`clean`), or in a file of another tool's
-format (`plain`), whose readers have no use for escapes made visible.  Pure."""
+"""Untrusted text, made safe to display: on a terminal, in a CI log or on a page (`clean`), or in a file for another
+tool (`plain`), whose readers have no use for visible escapes.  Pure."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def clean(text: str, limit: int | None = None) -> str:
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """The same with newlines and tabs made visible: for a name in a line of a log, which must not begin another."""
+    """The same with newlines and tabs made visible: for a name in a line of a log."""
     return clean(text, limit).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def for_terminal(text: str) -> str:
-    """The text as a terminal and a CI log show it: nothing in it is obeyed.  All other characters stay."""
+    """The text without commands to a terminal or a CI log.  All other characters stay."""
     return without_commands(without_controls(text))
 
 
@@ -48,17 +48,17 @@ def without_controls(text: str) -> str:
 
 
 def without_commands(text: str) -> str:
-    """Whole lines, of which none is a command to a CI log."""
+    """The lines, changed so that none is a command to a CI log."""
     return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
 
 
 def as_cell(value: Any) -> Any:
-    """A cell of a sheet that a spreadsheet shows and does not run: a formula gets a leading apostrophe."""
+    """A cell that no spreadsheet runs: a formula gets a leading apostrophe."""
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def from_cell(text: str) -> str:
-    """The text of which `as_cell` made this cell."""
+    """The text from which `as_cell` made this cell."""
     return _NEUTRALISED.sub(r"\1", text)
 
 
@@ -70,7 +70,7 @@ def _escape(char: str) -> str:
 
 
 def sides_apart(message: str, expected: str | None, actual: str | None) -> list[tuple[str, str]]:
-    """What was expected and what came, to be shown under a message that does not hold both already."""
+    """Expected and actual value as text, for a message that does not contain both."""
     last = message.rsplit("\n", 1)[-1]
     if expected is not None and actual is not None and expected in last and actual in last:
         return []
@@ -97,12 +97,12 @@ _UNWANTED = re.compile(
 
 def plain(text: str, limit: int | None = None) -> str:
     """Tabs, newlines and printable characters, at most `limit` of them and a note that there was more."""
-    if limit is not None and len(text) > 2 * limit + 1000:  # 100 MB are not searched for the sake of 10 kB
+    if limit is not None and len(text) > 2 * limit + 1000:  # do not search 100 MB for the first 10 kB
         text = text[: 2 * limit + 1000]
         is_cut = True
     else:
         is_cut = False
-    if not text.replace("\n", "").replace("\t", "").isprintable():  # most texts are, and that is soon seen
+    if not text.replace("\n", "").replace("\t", "").isprintable():  # true of most texts, and quick to check
         text = _UNWANTED.sub("", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
     text = without_commands(text)
     if limit is not None and (is_cut or len(text) > limit):

@@ -1,4 +1,4 @@
-"""What tests share: a course of four small exercises, one zygote at the strongest level, and the command line in
+"""Shared by all tests: a course of four small exercises, one zygote at the strongest level, and the command line in
 this process."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.sandbox import start
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote
 
-# What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
+# A process that a shell starts in the background ignores Ctrl-C, and so would the commands that tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -31,7 +31,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
-# How many processes share the quick run. What is slow, soaks or needs a GPU has the machine to itself.
+# How many processes share the quick run. Slow runs, soaks and runs on a GPU have the machine to themselves.
 QUICK_PROCESSES = 2
 
 
@@ -355,7 +355,7 @@ class _Shared:
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -369,7 +369,7 @@ class Ran:
 
 @pytest.fixture
 def borrowed_zygote(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever starts a zygote gets the tests' own."""
+    """Starting a zygote returns the tests' own."""
 
     def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("zygote")), []

@@ -1,4 +1,4 @@
-"""The walks in docs/architecture.md name files and functions that are there."""
+"""The steps in docs/architecture.md name files and functions that exist."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip()[:40])
-def test_step_of_a_walk_names_functions_of_its_files(row: str) -> None:
-    """Whoever follows a step finds it."""
+def test_step_names_functions_of_its_files(row: str) -> None:
+    """A reader who follows a step finds it."""
     _, _, files, functions, _ = row.split("|")
     text = "\n".join((ROOT / "harness" / name).read_text(encoding="utf-8") for name in re.findall(r"`([^`]+)`", files))
     for name in re.findall(r"`([^`]+)`", functions):

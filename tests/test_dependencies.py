@@ -1,4 +1,4 @@
-"""What the package depends on is used, and what is slow to import is imported where it is needed."""
+"""Every dependency is used, and slow ones are imported only where they are needed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def imported(folder: str) -> set[str]:
 
 
 def test_every_dependency_is_imported() -> None:
-    """One that nothing needs would be installed for nothing."""
+    """An unused one would be installed for nothing."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {re.split(r"[^\w.-]", entry)[0].lower() for entry in project["dependencies"]}
     installed = metadata.packages_distributions()

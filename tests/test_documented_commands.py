@@ -39,12 +39,13 @@ NOT_RUN = {
 class Reader:
     """What somebody has who follows a page from the top, and types.
 
-    `before` is what they do between two commands of the page, `types` what they type into one, and `code` its exit
-    code where it is not 0.
+    `first` is what they do before they read on, `before` what they do between two commands of the page, `types` what
+    they type into one, and `code` its exit code where it is not 0.
     """
 
     page: str
     prepare: Callable[[Path], None] = lambda folder: None
+    first: str = "true"
     before: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     code: Mapping[str, int] = field(default_factory=dict)
@@ -60,6 +61,12 @@ def clone(folder: Path) -> None:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+
+
+def clone_and_write_class(folder: Path) -> None:
+    """The files of the repository, and a cohort to grade."""
+    clone(folder)
+    write_class(folder)
 
 
 def write_class(folder: Path) -> None:
@@ -81,9 +88,17 @@ def write_class(folder: Path) -> None:
 
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
+# Nothing is installed into the environment of the tests.
+ISOLATE = "python3 -m venv ../own && . ../own/bin/activate"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"
 READERS = (
-    Reader("README.md", clone, code={"harness check softmax.py": 1}, types={"harness watch": "q\n"}),
+    Reader(
+        "README.md",
+        clone_and_write_class,
+        ISOLATE,
+        code={"harness check softmax.py": 1},
+        types={"harness watch": "q\n"},
+    ),
     Reader(
         "docs/learners.md",
         before={"harness review top-p": SOLVE, "harness interview --history 1 --debrief d.html": REHEARSE},
@@ -97,7 +112,7 @@ READERS = (
     Reader("docs/instructors.md", write_class),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),
-    Reader("CONTRIBUTING.md", clone),
+    Reader("CONTRIBUTING.md", clone, ISOLATE),
 )
 
 
@@ -134,7 +149,7 @@ def test_commands_of_a_page_do_what_it_says(reader: Reader, tmp_path: Path) -> N
     folder.mkdir()
     reader.prepare(folder)
     lines = [line for line in read_lines(reader.page) if is_run(line)]
-    script = []
+    script = [f"{reader.first} || exit 98"]
     for number, line in enumerate(lines):
         if line in reader.before:
             script.append(f"{{ {reader.before[line].format(root=ROOT)}; }} </dev/null || exit 99")
@@ -144,7 +159,7 @@ def test_commands_of_a_page_do_what_it_says(reader: Reader, tmp_path: Path) -> N
         "HARNESS_HOME": str(tmp_path / "home"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": sysconfig.get_path("purelib"),  # so that a new environment has torch, and pip finds nothing to do
-        "PIP_NO_BUILD_ISOLATION": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # which switches it off
         "PIP_NO_INDEX": "1",
     }
     ran = subprocess.run(

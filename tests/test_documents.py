@@ -15,7 +15,9 @@ from urllib.parse import unquote
 import click
 import pytest
 
+from harness.cli.cohort_outputs import OWN
 from harness.cli.main import cli
+from harness.export import FORMATS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -110,6 +112,13 @@ def test_decisions_are_short_and_listed() -> None:
     pages = sorted((ROOT / "docs/decisions").iterdir())
     assert index == [page.name for page in pages]
     assert [page.name for page in pages if page.stat().st_size > 1_024] == []
+
+
+def test_every_export_is_listed_for_instructors() -> None:
+    """By its name, as `--export` takes it."""
+    page = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
+    names = {name.partition("=")[0] for row in re.findall(r"^\| (`.*?`) \|", page, re.M) for name in row.split("`")}
+    assert {*FORMATS, *OWN} <= names
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ installation, all others in the learner's folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
@@ -81,6 +81,11 @@ def bug_card(exercise: Summary) -> SpotTheBug:
         practise=(exercise.id,),
         exercise=exercise.id,
     )
+
+
+def is_locked(card_id: str, revealed: Collection[str]) -> bool:
+    """Whether it is a spot-the-bug card of an exercise that is not `revealed`: its code is nearly the solution."""
+    return card_id.startswith(BUG) and card_id.removeprefix(BUG) not in revealed
 
 
 def as_data(card: Card) -> dict[str, Any]:

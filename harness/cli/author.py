@@ -1,4 +1,4 @@
-"""`harness new` and `harness courses`: for those who write courses."""
+"""`harness new` and `harness courses`: for authors of courses."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _course_folder(course: str | None) -> Path:
 
 
 def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = None) -> None:
-    """Write all files, or none where one of them is there already."""
+    """Write all files, or none if one of them exists."""
     existing = [*(taken or ()), *(root / name for name in files if (root / name).exists())]
     if existing:
         raise UsageError(f"{existing[0]} exists already, and nothing is overwritten; choose another id")

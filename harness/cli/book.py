@@ -18,7 +18,7 @@ from harness.cli.pages import OPEN, announce, store_page, write_page
 @OPEN
 @click.pass_obj
 def book_command(course: str | None, out: Path, is_opened: bool) -> None:
-    """Write every exercise as a page that needs no network, and an index; a solution is there only after a pass."""
+    """Write every exercise as a page that needs no network, and an index; solutions are included only after a pass."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
     from harness.report import book_index, exercise_page

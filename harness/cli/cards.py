@@ -30,14 +30,17 @@ def cards_command() -> None:
 @cards_command.command("list")
 @click.option("--topic", metavar="T", help="Show only this topic.")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
-@click.option("--resting", is_flag=True, help="Show only suspended cards and leeches.")
+@click.option("--suspended", is_flag=True, help="Show only suspended cards, with the reason.")
+@click.option("--resting", is_flag=True, hidden=True)  # the earlier name of --suspended
 @JSON
 @click.pass_obj
-def list_cards(course: str | None, topic: str | None, chapter: str | None, resting: bool, as_json: bool) -> None:
+def list_cards(
+    course: str | None, topic: str | None, chapter: str | None, suspended: bool, resting: bool, as_json: bool
+) -> None:
     """List every card, when it is due, and whether it is suspended."""
     _, deck = _deck(course)
     chosen, known = _chosen(deck, topic, chapter), _memory()
-    rows = [_row(card, known) for card in chosen if not resting or card.id in known.resting]
+    rows = [_row(card, known) for card in chosen if not (suspended or resting) or card.id in known.suspended]
     if as_json:
         echo_json({"schema": "harness.card-list/1", "cards": rows})
         return
@@ -49,11 +52,13 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, resti
     for name in ("card", "kind", "topic", "due"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        due = f"rests: {row['resting']}" if row["resting"] else row["due"] or "new"
+        due = f"suspended: {row['resting']}" if row["resting"] else row["due"] or "new"
         table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
     out = console()
     out.print(table, soft_wrap=False)
-    out.print(f"\n{len(rows)} cards")
+    out.print(f"\n{len(rows)} card{'' if len(rows) == 1 else 's'}")
+    if any(row["resting"] for row in rows):
+        out.print("`harness cards resume CARD` brings a suspended card back.")
 
 
 @cards_command.command("suspend")
@@ -62,14 +67,14 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, resti
 def suspend_card(course: str | None, card: str) -> None:
     """Suspend CARD until it is resumed."""
     _suspend(course, card, is_suspended=True)
-    echo(f"{card} rests; `harness cards resume {card}` brings it back.")
+    echo(f"{card} is suspended; `harness cards resume {card}` brings it back.")
 
 
 @cards_command.command("resume")
 @click.argument("card")
 @click.pass_obj
 def resume_card(course: str | None, card: str) -> None:
-    """Resume CARD, also a leech."""
+    """Resume CARD, whether you suspended it or it was failed too often."""
     _suspend(course, card, is_suspended=False)
     echo(f"{card} is asked again.")
 
@@ -205,7 +210,7 @@ def _memory() -> Memory:
 
 
 def _row(card: Card, known: Memory) -> dict[str, object]:
-    card_memory, rest = known.cards.get(card.id), known.resting.get(card.id)
+    card_memory, suspension = known.cards.get(card.id), known.suspended.get(card.id)
     due = time.strftime("%Y-%m-%d", time.localtime(card_memory.due_ms / 1000)) if card_memory else None
     return {
         "card": card.id,
@@ -216,8 +221,9 @@ def _row(card: Card, known: Memory) -> dict[str, object]:
         "frequency": card.frequency,
         "due": due,
         "answers": card_memory.answers if card_memory else 0,
+        "failures": card_memory.failures if card_memory else 0,
         "lapses": card_memory.lapses if card_memory else 0,
-        "resting": rest.why if rest else None,
+        "resting": suspension.why if suspension else None,
     }
 
 

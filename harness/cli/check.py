@@ -94,7 +94,7 @@ def check_command(
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
-    """What there is to say besides the verdict."""
+    """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
     from harness.progress.next_steps import side_step
 

@@ -172,9 +172,11 @@ def write_page(
     from harness.similarity import Text, find_pairs
 
     now = datetime.now(UTC)
+    attempts = ResultFile(out / "attempts.jsonl") if exports.by_policy else results
+    book = make_gradebook(attempts, exports.policy or Policy(), now)
     titles = {summary.id: summary.title for summary in course.summaries()}
     works = ((result, read_graded(entry, course, result)) for result, entry in zip(results, entries, strict=True))
-    pages = write_learner_pages(works, out, titles)
+    pages = write_learner_pages(works, out, titles, book.display_names())
     texts = {}
     for result, entry in zip(results, entries, strict=True) if exports.with_similar else ():
         text = read_graded(entry, course, result)
@@ -186,8 +188,6 @@ def write_page(
         {exercise.id: exercise.starter_source() for exercise in exercises},
         {exercise.id: exercise.reference_source for exercise in exercises},
     )
-    attempts = ResultFile(out / "attempts.jsonl") if exports.by_policy else results
-    book = make_gradebook(attempts, exports.policy or Policy(), now)
     history = update_history(out, results, now.isoformat(timespec="seconds"))
     path = out / "cohort.html"
     write_whole(path, [cohort_page(results, course.summaries(), pairs, texts, book, pages=pages, history=history)])

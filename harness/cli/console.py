@@ -1,4 +1,4 @@
-"""The terminal as rich draws on it.  Nothing that a text holds is obeyed by the terminal or a CI log."""
+"""rich's console, made safe: no text that it prints controls the terminal or a CI log."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class TerminalConsole(Console):
         super().__init__(highlight=False, markup=False, emoji=False, stderr=stderr, soft_wrap=soft_wrap)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is drawn; the codes of colours are added later."""
+        """The segments to draw; colour codes are added later."""
         for segment in super().render(renderable, options):
             is_sound = bool(segment.control) or segment.text.isprintable()
             yield segment if is_sound else Segment(without_controls(segment.text), segment.style)
 
     @property
     def file(self) -> IO[str]:
-        """Where it is written to: a log gets whole lines, of which none is a command."""
+        """The stream to write to; a log gets whole lines without commands."""
         stream = super().file
         return stream if stream.isatty() else LogStream(stream)  # type: ignore[return-value]
 
@@ -35,7 +35,7 @@ class TerminalConsole(Console):
 
 
 class LogStream:
-    """A stream to something that is no terminal."""
+    """A stream to something other than a terminal."""
 
     def __init__(self, stream: IO[str]) -> None:
         self.stream = stream

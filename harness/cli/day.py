@@ -1,4 +1,4 @@
-"""What the start screen and the plan know of the learner at a moment.  Quick to import, as both are shown often."""
+"""The learner's progress at a moment, for the start screen and the plan.  Quick to import, as both run often."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class LearnerDay:
     catalogue: tuple[Summary, ...]
     standings: Mapping[str, Standing]
     memory: Memory
+    # Those that may be asked: no spot-the-bug card before its exercise is passed or given up.
     cards: tuple[str, ...]
     # Moment of the latest mock interview.
     rehearsed_ms: int | None
@@ -32,7 +33,8 @@ class LearnerDay:
 
 
 def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
-    """Read the store and the lists of exercises and cards, from caches where there are some."""
+    """Read the store, and the lists of exercises and cards, from caches if there are any."""
+    from harness.cards.deck import is_locked
     from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
@@ -42,7 +44,8 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     memory = event_log.current_memory(store).memory
     rehearsed_ms = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
     home = store.path.parent
-    cards = list_cards(course, home)
+    revealed = store.revealed_exercises()
+    cards = tuple(card for card in list_cards(course, home) if not is_locked(card, revealed))
     today = calendar.day(now_ms)
     start_ms = calendar.start_ms(today)
     return LearnerDay(

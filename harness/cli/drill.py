@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from harness.terminal.input import TerminalInput
 
 SECOND_MS = 1000
+# As `harness.cards.records.KINDS`, which is not imported for the help text.
+KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
 
 
 class Minutes(click.FloatRange):
@@ -47,6 +49,7 @@ class DrillArguments:
     minutes: float | None
     topic: tuple[str, ...]
     chapter: tuple[str, ...]
+    kind: tuple[str, ...]
     cram: bool
     ahead: int | None
     seed: int | None
@@ -64,6 +67,9 @@ class DrillArguments:
 @click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="Stop after M minutes.")
 @click.option("--topic", multiple=True, metavar="T", help="Ask only this topic; may be repeated.")
 @click.option("--chapter", multiple=True, metavar="C", help="Ask only this chapter; may be repeated.")
+@click.option(
+    "--kind", multiple=True, type=click.Choice(KINDS), help="Ask only cards of this kind; may be repeated.",
+)  # fmt: skip
 @click.option("--cram", is_flag=True, help="Ask whatever the schedule says, and leave the schedule unchanged.")
 @click.option(
     "--ahead", type=click.IntRange(1, 365), is_flag=False, flag_value=1, metavar="[DAYS]",
@@ -123,6 +129,7 @@ def _drill(
 
     options = Options(
         topics=topics,
+        kinds=frozenset(arguments.kind),
         limit=arguments.limit,
         new=arguments.new,
         is_cram=arguments.cram,
@@ -151,7 +158,7 @@ def _drill(
         document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
         echo_json(document)
     elif recorder.state.setup.cards:
-        screen.show(summary_blocks(recorder.state, cards))
+        screen.show(summary_blocks(recorder.state, cards, opened.plan))
 
 
 def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, calendar: Calendar) -> None:

@@ -1,4 +1,4 @@
-"""Lines on standard output and standard error.  Nothing that a text holds is obeyed by a terminal or a CI log."""
+"""Lines on standard output and standard error, in which no terminal and no CI log finds a command."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 
 def echo_json(document: Mapping[str, Any]) -> None:
-    """Write one JSON document, in ASCII, with no sign in it that begins a command to a CI log."""
+    """Write one JSON document in ASCII, without the characters that begin a command to a CI log."""
     click.echo(json.dumps(document).replace("##", "\\u0023\\u0023"))
 
 
 def echo_commands(text: str) -> None:
-    """Write commands that a CI log is to obey; whoever makes them escapes what they hold."""
+    """Write commands for a CI log; the caller has escaped their contents."""
     click.echo(text, nl=False)

@@ -1,4 +1,4 @@
-"""What `harness doctor` says of a GPU."""
+"""The lines of `harness doctor` about a GPU."""
 
 from __future__ import annotations
 
@@ -33,4 +33,4 @@ def list_gpu_lines(machine: GpuMachine, driver: Mapping[str, Any], started: Devi
     level = started.zygote.level
     yield f"gpu        guests compute on it at {level} ({', '.join(started.zygote.layers)})"
     if level == "process":
-        yield "           time decides nothing at this level; what stronger ones lack stands above"
+        yield "           time decides nothing at this level; the lines above say what stronger ones lack"

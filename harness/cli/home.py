@@ -1,6 +1,6 @@
 """`harness` with no argument: your progress and the next steps, in one screen.
 
-It is shown many times a day, so nothing slow is imported: exercises, cards and the memory come from caches.
+It is called many times a day, so nothing slow is imported: exercises, cards and memory come from caches.
 """
 
 from __future__ import annotations
@@ -27,18 +27,20 @@ NARROW = 60
 class Home:
     """The content of the screen."""
 
-    # Days to the interview; None without one to come.
+    # Days to the interview; None if there is none.
     days_left: int | None
-    # Share of all cards that would be known on that day without more practice; None without a day, or any answer.
+    # Share of all cards known on that day without more practice; None without a date or any answer.
     projected: float | None
     due: int
     seen: int
     cards: int
-    # chapter: exercises passed, tried and in all
+    # chapter: numbers of exercises passed, tried and in total
     chapters: tuple[tuple[str, int, int, int], ...]
     steps: tuple[NextStep, ...]
     # Today's part of the plan, if there is one.
     plan: tuple[DayStep, ...] = ()
+    # Suspended cards.
+    suspended: int = 0
 
 
 def show_home(course: str | None) -> None:
@@ -70,7 +72,7 @@ def look(course: Course, now_ms: int) -> Home:
         mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
         plan = current_plan(store, catalogue, standings, at)
     known, cards, day = learner.memory, learner.cards, at.interview
-    awake = [card for card in cards if card not in known.resting]
+    awake = [card for card in cards if card not in known.suspended]
     seen = sum(card in known.cards for card in cards)
     situation = Situation(
         today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, mended=mended,
@@ -86,6 +88,7 @@ def look(course: Course, now_ms: int) -> Home:
         chapters=_chapters(catalogue, set(passed), set(standings)),
         steps=next_steps(catalogue, standings, situation),
         plan=() if plan is None else day_steps(plan, catalogue, standings, at),
+        suspended=len(cards) - len(awake),
     )
 
 
@@ -114,6 +117,10 @@ def home_lines(view: Home, width: int) -> list[str]:
         lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
         if not is_wide:
             lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
+    if view.suspended:
+        are = "card is" if view.suspended == 1 else "cards are"
+        text = f"{view.suspended} {are} suspended; `harness cards list --suspended` shows why."
+        lines += ["", *textwrap.wrap(text, width, break_on_hyphens=False)]
     return [*lines, "", "`harness --help` lists all commands."]
 
 

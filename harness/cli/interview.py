@@ -121,7 +121,7 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     material = load_material(course.root, home)
     memory = event_log.current_memory(store).memory
     request = arguments.request(cards, course, material)
-    known = CardPool(cards=cards, resting=frozenset(memory.resting), material=material)
+    known = CardPool(cards=cards, resting=frozenset(memory.suspended), material=material)
     tools = (store, course, known, maker(course), _now_ms)
     screen = DrillScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:

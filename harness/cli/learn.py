@@ -1,4 +1,4 @@
-"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: what a learner reads and writes."""
+"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: the exercises as a learner reads and writes them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SHORTEST_TITLE = 12
 @click.command("list")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
 @click.option("--level", type=click.Choice(LEVELS), help="Show only this level.")
-@click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only what stands so with you.")
-@click.option("--topic", metavar="T", help="Show only what practises this topic of the flashcards.")
-@click.option("--search", metavar="TEXT", help="Show only what has this text in its id, title or statement.")
+@click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only exercises with this status.")
+@click.option("--topic", metavar="T", help="Show only exercises that practise this topic of the flashcards.")
+@click.option("--search", metavar="TEXT", help="Show only exercises with this text in their id, title or statement.")
 @JSON
 @click.pass_obj
 def list_command(
@@ -63,7 +63,7 @@ def list_command(
         echo_json({"schema": "harness.list/1", "exercises": rows})
         return
     if not rows:
-        echo("No exercise fits; `harness list` shows all of them.")
+        echo("No exercise matches; `harness list` shows all of them.")
         return
     from rich.text import Text
 
@@ -114,7 +114,7 @@ def _exercises_of(topic: str, course: Course) -> set[str]:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[str]]:
-    """The columns that fit: a narrow window shortens titles and leaves out what follows."""
+    """The columns that fit: in a narrow window titles are cut, and the columns after them are left out."""
     every = {
         "": [{"passed": "✓", "tried": "…"}.get(row["progress"], "") for row in rows],
         "exercise": [row["id"] for row in rows],
@@ -230,17 +230,17 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
     task = loaded.exercise(exercise_id)
     path = folder / f"{task.id}.py"
     if path.exists():
-        raise UsageError(f"{path} is already there and was left as it is; mend it, or move it away for the next one")
-    store = Store(course=loaded.name)
-    mended = store.found_mistakes(task.id)
-    try:
-        _write_new(path, write_task(task, choose_seed(task, mended) if seed is None else seed))
-        is_new_look = store.add_look(task.id)
-    finally:
-        store.close()
-    echo(f"{path} is written. One mistake is in it: `harness check {path}` shows what it does wrong, not which.")
-    if is_new_look:
-        echo(f"You have not passed {task.id} yet: this is recorded as a look at its solution.")
+        raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away to get another one")
+    with closing(Store(course=loaded.name)) as store:
+        fixed = store.found_mistakes(task.id)
+        text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
+        if task.id not in store.revealed_exercises():
+            raise UsageError(
+                f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
+                f"pass it first, or give it up with `harness solution {task.id} --give-up`"
+            )
+    _write_new(path, text)
+    echo(f"{path} is written, with one mistake in it. `harness check {path}` shows the symptom, not the mistake.")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -257,7 +257,7 @@ def _write_new(path: Path, text: str) -> None:
 @click.argument("exercise_id", metavar="ID")
 @click.pass_obj
 def hint_command(course: str | None, exercise_id: str) -> None:
-    """Show the next hint for an exercise; the hints taken are recorded."""
+    """Show the next hint for an exercise; hints are recorded."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
 
@@ -293,7 +293,7 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
         if not has_passed and not store.has_given_up(task.id):
             if not give_up:
                 raise UsageError(
-                    f"{task.id} has not passed yet. `harness hint {task.id}` helps on; "
+                    f"{task.id} has not passed yet. `harness hint {task.id}` helps; "
                     f"`harness solution {task.id} --give-up` shows the reference and records that you gave up."
                 )
             store.add_give_up(task.id)
@@ -333,7 +333,7 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
 
 
 def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
-    """The next command for one of these exercises, or for one that they need, of all that there are."""
+    """The next command: for one of these exercises, else for one that they build on."""
     from harness.progress.next_steps import next_exercise, propose
 
     task = next_exercise(listed, standings)
@@ -345,7 +345,7 @@ def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standi
 
 
 def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
-    """What these exercises build on, directly or by way of others."""
+    """The exercises that these build on, directly or through others."""
     by_id = {summary.id: summary for summary in summaries}
     needed = [name for summary in listed for name in summary.needs]
     for name in needed:

@@ -19,11 +19,11 @@ COMMANDS = {
     "book": ("book", "Write all exercises as pages, with an index."),
     "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
     "check": ("check", "Grade one submission."),
-    "repro": ("repro", "Write the call that fails as a script for a debugger."),
+    "repro": ("repro", "Write the failing call as a script for a debugger."),
     "watch": ("watch", "Grade on save; keys as in rustlings."),
     "hint": ("learn", "Show the next hint for an exercise."),
-    "solution": ("learn", "Show the reference, after a pass or with a recorded --give-up."),
-    "review": ("review", "After a pass: your code beside the reference, and what is asked next."),
+    "solution": ("learn", "Show the reference: after a pass, or with --give-up, which is recorded."),
+    "review": ("review", "After a pass: your code beside the reference, and the next questions."),
     "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
     "plan": ("plan", "Plan the days until your interview; what you miss is planned again."),
     "drill": ("drill", "Study flashcards by spaced repetition."),
@@ -34,7 +34,7 @@ COMMANDS = {
     "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
     "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
-    "autograder": ("autograder", "Make what Gradescope, PrairieLearn, Classroom 50, CI or a container needs."),
+    "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, Classroom 50, CI or a container."),
     "autograde": ("autograder", "Grade the one submission in an autograder's container."),
     "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
@@ -93,10 +93,10 @@ click.IntRange.name, click.FloatRange.name = "integer", "number"
 def main() -> None:
     """Run, and turn the errors of the harness into their exit codes (contract)."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows, for one, cannot take every sign
+        if isinstance(stream, io.TextIOWrapper):  # some pipes, as on Windows, cannot encode every character
             stream.reconfigure(errors="replace")
     try:
-        # What a command raises as click's Exit comes back as a number.
+        # click returns the code of an Exit as a number.
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:

@@ -26,7 +26,7 @@ ISOLATION = click.option(
 
 @dataclass(frozen=True)
 class GradingRequest:
-    """How the command line asks for submissions to be graded; None leaves the choice to the command."""
+    """The options that decide how submissions are graded; None leaves the choice to the command."""
 
     seed: int | None
     device: str
@@ -35,7 +35,7 @@ class GradingRequest:
 
 
 def with_record(name: str, record: type[Any], options: Sequence[Callable[[Command], Command]]) -> Callable[..., Any]:
-    """Give a command these options, and pass their values to it as one record, whose fields bear their names."""
+    """Give a command these options, and pass their values to it as one record with fields of the same names."""
 
     def decorate(command: Command) -> Command:
         @wraps(command)

@@ -1,4 +1,4 @@
-"""What the commands that write pages share."""
+"""Shared by the commands that write pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def write_page(path: Path, page: str, *, is_opened: bool) -> None:
 
 
 def store_page(path: Path, page: str) -> None:
-    """Write a page, so that nobody ever reads half of it."""
+    """Write a page atomically: nobody ever reads half of it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def store_page(path: Path, page: str) -> None:
 
 
 def announce(path: Path, *, is_opened: bool) -> None:
-    """Say which page to open, and open it where that is asked for."""
+    """Print the page's name, and open it on request."""
     echo(f"{path} is written; open it in a browser.")
     if is_opened:
         click.launch(str(path.resolve()))

@@ -17,6 +17,7 @@ from harness.course.catalogue import ROLES, TAG_SOURCE
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.cli.day import LearnerDay
     from harness.course.catalogue import Summary
     from harness.progress.plan_today import DayStep
     from harness.progress.study_plan import PlanDay, PlanRequest, StudyPlan
@@ -25,7 +26,7 @@ USUAL_MINUTES = 45
 DAYS_SHOWN = 7
 MOST_NAMED = 5
 WIDEST, NARROW = 100, 60
-# A space at which no line breaks.
+# A no-break space.
 JOINED = "\xa0"
 
 
@@ -34,14 +35,14 @@ JOINED = "\xa0"
 @click.option(
     "--minutes", type=click.IntRange(10, 720), metavar="N", help=f"Minutes a day; {USUAL_MINUTES} unless given."
 )
-@click.option("--role", type=click.Choice(list(ROLES)), help="What you apply for; it decides what comes first.")
+@click.option("--role", type=click.Choice(list(ROLES)), help="The job that you apply for; it decides what comes first.")
 @click.option("--all", "is_whole", is_flag=True, help=f"Show every day, not only the next {DAYS_SHOWN}.")
 @JSON
 @click.pass_obj
 def plan_command(
     course: str | None, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
-    """Plan exercises, cards and rehearsals day by day until your interview; what you miss is planned again."""
+    """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
     from harness.cli.day import read_day
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
@@ -60,7 +61,7 @@ def plan_command(
             if as_json:
                 echo_json({"schema": SCHEMA, "interview": None, "days": []})
             else:
-                echo("There is no date and no plan any more.")
+                echo("Date and plan are removed.")
             return
         day = read_day(store, loaded, time.time_ns() // 1_000_000, calendar)
         plan = current_plan(store, day.catalogue, day.standings, day.at)
@@ -74,12 +75,13 @@ def plan_command(
     import shutil
 
     width = min(WIDEST, shutil.get_terminal_size().columns)
-    for line in plan_lines(plan, steps, day.catalogue, width, most=len(plan.days) if is_whole else DAYS_SHOWN):
+    most = len(plan.days) if is_whole else DAYS_SHOWN
+    for line in plan_lines(plan, steps, day.catalogue, width, most, cards=cards_text(plan, day)):
         echo(line)
 
 
 def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
-    """What is asked for now; what is not given stays as it was."""
+    """The request for a plan; options that are not given keep their last values."""
     from harness.progress.study_plan import PlanRequest
 
     known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
@@ -94,9 +96,9 @@ def _request(interview: date | None, minutes: int | None, role: str | None, plan
 
 
 def plan_lines(
-    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int
+    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int, cards: str = ""
 ) -> list[str]:
-    """The plan as text: today as commands, then a line for each day, then what does not fit."""
+    """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
     n = (request.interview - plan.made).days
@@ -128,11 +130,26 @@ def plan_lines(
         text = f"{count} exercise{' does' if count == 1 else 's do'} not fit: {', '.join(plan.left_out[:MOST_NAMED])}"
         text += ", …" if count > MOST_NAMED else "."
         lines += ["", *textwrap.wrap(f"{text} With more minutes a day, more would fit.", width, break_on_hyphens=False)]
+    if cards:
+        lines += ["", *textwrap.wrap(cards, width, break_on_hyphens=False)]
     return [*lines, "", *textwrap.wrap(TAG_SOURCE, width)]
 
 
+def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
+    """How many new cards fit into the plan's minutes for cards; "" if all do."""
+    from harness.drill.new_cards import CARDS_A_DAY, coverage, coverage_text
+    from harness.progress.study_plan import SECONDS_PER_CARD
+
+    seconds = 60 * sum(planned.card_minutes for planned in plan.days) / len(plan.days)
+    known = day.memory.cards.keys() | day.memory.suspended.keys()
+    unseen = sum(card not in known for card in day.cards)
+    days_left = (plan.request.interview - day.at.today).days
+    found = coverage(unseen, days_left, capacity=min(CARDS_A_DAY, int(seconds / SECONDS_PER_CARD)))
+    return "" if found is None else coverage_text(found)
+
+
 def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
-    """Today's part: a mark where it is done, the command, the minutes and why."""
+    """Today's steps: a mark if done, the command, the minutes and the reason."""
     wide = max((len(step.command) for step in steps), default=0)
     lines = []
     for step in steps:
@@ -149,7 +166,7 @@ def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
 
 
 def _day_text(day: PlanDay, minutes: Mapping[str, int]) -> str:
-    """The parts of a day; lines break between them only."""
+    """The parts of a day, joined so that lines break only between them."""
     parts = [f"cards {day.card_minutes} min"]
     for portion in day.portions:
         whole = minutes.get(portion.exercise, portion.minutes)

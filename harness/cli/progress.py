@@ -1,4 +1,4 @@
-"""The progress of a grading: that the values are right, then each cost, and what is being measured."""
+"""Progress while a submission is graded: right values first, then each cost as it is measured."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ if TYPE_CHECKING:
 
 
 class GradingProgress:
-    """Prints what is new in each partial result above the line that says what is waited for; if silent, that line
-    alone."""
+    """Prints the news of each partial result above the waiting line; if silent, only that line."""
 
     def __init__(self, waiting: Waiting, is_silent: bool = False) -> None:
         self.waiting, self.is_silent = waiting, is_silent
         self.printed = 0
 
     def begin(self, name: str) -> None:
-        """The file is graded from now on."""
+        """Say that this file is being graded."""
         self.waiting.on(f"checking {name}")
 
     def show(self, result: Result) -> None:
         """Print what is new in a partial result."""
-        if not result.measuring:  # wrong values: the verdict follows once known mistakes were compared
+        if not result.measuring:  # wrong values: the verdict follows after the comparison with known mistakes
             self.waiting.on("looking for a known mistake")
             return
         self._print_new(result)

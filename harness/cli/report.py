@@ -54,7 +54,7 @@ def _learner_page(course: str | None) -> str:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without garbage collection: none of the tens of thousands of records is garbage, and the process ends soon."""
+    """Switch garbage collection off: none of the many records is garbage, and the process ends soon."""
     is_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""`harness repro`: the call that fails a check, as a script for a debugger."""
+"""`harness repro`: a failing call as a script for a debugger."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def repro_command(
     seed: int,
     isolation: str | None,
 ) -> None:
-    """Write the call that fails in FILE as a script, to run and to step through in a debugger."""
+    """Write the failing call of FILE as a script, to run or to step through in a debugger."""
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.course.submission import find_file, read_submission
@@ -36,7 +36,7 @@ def repro_command(
     loaded = load_course(course)
     submission = read_submission(find_file(file, loaded), loaded, exercise)
     zygote, _ = start_zygote(isolation, loaded.secret_paths())
-    with zygote, waiting_for("looking for the call that fails"):
+    with zygote, waiting_for("looking for the failing call"):
         from harness.comparison.answer_key import build_key
         from harness.repro.failing_call import find_failing_call
         from harness.repro.file import default_path, write_repro

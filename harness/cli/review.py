@@ -1,4 +1,4 @@
-"""`harness review`: what a solution that passed can still teach."""
+"""`harness review`: a page on a solution that passed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.errors import UsageError
 @OPEN
 @click.pass_obj
 def review_command(course: str | None, exercise_id: str, out: Path | None, is_opened: bool) -> None:
-    """Write a page on your solution after a pass: beside the reference, what it costs, what is asked next."""
+    """Write a page on a solution that passed: the reference beside it, its cost, an interviewer's next questions."""
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
@@ -38,7 +38,7 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
     if record is None or attempt is None:
         raise UsageError(
             f"{task.id} has not passed yet, and a review shows the reference. "
-            f"`harness hint {task.id}` helps on; `harness check {task.id}.py` grades."
+            f"`harness hint {task.id}` helps; `harness check {task.id}.py` grades."
         )
     cards = read_deck(loaded, home()).cards.values()
     page = review_page(task, attempt.source, json.loads(attempt.result), record, cards)

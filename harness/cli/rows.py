@@ -1,4 +1,4 @@
-"""Rows with roles as rich draws them: colours, broken lines, and sections cut to the height of the terminal."""
+"""Rows drawn by rich: their colours, line breaks, and sections cut to the height of the terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDEST_PROSE = 100
 
 
 def wrap_row(out: Console, screen_row: ScreenRow, width: int) -> list[Text]:
-    """A row as lines of the window, each as far in as the first."""
+    """A row as lines of the window, all indented like the first."""
     if screen_row.parts and screen_row.parts[0][1] == "prose":
         return _prose(out, screen_row.text, width)
     indent = min(screen_row.indent, max(0, width - 10))
@@ -34,7 +34,7 @@ def style_row(screen_row: ScreenRow) -> Text:
 
 
 def print_row(out: Console, screen_row: ScreenRow) -> None:
-    """Print a row, broken between words in a narrow terminal, and in one piece to a pipe."""
+    """Print a row: wrapped on a terminal, in one line to a pipe."""
     if out.is_terminal:
         for line in wrap_row(out, screen_row, out.width):
             out.print(line)
@@ -55,7 +55,7 @@ def print_sections(out: Console, sections: Sequence[Section], more: str) -> None
 
 
 def fit_sections(out: Console, sections: Sequence[Section], width: int, height: int, more: str) -> list[Text]:
-    """The lines of all sections, cut so that they fit where that can be done."""
+    """The lines of all sections, cut to fit if possible."""
     blocks = [
         [line for screen_row in section.rows for line in wrap_row(out, screen_row, width)] for section in sections
     ]

@@ -1,4 +1,4 @@
-"""Print results on a terminal.  Colours come from rich, which honours NO_COLOR, and repeat what the text says."""
+"""Print results on a terminal.  Colours come from rich, which honours NO_COLOR, and only repeat the text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALL_CHECKS = "-v lists every check"
 def console(stderr: bool = False, at_least: int = 0) -> Console:
     """A console that neither interprets markup in a learner's text nor highlights numbers.
 
-    It is `at_least` that many columns wide, for tables that must not be cut; a narrow window wraps their lines.
+    It is `at_least` this wide, for tables that must not be cut; a narrow window wraps their lines.
     """
     out = TerminalConsole(soft_wrap=True, stderr=stderr)
     out.width = max(out.width, at_least)
@@ -39,9 +39,9 @@ def print_result(
     notes: Sequence[str] = (),
     following: NextStep | None = None,
 ) -> None:
-    """Print the verdict on one submission, what failed first, the mistake if it is known, notes, and what to do next.
+    """Print the verdict on one submission: the first failure, the mistake if it is known, notes, and the next step.
 
-    On a terminal all of it is visible without scrolling, unless `is_verbose`; checks that passed are only counted then.
+    On a terminal it fits without scrolling, and passed checks are only counted, unless `is_verbose`.
     """
     out = console()
     more = "" if is_verbose else ALL_CHECKS
@@ -66,12 +66,12 @@ def print_result(
 
 
 def next_row(step: NextStep) -> ScreenRow:
-    """What to do next: the command and why."""
+    """The next step: the command and its reason."""
     return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
 
 
 def _headline(result: dict[str, Any]) -> ScreenRow:
-    """`FAILED  attention   6 of 23 checks, 2.61 of 10 points`; what was left out on request is not counted."""
+    """`FAILED  attention   6 of 23 checks, 2.61 of 10 points`; checks skipped on request are not counted."""
     verdict = result["verdict"]
     head, role = verdict.replace("_", " ").upper(), ROLES.get(verdict, "bad")
     if are_values_right(result):
@@ -115,7 +115,7 @@ def _figures(operator: Operator | None) -> tuple[str, str, str]:
 
 
 def planted_note(verdict: str, mistake: str, explanation: str) -> str:
-    """The name of a planted mistake once it is fixed, until then that it is still there."""
+    """The name of a planted mistake once it is fixed; until then, a note that it is still there."""
     if verdict != "passed":
         return "Not fixed yet; the planted mistake is named once the file passes."
     return f"Fixed. The planted mistake was: {mistake}\n  {' '.join(explanation.split())}"

@@ -27,7 +27,7 @@ MATRIX_COLUMNS = 100
 
 @click.command("lint")
 @click.argument("course_folder", metavar="[COURSE]", required=False)
-@click.option("--only", multiple=True, metavar="ID", help="Check only these exercises, and no deck.")
+@click.option("--only", multiple=True, metavar="ID", help="Check only this exercise, and no deck; may be repeated.")
 @click.option(
     "--seeds",
     type=click.IntRange(1, 10_000),
@@ -134,7 +134,7 @@ def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool)
 
 
 def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, jobs: int) -> None:
-    """Print each exercise's mutants and the calls that tell them apart; exit with 2 if there is such a call."""
+    """Print each exercise's mutants, and calls on which they differ from it; exit with 2 if there is such a call."""
     from harness.lint.witness import search_course
     from harness.sandbox.start import start_zygote
 
@@ -181,7 +181,7 @@ def doctor_command(course: str | None) -> None:
 
 
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
-    """Print which levels hold, and the torch of the strongest one; its name, "" if none holds."""
+    """Print which levels hold, and torch at the strongest one; returns its name, "" if none holds."""
     from harness.cli.waiting import waiting_for
     from harness.sandbox.levels import LEVELS
     from harness.sandbox.start import find_open, open_level, send_canary
@@ -204,7 +204,7 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     echo(f"           used by default: {strongest or 'none'}")
     with open_level("external", hidden) as zygote:
         is_open = ", ".join(find_open(zygote)) or "nothing"
-    echo("isolation  external  by name only, where the machine around the harness is the sandbox")
+    echo("isolation  external  by name only, if the machine around the harness is the sandbox")
     echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
     if torch:
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
@@ -213,7 +213,7 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
 
 
 def _probe_gpu(hidden: tuple[Path, ...]) -> None:
-    """Print what is missing for a GPU, and the level at which guests compute on it where nothing is."""
+    """Print what is missing for a GPU or, if nothing is, the level at which guests use it."""
     from harness.cli.gpu_lines import list_gpu_lines
     from harness.sandbox import nvml
     from harness.sandbox.gpu_machine import examine_machine, find_missing

@@ -1,4 +1,4 @@
-"""Says what is being waited for, on the last line of a terminal, with the seconds once it takes long."""
+"""A line at the bottom of the terminal that names the work in progress, with its seconds once it takes long."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from rich.text import Text
 
 from harness.cli.console import TerminalConsole
 
-# Before this nobody wonders; then the seconds are counted.
+# The seconds are displayed only after this time.
 PATIENCE_S = 1.0
 REDRAWS_PER_S = 4
 Item = TypeVar("Item")
 
 
 class Waiting:
-    """A line that is redrawn until the end, and is gone then.  Use as a context manager.
+    """A line that is redrawn until the end and then removed.  Use as a context manager.
 
-    Nothing is drawn where there is no terminal, or where it cannot redraw a line.
+    Nothing is drawn without a terminal, or on one that cannot redraw a line.
     """
 
     def __init__(self, out: Console) -> None:
@@ -52,14 +52,14 @@ class Waiting:
             self.live.stop()
 
     def on(self, text: str) -> None:
-        """From now on this is waited for; "" for nothing."""
+        """Name the work that begins now; "" for none."""
         if text != self.text:
             self.text, self.since = text, time.monotonic()
         if self.live is not None:
             self.live.refresh()
 
     def through(self, items: Iterable[Item], total: int, text: str) -> Iterator[Item]:
-        """Hand these on, and say how many of them there are so far."""
+        """Yield the items, and count them on the line."""
         self.on(f"{text}, 0 of {total} done")
         for done, item in enumerate(items, 1):
             yield item
@@ -73,7 +73,7 @@ class Waiting:
 
 @contextmanager
 def waiting_for(text: str) -> Iterator[Waiting]:
-    """Say this on standard error until it is done; nothing else may be written meanwhile."""
+    """Show this text on standard error until the block ends; nothing else may be written meanwhile."""
     with Waiting(TerminalConsole(stderr=True)) as waiting:
         waiting.on(text)
         yield waiting

@@ -20,7 +20,7 @@ from harness.errors import UsageError
 @NO_COST
 @ISOLATION
 @click.option("--plain", is_flag=True, help="Line mode: type a key and press Enter; new lines are printed below.")
-@click.option("--poll", is_flag=True, help="Look at the folder at short intervals, even where watchfiles is installed.")
+@click.option("--poll", is_flag=True, help="Poll the folder at short intervals, even if watchfiles is installed.")
 @click.pass_obj
 def watch_command(
     course: str | None, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
@@ -31,7 +31,7 @@ def watch_command(
 
     loaded = load_course(course)
     if not folder.is_dir():
-        raise UsageError(f"{folder}: there is no such folder; make it, or give another")
+        raise UsageError(f"{folder}: there is no such folder; create it, or name another")
     # The zygote imports torch while the rest is read.
     zygote, _ = start_zygote(isolation, loaded.secret_paths(), warm=True)
     with zygote, ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""How a watch looks: a page drawn over and over on a terminal, or lines below each other in a log."""
+"""The screen of a watch: a page that is redrawn on a terminal, or lines in a log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
 class WatchScreen:
-    """A terminal, drawn over and over: the head and the foot stay where they are, the body between them scrolls."""
+    """A page on a terminal: head and foot stay where they are, the body between them scrolls."""
 
     def __init__(self) -> None:
         self.out = TerminalConsole(soft_wrap=True)
@@ -31,9 +31,9 @@ class WatchScreen:
         self.viewport = Viewport()
 
     def show(self, state: WatchState, is_new: bool) -> Viewport:
-        """Draw what has changed, or all of it; returns what there is to scroll."""
+        """Redraw the page if it has changed or `is_new`; returns the lines that can be scrolled."""
         width, height = self.out.size
-        width = max(1, width - 1)  # a full last column would be wiped by the end of its line
+        width = max(1, width - 1)  # clearing to the end of the line would erase a full last column
         drawn = (page(state, width, height), width, height, state.top)
         if drawn == self.last and not is_new:
             return self.viewport
@@ -66,16 +66,16 @@ class WatchScreen:
             message = [*wrap_row(self.out, row(place[:width], "dim"), width), *message]
             body = body[top : top + space]
         lines = [*head, *body, *[Text()] * (space - len(body)), *message, *foot]
-        return lines[-height:]  # a window too low for all of it shows the foot
+        return lines[-height:]  # a low window shows the foot
 
 
 class WatchLog:
-    """Without a terminal: what is new is written below what was said before, once it is worth saying."""
+    """Without a terminal: each new result is written below the last one, once it is complete."""
 
     def __init__(self) -> None:
         self.out = TerminalConsole(soft_wrap=True)
         self.last: tuple[object, ...] = ()
-        # of the job that is measured: its number and the lines written so far
+        # the number of the measured job, and its lines written so far
         self.job = 0
         self.written: tuple[ScreenRow, ...] = ()
 
@@ -110,7 +110,7 @@ class WatchLog:
 
 
 def _rendered(out: Console, line: Text, is_plain: bool) -> str:
-    """A line as it is written, with or without the codes of colours."""
+    """A line as text for the terminal, with or without colour codes."""
     if is_plain:
         return without_controls(line.plain)
     with out.capture() as captured:

@@ -24,12 +24,15 @@ def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> i
     if result["verdict"] == "passed" or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
+    from harness.cards.deck import is_locked
     from harness.cards.library import read_deck
     from harness.scheduler import event_log
     from harness.scheduler.due_after_mistake import due_after
 
     try:
-        events = due_after(result, read_deck(course, store.path.parent), time.time_ns() // MS_IN_NS)
+        revealed = store.revealed_exercises()
+        due = due_after(result, read_deck(course, store.path.parent), time.time_ns() // MS_IN_NS)
+        events = [event for event in due if not is_locked(event.card, revealed)]
         for event in events:
             event_log.append(store, event)
     except (HarnessError, OSError, sqlite3.Error):

@@ -159,9 +159,14 @@ def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransi
 def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
     card = state.turns[0].card
     event = Suspended(at_ms=fresh.at_ms, session=state.setup.session, card=card, why="asked by the learner")
-    resting = replace(fresh, before=state, before_answer=state, note=f"{card} rests; `harness cards resume {card}`")
+    suspended = replace(
+        fresh,
+        before=state,
+        before_answer=state,
+        note=f"{card} is suspended; `harness cards resume {card}` brings it back.",
+    )
     left = tuple(turn for turn in state.turns[1:] if turn.card != card)
-    return DrillTransition(_next(resting, left), (event,))
+    return DrillTransition(_next(suspended, left), (event,))
 
 
 def _has_moved(state: DrillState) -> bool:

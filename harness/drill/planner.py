@@ -1,12 +1,12 @@
 """Which cards a session asks, and in which order.  Pure: deck, memory and the moment come in, a plan comes out.
 
 Due cards come first, those least likely to be known at the front, up to the day's limit; new ones are spread among
-them; siblings wait for tomorrow; topics alternate.  In the last days before an interview every card is asked once more.
+them and have a share that reviews cannot take; siblings wait for tomorrow; topics alternate.  In the last days before
+an interview every card is asked once more.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,26 +16,21 @@ from typing import Literal
 
 from harness.cards.records import Card
 from harness.drill.interleave import alternate_topics, spread_in
+from harness.drill.new_cards import CARDS_A_DAY, FINAL_DAYS, Coverage, coverage, in_order, new_a_day, reserved
+from harness.progress.study_plan import SECONDS_PER_CARD
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN
 from harness.scheduler.replay import Memory, is_due
 from harness.scheduler.schedule import recall
-
-# Due cards beyond this number wait for the next days, so a backlog is spread.  New ones fill what is left.
-CARDS_A_DAY = 80
-NEW_A_DAY = 10
-# The most before an interview, so that all cards are seen before the last days.
-NEW_A_DAY_AT_MOST = 20
-FINAL_DAYS = 3
-LEVELS = ("warm-up", "core", "hard")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What the learner asks for; None leaves it to the planner."""
 
-    # Topics or chapters; empty for all.
+    # Topics or chapters, and kinds of cards; empty for all.
     topics: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
     # The number of cards in this session.
     limit: int | None = None
     # The number of new cards today, including earlier sessions.
@@ -72,7 +67,7 @@ class SessionPlan:
     # Due, but left for another day because a sibling is asked today.
     siblings: int
     # Suspended cards of the topics.  Leeches among them are asked only on the eve of an interview.
-    resting: int
+    suspended: int
     # Never asked so far, and not in this session.
     new_left: int
     # When the next card is due that is not asked now; None if there is none.
@@ -81,6 +76,10 @@ class SessionPlan:
     days_to_interview: int | None
     # Whether these are the last days before the interview, in which every card is asked once more.
     is_final: bool
+    # Whether no card was answered before today.
+    is_first_day: bool
+    # How many new cards fit before the interview; None if all do, or without one.
+    coverage: Coverage | None
 
 
 DEFAULTS = Options()
@@ -104,11 +103,13 @@ def plan_session(
         cards=tuple(order),
         held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
         siblings=0 if options.is_cram else len(selection.siblings),
-        resting=sum(card.id in memory.resting and card.id not in asked for card in selection.fitting),
+        suspended=sum(card.id in memory.suspended and card.id not in asked for card in selection.fitting),
         new_left=sum(card.id not in asked for card in selection.unseen),
         next_ms=selection.next_ms(asked),
         days_to_interview=selection.days_left,
         is_final=selection.is_final,
+        is_first_day=selection.new_today == len(selection.seen),
+        coverage=None if options.is_cram else selection.coverage(),
     )
 
 
@@ -133,8 +134,12 @@ class _Selection:
         self.new_today = sum(self.start_ms <= seen.first_ms < self.tomorrow_ms for seen in self.seen.values())
 
         topics = options.topics
-        self.fitting = [card for card in cards.values() if not topics or topics & {card.topic, card.chapter}]
-        self.awake = [card for card in self.fitting if card.id not in memory.resting]
+        self.fitting = [
+            card
+            for card in cards.values()
+            if (not topics or topics & {card.topic, card.chapter}) and (not options.kinds or card.kind in options.kinds)
+        ]
+        self.awake = [card for card in self.fitting if card.id not in memory.suspended]
         self.unseen = [card for card in self.awake if card.id not in self.seen]
         seen = [card for card in self.awake if card.id in self.seen]
         self.random.shuffle(seen)
@@ -170,6 +175,16 @@ class _Selection:
             why |= {card.id: "ahead" for card in ahead}
             order += ahead
         return [PlannedCard(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
+
+    def coverage(self) -> Coverage | None:
+        """How many of the new cards fit before the interview; None if all do."""
+        limit, minutes = self.options.limit, self.options.minutes
+        capacity = min(
+            CARDS_A_DAY if limit is None else limit,
+            CARDS_A_DAY if minutes is None else int(minutes * 60 / SECONDS_PER_CARD),
+        )
+        unseen = len(self.unseen) + self.new_today
+        return coverage(unseen, self.days_left, capacity=capacity, new=self.options.new)
 
     def next_ms(self, asked: Collection[str]) -> int | None:
         """When the first of the cards is due that are not asked now."""
@@ -219,15 +234,16 @@ class _Selection:
             return reviews
         # Cards failed today are asked today in any case.
         failed = sum(self._is_todays(card) for card in self.due)
-        return max(0, CARDS_A_DAY - self.answered_today) + failed
+        return max(0, CARDS_A_DAY - self.answered_today - new) + failed
 
     def _new_cards(self, reviews: int) -> list[Card]:
         """The new cards of this session: as many as the learner asked for, or as fit beside the reviews."""
         limit, wanted = self.options.limit, self.options.new
         if wanted is None:
-            wanted = _new_a_day(len(self.unseen) + self.new_today, self.days_left)
+            wanted = new_a_day(len(self.unseen) + self.new_today, self.days_left)
             capacity = CARDS_A_DAY - self.answered_today if limit is None else limit
-            count = min(wanted - self.new_today, capacity - (0 if self.is_final else reviews))
+            free = max(capacity - (0 if self.is_final else reviews), reserved(capacity))
+            count = min(wanted - self.new_today, free)
         else:
             count = wanted - self.new_today
             if limit is not None:
@@ -236,14 +252,9 @@ class _Selection:
         return fresh[: max(0, count)]
 
     def _fresh(self) -> list[Card]:
-        """Cards never asked: topics in turn, first those with the fewest known cards; easier cards first."""
-        known = Counter(self.cards[card].topic for card in self.seen)
-        places: dict[str, int] = {}
+        """Cards never asked, in order."""
         waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
-        for card in sorted(waiting, key=lambda card: LEVELS.index(card.level) if card.level in LEVELS else 1):
-            places[card.id] = known[card.topic]
-            known[card.topic] += 1
-        return sorted(waiting, key=lambda card: places[card.id])
+        return in_order(waiting, (self.cards[card] for card in self.seen))
 
     def _final_pass(self) -> list[Card]:
         """Cards asked today although they are not due, so that every card is known once in the last days.
@@ -265,7 +276,7 @@ class _Selection:
         if self.days_left not in (0, 1):
             return []
         eve_ms = self._day_start_ms(self.days_left - 1)
-        leeches = {card for card, rest in self.memory.resting.items() if rest.is_leech}
+        leeches = {card for card, suspension in self.memory.suspended.items() if suspension.is_leech}
         return [card for card in self.fitting if card.id in leeches and self.seen[card.id].last_ms < eve_ms]
 
     def _is_known_since(self, card: Card, since_ms: int) -> bool:
@@ -290,11 +301,3 @@ def _days_until(day: str | None, today: date) -> int | None:
     """Days from today to a day; None without one, and after it."""
     left = (date.fromisoformat(day) - today).days if day else -1
     return left if left >= 0 else None
-
-
-def _new_a_day(unseen: int, days_left: int | None) -> int:
-    """The number of new cards a day; before an interview enough to see all before the last days, up to a limit."""
-    if days_left is None:
-        return NEW_A_DAY
-    needed = ceil(unseen / max(1, days_left - FINAL_DAYS))
-    return min(max(needed, NEW_A_DAY), NEW_A_DAY_AT_MOST)

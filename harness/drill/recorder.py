@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.cards.question import PreparedCard
-from harness.cards.records import Card, SpotTheBug
+from harness.cards.records import Card
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
@@ -74,12 +74,9 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
             self.journal = None
 
     def put_down(self, wanted: CardTurn) -> tuple[JournalEntry, DrillState]:
-        """The next card.  Code with one mistake is nearly the solution, so it is recorded as a look at that."""
-        at_ms, card = self.now(), self.cards[wanted.card]
-        prepared = self._material(wanted)
-        if isinstance(card, SpotTheBug):
-            self.store.add_look(card.exercise)
-        return ["down", at_ms], engine.put_down(self.state, prepared, at_ms)
+        """The next card."""
+        at_ms = self.now()
+        return ["down", at_ms], engine.put_down(self.state, self._material(wanted), at_ms)
 
     def leave_out(self, wanted: CardTurn, why: str) -> None:
         """The card cannot be asked."""
@@ -123,12 +120,15 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
         return False
 
     def apply(self, transition: DrillTransition) -> None:
-        """A card that became a leech is named, and not asked again."""
+        """A card that became a leech is named, and not asked again in this session."""
         super().apply(transition)
         for event in transition.events:
-            if isinstance(event, Reviewed) and not event.is_cram and event.card in self.memory.resting:
-                why = self.memory.resting[event.card].why
-                note = f"{event.card} rests now: {why}. `harness cards resume {event.card}` brings it back."
+            if isinstance(event, Reviewed) and not event.is_cram and event.card in self.memory.suspended:
+                why = self.memory.suspended[event.card].why
+                note = (
+                    f"{event.card} is suspended: {why}. It needs another explanation, not another try; "
+                    f"`harness cards resume {event.card}` brings it back."
+                )
                 self.take(["rest", event.card, note])
 
     # ---- parts

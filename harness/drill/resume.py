@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from harness.cards.deck import is_locked
 from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.drill import engine, planner
@@ -82,9 +83,9 @@ def open_session(
 
 def _asked_for(options: Options) -> dict[str, Any]:
     """The options as the journal has them; the seed is drawn, and does not make it another session."""
-    return {name: value for name, value in asdict(options).items() if name != "seed"} | {
-        "topics": sorted(options.topics)
-    }
+    data = {name: value for name, value in asdict(options).items() if name not in ("seed", "kinds")}
+    # A journal of a version without kinds has none.
+    return data | {"topics": sorted(options.topics)} | ({"kinds": sorted(options.kinds)} if options.kinds else {})
 
 
 def _start_new(
@@ -98,7 +99,9 @@ def _start_new(
     found = event_log.current_memory(store)
     remembered = found.memory
     at_ms = now()
-    plan = planner.plan_session(cards, remembered, at_ms, calendar, options)
+    revealed = store.revealed_exercises()
+    unlocked = {name: card for name, card in cards.items() if not is_locked(name, revealed)}
+    plan = planner.plan_session(unlocked, remembered, at_ms, calendar, options)
     session_plan = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
         cards=_quick_first([planned.card for planned in plan.cards], cards),

@@ -62,7 +62,7 @@ def _troubles(title: str, cards: tuple[TroubledCard, ...]) -> Iterator[Block]:
     if cards:
         yield Block("title", title)
     for card in cards[:MOST_SHOWN]:
-        yield Block("plain", f"{card.card}{'  (rests)' if card.is_resting else ''}", f"{card.times}x")
+        yield Block("plain", f"{card.card}{'  (suspended)' if card.is_resting else ''}", f"{card.times}x")
     if len(cards) > MOST_SHOWN:
         yield Block("note", f"and {len(cards) - MOST_SHOWN} more")
 

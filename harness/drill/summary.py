@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from harness.cards.records import Card
 from harness.drill import planner
 from harness.drill.answer_view import Block
+from harness.drill.new_cards import coverage_text
 from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
@@ -41,6 +43,8 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
         yield Block("note", _until_interview(plan))
     if plan.held_back:
         yield Block("note", f"{_count(plan.held_back, 'more card')} due wait for another day or session.")
+    if plan.coverage is not None and plan.is_first_day:
+        yield Block("note", coverage_text(plan.coverage))
 
 
 def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
@@ -50,8 +54,9 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
         when = "today" if days <= 0 else "tomorrow" if days == 1 else f"in {days} days"
         yield Block("plain", f"The next card is due {when}. --ahead asks before that, --new N asks more new cards, "
                              "--cram asks anything.")  # fmt: skip
-    if plan.resting:
-        yield Block("note", f"{_count(plan.resting, 'card')} rest: `harness cards list --resting` shows them.")
+    if plan.suspended:
+        are = "is" if plan.suspended == 1 else "are"
+        yield Block("note", f"{_count(plan.suspended, 'card')} {are} suspended: `harness cards list --suspended`.")
 
 
 def _until_interview(plan: planner.SessionPlan) -> str:
@@ -60,8 +65,10 @@ def _until_interview(plan: planner.SessionPlan) -> str:
     return f"Your interview is {when}.{' Everything is gone through once more.' if plan.is_final else ''}"
 
 
-def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Block]:
-    """The text at the end of a session."""
+def summary_blocks(
+    state: DrillState, cards: Mapping[str, Card], plan: planner.SessionPlan | None = None
+) -> Iterator[Block]:
+    """The text at the end of a session; `plan` is None for a session that was resumed."""
     done = state.reviews
     yield Block(
         "head", {"time": "The time is up.", "quit": "Stopped here."}.get(state.ended, "That was the last card.")
@@ -86,6 +93,8 @@ def summary_blocks(state: DrillState, cards: Mapping[str, Card]) -> Iterator[Blo
         yield Block("title", "Sure, and wrong")
         for card in wrong[:MOST_SHOWN]:
             yield Block("plain", card, "·")
+    if plan is not None and plan.coverage is not None:
+        yield Block("note", coverage_text(plan.coverage))
 
 
 def session_data(
@@ -115,10 +124,11 @@ def session_data(
             "not_known_yet": _last_failed(done),
         },
         "held_back": plan.held_back if plan else None,
-        "resting": plan.resting if plan else None,
+        "resting": plan.suspended if plan else None,
         "new_left": plan.new_left if plan else None,
         "next_ms": plan.next_ms if plan else None,
         "days_to_interview": plan.days_to_interview if plan else None,
+        "coverage": asdict(plan.coverage) if plan and plan.coverage else None,
     }  # fmt: skip
 
 

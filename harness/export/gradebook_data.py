@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,6 +87,12 @@ class Gradebook:
         """The learner's name on the roster, else the one in the results."""
         roster = self.policy.assignment.roster if self.policy.assignment is not None else ()
         return next((entry.name for entry in roster if entry.id == learner and entry.name), learner or "")
+
+    def display_names(self) -> dict[str, str]:
+        """The names of learners by their ids; two of the same name have their ids behind it."""
+        names = {learner: self.name(learner) for learner in self.learners if learner is not None}
+        counts = Counter(names.values())
+        return {learner: f"{name} ({learner})" if counts[name] > 1 else name for learner, name in names.items()}
 
     def learner_notes(self, learner: str | None) -> list[str]:
         """What is to be said of a learner, beside the notes on each grade."""

@@ -7,7 +7,7 @@ is not known, which a newer version wrote.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
@@ -64,12 +64,12 @@ def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
 
 def read(store: Store, interview: str) -> Interview | None:
     """One interview with every key; None where its beginning cannot be read."""
-    return next(iter(_grouped(store.interview_events(interview))), None)
+    return next(iter(interviews_of_rows(store.interview_events(interview))), None)
 
 
 def interviews(store: Store) -> tuple[Interview, ...]:
     """All interviews, oldest first, without their keys."""
-    return tuple(_grouped(store.interview_events(without=_STEPS)))
+    return tuple(interviews_of_rows(store.interview_events(without=_STEPS)))
 
 
 def unfinished(store: Store) -> list[str]:
@@ -77,7 +77,8 @@ def unfinished(store: Store) -> list[str]:
     return [interview.plan.interview for interview in reversed(interviews(store)) if interview.ended is None]
 
 
-def _grouped(rows: Any) -> list[Interview]:
+def interviews_of_rows(rows: Iterable[InterviewRow]) -> list[Interview]:
+    """The interviews of these rows, in the order of their first rows."""
     events_of: dict[str, list[AnyInterviewEvent]] = {}
     last: dict[str, int] = {}
     for row in rows:

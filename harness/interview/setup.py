@@ -48,7 +48,7 @@ def plan_interview(
     """The rounds that fit the request and the learner.  Raises `UsageError` when there is nothing to ask."""
     learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
-        resting=frozenset(memory.resting),
+        resting=frozenset(memory.suspended),
         standings=store.standings(),
         asked=asked_of_late(log.interviews(store)),
     )

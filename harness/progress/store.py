@@ -355,6 +355,14 @@ class Store:
         ).fetchone()
         return row is not None
 
+    def revealed_exercises(self) -> set[str]:
+        """The exercises that were passed or given up, so that their reference may be shown."""
+        query = (
+            "SELECT exercise FROM attempt WHERE course = ? AND verdict = 'passed'"
+            " UNION SELECT exercise FROM give_up WHERE course = ?"
+        )
+        return {name for (name,) in self._read(query, self.course, self.course)}
+
     def add_give_up(self, exercise: str) -> None:
         """Record that the reference was asked for without a pass."""
         with self.writing() as connection:

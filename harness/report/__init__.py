@@ -48,8 +48,7 @@ def cohort_page(
 
     groups = group_pairs(similar)
     standings = view_standings(book, groups, pages or {}) if book is not None else None
-    zone = book.policy.due.zone if book is not None and book.policy.due is not None else None
-    cohort = view_cohort(results, course, groups, texts, pages, history, zone)
+    cohort = view_cohort(results, course, groups, texts, pages, history, book)
     return render("cohort.html", cohort=cohort, standings=standings)
 
 

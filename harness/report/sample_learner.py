@@ -87,7 +87,7 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
             continue
         at_ms = _evening(ago)
         unseen = [card for card in cards if card not in known.cards][: NEW_A_DAY if days < 90 else LATE_NEW_A_DAY]
-        due = [card for card, memory in known.cards.items() if memory.due_ms <= at_ms and card not in known.resting]
+        due = [card for card, memory in known.cards.items() if memory.due_ms <= at_ms and card not in known.suspended]
         for card in [*due, *unseen]:
             number += 1
             at_ms += round(25_000 + 50_000 * _drawn(card, ago, "wait"))

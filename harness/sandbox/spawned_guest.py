@@ -36,10 +36,11 @@ GONE = Ended("crashed", "the process is no more")
 class SpawnedGuest(GuestHandle):
     """A guest made of a waiting interpreter, which may still be importing."""
 
+    # macOS knows no peak that can be reset, and Windows counts CPU time in ticks of 16 ms
+    has_figures = sys.platform == "linux"
+
     def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
         super().__init__(interpreter.out, interpreter.err, limits, "cpu")
-        # macOS knows no peak that can be reset, and Windows counts CPU time in ticks of 16 ms
-        self.has_figures = sys.platform == "linux"
         self.interpreter = interpreter
         self.process = interpreter.process
         self.next_look = 0.0

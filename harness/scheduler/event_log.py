@@ -37,7 +37,7 @@ from harness.scheduler.events import (
     make_record,
 )
 from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Rest, reaches_back, replay
+from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Suspension, reaches_back, replay
 from harness.scheduler.schedule import HOUR_MS, CardMemory
 
 # The cache is written again when this many rows are not in it.
@@ -229,7 +229,7 @@ def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
     memory = Memory(
         last_id=data["last_id"],
         cards={card: _card_memory(values) for card, values in data["cards"].items()},
-        resting={card: Rest(**values) for card, values in data["resting"].items()},
+        suspended={card: Suspension(**values) for card, values in data["suspended"].items()},
         made_due={card: DueByMistake(**values) for card, values in data["made_due"].items()},
         interview=data["interview"],
         evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
@@ -250,7 +250,7 @@ def memory_data(stored: StoredMemory) -> dict[str, Any]:
         "damaged": list(stored.damaged),
         "last_id": memory.last_id,
         "cards": {card: [getattr(known, name) for name in _CARD_MEMORY] for card, known in memory.cards.items()},
-        "resting": {card: asdict(rest) for card, rest in memory.resting.items()},
+        "suspended": {card: asdict(suspension) for card, suspension in memory.suspended.items()},
         "made_due": {card: asdict(reason) for card, reason in memory.made_due.items()},
         "interview": memory.interview,
         "evidence": [[*key, count] for key, count in memory.evidence.items()],

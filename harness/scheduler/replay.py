@@ -26,7 +26,7 @@ from harness.scheduler.events import (
 )
 from harness.scheduler.fsrs_model import DAY_MS, Evidence, Forgetting, count
 from harness.scheduler.schedule import (
-    LEECH_LAPSES,
+    LEECH_FAILURES,
     NEXT_DAY_MS,
     CardMemory,
     answered,
@@ -39,14 +39,14 @@ from harness.scheduler.schedule import (
 FUTURE_MS = DAY_MS
 # With what users of a memory need from `schedule`.
 __all__ = [
-    "LEECH_LAPSES",
+    "LEECH_FAILURES",
     "NEXT_DAY_MS",
     "NOTHING",
     "CardMemory",
     "DueByMistake",
     "Memory",
     "RatingOutcome",
-    "Rest",
+    "Suspension",
     "counted",
     "due_today",
     "elapsed_ms",
@@ -63,11 +63,12 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class Suspension:
     """Why a card is suspended, and since when."""
 
     at_ms: int
     why: str
+    # Suspended because of its failures, not by the learner.
     is_leech: bool
 
 
@@ -85,7 +86,7 @@ class Memory:
 
     last_id: int = 0
     cards: Mapping[str, CardMemory]
-    resting: Mapping[str, Rest]
+    suspended: Mapping[str, Suspension]
     made_due: Mapping[str, DueByMistake]
     # ISO day, or None.
     interview: str | None = None
@@ -110,7 +111,7 @@ class RatingOutcome:
     becomes_leech: bool
 
 
-NOTHING = Memory(cards={}, resting={}, made_due={}, evidence={})
+NOTHING = Memory(cards={}, suspended={}, made_due={}, evidence={})
 
 
 def replay(
@@ -141,7 +142,7 @@ class _MemoryBuilder:
     """A memory that grows by one event at a time."""
 
     def __init__(self, base: Memory) -> None:
-        self.cards, self.resting, self.made_due = dict(base.cards), dict(base.resting), dict(base.made_due)
+        self.cards, self.suspended, self.made_due = dict(base.cards), dict(base.suspended), dict(base.made_due)
         self.interview, self.evidence = base.interview, dict(base.evidence)
 
     def add(self, event: CountedEvent) -> None:
@@ -152,9 +153,9 @@ class _MemoryBuilder:
             case Reviewed():
                 self._add_answer(event)
             case Suspended(is_suspended=True):
-                self.resting[event.card] = Rest(at_ms=event.at_ms, why=event.why, is_leech=False)
+                self.suspended[event.card] = Suspension(at_ms=event.at_ms, why=event.why, is_leech=False)
             case Suspended():
-                self.resting.pop(event.card, None)
+                self.suspended.pop(event.card, None)
             case MadeDue():
                 self.made_due[event.card] = DueByMistake(at_ms=event.at_ms, why=event.why)
             case DateSet():
@@ -168,15 +169,18 @@ class _MemoryBuilder:
         _learn_pace(self.evidence, before, event)
         self.made_due.pop(event.card, None)
         if becomes_leech(before, after):
-            why = f"failed {after.lapses} times"
-            self.resting[event.card] = Rest(at_ms=event.at_ms, why=why, is_leech=True)
+            why = f"failed {after.failures} times"
+            self.suspended[event.card] = Suspension(at_ms=event.at_ms, why=why, is_leech=True)
+        elif event.rating != AGAIN and event.card in self.suspended and self.suspended[event.card].is_leech:
+            # Known again: on the eve of an interview, or in events of a version that suspended fewer cards.
+            del self.suspended[event.card]
 
     def memory(self, last_id: int) -> Memory:
         """The memory so far."""
         return Memory(
             last_id=last_id,
             cards=self.cards,
-            resting=self.resting,
+            suspended=self.suspended,
             made_due=self.made_due,
             interview=self.interview,
             evidence=self.evidence,
@@ -243,7 +247,7 @@ def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:
 def due_today(memory: Memory, cards: Iterable[str], now_ms: int, calendar: Calendar) -> int:
     """How many of the cards are due today, by the schedule or after a mistake."""
     tomorrow_ms = calendar.start_ms(calendar.day(now_ms) + timedelta(days=1))
-    return sum(card not in memory.resting and is_due(memory, card, now_ms, tomorrow_ms) for card in cards)
+    return sum(card not in memory.suspended and is_due(memory, card, now_ms, tomorrow_ms) for card in cards)
 
 
 def interview_day(memory: Memory, today: date) -> date | None:

@@ -23,8 +23,9 @@ AGAIN_MS = 10 * 60_000
 # After this time an answer counts as one on another day.  FSRS itself waits for 24 hours, so that a learner who comes
 # ten minutes earlier than the day before would gain nothing.
 NEXT_DAY_MS = 6 * HOUR_MS
-LEECH_LAPSES = 8
-# After this many more lapses a resumed leech is suspended again.
+# A card that was failed this often, known in between or not, is suspended as a leech.
+LEECH_FAILURES = 8
+# A leech that was resumed is suspended again after this many more failures.
 LEECH_AGAIN = 4
 # The share of the interval by which it is moved to either side, so that cards learned together are spread.
 SPREAD = 0.1
@@ -43,7 +44,8 @@ class CardMemory:
     last_ms: int
     due_ms: int
     answers: int
-    # How often it was failed after it had been known.
+    # How often it was failed, and how often of these right after an answer that was known.
+    failures: int
     lapses: int
     last_rating: int
     # The digest of the card's answer when it was last asked.
@@ -130,6 +132,7 @@ def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
         last_ms=event.at_ms,
         due_ms=event.at_ms + (AGAIN_MS if event.rating == AGAIN else days * DAY_MS),
         answers=answers + 1,
+        failures=(0 if before is None else before.failures) + (event.rating == AGAIN),
         lapses=(0 if before is None else before.lapses) + is_lapse,
         last_rating=event.rating,
         digest=event.digest,
@@ -160,6 +163,6 @@ def _spread(days: int, card: str, answers: int) -> int:
 
 
 def becomes_leech(before: CardMemory | None, after: CardMemory) -> bool:
-    """Whether the answer between the two was the lapse that makes the card a leech."""
-    more = after.lapses - LEECH_LAPSES
-    return before is not None and after.lapses > before.lapses and more >= 0 and more % LEECH_AGAIN == 0
+    """Whether the answer between the two was the failure that makes the card a leech."""
+    more = after.failures - LEECH_FAILURES
+    return before is not None and after.failures > before.failures and more >= 0 and more % LEECH_AGAIN == 0

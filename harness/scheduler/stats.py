@@ -19,7 +19,7 @@ from harness.scheduler import replay as memory
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 from harness.scheduler.rating import is_sure
-from harness.scheduler.replay import LEECH_LAPSES, NEXT_DAY_MS, NOTHING, CardMemory, Memory
+from harness.scheduler.replay import LEECH_FAILURES, NEXT_DAY_MS, NOTHING, CardMemory, Memory
 
 ENOUGH = 30
 FORECAST_DAYS = 30
@@ -142,14 +142,14 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
     days_left = (interview - today).days if interview and interview >= today else None
     forecast, overdue = _forecast(final, cards, today, calendar)
     sure = Counter(review.card for review in learned if review.rating == AGAIN and is_sure(review.confidence))
-    leeches = {card: known.lapses for card, known in final.cards.items() if known.lapses >= LEECH_LAPSES}
+    leeches = {card: known.failures for card, known in final.cards.items() if known.failures >= LEECH_FAILURES}
     return ReviewStats(
         today=today,
         answers=len(history.answers),
         days_active=len(set(calendar.days(review.at_ms for review in history.answers))),
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
-        resting=sum(card in final.resting for card in cards),
+        resting=sum(card in final.suspended for card in cards),
         retention=share_of(prediction.answer for prediction in history.predictions),
         weeks=tuple(_weeks(history.predictions, calendar)),
         forecast=forecast,
@@ -201,7 +201,7 @@ def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterat
 def _forecast(
     final: Memory, cards: Mapping[str, Card], today: date, calendar: Calendar
 ) -> tuple[tuple[tuple[date, int], ...], int]:
-    awake = [card for card in cards if card not in final.resting]
+    awake = [card for card in cards if card not in final.suspended]
     days = [calendar.day(final.cards[card].due_ms) for card in awake if card in final.cards]
     counts = Counter(max(day, today) for day in days)
     span = [today + timedelta(days=n) for n in range(FORECAST_DAYS)]
@@ -210,7 +210,7 @@ def _forecast(
 
 def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ...]:
     ranked = sorted(times, key=lambda card: (-times[card], card))
-    return tuple(TroubledCard(card=card, times=times[card], is_resting=card in final.resting) for card in ranked)
+    return tuple(TroubledCard(card=card, times=times[card], is_resting=card in final.suspended) for card in ranked)
 
 
 def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
@@ -234,7 +234,7 @@ def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]
 
 
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:
-    awake = [card for card in cards if card not in final.resting]
+    awake = [card for card in cards if card not in final.suspended]
     return memory.projected_recall(final, calendar.start_ms(day), awake)
 
 

@@ -1,6 +1,6 @@
-"""Where answers come from: a terminal key by key, or lines of a pipe.  Prints nothing.
+"""Reads answers: key by key from a terminal or a Windows console, else as lines.  Prints nothing.
 
-The settings of the terminal are restored however the session ends: by `q`, Ctrl-C, Ctrl-D, SIGTERM, SIGHUP or an
+The settings of a terminal are restored however the session ends: by `q`, Ctrl-C, Ctrl-D, SIGTERM, SIGHUP or an
 exception, and also while it is stopped by Ctrl-Z.  Not covered: SIGKILL and SIGSTOP, which cannot be handled.
 """
 
@@ -11,8 +11,9 @@ import re
 import select
 import signal
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TextIO
 
@@ -20,8 +21,11 @@ from harness.terminal.keys import BACKSPACE, END
 
 try:
     import termios
-except ImportError:  # not a POSIX system: lines only
+except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
+msvcrt: Any = None
+with suppress(ImportError):  # Windows alone has it
+    import msvcrt
 
 # After a pause: the screen may have changed and must be drawn again, and the pause is not counted.
 WOKEN = "\x1a"
@@ -33,6 +37,9 @@ _REDRAW, _ESCAPE = "\x0c", "\x1b"
 _LINE_END = re.compile(rb"[\n\x04]")
 # The rest of an escape sequence follows at once; after the Escape key nothing follows.
 _SEQUENCE_S = 0.05
+_CONSOLE_PREFIXES, _CONSOLE_END = ("\x00", "\xe0"), "\x1a"
+# How often a console is asked for a key.  Only between two questions can Ctrl-C interrupt the wait.
+_CONSOLE_POLL_S = 0.02
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
 
 
@@ -61,12 +68,16 @@ class TerminalInput(Protocol):
 
 def open_input(is_plain: bool, output: TextIO | None) -> TerminalInput:
     """Keys if input and `output`, where questions are printed, are a capable terminal; else lines."""
-    is_dumb = os.environ.get("TERM", "dumb") == "dumb"
+    is_dumb = os.environ.get("TERM", "dumb" if msvcrt is None else "") == "dumb"  # Windows sets no TERM
     try:
         is_terminal = sys.stdin.isatty() and output is not None and output.isatty()
     except (AttributeError, ValueError):  # closed
         is_terminal = False
-    return LineInput() if is_plain or is_dumb or not is_terminal or termios is None else KeyInput(sys.stdin.fileno())
+    if is_plain or is_dumb or not is_terminal:
+        return LineInput()
+    if termios is not None:
+        return KeyInput(sys.stdin.fileno())
+    return ConsoleInput() if msvcrt is not None else LineInput()
 
 
 class LineInput:
@@ -97,6 +108,45 @@ class LineInput:
     def lent(self) -> AbstractContextManager[None]:
         """Nothing to restore."""
         return nullcontext()
+
+
+class ConsoleInput(LineInput):
+    """A console of Windows, key by key and without echo; lines are edited by the console itself."""
+
+    has_keys = True
+
+    def __init__(self) -> None:
+        self.is_line = False
+
+    @property
+    def is_echoed(self) -> bool:
+        """Lines are, keys are not."""
+        return self.is_line
+
+    def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
+        """The next key, or line if one is asked for.  Keys other than letters, digits and signs are ignored."""
+        self.is_line = is_line
+        if is_line:
+            return super().read(is_line)
+        end_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            if msvcrt.kbhit():
+                key = self._key()
+                if key is not None:
+                    return key
+            elif end_s is not None and time.monotonic() >= end_s:
+                return None
+            else:
+                time.sleep(_CONSOLE_POLL_S)
+
+    def _key(self) -> str | None:
+        key = msvcrt.getwch()
+        if key in _CONSOLE_PREFIXES and msvcrt.kbhit():  # an arrow or function key; alone, the second one is "à"
+            msvcrt.getwch()
+            return None
+        if key == "\x03":
+            raise KeyboardInterrupt
+        return END if key == _CONSOLE_END else key_meaning(key)
 
 
 class KeyInput:
@@ -180,15 +230,9 @@ class KeyInput:
             return END
         more = next((n for n, mask in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first[0] & mask == mask), 0)
         key = (first + b"".join(self._byte() for _ in range(more))).decode("utf-8", "replace")
-        if key in ("\r", "\n", " "):
-            return ""
-        if key in ("\x7f", "\x08"):
-            return BACKSPACE
-        if key == _REDRAW:
-            return WOKEN
         if key == _ESCAPE:
             self._skip_sequence()
-        return key if key.isprintable() else None
+        return key_meaning(key)
 
     def _line(self) -> str:
         line = b""
@@ -253,6 +297,19 @@ class KeyInput:
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.ended = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
         raise self.ended
+
+
+def key_meaning(key: str) -> str | None:
+    """A key by its character: "" for Enter and Space, a name for some others, None for those without a meaning."""
+    if key in ("\r", "\n", " "):
+        return ""
+    if key in ("\x7f", "\x08"):
+        return BACKSPACE
+    if key == END:
+        return END
+    if key == _REDRAW:
+        return WOKEN
+    return key if key.isprintable() else None
 
 
 def clean(line: bytes) -> str:

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 from harness.terminal import input as terminal
-from harness.terminal.input import WOKEN, KeyInput, TerminalInput
+from harness.terminal.input import WOKEN, KeyInput, LineInput, TerminalInput
 from harness.watch.engine import update
 from harness.watch.recorder import WatchController
 from harness.watch.state import (
@@ -65,7 +65,7 @@ class ArrowKeyInput(KeyInput):
 def open_source(is_plain: bool) -> TerminalInput:
     """Single keys where the terminal allows it, else lines."""
     source = terminal.open_input(is_plain, sys.stdout)
-    return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else source
+    return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else LineInput()
 
 
 class Inbox:

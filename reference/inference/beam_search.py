@@ -1,8 +1,8 @@
-"""Beam search: carry the width most likely beginnings along instead of only one.
+"""Beam search: keep the width most likely partial sequences instead of only one.
 
-In each step every unfinished hypothesis is continued by every token of the vocabulary, and of all these candidates
-together, with those that have ended already, the width best by their sums of log-probabilities are kept. It often
-finds a more likely sequence than greedy decoding, at about width times the cost; it may also miss one.
+Each step extends every unfinished hypothesis by every token of the vocabulary. Of all these candidates and the finished
+hypotheses together, it keeps the width best by their sums of log-probabilities. Beam search often finds a more likely
+sequence than greedy decoding, at about width times the cost, but it may miss the best one.
 
     score(y) = sum_t log p(y_t | x, y_1 ... y_{t-1})
 
@@ -27,7 +27,7 @@ def beam_search(
         candidates = []
         for sequence, score, has_ended in beams:
             if has_ended:
-                candidates.append((sequence, score, True))  # as it is; it competes by its sum
+                candidates.append((sequence, score, True))  # unchanged; it competes by its sum
                 continue
             log_probs = model(sequence)  # (V,): for the token after the whole sequence
             for token, log_prob in enumerate(log_probs.tolist()):
@@ -61,7 +61,7 @@ def toy_model(table: Tensor, longest: int) -> Model:
 
 
 def check_ids(ids: object, vocab: int, longest: int) -> None:
-    """The models here refuse what they would misread, and sequences that no step needs."""
+    """The models here reject input that they would misread, and sequences that no step needs."""
     if not isinstance(ids, list):
         raise TypeError(f"the model takes a list of token ids, not a {type(ids).__name__}")
     if not ids:

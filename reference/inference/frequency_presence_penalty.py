@@ -1,7 +1,7 @@
 """Frequency and presence penalty: subtract from the logits of tokens that were generated before.
 
-The frequency penalty grows with the number of occurrences, the presence penalty is the same from the first one on.
-Both are subtracted, so the sign of the logit plays no part.
+The frequency penalty grows with the number of occurrences, the presence penalty is the same from the first one on. Both
+are subtracted, so the sign of the logit does not matter.
 
     mu_j -> mu_j - c_j * frequency - [c_j > 0] * presence     with c_j = how often token j was generated
 

@@ -1,8 +1,8 @@
 """Greedy decoding: always append the most likely next token.
 
-A language model gives logits for one next token, given all tokens before it. Take the largest, append it, ask
-again with the longer sequence. Stop after the end token is appended, or after max_new tokens. Each choice is
-the best for its step; the whole need not be the most likely sequence.
+A language model gives logits for the next token, given all tokens before it. Append the token with the largest logit
+and repeat with the longer sequence. Stop after appending the end token, or after max_new tokens. Each choice is the
+best for its step; the result need not be the most likely sequence.
 
     y_t = argmax_v z_v(x, y_1 ... y_{t-1})
 
@@ -16,11 +16,11 @@ import torch
 from torch import Tensor
 
 Model = Callable[[list[int]], Tensor]
-LONGEST = 64  # tokens: far more than most cases need, so that a loop without an end gets an error
+LONGEST = 64  # tokens: far more than most cases need, so that an endless loop gets an error
 
 
 def greedy_decode(model: Model, ids: list[int], max_new: int, eos: int | None = None) -> list[int]:
-    sequence = list(ids)  # a copy: the caller's prompt stays as it is
+    sequence = list(ids)  # a copy: the caller's prompt must not change
     for _ in range(max_new):
         logits = model(sequence)  # (V,): for the token after the whole sequence
         next_id = int(logits.argmax())
@@ -68,14 +68,14 @@ def toy_model(
         winner = int(logits.argmax())
         if eos is not None and len(ids) == eos_at:
             winner = eos
-        logits[winner] = logits.max() + 0.05  # no rounding can turn the choice, though it may be a close one
+        logits[winner] = logits.max() + 0.05  # a margin that rounding cannot close
         return logits
 
     return model
 
 
 def check_ids(ids: object, vocab: int, longest: int = LONGEST) -> None:
-    """The models here refuse what they would misread."""
+    """The models here reject input that they would misread."""
     if not isinstance(ids, list):
         raise TypeError(f"the model takes a list of token ids, not a {type(ids).__name__}")
     if not ids:

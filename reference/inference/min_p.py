@@ -1,7 +1,7 @@
 """Min-p filtering: drop the tokens that are far less likely than the most likely one.
 
-The threshold is a share of the largest probability. Where the model is sure it is high and few tokens pass;
-where the model is unsure it is low and many do. The most likely token always passes, since min_p is at most 1.
+The threshold is a share of the largest probability. When the model is sure, it is high and few tokens pass; when the
+model is unsure, it is low and many do. The most likely token always passes, since min_p is at most 1.
 
     keep i if P(i) >= min_p * max_j P(j)
 

@@ -1,8 +1,7 @@
 """Perplexity of a model on a corpus: the exponential of the mean negative log-likelihood of a token.
 
-It is the size of a uniform choice that would be as surprising: a model that guesses among 8 equally likely tokens
-has perplexity 8. The mean is over all tokens of the corpus, so that a long sequence counts for more than a short
-one.
+It is the size of an equally surprising uniform choice: a model that guesses among 8 equally likely tokens has
+perplexity 8. The mean is over all tokens of the corpus, so that a long sequence counts for more than a short one.
 
     PPL = exp( (total negative log-likelihood) / (total number of tokens) )
 

@@ -1,7 +1,7 @@
 """Repetition penalty: make every token that has occurred less likely, by a factor on its logit.
 
-Dividing lowers a positive logit but raises a negative one, so a negative one is multiplied instead. It counts
-whether a token has occurred, not how often.
+Dividing lowers a positive logit but raises a negative one, so a negative one is multiplied instead. The penalty depends
+on whether a token has occurred, not on how often.
 
     z'_i = z_i / penalty if z_i > 0, else z_i * penalty     for every i that has occurred
 

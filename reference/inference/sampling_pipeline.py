@@ -1,8 +1,8 @@
-"""The sampling pipeline: from a model's logits to the distribution that the next token is drawn from.
+"""The sampling pipeline: from a model's logits to the distribution of the next token.
 
-Each stage takes logits and gives logits, and one softmax ends the chain. The order matters: the penalty changes who
-is the most likely, temperature changes how much mass lies in the tail, and top-p measures the mass of what top-k
-has left. A dropped token has logit -inf, so every later softmax renormalises among the rest.
+Each stage takes and returns logits, and one softmax ends the chain. The order matters: the penalty changes which token
+is the most likely, temperature changes how much mass is in the tail, and top-p measures the mass of the tokens that
+top-k has kept. A dropped token has logit -inf, so every later softmax renormalises among the rest.
 
     penalty -> temperature -> top-k -> top-p -> softmax
 
@@ -50,8 +50,8 @@ def keep_top_p(logits: Tensor, p: float) -> Tensor:
     """All but the smallest set of most likely tokens that reaches mass p become -inf; 1 means off."""
     if p >= 1:
         return logits
-    sorted_logits, order = logits.sort(descending=True)  # (V,) and the token at each place
-    probs = torch.softmax(sorted_logits, dim=-1)  # (V,): of what is left
+    sorted_logits, order = logits.sort(descending=True)  # (V,) and the token at each position
+    probs = torch.softmax(sorted_logits, dim=-1)  # (V,): of the remaining tokens
     keep_sorted = probs.cumsum(dim=-1) - probs < p  # (V,): those before it have not reached p
     keep_sorted[0] = True  # at least one stays
     keep = torch.zeros_like(keep_sorted).scatter(-1, order, keep_sorted)  # (V,): back to vocabulary order

@@ -17,5 +17,5 @@ def sequence_logprob(logits: Tensor, ids: Tensor, mask: Tensor | None = None) ->
     targets = ids[:, 1:]  # (B, T-1)
     token_log_probs = log_probs.gather(-1, targets.unsqueeze(-1)).squeeze(-1)  # (B, T-1)
     if mask is not None:
-        token_log_probs = token_log_probs.masked_fill(~mask[:, 1:], 0.0)  # (B, T-1): the mask moves with the ids
+        token_log_probs = token_log_probs.masked_fill(~mask[:, 1:], 0.0)  # (B, T-1): the mask shifts with the ids
     return token_log_probs.sum(dim=-1)  # (B,)

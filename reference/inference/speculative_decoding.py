@@ -1,8 +1,8 @@
 """One step of speculative decoding: a small model drafts K tokens, the large one checks them all in one pass.
 
-A drafted token x is kept with probability min(1, p(x) / q(x)). At the first one refused, a token is drawn from what
-p has more than q, and the step ends. Together that draws exactly from p: where q(x) is above p(x), p(x) remains of
-it, and what is missing elsewhere is made up by the residual. When all are kept, the large model's last row gives
+A drafted token x is accepted with probability min(1, p(x) / q(x)). At the first rejection, a token is drawn from the
+excess of p over q, and the step ends. Together, the result is distributed exactly as p: where q(x) is above p(x),
+acceptance reduces it to p(x), and the residual fills in the rest. If all are accepted, the large model's last row gives
 one more token for free.
 
     accept x_i if u_i < min(1, p_i(x_i) / q_i(x_i));    else draw from norm(max(0, p_i - q_i))
@@ -20,7 +20,7 @@ def speculative_step(p_target: Tensor, p_draft: Tensor, draft: Tensor, u: Tensor
     for i, token in enumerate(draft.tolist()):
         p = p_target[i, token]
         q = p_draft[i, token]  # above 0, since the token was drawn from it
-        if u[i] >= p / q:  # refused; the ratio may be above 1, but u is below
+        if u[i] >= p / q:  # rejected; the ratio may be above 1, but u is below
             residual = torch.clamp(p_target[i] - p_draft[i], min=0)  # (V,)
             return [*tokens, sample(residual / residual.sum(), u[-1])]
         tokens.append(token)

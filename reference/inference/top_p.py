@@ -1,8 +1,8 @@
 """Nucleus (top-p) filtering: keep the fewest most likely tokens that together reach probability p.
 
-Where the model is sure the nucleus is a token or two, where it is not it may be hundreds: the size follows
-the distribution, which a fixed k cannot. Sort by probability, add up, and keep a token as long as the tokens
-before it have not reached p yet; the token that crosses p is thereby kept, and at least one always is.
+When the model is sure, the nucleus is a token or two; when it is not, it may be hundreds. Its size follows the
+distribution, which a fixed k cannot do. Sort by probability, add up, and keep a token if the tokens before it have not
+reached p. This keeps the token that crosses p, and always at least one.
 
     V(p) = the smallest set of most likely tokens with sum_{i in V(p)} P(i) >= p
 
@@ -15,10 +15,10 @@ from torch import Tensor
 
 def top_p_filter(logits: Tensor, p: float) -> Tensor:
     if p >= 1:
-        return logits  # off; a running sum would reach 1 by rounding before the last token
-    sorted_logits, order = logits.sort(dim=-1, descending=True)  # (..., V) and the token at each place
-    probs = torch.softmax(sorted_logits, dim=-1)  # (..., V): in falling order
-    cumulative = probs.cumsum(dim=-1)  # (..., V): up to and with each token
+        return logits  # off; rounding would bring a running sum to 1 before the last token
+    sorted_logits, order = logits.sort(dim=-1, descending=True)  # (..., V) and the token at each position
+    probs = torch.softmax(sorted_logits, dim=-1)  # (..., V): in descending order
+    cumulative = probs.cumsum(dim=-1)  # (..., V): up to and including each token
     keep_sorted = cumulative - probs < p  # (..., V): those before it have not reached p
     keep_sorted[..., 0] = True  # at least one stays
     keep = torch.zeros_like(keep_sorted).scatter(-1, order, keep_sorted)  # (..., V): back to vocabulary order

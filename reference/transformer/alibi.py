@@ -1,9 +1,9 @@
-"""ALiBi: attention with linear biases. A score loses a little for each step of distance between query and key.
+"""ALiBi: attention with linear biases. A score falls a little with each step of distance between query and key.
 
-Nothing is added to the embeddings; the bias is added to the scores before the softmax, in every layer. Each head has a
-slope of its own, so some heads look near and some far. For n heads, n a power of two, the slopes are the geometric
-sequence that starts at 2^(-8/n) and has the same ratio. Else they are the slopes of m heads, m the next lower power of
-two, followed by every other slope of 2m heads, from the first on, until there are n.
+Nothing is added to the embeddings; the bias is added to the scores before the softmax, in every layer. Each head has
+its own slope, so some heads look near and some far. If the number n of heads is a power of two, the slopes are the
+geometric sequence that starts at 2^(-8/n) and has the same ratio. Otherwise, with m the next lower power of two, they
+are the slopes of m heads, followed by every second slope of 2m heads, from the first on, until there are n.
 
     bias[h, i, j] = -slope_h * (i - j),  i and j positions        slope_h = 2^(-8h/n) for h = 1, ..., n
 
@@ -27,7 +27,7 @@ def find_slopes(n_heads: int) -> list[float]:
 
 def alibi_bias(n_heads: int, t_q: int, t_k: int) -> Tensor:
     slopes = torch.tensor(find_slopes(n_heads), dtype=torch.float32)  # (H,)
-    past = t_k - t_q  # keys that stand before the first query
+    past = t_k - t_q  # keys before the first query
     i = torch.arange(t_q)[:, None] + past  # (t_q, 1): positions of the queries
     j = torch.arange(t_k)[None, :]  # (1, t_k): positions of the keys
     distance = (i - j).float()  # (t_q, t_k)

@@ -1,8 +1,8 @@
 """Scaled dot-product attention: every query gets a weighted mean of the values.
 
-A query is compared with every key by a dot product; softmax makes weights of the scores of the keys it may attend to.
-A dot product of d independent terms of variance 1 has variance d, so it is divided by sqrt(d): otherwise softmax
-saturates as d grows. A query that may attend to nothing gets zeros.
+A dot product compares each query with every key; softmax turns the scores of the keys that it may attend to into
+weights. A dot product of d independent terms of variance 1 has variance d, so it is divided by sqrt(d): otherwise
+softmax saturates as d grows. A query that may attend to nothing gets zeros.
 
     Attention(Q, K, V) = softmax(Q K^T / sqrt(d)) V
 
@@ -16,7 +16,7 @@ from torch import Tensor
 def scaled_dot_product_attention(
     q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, scale: float | None = None
 ) -> Tensor:
-    if scale is None:  # a given scale of 0.0 is a scale too
+    if scale is None:  # a given scale of 0.0 counts too
         scale = q.shape[-1] ** -0.5
     scores = q @ k.transpose(-2, -1) * scale  # (..., Tq, Tk)
     if mask is None:

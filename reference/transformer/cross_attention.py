@@ -1,7 +1,7 @@
-"""Cross-attention: one sequence asks, another one answers, as a decoder that reads its encoder's output.
+"""Cross-attention: one sequence reads another, as a decoder reads its encoder's output.
 
-Queries come from x_q; keys and values, both, from x_kv. The result has a row for each query, however long the other
-sequence is. That sequence is known from beginning to end, so there is no causal mask; only its padding is hidden.
+Queries come from x_q; keys and values come from x_kv. The result has one row per query, however long the other sequence
+is. That sequence is completely known, so there is no causal mask; only its padding is hidden.
 
     head_h = softmax(Q_h K_h^T / sqrt(d)) V_h    with Q from x_q, K and V from x_kv        Concat(head_1, ...) W_O
 
@@ -42,5 +42,5 @@ def cross_attention(
     blind = ~mask.any(dim=-1, keepdim=True)  # (B, 1, 1, 1): sequences without a key
     weights = weights.masked_fill(blind, 0.0)  # (B, H, Tq, Tk): their softmax is 0 / 0
     out = weights @ v  # (B, H, Tq, d)
-    out = out.transpose(1, 2).reshape(B, Tq, D)  # (B, Tq, D): the heads side by side again
+    out = out.transpose(1, 2).reshape(B, Tq, D)  # (B, Tq, D): the heads concatenated
     return out @ wo.T  # (B, Tq, D)

@@ -1,7 +1,7 @@
 """Decoder block of a GPT: causal self-attention, then a feed-forward layer; a norm before each, a sum after each.
 
 Pre-norm: each sublayer sees a normalised copy of the stream x and adds its output to x itself. Attention moves
-information between tokens, and only forward; the feed-forward layer works on each token alone.
+information between tokens, and only forward; the feed-forward layer works on each token separately.
 
     a = x + MultiHead(LN1(x))        causal
     y = a + W2 GELU(W1 LN2(a) + b1) + b2
@@ -29,10 +29,10 @@ def causal_self_attention(x: Tensor, p: dict[str, Tensor], n_heads: int) -> Tens
     k = (x @ p["wk"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     v = (x @ p["wv"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     scores = q @ k.transpose(-2, -1) * d**-0.5  # (B, H, T, T): queries, keys
-    visible = torch.ones(T, T, device=x.device, dtype=torch.bool).tril()  # (T, T): itself and what stands before
+    visible = torch.ones(T, T, device=x.device, dtype=torch.bool).tril()  # (T, T): itself and earlier tokens
     scores = scores.masked_fill(~visible, -torch.inf)  # (B, H, T, T)
     weights = torch.softmax(scores, dim=-1)  # (B, H, T, T)
-    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side
+    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads concatenated
     return out @ p["wo"].T  # (B, T, D)
 
 

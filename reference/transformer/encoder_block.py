@@ -1,7 +1,7 @@
 """Encoder block: self-attention in both directions, then a feed-forward layer; after each, residual sum and norm.
 
-Every token sees every other, to the left and to the right; only padding is hidden, as keys. This is the post-norm
-block of the 2017 Transformer and, with GELU in place of ReLU, of BERT.
+Every token sees every other token, to the left and to the right; only padding keys are hidden. This is the post-norm
+block of the 2017 Transformer and, with GELU instead of ReLU, of BERT.
 
     a = LN1(x + MultiHead(x))
     y = LN2(a + W2 max(0, W1 a + b1) + b2)
@@ -30,7 +30,7 @@ def self_attention(x: Tensor, p: dict[str, Tensor], n_heads: int, pad_mask: Tens
         real = pad_mask[:, None, None, :]  # (B, 1, 1, T): the same keys for all heads and queries
         scores = scores.masked_fill(~real, -torch.inf)  # (B, H, T, T)
     weights = torch.softmax(scores, dim=-1)  # (B, H, T, T)
-    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side
+    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads concatenated
     return out @ p["wo"].T  # (B, T, D)
 
 
@@ -47,7 +47,7 @@ def encoder_block(x: Tensor, p: dict[str, Tensor], n_heads: int, pad_mask: Tenso
 
 
 def judge(arguments: dict[str, object], output: object) -> str | None:
-    """Right where the tokens are real; whatever stands at padding positions is not compared."""
+    """Right if the real tokens are right; values at padding positions are not compared."""
     x, p, n_heads, pad_mask = (arguments[name] for name in ("x", "p", "n_heads", "pad_mask"))
     assert isinstance(x, Tensor) and isinstance(p, dict) and isinstance(n_heads, int) and isinstance(pad_mask, Tensor)
     if not isinstance(output, Tensor) or output.shape != x.shape or output.dtype != x.dtype:

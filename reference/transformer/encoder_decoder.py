@@ -1,8 +1,8 @@
-"""The 2017 Transformer: an encoder reads the source, a decoder writes the target and looks at what the encoder found.
+"""The 2017 Transformer: an encoder reads the source; a decoder writes the target and attends to the encoder's output.
 
-Encoder tokens see each other in both directions. A decoder token sees the decoder tokens before it (causal) and, in
-cross-attention, all source tokens as the last encoder block gives them. To predict tgt[t] the decoder may know only the
-tokens before it, so its input is the target shifted right behind a begin token.
+Encoder tokens see each other in both directions. A decoder token sees earlier decoder tokens (causal) and, in
+cross-attention, the last encoder block's output for all source tokens. To predict tgt[t] the decoder may know only the
+tokens before it, so its input is the target shifted right, after a begin token.
 
     memory = enc_N(... enc_1(E src + P))        logits = dec_N(... dec_1(E shift(tgt) + P, memory)) E^T
     enc:  a = LN1(x + Self(x))                             y = LN2(a + FFN(a))
@@ -34,7 +34,7 @@ def attention(x_q: Tensor, x_kv: Tensor, weights: tuple[Tensor, ...], n_heads: i
     v = (x_kv @ wv.T).view(B, -1, n_heads, d).transpose(1, 2)  # (B, H, Tk, d)
     scores = q @ k.transpose(-2, -1) * d**-0.5  # (B, H, Tq, Tk)
     shares = torch.softmax(scores.masked_fill(~mask, -torch.inf), dim=-1)  # (B, H, Tq, Tk)
-    out = (shares @ v).transpose(1, 2).reshape(B, Tq, D)  # (B, Tq, D): the heads side by side
+    out = (shares @ v).transpose(1, 2).reshape(B, Tq, D)  # (B, Tq, D): the heads concatenated
     return out @ wo.T  # (B, Tq, D)
 
 
@@ -68,7 +68,7 @@ def encdec_forward(src: Tensor, tgt: Tensor, params: dict[str, Any], cfg: dict[s
     for p in params["encoder"]:
         memory = encoder_block(memory, p, n_heads, real)  # (B, S, D)
     begin = torch.full_like(tgt[:, :1], cfg["bos"])  # (B, 1)
-    shifted = torch.cat([begin, tgt[:, :-1]], dim=1)  # (B, T): what comes before each target token
+    shifted = torch.cat([begin, tgt[:, :-1]], dim=1)  # (B, T): the token before each target token
     y = tok_emb[shifted] + pos_emb[: tgt.shape[1]]  # (B, T, D)
     for p in params["decoder"]:
         y = decoder_block(y, memory, p, n_heads, real)  # (B, T, D)

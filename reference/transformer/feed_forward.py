@@ -1,7 +1,7 @@
-"""Feed-forward layer: the same two-layer network for every token, on its own.
+"""Feed-forward layer: the same two-layer network for every token, separately.
 
-Attention moves information between tokens; this layer works on each token alone. It widens the D features to 4D, sets
-a nonlinearity between the two linear maps (without one they would be a single linear map) and comes back to D.
+Attention moves information between tokens; this layer works on each token separately. It widens the D features to 4D,
+applies a nonlinearity, and projects back to D. Without the nonlinearity, the two linear maps would combine into one.
 
     FFN(x) = W2 act(W1 x + b1) + b2        act = ReLU or GELU
 

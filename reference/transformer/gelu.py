@@ -1,7 +1,7 @@
-"""GELU: x times the probability that a standard normal number lies below x.
+"""GELU: x times the probability that a standard normal number is below x.
 
 A smooth ReLU: close to x for large x, close to 0 for very negative x, and slightly negative in between. The normal
-distribution function Phi is written with erf; GPT-2 used the tanh form, which is close to it but not equal.
+distribution function Phi is expressed with erf; GPT-2 used the tanh form, which is close but not equal.
 
     GELU(x) = x Phi(x) = x/2 (1 + erf(x / sqrt(2)))
             ~ x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))

@@ -1,8 +1,9 @@
-"""A GPT from token ids to logits: embeddings, decoder blocks, a last norm, and the embedding table again as head.
+"""A GPT from token ids to logits: embeddings, decoder blocks, a last norm, and the embedding table again as the head.
 
-Each token's vector is looked up and its position's vector added once, at the bottom. Every block adds to that stream.
-The stream is never normalised on its way, so one norm stands before the head; the logit of a token is the dot product
-with its own embedding. Attention is causal, so the logits at t depend on the tokens up to t and predict token t + 1.
+The vector of each token is looked up, and the vector of its position is added once, at the bottom. Every block adds to
+this stream. The stream itself is never normalised in between, so a norm comes before the head. The logit of a token is
+the dot product with its own embedding. Attention is causal, so the logits at t depend on the tokens up to t and predict
+token t + 1.
 
     h_0 = tok_emb[ids] + pos_emb[0 .. T-1]        h_l = block_l(h_{l-1})        logits = LN_f(h_L) tok_emb^T
 
@@ -30,10 +31,10 @@ def causal_self_attention(x: Tensor, p: dict[str, Tensor], n_heads: int) -> Tens
     k = (x @ p["wk"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     v = (x @ p["wv"].T).view(B, T, n_heads, d).transpose(1, 2)  # (B, H, T, d)
     scores = q @ k.transpose(-2, -1) * d**-0.5  # (B, H, T, T): queries, keys
-    visible = torch.ones(T, T, device=x.device, dtype=torch.bool).tril()  # (T, T): itself and what stands before
+    visible = torch.ones(T, T, device=x.device, dtype=torch.bool).tril()  # (T, T): itself and earlier tokens
     scores = scores.masked_fill(~visible, -torch.inf)  # (B, H, T, T)
     weights = torch.softmax(scores, dim=-1)  # (B, H, T, T)
-    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side
+    out = (weights @ v).transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads concatenated
     return out @ p["wo"].T  # (B, T, D)
 
 

@@ -1,8 +1,8 @@
 """Grouped-query attention: several query heads share one key/value head, so that the KV cache is smaller.
 
-Only K and V are kept in the cache, so G key/value heads in place of H make it H / G times smaller; queries and the
-output projection stay as they are. G = H is multi-head attention, G = 1 is multi-query attention. Neighbours share:
-with H / G = 2, query heads 0 and 1 use key/value head 0, heads 2 and 3 use head 1, and so on.
+The cache holds only K and V, so G key/value heads instead of H make it H / G times smaller; queries and the output
+projection do not change. G = H is multi-head attention, G = 1 is multi-query attention. Neighbours share: with H / G =
+2, query heads 0 and 1 use key/value head 0, heads 2 and 3 use head 1, and so on.
 
     head_h = softmax(Q_h K_g^T / sqrt(d)) V_g,  g = h // (H / G)        Concat(head_0, ..., head_{H-1}) W_O
 
@@ -45,5 +45,5 @@ def grouped_query_attention(
     blind = ~mask.any(dim=-1, keepdim=True)  # (..., T, 1): queries that may attend to nothing
     weights = weights.masked_fill(blind, 0.0)  # (B, H, T, T)
     out = weights @ v  # (B, H, T, d)
-    out = out.transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side again
+    out = out.transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads concatenated
     return out @ wo.T  # (B, T, D)

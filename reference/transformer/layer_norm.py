@@ -1,8 +1,8 @@
-"""Layer normalisation: each token's features are shifted to mean 0, scaled to variance 1, then to gamma and beta.
+"""Layer normalisation: each token's features get mean 0 and variance 1, then the scale gamma and the offset beta.
 
-Mean and variance belong to one token: no other token, and no other sequence of the batch, has a say. The variance is
-the biased one (divided by d), eps stands inside the root, and both are computed in float32 at least: squares overflow
-float16 above 255, and bfloat16 keeps only 8 bits of a mean.
+Mean and variance belong to one token: no other token, and no other sequence of the batch, has an influence. The
+variance is biased (divided by d), eps is inside the root, and both statistics are computed at least in float32: squares
+overflow float16 above 255, and bfloat16 keeps only 8 bits of a mean.
 
     y = gamma * (x - mu) / sqrt(sigma^2 + eps) + beta
 

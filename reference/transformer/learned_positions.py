@@ -1,7 +1,7 @@
 """Learned positions: a second embedding table, with a row for each position, is added to the token embeddings.
 
 The rows are trained like all other weights (GPT-2 has 1,024 of them, BERT 512). With a cache only the new tokens are
-embedded, so the first of them stands at position `offset`. Beyond the last row there is nothing to look up.
+embedded, and the first of them is at position `offset`. After the last row there is nothing to look up.
 
     h[b, i] = E[ids[b, i]] + P[offset + i]
 
@@ -14,7 +14,7 @@ from torch import Tensor
 
 def embed_tokens(ids: Tensor, tok_emb: Tensor, pos_emb: Tensor, offset: int = 0) -> Tensor:
     T = ids.shape[1]
-    C = pos_emb.shape[0]  # as many positions as were trained
+    C = pos_emb.shape[0]  # the number of trained positions
     if offset + T > C:
         raise ValueError(f"positions up to {offset + T - 1} are needed, but the table ends at {C - 1}")
     tokens = tok_emb[ids]  # (B, T, D)

@@ -1,8 +1,8 @@
 """Mixture of experts: a router sends each token to k of E feed-forward networks.
 
-The parameters grow with E, the work of a token with k only. The router is a linear layer with one logit per expert; the
-k largest are kept, and their softmax weighs the outputs of these experts. The choice itself has no gradient: the router
-learns through the weights.
+The number of parameters grows with E, the work per token only with k. The router is a linear layer with one logit per
+expert. The k largest logits are kept, and their softmax weights the outputs of these experts. The choice itself has no
+gradient: the router learns through the weights.
 
     y = sum_{i in top-k(h)} softmax(h restricted to the top k)_i E_i(x)        h = W_r x
 
@@ -21,20 +21,20 @@ Expert = Callable[[Tensor], Tensor]
 def moe(x: Tensor, w_router: Tensor, experts: Sequence[Expert], k: int) -> Tensor:
     tokens = x.reshape(-1, x.shape[-1])  # (N, D)
     logits = tokens @ w_router.T  # (N, E)
-    top, chosen = logits.topk(k, dim=-1)  # (N, k): the largest logits and whose they are
+    top, chosen = logits.topk(k, dim=-1)  # (N, k): the largest logits and their experts
     weights = torch.softmax(top, dim=-1)  # (N, k): each row sums to 1
     out = torch.zeros_like(tokens)  # (N, D)
     for number, expert in enumerate(experts):
-        rows, places = torch.where(chosen == number)  # (n,): its tokens, and where among their k it stands
+        rows, places = torch.where(chosen == number)  # (n,): its tokens, and its position among their k
         if rows.numel() == 0:
-            continue  # nobody chose it
+            continue  # no token chose it
         share = weights[rows, places]  # (n,)
         out = out.index_add(0, rows, share[:, None] * expert(tokens[rows]))
     return out.reshape(x.shape)
 
 
 def toy_expert(index: int, seed: int, w_router: Tensor, k: int) -> Expert:
-    """Expert `index`: a small nonlinear network; refuses tokens that the router sends elsewhere."""
+    """Expert `index`: a small nonlinear network; rejects tokens that the router sends elsewhere."""
     width = w_router.shape[-1]
     draw = torch.Generator().manual_seed(1000 * seed + index)
     w = torch.randn(width, width, generator=draw)  # (D, D)
@@ -47,7 +47,7 @@ def toy_expert(index: int, seed: int, w_router: Tensor, k: int) -> Expert:
             raise ValueError(f"an expert takes a tensor [n, {width}], not {list(tokens.shape)}")
         logits = tokens.double() @ w_router.double().T  # (..., E)
         least = torch.topk(logits, k).values[..., -1]  # (...): the smallest logit that is chosen
-        slack = 1e-4 * (1.0 + least.abs())  # rounding may turn a close choice
+        slack = 1e-4 * (1.0 + least.abs())  # rounding may change a close choice
         strange = logits[..., index] < least - slack
         empty = (tokens == 0).all(dim=-1)
         if empty.any():
@@ -60,7 +60,7 @@ def toy_expert(index: int, seed: int, w_router: Tensor, k: int) -> Expert:
 
 
 def scaling_expert(factor: float) -> Expert:
-    """An expert that multiplies by a number, for an example that can be followed by hand."""
+    """An expert that multiplies by a number, for an example that you can check by hand."""
 
     def expert(tokens: Tensor) -> Tensor:
         return factor * tokens

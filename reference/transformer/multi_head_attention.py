@@ -1,8 +1,8 @@
-"""Multi-head attention: n_heads attentions side by side, each in its own slice of the features.
+"""Multi-head attention: n_heads attentions in parallel, each in its own slice of the features.
 
-One head has one weighting of the tokens for each query; several heads can weight them in several ways at once. Each
-head works in D / n_heads features, so together they cost about as much as one head in all D. The output projection
-mixes what the heads found.
+One head has one set of token weights per query; several heads can weight the tokens in several ways at once. Each head
+works in D / n_heads features, so together they cost about as much as one head with all D. The output projection mixes
+the outputs of the heads.
 
     head_h = Attention(Q_h, K_h, V_h)        MultiHead = Concat(head_1, ..., head_H) W_O
 
@@ -35,5 +35,5 @@ def multi_head_attention(
     blind = ~mask.any(dim=-1, keepdim=True)  # (..., T, 1): queries that may attend to nothing
     weights = weights.masked_fill(blind, 0.0)  # (B, H, T, T)
     out = weights @ v  # (B, H, T, d)
-    out = out.transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads side by side again
+    out = out.transpose(1, 2).reshape(B, T, D)  # (B, T, D): the heads concatenated
     return out @ wo.T  # (B, T, D)

@@ -1,7 +1,7 @@
-"""Padding mask: sequences of unequal length share a batch, and no query may see the filler behind a short one.
+"""Padding mask: sequences of unequal length share a batch, and no query may see the padding after a short one.
 
-It is the keys that are hidden: a hidden key gets no weight, so it cannot change what a real token sees. The rows of
-padding queries stay; nobody reads what comes out of them. A decoder needs the causal rule as well, so both must hold.
+Only keys are hidden: a hidden key gets no weight, so it cannot change what a real token sees. The rows of padding
+queries stay; their outputs are not used. A decoder needs the causal rule as well, so both must hold.
 
     mask[b, 0, i, j] = (j < lengths[b])  and, if causal,  (j <= i)        True = may attend
 

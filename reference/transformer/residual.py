@@ -1,7 +1,7 @@
-"""Residual connection: a sublayer computes what is added to its input, with a norm before it or after the sum.
+"""Residual connection: a sublayer's output is added to its input, with a norm before the sublayer or after the sum.
 
-Pre-norm leaves a path from the first block to the last on which nothing but additions happen, so gradients reach the
-early layers; it needs less care with the warm-up of the learning rate. The original Transformer is post-norm.
+Pre-norm leaves a path of additions only from the first block to the last, so gradients reach the early layers; it needs
+less care with the warm-up of the learning rate. The original Transformer is post-norm.
 
     pre:   y = x + f(norm(x))
     post:  y = norm(x + f(x))
@@ -25,7 +25,7 @@ def residual(x: Tensor, sublayer: Layer, norm: Layer, order: str = "pre") -> Ten
 
 
 def affine(factor: float, offset: float) -> Layer:
-    """A sublayer that works on every number alone."""
+    """A sublayer that works on every number separately."""
 
     def layer(x: Tensor) -> Tensor:
         check_tensor(x, "sublayer")
@@ -35,7 +35,7 @@ def affine(factor: float, offset: float) -> Layer:
 
 
 def token_mixer(w: Tensor) -> Layer:
-    """A sublayer that mixes tokens and features: the mean over the tokens is added, then a linear map and tanh."""
+    """A sublayer that mixes tokens and features: adds the mean over the tokens, then applies a linear map and tanh."""
 
     def layer(x: Tensor) -> Tensor:
         check_tensor(x, "sublayer")
@@ -58,6 +58,6 @@ def layer_norm(gamma: Tensor | float = 1.0, beta: Tensor | float = 0.0, eps: flo
 
 
 def check_tensor(x: object, name: str) -> None:
-    """The layers here refuse what they would misread."""
+    """The layers here reject input that they would misread."""
     if not isinstance(x, Tensor):
         raise TypeError(f"{name} takes a tensor, not a {type(x).__name__}")

@@ -1,7 +1,7 @@
 """RMSNorm: each token's features are divided by their root mean square, then scaled.
 
 Layer normalisation without the mean and without the offset: less to compute, and the paper found it about as good.
-Statistics are computed in float32 at least: squares overflow float16 above 255, and bfloat16 keeps only 8 bits.
+Statistics are computed at least in float32: squares overflow float16 above 255, and bfloat16 keeps only 8 bits.
 
     y = x / sqrt(mean(x^2) + eps) * weight
 

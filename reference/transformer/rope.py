@@ -1,8 +1,8 @@
-"""Rotary position embedding (RoPE): queries and keys are turned by angles that grow with their positions.
+"""Rotary position embedding (RoPE): queries and keys are rotated by angles that grow with their positions.
 
-Each pair of features is a point in a plane; at position m pair i is turned by m * base^(-2i/d) radians. If both vectors
-of a dot product are turned, only the difference of their angles counts, so positions enter a score by their distance
-n - m alone. Lengths stay as they are; values are not turned. Here neighbours make a pair.
+Each pair of features is a point in a plane; at position m, pair i is rotated by m * base^(-2i/d) radians. If both
+vectors of a dot product are rotated, only the difference of their angles counts, so a score depends only on the
+distance n - m of the positions. Lengths do not change; values are not rotated. Here neighbours form a pair.
 
     y_{2i}   = x_{2i} cos(m theta_i) - x_{2i+1} sin(m theta_i)
     y_{2i+1} = x_{2i} sin(m theta_i) + x_{2i+1} cos(m theta_i)        theta_i = base^(-2i/d)
@@ -18,11 +18,11 @@ def apply_rope(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
     d = x.shape[-1]
     precise = torch.promote_types(x.dtype, torch.float32)  # float32 at least: half precision cannot hold the angles
     two_i = torch.arange(0, d, 2, dtype=precise, device=x.device)  # (d/2,): 0, 2, 4, ...
-    theta = base ** (-two_i / d)  # (d/2,): radians for each step in position
+    theta = base ** (-two_i / d)  # (d/2,): radians per position
     angles = positions.to(precise)[:, None] * theta  # (T, d/2)
     cos, sin = torch.cos(angles), torch.sin(angles)  # (T, d/2)
-    first, second = x[..., 0::2].to(precise), x[..., 1::2].to(precise)  # (..., T, d/2): the two of each pair
+    first, second = x[..., 0::2].to(precise), x[..., 1::2].to(precise)  # (..., T, d/2): each pair
     turned_first = first * cos - second * sin  # (..., T, d/2)
     turned_second = first * sin + second * cos  # (..., T, d/2)
     pairs = torch.stack([turned_first, turned_second], dim=-1)  # (..., T, d/2, 2)
-    return pairs.flatten(-2).to(x.dtype)  # (..., T, d): the two of a pair side by side again
+    return pairs.flatten(-2).to(x.dtype)  # (..., T, d): pairs interleaved again

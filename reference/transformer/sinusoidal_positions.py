@@ -1,7 +1,7 @@
 """Sinusoidal positions: each position gets a vector of sines and cosines of many wavelengths, added to the embedding.
 
-Pair i of the features turns like a clock hand by base^(-2i/d) radians a position, so the wavelengths reach from 2 pi to
-nearly 2 pi * base. Going k positions on turns every pair by a fixed angle, whatever the position.
+Pair i of the features rotates like a clock hand by base^(-2i/d) radians per position, so the wavelengths range from 2
+pi to nearly 2 pi * base. A step of k positions rotates every pair by a fixed angle, whatever the position.
 
     PE[p, 2i] = sin(p / base^(2i/d))        PE[p, 2i+1] = cos(p / base^(2i/d))
 
@@ -27,7 +27,7 @@ def sinusoidal_positions(t: int, d: int, base: float = 10000.0) -> Tensor:
 
 
 def judge(arguments: dict[str, Any], output: object) -> str | None:
-    """What is wrong with this table, or None. In float32 an angle of 4096 is good to about 1e-4, so 1e-3 is allowed."""
+    """Say what is wrong with this table, or None. In float32 an angle of 4096 is good to 1e-4, so 1e-3 is allowed."""
     t, d, base = arguments["t"], arguments["d"], arguments.get("base", 10000.0)
     if not isinstance(output, Tensor):
         return f"the result is of type {type(output).__name__}, not a tensor"

@@ -1,7 +1,7 @@
 """SwiGLU: a feed-forward layer whose hidden features are multiplied by a gate computed from the same input.
 
-Two linear maps widen x: one gives the hidden features ("up"), the other, through SiLU, the factor of each ("gate").
-Three matrices instead of two, so the hidden width F is usually chosen smaller, about 8/3 D in place of 4D.
+Two linear maps widen x: one gives the hidden features ("up"), the other, through SiLU, the factor for each ("gate").
+With three matrices instead of two, the hidden width F is usually smaller, about 8/3 D instead of 4D.
 
     SwiGLU(x) = W_down (SiLU(W_gate x) * W_up x)        SiLU(z) = z sigmoid(z)
 

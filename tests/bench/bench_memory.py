@@ -169,7 +169,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
             rating = learner.answer(card, now)
             number, count = number + 1, count + 1
             memory = replay([Reviewed(id=number, at_ms=now, card=card, rating=rating, took_ms=0, seed=0)], memory)
-            if rating == AGAIN and card not in memory.resting:
+            if rating == AGAIN and card not in memory.suspended:
                 line.insert(OTHERS_BETWEEN, card)
         result.answers.append(count)
         if day_number in FORECAST_DAYS:
@@ -177,7 +177,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
             result.forecasts[day_number] = [
                 (recall(card_memory, INTERVIEW_MS), ours_say[card], learner.knows(card, INTERVIEW_MS))
                 for card, card_memory in memory.cards.items()
-                if card not in memory.resting
+                if card not in memory.suspended
             ]
     return result.finish(learner)
 

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: a folder to work in."""
+"""Shared by the tests of the command line: a folder to work in."""
 
 from __future__ import annotations
 

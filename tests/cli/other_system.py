@@ -1,7 +1,8 @@
 """Run the `harness` command as if on macOS or Windows: `python other_system.py darwin check softmax.py`.
 
 What those systems lack is hidden from the modules of the harness, in this process and in each guest that it starts; the
-libraries below them see the machine as it is.  Not shown by this: what is there on all systems and behaves otherwise.
+libraries below them see the machine as it is.  It does not show features that exist on all systems and
+behave differently.
 """
 
 from __future__ import annotations
@@ -111,13 +112,28 @@ def lock_region(descriptor: int, mode: int, size: int) -> None:
         raise PermissionError(13, "Permission denied") from None
 
 
+def has_key() -> bool:
+    """`msvcrt.kbhit`, on a terminal that gives every key at once from now on."""
+    import select
+    import termios
+    import tty
+
+    tty.setcbreak(0, termios.TCSANOW)  # and keeps what has been typed
+    return bool(select.select([0], [], [], 0)[0])
+
+
+def read_key() -> str:
+    """`msvcrt.getwch`."""
+    return os.read(0, 1).decode("ascii")
+
+
 def hide(system: str) -> None:
-    """From now on modules of the harness that are imported find what `system` has."""
+    """Modules of the harness that are imported from now on find only what `system` has."""
     missing, tables = set[str](), [LINUX_ONLY]
     if system == "win32":
         missing, tables = POSIX_MODULES, [LINUX_ONLY, POSIX_ONLY]
     msvcrt = types.ModuleType("msvcrt")
-    vars(msvcrt).update(locking=lock_region, LK_UNLCK=0, LK_NBLCK=2)
+    vars(msvcrt).update(locking=lock_region, LK_UNLCK=0, LK_NBLCK=2, kbhit=has_key, getwch=read_key)
     replaced: dict[str, dict[str, Any]] = {"sys": {"platform": system}}
     if system == "win32":
         replaced |= {"select": {"select": select_sockets}, "ctypes": {"CDLL": load_library}, "os": {"name": "nt"}}
@@ -137,7 +153,7 @@ def hide(system: str) -> None:
 
 
 def hide_proc(event: str, arguments: tuple[Any, ...]) -> None:
-    """No module of the harness finds anything in /proc, by whatever part of the standard library it asks."""
+    """Hide /proc from the modules of the harness, whatever part of the standard library they use."""
     if event not in ("open", "os.listdir", "os.scandir") or not str(arguments[0]).startswith("/proc"):
         return
     frame: types.FrameType | None = sys._getframe(1)
@@ -148,7 +164,7 @@ def hide_proc(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def main() -> None:
-    """The command, and its guests, as if on another system."""
+    """Run the command and its guests as if on another system."""
     system = sys.argv.pop(1)
     hide(system)
     starting = importlib.import_module("harness.sandbox.interpreter")

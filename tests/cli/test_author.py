@@ -1,4 +1,4 @@
-"""`harness new` and `harness courses`: what a course author starts from."""
+"""`harness new` and `harness courses`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_new_refuses_an_id_that_no_file_can_have(run: Run, name: str) -> None:
 
 
 def test_new_outside_a_course_says_how_to_make_one(run: Run) -> None:
-    """The built-in course is nobody's to write to."""
+    """Nothing is written into the built-in course."""
     refused = run("new", "deck", "attention")
     assert refused.code == 2 and "harness new course DIR" in refused.err
 

@@ -29,7 +29,7 @@ def pass_exercise(exercise: str) -> None:
 
 
 def test_book_writes_a_page_for_each_exercise_and_an_index(run: Run, small_course: Course) -> None:
-    """A solution is there once its exercise has passed."""
+    """A page has its solution once the exercise has passed."""
     pass_exercise("scale")
     assert run("book").code == 0
     folder = Path("harness-book")
@@ -40,7 +40,7 @@ def test_book_writes_a_page_for_each_exercise_and_an_index(run: Run, small_cours
 
 
 def test_show_web_writes_one_page(run: Run) -> None:
-    """To the file that is named, else beside the learner."""
+    """To the file given with --out, else to the current folder."""
     assert run("show", "scale", "--web").code == 0
     assert Path("scale.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert run("show", "scale", "--web", "--out", "other/page.html").code == 0

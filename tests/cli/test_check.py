@@ -1,4 +1,4 @@
-"""`harness check`: what it grades, what it says, how it ends."""
+"""`harness check`: the file it grades, its output and its exit codes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_check_that_misses_a_stretch_goal_passes_and_says_the_next_step(
 def test_check_in_a_pipe_writes_values_then_each_cost_then_the_verdict(
     work: Path, run: Run, costly_course: Course
 ) -> None:
-    """Plain lines in this order; what is measured is named before its figure is there."""
+    """Plain lines in this order; a cost is named before its figure is known."""
     (work / "ask.py").write_text(MISSED)
     shown = run("--course", costly_course.root, "check", "ask.py").out
     parts = (
@@ -73,7 +73,7 @@ def test_check_in_a_pipe_writes_values_then_each_cost_then_the_verdict(
 
 
 def test_check_with_json_of_a_missed_stretch_goal_is_one_document(work: Path, run: Run, costly_course: Course) -> None:
-    """Nothing of the progress is on standard output."""
+    """No progress is printed on standard output."""
     (work / "ask.py").write_text(MISSED)
     found = run("--course", costly_course.root, "check", "ask.py", "--json").json
     assert (found["verdict"], found["score"]) == ("passed", 1.0)
@@ -107,7 +107,7 @@ def test_check_in_a_terminal_replaces_the_line_that_says_what_is_measured(
 
 
 def test_check_verbose_lists_every_check_with_the_mark_of_its_tier(work: Path, run: Run, costly_course: Course) -> None:
-    """Without it a passed check is counted only."""
+    """Without it passed checks are only counted."""
     (work / "ask.py").write_text(MISSED)
     arguments = ("--course", costly_course.root, "check", "ask.py")
     line = "  ☆ each value once  (cost, stretch goal)"
@@ -131,7 +131,7 @@ def test_check_exits_with_the_verdict(work: Path, run: Run, text: str, code: int
 def test_check_without_cost_says_that_the_values_are_right(
     tmp_path: Path, run: Run, chosen: str, code: int, word: str
 ) -> None:
-    """What was not measured is neither passed nor a failure, and is not shown as what is wrong."""
+    """An unmeasured cost is neither a pass nor a failure, and is not reported as a mistake."""
     text = load_course(None).exercise("greedy").reference_source
     (tmp_path / "greedy.py").write_text(text.replace("logits.argmax()", f"logits.{chosen}()"))
     ran = run("check", tmp_path / "greedy.py", "--no-cost")
@@ -152,7 +152,7 @@ def test_check_of_a_broken_course_exits_with_three(write_course: Callable[..., P
 
 
 def test_check_shows_call_both_sides_and_the_known_mistake(work: Path, run: Run) -> None:
-    """What a learner needs next, without the JSON."""
+    """As text."""
     (work / "scale.py").write_text("print('hello')\n" + WRONG)
     shown = run("check", "scale.py").out
     for part in ("scale(x=tensor([ 1.,  2., -3.]))", "expected  tensor([ 2.,  4., -6.])", "Known mistake: adds-one",
@@ -185,7 +185,7 @@ def test_check_where_progress_cannot_be_kept_exits_with_three(
 
 
 def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
-    """The real thing: a fresh zygote, no colour in a pipe, exit codes."""
+    """With a fresh zygote: no colour in a pipe, and the exit codes."""
     (work / "scale.py").write_text(RIGHT)
     (work / "mine.py").write_text("print('\\x1b[31m')\n" + WRONG)
     both = [
@@ -201,7 +201,7 @@ def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
 
 
 def test_check_without_a_file_grades_the_one_saved_last(work: Path, run: Run) -> None:
-    """It says which on standard error; without any file it says how to begin."""
+    """Standard error names the file; without one, it says how to begin."""
     none = run("check")
     assert (none.code, "harness start ID" in none.err) == (2, True)
     (work / "scale.py").write_text(RIGHT)

@@ -1,4 +1,4 @@
-"""The command line: exit codes, what goes to which stream, and what is never overwritten.
+"""The command line: exit codes, streams, and files that are never overwritten.
 
 Most tests call the command in this process with the tests' own zygote; a few start it for real.
 """
@@ -53,7 +53,7 @@ def cohort(folder: Path) -> Path:
 
 
 def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: Run) -> None:
-    """Exit 0 once all have a verdict; what answers no exercise is named; nothing half written is left."""
+    """Exit 0 once all have a verdict; files that answer no exercise are listed; no half-written file is left."""
     ran = run("grade", cohort(work / "all"), "--seed", "7", "--jobs", "2")
     assert ran.code == 0
     lines = (work / "all/results/results.jsonl").read_text().splitlines()
@@ -67,17 +67,17 @@ def test_grade_writes_one_line_a_submission_in_the_plans_order(work: Path, run: 
     assert {"results.jsonl", "results.csv", "junit.xml", "cohort.html"} <= written
     assert not [name for name in written if name.endswith((".part", ".tmp"))]
     assert "4 submissions" in ran.out
-    assert run("grade", work / "all", "--seed", "7").code == 0  # the folder of results is no learner
+    assert run("grade", work / "all", "--seed", "7").code == 0  # the results folder is not a learner
 
 
 def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
-    """Whole or not at all."""
+    """The file is written completely or not at all."""
     run("grade", cohort(work / "all"))
     path = work / "all/results/results.jsonl"
     before = path.read_text()
     csv = work / "all/results/results.csv"
     csv.unlink()
-    csv.mkdir()  # nothing can be put in its place
+    csv.mkdir()  # it cannot be replaced
     ran = run("grade", work / "all")
     assert ran.code == 3
     assert path.read_text() == before
@@ -86,7 +86,7 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
 def test_interrupted_grade_ends_at_once_with_130_and_no_traceback(
     write_course: Callable[..., Path], small_course: Course, work: Path
 ) -> None:
-    """Though a submission loops that may run for longer than a test."""
+    """Even though a submission loops for longer than a test may take."""
     text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
     course = write_course(scale_yaml=text.replace("wall_s: 3.0", "wall_s: 600.0"))
     for learner, text in {"ada": RIGHT, "eve": LOOP, "fay": LOOP, "zoe": LOOP}.items():
@@ -128,7 +128,7 @@ def test_lint_of_a_sound_course_exits_with_zero_and_of_a_broken_one_with_two(
 def test_lint_of_mutants_exits_with_two_while_a_call_tells_one_apart(
     write_course: Callable[..., Path], work: Path, run: Run, small_course: Course
 ) -> None:
-    """A mutant of the reference survives where no case comes near to its branch."""
+    """A mutant of the reference survives if no case reaches its branch."""
     sound = run("lint", small_course.root, "--mutants", "--only", "scale")
     assert sound.code == 0, sound.out
     assert "1 survive, 0 of them equivalent, 0 with a witness" in sound.out
@@ -155,7 +155,7 @@ def test_doctor_says_what_works_here(work: Path) -> None:
         assert any(line.startswith(f"{name} ") for line in lines)
 
 
-# ---- the edge itself
+# ---- errors and exit codes
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_doctor_says_what_works_here(work: Path) -> None:
 def test_error_of_a_command_becomes_its_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int
 ) -> None:
-    """The one place where they meet; no traceback for any of them."""
+    """Without a traceback."""
 
     @click.command("raise")
     def raising() -> None:
@@ -201,7 +201,7 @@ def test_error_of_a_command_becomes_its_exit_code(
     ],
 )
 def test_call_that_is_wrong_exits_with_two(work: Path, run: Run, arguments: tuple[str, ...], sentence: str) -> None:
-    """And says what would be right."""
+    """The message says what would be right."""
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert sentence in ran.err
@@ -216,7 +216,7 @@ def test_help_and_version_exit_with_zero(run: Run, arguments: tuple[str, ...]) -
 
 
 def test_help_names_every_command_with_the_words_of_its_own(run: Run) -> None:
-    """The list in `main` is by hand, so that help needs no import."""
+    """The list in `main` is written by hand, so that help needs no import."""
     shown = run("--help").out
     for name in main.COMMANDS:
         assert f"  {name} " in shown

@@ -1,4 +1,4 @@
-"""What is written to a terminal or a log, whatever the texts hold."""
+"""Texts that would control a terminal or a log are made harmless."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOSTILE = "a\x1b]52;c;eA==\x07\x1b[1A\x1b[2K\x9b2Jb\u202ec"
 
 
 def test_commands_write_by_these_ways_only() -> None:
-    """Neither click's echo nor a console of rich is used elsewhere."""
+    """No other module uses click's echo or a console of rich."""
     for path in COMMANDS.glob("*.py"):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         names = {ast.unparse(function) for function in calls}
@@ -39,7 +39,7 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize("stream", [io.StringIO, Terminal])
 def test_console_shows_control_characters(stream: type[io.StringIO], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Colours are written; what a text holds is not obeyed."""
+    """Colours are written; control characters of a text are made visible."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr("sys.stdout", written := stream())
@@ -51,7 +51,7 @@ def test_console_shows_control_characters(stream: type[io.StringIO], monkeypatch
 
 
 def test_log_takes_no_line_for_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even one that begins where a long line was broken."""
+    """Not even after a line break in a long line."""
     monkeypatch.setattr("sys.stdout", written := io.StringIO())
     monkeypatch.setenv("COLUMNS", "40")
     console.TerminalConsole().print(Text("word " * 7 + "::error::x " + "##vso[task.x]"))
@@ -59,7 +59,7 @@ def test_log_takes_no_line_for_a_command(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_line_and_document_are_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
-    """JSON says the same with escapes of its own."""
+    """JSON writes them as escapes."""
     echo.echo(f"::error::{HOSTILE}")
     assert not CONTROL.search(line := capsys.readouterr().out) and not line.startswith("::")
     document = {"text": f"{HOSTILE}\n::x ##[group] ##vso[y]"}

@@ -1,4 +1,4 @@
-"""The start screen: what it says, and what it must not import."""
+"""The start screen: its text, and the modules that it must not import."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def standing(name: str, *, is_passed: bool, attempts: int = 1) -> dict[str, Stan
 
 
 def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
-    """It is shown many times a day.  What was edited since the installation is read once, and then cached."""
+    """It is called many times a day.  Files edited since the installation are read once, and then cached."""
     read_deck(load_course(), tmp_path)
     slow = "torch numpy pydantic pandas rich yaml tiktoken jinja2 ray hypothesis"
     code = (
@@ -61,7 +61,7 @@ def test_catalogue_from_the_cache_is_that_of_the_exercises(tmp_path: Path) -> No
 
 
 def test_broken_deck_of_the_learner_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The screen comes up all the same; the drill says what is wrong."""
+    """The screen appears anyway; the drill reports the problem."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
     whole = look(load_course(), NOW_MS).cards
     (tmp_path / "cards").mkdir()
@@ -70,7 +70,7 @@ def test_broken_deck_of_the_learner_is_left_out(tmp_path: Path, monkeypatch: pyt
 
 
 def test_card_names_are_those_of_the_deck(tmp_path: Path) -> None:
-    """Read without what is on the cards."""
+    """Read without the contents of the cards."""
     assert list_cards(load_course(), tmp_path) == tuple(read_deck(load_course(), tmp_path).cards)
 
 
@@ -99,16 +99,18 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
         days_left=20, projected=0.91, due=12, seen=100, cards=500,
         chapters=(("transformer", 4, 6, 23), ("context", 0, 0, 10)),
         steps=(NextStep("harness drill", "12 cards are due today"), NextStep("harness report", "the way to " * 8)),
+        suspended=3,
     )  # fmt: skip
     wide, narrow = home_lines(view, 100), home_lines(view, 40)
     assert wide[0] == "20 days to the interview · you would know 91% of the cards then · 12 of 500 cards due today"
     assert "4 of 23 passed, 2 tried" in wide[2]
     assert max(map(len, narrow)) <= 40
+    assert "3 cards are suspended; `harness cards list --suspended` shows why." in wide
     assert "harness drill   12 cards are due today" in "\n".join(wide)
 
 
 def test_screen_without_a_date_or_a_card_says_so() -> None:
-    """Nothing is made up."""
+    """It invents no number."""
     view = Home(days_left=None, projected=None, due=0, seen=0, cards=9, chapters=(), steps=())
     assert home_lines(view, 80)[0] == "9 cards, none seen so far"
     today = Home(days_left=0, projected=None, due=0, seen=1, cards=9, chapters=(), steps=())
@@ -116,7 +118,7 @@ def test_screen_without_a_date_or_a_card_says_so() -> None:
 
 
 def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
-    """Never one whose prerequisites are open."""
+    """Never one with open prerequisites."""
     assert next_exercise(CATALOGUE, {}) == CATALOGUE[0]
     passed = standing("one", is_passed=True)
     assert next_exercise(CATALOGUE, passed) == CATALOGUE[1]
@@ -126,7 +128,7 @@ def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
 
 
 def test_next_exercise_is_the_begun_one_that_is_nearest_to_a_pass() -> None:
-    """Also where what it needs is not passed; one may be left out."""
+    """Even if its prerequisites are open; one exercise may be excluded."""
     begun = {name: Standing(name, 1, score, False, "failed") for name, score in (("one", 0.4), ("three", 0.82))}
     assert next_exercise(CATALOGUE, begun) == CATALOGUE[2]
     assert next_exercise(CATALOGUE, begun, without="three") == CATALOGUE[0]
@@ -143,7 +145,7 @@ def test_steps_are_three_and_the_most_urgent_come_first() -> None:
 
 
 def test_steps_never_run_out() -> None:
-    """Whoever has passed all and owes nothing is shown three all the same, none twice."""
+    """A learner who has passed everything still gets three different steps."""
     everything = {exercise.id: standing(exercise.id, is_passed=True)[exercise.id] for exercise in CATALOGUE}
     for catalogue, standings in ((CATALOGUE, everything), ((), {})):
         commands = [exercise.command for exercise in next_steps(catalogue, standings, AT)]

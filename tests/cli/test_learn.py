@@ -14,7 +14,7 @@ WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 
 
 def test_start_writes_a_starter_and_never_overwrites(work: Path, run: Run) -> None:
-    """Exit 2 and the file as it was, under either spelling of its name."""
+    """Exit code 2 and an unchanged file, under either spelling of its name."""
     assert run("start", "scale").code == 0
     path = work / "scale.py"
     assert "Multiply x by factor." in path.read_text()
@@ -25,7 +25,7 @@ def test_start_writes_a_starter_and_never_overwrites(work: Path, run: Run) -> No
 
 
 def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`top_p.py` is `top-p.py`; a folder is made when it is not there; a file in its place is an error."""
+    """`top_p.py` is `top-p.py`; a missing folder is created; a file in its place is an error."""
     monkeypatch.delenv("HARNESS_COURSE")
     (work / "top_p.py").write_text("mine")
     assert run("start", "top-p").code == 2
@@ -37,7 +37,7 @@ def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monk
 
 
 def test_start_never_writes_through_a_link(work: Path, run: Run) -> None:
-    """A link that leads nowhere is something that is already there."""
+    """A broken link counts as an existing file."""
     (work / "scale.py").symlink_to(work / "elsewhere.py")
     assert run("start", "scale").code == 2
     assert not (work / "elsewhere.py").exists()
@@ -52,14 +52,14 @@ def test_starter_is_a_valid_submission_that_does_not_pass(work: Path, run: Run) 
 
 
 def test_hints_come_one_by_one_and_stop_at_the_last(work: Path, run: Run) -> None:
-    """The stages taken are remembered."""
+    """The stages are stored."""
     shown = [run("hint", "scale").out for _ in range(4)]
     assert [text.count("hint ") for text in shown] == [text.count(" of 3:") for text in shown] == [1, 2, 3, 3]
     assert "third hint" in shown[3]
 
 
 def test_solution_needs_a_pass_or_a_recorded_give_up(work: Path, run: Run) -> None:
-    """Exit 2 before; after giving up once it stays open."""
+    """Exit code 2 before; after giving up once it stays available."""
     refused = run("solution", "scale")
     assert (refused.code, refused.out) == (2, "")
     assert "--give-up" in refused.err
@@ -147,7 +147,7 @@ def test_progress_belongs_to_the_course_that_was_chosen(
 def test_list_cuts_titles_in_a_narrow_window_and_nothing_in_a_pipe(
     work: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No line is broken; what is left of a title is worth reading, or it is left out."""
+    """No line is wrapped; a title that would become too short is left out."""
     monkeypatch.delenv("COLUMNS", raising=False)
     whole = run("list").out
     assert "…" not in whole.partition("passed (")[0] and "needs" in whole
@@ -158,7 +158,7 @@ def test_list_cuts_titles_in_a_narrow_window_and_nothing_in_a_pipe(
 
 
 def test_show_prints_the_task_as_text_and_as_json(work: Path, run: Run) -> None:
-    """With what is forbidden and how to go on."""
+    """With the forbidden functions and the next commands."""
     text = run("show", "scale").out
     for part in (
         "Scaling",
@@ -191,11 +191,11 @@ def test_list_shows_what_fits_every_filter(work: Path, run: Run, options: tuple[
     run("check", "scale.py")
     ran = run("list", "--json", *options)
     assert [row["id"] for row in ran.json["exercises"]] == ids
-    assert ("No exercise fits" in run("list", *options).out) is (not ids)
+    assert ("No exercise matches" in run("list", *options).out) is (not ids)
 
 
 def test_list_by_topic_shows_what_its_flashcards_practise(run: Run) -> None:
-    """An unknown topic is answered with those that there are."""
+    """The error for an unknown topic lists the known ones."""
     listed = [row["id"] for row in run("list", "--topic", "rope", "--json").json["exercises"]]
     assert "rope" in listed and len(listed) < 10
     unknown = run("list", "--topic", "roope")

@@ -23,7 +23,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def environment(small_course: Course, tmp_path: Path) -> dict[str, str]:
-    """Of somebody who begins."""
+    """The environment of a beginner."""
     return {**os.environ, "HARNESS_HOME": str(tmp_path / "home"), "HARNESS_COURSE": str(small_course.root)}
 
 
@@ -67,7 +67,7 @@ except ImportError as error:
 
 @pytest.mark.slow
 def test_every_module_of_the_grader_can_be_imported_as_if_on_windows() -> None:
-    """Whatever a command needs in the end."""
+    """Every command can be started."""
     program = f"""import importlib, pkgutil, sys
 sys.path.insert(0, {str(PRETEND.parent)!r})
 import other_system
@@ -83,7 +83,7 @@ for module in pkgutil.walk_packages(harness.__path__, "harness."):
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_check_names_the_mistake_and_says_that_nothing_is_isolated(system: str, run: Command, tmp_path: Path) -> None:
-    """The level, its layers and one plain sentence; then a right one passes."""
+    """The level, its layers and one plain sentence; then a right solution passes."""
     (tmp_path / "scale.py").write_text(WRONG)
     result = json.loads(run(system, "check", "scale.py", "--json", code=1).stdout)
     assert (result["verdict"], result["diagnosis"][0]["mistake"]) == ("failed", "adds-one")
@@ -98,7 +98,7 @@ def test_check_names_the_mistake_and_says_that_nothing_is_isolated(system: str, 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_level_that_is_not_to_be_had_is_refused(system: str, run: Command, tmp_path: Path) -> None:
-    """`grade` wants to be told that nothing is isolated; nothing is weakened silently."""
+    """`grade` needs `--isolation process` by name; nothing is weakened silently."""
     (tmp_path / "cohort" / "ada").mkdir(parents=True)
     (tmp_path / "cohort" / "ada" / "scale.py").write_text(RIGHT)
     assert "--isolation process" in run(system, "grade", "cohort", code=3).stderr
@@ -134,7 +134,7 @@ def test_watch_grades_what_is_saved(system: str, environment: dict[str, str], tm
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_interview_goes_to_its_end_and_is_kept(system: str, run: Command) -> None:
-    """By lines, each question given up; its score sheet is there afterwards."""
+    """In line mode, each question given up; the score sheet is stored."""
     plan = json.loads(run(system, "interview", "--plan", "--json", "--seed", "5").stdout)
     assert plan["rounds"]
     run(system, "interview", "--seed", "5", "--plain", "--minutes", "5", typed="-\n" * 200)
@@ -149,3 +149,18 @@ def test_drill_and_report_work(system: str, run: Command, tmp_path: Path) -> Non
     run(system, "check", "scale.py")
     run(system, "report", "--out", "progress.html")
     assert "scale" in (tmp_path / "progress.html").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.slow
+def test_drill_takes_single_keys_on_windows(environment: dict[str, str], tmp_path: Path) -> None:
+    """A console needs no Enter, and no TERM."""
+    terminal = {name: value for name, value in environment.items() if name != "TERM"} | {"NO_COLOR": "1"}
+    child = pexpect.spawn(
+        sys.executable, [str(PRETEND), "win32", "drill", "--cram", "--seed", "1"], env=terminal, timeout=120,
+        dimensions=(24, 80), cwd=str(tmp_path),
+    )  # fmt: skip
+    child.expect("Which one")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from harness.cli.day import LearnerDay
 from harness.cli.home import home_lines, look
-from harness.cli.plan import plan_lines, step_lines
+from harness.cli.plan import cards_text, plan_lines, step_lines
 from harness.course.catalogue import load_course
-from harness.progress.plan_today import DayStep
+from harness.progress.plan_today import DaySituation, DayStep
 from harness.progress.store import Store
 from harness.progress.study_plan import PlanRequest, make_plan
+from harness.scheduler.events import Reviewed, Suspended
+from harness.scheduler.replay import NOTHING, replay
 
 Run = Callable[..., Any]
 NOW = datetime.now(UTC)
@@ -25,7 +30,7 @@ STEPS = (
 
 
 def test_plan_needs_a_date_and_a_role(run: Run) -> None:
-    """The refusal names what is missing, and the roles."""
+    """The error names the missing options and the roles."""
     refused = run("plan")
     assert refused.code == 2 and "--interview" in refused.err and "inference or performance engineer" in refused.err
     assert "--role" in run("plan", "--interview", DAY).err
@@ -33,7 +38,7 @@ def test_plan_needs_a_date_and_a_role(run: Run) -> None:
 
 
 def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
-    """What is not given stays."""
+    """Options that are not given keep their values."""
     first = run("plan", "--interview", DAY, "--role", "rag", "--json").json
     assert (first["schema"], first["role"], first["minutes"]) == ("harness.plan/1", "rag", 45)
     assert run("plan", "--minutes", 90, "--json").json["role"] == "rag"
@@ -46,7 +51,7 @@ def test_plan_is_kept_and_changed_in_parts(run: Run) -> None:
 
 
 def test_start_screen_shows_today_first(run: Run) -> None:
-    """And proposes besides it what is not in the plan."""
+    """Below it come steps that are not in the plan."""
     assert run("plan", "--interview", DAY, "--role", "research").code == 0
     view = look(load_course(), round(NOW.timestamp() * 1000))
     lines = home_lines(view, 80)
@@ -57,7 +62,7 @@ def test_start_screen_shows_today_first(run: Run) -> None:
 
 
 def test_start_screen_without_a_plan_is_as_before() -> None:
-    """No plan, no line of it."""
+    """It does not mention a plan."""
     view = look(load_course(), round(NOW.timestamp() * 1000))
     assert view.plan == () and not any(line.startswith("Today") for line in home_lines(view, 80))
     assert Store().study_plan() == ""
@@ -65,7 +70,7 @@ def test_start_screen_without_a_plan_is_as_before() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_lines_fit_the_window(width: int) -> None:
-    """A day breaks between its parts only."""
+    """The text of a day wraps only between its parts."""
     catalogue = load_course().summaries()
     today = NOW.date()
     plan = make_plan(PlanRequest(today + timedelta(days=30), 60, "research"), today, catalogue, (), missed=["rope"])
@@ -76,6 +81,20 @@ def test_lines_fit_the_window(width: int) -> None:
     assert not any(line.strip().startswith(("min ", "of ", "· min")) for line in lines)
     shorter = plan_lines(plan, STEPS, catalogue, width, most=7)
     assert "and 23 more days: --all shows them" in shorter
+
+
+def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
+    """Cards that were seen or suspended are not counted."""
+    catalogue, today = load_course().summaries(), NOW.date()
+    plan = make_plan(PlanRequest(today + timedelta(days=21), 45, "research"), today, catalogue, ())
+    at = DaySituation(today=today, interview=plan.request.interview, due=0, answered=0, has_rehearsed=False)
+    cards = tuple(f"c{n}" for n in range(503))
+    day = LearnerDay(catalogue=catalogue, standings={}, memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
+    expected = "503 new cards do not fit into the 21 days until your interview: at 1[0-9] a day about [0-9]{3} do"
+    assert re.match(expected, cards_text(plan, day))
+    events = [Suspended(id=1, at_ms=1, card="c0"), Reviewed(id=2, at_ms=2, card="c1", rating=3, took_ms=1, seed=0)]
+    assert cards_text(plan, replace(day, memory=replay(events))).startswith("501 new cards")
+    assert cards_text(plan, replace(day, cards=cards[:50])) == ""
 
 
 def test_step_that_is_too_long_has_its_reason_below() -> None:

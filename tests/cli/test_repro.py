@@ -1,4 +1,4 @@
-"""`harness repro`: what it writes and says, and its exit codes."""
+"""`harness repro`: its script, its messages and its exit codes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_repro_of_another_check_and_place_refers_to_the_file_from_there(run: Run
 
 
 def test_repro_does_not_touch_a_file_that_is_not_its_own(run: Run, work: Path) -> None:
-    """It is refused as a wrong call, with the way out."""
+    """Exit code 2, with advice."""
     (work / "repro_scale.py").write_text("mine\n")
     ran = run("repro", "scale.py")
     assert ran.code == 2 and "--out FILE" in ran.err
@@ -53,7 +53,7 @@ def test_repro_does_not_touch_a_file_that_is_not_its_own(run: Run, work: Path) -
 
 
 def test_repro_of_a_right_solution_writes_nothing(run: Run, work: Path) -> None:
-    """There is nothing to step through, and it is said how to get a script anyway."""
+    """No call fails; the message says how to get a script anyway."""
     (work / "scale.py").write_text("def scale(x, factor=2.0):\n    return x * factor\n")
     ran = run("repro", "scale.py")
     assert ran.code == 2 and "--check NAME" in ran.err

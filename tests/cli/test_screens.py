@@ -1,6 +1,6 @@
-"""Pictures of what `check` and `watch` show, at 80 x 24 and in 40 columns: kept as text in `screens/`.
+"""Pictures of the screens of `check` and `watch`, at 80 x 24 and in 40 columns, stored as text in `screens/`.
 
-`UPDATE_SCREENS=1 python -m pytest tests/cli/test_screens.py` draws them anew; look at what has changed.
+`UPDATE_SCREENS=1 python -m pytest tests/cli/test_screens.py` redraws them; look at the differences.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def results(
     tmp_path_factory: pytest.TempPathFactory,
     scale_yaml: str,
 ) -> Mapping[str, Mapping[str, Any]]:
-    """A result for each scene; what differs from one machine to the next is made the same."""
+    """A result for each scene, without the differences between machines."""
     impatient = Path(shutil.copytree(small_course.root, tmp_path_factory.mktemp("impatient") / "course"))
     (impatient / "exercises/transformer/scale.yaml").write_text(scale_yaml.replace("wall_s: 3.0", "wall_s: 0.3"))
     course = load_course(impatient)
@@ -110,7 +110,7 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 def picture(output: str, width: int) -> str:
-    """The last screen; nothing may have scrolled away."""
+    """The last screen; no line may have scrolled away."""
     screen = pyte.HistoryScreen(width, HEIGHT)
     screen.set_mode(LNM)
     pyte.Stream(screen).feed(output)
@@ -119,7 +119,7 @@ def picture(output: str, width: int) -> str:
 
 
 def compare(scene: str, width: int, drawn: str, parts: tuple[str, ...]) -> None:
-    """The picture holds these parts in this order, and is the one that was kept."""
+    """The picture holds these parts in this order, and equals the stored one."""
     words, place = " ".join(drawn.split()), 0
     for part in parts:
         place = words.find(" ".join(part.split()), place)
@@ -134,7 +134,7 @@ def compare(scene: str, width: int, drawn: str, parts: tuple[str, ...]) -> None:
 def test_check_shows_verdict_mistake_and_next_step_without_scrolling(
     scene: str, width: int, results: Mapping[str, Mapping[str, Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The verdict in the first line, what to do next in the last."""
+    """The verdict in the first line, the next step in the last."""
     result = dict(results[scene])
     (softmax,) = (summary for summary in load_course(None).summaries() if summary.id == "softmax")
     step = step_after_check(result, f"{result['exercise']}.py", (0, 3), propose(softmax, None))

@@ -1,4 +1,4 @@
-"""The line that says what is waited for."""
+"""The line that names the work in progress."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def screen_of(output: str) -> list[str]:
 def test_line_names_what_is_waited_for_counts_seconds_and_is_gone_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Seconds are counted from each new thing on, once they are many; what is printed meanwhile stays above it."""
+    """Seconds are counted for each piece of work, and displayed after a while; printed lines stay above."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
     clock = [100.0]
@@ -43,7 +43,7 @@ def test_line_names_what_is_waited_for_counts_seconds_and_is_gone_at_the_end(
 
 
 def test_line_counts_what_is_handed_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each item after the one before it was done."""
+    """An item counts once the next one is requested."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     with Waiting(TerminalConsole()) as waiting:
         texts = [(item, waiting.text) for item in waiting.through("ab", 2, "counting")]

@@ -1,4 +1,4 @@
-"""What interviews ask is covered: each subject by at least three cards of at least two kinds.
+"""What interviews ask is covered: each subject by at least three cards of at least two kinds, with hints.
 
 `python tests/content/test_coverage.py` prints the table.
 """
@@ -90,6 +90,12 @@ def test_subject_has_three_cards_of_two_kinds(subject: str, cards: list[Card]) -
     found = covering(subject, cards)
     assert len(found) >= 3
     assert len({card.kind for card in found}) >= 2
+
+
+def test_every_open_question_that_is_often_asked_has_a_hint(cards: list[Card]) -> None:
+    """A number, an explanation or a decision starts from nothing, so there is a nudge to ask for."""
+    open_cards = [card for card in cards if card.kind in ("numeric", "explain", "scenario")]
+    assert [card.id for card in open_cards if card.frequency in ("often", "sometimes") and not card.hint] == []
 
 
 def table(cards: list[Card]) -> str:

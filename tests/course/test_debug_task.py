@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -30,19 +31,26 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
     return tmp_path
 
 
-def test_debug_task_before_a_pass_is_a_look_at_the_solution(work: Path, run: Run, small_course: Course) -> None:
-    """It is said once, and the solution may then be seen; after a pass there is nothing to record."""
-    assert run("solution", "scale").code == 2
-    ran = run("debug", "scale")
-    assert ran.out.endswith("You have not passed scale yet: this is recorded as a look at its solution.\n")
-    assert run("solution", "scale").code == 0
-    assert "a look at" not in run("debug", "scale", "--dir", "again").out
-    store = Store(course=small_course.name)
-    store.add_attempt({"exercise": "mean", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}, None)
-    assert not store.add_look("mean") and not store.has_given_up("mean")
-    store.close()
+def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course: Course) -> None:
+    """Its file is the solution but for one mistake; nothing is written or recorded before."""
+    refused = run("debug", "scale")
+    assert refused.code == 2 and "harness solution scale --give-up" in refused.err
+    assert not (work / "debug").exists() and run("solution", "scale").code == 2
+    assert run("solution", "scale", "--give-up").code == 0
+    assert run("debug", "scale").code == 0
+    passed = {"exercise": "shift", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}
+    with closing(Store(course=small_course.name)) as store:
+        store.add_attempt(passed, None)
+        assert store.revealed_exercises() == {"scale", "shift"}
 
 
+@pytest.fixture
+def given_up(run: Run, work: Path) -> None:
+    """The solution of `scale` may be shown."""
+    run("solution", "scale", "--give-up")
+
+
+@pytest.mark.usefixtures("given_up")
 def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
     """The diagnosis is withheld, in the JSON too; progress at the exercise itself is untouched."""
     assert run("debug", "scale", "--seed", 4).code == 0
@@ -64,6 +72,7 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     store.close()
 
 
+@pytest.mark.usefixtures("given_up")
 def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, small_course: Course) -> None:
     """A second mistake in the file is named, without the planted one that it comes with."""
     seed = next(n for n in range(50) if plant(small_course.exercise("scale"), n).id == "adds-one")
@@ -88,6 +97,7 @@ def test_next_task_has_a_mistake_that_was_not_mended_yet(small_course: Course) -
     assert choose_seed(exercise, found) == 0
 
 
+@pytest.mark.usefixtures("given_up")
 def test_planted_file_is_never_overwritten(work: Path, run: Run) -> None:
     """Work on it is not lost."""
     assert run("debug", "scale").code == 0

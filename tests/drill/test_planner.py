@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harness.cards.records import Card, Cloze
+from harness.cards.records import Card, Cloze, Explain
 from harness.drill.interleave import alternate_topics, spread_in
-from harness.drill.planner import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Options, SessionPlan, Why, plan_session
+from harness.drill.new_cards import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Coverage, coverage_text, in_order
+from harness.drill.planner import Options, SessionPlan, Why, plan_session
 from harness.drill.summary import REASONS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
 from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, Memory, replay
-from harness.scheduler.schedule import HOUR_MS
+from harness.scheduler.schedule import HOUR_MS, LEECH_FAILURES
 
 CALENDAR = Calendar()
 # 18:00 on the first of March.
@@ -123,12 +124,12 @@ def test_failed_card_is_there_at_once_when_the_session_was_left() -> None:
 
 
 def test_backlog_is_worked_off_gently() -> None:
-    """A day's measure, without new cards, and a word about the rest; a limit of the learner's own goes before."""
+    """A day's number of cards, new ones among them, and how many are held back; a limit of the learner replaces it."""
     cards = deck_of(300, 20)
     memory = memory_of(known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS))
     found = plan_at(cards, memory)
-    assert len(found.cards) == CARDS_A_DAY and found.held_back == 250 - CARDS_A_DAY
-    assert asked(found, "new") == [] and found.new_left == 50
+    assert len(found.cards) == CARDS_A_DAY and found.held_back == 250 - CARDS_A_DAY + NEW_A_DAY
+    assert len(asked(found, "new")) == NEW_A_DAY and found.new_left == 50 - NEW_A_DAY
     assert len(plan_at(cards, memory, limit=200).cards) == 200
     done = memory_of(
         known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS), known(asked(found)[:50], EVENING - HOUR_MS)
@@ -137,13 +138,14 @@ def test_backlog_is_worked_off_gently() -> None:
 
 
 @pytest.mark.parametrize(("limit", "new", "due_count", "new_count"), [
-    (5, None, 5, 0), (25, None, 20, 5), (10, 4, 6, 4), (10, 50, 5, 5), (100, 50, 20, 50), (0, None, 0, 0),
+    (5, None, 4, 1), (2, None, 2, 0), (25, None, 17, 8), (60, None, 20, 10), (10, 4, 6, 4), (10, 50, 5, 5),
+    (100, 50, 20, 50), (0, None, 0, 0),
     (None, 15, 20, 15),
 ])  # fmt: skip
 def test_limit_is_shared_by_due_and_new_cards(
     limit: int | None, new: int | None, due_count: int, new_count: int
 ) -> None:
-    """Due ones first; new ones that were asked for get half at most when not all fit."""
+    """Reviews leave a third to new cards; a number of new cards that the learner gives gets half when not all fit."""
     memory = memory_of(known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS))
     found = plan_at(deck_of(100, 10), memory, limit=limit, new=new)
     assert (len(asked(found, "due")), len(asked(found, "new"))) == (due_count, new_count)
@@ -184,7 +186,7 @@ def test_topics_and_chapters_choose() -> None:
     cards = deck(card("a", "one"), card("b", "two", chapter="d"), card("c", "three"))
     memory = replay([Suspended(at_ms=EVENING, card="a")])
     assert asked(plan_at(cards, memory, topics=frozenset({"one"}))) == []
-    assert plan_at(cards, memory, topics=frozenset({"one"})).resting == 1
+    assert plan_at(cards, memory, topics=frozenset({"one"})).suspended == 1
     assert asked(plan_at(cards, memory, topics=frozenset({"d"}))) == ["b"]
     assert set(asked(plan_at(cards, memory, topics=frozenset({"d", "three"})))) == {"b", "c"}
 
@@ -208,10 +210,10 @@ def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
     steps = [(2 * n + more, rating) for n in range(8) for more, rating in ((0, GOOD), (1, AGAIN))]
     events = [event for days, rating in steps for event in known(["a"], EVENING + days * DAY_MS, rating)]
     events += [*known(["b"], EVENING), Suspended(at_ms=EVENING, card="b"), DateSet(at_ms=EVENING, day="2026-04-01")]
-    assert set(memory_of(events).resting) == {"a", "b"}
+    assert set(memory_of(events).suspended) == {"a", "b"}
     plans = {day: plan_at(cards, memory_of(events), days=day) for day in (20, 28, 29, 30, 31, 32)}
     assert {day: asked(found, "final") for day, found in plans.items() if found.cards} == {30: ["a"], 31: ["a"]}
-    assert (plans[29].resting, plans[30].resting) == (2, 1)
+    assert (plans[29].suspended, plans[30].suspended) == (2, 1)
     events += known(["a"], EVENING + 30 * DAY_MS, AGAIN)
     assert [plan_at(cards, memory_of(events), days=day).cards for day in (30.1, 31)] == [(), ()]
 
@@ -221,7 +223,7 @@ def test_suspended_cards_are_never_asked() -> None:
     memory = replay([Suspended(at_ms=EVENING, card="a"), MadeDue(at_ms=EVENING, card="a", why="w")])
     for options in ({}, {"is_cram": True}, {"ahead_days": 9}):
         found = plan_at(deck(card("a"), card("b")), memory, **options)
-        assert (asked(found), found.resting) == (["b"], 1)
+        assert (asked(found), found.suspended) == (["b"], 1)
 
 
 def test_called_cards_come_first() -> None:
@@ -353,6 +355,63 @@ def test_alternated_keeps_kin_apart_where_it_can() -> None:
     families = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
     assert alternate_topics(list(families), lambda item: item[0], families.__getitem__) == ["a1", "c1", "b1", "d1"]
     assert alternate_topics(["a1", "b1", "a2"], lambda item: item[0], lambda item: item[1]) == ["a1", "b1", "a2"]
+
+
+def failed_every_evening(cards: dict[str, Card], evenings: int, **options: object) -> tuple[Memory, list[SessionPlan]]:
+    """What a learner remembers who fails every card, and the plan of each evening."""
+    events: list[AnyEvent] = [DateSet(at_ms=EVENING, day="2026-04-01")]
+    plans = []
+    for day in range(evenings):
+        plans.append(plan_at(cards, memory_of(events), days=day, **options))
+        events += known(asked(plans[-1]), EVENING + day * DAY_MS, AGAIN)
+    return memory_of(events), plans
+
+
+def test_learner_who_fails_everything_meets_new_cards_every_evening() -> None:
+    """Reviews take two thirds at most, and cards that were failed too often make room."""
+    memory, plans = failed_every_evening(deck_of(300, 20), 12, limit=30)
+    assert [len(asked(plan, "new")) for plan in plans] == [11, 11, *[10] * 10]
+    assert max(card_memory.failures for card_memory in memory.cards.values()) == LEECH_FAILURES
+    assert plans[-1].suspended > 0
+
+
+def test_new_cards_that_interviews_ask_often_come_first() -> None:
+    """From all topics in turn, before any card of the next frequency, and easier ones first."""
+    cards = deck(
+        *(card(f"{topic}{n}", topic, frequency=frequency, level=level)
+          for topic in "ab"
+          for n, (frequency, level) in enumerate(
+              [("rarely", "warm-up"), ("often", "hard"), ("sometimes", "core"), ("often", "warm-up")]))
+    )  # fmt: skip
+    order = in_order(cards.values(), [])
+    assert [card.id for card in order] == ["a3", "b3", "a1", "b1", "a2", "b2", "a0", "b0"]
+    assert [card.id for card in in_order(cards.values(), [cards["a0"]])][:2] == ["b3", "a3"]
+
+
+def test_kinds_choose() -> None:
+    """Several may be asked for; the counts are of the chosen."""
+    explain = Explain(id="e", chapter="c", topic="t", level="core", question="q", must=("m",), answer="a")
+    cards = deck(card("a"), explain)
+    assert asked(plan_at(cards, NOTHING, kinds=frozenset({"explain"}))) == ["e"]
+    assert plan_at(cards, NOTHING, kinds=frozenset({"numeric"})).new_left == 0
+    assert set(asked(plan_at(cards, NOTHING, kinds=frozenset({"explain", "cloze"})))) == {"a", "e"}
+
+
+@pytest.mark.parametrize(
+    ("options", "a_day", "fitting"),
+    [({}, 20, 360), ({"limit": 21}, 7, 126), ({"minutes": 15.0}, 10, 180), ({"new": 4}, 4, 72), ({"new": 40}, 0, 0)],
+)
+def test_first_evening_says_how_many_cards_fit(options: dict[str, object], a_day: int, fitting: int) -> None:
+    """By the cards or minutes of an evening; nothing where all cards fit, or without a date."""
+    cards, dated = deck_of(503, 20), replay([DateSet(at_ms=EVENING, day="2026-03-22")])
+    found = plan_at(cards, dated, **options)
+    assert found.is_first_day
+    if not fitting:
+        assert found.coverage is None
+    else:
+        assert found.coverage == Coverage(unseen=503, days=21, new_a_day=a_day, fitting=fitting)
+        assert f"about {fitting} do" in coverage_text(found.coverage)
+    assert plan_at(cards, NOTHING).coverage is None and plan_at(deck_of(100), dated).coverage is None
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

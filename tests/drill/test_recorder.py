@@ -21,7 +21,7 @@ from harness.progress import session_journal
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import AGAIN, GOOD, DateSet, Reviewed, Undone
+from harness.scheduler.events import AGAIN, GOOD, DateSet, MadeDue, Reviewed, Undone
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core"}
 OPTIONS = tuple(Option(text=text, is_right=text == "a", why="") for text in "abc")
@@ -266,17 +266,18 @@ def test_leech_is_named_and_rests(learner: Home) -> None:
         learner.play(recorder, ["-", ""])
     learner.play(recorder, ["-"])
     recorder.press("")
-    assert "explain rests now: failed 8 times" in recorder.state.note
+    assert "explain is suspended: failed 8 times" in recorder.state.note
     assert "explain" not in [turn.card for turn in recorder.state.turns]
     recorder.settle()
     learner.play(recorder, ["u"])
     assert recorder.state.turns[0].card == "explain"
-    assert "explain" not in recorder.memory.resting
+    assert "explain" not in recorder.memory.suspended
 
 
 def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
     """A broken exercise spoils one card, not the session."""
     learner.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
+    learner.store.add_give_up("x")
     recorder = learner.open().recorder
     assert recorder.state.turns[0].card == "choice-1", "the first question needs no exercise"
     learner.play(recorder, ["-", ""])
@@ -284,16 +285,16 @@ def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
     assert "x.yaml:1:1: is broken" in recorder.state.note
 
 
-def test_bug_of_an_exercise_that_is_not_passed_is_a_look_at_its_solution(learner: Home) -> None:
-    """As soon as it is shown: the code on the card is the reference but for one mistake."""
-    bug = SpotTheBug(id="bug:x", exercise="x", **BASE)
-    learner.cards = {"bug:x": bug, "choice-1": CARDS["choice-1"]}
-    learner.make = lambda card, seed: PreparedCard(card=card, seed=seed, question="Which?", options=())  # type: ignore[method-assign]
-    recorder = learner.open().recorder
-    assert recorder.state.turns[0].card == "choice-1" and not learner.store.has_given_up("x")
-    learner.play(recorder, ["-", ""])
-    assert recorder.state.run is not None and recorder.state.run.prepared.card is bug
-    assert learner.store.has_given_up("x")
+def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Home) -> None:
+    """Due after a mistake or crammed, too: the code on the card is the reference but for one mistake."""
+    learner.cards = {name: SpotTheBug(id=name, exercise=name[-1], **BASE) for name in ("bug:x", "bug:y")}
+    event_log.append(learner.store, MadeDue(at_ms=learner.now_ms, card="bug:x", why="w"))
+    for is_cram in (False, True):
+        assert learner.open(is_cram=is_cram).recorder.state.setup.cards == ()
+    learner.store.add_give_up("x")
+    assert learner.open().recorder.state.setup.cards == ("bug:x",)
+    learner.store.add_attempt({"exercise": "y", "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0}, None)
+    assert set(learner.open(is_new=True).recorder.state.setup.cards) == {"bug:x", "bug:y"}
 
 
 def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:

@@ -75,7 +75,7 @@ def same(left: Memory, right: Memory) -> bool:
             [
                 memory.last_id,
                 sorted((card, repr(card_memory)) for card, card_memory in memory.cards.items()),
-                sorted((card, repr(rest)) for card, rest in memory.resting.items()),
+                sorted((card, repr(rest)) for card, rest in memory.suspended.items()),
                 sorted((card, repr(reason)) for card, reason in memory.made_due.items()),
                 memory.interview,
                 sorted(memory.evidence.items()),
@@ -197,7 +197,7 @@ def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_m
         answer = Reviewed(id=memory.last_id + 1, at_ms=at_ms, card=card, rating=preview.rating, took_ms=1, seed=0)
         after = replay([answer], memory)
         assert after.cards[card].due_ms == preview.due_ms
-        assert not preview.becomes_leech or after.resting[card].is_leech
+        assert not preview.becomes_leech or after.suspended[card].is_leech
     assert all(left.due_ms <= right.due_ms for left, right in pairwise(previews))
 
 
@@ -240,13 +240,13 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     names = [item.card for item in found.cards]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
     is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
-    assert all(is_eve and memory.resting[name].is_leech for name in names if name in memory.resting)
+    assert all(is_eve and memory.suspended[name].is_leech for name in names if name in memory.suspended)
     assert options.limit is None or len(names) <= options.limit
     assert options.new is None or sum(item.why == "new" for item in found.cards) <= options.new
     assert {item.why for item in found.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
-    assert min(found.held_back, found.siblings, found.resting, found.new_left) >= 0
+    assert min(found.held_back, found.siblings, found.suspended, found.new_left) >= 0
     assert found.next_ms is None or found.next_ms >= now_ms
     for item in found.cards:
         assert (item.why == "new") <= (item.card not in memory.cards)

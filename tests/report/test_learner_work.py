@@ -28,10 +28,13 @@ def result(learner: str, exercise: str = "top-p", verdict: str = "failed", **mor
 def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tmp_path: Path) -> None:
     """One file a learner, each exercise under its own anchor."""
     works = [(result("ada"), "a = 1\nb = 2\nc = 3\n"), (result("ada", "gelu", "passed", diagnosis=[]), "x = 1\n")]
-    addresses = write_learner_pages([*works, (result("bob"), None)], tmp_path, {"top-p": "Nucleus sampling"})
+    addresses = write_learner_pages(
+        [*works, (result("bob"), None)], tmp_path, {"top-p": "Nucleus sampling"}, {"ada": "Ada L."}
+    )
     assert addresses == {"ada": "learners/ada.html", "bob": "learners/bob.html"}
     page = (tmp_path / "learners/ada.html").read_text(encoding="utf-8")
     for part in (
+        "<h1>Ada L.</h1>", "ada · 1 of 2",
         '<section id="top-p"><h2>Nucleus sampling', '<section id="gelu">', "1 of 2 submissions passed",
         "First failure: the second", "expected 1, got 2", "You cut <code>k</code> too early.", "attempt 2 of 3",
         "handed in 2026-11-20 10:00:00+01:00", "a = 1\n<mark>b = 2</mark>\nc = 3\n</pre>", ">\n1\n2\n3\n</pre>",
@@ -44,7 +47,7 @@ def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tm
 def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
     """The folder and the address hold no part of a path."""
     work = result(f"../{HOSTILE}", message=HOSTILE, checks=[], integrity=[{"signal": "s", "line": 1, "says": HOSTILE}])
-    (address,) = write_learner_pages([(work, f"{HOSTILE}\n{HOSTILE}")], tmp_path, {}).values()
+    (address,) = write_learner_pages([(work, f"{HOSTILE}\n{HOSTILE}")], tmp_path, {}, {}).values()
     (path,) = (tmp_path / "learners").iterdir()
     page = path.read_text(encoding="utf-8")
     assert "<script>" not in page and "\x1b" not in page and "\u202e" not in page and "&lt;script&gt;" in page
@@ -53,8 +56,8 @@ def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
 
 def test_pages_of_an_earlier_run_are_removed_and_names_alike_stay_apart(tmp_path: Path) -> None:
     """Some file systems do not tell Ada from ada."""
-    write_learner_pages([(result("zoe"), None)], tmp_path, {})
-    addresses = write_learner_pages([(result("Ada"), None), (result("ada"), None)], tmp_path, {})
+    write_learner_pages([(result("zoe"), None)], tmp_path, {}, {})
+    addresses = write_learner_pages([(result("Ada"), None), (result("ada"), None)], tmp_path, {}, {})
     assert addresses == {"Ada": "learners/Ada.html", "ada": "learners/ada-.html"}
     assert sorted(path.name for path in (tmp_path / "learners").iterdir()) == ["Ada.html", "ada-.html"]
 

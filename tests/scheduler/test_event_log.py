@@ -141,7 +141,7 @@ def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None
     """Only answers and undos are looked up."""
     switches = [Suspended(at_ms=START, card="a", is_suspended=on) for on in (True, False, True)]
     assert [append(store, event).id for event in switches] == [1, 2, 3]
-    assert "a" in current_memory(store).memory.resting
+    assert "a" in current_memory(store).memory.suspended
 
 
 def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:

@@ -32,7 +32,7 @@ from harness.scheduler.replay import (
     recalls,
     replay,
 )
-from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_LAPSES, MAXIMUM_DAYS, NEXT_DAY_MS
+from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_FAILURES, MAXIMUM_DAYS, NEXT_DAY_MS
 
 NOON = int(datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
 
@@ -144,7 +144,7 @@ def test_everything_undone_is_nothing() -> None:
         DateSet(id=4, at_ms=NOON, day="2026-05-01"),
     ]
     memory = replay(events)
-    assert (memory.interview, set(memory.resting), set(memory.made_due)) == ("2026-05-01", {"a"}, {"b"})
+    assert (memory.interview, set(memory.suspended), set(memory.made_due)) == ("2026-05-01", {"a"}, {"b"})
     undos = [Undone(id=4 + n, at_ms=NOON, event=n) for n in (1, 2, 3, 4)]
     assert replay([*events, *undos]) == replace(NOTHING, last_id=8)
 
@@ -200,29 +200,49 @@ def test_suspended_card_rests_until_it_is_asked_back() -> None:
     """Its memory stays."""
     rest = Suspended(id=2, at_ms=NOON, card="a", why="known by heart")
     memory = replay([answer(1, NOON), rest])
-    assert (memory.resting["a"].why, memory.resting["a"].is_leech) == ("known by heart", False)
+    assert (memory.suspended["a"].why, memory.suspended["a"].is_leech) == ("known by heart", False)
     back = replay([answer(1, NOON), rest, Suspended(id=3, at_ms=NOON, card="a", is_suspended=False)])
-    assert back.resting == {} and "a" in back.cards
-    assert replay([Suspended(id=1, at_ms=NOON, card="a", is_suspended=False)]).resting == {}
+    assert back.suspended == {} and "a" in back.cards
+    assert replay([Suspended(id=1, at_ms=NOON, card="a", is_suspended=False)]).suspended == {}
 
 
-def test_leech_rests_at_its_eighth_lapse_and_again_after_four_more() -> None:
+def test_leech_is_suspended_at_its_eighth_failure_and_again_after_four_more() -> None:
     """It says how often it was failed; undoing the last failure brings it back."""
-    events = failures(LEECH_LAPSES)
-    assert replay(events[:-1]).resting == {}
+    events = failures(LEECH_FAILURES)
+    assert replay(events[:-1]).suspended == {}
     memory = replay(events)
-    assert memory.resting["a"].is_leech and memory.resting["a"].why == "failed 8 times"
-    assert memory.resting["a"].at_ms == events[-1].at_ms
-    assert replay([*events, Undone(id=50, at_ms=NOON, event=events[-1].id)]).resting == {}
+    assert memory.suspended["a"].is_leech and memory.suspended["a"].why == "failed 8 times"
+    assert memory.suspended["a"].at_ms == events[-1].at_ms
+    assert replay([*events, Undone(id=50, at_ms=NOON, event=events[-1].id)]).suspended == {}
     back = Suspended(id=51, at_ms=NOON + 99 * DAY_MS, card="a", is_suspended=False)
     more = failures(LEECH_AGAIN, start=60, days=100)
-    assert replay([*events, back, *more[:-1]]).resting == {}
-    assert replay([*events, back, *more]).resting["a"].why == "failed 12 times"
+    assert replay([*events, back, *more[:-1]]).suspended == {}
+    assert replay([*events, back, *more]).suspended["a"].why == "failed 12 times"
+
+
+def test_card_that_was_never_known_is_suspended_too() -> None:
+    """Eight failures on three evenings are no lapse, and still eight failures."""
+    minute = 1 / 1440
+    events = answers(*((day + n * minute, AGAIN) for day in range(3) for n in range(3)))
+    assert replay(events[:7]).suspended == {}
+    memory = replay(events)
+    assert (memory.cards["a"].failures, memory.cards["a"].lapses) == (9, 0)
+    assert memory.suspended["a"].why == "failed 8 times" and memory.suspended["a"].at_ms == events[7].at_ms
+
+
+def test_events_of_a_version_that_asked_a_failed_card_on_suspend_it_only_while_it_is_failed() -> None:
+    """A card that was known since then is not suspended; one that the learner suspended stays so."""
+    failed = [(n, AGAIN) for n in range(11)]
+    assert set(replay(answers(*failed)).suspended) == {"a"}
+    known = answers(*failed, (12, GOOD))
+    assert replay(known).suspended == {}
+    mine = [*answers(*failed), Suspended(id=90, at_ms=NOON + 11 * DAY_MS, card="a", why="mine")]
+    assert set(replay([*mine, replace(known[-1], id=91)]).suspended) == {"a"}
 
 
 def test_preview_tells_of_the_failure_that_makes_a_leech() -> None:
     """Only that one."""
-    events = failures(LEECH_LAPSES)
+    events = failures(LEECH_FAILURES)
     shown = outcomes(replay(events[:-1]), "a", NOON + 99 * DAY_MS)
     assert [outcome.becomes_leech for outcome in shown] == [True, False, False, False]
     assert not any(outcome.becomes_leech for outcome in outcomes(replay(events[:-3]), "a", NOON + 99 * DAY_MS))

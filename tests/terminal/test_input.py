@@ -8,10 +8,12 @@ import select
 import signal
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from harness.terminal.input import WOKEN, KeyInput, clean, open_input
+from harness.terminal import input as terminal
+from harness.terminal.input import WOKEN, ConsoleInput, KeyInput, LineInput, clean, open_input
 from harness.terminal.keys import BACKSPACE, END
 
 
@@ -107,3 +109,59 @@ def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(ty
     finally:
         os.close(learner)
         os.close(program)
+
+
+def open_console(monkeypatch: pytest.MonkeyPatch, typed: str) -> ConsoleInput:
+    """The console of Windows, in which these characters have been typed."""
+    waiting = list(typed)
+    console = SimpleNamespace(kbhit=lambda: bool(waiting), getwch=lambda: waiting.pop(0))
+    monkeypatch.setattr(terminal, "msvcrt", console)
+    return ConsoleInput()
+
+
+def test_keys_of_a_windows_console_mean_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrows and function keys are two characters and mean nothing; Ctrl-Z is the end there."""
+    typed = "y\r \x08\x0c\xe0Hé\x00;\x04\x1a\xe0"
+    with open_console(monkeypatch, typed) as source:
+        assert source.has_keys
+        read = [source.read(is_line=False) for _ in range(9)]
+        assert read == ["y", "", "", BACKSPACE, WOKEN, "é", END, END, "à"]
+        assert not source.is_echoed
+        assert source.read(is_line=False, timeout_s=0) is None
+
+
+def test_control_c_in_a_windows_console_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the console hands it over as a character."""
+    source = open_console(monkeypatch, "\x03")
+    with pytest.raises(KeyboardInterrupt):
+        source.read(is_line=False)
+
+
+@pytest.mark.parametrize(
+    ("is_plain", "term", "kind"),
+    [(False, None, ConsoleInput), (False, "xterm", ConsoleInput), (False, "dumb", LineInput), (True, None, LineInput)],
+)
+def test_windows_console_gives_keys_unless_it_is_plain(
+    is_plain: bool, term: str | None, kind: type[LineInput], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TERM is not set there."""
+    open_console(monkeypatch, "")
+    monkeypatch.setattr(terminal, "termios", None)
+    screen = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(sys, "stdin", screen)
+    monkeypatch.delenv("TERM", raising=False)
+    if term is not None:
+        monkeypatch.setenv("TERM", term)
+    assert type(open_input(is_plain, screen)) is kind  # type: ignore[arg-type]  # all that is asked of it
+
+
+def test_line_of_a_windows_console_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console edits and echoes it."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as pipe:
+        os.write(writer, b"3 GiB\r\n")
+        os.close(writer)
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=pipe))
+        source = open_console(monkeypatch, "")
+        assert source.read(is_line=True) == "3 GiB"
+        assert source.is_echoed

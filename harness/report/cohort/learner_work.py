@@ -59,9 +59,10 @@ class ExerciseWork:
 
 @dataclass(frozen=True)
 class LearnerWork:
-    """A whole page."""
+    """A whole page; `name` is that of the roster, else the learner's."""
 
     learner: str
+    name: str
     exercises: tuple[ExerciseWork, ...]
 
     @property
@@ -71,26 +72,30 @@ class LearnerWork:
 
 
 def write_learner_pages(
-    submissions: Iterable[tuple[Mapping[str, Any], str | None]], out: Path, titles: Mapping[str, str]
+    submissions: Iterable[tuple[Mapping[str, Any], str | None]],
+    out: Path,
+    titles: Mapping[str, str],
+    names: Mapping[str, str],
 ) -> dict[str, str]:
     """Write `learners/<learner>.html` for everybody; the pages' addresses, from `out`, by learner.
 
-    `submissions` are result documents with the files as graded (None where not at hand), those of one learner in a row.
-    Pages of an earlier run are removed.
+    `submissions` are result documents with the files as graded (None where not at hand), those of one learner in a row;
+    `titles` are by exercise, `names` by learner.  Pages of an earlier run are removed.
     """
     folder = out / FOLDER
     addresses: dict[str, str] = {}
-    names: set[str] = set()
+    files: set[str] = set()
     for learner, mine in groupby(submissions, key=lambda submission: str(submission[0]["learner"])):
-        name = f"{folder_name(learner)}.html"
-        while name.casefold() in names:  # some file systems do not tell Ada from ada
-            name = f"{name.removesuffix('.html')}-.html"
-        names.add(name.casefold())
-        view = LearnerWork(clean(learner, NAME_CHARS), tuple(view_work(result, source) for result, source in mine))
-        write(folder / name, [render("work.html", work=view, titles=titles)])
-        addresses.setdefault(learner, f"{FOLDER}/{quote(name)}")
+        file = f"{folder_name(learner)}.html"
+        while file.casefold() in files:  # some file systems do not tell Ada from ada
+            file = f"{file.removesuffix('.html')}-.html"
+        files.add(file.casefold())
+        name = clean(names.get(learner, learner), NAME_CHARS)
+        view = LearnerWork(clean(learner, NAME_CHARS), name, tuple(view_work(*submission) for submission in mine))
+        write(folder / file, [render("work.html", work=view, titles=titles)])
+        addresses.setdefault(learner, f"{FOLDER}/{quote(file)}")
     for path in folder.glob("*.html") if folder.is_dir() else ():
-        if path.name.casefold() not in names:
+        if path.name.casefold() not in files:
             path.unlink()
     return addresses
 

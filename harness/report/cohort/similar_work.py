@@ -102,7 +102,7 @@ def _hint(group: SimilarGroup, texts: Texts, name: Callable[[str], str]) -> Simi
         most=max(shares),
         tokens=max(pair.tokens for pair in group.pairs),
         common=tuple(_common_lines(group, lines, name)),
-        has_text=len(lines) == len(group.learners),
+        has_text=all(learner in lines for learner in group.learners[: 2 if len(group.learners) == 2 else 1]),
     )
 
 

@@ -59,8 +59,9 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
     for group in groups:
         for learner in group.learners:
             similar.setdefault(learner, []).append(group)
+    names = book.display_names()
     rows = tuple(
-        _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""))
+        _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
     attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.handed_in > 0, -len(row.reasons)))
@@ -75,14 +76,16 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
     )
 
 
-def _standing(book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str) -> LearnerStanding:
+def _standing(
+    book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str]
+) -> LearnerStanding:
     roster = {entry.id: entry for entry in book.policy.assignment.roster} if book.policy.assignment is not None else {}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
     entry = roster.get(learner or "")
     return LearnerStanding(
         learner=one_plain_line(learner or "", NAME_CHARS),
-        name=one_plain_line(book.name(learner), NAME_CHARS),
+        name=one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
         page=page,
         section=one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
         points=plain_number(total.points),
@@ -91,7 +94,7 @@ def _standing(book: Gradebook, learner: str | None, similar: Sequence[SimilarGro
         handed_in=len(grades),
         missing=missing,
         days_late=sum(grade.days_late for grade in grades.values()),
-        reasons=tuple(_reasons(book, learner, missing, similar)),
+        reasons=tuple(_reasons(book, learner, missing, similar, names)),
     )
 
 
@@ -107,7 +110,11 @@ def _missing(book: Gradebook, learner: str | None) -> Iterator[str]:
 
 
 def _reasons(
-    book: Gradebook, learner: str | None, missing: Sequence[str], similar: Sequence[SimilarGroup]
+    book: Gradebook,
+    learner: str | None,
+    missing: Sequence[str],
+    similar: Sequence[SimilarGroup],
+    names: Mapping[str, str],
 ) -> Iterator[str]:
     """Why somebody should look at this learner."""
     grades, total = book.learners[learner], book.total(learner)
@@ -119,7 +126,7 @@ def _reasons(
     if flagged:
         yield f"integrity flags: {', '.join(flagged)}"
     for group in similar:
-        yield f"{group.exercise} resembles that of {_named(book, group.others(learner or ''))}"
+        yield f"{group.exercise} resembles that of {_named(group.others(learner or ''), names)}"
     stuck = [
         grade.exercise
         for grade in grades.values()
@@ -133,7 +140,7 @@ def _reasons(
         yield "not on the roster"
 
 
-def _named(book: Gradebook, learners: Sequence[str]) -> str:
-    names = [one_plain_line(book.name(learner), NAME_CHARS) for learner in learners[:MOST_NAMED]]
-    rest = len(learners) - len(names)
-    return ", ".join([*names, *([f"{rest} more"] if rest else [])])
+def _named(learners: Sequence[str], names: Mapping[str, str]) -> str:
+    first = [one_plain_line(names.get(learner, learner), NAME_CHARS) for learner in learners[:MOST_NAMED]]
+    rest = len(learners) - len(first)
+    return ", ".join([*first, *([f"{rest} more"] if rest else [])])

@@ -104,6 +104,7 @@ class CohortTally:
     flagged: dict[tuple[str, str], FlaggedSubmission] = field(default_factory=dict)
     explanations: dict[tuple[str, str], str] = field(default_factory=dict)
     settings: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    given_names: Mapping[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     replaced: int = 0
@@ -111,7 +112,7 @@ class CohortTally:
     def name(self, learner: str) -> str:
         """A learner's name as it is displayed; two learners never share one."""
         if learner not in self.names:
-            plain = displayed = clean(learner, NAME_CHARS)
+            plain = displayed = clean(self.given_names.get(learner, learner), NAME_CHARS)
             for number in count(2):
                 if displayed not in self.taken:
                     break
@@ -140,12 +141,12 @@ class CohortTally:
         return {name: Counter(column) for name, column in zip(SETTINGS, columns, strict=False)}
 
 
-def read_documents(documents: Iterable[Mapping[str, Any]]) -> CohortTally:
+def read_documents(documents: Iterable[Mapping[str, Any]], names: Mapping[str, str] | None = None) -> CohortTally:
     """Count documents; a later one replaces an earlier one of the same learner and exercise.
 
-    A document without a learner counts under its file's path.
+    A document without a learner counts under its file's path.  `names` are displayed in place of learners.
     """
-    tally = CohortTally()
+    tally = CohortTally(given_names=names or {})
     for document in documents:
         if document.get("schema") != RESULT_SCHEMA:
             schema = clean(str(document.get("schema")), NAME_CHARS)

@@ -30,10 +30,9 @@ from harness.report.cohort.tally import (
 )
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from harness.cohort.history import GradingHistory
     from harness.course.catalogue import Summary
+    from harness.export.gradebook_data import Gradebook
     from harness.similarity.groups import SimilarGroup
 
 ELSEWHERE = ""
@@ -156,10 +155,11 @@ def view_cohort(
     texts: Mapping[tuple[str, str], str] | None = None,
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
-    zone: tzinfo | None = None,
+    book: Gradebook | None = None,
 ) -> CohortView:
-    """Read the documents once and compute every figure.  `pages` are addresses by learner, `zone` is that of times."""
-    tally = read_documents(results)
+    """Read the documents once and compute every figure.  `pages` are addresses by learner."""
+    tally = read_documents(results, book.display_names() if book is not None else None)
+    zone = book.policy.due.zone if book is not None and book.policy.due is not None else None
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)

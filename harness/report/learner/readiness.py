@@ -38,7 +38,7 @@ class Readiness:
 
 def known_share(memory: Memory, at_ms: int, cards: Iterable[str]) -> float:
     """The share of the cards known at a moment, suspended ones left out; those never answered are not known."""
-    active = [card for card in cards if card not in memory.resting]
+    active = [card for card in cards if card not in memory.suspended]
     return (projected_recall(memory, at_ms, active) or 0.0) if active else 0.0
 
 

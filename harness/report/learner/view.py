@@ -14,7 +14,7 @@ from typing import assert_never
 from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
-from harness.drill.planner import CARDS_A_DAY
+from harness.drill.new_cards import CARDS_A_DAY
 from harness.interview.history import HistoryEntry
 from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
