@@ -108,7 +108,7 @@ def lint_command(
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
-        out.print(f"{len(warnings)} warnings; they change no exit code")
+        out.print(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}, which do not change the exit code")
     if wrong or whole:
         raise click.exceptions.Exit(2)
 
