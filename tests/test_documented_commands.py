@@ -89,7 +89,9 @@ def write_class(folder: Path) -> None:
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
 # Nothing is installed into the environment of the tests; a new one finds its libraries, and pip has nothing to fetch.
-BORROW = 'echo {libraries} > "$(python -c "import sysconfig; print(sysconfig.get_path(\'purelib\'))")/tests.pth"'
+# The setuptools of Python 3.11's ensurepip is too old for torch.
+BORROW = """python -m pip uninstall --quiet --yes setuptools &&
+echo {libraries} > "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tests.pth" """
 ISOLATE = f"python3 -m venv ../own && . ../own/bin/activate && {BORROW}"
 TORCH = "pip install torch --index-url https://download.pytorch.org/whl/cpu"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"
