@@ -253,8 +253,8 @@ class ZygoteServer:
             raise
 
     def arrange_descriptors(self, fds: list[int]) -> None:
-        """Set the descriptors: 0 is null, 1 and 2 are the captured streams, 3 is the channel, 4 the pipe for the running
-        line; until the guest is confined also `STATUS`, `ASKING` and `RULESET`.  Nothing else stays open."""
+        """Set the descriptors: 0 is null, 1 and 2 are the captured streams, 3 is the channel, 4 the pipe for the
+        running line; until the guest is confined also `STATUS`, `ASKING` and `RULESET`.  Nothing else stays open."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
