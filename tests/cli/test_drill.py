@@ -329,7 +329,7 @@ def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_signals_that_end_a_session_give_the_terminal_back(environment: dict[str, str], number: int) -> None:
-    """Seen from a shell that does not mend it itself."""
+    """Seen from a shell that does not repair it."""
     learner = Learner(environment, "--topic", "saying")
     learner.at_prompt()
     learner.child.kill(number)
