@@ -24,11 +24,21 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
-from harness.grading.triton import INTERPRETED, NOT_MEASURED_INTERPRETED, imports_triton
+from harness.grading.triton import INTERPRETED, imports_triton
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
-from harness.records import NOT_MEASURED, Call, Check, CheckVerdict, Diagnosis, IntegrityFlag, Result, Verdict
+from harness.records import (
+    NOT_MEASURED,
+    NOT_MEASURED_TRITON,
+    Call,
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    IntegrityFlag,
+    Result,
+    Verdict,
+)
 from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
 from harness.sandbox.wire import value_bytes
@@ -152,7 +162,7 @@ class Grader:
             elif not self.with_cost:
                 skipped = NOT_MEASURED
             elif is_interpreted and not (isinstance(case, SpeedFile) and case.device != "cpu"):
-                skipped = NOT_MEASURED_INTERPRETED
+                skipped = NOT_MEASURED_TRITON
             elif has_failed and not case.is_required:
                 skipped = "not measured: a required limit comes first"
             if skipped:

@@ -1,4 +1,4 @@
-"""Triton without a GPU: its kernels are interpreted, so their values can be checked, and nothing of what they cost."""
+"""Triton on a CPU: its kernels are interpreted, so their values can be checked, but not their cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 
 from harness.authoring.python_text import parse_python
 
-NOT_MEASURED_INTERPRETED = "not measured: on a CPU Triton is interpreted, so only values are checked"
 # What the environment of a result says of it.
 INTERPRETED = "interpreted: values only"
 

@@ -27,7 +27,7 @@ def sinusoidal_positions(t: int, d: int, base: float = 10000.0) -> Tensor:
 
 
 def judge(arguments: dict[str, Any], output: object) -> str | None:
-    """Returns what is wrong with this table, or None. In float32 an angle of 4096 is good to about 1e-4, so 1e-3 is allowed."""
+    """Say what is wrong with this table, or None. In float32 an angle of 4096 is good to 1e-4, so 1e-3 is allowed."""
     t, d, base = arguments["t"], arguments["d"], arguments.get("base", 10000.0)
     if not isinstance(output, Tensor):
         return f"the result is of type {type(output).__name__}, not a tensor"

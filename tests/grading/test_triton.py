@@ -87,7 +87,7 @@ def test_cost_of_interpreted_kernels_is_not_measured(
 
     result = grade(OPTIONAL + REFERENCE)
     assert result.verdict is Verdict.UNVERIFIED
-    assert "on a CPU Triton is interpreted" in result.message
+    assert "the CPU only interprets Triton" in result.message
     verdicts = {check.kind: check.verdict for check in result.checks if check.kind in ("cost", "speed")}
     assert verdicts == {"cost": CheckVerdict.INCONCLUSIVE, "speed": CheckVerdict.SKIPPED}
     assert grade(REFERENCE).verdict is Verdict.PASSED

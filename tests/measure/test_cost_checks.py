@@ -15,6 +15,7 @@ from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.sandbox.guest import GuestHandle
+from harness.sandbox.spawned_guest import SpawnedGuest
 from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}
@@ -210,7 +211,7 @@ def test_missed_stretch_goal_passes_with_full_score_and_its_next_step(grade: Cal
 
 
 def test_stretch_goal_is_left_once_a_required_limit_is_exceeded(grade: Callable[..., Result]) -> None:
-    """The required one is what to mend first."""
+    """The required one must be fixed first."""
     result = grade(changed("    answer", "    model([])\n    answer"), "growth", "calls")
     assert cost_checks(result)["growth"].verdict is CheckVerdict.SKIPPED
     assert result.efficiency == []
@@ -237,7 +238,8 @@ def test_cost_that_a_system_cannot_measure_fails_nobody(
     grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on macOS and Windows: memory and time are open, even of one that would fail; what is counted still counts."""
-    monkeypatch.setattr(GuestHandle, "has_figures", False)
+    for kind in (GuestHandle, SpawnedGuest):
+        monkeypatch.setattr(kind, "has_figures", False)
     result = grade(changed("for block in blocks", "for block in [*blocks]"), "growth", "memory", "calls")
     assert (result.verdict, result.score) == (Verdict.UNVERIFIED, 1.0)
     found = cost_checks(result)

@@ -18,7 +18,7 @@ from harness.progress.next_steps import (
     step_after_check,
 )
 from harness.progress.store import Standing
-from harness.records import NOT_MEASURED
+from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON
 
 TODAY = date(2027, 1, 31)
 CATALOGUE = [
@@ -78,6 +78,10 @@ FOLLOWING = NextStep("harness start gelu", "GELU, 5 minutes, warm-up")
         (
             result("unverified", check="inconclusive", message=NOT_MEASURED), (0, 3), "harness check 'my rope.py'",
             "only then does it pass",
+        ),
+        (
+            result("unverified", check="inconclusive", message=NOT_MEASURED_TRITON), (0, 3),
+            "harness check 'my rope.py'", "does not use Triton",
         ),
         (result("internal_error", check="error"), (0, 3), "harness doctor", "not your fault"),
     ],
