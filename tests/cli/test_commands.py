@@ -178,3 +178,11 @@ def test_help_names_every_command_with_the_words_of_its_own(run: Run) -> None:
     for name in main.COMMANDS:
         assert f"  {name} " in shown
         assert main.cli.get_command(click.Context(main.cli), name) is not None
+
+
+def test_help_has_a_line_for_each_command_at_80_columns(run: Run) -> None:
+    """Under its section's heading."""
+    lines = run("--help").out.splitlines()
+    assert [line.split()[0] for line in lines[lines.index("Solve exercises:") :] if line.startswith("  ")] == [
+        *main.COMMANDS
+    ]
