@@ -13,4 +13,4 @@ venv = Path(os.environ.get("RUNNER_TEMP") or "/tmp") / "harness-venv"
 if not (venv / "bin" / "harness").is_file():
     subprocess.run(["bash", str(bundle / "install.sh"), str(venv)], check=True)
 command = [str(venv / "bin" / "harness"), "autograde", "classroom50", "--assignment", str(bundle / "assignment.yaml")]
-sys.exit(subprocess.run([*command, *["@OPTIONS@"]], check=False).returncode)
+sys.exit(subprocess.run([*command, *"@OPTIONS@".split()], check=False).returncode)
