@@ -189,10 +189,8 @@ def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, t
     reasons = [f"The mean of {len(scored)} dimensions is {_percent(average)}; {lowest_of_all}."]
     why_capped = f"Questions of level {sheet.level} can show {cap} at most."
     if len(scored) < MANY_DIMENSIONS and names.index(NARROW) < names.index(cap):
-        cap, why_capped = (
-            NARROW,
-            f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; try format mixed.",
-        )
+        cap = NARROW
+        why_capped = f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; try format mixed."
     is_capped = level in names and names.index(level) > names.index(cap)
     if is_capped:
         level = cap
