@@ -212,7 +212,8 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         revealed = answering.take(moved, "")
         assert isinstance(revealed, CardRun)
         moved = revealed
-    if state.is_silent and moved.phase == "self":  # the typed words do not fit, and nobody is asked about them
+    # An interviewer does not ask whether a wrong number, or words that fit no gap, should count.
+    if moved.phase == "self" and (state.is_silent or moved.judgement is not None):
         judged = answering.take(moved, "n")
         assert isinstance(judged, CardRun)
         moved = judged
