@@ -1,4 +1,4 @@
-"""The records that packages hand on: values, outcomes of calls, checks, results.  No I/O, no torch."""
+"""The records that packages exchange: values, outcomes of calls, checks, results.  No I/O, no torch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 RESULT_SCHEMA = "harness.result/1"
 CENT = Decimal("0.01")
-# The message of a check of cost or speed that is left out.
+# The messages of a check of cost or speed that was skipped.
 NOT_MEASURED = "not measured (--no-cost)"
 NOT_MEASURED_TRITON = (
     "not measured: the CPU only interprets Triton, which says nothing about cost; "
@@ -39,7 +39,7 @@ class Array:
 
         wanted = dtype or str(array.dtype)
         stored = "float32" if wanted == "bfloat16" else wanted
-        with np.errstate(over="ignore"):  # what is too large becomes infinite
+        with np.errstate(over="ignore"):  # values that are too large become infinite
             rounded = np.ascontiguousarray(array).astype(stored)
         if wanted == "bfloat16":
             bits = rounded.view(np.uint32)
@@ -134,7 +134,7 @@ class Returned:
     value: Any
     changed: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    # shapes of tensors beside the arguments that a gradient of the value reaches, where gradients were asked for
+    # shapes of tensors, other than the arguments, that a requested gradient reaches
     trained: tuple[tuple[int, ...], ...] = ()
 
 
@@ -212,7 +212,7 @@ class Call:
     symbols: Mapping[str, Any] = field(default_factory=dict)
 
     def leaves(self) -> Iterable[Any]:
-        """What the arguments are made of; containers, iterators and the options of callables are opened."""
+        """The values inside the arguments; containers, iterators and the options of callables are opened."""
         for step in self.steps:
             yield from _leaves([value for _, value in step.arguments])
 
@@ -231,7 +231,7 @@ def _leaves(value: Any) -> Iterable[Any]:
         yield from _leaves(dict(value.options))
 
 
-# A number as JSON has it; one that is not finite, and anything that is no number, as text.
+# A JSON number; text for values that are not finite or not numbers.
 Scalar = bool | int | float | str
 
 
@@ -292,7 +292,7 @@ class Check:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether it was not to be measured: whoever graded asked for that, or the system cannot do it."""
+        """Whether it was skipped: on request, or because this system cannot measure it."""
         return self.verdict is CheckVerdict.INCONCLUSIVE and self.message.startswith((NOT_MEASURED, UNMEASURABLE))
 
     def as_json(self) -> dict[str, Any]:
@@ -312,7 +312,7 @@ class Check:
         }
 
     def figures(self) -> dict[str, Any]:
-        """What was measured, if anything was."""
+        """The measured figure with its limit and unit, if there is one."""
         if self.figure is None:
             return {}
         return {"figure": float(f"{self.figure:.4g}"), "limit": self.limit, "unit": self.unit}
@@ -346,7 +346,7 @@ class Diagnosis:
     failing: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As it stands in the result; what does not apply is left out."""
+        """The entry of `diagnosis` in the contract's document; keys that do not apply are left out."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
@@ -386,13 +386,13 @@ class Result:
     truncated: bool
     wall_s: float
     message: str = ""
-    # the cost that is measured at this moment, while a result is reported that is not whole yet
+    # in a partial result, the cost that is being measured
     measuring: str = ""
     integrity: tuple[IntegrityFlag, ...] = ()
 
     @property
     def score(self) -> float:
-        """What the checks earn; 1.0 for a passed submission, 0.0 for a refused one."""
+        """The share of points earned; 1.0 for a passed submission, 0.0 for a refused one."""
         if self.verdict is Verdict.PASSED:
             return 1.0
         return 0.0 if self.verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR) else earned(self.checks)

@@ -23,9 +23,10 @@ _NEUTRALISED = re.compile(r"((?:^|[;\t\r\n])[ \t]*)'(?='*[=+\-@＝＋－＠\t\r]
 def clean(text: str, limit: int | None = None) -> str:
     """No control characters, no lone surrogates, no line that a CI log would take for a command; at most `limit`
     characters and a note.  Clean text stays as it is."""
-    sound = text if limit is None else text[: limit + 1]
-    sound = sound.encode("utf-8", "backslashreplace").decode()
-    text = "".join(char if char.isprintable() or char in WHITESPACE else _escape(char) for char in sound)
+    text = text if limit is None else text[: limit + 1]
+    if not text.replace("\n", "").replace("\t", "").isprintable():  # most texts are, and that is soon seen
+        sound = text.encode("utf-8", "backslashreplace").decode()
+        text = "".join(char if char.isprintable() or char in WHITESPACE else _escape(char) for char in sound)
     text = without_commands(text)
     if limit is not None and len(text) > limit:
         return text[:limit] + SHORTENED

@@ -54,7 +54,7 @@ minutes: 5
 frequency: high
 entry: "scale(x, factor=2.0)"
 returns: Tensor
-statement: Multiply x by factor.
+statement: Multiply x by factor. So [1, 2, -3] becomes [2, 4, -6].
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 3.0, memory_mb: 512}}
 forbid:

@@ -88,14 +88,19 @@ def write_class(folder: Path) -> None:
 
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
-# Nothing is installed into the environment of the tests.
-ISOLATE = "python3 -m venv ../own && . ../own/bin/activate"
+# Nothing is installed into the environment of the tests; a new one finds its libraries, and pip has nothing to fetch.
+# The setuptools of Python 3.11's ensurepip is too old for torch.
+BORROW = """python -m pip uninstall --quiet --yes setuptools &&
+echo {libraries} > "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tests.pth" """
+ISOLATE = f"python3 -m venv ../own && . ../own/bin/activate && {BORROW}"
+TORCH = "pip install torch --index-url https://download.pytorch.org/whl/cpu"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"
 READERS = (
     Reader(
         "README.md",
         clone_and_write_class,
         ISOLATE,
+        before={TORCH: BORROW},
         code={"harness check softmax.py": 1},
         types={"harness watch": "q\n"},
     ),
@@ -112,7 +117,7 @@ READERS = (
     Reader("docs/instructors.md", write_class),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),
-    Reader("CONTRIBUTING.md", clone, ISOLATE),
+    Reader("CONTRIBUTING.md", clone, ISOLATE, {TORCH: BORROW}),
 )
 
 
@@ -149,16 +154,16 @@ def test_commands_of_a_page_do_what_it_says(reader: Reader, tmp_path: Path) -> N
     folder.mkdir()
     reader.prepare(folder)
     lines = [line for line in read_lines(reader.page) if is_run(line)]
-    script = [f"{reader.first} || exit 98"]
+    places = {"root": ROOT, "libraries": sysconfig.get_path("purelib")}
+    script = [f"{reader.first.format(**places)} || exit 98"]
     for number, line in enumerate(lines):
         if line in reader.before:
-            script.append(f"{{ {reader.before[line].format(root=ROOT)}; }} </dev/null || exit 99")
+            script.append(f"{{ {reader.before[line].format(**places)}; }} </dev/null || exit 99")
         (tmp_path / f"{number}.typed").write_text(reader.types.get(line, ""), encoding="utf-8")
         script.append(f'{{ {line}; }} <{tmp_path}/{number}.typed; echo "@@ {number} $?"')
     environment = os.environ | {
         "HARNESS_HOME": str(tmp_path / "home"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": sysconfig.get_path("purelib"),  # so that a new environment has torch, and pip finds nothing to do
         "PIP_NO_BUILD_ISOLATION": "0",  # which switches it off
         "PIP_NO_INDEX": "1",
     }

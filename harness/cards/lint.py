@@ -182,6 +182,8 @@ class DeckReport:
 
     problems: tuple[Problem, ...]
     kinds: Mapping[str, Sequence[str]]
+    # The decks that could be read.
+    sources: tuple[CardSource, ...] = ()
 
     def counts(self, paths: Collection[str] | None = None) -> str:
         """`12 cards of explain, 3 cards of cloze`, for these files or all."""
@@ -195,6 +197,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []
     kinds: dict[str, list[str]] = {}
+    sources: list[CardSource] = []
     for path in paths:
         try:
             source = read_deck(path.read_bytes(), str(path), path.stem)
@@ -206,6 +209,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
             continue
         if source.document.lines[0].rstrip() != MODELINE:
             problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
+        sources.append(source)
         kinds[str(path)] = [card.kind for card in source.cards]
         for number, card in enumerate(source.cards):
             cards.append(card)
@@ -220,7 +224,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
         problems.append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
     problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
-    return DeckReport(tuple(problems), kinds)
+    return DeckReport(tuple(problems), kinds, tuple(sources))
 
 
 def known_claims(course_root: Path) -> set[str] | None:

@@ -83,20 +83,26 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
         echo(f"wrote {root / name}")
 
 
-def _write_schemas(root: Path) -> None:
-    """Write the schemas that editors read, named in the first lines of exercises and decks, unless they exist."""
-    from harness.authoring.models import schema_text
-    from harness.cards.schema import DeckFile
-    from harness.course.schema import SCHEMA_NAME, exercise_schema
+@new_command.command("schemas")
+@click.pass_obj
+def new_schemas(course: str | None) -> None:
+    """Write the schemas that editors read, of this version of the harness; replaces those of an earlier one."""
+    for path in _write_schemas(_course_folder(course), is_replacing=True):
+        echo(f"wrote {path}")
 
-    schemas = {
-        f"exercises/{SCHEMA_NAME}": exercise_schema(),
-        "flashcards/deck.schema.json": DeckFile.model_json_schema(by_alias=True),
-    }
-    for name, schema in schemas.items():
-        if not (root / name).exists():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(schema_text(schema), encoding="utf-8")
+
+def _write_schemas(root: Path, *, is_replacing: bool = False) -> list[Path]:
+    """Write the schemas that are missing, or all."""
+    from harness.lint.course import editor_schemas
+
+    written = []
+    for name, text in editor_schemas().items():
+        path = root / name
+        if is_replacing or not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written
 
 
 @click.command("courses")

@@ -27,7 +27,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def autograder_command(
     course: str | None, platform: str, assignment: Path, out: Path, wheel: Path | None, isolation: str | None
 ) -> None:
-    """Make all that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions, torch for CPUs."""
+    """Write all files that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions."""
     import yaml
 
     from harness.autograder.bundle import BundleRequest, write_bundle
@@ -38,11 +38,11 @@ def autograder_command(
     rules = read_rules(None, assignment, load_course(None))
     expected = rules.assignment if rules is not None else None
     if expected is None:
-        raise UsageError(f"{assignment} is no assignment")
+        raise UsageError(f"{assignment} is not an assignment")
     named = yaml.safe_load(assignment.read_text(encoding="utf-8")).get("roster")
     roster = (assignment.parent / named).resolve() if named else None
     if roster is not None and not roster.is_relative_to(assignment.parent.resolve()):
-        raise UsageError(f"{named} lies outside of the assignment's folder; move the roster beside {assignment.name}")
+        raise UsageError(f"{named} is outside the assignment's folder; move the roster beside {assignment.name}")
     request = BundleRequest(assignment, expected.title, tuple(expected.exercises), roster, wheel, isolation or "")
     for line in write_bundle(platform, request, out):
         echo(line)
@@ -71,7 +71,7 @@ def autograde_command(
     loaded = load_course(course)
     policy = read_rules(None, assignment, loaded)
     if policy is None or policy.assignment is None:
-        raise UsageError(f"{assignment} is no assignment")
+        raise UsageError(f"{assignment} is not an assignment")
     arrival = read_arrival(platform, root)
     learner = learner_of(arrival, policy.assignment)
     rules = rules_for(policy, learner, is_timed=bool(arrival.submitted))
@@ -97,7 +97,7 @@ def autograde_command(
         raise click.exceptions.Exit(1)
 
 
-# What an export writes for a single learner.
+# The file that an export writes for a single learner.
 MADE = {
     "gradescope": "gradescope/results.json",
     "prairielearn": "prairielearn/results.json",

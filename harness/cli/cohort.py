@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from harness.policy.rules import Policy
 
 MOST_NAMED = 20
-# What is graded again although its verdict is known.
+# Submissions that are graded again although they have a verdict.
 Again = Literal["all"] | frozenset["PlannedSubmission"]
 FOLDER = click.Path(path_type=Path, file_okay=False)
 JOBS = click.IntRange(1, 256)
@@ -152,7 +152,7 @@ def merge_command(
         target = stack.enter_context(open_folder(out))
         merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
-            echo(f"merged all the same: {reason}", err=True)
+            echo(f"merged anyway: {reason}", err=True)
         results = write_all(target, merged.entries, loaded, exports)
     echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
@@ -201,7 +201,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
 
 @contextmanager
 def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None) -> Iterator[Executor]:
-    """An executor that is ready to grade; says why no stronger isolation works."""
+    """An executor that is ready to grade; prints why no stronger isolation works."""
     if cluster is not None:
         from harness.cohort.cluster import open_cluster
 
@@ -215,7 +215,7 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
         for reason in station.weaker:
             echo(f"not stronger: {reason}", err=True)
         if station.missing:
-            echo(f"no {wanted.device} here: {station.missing}; what needs it stays unverified", err=True)
+            echo(f"no {wanted.device} here: {station.missing}; checks that need it stay unverified", err=True)
         # One more than the cores: each waits for its guest at times.
         yield LocalExecutor(station, jobs or usable_cores() + 1)
 
@@ -267,7 +267,7 @@ def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
 def grade_plan(
     folder: RunFolder, plan: CohortPlan, course: Course, executor: Executor, shard: Shard | None, again: Again
 ) -> None:
-    """Grade what is not known and what is to be graded again, and show the progress."""
+    """Grade new submissions and those to be graded again, and show the progress."""
     from harness.cli.cohort_view import make_view
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
@@ -288,7 +288,7 @@ def grade_plan(
     except KeyboardInterrupt as stop:
         echo(
             f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
-            "the same command goes on from there",
+            "the same command resumes from there",
             err=True,
         )
         if isinstance(stop, _Terminated):
@@ -311,7 +311,7 @@ class _Terminated(KeyboardInterrupt):
 
 @contextmanager
 def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends what is inside as Ctrl-C does."""
+    """SIGTERM ends the block as Ctrl-C does."""
 
     def stop(*_: object) -> None:
         raise _Terminated
@@ -324,7 +324,7 @@ def _stopped_by_sigterm() -> Iterator[None]:
 
 
 def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports) -> ResultFile:
-    """Write results.jsonl and everything that is made from it."""
+    """Write results.jsonl, and the files that are made from it."""
     from harness.cli.waiting import waiting_for
     from harness.cohort.results import write_results
 

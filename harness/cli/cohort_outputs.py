@@ -1,4 +1,4 @@
-"""What is written of a graded cohort besides results.jsonl: the page and the exports."""
+"""The files of a graded cohort besides results.jsonl: the page and the exports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
-# What is written without a request.
+# Exports that are always written.
 ALWAYS = ("junit",)
 OWN = {
     CHECKS: "checks.csv: a line for each check of each submission",
@@ -33,7 +33,7 @@ OWN = {
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """The options about what is written from the verdicts, as the command line gives them."""
+    """The options of the command line that decide which files are written."""
 
     keep: Keep | None
     export: Sequence[str]
@@ -45,9 +45,9 @@ class OutputOptions:
 
 @dataclass(frozen=True)
 class Exports:
-    """What to write besides results.jsonl, results.csv and cohort.html.
+    """The files to write besides results.jsonl, results.csv and cohort.html.
 
-    `keep` is which attempt counts; with `by_policy` the policy chooses it among all attempts.  `with_similar` shows
+    `keep` says which attempt counts; with `by_policy` the policy chooses it among all attempts.  `with_similar` shows
     similar submissions on the page.
     """
 
@@ -131,7 +131,7 @@ def _write_feedback(results: ResultFile, policy: Policy | None, out: Path) -> li
 
 
 def _remove_stale(out: Path, exports: Exports) -> None:
-    """Exports of an earlier run: what is not asked for again would show old grades beside new ones."""
+    """Remove exports of an earlier run that are not requested again: they would show old grades."""
     import shutil
 
     from harness.export import FORMATS, check_requests

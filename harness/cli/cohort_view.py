@@ -1,4 +1,4 @@
-"""What is shown while a cohort is graded: a live view on a terminal, plain lines in a log."""
+"""The view while a cohort is graded: live on a terminal, plain lines in a log."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def make_view(total: int) -> View:
 
 
 class PlainView:
-    """One line per verdict, and one line for all known ones."""
+    """One line per verdict, and one line for all earlier ones."""
 
     def __init__(self, progress: CohortProgress) -> None:
         self.progress = progress

@@ -30,7 +30,7 @@ def collect_command(
 ) -> None:
     """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
 
-    Every file that is not used stands in collected.csv with the reason.
+    collected.csv gives the reason for every file that is not used.
     """
     from datetime import UTC
 
@@ -66,7 +66,7 @@ def collect_command(
 def explain_grade_command(
     course: str | None, learner: str, exercise: str, results: Path, policy: Path | None, assignment: Path | None
 ) -> None:
-    """Show step by step how the grade of LEARNER for EXERCISE came about: attempts, checks, lateness, adjustments."""
+    """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
     from datetime import UTC, datetime
 
     from harness.cohort.results import ResultFile

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
-STORED = "Everything is stored; `harness interview` goes on here."
+STORED = "Everything is stored; `harness interview` resumes here."
 
 
 @click.command("interview")
@@ -51,11 +51,11 @@ STORED = "Everything is stored; `harness interview` goes on here."
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same rounds again.")
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(FOLDER), show_default=True,
-    help="Where to put the files to write or to fix; each interview has a folder of its own there.",
+    help="The folder for the files to write or fix; each interview has a subfolder.",
 )  # fmt: skip
 @click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked, and start nothing.")
-@click.option("--resume", is_flag=True, help="Go on with the interview that was cut off, without asking.")
-@click.option("--new", is_flag=True, help="Begin a new interview, without asking.")
+@click.option("--resume", is_flag=True, help="Resume the interrupted interview without asking.")
+@click.option("--new", is_flag=True, help="Start a new interview without asking.")
 @click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new
 @click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 @click.option(
@@ -76,7 +76,7 @@ STORED = "Everything is stored; `harness interview` goes on here."
 def interview_command(course: str | None, /, **options: Any) -> None:
     """A mock interview in one of seven formats, with a debrief.  The clock is shown and never cuts you off.
 
-    Everything is stored at once: after a crash, Ctrl-C or a closed lid it goes on where it was.
+    Everything is stored at once: after a crash, Ctrl-C or a closed lid it resumes where it was.
     """
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
@@ -93,13 +93,13 @@ def interview_command(course: str | None, /, **options: Any) -> None:
         if arguments.history is not None:
             _show_history(store, arguments)
         elif arguments.debrief is not None:
-            raise UsageError("--debrief goes with --history N; a new interview writes its debrief by itself")
+            raise UsageError("--debrief needs --history N; a new interview writes its debrief by itself")
         else:
             _interview(store, course, arguments)
 
 
 def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
-    """One interview, from its plan or where it was cut off to its score sheet."""
+    """One interview: from its plan, or from where it was interrupted, to its score sheet."""
     from harness.cards.library import read_deck
     from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
@@ -157,7 +157,7 @@ def _resumed(
     resume: Callable[[Interview], InterviewRecorder],
     arguments: InterviewArguments,
 ) -> InterviewRecorder | None:
-    """The interview that was cut off, if the candidate wants to go on; others are ended with what they have."""
+    """The interrupted interview if the candidate wants to resume it; others are ended as they are."""
     from harness.interview import log
 
     resumed: InterviewRecorder | None = None
@@ -175,7 +175,7 @@ def _resumed(
         else:
             recorder.give_up()
     if resumed is None and arguments.resume:
-        raise UsageError("no interview was cut off within a day; leave --resume out to begin one")
+        raise UsageError("no interview was interrupted within the last day; leave out --resume to start one")
     return resumed
 
 
@@ -188,19 +188,19 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillSc
     sheet = sheet_of(interview)
     minutes = max(0, _now_ms() - interview.last_ms) // 60_000
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    begun = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was cut off {ago} ago"
+    begun = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was interrupted {ago} ago"
     text = f"{begun}, {sheet.rounds_done} of {sheet.rounds_planned} rounds done."
-    screen.show([Block("plain", text), Block("note", "n ends it with the sheet as it stands, and begins anew.")])
+    screen.show([Block("plain", text), Block("note", "n ends it with its sheet as it is, and starts a new one.")])
     while True:
-        screen.ask(Prompt(text="Go on with it?", keys=(("y", "go on", ""), ("n", "a new one", ""))), has_keys=True)
+        screen.ask(Prompt(text="Resume it?", keys=(("y", "resume", ""), ("n", "a new one", ""))), has_keys=True)
         key = source.read(False)
         answer = {"y": True, "yes": True, "": True, "n": False, "no": False}.get((key or "").lower())
         if answer is not None:
-            screen.answer("go on" if answer else "a new one", is_echoed=False)
+            screen.answer("resume" if answer else "a new one", is_echoed=False)
             return answer
         screen.close()
         if key == END:
-            raise UsageError("an interview was cut off: --resume goes on with it, --new begins a new one")
+            raise UsageError("an interview was interrupted: --resume continues it, --new starts a new one")
 
 
 def _show_sheet(interview: Interview, others: Sequence[Interview], screen: DrillScreen, *, as_json: bool) -> None:

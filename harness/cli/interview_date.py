@@ -1,4 +1,4 @@
-"""The day of the interview, as the command line sets it."""
+"""Sets the day of the interview."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def set_interview(store: Store, text: str, calendar: Calendar) -> None:
-    """Record the day; `none` removes it.  Raises `UsageError` for what is no day to come."""
+    """Record the day; `none` removes it.  Raises `UsageError` for anything but a future date."""
     from harness.scheduler import event_log
     from harness.scheduler.events import DateSet
 
@@ -24,7 +24,7 @@ def set_interview(store: Store, text: str, calendar: Calendar) -> None:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise UsageError(f'--interview "{text}" is no date; write it as 2027-03-31, or `none`') from None
+            raise UsageError(f'--interview "{text}" is not a date; write it as 2027-03-31, or `none`') from None
         if day < calendar.day(now_ms):
-            raise UsageError(f"--interview {text} is over; give a day to come, or `none`")
+            raise UsageError(f"--interview {text} is in the past; give a future date, or `none`")
     event_log.append(store, DateSet(at_ms=now_ms, day=day.isoformat() if day else None))

@@ -16,7 +16,7 @@ PAGE, TEXT = "debrief.html", "debrief.md"
 
 
 def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path) -> None:
-    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `UsageError` where that cannot be done."""
+    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `UsageError` if it cannot be written."""
     from harness.interview.debrief import debrief_of
 
     debrief = debrief_of(interview, earlier)
@@ -37,7 +37,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
 
 
 def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:
-    """Write both into the folder of the interview; the path of the page."""
+    """Write both into the interview's folder; returns the path of the page."""
     folder = Path(interview.plan.folder)
     for name in (TEXT, PAGE):
         write_debrief(interview, earlier, folder / name)

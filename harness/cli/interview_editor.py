@@ -1,4 +1,4 @@
-"""The candidate's editor, as a program of its own in the foreground."""
+"""Runs the candidate's editor in the foreground."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pathlib import Path
 def edit_file(path: Path, on_tick: Callable[[], None], tick_s: float) -> str:
     """Open a file in $VISUAL or $EDITOR and wait, calling `on_tick`; returns what went wrong, or "".
 
-    Ctrl-C is the editor's while it runs.
+    While it runs, Ctrl-C goes to the editor.
     """
     given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not given:
-        return f"Neither VISUAL nor EDITOR says which editor is yours. Open {path} in it, then press d here."
+        return f"Neither VISUAL nor EDITOR names your editor. Open {path} in it, then press d here."
     try:
         editor = subprocess.Popen(
             [*shlex.split(given), str(path)],
-            # What is piped in are answers, and what is piped out is a document.
+            # Piped input is answers, and piped output is a document.
             stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,
             stdout=None if sys.stdout.isatty() else 2,
         )
@@ -38,4 +38,4 @@ def edit_file(path: Path, on_tick: Callable[[], None], tick_s: float) -> str:
                 on_tick()
     finally:
         signal.signal(signal.SIGINT, before)
-    return f"{given} ended with {code}; the file may not be saved." if code else ""
+    return f"{given} ended with {code}; check that the file was saved." if code else ""

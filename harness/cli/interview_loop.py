@@ -34,7 +34,7 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
         if update.prompt is None:
             return
         prompt = update.prompt
-        if state.wants == "grade":  # it was cut off while it was graded
+        if state.wants == "grade":  # interrupted during grading
             text: str | None = None
         else:
             if prompt.wants == "clock" and not source.has_keys and prompt.text == "":
@@ -64,7 +64,7 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
 def _read(
     recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen, is_line: bool, allowed_ms: int
 ) -> str:
-    """The next key or line; meanwhile the clock runs and is recorded now and then."""
+    """The next key or line; meanwhile the clock runs, and its time is recorded regularly."""
     while True:
         state, asked_ms = recorder.state, _now_ms()
         timeout_s: float = TICK_S
@@ -82,7 +82,7 @@ def _read(
 
 
 def _keep_time(recorder: InterviewRecorder) -> None:
-    """Record the time that passed, unless this process or the machine stood still."""
+    """Record the time that passed, unless this process or the machine was suspended."""
     gone_ms = _now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
         recorder.wake()
@@ -101,7 +101,7 @@ def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
 
 def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
     """Have the file graded, and wait for it."""
-    screen.show([Block("note", "Grading; the clock stands still.")])
+    screen.show([Block("note", "Grading; the clock is stopped.")])
     future = recorder.hand_in()
     try:
         result = None

@@ -56,7 +56,7 @@ class InterviewArguments:
 
     @property
     def is_new(self) -> bool:
-        """Whether an interview that was cut off is to be ended."""
+        """Whether an interrupted interview is ended."""
         return self.new or self.fresh
 
     def request(self, cards: Mapping[str, Card], course: Course, material: InterviewMaterial) -> InterviewRequest:
@@ -102,7 +102,7 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
 
 
 def plan_data(plan: InterviewPlan) -> dict[str, Any]:
-    """The plan for a program."""
+    """The plan as JSON."""
     return {
         "schema": "harness.interview-plan/1",
         "seed": plan.seed,

@@ -1,4 +1,4 @@
-"""How score sheets and the history of interviews look."""
+"""Prints score sheets and the history of interviews."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ENDS = {
     "done": "All rounds are done.",
     "time": "The time is up.",
     "quit": "Finished early.",
-    "left": "Cut off, and not gone on with.",
-    "": "Not finished yet; `harness interview` goes on with it.",
+    "left": "Interrupted, and not resumed.",
+    "": "Not finished yet; `harness interview` resumes it.",
 }
 # Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
 WIDE, AIRY, WITH_BARS, WITH_TIMES = 89, 102, 60, 46
@@ -64,7 +64,7 @@ def show_sheet(sheet: ScoreSheet, screen: DrillScreen, debrief: Debrief | None =
         # Not wrapped, so that it can be copied.
         screen.out.print(Text(f"  {_here(step.command)}", style="cyan"), soft_wrap=True)
         screen.show([Block("plain", step.why, " ")])
-    screen.show([Block("note", "Kept: `harness interview --history` compares it with the others.")])
+    screen.show([Block("note", "Stored: `harness interview --history` compares it with the others.")])
 
 
 def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
@@ -80,7 +80,7 @@ def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
 def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
-        screen.show([Block("plain", "No interview yet. `harness interview --minutes 30` begins one.")])
+        screen.show([Block("plain", "No interview yet. `harness interview --minutes 30` starts one.")])
         return
     kinds_asked = {name for entry in entries for name, _, _ in entry.kinds}
     if screen.out.width >= WIDE + MORE * max(0, len(kinds_asked) - USUAL_KINDS):

@@ -36,7 +36,7 @@ COMMANDS = {
     "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
     "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, Classroom 50, CI or a container."),
     "autograde": ("autograder", "Grade the one submission in an autograder's container."),
-    "explain-grade": ("grades", "Show step by step how a learner's grade came about."),
+    "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
     "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
     "backup": ("cards", "Write your progress and your own cards to one file."),
     "restore": ("cards", "Replace your progress with a backup; what was there is kept."),

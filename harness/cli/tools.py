@@ -64,6 +64,7 @@ def lint_command(
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.interview.material import InterviewMaterial, load_material
+    from harness.lint.course import check_course, find_course_warnings
     from harness.lint.exercise import lint_course, lint_exercise
     from harness.sandbox.start import start_zygote
 
@@ -89,19 +90,26 @@ def lint_command(
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, cases)
-    for problem in decks.problems:
-        out.print(problem.render())
+    whole = [] if only else [*check_course(loaded, decks.sources), *(problem.render() for problem in decks.problems)]
+    for line in whole:
+        out.print(line)
+    warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
+    warnings += [] if only else find_course_warnings(loaded, decks.sources)
+    for line in warnings:
+        out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
     total = sum(report.mistakes for report in reports)
-    outcome = f"{wrong} do not hold" if wrong else "all hold"
+    outcome = f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
     out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {spent:.0f} s: {outcome}")
     if paths:
-        outcome = f"{len(decks.problems)} problems" if decks.problems else "all hold"
+        outcome = f"{len(whole)} problem{'s' if len(whole) != 1 else ''}" if whole else "all hold"
         out.print(f"{len(paths)} decks, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
-    if wrong or decks.problems:
+    if warnings:
+        out.print(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}, which do not change the exit code")
+    if wrong or whole:
         raise click.exceptions.Exit(2)
 
 

@@ -25,13 +25,15 @@ from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
 from harness.lint.lookup import check_lookup
+from harness.lint.portable_yaml import check_portable
 from harness.lint.repeatable import check_repeatable
 from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_draws, check_speeds
-from harness.lint.statement import check_statement
+from harness.lint.statement import check_statement, find_draft_texts
 from harness.lint.witness import check_domain
+from harness.lint.worked_example import check_example
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.growth import Growth
-from harness.records import Array, CheckVerdict, Returned, Verdict
+from harness.records import Array, Check, CheckVerdict, Returned, Verdict
 from harness.sandbox.zygote import Zygote
 
 # A mistake whose best kill is less than this many tolerances away is caught by luck.
@@ -52,6 +54,8 @@ class LintReport:
     told_apart: int = 0
     room: float = float("inf")
     problems: list[str] = field(default_factory=list)
+    # What works, and reads like a draft.
+    warnings: list[str] = field(default_factory=list)
     kills: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -67,10 +71,13 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         report.problems += check_statement(exercise)
+        report.problems += (problem.render() for problem in check_portable(exercise.path))
+        report.warnings += find_draft_texts(exercise)
         report.problems += check_lookup(exercise)
         report.problems += check_draws(exercise, seeds)
         grader = Grader(zygote, seeds[0])
         keys = [grader.key_of(exercise)]
+        report.problems += check_example(keys[0])
         _check_walk(exercise, grader, report)
         for number, seed in enumerate(seeds):
             if number:
@@ -121,18 +128,21 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
 
     key = grader.key_of(exercise)
 
-    def judged(text: str) -> tuple[Verdict, str]:
+    def graded(text: str) -> tuple[Verdict, list[Check]]:
         run = run_submission(_submission(exercise, text), key, grader.zygote)
         checks = compare_run(run, key, grader.zygote)
-        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        wrong = [check.message for check in checks if check.verdict not in fine]
-        return decide(run, checks), wrong[0] if wrong else ""
+        return decide(run, checks), checks
 
-    starter, _ = judged(exercise.starter_source())
+    starter, checks = graded(exercise.starter_source())
+    earning = [check.id for check in checks if check.verdict is CheckVerdict.PASSED and check.kind != "property"]
     if starter not in (Verdict.FAILED, Verdict.ERROR):
         report.problems.append(f"the starter is not refused: {starter.value}")
-    reference, message = judged(exercise.reference_source)
+    elif earning:
+        report.problems.append(f"the starter passes {', '.join(map(repr, earning))}, and nobody has written it yet")
+    reference, checks = graded(exercise.reference_source)
     if reference is not Verdict.PASSED:
+        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+        message = next((check.message for check in checks if check.verdict not in fine), "")
         what = f"the reference does not pass: {reference.value}: {message}"
         report.problems += _explain_failure(exercise, grader.zygote, key.seed, what)
         return

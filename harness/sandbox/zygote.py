@@ -241,7 +241,7 @@ class Zygote:
     def _complaint(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(2)
-        if self.process.stderr is None or self.process.poll() is None:
+        if self.process.stderr is None or self.process.stderr.closed or self.process.poll() is None:
             return "the zygote did not answer"
         text = self.process.stderr.read().decode("utf-8", "replace").strip()
         return text.splitlines()[-1] if text else f"the zygote ended with {self.process.returncode}"

@@ -121,7 +121,7 @@ def test_roster_outside_of_the_assignments_folder_is_refused(run: Run, tmp_path:
     (tmp_path / "a/assignment.yaml").write_text("title: x\nexercises: {softmax: {}}\nroster: ../roster.csv\n")
     ran = run("autograder", "docker", "--assignment", tmp_path / "a/assignment.yaml", "--out", tmp_path / "out")
     assert ran.code == 2
-    assert "lies outside of the assignment's folder" in ran.err
+    assert "is outside the assignment's folder" in ran.err
 
 
 def test_constraints_pin_what_is_installed_and_leave_torch_to_its_own_line() -> None:

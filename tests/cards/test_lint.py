@@ -262,7 +262,7 @@ def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks
     broken = run("lint", decks.parent, "--seeds", "1")
     assert broken.code == 2
     assert "transformer.yaml:11:16: practise: there is no exercise" in broken.out
-    assert "1 decks, 1 cards of choice, 1 cards of cloze: 1 problems" in broken.out
+    assert "1 decks, 1 cards of choice, 1 cards of cloze: 1 problem" in broken.out
     only = run("lint", decks.parent, "--only", "scale", "--seeds", "1")
     assert only.code == 0
     assert "decks" not in only.out

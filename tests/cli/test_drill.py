@@ -485,7 +485,7 @@ def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
     [
         (["--topic", "sayin"], 'no card has the topic "sayin"; did you mean "saying"?'),
         (["--chapter", "x"], 'no card has the chapter "x"'),
-        (["--interview", "tomorrow"], "is no date"),
+        (["--interview", "tomorrow"], "is not a date"),
         (["--interview", "2020-01-01"], "is over"),
         (["--limit", "0"], "limit"),
         (["--minutes", "nan"], "nan is no number of minutes"),

@@ -112,9 +112,7 @@ def test_exercise_that_changed_since_a_pass_says_so_until_it_is_checked_again(
     def saying() -> list[str]:
         return [name for name, output in outputs.items() if "assed; the exercise has changed since" in output()]
 
-    file.write_text(
-        file.read_text().replace("statement: Multiply x by factor.", "statement: Multiply x by the factor.")
-    )
+    file.write_text(file.read_text().replace("Multiply x by factor.", "Multiply x by the factor."))
     assert saying() == []
     file.write_text(file.read_text().replace("call: {x: {normal: [3, 5]}", "call: {x: {normal: [3, 6]}"))
     assert saying() == ["list", "home", "report"]
@@ -170,7 +168,7 @@ def test_show_prints_the_task_as_text_and_as_json(work: Path, run: Run) -> None:
         "harness start scale",
     ):
         assert part in text
-    assert run("show", "scale", "--json").json["statement"].strip() == "Multiply x by factor."
+    assert run("show", "scale", "--json").json["statement"].startswith("Multiply x by factor.")
     missing = run("show", "scal")
     assert (missing.code, missing.out) == (2, "")
     assert 'did you mean "scale"?' in missing.err

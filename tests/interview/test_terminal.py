@@ -105,7 +105,7 @@ PROMPTS = {
         "pick": r"Which one\? 1-\d ›",
         "judge": r"y/n ›",
         "on": r"Enter go on",
-        "end": r"Kept: `harness",
+        "end": r"Stored: `harness",
     }.items()
 }
 HEAD = r"(?:Round \d|\d to judge).*"
@@ -271,8 +271,8 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     assert first.end() == -signal.SIGKILL
 
     second = Candidate(environment, misses=first.misses)
-    second.child.expect(r"was cut off 0 min ago")
-    second.child.expect("Go on with it")
+    second.child.expect(r"was interrupted 0 min ago")
+    second.child.expect("Resume it")
     second.child.send("y")
     second.wait()
     assert second.head.split(" · ")[:3] == judged.split(" · ")[:3]
@@ -428,7 +428,7 @@ def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(envi
     there.child.kill(signal.SIGKILL)
     there.end()
     again = Candidate(environment, "--topics", "saying", "--minutes", "10")
-    again.child.expect("Go on with it")
+    again.child.expect("Resume it")
     again.child.send("n")
     again.wait()
     assert "saying" in again.head
@@ -512,7 +512,7 @@ def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dic
     assert {step["command"].split()[1] for step in document["next_steps"]} == {"drill", "interview"}
     assert "\x1b" not in ran.stderr and "Why is it so" in ran.stderr
     again = pipe(["y", "q", "q"])
-    assert again.returncode == 0 and "Go on with it?" in again.stdout and "Finished early" in again.stdout
+    assert again.returncode == 0 and "Resume it?" in again.stdout and "Finished early" in again.stdout
 
 
 def test_pipe_interview_grades_a_file_that_was_edited_elsewhere(
@@ -625,7 +625,7 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
         (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
         (["--resume", "--new"], "exclude each other"),
         (["--resume", "--fresh"], "exclude each other"),  # the earlier name of --new
-        (["--resume"], "no interview was cut off"),
+        (["--resume"], "no interview was interrupted"),
         (["--minutes", "2"], "--minutes"),
     ],
 )
@@ -683,7 +683,7 @@ def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(
     now_ms = interview._now_ms()
     monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
     ran = type_lines(["q", "q"], "--topics", "counting", "--minutes", "10")
-    assert "Go on with it" not in ran.out
+    assert "Resume it" not in ran.out
     old, new = sheets_in(environment)
     assert (old.ended, len(old.answers)) == ("left", 1) and new.ended == "quit"
 

@@ -333,3 +333,11 @@ def test_guest_imports_packages_though_something_was_installed_meanwhile(confine
         assert value(confined, "def f():\n    import markupsafe\n    return markupsafe.escape('<')[:4]") == "&lt;"
     finally:
         os.utime(site, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_closed_zygote_has_no_answer() -> None:
+    """A caller that still waits for its import gets an error of ours, not one of a closed stream."""
+    zygote, _ = start_zygote("process", ())
+    zygote.close()
+    with pytest.raises(IsolationError, match="the zygote did not answer"):
+        zygote.wait_ready()

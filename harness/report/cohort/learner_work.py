@@ -34,6 +34,11 @@ class CodeBlock:
     text: str
     is_marked: bool
 
+    @property
+    def numbers(self) -> str:
+        """The numbers of the lines, one under the other."""
+        return "\n".join(map(str, range(self.first, self.last + 1)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseWork:
@@ -135,5 +140,5 @@ def code_blocks(lines: Sequence[str], marked: set[int]) -> Iterable[CodeBlock]:
     numbered = enumerate(lines, 1)
     for is_marked, block in groupby(numbered, key=lambda line: line[0] if line[0] in marked else 0):
         pairs = list(block)
-        text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for _, line in pairs)
-        yield CodeBlock(pairs[0][0], pairs[-1][0], text, bool(is_marked))
+        text = "\n".join(line.expandtabs(4)[:LINE_CHARS] for _, line in pairs)
+        yield CodeBlock(pairs[0][0], pairs[-1][0], clean(text), bool(is_marked))

@@ -1,0 +1,41 @@
+"""What is asked of a course as a whole, beside its exercises: indexes, decks and the schemas that editors read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from harness.authoring.models import schema_text
+from harness.cards.parser import CardSource
+from harness.cards.schema import DeckFile
+from harness.course.catalogue import Course
+from harness.course.schema import SCHEMA_NAME, exercise_schema
+from harness.lint.deck_style import check_deck_style
+from harness.lint.portable_yaml import check_portable
+from harness.lint.reading_order import check_reading_order
+
+
+def check_course(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
+    """What is wrong with the indexes of a course and the texts of its decks."""
+    yield from check_reading_order(course)
+    for deck in decks:
+        yield from (problem.render() for problem in check_portable(Path(deck.document.path)))
+
+
+def find_course_warnings(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
+    """What works, and is worth another look."""
+    for name, text in editor_schemas().items():
+        path = course.root / name
+        if path.parent.is_dir() and (not path.is_file() or path.read_text(encoding="utf-8") != text):
+            state = "is of another version" if path.is_file() else "is missing"
+            yield f"{name} {state}, and editors read it; `harness --course {course.root} new schemas` writes it"
+    yield from (problem.render() for problem in check_deck_style(decks))
+
+
+def editor_schemas() -> dict[str, str]:
+    """The schemas that the first lines of exercises and decks name, by their paths in the course."""
+    deck = DeckFile.model_json_schema(by_alias=True)
+    return {
+        f"exercises/{SCHEMA_NAME}": schema_text(exercise_schema()),
+        "flashcards/deck.schema.json": schema_text(deck),
+    }

@@ -1,0 +1,55 @@
+"""What is asked of a whole course: decks, and the schemas that editors read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.authoring.skeleton import deck_files
+from harness.cards.parser import read_deck
+from harness.lint.deck_style import check_deck_style
+
+Run = Callable[..., Any]
+(DECK,) = deck_files("basics", "basics").values()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "warning"),
+    [
+        ("", "", ""),
+        ("Why does it take 40 bytes?", "Why does it take 40 bytes? TODO", 'this text contains "TODO"'),
+        ('why: "32 bits are 4 bytes."', "why: Yes.", "the reason is a single word"),
+        ('why: "32 bits are 4 bytes."', "why: 32 bits are 4 of them", "the reason is not a whole sentence"),
+        ('why: "32 is the number of bits."', 'why: "32 bits."\n        right: true', "several options are right"),
+        ("{{mantissa|fraction}}", "{{mantissa|Mantissa}}", "a gap lists one answer twice"),
+    ],
+)
+def test_card_that_reads_like_a_draft_is_a_warning_at_its_line(old: str, new: str, warning: str) -> None:
+    """The deck of `harness new` has none."""
+    assert DECK.count(old) == 1 or not old
+    source = read_deck(DECK.replace(old, new).encode() if old else DECK.encode(), "basics.yaml", "basics")
+    found = [problem.render() for problem in check_deck_style([source])]
+    assert [warning in text and text.startswith("basics.yaml:") for text in found] == [True] * bool(warning)
+
+
+def test_warnings_are_printed_and_change_no_exit_code(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema of another version is one of them; `harness new schemas` writes it again."""
+    monkeypatch.delenv("HARNESS_COURSE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    run("new", "course", "acme")
+    schema = Path("acme/exercises/exercise.schema.json")
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text("{}", encoding="utf-8")
+    deck = Path("acme/flashcards/basics.yaml")
+    deck.write_text(deck.read_text(encoding="utf-8").replace("{{mantissa|", "{{mantissa|Mantissa|"), encoding="utf-8")
+    linted = run("lint", "acme", "--seeds", "1")
+    assert linted.code == 0, linted.out
+    assert linted.out.count("warning: ") == 2 and "2 warnings, which do not change the exit code" in linted.out
+    assert "warning: exercises/exercise.schema.json is of another version" in linted.out
+    assert run("--course", "acme", "new", "schemas").code == 0
+    assert schema.read_text(encoding="utf-8") == text

@@ -1,0 +1,50 @@
+"""What the worked example returns stands in the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.comparison.answer_key import build_key
+from harness.course.catalogue import load_course
+from harness.lint.worked_example import check_example
+from harness.sandbox.zygote import Zygote
+
+PRINTED = "So [1, 2, -3] becomes [2, 4, -6]."
+
+
+@pytest.fixture
+def missing(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., list[str]]:
+    """What is said of the small course with other texts."""
+
+    def call(exercise: str, **files: str) -> list[str]:
+        return [*check_example(build_key(load_course(write_course(**files)).exercise(exercise), zygote, 0))]
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        (PRINTED, ""),
+        ("It becomes [2.00, 4.0, −6].", ""),
+        ("It becomes [2, 4].", "the worked example returns -6, which the statement does not print"),
+        ("It becomes [3, 5, 7].", "the worked example returns 2, 4, -6, which the statement does not print"),
+        ("It becomes [2.1, 4, -6].", "the worked example returns 2, which"),
+        ("It becomes [2, 4, 6].", "the worked example returns -6, which"),
+    ],
+)
+def test_number_that_the_statement_does_not_print_is_listed(
+    missing: Callable[..., list[str]], scale_yaml: str, statement: str, problem: str
+) -> None:
+    """A number may be rounded, but not to another one."""
+    found = missing("scale", scale_yaml=scale_yaml.replace(PRINTED, statement))
+    assert [text[: len(problem)] for text in found] == ([problem] if problem else [])
+
+
+def test_texts_and_results_of_scripts_are_looked_for_too(missing: Callable[..., list[str]]) -> None:
+    """Neither is printed in the small course's statements; a long list is cut."""
+    assert missing("cuts") == ["the worked example returns 'abc', 'def', 'gh', which the statement does not print"]
+    assert len(missing("counter")) == 1
