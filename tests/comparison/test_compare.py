@@ -125,7 +125,7 @@ TENSORS = [
 
 @pytest.mark.parametrize("is_exact", [False, True])
 @pytest.mark.parametrize(("actual", "expected", "said"), TENSORS)
-def test_tensor_that_differs_is_reported_by_its_first_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
+def test_tensor_that_differs_is_reported_by_its_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
     """Shape, dtype, device and entries that are not finite are exact in either mode; minus zero is zero."""
     assert message(actual, expected, is_exact=is_exact) == said
 
