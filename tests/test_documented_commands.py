@@ -72,7 +72,7 @@ def clone_and_write_class(folder: Path) -> None:
 def write_class(folder: Path) -> None:
     """Two learners, a download, and the assignment and the policy of the page."""
     text = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
-    assignment, policy = (block for language, block in FENCE.findall(text) if language == "yaml")
+    assignment, policy, *_ = (block for language, block in FENCE.findall(text) if language == "yaml")
     (folder / "assignment.yaml").write_text(assignment, encoding="utf-8")
     (folder / "policy.yaml").write_text(policy, encoding="utf-8")
     (folder / "roster.csv").write_text("id,name,canvas\nada,Ada Lovelace,1\nbob,Bob,2\n", encoding="utf-8")
@@ -88,10 +88,11 @@ def write_class(folder: Path) -> None:
 
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
-# Nothing is installed into the environment of the tests; a new one finds its libraries, and pip has nothing to fetch.
-# The setuptools of Python 3.11's ensurepip is too old for torch.
-BORROW = """python -m pip uninstall --quiet --yes setuptools &&
-echo {libraries} > "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tests.pth" """
+# Nothing is installed into the tests' environment. A new one gets its libraries, so that pip has nothing to fetch:
+# links where the file system allows it; guests read nothing outside of their environment.
+BORROW = """own=$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && rm -rf "$own" &&
+{{ cp -al {libraries} "$own" || cp -a {libraries} "$own"; }} &&
+rm -rf "$own"/harness "$own"/*llm_foundations_harness*"""
 ISOLATE = f"python3 -m venv ../own && . ../own/bin/activate && {BORROW}"
 TORCH = "pip install torch --index-url https://download.pytorch.org/whl/cpu"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"
@@ -114,7 +115,11 @@ READERS = (
         },
         code={"harness check top-p.py": 1, "harness check": 1, "harness check top-p.py --profile": 1},
     ),
-    Reader("docs/instructors.md", write_class),
+    Reader(
+        "docs/instructors.md",
+        write_class,
+        before={"harness collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
+    ),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),
     Reader("CONTRIBUTING.md", clone, ISOLATE, {TORCH: BORROW}),

@@ -329,7 +329,7 @@ def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_signals_that_end_a_session_give_the_terminal_back(environment: dict[str, str], number: int) -> None:
-    """Seen from a shell that does not mend it itself."""
+    """Seen from a shell that does not repair it."""
     learner = Learner(environment, "--topic", "saying")
     learner.at_prompt()
     learner.child.kill(number)
@@ -386,8 +386,8 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     learner.child.send("0\n")
     learner.child.send("\x1b[A\x1b[1;5C1")
     learner.expect(PROMPTS["sure"])
-    learner.expect(PROMPTS["rate"])
-    learner.child.send("\x1bOB \x0c")
+    learner.expect(PROMPTS["judge"])
+    learner.child.send("\x1bOB  \x0c")
     assert learner.end() == 0
     assert [review.confidence for review in answers_in(environment)] == [0]
 
@@ -486,7 +486,7 @@ def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
         (["--topic", "sayin"], 'no card has the topic "sayin"; did you mean "saying"?'),
         (["--chapter", "x"], 'no card has the chapter "x"'),
         (["--interview", "tomorrow"], "is not a date"),
-        (["--interview", "2020-01-01"], "is over"),
+        (["--interview", "2020-01-01"], "is in the past"),
         (["--limit", "0"], "limit"),
         (["--minutes", "nan"], "nan is no number of minutes"),
     ],
