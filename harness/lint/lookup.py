@@ -53,8 +53,8 @@ def check_lookup(exercise: Exercise) -> list[str]:
         return []
     names = ", ".join(repr(name) for name in table.known[:3])
     return [
-        f"a table of the printed answers earns {table.share:.0%} of the value checks: "
-        f"draw the numbers or texts of {names}{' or others' if len(table.known) > 3 else ''}"
+        f"a table of the printed answers earns {table.share:.0%} of the value checks, and should earn less than "
+        f"{LIMIT:.0%}: draw the numbers or texts of {names}{' or others' if len(table.known) > 3 else ''}"
     ]
 
 
