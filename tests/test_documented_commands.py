@@ -88,8 +88,11 @@ def write_class(folder: Path) -> None:
 
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
-# Nothing is installed into the environment of the tests; a new one finds its libraries, and pip has nothing to fetch.
-BORROW = 'echo {libraries} > "$(python -c "import sysconfig; print(sysconfig.get_path(\'purelib\'))")/tests.pth"'
+# Nothing is installed into the tests' environment. A new one gets its libraries, so that pip has nothing to fetch:
+# links where the file system allows it; guests read nothing outside of their environment.
+BORROW = """own=$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && rm -rf "$own" &&
+{{ cp -al {libraries} "$own" || cp -a {libraries} "$own"; }} &&
+rm -rf "$own"/harness "$own"/*llm_foundations_harness*"""
 ISOLATE = f"python3 -m venv ../own && . ../own/bin/activate && {BORROW}"
 TORCH = "pip install torch --index-url https://download.pytorch.org/whl/cpu"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"

@@ -12,39 +12,50 @@ from harness import __version__
 from harness.cli.echo import echo
 from harness.errors import HarnessError, did_you_mean
 
-# name: (module, one line for `harness --help`)
-COMMANDS = {
-    "list": ("learn", "List the exercises with your progress."),
-    "show": ("learn", "Show an exercise as text, or as a page."),
-    "book": ("book", "Write all exercises as pages, with an index."),
-    "start": ("learn", "Write the starter file of an exercise; never overwrites a file."),
-    "check": ("check", "Grade one submission."),
-    "repro": ("repro", "Write the failing call as a script for a debugger."),
-    "watch": ("watch", "Grade on save; keys as in rustlings."),
-    "hint": ("learn", "Show the next hint for an exercise."),
-    "solution": ("learn", "Show the reference: after a pass, or with --give-up, which is recorded."),
-    "review": ("review", "After a pass: your code beside the reference, and the next questions."),
-    "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
-    "plan": ("plan", "Plan the days until your interview; what you miss is planned again."),
-    "drill": ("drill", "Study flashcards by spaced repetition."),
-    "interview": ("interview", "Take a mock interview under time pressure, with a score sheet."),
-    "report": ("report", "Write your progress as a page: what you know, what comes next."),
-    "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
-    "cards": ("cards", "List, suspend, export and import flashcards."),
-    "collect": ("grades", "Turn a platform's download into a cohort: Canvas, Moodle, Gradescope, GitHub."),
-    "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
-    "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
-    "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, Classroom 50, CI or a container."),
-    "autograde": ("autograder", "Grade the one submission in an autograder's container."),
-    "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
-    "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
-    "backup": ("cards", "Write your progress and your own cards to one file."),
-    "restore": ("cards", "Replace your progress with a backup; what was there is kept."),
-    "courses": ("author", "List the installed courses."),
-    "new": ("author", "Write an exercise, a deck or a course to start from."),
-    "lint": ("tools", "Check a course and print its kill matrix."),
-    "doctor": ("tools", "Show what works on this machine, and how to fix what does not."),
+# heading of `harness --help`: name: (module, one line)
+SECTIONS = {
+    "Solve exercises": {
+        "list": ("learn", "List the exercises with your progress."),
+        "show": ("learn", "Show an exercise as text, or as a page."),
+        "book": ("book", "Write all exercises as pages, with an index."),
+        "start": ("learn", "Write an exercise's starter file; never overwrites."),
+        "check": ("check", "Grade one submission."),
+        "watch": ("watch", "Grade on save; keys as in rustlings."),
+        "hint": ("learn", "Show the next hint for an exercise."),
+        "repro": ("repro", "Write the failing call as a script for a debugger."),
+        "solution": ("learn", "Show the reference: after a pass, or with --give-up."),
+        "review": ("review", "Write a page on a solution that passed."),
+        "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
+    },
+    "Prepare for interviews": {
+        "plan": ("plan", "Plan the days until your interview."),
+        "drill": ("drill", "Study flashcards by spaced repetition."),
+        "cards": ("cards", "List, suspend, export and import flashcards."),
+        "interview": ("interview", "Take a timed mock interview, with a score sheet."),
+        "report": ("report", "Write your progress as a page."),
+        "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
+        "backup": ("cards", "Write your progress and your own cards to one file."),
+        "restore": ("cards", "Replace your progress with a backup; the old one is kept."),
+    },
+    "Grade a class": {
+        "collect": ("grades", "Turn a platform's download into a cohort."),
+        "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
+        "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+        "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
+        "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, CI and others."),
+        "autograde": ("autograder", "Grade the one submission in an autograder's container."),
+        "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
+    },
+    "Write courses": {
+        "courses": ("author", "List the installed courses."),
+        "new": ("author", "Write an exercise, a deck or a course to start from."),
+        "lint": ("tools", "Check a course and print its kill matrix."),
+    },
+    "This machine": {
+        "doctor": ("tools", "Show what works here, and how to fix what does not."),
+    },
 }
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
 
 class LazyGroup(click.Group):
@@ -69,8 +80,10 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), line) for name, (_, line) in commands.items()])
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

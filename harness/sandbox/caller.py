@@ -1,7 +1,7 @@
-"""Run drawn calls in a guest: `records.Call` in, one `records.Outcome` a step out; for submissions and references.
+"""Runs calls in a guest: takes `records.Call`, gives one `records.Outcome` for each step.
 
-Callable arguments live in a second, trusted guest (`Companion`): the submission holds a proxy, each call of which
-passes through here and is counted here.
+Callable arguments live in a second, trusted guest (`Companion`).  The submission holds a proxy; each call of it passes
+through this module and is counted here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 @dataclass(frozen=True)
 class GuestSource:
-    """A file to load: its text, the name shown in messages, the entry, what it may not use, the support text."""
+    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text."""
 
     text: str
     file: str
@@ -38,7 +38,7 @@ class GuestSource:
     support: str = ""
 
     def as_message(self) -> dict[str, Any]:
-        """What the guest is sent of it."""
+        """The message that loads it."""
         return {
             "source": self.text, "file": self.file, "trusted": self.trusted, "rules": list(self.rules),
             "entry": self.entry, "support": self.support,
@@ -47,7 +47,7 @@ class GuestSource:
 
 @dataclass(frozen=True)
 class LoadFailure:
-    """Why a source gives no callable entry; `unreadable` is a file that was never sent."""
+    """The reason why a source has no callable entry; `unreadable` means that the file was never sent."""
 
     kind: Literal["syntax", "forbidden", "raised", "missing", "not_callable", "ended", "unreadable"]
     message: str
@@ -70,7 +70,7 @@ class Companion:
             options = tuple(function.options.items())
             step = Step("call", options, name=function.name, save_as=((key, ()),), compare=None)
             outcome = self.caller.perform(step, positional=0)
-            if isinstance(outcome, Ended):  # by what it was called with before
+            if isinstance(outcome, Ended):  # by the arguments of earlier calls
                 return outcome
             if not isinstance(outcome, Returned):
                 raise GuestError(f"the callable {function.name} could not be made: {outcome}")
@@ -81,7 +81,7 @@ class Companion:
 
 @dataclass(frozen=True)
 class Message:
-    """A frame that asks for the steps of several calls, the bounds of its answers, and whether callables are passed."""
+    """A frame that asks for the steps of several calls, with the size limits of the answers."""
 
     frame: bytes
     budgets: tuple[tuple[int, ...], ...]
@@ -89,7 +89,7 @@ class Message:
 
 
 class Batch:
-    """Calls, each with its bound on bytes, that go out in one message; it is written once, however many get it."""
+    """Calls, each with the size limit of its answer, in one message that is packed once for all guests."""
 
     def __init__(self, calls: Iterable[tuple[Call, int]]) -> None:
         self.calls = tuple(calls)
@@ -98,7 +98,7 @@ class Batch:
         self._written: dict[tuple[str, tuple[str, ...], bool], Message] = {}
 
     def message(self, caller: Caller) -> Message:
-        """What is sent to a guest with this entry and these parameters, by whether it is trusted."""
+        """The message for a guest with this entry and these parameters."""
         name = caller.entry, caller.parameters, caller.trusted
         if name not in self._written:
             self._written[name] = self._write(caller)
@@ -130,11 +130,11 @@ class Caller:
         self.functions: dict[str, Function] = {}
         self.streams: dict[str, list[Any]] | None = None
         self.counts: Counter[str] = Counter()
-        # what a human should look at, each once, in the order in which it was seen
+        # flags for a human, each once, in the order of their appearance
         self.flags: dict[IntegrityFlag, None] = {}
 
     def load(self, source: GuestSource, seed: int) -> LoadFailure | None:
-        """Screen and run the source; None when its entry is ready to be called."""
+        """Screen and run the source; None if its entry can be called."""
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         self.guest.file, self.guest.text = source.file, source.text
         try:
@@ -155,10 +155,10 @@ class Caller:
         *,
         is_streamed: bool = False,
     ) -> list[Outcome]:
-        """The outcome of each step, up to the first that leaves no guest or nothing to go on with.
+        """The outcome of each step, up to the first after which there is no guest or no object to continue with.
 
-        `watch` names what the guest does around each step (`guest.server.COUNTERS`).  Streamed, the items of iterators
-        leave one by one, each when it is asked for.
+        `watch` names the counter that the guest runs around each step (`guest.server.COUNTERS`).  With streaming, the
+        items of iterators are sent one by one, on request.
         """
         outcomes: list[Outcome] = []
         self.functions = {}
@@ -172,10 +172,10 @@ class Caller:
         return outcomes
 
     def run_all(self, calls: Batch | Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
-        """`run` for each call and its bound on bytes; no outcome for what comes after the guest is gone.
+        """`run` for each call and the size limit of its answer; calls after the end of the guest have no outcome.
 
-        All go out in one message, so that neither side waits for the other between calls.  Callables of a submission
-        are answered one by one, and so are the calls that have some.
+        All are sent in one message, so that neither side waits for the other between calls.  Calls with callables are
+        sent one by one.
         """
         batch = calls if isinstance(calls, Batch) else Batch(calls)
         message = batch.message(self)
@@ -200,7 +200,7 @@ class Caller:
         return rows
 
     def _hand_over_ranks(self) -> Ended | None:
-        """Give the guest the rank table, once; how it ended, where it is gone."""
+        """Send the rank table, once; returns how the guest ended if it did."""
         if self.has_ranks or not self.ranks:
             return None
         blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
@@ -219,7 +219,7 @@ class Caller:
         max_bytes: int = 0,
         watch: str = "",
     ) -> Outcome:
-        """One step.  Arguments of the entry are positional until one is left out, then by keyword.
+        """Run one step.  Arguments of the entry are positional up to the first omitted one, then by keyword.
 
         Callables of earlier steps of the same script can still be called.
         """
@@ -264,7 +264,7 @@ class Caller:
         }
 
     def _receive(self, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
-        """The outcome of a step that was asked for, its calls of callables answered meanwhile."""
+        """The outcome of a step that was sent; answers the guest's calls of callables meanwhile."""
         try:
             self.counts = Counter()
             read = self._keeping_flags(partial(read_answer, counts=self.counts))
@@ -284,7 +284,7 @@ class Caller:
     def _keeping_flags(
         self, read: Callable[[dict[str, Any], protocol.Tensors], Read]
     ) -> Callable[[dict[str, Any], protocol.Tensors], Read]:
-        """The reader of a frame, which keeps what the frame flags."""
+        """A reader of a frame that also keeps its flags."""
 
         def read_and_keep(header: dict[str, Any], tensors: protocol.Tensors) -> Read:
             self.flags.update(dict.fromkeys(read_flags(header)))
@@ -293,7 +293,7 @@ class Caller:
         return read_and_keep
 
     def _hand_over(self, key: str) -> None:
-        """The next item of a stream, or that there is none."""
+        """Send the next item of a stream, or that it has ended."""
         left = (self.streams or {}).get(key, [])
         out: protocol.Tensors = {}
         self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
@@ -313,7 +313,7 @@ class Caller:
         if self.companion is None:
             raise GuestError("a guest called back, but nothing answers")
         companion = self.companion.caller.guest
-        companion.deadline = self.guest.deadline  # what a submission asks for is on its own time
+        companion.deadline = self.guest.deadline  # the submission's time runs on
         out: protocol.Tensors = {}
         try:
             outcome = self.companion.call(function, key, arguments, keyword)
@@ -335,7 +335,7 @@ class Caller:
 
 
 def count_positional(step: Step, parameters: Sequence[str]) -> int:
-    """How many of a step's arguments are positional: those of the entry until one is left out, all of any other."""
+    """The number of positional arguments: for the entry, those before the first omitted one; for others, all."""
     if step.name or step.action not in ("call", "make") or not parameters:
         return len(step.arguments)
     pairs = zip(step.arguments, parameters, strict=False)
@@ -344,18 +344,18 @@ def count_positional(step: Step, parameters: Sequence[str]) -> int:
 
 @cache
 def seed_of_guests(seed: int) -> int:
-    """What seeds the generators of guests: the same for the same seed, and one way.
+    """The seed of the generators in guests: the same for the same seed, and not reversible.
 
-    A submission can read and print it.  Nothing that is drawn here comes from it, and the seed itself is found only by
-    trying seeds, at some milliseconds each: a drawn one of 63 bits is out of reach, a small one that somebody chose is
-    hidden from a guest in its short life, though not from whoever goes on trying later.
+    A submission can read and print it.  No input is drawn from it, and the seed can only be found by trying seeds, at a
+    few milliseconds each.  A drawn seed of 63 bits is out of reach.  A small one, chosen by hand, cannot be found by a
+    guest in its short life, but can be found later by somebody who has the printed value.
     """
     stretched = scrypt(str(seed).encode(), salt=b"seed of guests", n=1 << 12, r=8, p=1, dklen=8)
     return int.from_bytes(stretched, "little") >> 1
 
 
 def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
-    """Why a source was not run; None where it is run next."""
+    """The reason why a source was not run; None if it is run next."""
     if "syntax" in header:
         where = header["syntax"]
         return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
@@ -364,7 +364,7 @@ def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure
 
 
 def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
-    """Why a source that was run has no entry to call; None where it has one."""
+    """The reason why a source that was run has no entry to call; None if it has one."""
     if "error" in header:
         raised = read_raised(header["error"])
         return LoadFailure("raised", raised.message, raised.line, raised=raised)
@@ -375,7 +375,7 @@ def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure |
 
 
 def _tokens(value: Any) -> int:
-    """How many tokens or rows a callable was given: ids, or vectors along the last axis; one where there is neither."""
+    """The number of tokens in a callable's arguments: ids, or vectors along the last axis; 1 if there are none."""
     if isinstance(value, Array):
         axes = value.shape[:-1] if value.is_float else value.shape
         return math.prod(axes)
@@ -385,12 +385,12 @@ def _tokens(value: Any) -> int:
 
 
 def _is_over(rows: Sequence[Sequence[Outcome]]) -> bool:
-    """Whether no guest is left after these calls."""
+    """Whether the guest has ended during these calls."""
     return bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
 
 
 def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
-    """What a script did up to the first step that leaves nothing to go on with."""
+    """The outcomes of a script up to the first step after which there is no object to continue with."""
     for number, (step, outcome) in enumerate(zip(call.steps, outcomes, strict=False)):
         if isinstance(outcome, Raised) and step.raises is None:
             return outcomes[: number + 1]
@@ -398,13 +398,13 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def open_companion(zygote: Zygote, reference: GuestSource, seed: int) -> Companion:
-    """A trusted guest for callables; close its `caller.guest` when done."""
+    """Start a trusted guest for callables; close its `caller.guest` afterwards."""
     caller = open_trusted(zygote, reference, seed)
     return Companion(caller)
 
 
 def open_trusted(zygote: Zygote, source: GuestSource, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
-    """A guest with a course file loaded.  Raises GuestError when the file does not load."""
+    """Start a guest and load a file of the course.  Raises GuestError if it does not load."""
     caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
     failure = caller.load(source, seed)
     if failure is not None:

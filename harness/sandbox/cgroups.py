@@ -1,7 +1,7 @@
-"""Control groups (cgroups v2): one for each guest, where this process was given some to make.
+"""Control groups (cgroups v2): one for each guest, if some are delegated to this process.
 
-They bound the threads and processes of a guest and its memory, whatever user it runs as; where there are none, the
-zygote counts threads and rlimits bound memory.  Nothing here raises for want of a right: there are no groups then.
+They limit the threads, processes and memory of a guest, whichever user it runs as.  Without them the zygote counts
+threads and rlimits limit memory.  Missing permissions raise nothing: then there are no groups.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 NEEDED = "pids"
 WANTED = ("pids", "memory")
 PREFIX = "harness-"
-# Memory is bounded by rlimits first, with an exception that Python can raise: a group kills.
+# rlimits act first, since Python can raise an exception then; a group kills.
 SPARE_BYTES = 1 << 30
 CLOSING_TRIES, CLOSING_S = 50, 0.02
 
 
 class GuestGroups:
-    """The group of one zygote and below it those of its guests, by slot."""
+    """The group of a zygote, with the groups of its guests below it, by slot."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,7 +34,7 @@ class GuestGroups:
             raise
 
     def add_zygote(self, pid: int) -> bool:
-        """Move the zygote below; False where the system does not let us, so that guests could not be moved either."""
+        """Move the zygote into its group; False if the system forbids it, since guests could not be moved either."""
         try:
             (self.folder / "zygote").mkdir()
             (self.folder / "zygote/cgroup.procs").write_text(str(pid))
@@ -43,7 +43,7 @@ class GuestGroups:
         return True
 
     def open_guest(self, slot: int, processes: int, memory_bytes: int) -> int:
-        """A descriptor through which a process puts itself into the group of this slot, by writing 0 to it."""
+        """A descriptor; a process that writes 0 to it moves itself into the group of this slot."""
         group = self._guest(slot)
         group.mkdir(exist_ok=True)
         for name, value in (("pids.max", processes), ("memory.max", memory_bytes + SPARE_BYTES)):
@@ -52,28 +52,28 @@ class GuestGroups:
         return os.open(group / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC)
 
     def end_guest(self, slot: int) -> None:
-        """End what a guest has left behind."""
+        """Kill the processes that a guest has left behind."""
         with contextlib.suppress(OSError):
             _write(self._guest(slot) / "cgroup.kill", "1")
 
     def close(self) -> None:
-        """End what is left in the groups, and remove them."""
+        """Kill the processes left in the groups, and remove the groups."""
         with contextlib.suppress(OSError):
             _write(self.folder / "cgroup.kill", "1")
         for _ in range(CLOSING_TRIES):
             if _remove(self.folder):
                 return
-            select.select([], [], [], CLOSING_S)  # an ended process leaves its group a moment later
+            select.select([], [], [], CLOSING_S)  # a killed process leaves its group a moment later
 
     def _guest(self, slot: int) -> Path:
         return self.folder / f"guest-{slot}"
 
 
 def make_groups(number: int) -> GuestGroups | None:
-    """Groups for the `number`-th zygote of this process; None where cgroups v2 are not delegated to it.
+    """Make groups for the `number`-th zygote of this process; None if cgroups v2 are not delegated to it.
 
-    Beside its own group, or below it: below only where it is alone there, for a group with groups below holds no
-    process itself.
+    They lie beside its own group, or below it if the process is alone there: a group with groups below it cannot hold
+    processes.
     """
     own = find_own_group()
     if own is None:
@@ -91,7 +91,7 @@ def make_groups(number: int) -> GuestGroups | None:
 
 
 def find_own_group() -> Path | None:
-    """The folder of this process's own group, where cgroups v2 are mounted."""
+    """The folder of this process's own group, if cgroups v2 are mounted."""
     try:
         return locate_group(Path("/proc/self/cgroup").read_text(), Path("/proc/self/mountinfo").read_text())
     except OSError:
@@ -99,7 +99,7 @@ def find_own_group() -> Path | None:
 
 
 def locate_group(groups: str, mounts: str) -> Path | None:
-    """The folder of a group, by the two files of /proc in their own formats."""
+    """The folder of a group, from the contents of /proc/self/cgroup and /proc/self/mountinfo."""
     path = re.search(r"^0::(/.*)$", groups, re.MULTILINE)
     mount = re.search(r"^\S+ \S+ \S+ (\S+) (\S+) .* - cgroup2 ", mounts, re.MULTILINE)
     if path is None or mount is None or not path[1].startswith(mount[1].rstrip("/")):
@@ -108,16 +108,16 @@ def locate_group(groups: str, mounts: str) -> Path | None:
 
 
 def _move_down(own: Path) -> None:
-    """Move this process into a group below its own.  Raises OSError where others are in it, whom this would disturb."""
+    """Move this process into a group below its own.  Raises OSError if other processes are in its group."""
     if (own / "cgroup.procs").read_text().split() != [str(os.getpid())]:
-        raise OSError("others are in this group")
+        raise OSError("other processes are in this group")
     main = own / f"{PREFIX}{os.getpid()}-main"
     main.mkdir()
     (main / "cgroup.procs").write_text("0")
 
 
 def _enable(group: Path) -> None:
-    """Let the groups below this one use what it has of the controllers."""
+    """Enable this group's controllers for the groups below it."""
     for name in set(WANTED) & {*_controllers(group, "cgroup.controllers")}:
         _write(group / "cgroup.subtree_control", f"+{name}")
 
@@ -127,7 +127,7 @@ def _controllers(group: Path, file: str) -> list[str]:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write to a file that the kernel made; never make one."""
+    """Write to a file that the kernel made; never create one."""
     fd = os.open(file, os.O_WRONLY | os.O_CLOEXEC)
     try:
         os.write(fd, text.encode())
@@ -136,7 +136,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _remove_leftovers(parent: Path) -> None:
-    """Remove the groups of graders that were killed; those that hold processes stay."""
+    """Remove the groups of killed graders, except those that hold processes."""
     for folder in parent.glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         if not Path("/proc", pid).exists():
@@ -144,7 +144,7 @@ def _remove_leftovers(parent: Path) -> None:
 
 
 def _remove(folder: Path) -> bool:
-    """Remove a group and those below it; False where one still holds processes."""
+    """Remove a group and those below it; False if one still holds processes."""
     try:
         for below in folder.iterdir():
             if below.is_dir():

@@ -1,4 +1,4 @@
-"""A guest that a zygote has forked: packets say what became of it, a pidfd ends it, and with it all that it started."""
+"""A guest forked by a zygote: packets report its state, and a pidfd ends it with all processes that it started."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from harness.sandbox.guest import (
     describe_crash,
 )
 
-GONE = Ended("crashed", "the process is no more")
+GONE = Ended("crashed", "the process has ended")
 PIDFD_SIGNAL_PROCESS_GROUP = 4
 
 
 class ForkedGuest(GuestHandle):
-    """A guest by the grader's ends of its channel, of its status socket and of three pipes."""
+    """A forked guest: the grader's ends of its channel, its status socket and three pipes."""
 
     def __init__(
         self,
@@ -64,8 +64,8 @@ class ForkedGuest(GuestHandle):
 
     @property
     def pid(self) -> int:
-        """The guest's process, as this process sees it.  Raises GuestGone when it is no more."""
-        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has said which process it is
+        """The guest's process id, as this process sees it.  Raises GuestGone if it has ended."""
+        self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has reported its process
         try:
             text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
         except OSError:
@@ -76,7 +76,7 @@ class ForkedGuest(GuestHandle):
         return int(found[1])
 
     def cpu_s(self) -> float:
-        """Seconds of CPU that the process has used, by the kernel's own clock.  Raises GuestGone."""
+        """Seconds of CPU that the process has used, by the kernel's clock.  Raises GuestGone."""
         try:
             return linux_process.cpu_s(self.pid)
         except OSError:
@@ -87,27 +87,27 @@ class ForkedGuest(GuestHandle):
         return linux_process.peak_mb(self.pid)
 
     def reset_peak(self) -> bool:
-        """Forget earlier peaks; False where the system does not let us, as only root may."""
+        """Forget earlier peaks; False if the system forbids it, since only root may do it."""
         return linux_process.reset_peak(self.pid)
 
     def queued_s(self) -> float:
-        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the kernel does not say."""
+        """Seconds that the process has waited for a CPU so far; 0 if it has ended or the kernel does not report it."""
         try:
             return linux_process.queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
         except GuestGone:
             return 0.0
 
     def pause(self) -> None:
-        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
+        """Stop the process with all its threads until `resume`.  Raises GuestGone."""
         self._pump(lambda: self.pidfd >= 0)
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process go on."""
+        """Let a paused process continue."""
         self._signal(signal.SIGCONT)
 
     def run_on(self, core: int) -> None:
-        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
+        """Keep the process on one core if the system allows it; threads that exist already stay where they are."""
         with contextlib.suppress(OSError, AttributeError):
             os.sched_setaffinity(self.pid, {core})
 
@@ -120,10 +120,10 @@ class ForkedGuest(GuestHandle):
             self._signal_group(number)
 
     def _signal_group(self, number: signal.Signals) -> None:
-        """To a guest and all that it started, as those for a GPU may; nothing in it may leave the group."""
+        """Signal a guest on a GPU and the processes that it started; none of them can leave the group."""
         try:
             signal.pidfd_send_signal(self.pidfd, number, None, PIDFD_SIGNAL_PROCESS_GROUP)
-        except ProcessLookupError:  # nobody is left in it, or it is not made yet
+        except ProcessLookupError:  # the group is empty, or does not exist yet
             pass
         except OSError:  # Linux before 6.9
             with contextlib.suppress(ProcessLookupError, GuestGone):
@@ -164,7 +164,7 @@ class ForkedGuest(GuestHandle):
         self._on_report(json.loads(message), fds)
 
     def _on_report(self, report: dict[str, Any], fds: list[int]) -> None:
-        """One report: `ready` and `failed` come from the guest before it has read a byte, others from the zygote."""
+        """One report: `ready` and `failed` come from the guest, before it has read a byte; others from the zygote."""
         if "started" in report:
             self.pidfd = fds[0]
             if self.killed is not None:
@@ -190,7 +190,7 @@ class ForkedGuest(GuestHandle):
             self.kill(Ended("output", PRINTED_TOO_MUCH))
 
     def _forget(self, fd: int) -> None:
-        """Look no more at what has ended."""
+        """Stop polling a descriptor that has ended."""
         with contextlib.suppress(KeyError):
             self.poll.unregister(fd)
 
@@ -207,7 +207,7 @@ class ForkedGuest(GuestHandle):
 
     def _describe_end(self, code: int) -> Ended:
         used = float((self.exit or {}).get("cpu_s", 0.0))
-        # SIGKILL is what comes where the submission ignores the first signal.
+        # SIGKILL follows if the submission ignores the first signal.
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and used >= self.limits.most_cpu_s):
             return self._with_running_line(Ended("timeout", f"no answer after {self.limits.most_cpu_s} s of CPU"))
         return Ended("crashed", describe_crash(code))
@@ -218,7 +218,7 @@ class ForkedGuest(GuestHandle):
                 self._read_stream(fd)
             os.close(fd)
         if self.pidfd >= 0 and self.device != "cpu":
-            self._signal_group(signal.SIGKILL)  # the zygote does it, unless it is gone itself
+            self._signal_group(signal.SIGKILL)  # the zygote does this, unless it has ended itself
         for fd in (self.trace, self.pidfd):
             if fd >= 0:
                 os.close(fd)

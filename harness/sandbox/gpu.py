@@ -1,6 +1,6 @@
-"""What a guest needs of the machine to compute on a GPU: device nodes, the driver's library, compilers.
+"""The parts of the machine that a guest needs to compute on a GPU: device nodes, the driver's library, compilers.
 
-The driver is a large attack surface that no layer filters, so a verdict of such a guest names it among its layers.
+The driver is a large attack surface that no layer filters, so the verdict names it among the layers.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-# What libcuda reads of the system: the driver's version, the topology of the machine.
+# libcuda reads the driver's version and the topology of the machine there.
 READABLE = ("/proc/driver/nvidia", "/proc/meminfo", "/proc/cpuinfo", "/proc/devices", "/sys")
 DRIVER_LIBRARY = "libcuda.so.1"
-# Where containers, Colab, NixOS and WSL keep the driver's libraries, whether the loader knows or not.
+# Where containers, Colab, NixOS and WSL keep the driver's libraries, known to the loader or not.
 LIBRARY_FOLDERS = ("/usr/local/nvidia/lib64", "/usr/lib64-nvidia", "/run/opengl-driver/lib", "/usr/lib/wsl/lib")
 COMPILERS = ("cc", "gcc", "as", "ld")
 
 
 def find_nodes(devices: Path = Path("/dev")) -> list[str]:
-    """The device nodes of NVIDIA's driver; none means that there is no GPU."""
+    """The device nodes of NVIDIA's driver; empty if there is no GPU."""
     if not list(devices.glob("nvidia[0-9]*")):
         return []
     return sorted(str(path) for path in devices.glob("nvidia*"))
@@ -31,7 +31,7 @@ def find_nodes(devices: Path = Path("/dev")) -> list[str]:
 
 @cache
 def find_libraries() -> list[str]:
-    """The folders of the driver's library, as the loader searches them, then as it is usually installed."""
+    """The folders of the driver's library: first those that the loader searches, then the usual ones."""
     folders = [folder for folder in os.environ.get("LD_LIBRARY_PATH", "").split(":") if folder]
     folders += list_loader_folders(_read_loader_cache())
     folders += LIBRARY_FOLDERS
@@ -39,13 +39,13 @@ def find_libraries() -> list[str]:
 
 
 def find_library_paths() -> list[str]:
-    """The same folders, and those in which the libraries lie that are links."""
+    """The same folders, and those that links in them lead to."""
     folders = find_libraries()
     return sorted({*folders, *(str(Path(folder, DRIVER_LIBRARY).resolve().parent) for folder in folders)})
 
 
 def list_loader_folders(cache_text: str) -> list[str]:
-    """The folders that hold the driver's library by what `ldconfig -p` prints."""
+    """The folders that hold the driver's library, from the output of `ldconfig -p`."""
     paths = [line.rpartition(" => ")[2] for line in cache_text.splitlines() if line.split()[:1] == [DRIVER_LIBRARY]]
     return [str(Path(path).parent) for path in paths]
 
@@ -59,7 +59,7 @@ def _read_loader_cache() -> str:
 
 @cache
 def find_compilers() -> list[str]:
-    """What Triton starts when it builds a kernel: its own tools, the system's C compiler and what that starts."""
+    """The programs that Triton starts to build a kernel: its own tools, the C compiler, and those of the compiler."""
     spec = find_spec("triton")
     if spec is None or not spec.submodule_search_locations:
         return []
@@ -67,7 +67,7 @@ def find_compilers() -> list[str]:
 
 
 def find_system_compiler() -> list[str]:
-    """The system's C compiler, what it starts, and the loader, which the kernel runs itself."""
+    """The system's C compiler, the programs that it starts, and the loader, which the kernel runs."""
     found: set[str] = set()
     for name in COMPILERS:
         path = shutil.which(name)
@@ -81,12 +81,12 @@ def find_system_compiler() -> list[str]:
 
 
 def find_headers() -> list[str]:
-    """The folders of the headers that a kernel's launcher includes: the C library's and Python's."""
+    """The folders of headers that a kernel's launcher includes: those of C and of Python."""
     paths = sysconfig.get_paths()
     folders = {"/usr/include", "/usr/local/include", paths["include"], paths["platinclude"]}
     return sorted(folder for folder in folders if os.access(folder, os.R_OK))
 
 
 def find_readable() -> list[str]:
-    """What a guest may read of the machine besides what every guest may."""
+    """Paths that a guest on a GPU may read, besides those that every guest may read."""
     return [*READABLE, *find_library_paths(), *(find_headers() if find_compilers() else ())]

@@ -1,4 +1,4 @@
-"""What stands between this machine and a guest that computes on a GPU, and how to mend it."""
+"""The problems that keep guests on this machine from computing on a GPU, and how to fix them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NO_DEVICE = "there is no NVIDIA device on this machine"
 
 @dataclass(frozen=True)
 class GpuMachine:
-    """What was found, by name: device nodes, folders of the driver's library, tools that compiling a kernel lacks.
+    """The findings: device nodes, folders of the driver's library, tools missing for compiling a kernel.
 
-    `has_card` is whether the PCI bus shows a card, with a driver or without; devices `are_hidden` by the environment.
+    `has_card`: the PCI bus shows a card, with or without a driver.  `are_hidden`: the environment hides the devices.
     """
 
     nodes: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class GpuMachine:
 
 @dataclass(frozen=True)
 class GpuProblem:
-    """What is missing, how to mend it, and whether nothing computes on the GPU until then."""
+    """A problem, its remedy, and whether it keeps every guest from the GPU."""
 
     text: str
     remedy: str
@@ -45,7 +45,7 @@ class GpuProblem:
 
 
 def examine_machine(root: Path = Path("/")) -> GpuMachine:
-    """This machine, or the one whose /dev and /sys lie below `root`."""
+    """Read this machine, or one whose /dev and /sys lie below `root`."""
     torch, packages = find_spec("torch"), sysconfig.get_paths()
     visible = os.environ.get(VISIBLE)
     visible = visible if visible is None else visible.split(",")[0].strip()
@@ -66,13 +66,13 @@ def examine_machine(root: Path = Path("/")) -> GpuMachine:
 
 
 def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
-    """What is wrong with it, what blocks everything first."""
+    """The problems of a machine; those that block everything come first."""
     if not machine.nodes:
         if not machine.has_card:
             yield GpuProblem(NO_DEVICE, "")
             return
         yield GpuProblem(
-            "there is an NVIDIA card, and no device node of its driver",
+            "there is an NVIDIA card, but no device node of its driver",
             "install the driver, or start the container with `--gpus all`",
         )
     names = {Path(node).name for node in machine.nodes}
@@ -108,7 +108,7 @@ def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
 
 
 def find_missing() -> str:
-    """Why no guest can compute on a GPU here, as far as can be known without one; "" when nothing is missing."""
+    """The reason why no guest can compute on a GPU here, as far as this is known without a guest; "" if none."""
     problem = next((problem for problem in find_problems(examine_machine()) if problem.is_blocking), None)
     if problem is None:
         return ""
@@ -116,7 +116,7 @@ def find_missing() -> str:
 
 
 def _is_card(device: Path) -> bool:
-    """Whether a folder of the PCI bus is NVIDIA's, and a device that displays or computes."""
+    """Whether a folder of the PCI bus belongs to a display or compute device of NVIDIA."""
     try:
         kind = (device / "class").read_text()
         return (device / "vendor").read_text().strip() == NVIDIA and kind.startswith(DISPLAY)

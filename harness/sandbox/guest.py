@@ -1,7 +1,7 @@
-"""The grader's side of one guest: send a frame, wait for one frame, never longer than the deadline.
+"""The grader's side of one guest: sends a frame and waits for a frame, until the deadline at most.
 
-Every byte that comes back is bounded before it is kept; streams are captured and capped; a guest that breaks a
-bound is killed.  How a guest was started, is measured and ended stands in `forked_guest` and `spawned_guest`.
+The size of everything that comes back is limited; streams are captured and cut; a guest that exceeds a limit is
+killed.  `forked_guest` and `spawned_guest` start, measure and end guests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from harness.guest.protocol import MAX_HEADER_BYTES
 from harness.records import Ended
 
 Read = TypeVar("Read")
-# What makes something of a frame, header and tensors.
+# Reads a frame: header and tensors.
 Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
@@ -30,18 +30,18 @@ STREAM_KILL_BYTES = 16 << 20
 PRINTED_TOO_MUCH = f"it printed more than {STREAM_KILL_BYTES >> 20} MB"
 GRACE_S = 5.0
 START_S = 120.0
-# A guest that waited for a CPU which others had may last longer by that time, by this many times its limit at most.
+# A guest that waited for a busy CPU gets that time on top, up to this many times its limit.
 QUEUE = 2.0
-# How long a guest that is out of time may take to say which line is running.
+# How long a guest that is out of time may take to report the running line.
 LAST_WORDS_S = 0.2
 MOST_OF_A_LINE = 80
-# Exit codes from here on are errors that Windows has found in a process.
+# From this exit code on, Windows has ended the process for an error.
 WINDOWS_ERROR = 0xC0000000
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; `cpu_s` is 0 for what the wall time allows."""
+    """The limits of one submission; `cpu_s` is 0 if the wall time decides."""
 
     wall_s: float = 20.0
     memory_mb: int = 2048
@@ -55,7 +55,7 @@ class Limits:
 
 
 class GuestGone(Exception):
-    """The guest can give no more answers; `ended` says why."""
+    """The guest has ended and gives no more answers; `ended` is the reason."""
 
     def __init__(self, ended: Ended) -> None:
         self.ended = ended
@@ -63,14 +63,14 @@ class GuestGone(Exception):
 
 
 class Stream:
-    """A captured output stream: the first bytes kept, the rest counted."""
+    """A captured output stream: the first bytes are kept, the rest are counted."""
 
     def __init__(self) -> None:
         self.captured = bytearray()
         self.total = 0
 
     def take(self, part: bytes) -> None:
-        """Keep what was printed, up to the bound."""
+        """Keep output up to the limit."""
         self.captured += part[: max(0, STREAM_BYTES - len(self.captured))]
         self.total += len(part)
 
@@ -86,18 +86,18 @@ class GuestHandle(ABC):
     """One guest, however it was started.  Use as a context manager; leaving it ends the guest."""
 
     channel: socket.socket
-    # whether its CPU time and its peak of memory are known from outside, finely enough to judge by
+    # whether CPU time and peak memory can be read from outside, precisely enough to judge by them
     has_figures = True
 
     def __init__(self, out: Stream, err: Stream, limits: Limits, device: str) -> None:
-        # what is loaded into it, to name the line that was running
+        # the loaded file, to name the running line
         self.file, self.text = "", ""
         self.device = device
         self.out, self.err = out, err
         self.limits = limits
         self.started = time.monotonic()
         self.deadline = self.started + limits.wall_s
-        # how long it may wait for a CPU, from which point on, and how far the deadline was moved for it
+        # how long it may wait for a CPU, counted from where, and how far the deadline has moved for that
         self.patience_s = QUEUE * limits.wall_s
         self.queued_before = 0.0
         self.excused = 0.0
@@ -114,7 +114,7 @@ class GuestHandle(ABC):
 
     @abstractmethod
     def cpu_s(self) -> float:
-        """Seconds of CPU that the process has used, by the system's own clock.  Raises GuestGone."""
+        """Seconds of CPU that the process has used, by the system's clock.  Raises GuestGone."""
 
     @abstractmethod
     def peak_mb(self) -> float:
@@ -122,47 +122,47 @@ class GuestHandle(ABC):
 
     @abstractmethod
     def reset_peak(self) -> bool:
-        """Forget earlier peaks; False where the system does not let us."""
+        """Forget earlier peaks; False if the system forbids it."""
 
     @abstractmethod
     def queued_s(self) -> float:
-        """Seconds that the process has waited for a CPU so far; 0 where it is gone or the system does not say."""
+        """Seconds that the process has waited for a CPU so far; 0 if it has ended or the system does not report it."""
 
     @abstractmethod
     def pause(self) -> None:
-        """Stop the process, all threads of it, until `resume`; a stopped one uses no CPU.  Raises GuestGone."""
+        """Stop the process with all its threads until `resume`.  Raises GuestGone."""
 
     @abstractmethod
     def resume(self) -> None:
-        """Let a paused process go on."""
+        """Let a paused process continue."""
 
     @abstractmethod
     def run_on(self, core: int) -> None:
-        """Keep the process on one core, as far as the system lets us; threads that it has already stay."""
+        """Keep the process on one core if the system allows it; threads that exist already stay where they are."""
 
     @abstractmethod
     def _move(self, wait_s: float) -> bool:
-        """Wait so long at most for bytes and reports, and take them in; whether there were any."""
+        """Wait for bytes and reports and read them; returns whether there were any."""
 
     @abstractmethod
     def _end_process(self) -> None:
-        """End the process now, if it still runs."""
+        """Kill the process if it still runs."""
 
     @abstractmethod
     def _ask_running_line(self) -> None:
-        """Have the process write a traceback, and give it `LAST_WORDS_S` for that."""
+        """Ask the process for a traceback, and wait up to `LAST_WORDS_S` for it."""
 
     @abstractmethod
     def _read_traceback(self) -> str:
-        """What it has written of one; "" for nothing."""
+        """The traceback that it has written so far."""
 
     @abstractmethod
     def _describe_end(self, code: int) -> Ended:
-        """How a process that was ready ended by itself."""
+        """The end of a process that was ready and ended by itself."""
 
     @abstractmethod
     def _close_ends(self) -> None:
-        """Read what is left of the streams, and close whatever is open; the process has ended."""
+        """Read the rest of the streams and close everything; the process has ended."""
 
     def __enter__(self) -> GuestHandle:
         return self
@@ -173,7 +173,7 @@ class GuestHandle(ABC):
         self.close()
 
     def begin_anew(self) -> bool:
-        """Count its time from now, for one that was started ahead; False where it is no longer there."""
+        """Count the time of a guest that was started ahead from now on; False if it has ended."""
         while self._move(0):
             pass
         self.started = time.monotonic()
@@ -182,31 +182,31 @@ class GuestHandle(ABC):
 
     @property
     def is_alive(self) -> bool:
-        """Whether it was last seen running, in time and keeping to the protocol."""
+        """Whether the guest was running, in time and within the protocol when last checked."""
         return self.exit is None and not self.failure and self.killed is None
 
     def allow(self, wall_s: float) -> None:
-        """Give it so much time from now, whatever it has used before."""
+        """Set the deadline to this many seconds from now."""
         self.deadline = time.monotonic() + wall_s
         self.patience_s, self.queued_before, self.excused = QUEUE * wall_s, self.queued_s(), 0.0
 
     def send(self, header: Mapping[str, Any], tensors: protocol.Tensors | None = None) -> None:
-        """Queue one frame; it leaves while an answer is awaited."""
+        """Queue one frame; it is sent while an answer is awaited."""
         self.send_frame(protocol.pack(header, tensors))
 
     def send_frame(self, frame: bytes) -> None:
-        """Queue a frame that is packed already."""
+        """Queue a packed frame."""
         if self.received:
             self.kill(Ended("tampering", "it wrote to the grader's channel without being asked"))
         self.pending = memoryview(frame)
 
     def receive(self, read: Reader[Read], max_payload: int = 0, ahead: int = 0) -> Read:
-        """What `read` makes of the next frame that answers; raises GuestGone when there is none or it breaks a bound.
+        """The next answer, read by `read`.  Raises GuestGone if there is none or it exceeds a limit.
 
-        `read` only reads: whatever it raises is taken for tampering.  `ahead` is what further answers that were asked
-        for already may hold.
+        `read` only reads: any exception in it counts as tampering.  `ahead` is the size limit of further answers that
+        have been requested already.
         """
-        if self.killed is not None:  # whatever still lies there came unasked
+        if self.killed is not None:  # nobody asked for these bytes
             raise GuestGone(self.killed)
         self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload + ahead
         size = protocol.HEAD.size
@@ -222,10 +222,10 @@ class GuestHandle(ABC):
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """Only the guest's bytes are read in here, so whatever fails is its tampering.  Raises GuestGone."""
+        """Inside, only the guest's bytes are read, so any failure is tampering.  Raises GuestGone."""
         try:
             yield
-        except Exception as error:  # no list of kinds is complete: what a guest may write is anything
+        except Exception as error:  # a guest can write anything, so no list of exceptions is complete
             is_named = isinstance(error, protocol.ProtocolError)
             detail = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
             ended = Ended("tampering", detail)
@@ -233,23 +233,23 @@ class GuestHandle(ABC):
             raise GuestGone(self.killed or ended) from None
 
     def read_raw(self, limit: int) -> bytes:
-        """What the canary writes: bytes until it ends."""
+        """All bytes that a canary writes until it ends."""
         self.may_receive = limit
         with contextlib.suppress(GuestGone):
             self._pump(lambda: False)
         return bytes(self.received)
 
     def kill(self, why: Ended) -> None:
-        """End the guest now; the first reason stays."""
+        """Kill the guest; the first reason is kept."""
         self.killed = self.killed or why
         self._end_process()
 
     def close(self) -> None:
-        """Ask the guest to end, insist after a moment, keep what it printed."""
+        """Ask the guest to end, kill it if it does not, and keep its output."""
         if self.is_closed:
             return
         self.is_closed = True
-        self.resume()  # a paused one could not end
+        self.resume()  # a paused guest cannot end
         self._hang_up()
         self.deadline = min(self.deadline, time.monotonic() + 1.0)
         self.may_receive = 0
@@ -266,12 +266,12 @@ class GuestHandle(ABC):
         self.release()
 
     def _hang_up(self) -> None:
-        """Say that no more frames will come."""
+        """Signal that no more frames will come."""
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_WR)
 
     def _pump(self, is_done: Callable[[], bool]) -> None:
-        """Move bytes until `is_done`; raises GuestGone once that can no longer happen."""
+        """Send and read bytes until `is_done`.  Raises GuestGone if that can no longer happen."""
         while not is_done():
             left = self._left()
             if left <= 0 and self.killed is None and not self._excuse():
@@ -285,12 +285,12 @@ class GuestHandle(ABC):
             self._move(max(0.001, min(left, 1.0)) if left > 0 else 0.1)
 
     def _left(self) -> float:
-        """Seconds that remain: the set-up's own until the guest is ready, then the submission's."""
+        """Seconds that remain: of the set-up until the guest is ready, then of the submission."""
         is_its_own = self.is_ready or self.is_closed
         return (self.deadline if is_its_own else self.started + START_S) - time.monotonic()
 
     def _excuse(self) -> bool:
-        """Whether it has time left after all, since it waited for a CPU that others had."""
+        """Extend the deadline by the time spent waiting for a busy CPU; returns whether any time is left."""
         if self.is_closed or not self.is_ready or self.is_cut:
             return False
         queued = min(self.queued_s() - self.queued_before, self.patience_s)
@@ -299,7 +299,7 @@ class GuestHandle(ABC):
         return self._left() > 0
 
     def _end_late(self) -> None:
-        """Kill it for being late, and let one that computes or sleeps say before which line is running."""
+        """Kill the guest for being late; before that, it reports the running line."""
         late = self._lateness()
         if late.reason == "timeout" and not self.is_closed:
             self._ask_running_line()
@@ -307,7 +307,7 @@ class GuestHandle(ABC):
         self.kill(late)
 
     def _with_running_line(self, late: Ended) -> Ended:
-        """With the line of its file that was running, by its own account: for its author, and never to judge by."""
+        """Add the line that was running, as the guest reports it: for the author only, never for a verdict."""
         trace = self._read_traceback()
         name = re.escape(self.file.encode("ascii", "backslashreplace").decode())
         found = re.search(rf'^  File "{name}", line (\d{{1,7}}) in ', trace, re.MULTILINE)
@@ -328,13 +328,13 @@ class GuestHandle(ABC):
         return Ended("timeout", f"no answer within {self.limits.wall_s:g} s")
 
     def _become_ready(self) -> None:
-        """It is set up and waits for the first frame; what the set-up took is not the submission's."""
+        """The guest waits for its first frame; the time of the set-up does not count against the submission."""
         self.is_ready = True
         if not self.is_closed:
             self.deadline += time.monotonic() - self.started
 
     def _drain(self) -> bool:
-        """After the exit: whatever still lies in the channel; False when it is empty."""
+        """After the exit, read the rest of the channel; False if it is empty."""
         before = len(self.received)
         self._read_channel()
         return len(self.received) > before
@@ -369,7 +369,7 @@ class GuestHandle(ABC):
             self.pending = memoryview(b"")
             self.is_cut = True
             if self.exit is None and self.is_ready and not self.is_closed:
-                # It closed its channel but lives on: give it a moment to be seen as ended, then end it.
+                # It closed its channel but still runs: give it a moment to end, then kill it.
                 self.deadline = time.monotonic() + 0.5
             return
         self.received += part
@@ -378,7 +378,7 @@ class GuestHandle(ABC):
 
 
 def describe_crash(code: int) -> str:
-    """How a process ended by an exit code: negative for a signal, as `subprocess` has it."""
+    """Describe an exit code, which is negative for a signal, as in `subprocess`."""
     if code < 0:
         name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
         return f"the process ended by {name}"

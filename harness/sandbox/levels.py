@@ -1,8 +1,8 @@
-"""How each isolation level is set up here: the zygote's command line, its layers and environment, what it may read.
+"""The set-up of each isolation level: the zygote's command line, layers, environment and readable paths.
 
 Levels: `strict` (bubblewrap around the zygote, namespaces, Landlock and seccomp around each guest), `standard`
 (no namespaces, no scratch folder), `process` (a forked process with limits).  At `external` the operator states that
-the machine around the harness is the sandbox.  Starts nothing; `start` proves a level.
+the machine around the harness is the sandbox.  This module starts nothing; `start` tests a level.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from harness.guest import canary
 from harness.sandbox import gpu
 
 LEVELS = ("strict", "standard", "process")
-# Chosen by name only, and the second of them only by whoever knows the machine.
+# Chosen by name only; `external` needs somebody who knows the machine.
 BY_NAME = ("process", "external")
 STATEMENT = "external: stated by the operator"
 OLDEST_BUBBLEWRAP = (0, 12)
 SCRATCH_IN_BOX = "/scratch/s"
-# What loaders and BLAS need of the caller's environment.
+# Variables of the caller that loaders and BLAS need.
 PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CUDA_VISIBLE_DEVICES")
 
 
 @dataclass(frozen=True)
 class IsolationPlan:
-    """How a level is set up here: the command line, the layers, what the canary may find open."""
+    """The set-up of a level: the command line, the layers, and the escapes that may be open."""
 
     level: str
     command: tuple[str, ...]
@@ -46,14 +46,14 @@ class IsolationPlan:
 
 
 def environment(device: str = "cpu") -> dict[str, str]:
-    """The zygote's whole environment: nothing of the caller's but what loaders need, and no GPU where none is used."""
+    """The whole environment of the zygote: of the caller's only what loaders need, and no GPU unless one is used."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if device == "cpu":
-        passed_on |= {"CUDA_VISIBLE_DEVICES": "", "TRITON_INTERPRET": "1"}  # Triton compiles for a GPU alone
+        passed_on |= {"CUDA_VISIBLE_DEVICES": "", "TRITON_INTERPRET": "1"}  # Triton compiles for GPUs only
     else:
         libraries = gpu.find_libraries()
         given = list(filter(None, passed_on.get("LD_LIBRARY_PATH", "").split(":")))
-        # not those that the loader finds: before a library's own folders they would change what else is loaded
+        # only those that the loader does not know: others would come first and change what is loaded
         given += [folder for folder in libraries if folder in gpu.LIBRARY_FOLDERS and folder not in given]
         passed_on |= {"LD_LIBRARY_PATH": ":".join(given)} if given else {}
         passed_on |= {"TRITON_LIBCUDA_PATH": libraries[0]} if libraries else {}  # else Triton asks ldconfig
@@ -69,19 +69,19 @@ def environment(device: str = "cpu") -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MALLOC_ARENA_MAX": "2",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # the same run twice gives the same outputs
+        "PYTHONHASHSEED": "0",  # two runs give the same outputs
     }
 
 
 def find_sites() -> set[Path]:
-    """The folders of installed packages: the interpreter's, and the user's own where Python looks there."""
+    """The folders of installed packages: those of the interpreter, and the user's if Python searches it."""
     paths = sysconfig.get_paths()
     own = {Path(site.getusersitepackages())} if site.ENABLE_USER_SITE else set()
     return {folder for folder in {Path(paths["purelib"]), Path(paths["platlib"])} | own if folder.is_dir()}
 
 
 def readable_paths(hidden: Sequence[Path]) -> list[str]:
-    """What Landlock lets a guest read: the standard library and installed packages, one by one, less the hidden.
+    """The paths that Landlock lets a guest read: the standard library and installed packages, minus the hidden ones.
 
     Outside a virtual environment the packages lie inside the standard library, and both inside the folder of libraries.
     """
@@ -97,7 +97,7 @@ def readable_paths(hidden: Sequence[Path]) -> list[str]:
 
 
 def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
-    """The path, which is `real`, or what may be read below it where it is one of the folders that are listed."""
+    """The path itself, or the readable paths below it if it is one of the folders that are listed."""
     if path.endswith(".pth") or any(folder in secret for folder in (real, *real.parents)):
         return
     if real not in opened:
@@ -106,17 +106,17 @@ def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collect
         for child in os.scandir(path):
             if not child.is_symlink():
                 yield from _open_paths(child.path, real / child.name, secret, opened)
-            elif Path(child.path).resolve() not in opened:  # else it is listed where it lies
+            elif Path(child.path).resolve() not in opened:  # otherwise it is listed at its own place
                 yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
 
 
 def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> IsolationPlan:
-    """How `level` is set up on this machine.  Raises IsolationError when a part is missing altogether."""
+    """The set-up of `level` on this machine.  Raises IsolationError if a part is missing."""
     plan = _plan_for_cpu(level, hidden, device)
     if device == "cpu":
         return plan
-    # CUDA's driver looks for its process in /proc by the number that it has itself, so there is no further namespace of
-    # processes in bubblewrap's; and caches of kernels must be written somewhere.
+    # CUDA's driver looks up its own process id in /proc, so guests have no pid namespace within bubblewrap's.  Kernel
+    # caches need a folder to write to.
     layers = tuple(layer for layer in plan.layers if layer != "pid namespace")
     layers += ("gpu driver reachable",) if level != "process" else ()
     layers += ("scratch folder",) if "scratch" not in layers else ()
@@ -157,7 +157,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
 
 
 def find_installed_answers() -> list[Path]:
-    """Copies of the harness and of courses among the installed packages, whichever of them grades."""
+    """Copies of the harness and of courses among the installed packages, used by this run or not."""
     found: set[Path] = set()
     for folder in find_sites():
         found |= {path for path in [folder / "harness"] if path.is_dir()}
@@ -172,7 +172,7 @@ def find_installed_answers() -> list[Path]:
 
 
 def find_bubblewrap() -> str:
-    """The system's bubblewrap, new enough.  Raises IsolationError."""
+    """The system's bubblewrap.  Raises IsolationError if it is missing or too old."""
     path = shutil.which("bwrap")
     if path is None:
         raise IsolationError("strict: bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)")
@@ -186,7 +186,7 @@ def find_bubblewrap() -> str:
 def _bubblewrap_arguments(
     bubblewrap: str, guest: Path, hidden: Sequence[Path], is_root: bool, device: str
 ) -> list[str]:
-    """A root file system with the interpreter, its packages and the guest's code in it; the rest is not there."""
+    """A root file system that holds only the interpreter, its packages and the guest's code."""
     binds = sorted({sys.prefix, sys.base_prefix, "/usr", *map(str, find_sites())})
     nodes = gpu.find_nodes() if device != "cpu" else []
     if device != "cpu":
@@ -196,7 +196,7 @@ def _bubblewrap_arguments(
         binds = sorted({*binds, *libraries})
     made = {"/", "/tmp"}
     folders: list[str] = []
-    for bind in binds:  # bubblewrap makes missing parents 0700, which another user cannot pass
+    for bind in binds:  # bubblewrap makes missing parent folders 0700, which other users cannot enter
         for parent in map(str, reversed(Path(bind).parents)):
             if parent not in made and not any(_contains(Path(other), Path(parent)) for other in binds):
                 made.add(parent)
@@ -225,7 +225,7 @@ def _bubblewrap_arguments(
 
 
 def _command(box: str) -> tuple[str, ...]:
-    """Start the zygote from the folder that holds the guest package; its socket becomes descriptor 3."""
+    """The program that starts the zygote from the folder of the guest package, with its socket as descriptor 3."""
     start = (
         "import os, sys\n"
         "fd = next(f for f in range(3, 256) if _is_socket(f))\n"
@@ -245,8 +245,8 @@ def _command(box: str) -> tuple[str, ...]:
 
 
 def python_command(program: str) -> tuple[str, ...]:
-    """Run a program in this interpreter: with its packages, and without the folder where it starts."""
-    # As it may be called, `src/../venv/bin/python`, it leads through a folder that is not in the sandbox.
+    """The command that runs a program in this interpreter: with its packages, without the current folder."""
+    # A path such as `src/../venv/bin/python` leads through a folder that is not in the sandbox.
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)
 
@@ -256,7 +256,7 @@ def _canary_names() -> list[str]:
 
 
 def _is_reachable() -> bool:
-    """Whether another user could read this interpreter (a 0700 home says no)."""
+    """Whether other users can read this interpreter; in a 0700 home they cannot."""
     for folder in {Path(sys.prefix), Path(sys.base_prefix), *find_sites()}:
         for path in [folder, *folder.parents]:
             if not path.stat().st_mode & 0o001:

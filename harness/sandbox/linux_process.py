@@ -1,4 +1,4 @@
-"""What Linux says of another process, by its number: waiting, memory, CPU.  Nothing here raises for want of a right."""
+"""Figures of another process on Linux: waiting time, memory, CPU.  Missing permissions raise nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def queued_s(process: str) -> float:
-    """Seconds that a process or thread in /proc has waited for a CPU so far; 0 where the kernel does not say."""
+    """Seconds that a process or thread in /proc has waited for a CPU so far; 0 if the kernel does not report it."""
     try:
         return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
@@ -16,12 +16,12 @@ def queued_s(process: str) -> float:
 
 
 def cpu_s(pid: int) -> float:
-    """Seconds of CPU that it has used, by the kernel's own clock.  Raises OSError when it is no more."""
+    """Seconds of CPU that a process has used, by the kernel's clock.  Raises OSError if it has ended."""
     return time.clock_gettime((~pid << 3) | 2)  # CPUCLOCK_SCHED of a process, as in clock_getcpuclockid(3)
 
 
 def peak_mb(pid: int) -> float:
-    """The most memory that it has held since `reset_peak`, in MB; 0 when it is no more."""
+    """The most memory that a process has held since `reset_peak`, in MB; 0 if it has ended."""
     try:
         text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -31,7 +31,7 @@ def peak_mb(pid: int) -> float:
 
 
 def reset_peak(pid: int) -> bool:
-    """Forget earlier peaks (clear_refs in proc(5)); False where the system does not let us, as only root may."""
+    """Forget earlier peaks (clear_refs in proc(5)); False if the system forbids it, since only root may do it."""
     try:
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
     except OSError:

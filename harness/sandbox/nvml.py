@@ -1,4 +1,4 @@
-"""What the GPU's driver says of it (NVML, by the package nvidia-ml-py); nothing where it cannot be asked."""
+"""Figures of the GPU from its driver (NVML, by the package nvidia-ml-py); empty if it cannot be asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
-# nvmlClocksThrottleReason…, those that mean heat or too little power.
+# Those of nvmlClocksThrottleReason… that mean heat or too little power.
 THROTTLING = {
     "hardware slowdown": 0x08,
     "heat (by the driver)": 0x20,
@@ -17,8 +17,7 @@ THROTTLING = {
 
 
 def describe(uuid: str = "") -> dict[str, Any]:
-    """The device as its driver describes it: name, driver, clocks in MHz, temperature in °C, power in W.  Empty where
-    that cannot be read."""
+    """The device: name, driver, clocks in MHz, temperature in °C, power in W.  Empty if it cannot be read."""
 
     def ask(pynvml: Any, handle: Any) -> dict[str, Any]:
         return {
@@ -34,7 +33,7 @@ def describe(uuid: str = "") -> dict[str, Any]:
 
 
 def used_mb(uuid: str, pid: int) -> float | None:
-    """Device memory that a process holds, as its driver reports it, in MB; None where that cannot be read."""
+    """Device memory that a process holds by the driver's figure, in MB; None if it cannot be read."""
 
     def ask(pynvml: Any, handle: Any) -> float | None:
         rows = pynvml.nvmlDeviceGetComputeRunningProcesses(handle)
@@ -44,7 +43,7 @@ def used_mb(uuid: str, pid: int) -> float | None:
 
 
 def find_throttling(uuid: str) -> list[str]:
-    """Why the device runs slower than it could at the moment, less what it always does to stay within its power."""
+    """The reasons why the device is slowed down at the moment; the usual power limit does not count."""
 
     def ask(pynvml: Any, handle: Any) -> list[str]:
         reasons = pynvml.nvmlDeviceGetCurrentClocksThrottleReasons(handle)
@@ -54,7 +53,7 @@ def find_throttling(uuid: str) -> list[str]:
 
 
 def is_exclusive(device: str = "") -> bool:
-    """Whether the device lets one process compute at a time, or none: reference and submission then cannot both."""
+    """Whether at most one process at a time may compute on the device; two are needed, reference and submission."""
 
     def ask(pynvml: Any, handle: Any) -> bool:
         return bool(pynvml.nvmlDeviceGetComputeMode(handle) != pynvml.NVML_COMPUTEMODE_DEFAULT)
@@ -63,8 +62,9 @@ def is_exclusive(device: str = "") -> bool:
 
 
 def _ask_driver(device: str, ask: Callable[[Any, Any], Answer]) -> Answer | None:
-    """What the driver says of a device, by its UUID as torch writes it or by its number, or of the first; needs
-    nvidia-ml-py.  None where that cannot be read."""
+    """The driver's handle of a device by its UUID as torch writes it, by its number, or of the first device.
+
+    Needs nvidia-ml-py.  None if it cannot be read."""
     try:
         import pynvml
     except ImportError:
@@ -72,7 +72,7 @@ def _ask_driver(device: str, ask: Callable[[Any, Any], Answer]) -> Answer | None
     try:
         pynvml.nvmlInit()
         if not device or device.isdigit():
-            # which may be another than in torch, where devices are sorted by speed
+            # torch may number devices differently: it sorts them by speed
             handle = pynvml.nvmlDeviceGetHandleByIndex(int(device or 0))
         else:
             name = device if device.startswith(("GPU-", "MIG-")) else f"GPU-{device}"

@@ -24,25 +24,25 @@ class OwnedFolder:
     def __init__(self, name: str) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{name}-"))
         self.owner = open(self.path / OWNER, "xb", buffering=0)  # noqa: SIM115 - open as long as the folder is there
-        with contextlib.suppress(OSError):  # a file system without locks: then nobody else removes it
+        with contextlib.suppress(OSError):  # without locks nobody else removes the folder
             lock(self.owner)
-            self.owner.write(b"locked")  # a file that is still empty may not be locked yet
+            self.owner.write(b"locked")  # an empty file may not be locked yet
 
     def remove(self) -> None:
         """Remove the folder with all that is in it; safe to call again."""
-        self.owner.close()  # Windows removes no open file
+        self.owner.close()  # Windows removes no open files
         shutil.rmtree(self.path, ignore_errors=True)
 
 
 def remove_abandoned() -> None:
-    """Remove this user's folders whose process was killed before it could."""
+    """Remove this user's folders whose process was killed before it could remove them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if _is_abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)  # which follows no link
+            shutil.rmtree(folder, ignore_errors=True)  # it follows no links
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """False for whatever was not made here, for a link, and for what cannot be read."""
+    """Whether a killed process left this folder; False for links, for other folders, and if it cannot be read."""
     with contextlib.suppress(OSError):
         status = folder.lstat()
         if folder.is_symlink() or (hasattr(os, "getuid") and status.st_uid != os.getuid()):

@@ -1,7 +1,7 @@
-"""A guest in an interpreter of its own.  The grader looks at its CPU time, memory and output from outside, and ends it.
+"""A guest in an interpreter of its own.  The grader watches its CPU time, memory and output from outside.
 
-Covered: a guest that computes, waits, prints or allocates too much, and what it has started.  Not covered: everything
-else.  The guest runs with all rights of whoever grades, and what it starts and then leaves may outlive it.
+Covered: a guest that computes, waits, prints or allocates too much, and its child processes.  Not covered: everything
+else.  The guest runs with all rights of the user, and a process that it detaches may outlive it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from harness.sandbox.guest import (
 )
 from harness.sandbox.interpreter import Interpreter
 
-# How often the grader looks at what a guest uses.
+# How often the grader reads the CPU time and memory of a guest.
 LOOK_S = 0.05
-GONE = Ended("crashed", "the process is no more")
+GONE = Ended("crashed", "the process has ended")
 
 
 class SpawnedGuest(GuestHandle):
     """A guest made of a waiting interpreter, which may still be importing."""
 
-    # macOS knows no peak that can be reset, and Windows counts CPU time in ticks of 16 ms
+    # macOS cannot reset the peak of memory, and Windows counts CPU time in ticks of 16 ms
     has_figures = sys.platform == "linux"
 
     def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
@@ -44,14 +44,14 @@ class SpawnedGuest(GuestHandle):
         self.interpreter = interpreter
         self.process = interpreter.process
         self.next_look = 0.0
-        # what importing torch took
+        # used by the import of torch
         self.cpu_before_s = 0.0
         self.memory_before = 0
         interpreter.order({"memory_bytes": limits.memory_mb << 20})
 
     @property
     def pid(self) -> int:
-        """The guest's process."""
+        """The guest's process id."""
         return self.process.pid
 
     def cpu_s(self) -> float:
@@ -69,26 +69,26 @@ class SpawnedGuest(GuestHandle):
         return linux_process.peak_mb(self.pid)
 
     def reset_peak(self) -> bool:
-        """Forget earlier peaks; False where the system does not let us."""
+        """Forget earlier peaks; False if the system forbids it."""
         return linux_process.reset_peak(self.pid)
 
     def queued_s(self) -> float:
-        """Seconds that the process has waited for a CPU so far; 0 where the system does not say."""
+        """Seconds that the process has waited for a CPU so far; 0 if the system does not report it."""
         return linux_process.queued_s(str(self.pid))
 
     def pause(self) -> None:
-        """Stop the process, all threads of it, until `resume`."""
+        """Stop the process with all its threads until `resume`."""
         with contextlib.suppress(psutil.Error):
             self.interpreter.figures.suspend()
 
     def resume(self) -> None:
-        """Let a paused process go on."""
+        """Let a paused process continue."""
         if self.exit is None:
             with contextlib.suppress(psutil.Error):
                 self.interpreter.figures.resume()
 
     def run_on(self, core: int) -> None:
-        """Keep the process on one core, as far as the system lets us."""
+        """Keep the process on one core if the system allows it."""
         with contextlib.suppress(AttributeError, OSError, psutil.Error):
             self.interpreter.figures.cpu_affinity([core])
 
@@ -115,7 +115,7 @@ class SpawnedGuest(GuestHandle):
         return bool(readable or writable)
 
     def _await_connection(self, wait_s: float) -> bool:
-        """Wait until the interpreter has imported torch and connects."""
+        """Wait until the interpreter has imported torch and connects; returns whether it has."""
         self.interpreter.wait_connection(wait_s)
         if not self.interpreter.connect() or self.interpreter.channel is None:
             return False
@@ -131,7 +131,7 @@ class SpawnedGuest(GuestHandle):
             super()._read_channel()
 
     def _look(self) -> None:
-        """At how it stands with the process, and at what it uses."""
+        """Check whether the process runs, and whether it is within its limits."""
         code = self.process.poll()
         if code is not None:
             self.exit = {"exit": code}
@@ -142,7 +142,7 @@ class SpawnedGuest(GuestHandle):
         if not self.is_ready or self.killed is not None or self.is_closed or now < self.next_look:
             return
         self.next_look = now + LOOK_S
-        with contextlib.suppress(GuestGone, psutil.Error):  # gone this moment: seen at the next look
+        with contextlib.suppress(GuestGone, psutil.Error):  # it has just ended: the next look shows that
             if self.interpreter.figures.memory_info().rss - self.memory_before > self.limits.memory_mb << 20:
                 self.kill(Ended("memory", f"it held more than {self.limits.memory_mb:,} MB of memory"))
             elif self.cpu_s() - self.cpu_before_s > self.limits.most_cpu_s:
@@ -177,7 +177,7 @@ class SpawnedGuest(GuestHandle):
             self.interpreter.note_children()
             super()._hang_up()
         else:
-            self.kill(Ended("setup", "it was not needed any more"))
+            self.kill(Ended("setup", "it was no longer needed"))
 
     def _close_ends(self) -> None:
         self.interpreter.close()

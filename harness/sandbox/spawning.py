@@ -1,7 +1,7 @@
-"""Guests without a fork: each in an interpreter of its own, one of which is always started ahead.
+"""Guests without a fork: each has an interpreter of its own, and one is always started ahead.
 
-There is no sandbox around such a guest (level `process`, or `external` where the operator has put one around all of
-this); the protocol, and what the grader believes of a guest, are the same.
+There is no sandbox around such a guest: the level is `process`, or `external` if the operator has put a sandbox around
+the harness.  The protocol is the same, and so is the distrust of guests.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LOOK_S = 0.05
 
 
 def start_methods() -> tuple[str, ...]:
-    """How guests may be started here, the best first; HARNESS_START names one.  Raises UsageError."""
+    """The ways to start guests here, the best first; HARNESS_START names one.  Raises UsageError."""
     wanted = os.environ.get("HARNESS_START", "")
     if wanted and wanted not in START_METHODS:
         raise UsageError(f"HARNESS_START is {wanted!r}; it may be spawn or fork")
@@ -39,7 +39,7 @@ def start_methods() -> tuple[str, ...]:
 
 
 def describe_openness() -> str:
-    """That guests have no sandbox here, for the one whose machine it is."""
+    """Warn the owner of the machine that guests have no sandbox."""
     where = "with HARNESS_START=spawn" if sys.platform == "linux" else f"on {SYSTEMS.get(sys.platform, sys.platform)}"
     return f"there is no sandbox {where}; the file you check runs with all your rights"
 
@@ -68,10 +68,10 @@ class SpawningZygote(Zygote):
         return not self.is_closed
 
     def start_import(self) -> None:
-        """The first interpreter imports torch already."""
+        """Nothing to do: the first interpreter already imports torch."""
 
     def wait_ready(self) -> dict[str, Any]:
-        """What interpreters import: torch and python version, seconds.  Raises IsolationError when they cannot."""
+        """Versions of torch and Python, and the seconds of the import.  Raises IsolationError if it fails."""
         deadline = time.monotonic() + START_S
         while not self.info:
             spare = self.spare
@@ -83,7 +83,7 @@ class SpawningZygote(Zygote):
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
-        """A new guest, started ahead.  Raises GuestError when no process can be started."""
+        """A guest that was started ahead.  Raises GuestError if no process can be started."""
         with self.lock:
             if self.is_closed:
                 raise GuestError("the grader is closing")
@@ -98,7 +98,7 @@ class SpawningZygote(Zygote):
         return guest
 
     def kill(self) -> None:
-        """End every guest at once, from whatever thread; `close` it later all the same."""
+        """Kill every guest at once, from any thread; `close` is still needed afterwards."""
         with self.lock:
             self.is_closed, guests = True, list(self.guests)
         for guest in guests:
@@ -112,7 +112,7 @@ class SpawningZygote(Zygote):
             resting, self.resting = self.resting, []
         for guest in resting:
             guest.close()
-        for guest in list(self.guests):  # closed by whoever uses them
+        for guest in list(self.guests):  # their users close them
             guest.interpreter.end()
         self.spare.close()
 

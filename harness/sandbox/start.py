@@ -1,4 +1,4 @@
-"""A zygote at a proven level: the strongest that a canary cannot escape and whose guests reach the device."""
+"""Starts a zygote at the strongest level that a canary cannot escape and whose guests reach the device."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ CANARY_LIMITS = Limits(wall_s=10, processes=8)
 def start_zygote(
     wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process", device: str = "cpu"
 ) -> tuple[Zygote, list[str]]:
-    """A zygote at the level wanted, or at the strongest that the canary proves, down to `weakest`.
+    """A zygote at the level asked for, or at the strongest that passes the canary test, down to `weakest`.
 
-    Gives it and the reasons why stronger levels do not hold here.  It is importing torch already.  With another
-    `device` a level holds only where its guests can compute on it.  Raises IsolationError when no such level holds.
+    Returns it and the reasons why stronger levels do not hold here.  It is already importing torch.  With another
+    `device`, a level holds only if its guests can compute on it.  Raises IsolationError if no level holds.
     """
     remove_abandoned()
     hidden = [*hidden, *find_installed_answers()]
@@ -73,8 +73,8 @@ def start_zygote(
 
 @dataclass(frozen=True)
 class DeviceStart:
-    """A zygote whose guests compute on a device, and why no stronger level holds; or none, and why the device is
-    missing."""
+    """A zygote whose guests compute on a device, with the reasons against stronger levels; or None and the reason why
+    the device is missing."""
 
     zygote: Zygote | None = None
     weaker: Sequence[str] = ()
@@ -82,7 +82,7 @@ class DeviceStart:
 
     @contextmanager
     def opened(self) -> Iterator[Zygote | None]:
-        """Close the zygote at the end."""
+        """A context that closes the zygote at its end."""
         with self.zygote or nullcontext():
             yield self.zygote
 
@@ -90,7 +90,7 @@ class DeviceStart:
 def start_for_device(
     device: str, wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process"
 ) -> DeviceStart:
-    """As `start_zygote`, for a device that the machine may lack; nothing is started for the CPU."""
+    """Like `start_zygote`, for a device that the machine may lack; starts nothing for the CPU."""
     missing = gpu_machine.find_missing() if device != "cpu" else ""
     if device == "cpu" or missing:
         return DeviceStart(missing=missing)
@@ -101,24 +101,24 @@ def start_for_device(
 
 
 def open_zygote(method: str, level: str, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> Zygote:
-    """A zygote at this level, which no canary has proved yet.  Raises IsolationError."""
+    """A zygote at this level, not yet tested by a canary.  Raises IsolationError."""
     if method == "spawn":
         return SpawningZygote(level, device)
     return Zygote(plan_level(level, hidden, device), hidden, warm, device)
 
 
 def open_level(level: str, hidden: Sequence[Path]) -> Zygote:
-    """A zygote at this level, as guests are best started here.  Raises IsolationError."""
+    """A zygote at this level, with the best way to start guests here.  Raises IsolationError."""
     return open_zygote(start_methods()[0], level, hidden, warm=False)
 
 
 def send_canary(zygote: Zygote) -> list[str]:
-    """What a canary guest could do that the level rules out; empty when the level holds."""
+    """The escapes of a canary guest that the level forbids; empty if the level holds."""
     return [name for name in find_open(zygote) if name not in zygote.plan.tolerated]
 
 
 def find_open(zygote: Zygote) -> list[str]:
-    """What a canary guest could do, whether the level rules it out or not; of a spawned one nothing is ruled out."""
+    """The escapes of a canary guest, forbidden by the level or not; a spawned guest can do everything."""
     if isinstance(zygote, SpawningZygote):
         return [*zygote.plan.tolerated]
     with tempfile.TemporaryDirectory(prefix="harness-canary-") as folder:
@@ -136,7 +136,7 @@ def find_open(zygote: Zygote) -> list[str]:
 
 
 def probe_device(zygote: Zygote) -> str:
-    """Why a guest of this zygote cannot compute on its device; "" when it can.  The zygote then knows which it is."""
+    """The reason why a guest of this zygote cannot compute on its device; "" if it can.  Stores the device's UUID."""
     missing = gpu_machine.find_missing()
     if missing:
         return missing
@@ -155,4 +155,4 @@ def probe_device(zygote: Zygote) -> str:
         case Returned(value=(8.0, str(uuid))):
             zygote.gpu_uuid = uuid
             return ""
-    return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it gave a wrong sum"
+    return getattr(outcome, "message", "") or getattr(outcome, "detail", "") or "it returned a wrong sum"

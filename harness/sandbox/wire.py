@@ -1,6 +1,6 @@
-"""The grader's side of what crosses: values to nodes and tensors, answers of a guest to values and outcomes.
+"""The grader's side of the wire format: values to nodes and tensors, answers of a guest to values and outcomes.
 
-What a guest says is cut to size here; what makes no sense raises, which `sandbox.guest` takes for tampering.
+Texts of a guest are shortened here; malformed answers raise, which `sandbox.guest` reports as tampering.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from harness.records import (
     Support,
 )
 
-# What a guest counts of itself; what it says of anything else is ignored.
+# Counters that a guest keeps itself; any other count in its answers is ignored.
 OWN_COUNTS = ("flops",)
-# What every numpy can hold; an empty tensor may claim more beside its axis of length 0.
+# The most that any numpy can hold; an empty tensor may claim more beside its axis of length 0.
 MAX_AXES, MAX_ENTRIES = 32, 1 << 59
 MAX_LINE = 1 << 31
 MOST_FLAGS = 20
@@ -36,7 +36,7 @@ MAX_COUNT = 1 << 63
 
 @dataclass(frozen=True)
 class Callback:
-    """A guest calls a callable that it was passed, by its key."""
+    """A guest calls one of the callables that were passed to it, by its key."""
 
     function: str
     arguments: list[Any]
@@ -51,7 +51,7 @@ class NextItem:
 
 
 def value_bytes(value: Any) -> int:
-    """About how many bytes a value takes on the wire."""
+    """The approximate size of a value on the wire, in bytes."""
     if isinstance(value, Array):
         return len(value.data) + 200
     if isinstance(value, (list, tuple)):
@@ -72,9 +72,9 @@ def write(
     *,
     has_options: bool = True,
 ) -> Any:
-    """A value as a node; its tensors, callables and streams are added to those given, a callable anew for each step.
+    """A value as a node; adds its tensors, callables and streams to those given, a callable again for each step.
 
-    Without `has_options` nothing of what a callable is made from goes along, so that only its owner can make it.
+    Without `has_options`, a callable's options are left out, so that only its owner can make it.
     """
 
     def leaf(item: Any) -> Any:
@@ -128,30 +128,30 @@ def read_value(node: Any, tensors: protocol.Tensors) -> Any:
 def read_answer(
     header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int]
 ) -> Outcome | Callback | NextItem:
-    """What a guest says while a call is under way; `counts` are those of the grader."""
+    """A message of a guest during a call; `counts` are those of the grader."""
     if header["op"] == "next":
         return NextItem(_text(header["stream"]))
     if header["op"] == "callback":
         arguments, keyword = read_value(header["arguments"], tensors)
         if not isinstance(arguments, list) or not isinstance(keyword, dict):
-            raise protocol.ProtocolError("a callable is called with what are no arguments")
+            raise protocol.ProtocolError("the arguments of a callable are malformed")
         named = {_text(name): value for name, value in keyword.items()}
         return Callback(_text(header["function"]), arguments, named)
     if header["op"] == "raised":
         return read_raised(header["error"])
     if header["op"] != "returned":
-        raise protocol.ProtocolError("an answer of another kind")
+        raise protocol.ProtocolError("an answer of the wrong kind")
     if "missing" in header:
         return Returned(Opaque(_text(header["missing"], 300)), counts=dict(counts))
     work = dict(header.get("work", {}))
-    own = {name: _whole(work[name], MAX_COUNT) for name in OWN_COUNTS if name in work}  # the others are counted here
+    own = {name: _whole(work[name], MAX_COUNT) for name in OWN_COUNTS if name in work}  # the grader counts the others
     changed = tuple(_text(name, 60) for name in header["changed"])[:20]
     trained = tuple(tuple(_whole(size, MAX_ENTRIES) for size in shape)[:10] for shape in header["trained"][:10])
     return Returned(read_value(header["value"], tensors), changed, {**counts, **own}, trained)
 
 
 def read_raised(error: Mapping[str, Any]) -> Raised:
-    """The exception that a guest describes, cut to size."""
+    """The exception that a guest describes, shortened."""
     return Raised(
         _text(error["type"], 100),
         tuple(_text(base, 100) for base in error["bases"])[:50],
@@ -162,7 +162,7 @@ def read_raised(error: Mapping[str, Any]) -> Raised:
 
 
 def read_flags(header: Mapping[str, Any]) -> tuple[IntegrityFlag, ...]:
-    """What a guest says that a human should look at."""
+    """The flags for a human in a guest's message."""
     return tuple(
         IntegrityFlag(_text(signal, 40), _whole(line, MAX_LINE), _text(says, 200))
         for signal, line, says in header.get("flags", [])[:MOST_FLAGS]
@@ -170,7 +170,7 @@ def read_flags(header: Mapping[str, Any]) -> tuple[IntegrityFlag, ...]:
 
 
 def read_nothing(header: Mapping[str, Any], tensors: protocol.Tensors) -> None:
-    """An answer that only says that it is done."""
+    """An answer without a value."""
 
 
 def _text(value: Any, most: int | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The grader's side of a running zygote: talk to it, fork guests, end it."""
+"""The grader's side of a running zygote: fork guests, and end it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from harness.sandbox.owned_folder import OwnedFolder
 
 FIRST_UID = 60000
 GUEST_SLOTS = 256
-# Of a guest that runs the course's own texts, one after the other; at most this many wait for more.
+# Limits of guests that run the course's own files, and how many of them may wait for the next file.
 TRUSTED_S, TRUSTED_MB = 600.0, 4096
 MOST_RESTING = 4
 PREIMPORT = (
@@ -38,9 +38,9 @@ _numbers = itertools.count()
 
 
 class Zygote:
-    """A running zygote at a proven level.  Thread-safe; close it, or use it as a context manager."""
+    """A running zygote at one level.  Thread-safe; close it, or use it as a context manager."""
 
-    # Of the GPU on which its guests compute, once one of them has said so.
+    # The GPU of its guests, once one of them has reported it.
     gpu_uuid = ""
 
     def __init__(self, plan: IsolationPlan, hidden: Sequence[Path], warm: bool, device: str = "cpu") -> None:
@@ -48,17 +48,17 @@ class Zygote:
         self.device = device
         self.level = plan.level
         self.lock = threading.Lock()
-        # Threads are counted by user: graders side by side should seldom share one.
+        # The kernel counts threads by user, and two graders should rarely share one.
         first = os.getpid() % GUEST_SLOTS
         self.slots = [(first + number) % GUEST_SLOTS for number in range(GUEST_SLOTS)]
         self.info: dict[str, Any] = {}
         self.resting: list[GuestHandle] = []
         self.is_closed = False
         self.groups = cgroups.make_groups(next(_numbers))
-        # a folder for each guest that may write, by its slot
+        # holds a folder for each guest that may write, by slot
         self.scratch = OwnedFolder("scratch") if "scratch folder" in plan.layers else None
         if self.scratch is not None:
-            self.scratch.path.chmod(0o711)  # a guest that is a user of its own reaches its folder
+            self.scratch.path.chmod(0o711)  # guests may run as other users
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         config = {
@@ -71,7 +71,7 @@ class Zygote:
             "programs": gpu.find_compilers() if device != "cpu" else [],
             "preimport": [name for name in PREIMPORT if find_spec(name.split(".")[0])] if warm else [],
         }
-        with tempfile.TemporaryFile("w+") as file:  # a packet is too small for what a large environment may read
+        with tempfile.TemporaryFile("w+") as file:  # the paths of a large environment do not fit into one packet
             json.dump(config, file)
             file.seek(0)
             self.process = subprocess.Popen(
@@ -106,15 +106,15 @@ class Zygote:
 
     @property
     def is_running(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process runs."""
         return self.process.poll() is None
 
     def start_import(self) -> None:
-        """Let the zygote import torch; returns at once."""
+        """Tell the zygote to import torch, without waiting for it."""
         self.control.send(b'{"op": "import"}')
 
     def wait_ready(self) -> dict[str, Any]:
-        """What the zygote imported: torch and python version, seconds."""
+        """Versions of torch and Python, and the seconds of the import; waits for it."""
         with self.lock:
             if not self.info:
                 self.info = self._receive()
@@ -123,7 +123,7 @@ class Zygote:
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
-        """A new guest.  Raises GuestError when the zygote is gone."""
+        """A new guest.  Raises GuestError if the zygote has ended."""
         with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
             channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -144,13 +144,13 @@ class Zygote:
         return guest
 
     def borrow(self) -> GuestHandle:
-        """A guest for the course's own texts, warm where it has run some before; `rest` it afterwards."""
+        """A guest for the course's own files, a warm one if there is one; `rest` it afterwards."""
         with self.lock:
             guest = self.resting.pop() if self.resting else None
         return guest or self.fork(Limits(TRUSTED_S, TRUSTED_MB))
 
     def rest(self, guest: GuestHandle) -> None:
-        """Keep a borrowed guest for the next who borrows; end one that is gone, old, or one too many."""
+        """Keep a borrowed guest for the next caller, or close it if it has ended, is old, or is one too many."""
         with contextlib.suppress(GuestGone):
             if guest.killed is None and guest.cpu_s() < TRUSTED_S / 2:
                 with self.lock:
@@ -160,7 +160,7 @@ class Zygote:
         guest.close()
 
     def _request_fork(self, limits: Limits, canary: dict[str, Any] | None, fds: list[int]) -> int:
-        """Have the zygote fork; gives the slot taken."""
+        """Ask the zygote to fork; returns the slot."""
         with self.lock:
             if not self.slots:
                 raise GuestError(f"{GUEST_SLOTS} submissions run at once already")
@@ -188,7 +188,7 @@ class Zygote:
         return slot
 
     def _make_scratch(self, slot: int) -> str:
-        """An empty folder for the guest in this slot; "" where guests have none of the grader's."""
+        """An empty folder for the guest in this slot; "" if guests need none."""
         if self.scratch is None:
             return ""
         folder = self.scratch.path / str(slot)
@@ -206,11 +206,11 @@ class Zygote:
             self.slots.append(slot)
 
     def kill(self) -> None:
-        """End the zygote and every guest of it at once, from whatever thread; `close` it later all the same."""
+        """Kill the zygote and its guests at once, from any thread; `close` is still needed afterwards."""
         self.process.kill()
 
     def close(self) -> None:
-        """End the zygote and every guest of it."""
+        """End the zygote and its guests."""
         with self.lock:
             self.is_closed, resting, self.resting = True, self.resting, []
         for guest in resting:

@@ -34,7 +34,7 @@ class Machine:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(f"{text}\n# {number}\n")
         (folder / "harness-seed").write_text("7\n")
-        # As installed: what install.sh does is tried by test_install.
+        # As if installed; a student's workflow below installs it.
         tool = folder / ".venv/bin/harness"
         tool.parent.mkdir(parents=True)
         tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m harness "$@"\n')
@@ -138,6 +138,27 @@ def test_slurm_array_gives_what_one_machine_gives(machine: Callable[[str], Machi
         made.must(script, HARNESS_SEED="", SLURM_ARRAY_TASK_ID=str(task), SLURM_ARRAY_TASK_COUNT=str(PARTS))
     made.must((made.folder / "slurm-merge.sh").read_text())
     assert made.read("results") == made.read("whole")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_workflow_of_a_students_repository_installs_the_wheel_and_grades_each_push(tmp_path: Path) -> None:
+    """With install.sh and the wheel of this checkout; the second push finds what the first has installed."""
+    (tmp_path / "assignment.yaml").write_text("title: Homework\nexercises: {softmax: {}}\n")
+    command = [sys.executable, "-m", "harness", "autograder", "github-actions", "--assignment", "assignment.yaml"]
+    environment = {**os.environ, "TORCH_INDEX": "", "HARNESS_PYTHON": sys.executable}
+    environment.pop("HARNESS_COURSE", None)
+    subprocess.run([*command, "--out", "repository"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    repository = tmp_path / "repository"
+    (job,) = yaml.safe_load((repository / ".github/workflows/harness.yml").read_text())["jobs"].values()
+    right = (Path(__file__).parents[2] / "reference/transformer/softmax.py").read_text(encoding="utf-8")
+    for text, code in ((right, 0), ("def softmax(x, dim=-1):\n    return x\n", 1)):
+        (repository / "softmax.py").write_text(text)
+        *setup, grade = [["bash", "-eo", "pipefail", "-c", step] for step in steps_of(job)]
+        for step in setup:
+            subprocess.run(step, cwd=repository, env=environment, check=True)
+        assert subprocess.run(grade, cwd=repository, env=environment, check=False).returncode == code
+    assert "softmax" in (repository / "harness-summary.md").read_text()
 
 
 def test_shard_without_a_seed_is_refused_at_once(

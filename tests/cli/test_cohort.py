@@ -1,4 +1,4 @@
-"""`harness grade`, `merge` and `demo` as they are called: exit codes, files, what is told where.
+"""`harness grade`, `merge` and `demo` as commands: exit codes, files and messages.
 
 Most tests call the command in this process with the tests' own zygote; a few start it for real.
 """
@@ -145,7 +145,7 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (["--export", "gradescoop"], 'did you mean "gradescope"?'),
         (["--shard", "4/3"], "expected I/N"),
@@ -153,11 +153,11 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
         (["--keep", "first"], "'first' is not one of"),
     ],
 )
-def test_grade_refuses_wrong_options_before_grading(work: Path, run: Run, options: list[str], told: str) -> None:
+def test_grade_refuses_wrong_options_before_grading(work: Path, run: Run, options: list[str], message: str) -> None:
     """An hour of grading is not for a typing mistake."""
     ran = run("grade", cohort(work / "all"), *options)
     assert (ran.code, ran.out) == (2, "")
-    assert told in ran.err
+    assert message in ran.err
     assert not (work / "all/results").exists()
 
 
@@ -316,10 +316,10 @@ def test_interrupted_grade_ends_at_once_and_goes_on(
 
 def test_line_of_a_verdict_is_one_line_whatever_the_learner_is_called() -> None:
     """A folder's name could else write a verdict of its own into the log, or a command for the CI runner."""
-    told = describe(
+    line = describe(
         StoredVerdict(PlannedSubmission("a\n[2/2] zoe/scale: passed\n::error::x", "scale", ""), "failed", (), True)
     )
-    assert told == "a\\n[2/2] zoe/scale: passed\\n: :error::x/scale: failed"
+    assert line == "a\\n[2/2] zoe/scale: passed\\n: :error::x/scale: failed"
 
 
 @pytest.mark.parametrize("colour", [True, False])

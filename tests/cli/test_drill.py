@@ -329,7 +329,7 @@ def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_signals_that_end_a_session_give_the_terminal_back(environment: dict[str, str], number: int) -> None:
-    """Seen from a shell that does not mend it itself."""
+    """Seen from a shell that does not repair it."""
     learner = Learner(environment, "--topic", "saying")
     learner.at_prompt()
     learner.child.kill(number)
@@ -486,7 +486,7 @@ def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
         (["--topic", "sayin"], 'no card has the topic "sayin"; did you mean "saying"?'),
         (["--chapter", "x"], 'no card has the chapter "x"'),
         (["--interview", "tomorrow"], "is not a date"),
-        (["--interview", "2020-01-01"], "is over"),
+        (["--interview", "2020-01-01"], "is in the past"),
         (["--limit", "0"], "limit"),
         (["--minutes", "nan"], "nan is no number of minutes"),
     ],

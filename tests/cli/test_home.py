@@ -13,7 +13,7 @@ import pytest
 
 from harness.cards.library import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
-from harness.course.catalogue import Summary, load_course, summary_of
+from harness.course.catalogue import Course, Summary, load_course, summary_of
 from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 from harness.progress.store import Standing, Store
 from harness.scheduler import event_log
@@ -51,12 +51,12 @@ def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
     assert "Next" in ran.stdout and "harness start" in ran.stdout
 
 
-def test_catalogue_from_the_cache_is_that_of_the_exercises(tmp_path: Path) -> None:
+def test_catalogue_from_the_cache_is_that_of_the_exercises(tmp_path: Path, small_course: Course) -> None:
     """The same fields, in the order of chapters and ids."""
-    cache = tmp_path / "exercises.json"
-    first = read_catalogue(load_course(), cache)
-    assert read_catalogue(load_course(), cache) == first
-    course = load_course()
+    cache, root = tmp_path / "exercises.json", str(small_course.root)
+    first = read_catalogue(load_course(root), cache)
+    assert read_catalogue(load_course(root), cache) == first
+    course = load_course(root)
     assert first == tuple(summary_of(course.exercise(name)) for name in course.exercise_ids)
 
 

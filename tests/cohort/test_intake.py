@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import subprocess
 import zipfile
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from harness.cohort.intake import download
 from harness.cohort.intake.collect import Collection, collect, summarise, write_collection
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable, read_times
@@ -213,6 +215,117 @@ def test_name_that_fits_two_learners_is_not_guessed() -> None:
     twins = (RosterEntry("a1", "Ann Lee"), RosterEntry("a2", "Lee Ann"))
     learner, why = RosterIndex(twins, "canvas").find(Person("9", "leeann"))
     assert (learner, why) == ("", "leeann could be a1 or a2; give the roster a column for this platform")
+
+
+ODD = (
+    RosterEntry("so1", "O'Brien, Séan", ids={"canvas": "11"}),
+    RosterEntry("al1", "Ann Lee", ids={"canvas": "21", "github": "ann-lee"}),
+    RosterEntry("al2", "Ann Lee", ids={"canvas": "22", "github": "lee"}),
+    RosterEntry("vb1", "Jan van der Berg"),
+    RosterEntry("lm1", "李 明"),
+    RosterEntry("bk1", "Bea King-Noether", group="Team Rocket"),
+    RosterEntry("zd1", "Zoë D'Arcy", group="Team Rocket"),
+)
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    """An archive as a learner hands it in."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def found_in(folder: Path, platform: str, files: Mapping[str, str | bytes]) -> Collection:
+    """What is collected of these files for the odd roster."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return collect(folder, platform, EXERCISES, ODD, TimeTable())
+
+
+def test_canvas_names_with_accents_apostrophes_and_words_in_any_order_are_found(tmp_path: Path) -> None:
+    """Two of one name by their numbers, a group by its name; an anonymous download says what to do."""
+    found = found_in(tmp_path / "c", "canvas", {
+        "obrienséan_LATE_11_900_scale-1.py": "sean", "leeann_21_902_scale.py": "21", "leeann_22_903_scale-2.py": "22",
+        "vanderbergjan_31_904_scale.py": "jan", "bergjanvander_31_905_mean.py": "jan too",
+        "明李_51_907_scale.py": "ming",
+        "teamrocket_61_908_scale.py": "ours", "LATE_anon_Ab1xY_909_mean.py": "?",
+    })  # fmt: skip
+    assert taken(found) == [
+        ("Team Rocket", "scale", "ours", 1), ("al1", "scale", "21", 1), ("al2", "scale", "22", 3),
+        ("lm1", "scale", "ming", 1), ("so1", "scale", "sean", 2), ("vb1", "mean", "jan too", 1),
+        ("vb1", "scale", "jan", 1),
+    ]  # fmt: skip
+    assert list(reasons(found).values()) == ["the download is anonymous; reveal the names in Canvas and download again"]
+    assert found.missing == ()  # the group handed in for both of its members
+
+
+def test_moodle_puts_the_group_before_the_name_and_drops_apostrophes(tmp_path: Path) -> None:
+    """Every member of a group has the same file; of two with one name nobody is guessed."""
+    found = found_in(tmp_path / "m", "moodle", {
+        "Séan OBrien_71_assignsubmission_file/scale.py": "sean",
+        "Team Rocket-Bea King-Noether_72_assignsubmission_file/scale.py": "ours",
+        "Team Rocket-Zoë DArcy_73_assignsubmission_file/scale.py": "ours",
+        "Ann Lee_74_assignsubmission_file/scale.py": "?",
+    })  # fmt: skip
+    assert taken(found) == [("bk1", "scale", "ours", 0), ("so1", "scale", "sean", 0), ("zd1", "scale", "ours", 0)]
+    assert "Ann Lee could be al1 or al2" in "".join(reasons(found).values())
+
+
+@pytest.mark.parametrize("folder", ["hw1", "hw1-submissions"])
+@pytest.mark.parametrize("clones", [("ann-lee",), ("ann-lee", "ann-kim"), ("ann-lee", "lee", "team-rocket")])
+def test_github_login_is_not_cut_where_all_logins_begin_alike(
+    tmp_path: Path, folder: str, clones: tuple[str, ...]
+) -> None:
+    """`hw1-ann-lee` beside `hw1-ann-kim` is ann-lee, not lee; a team is a group."""
+    found = found_in(tmp_path / folder, "github", {f"hw1-{name}/scale.py": name for name in clones})
+    expected = {"ann-lee": "al1", "lee": "al2", "team-rocket": "Team Rocket"}
+    assert {(file.learner, file.content.decode()) for file in found.files} == {
+        (expected[name], name) for name in clones if name in expected
+    }
+
+
+def test_archives_that_learners_hand_in_are_opened(tmp_path: Path) -> None:
+    """One level deep; the junk of macOS is none of it, and what cannot be read is listed."""
+    inner = {
+        "work/scale.py": "z",
+        "__MACOSX/work/._scale.py": "junk",
+        "../mean.py": "out",
+        "deep.zip": "x",
+        "a.txt": "",
+    }
+    found = found_in(tmp_path / "c", "canvas", {
+        "leeann_21_902_hw-1.zip": zipped(inner), "leeann_22_903_hw.ZIP": "no archive",
+    })  # fmt: skip
+    assert taken(found) == [("al1", "scale", "z", 2)]
+    assert reasons(found) == {
+        "leeann_21_902_hw-1.zip/a.txt": "it is a text file; hand in a file like softmax.py",
+        "leeann_21_902_hw-1.zip/deep.zip": "it is an archive within an archive; hand in a file like softmax.py",
+        "leeann_22_903_hw.ZIP": "the archive cannot be read: File is not a zip file",
+    }
+
+
+def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By size and by the number of files."""
+    monkeypatch.setattr(download, "ARCHIVE_FILES", 1)
+    files = {"leeann_21_1_a.zip": zipped({"scale.py": "", "b.py": ""}), "leeann_22_1_b.zip": zipped({"scale.py": ""})}
+    assert taken(found_in(tmp_path / "c", "canvas", files)) == [("al2", "scale", "", 1)]
+    monkeypatch.setattr(download, "ARCHIVE_BYTES", 10)
+    found = found_in(tmp_path / "c", "canvas", files)
+    assert not found.files and "larger than 0 MB" in "".join(reasons(found).values())
+
+
+def test_metadata_of_gradescope_with_objects_of_ruby_is_read(tmp_path: Path) -> None:
+    """They are left out; nothing is made of them."""
+    metadata = (
+        GRADESCOPE + "  :results: !ruby/hash:Some::Class\n    tests: []\n  :score: !ruby/object:BigDecimal 27:0.1e2\n"
+    )
+    files = {"e/submission_metadata.yml": metadata, "e/submission_11/scale.py": "ours"}
+    found = collect(lay(tmp_path / "g", files), "gradescope", EXERCISES, ROSTER, TimeTable())
+    assert taken(found) == [("al1", "scale", "ours", 2), ("bk2", "scale", "ours", 2)]
 
 
 def test_without_a_roster_everybody_is_who_the_platform_says(tmp_path: Path) -> None:

@@ -159,10 +159,10 @@ RAISES = [
 ]
 
 
-@pytest.mark.parametrize(("told", "is_free"), RAISES)
-def test_error_that_both_raise_by_a_statement_may_say_anything(told: str, is_free: bool) -> None:
+@pytest.mark.parametrize(("message", "is_free"), RAISES)
+def test_error_that_both_raise_by_a_statement_may_say_anything(message: str, is_free: bool) -> None:
     """Its text is the author's choice; that of an accident is Python's."""
-    mine = Raised("ValueError", ("ValueError",), "too long", 2, told)
+    mine = Raised("ValueError", ("ValueError",), "too long", 2, message)
     theirs = Raised("ValueError", ("ValueError",), "does not fit", 8, "line 8, in f: raise ValueError(text)")
     assert same_outcomes([mine], [theirs], by_accord=True) is is_free
     assert not same_outcomes([mine], [theirs])

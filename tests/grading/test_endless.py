@@ -45,9 +45,9 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), ENDLESS.values(), ids=ENDLESS)
+@pytest.mark.parametrize(("text", "message"), ENDLESS.values(), ids=ENDLESS)
 def test_endless_submission_is_a_timeout_that_names_its_line(
-    text: str, told: str, run: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path, scale_yaml: str
+    text: str, message: str, run: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path, scale_yaml: str
 ) -> None:
     """The kernel ends what computes, the grader what sleeps; neither is a crash."""
     course = write_course(scale_yaml=scale_yaml.replace("wall_s: 3.0", "cpu_s: 1, wall_s: 3.0"))
@@ -56,7 +56,7 @@ def test_endless_submission_is_a_timeout_that_names_its_line(
     ran = run("--course", course, "check", file, "--json")
     assert ran.code == 1
     assert ran.json["verdict"] == "timeout"
-    assert re.search(rf"{told}$", ran.json["message"]), ran.json["message"]
+    assert re.search(rf"{message}$", ran.json["message"]), ran.json["message"]
 
 
 def test_known_mistake_that_never_ends_is_named(zygote: Zygote) -> None:

@@ -84,7 +84,7 @@ def test_verdict_of_an_endless_loop_is_timeout(grade_text: Grade) -> None:
 
 
 def test_verdict_of_too_much_memory_is_memory(grade_text: Grade) -> None:
-    """A submission may not take the machine down, and is told so."""
+    """A submission cannot take the machine down, and the verdict says why."""
     result = grade_text("def scale(x, factor=2.0):\n    return bytearray(8 << 30)\n")
     assert result.verdict is Verdict.MEMORY
     assert "MemoryError" in result.message
@@ -186,7 +186,7 @@ def test_syntax_error_is_shown_with_its_line(grade_text: Grade) -> None:
 def test_bytes_that_are_not_utf8_are_an_error_with_their_line(
     small_course: Course, tmp_path: Path, run: Callable[..., Any]
 ) -> None:
-    """A file saved in another encoding is told what to do."""
+    """The verdict on a file in another encoding says what to do."""
     path = tmp_path / "scale.py"
     path.write_bytes(b"# fine\n# caf\xe9\n" + RIGHT.encode())
     ran = run("--course", small_course.root, "check", path, "--json")

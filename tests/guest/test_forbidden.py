@@ -84,7 +84,7 @@ def test_allowed_use_that_looks_alike_is_not_found(source: str) -> None:
 
 
 def test_violation_found_says_line_name_and_instead() -> None:
-    """What the learner is told."""
+    """The message for the learner."""
     (one,) = find_violations(ast.parse("import torch\n\ny = torch.softmax(x, -1)"), RULES)
     assert (one.line, one.name, one.instead) == (3, "torch.softmax", "By hand.")
 

@@ -83,7 +83,7 @@ def test_forbidden_use_built_at_run_time_is_refused(zygote: Zygote, body: str) -
 
 
 def test_forbidden_package_that_is_not_installed_is_refused(zygote: Zygote) -> None:
-    """To install it would not help, so nobody is told to."""
+    """Installing it would not help, so the message does not advise it."""
     rules = [{"names": [], "modules": ["no_such_package"], "instead": "By hand."}]
     way = "import importlib\ndef f():\n    return importlib.import_module('.'.join(['no_such_package', '{}']))"
     for name in ("part", "part.of_it"):

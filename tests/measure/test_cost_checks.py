@@ -211,7 +211,7 @@ def test_missed_stretch_goal_passes_with_full_score_and_its_next_step(grade: Cal
 
 
 def test_stretch_goal_is_left_once_a_required_limit_is_exceeded(grade: Callable[..., Result]) -> None:
-    """The required one is what to mend first."""
+    """The required one must be fixed first."""
     result = grade(changed("    answer", "    model([])\n    answer"), "growth", "calls")
     assert cost_checks(result)["growth"].verdict is CheckVerdict.SKIPPED
     assert result.efficiency == []

@@ -45,7 +45,7 @@ def test_card_is_found_on_the_bus(make_machine: Callable[..., Path]) -> None:
     """Data centre cards are 3D controllers."""
     machine = examine_machine(make_machine(cards=(("0x10de", "0x030200"),)))
     assert machine.has_card
-    assert next(find_problems(machine)).text == "there is an NVIDIA card, and no device node of its driver"
+    assert next(find_problems(machine)).text == "there is an NVIDIA card, but no device node of its driver"
 
 
 def test_nodes_are_found_in_the_folder_of_devices(make_machine: Callable[..., Path]) -> None:

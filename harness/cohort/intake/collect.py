@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from harness.cohort.folder import write_whole
-from harness.cohort.intake.download import open_download
+from harness.cohort.intake.download import UNREADABLE, open_download, unpack
 from harness.cohort.intake.people import Person, RosterIndex
-from harness.cohort.intake.platforms import READERS, Unclear
+from harness.cohort.intake.platforms import READERS, HandedIn, Unclear
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.plan import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
@@ -57,7 +58,7 @@ def collect(
     chosen: dict[tuple[str, str], CollectedFile] = {}
     left_out: list[IgnoredPath] = []
     with open_download(source) as files:
-        for found in READERS[platform](files, source):
+        for found in chain.from_iterable(map(_unpacked, READERS[platform](files, source))):
             path = str(found.file.path)
             if isinstance(found, Unclear):
                 left_out.append(IgnoredPath(path, found.why))
@@ -66,24 +67,44 @@ def collect(
             if why:
                 left_out.append(IgnoredPath(path, why))
                 continue
+            try:
+                content = found.file.read(MAX_BYTES + 1)
+            except UNREADABLE as error:
+                left_out.append(IgnoredPath(path, f"it cannot be read: {error}"))
+                continue
             for person in found.people or (Person(),):
                 learner, why = index.find(times.people.get(person.id, person))
                 if why or not learner:
                     left_out.append(IgnoredPath(path, why or "the platform does not say whose it is"))
                     continue
                 submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
-                new = CollectedFile(learner, exercise, found.file.read(), submitted, found.attempt, path)
+                new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
                 left_out += _choose(chosen, new, exercise_of(Path(found.name)) == exercise)
     handed_in = {learner for learner, _ in chosen}
-    missing = tuple(entry.id for entry in roster if entry.id not in handed_in)
+    groups = {entry.group for entry in roster if entry.group and {entry.id, entry.group} & handed_in}
+    missing = tuple(entry.id for entry in roster if entry.id not in handed_in and entry.group not in groups)
     return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing)
+
+
+def _unpacked(found: HandedIn | Unclear) -> Iterator[HandedIn | Unclear]:
+    """The files of an archive that a learner handed in, else the file itself."""
+    if isinstance(found, Unclear) or not found.name.lower().endswith(".zip"):
+        yield found
+        return
+    try:
+        for inner in unpack(found.file):
+            yield replace(found, file=inner, name=inner.path.name)
+    except UsageError as error:
+        yield Unclear(found.file, str(error))
+    except UNREADABLE as error:
+        yield Unclear(found.file, f"the archive cannot be read: {error}")
 
 
 def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
     """The exercise that a file answers, or why it answers none: `Softmax (1).py` and `softmax_final.py` are softmax."""
     path = Path(name)
     if path.suffix.lower() != ".py":
-        kinds = {".ipynb": "a notebook", ".zip": "an archive; unpack it", ".txt": "a text file"}
+        kinds = {".ipynb": "a notebook", ".zip": "an archive within an archive", ".txt": "a text file"}
         return "", f"it is {kinds.get(path.suffix.lower(), 'no Python file')}; hand in a file like softmax.py"
     exercise = exercise_of(path).lower()
     if exercise not in known:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from harness.course.submission import MAX_BYTES
 from harness.errors import UsageError
 
 MOST_FILES = 500_000
+# Of an archive that a learner handed in.
+ARCHIVE_BYTES, ARCHIVE_FILES = 32 << 20, 2_000
+# What a damaged, encrypted or vanished file raises when it is read.
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, OSError)
 # Folders that tools create.
 TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_modules", ".ipynb_checkpoints"}
 
 
 @dataclass(frozen=True)
 class DownloadedFile:
-    """A file by its path inside the download.  `read` gives its bytes, cut where a submission is too long."""
+    """A file by its path inside the download.  `read` gives at most so many of its bytes, or raises one of
+    `UNREADABLE`."""
 
     path: PurePosixPath
-    read: Callable[[], bytes]
+    read: Callable[[int], bytes]
 
 
 @contextmanager
@@ -53,10 +59,10 @@ def _of_folder(folder: Path) -> Iterator[DownloadedFile]:
             yield DownloadedFile(PurePosixPath(path.relative_to(folder).as_posix()), _reader(path))
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
-    def read() -> bytes:
+def _reader(path: Path) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(limit)
 
     return read
 
@@ -71,10 +77,24 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
         yield DownloadedFile(path, _unpacker(archive, entry))
 
 
-def _unpacker(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
+def unpack(file: DownloadedFile) -> list[DownloadedFile]:
+    """The files of an archive that a learner handed in; none of an archive within it.
+
+    Raises UsageError where it is too large, or one of `UNREADABLE`.
+    """
+    content = file.read(ARCHIVE_BYTES + 1)
+    if len(content) > ARCHIVE_BYTES:
+        raise UsageError(f"the archive is larger than {ARCHIVE_BYTES >> 20} MB")
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    if len(archive.infolist()) > ARCHIVE_FILES:
+        raise UsageError(f"the archive holds more than {ARCHIVE_FILES:,} files")
+    return [DownloadedFile(file.path / inner.path, inner.read) for inner in _of_archive(archive)]
+
+
+def _unpacker(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
         with archive.open(entry) as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(limit)
 
     return read
 

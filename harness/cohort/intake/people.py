@@ -31,26 +31,23 @@ class RosterIndex:
         self.by_id: dict[str, set[str]] = defaultdict(set)
         self.by_email: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
+        self.by_group: dict[str, set[str]] = defaultdict(set)
         for entry in roster:
             for identifier in (entry.ids.get(platform, ""), entry.id):
                 self.by_id[_key(identifier)].add(entry.id)
             self.by_email[_key(entry.email)].add(entry.id)
             for name in _spellings(entry.name or entry.id):
                 self.by_name[name].add(entry.id)
-        for index in (self.by_id, self.by_email, self.by_name):
+            for name in (_joined(entry.group), _joined(_ascii(entry.group))):
+                self.by_group[name].add(entry.group)
+        for index in (self.by_id, self.by_email, self.by_name, self.by_group):
             index.pop("", None)
 
     def find(self, person: Person) -> tuple[str, str]:
-        """The learner's id, or "" and why there is none."""
+        """The learner's id or the name of a group, or "" and why there is none."""
         if not self.has_roster:
             return (person.email or person.id or person.name), ""
-        for index, key in (
-            (self.by_id, _key(person.id)),
-            (self.by_email, _key(person.email)),
-            (self.by_id, _key(person.email)),
-            (self.by_id, self._login(person.name)),
-            (self.by_name, _joined(person.name)),
-        ):
+        for index, key in self._keys(person):
             found = index.get(key, set()) if key else set()
             if len(found) == 1:
                 return next(iter(found)), ""
@@ -58,11 +55,28 @@ class RosterIndex:
                 return "", f"{person} could be {' or '.join(sorted(found))}; give the roster a column for this platform"
         return "", f"nobody on the roster is {person}"
 
-    def _login(self, clone: str) -> str:
-        """The longest identifier with which the name of a clone ends: `hw1-ann-lee` is that of ann-lee, not of lee."""
-        words = _key(clone).split("-") if self.platform == "github" else []
-        ends = ("-".join(words[start:]) for start in range(len(words)))
-        return next((end for end in ends if end in self.by_id), "")
+    def _keys(self, person: Person) -> Iterator[tuple[dict[str, set[str]], str]]:
+        """Where to look, the surest first."""
+        if self.platform == "github" and person.name:
+            for end in _ends(_key(person.name), len(person.id)):
+                yield self.by_id, end
+                yield self.by_group, _joined(end)
+            return
+        yield self.by_id, _key(person.id)
+        yield self.by_email, _key(person.email)
+        yield self.by_id, _key(person.email)
+        # Moodle puts the name of a group before that of its member: `Group A-Ada Lovelace`.
+        for name in _ends(person.name, 0) if self.platform == "moodle" else [person.name]:
+            yield self.by_name, _joined(name)
+        yield self.by_group, _joined(person.name)
+        yield self.by_group, _joined(person.id)
+
+
+def _ends(name: str, least: int) -> Iterator[str]:
+    """`hw1-ann-lee`, `ann-lee`, `lee`: what may be meant by a name behind a prefix, of at least this length."""
+    words = name.split("-")
+    ends = ("-".join(words[start:]) for start in range(len(words)))
+    yield from (end for end in ends if len(end) >= least)
 
 
 def _key(text: str) -> str:
@@ -85,4 +99,8 @@ def _spellings(name: str) -> Iterator[str]:
     orders = [name, first + last] if comma else [" ".join(words[cut:] + words[:cut]) for cut in range(len(words))]
     for order in orders:
         yield _joined(order)
-        yield _joined("".join(char for char in unicodedata.normalize("NFC", order) if char.isascii()))
+        yield _joined(_ascii(order))
+
+
+def _ascii(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isascii())

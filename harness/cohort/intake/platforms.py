@@ -1,11 +1,13 @@
 """The layouts of four platforms' downloads and of a plain folder: which file is whose, which attempt, handed in when.
 
 Canvas     "Download Submissions": `lovelaceada_LATE_100_2000_softmax-1.py`, flat; LATE where it is, -1 from the second
-           attempt on.  Users by number; no times.
-Moodle     "Download all submissions": `Ada Lovelace_123_assignsubmission_file/softmax.py`, or flat with that prefix.
-           Participants by number, whom the grading worksheet names; no times but in that worksheet.
+           attempt on.  Users by number; a group by its name, and the number of one member; no times.
+Moodle     "Download all submissions": `Ada Lovelace_123_assignsubmission_file/softmax.py`, or flat with that prefix; in
+           a group `Group A-Ada Lovelace_…`.  Participants by number, whom the grading worksheet names; no times but in
+           that worksheet.
 Gradescope "Export submissions": `submission_123/softmax.py` beside `submission_metadata.yml`.
-GitHub     Clones of an assignment's repositories, `hw1-ada/`, by login; the time is that of the last commit of a file.
+GitHub     Clones of an assignment's repositories, `hw1-ada/` or `hw1-team/`, in `hw1-submissions/`; the time is that of
+           the last commit of a file.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from harness.cohort.intake.people import Person
 from harness.errors import UsageError
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
-CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.py$)")
+CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_\w+?_\d+_.+")
+CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|zip)$)", re.IGNORECASE)
+CLONES = "-submissions"
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)")
 GRADESCOPE_DATA = "submission_metadata.yml"
 METADATA_BYTES = 64 << 20
@@ -55,6 +59,11 @@ class Unclear:
     why: str
 
 
+class MetadataLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
+    """Reads plain data; objects of Ruby, which no submission needs, are left empty."""
+
+
+MetadataLoader.add_multi_constructor("!", lambda loader, tag, node: None)
 Files = Sequence[DownloadedFile]
 Found = Iterator[HandedIn | Unclear]
 
@@ -63,6 +72,9 @@ def read_canvas(files: Files, source: Path) -> Found:
     """By the names of files alone."""
     for file in files:
         match = CANVAS.fullmatch(file.path.name)
+        if CANVAS_ANONYMOUS.fullmatch(file.path.name):
+            yield Unclear(file, "the download is anonymous; reveal the names in Canvas and download again")
+            continue
         if match is None:
             yield Unclear(file, "Canvas names files like lovelaceada_100_2000_softmax.py")
             continue
@@ -119,7 +131,7 @@ def _metadata(source: Path, path: PurePosixPath) -> dict[str, Any]:
                 content = file.read(METADATA_BYTES + 1)
         if len(content) > METADATA_BYTES:
             raise UsageError(f"{path} is larger than {METADATA_BYTES >> 20} MB")
-        loaded = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = yaml.load(content, Loader=MetadataLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"{path} cannot be read: {str(error)[:200]}") from None
     if not isinstance(loaded, dict):
@@ -132,20 +144,29 @@ def _iso(value: Any) -> str:
 
 
 def read_github(files: Files, source: Path) -> Found:
-    """By the names of the clones, less what all of them begin with; raises UsageError for a zip file."""
+    """By the names of the clones without that of the assignment, which the folder of `gh classroom clone` has too, else
+    without what all clones begin with.  Raises UsageError for a zip file."""
     if not source.is_dir():
         raise UsageError(f"{source} is a file; give the folder of the clones (`gh classroom clone student-repos`)")
     clones = sorted({file.path.parts[0] for file in files if len(file.path.parts) > 1})
+    folder = source.resolve().name
+    named = f"{folder.removesuffix(CLONES)}-" if folder.endswith(CLONES) else ""
+    prefix = named if all(clone.startswith(named) for clone in clones) else ""
     shared = _shared_start(clones) if len(clones) > 1 else ""
-    prefix = shared[: shared.rfind("-") + 1]
+    likely = prefix or shared[: shared.rfind("-") + 1]
     for file in files:
         if len(file.path.parts) < 2:
             yield Unclear(file, "it lies in no clone")
             continue
         clone, inside = file.path.parts[0], PurePosixPath(*file.path.parts[1:])
-        login = clone.removeprefix(prefix)
+        # Logins that begin alike may hide a part of themselves in what all clones begin with.
+        person = (
+            Person(clone.removeprefix(prefix))
+            if prefix
+            else Person(clone.removeprefix(likely) if likely else "", clone)
+        )
         time, commits = _commits(source / clone, inside) if file.path.suffix == ".py" else ("", 0)
-        yield HandedIn(file, file.path.name, (Person(login, clone),), time, commits)
+        yield HandedIn(file, file.path.name, (person,), time, commits)
 
 
 def _shared_start(names: Sequence[str]) -> str:

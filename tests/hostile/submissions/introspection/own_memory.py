@@ -1,5 +1,5 @@
 # exercise: softmax
-# Scans up to 1 GB of its own writable memory for the secret that the nursery should never have held.
+# Scans up to 1 GB of its own writable memory for the secret that the zygote should never have held.
 
 PREFIX, REST = b"harness-canary-", b"rdbsdu"  # the rest is stored with its lowest bits flipped, or it would find itself
 
