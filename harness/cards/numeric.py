@@ -24,6 +24,8 @@ Number = int | float
 Values = Mapping[str, Number]
 MAX_TRIES = 1000
 MAX_DIGITS = 15  # what a float holds
+# A rounded answer has at least this many significant digits.
+LEAST_DIGITS = 2
 _POWERS = {"a thousand": 10**3, "a million": 10**6, "a billion": 10**9, "a trillion": 10**12}
 _NAME = re.compile(r"\{([A-Za-z_]\w*)\}")
 _formula = lru_cache(maxsize=1024)(parse_formula)
@@ -155,6 +157,16 @@ class NumericJudgement:
         return self.kind == "right"
 
 
+@dataclass(frozen=True)
+class _Given:
+    """A typed number, its factor to the card's unit, its digits (see `Quantity`), and its value in the card's unit."""
+
+    number: Number
+    scale: Fraction
+    digits: int | None
+    value: Number
+
+
 def complaint(card: Numeric, typed: str) -> str:
     """Why the text is no answer to this card, and what to type; "" if it is one."""
     try:
@@ -165,22 +177,36 @@ def complaint(card: Numeric, typed: str) -> str:
 
 
 def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
-    """How right the text is as an answer; a known wrong formula or a confused unit is named."""
+    """How right the text is as an answer; a known wrong formula or a confused unit is named.
+
+    An answer outside the tolerance is right if it is the right number rounded to the digits typed, unless a known
+    mistake gives it within the tolerance.
+    """
     try:
-        number, scale = _read(card, typed)
+        given = _read(card, typed)
     except ValueError as error:
         return NumericJudgement("unreadable", str(error))
-    given = _scaled(number, scale)
     right = answer(card, values)
-    if is_near(card, given, right):
+    if is_near(card, given.value, right):
         return NumericJudgement("right")
     if card.factor is not None:
-        return NumericJudgement("wrong", _times_off(given, right))
-    for place, wrong in enumerate(wrong_answers(card, values)):
-        if wrong is not None and is_near(card, given, wrong):
-            return NumericJudgement("known-mistake", fill(card.wrong[place].explanation, values), str(place + 1))
-    confused = _confusion(card, number, scale, right) if right else ""
-    return NumericJudgement("wrong-unit", confused, "unit") if confused else NumericJudgement("wrong")
+        return NumericJudgement("wrong", _times_off(given.value, right))
+    wrongs = [(number, wrong) for number, wrong in enumerate(wrong_answers(card, values), 1) if wrong is not None]
+    for number, wrong in wrongs:
+        if is_near(card, given.value, wrong):
+            return _known_mistake(card, values, number)
+    confused = _confusion(card, given, right) if right else ""
+    if confused:
+        return NumericJudgement("wrong-unit", confused, "unit")
+    if _is_rounded(card, given, right):
+        return NumericJudgement("right")
+    rounded = next((number for number, wrong in wrongs if _is_rounded(card, given, wrong)), None)
+    return NumericJudgement("wrong") if rounded is None else _known_mistake(card, values, rounded)
+
+
+def _known_mistake(card: Numeric, values: Values, number: int) -> NumericJudgement:
+    """The judgement that names the wrong formula of this number, from 1."""
+    return NumericJudgement("known-mistake", fill(card.wrong[number - 1].explanation, values), str(number))
 
 
 def is_near(card: Numeric, given: Number, right: Number) -> bool:
@@ -194,6 +220,26 @@ def is_near(card: Numeric, given: Number, right: Number) -> bool:
     return abs(given - right) <= allowed + noise
 
 
+def _is_rounded(card: Numeric, given: _Given, right: Number) -> bool:
+    """Whether what was typed is this number, rounded to the digits typed."""
+    if given.digits is None or given.digits < LEAST_DIGITS or not right:
+        return False
+    exact = Fraction(right) / given.scale
+    if card.relative is None and not card.absolute and exact.denominator == 1 and _is_short(exact.numerator):
+        return False
+    smaller = min(abs(exact), abs(Fraction(given.number)))
+    if not smaller:
+        return False
+    unit = Fraction(10) ** (math.floor(math.log10(smaller)) - given.digits + 1)
+    half = unit * Fraction(500_000_001, 10**9)  # a little more, for the errors of floats
+    return abs(Fraction(given.number) - exact) <= half
+
+
+def _is_short(number: int) -> bool:
+    """Whether people write this number in full: it has few digits before its zeros."""
+    return len(str(abs(number)).rstrip("0")) <= DIGITS
+
+
 def _times_off(given: Number, right: Number) -> str:
     """How far off an estimate is."""
     if given * right <= 0:
@@ -202,17 +248,16 @@ def _times_off(given: Number, right: Number) -> str:
     return f"That is {format_number(max(ratio, 1 / ratio), 2)} times too {'large' if ratio > 1 else 'small'}."
 
 
-def _read(card: Numeric, typed: str) -> tuple[Number, Fraction]:
-    """The number as typed, and its factor to the card's unit.  Raises `ValueError`."""
+def _read(card: Numeric, typed: str) -> _Given:
+    """The answer as typed.  Raises `ValueError`."""
     quantity = parse_quantity(typed)
     if quantity.unit in ("", card.unit):
-        return quantity.number, Fraction(1)
+        return _Given(quantity.number, Fraction(1), quantity.digits, quantity.number)
     wanted = _wanted(card)
     for reading in _readings(card, quantity.unit):
         scale = conversion(reading, quantity.unit, wanted)
         if scale is not None:
-            _scaled(quantity.number, scale)
-            return quantity.number, scale
+            return _Given(quantity.number, scale, quantity.digits, _scaled(quantity.number, scale))
     raise ValueError(_misfit(card, quantity.unit))
 
 
@@ -246,8 +291,9 @@ def _scaled(number: Number, scale: Fraction) -> Number:
     return int(exact) if exact.denominator == 1 else float(exact)
 
 
-def _confusion(card: Numeric, number: Number, scale: Fraction, right: Number) -> str:
+def _confusion(card: Numeric, typed: _Given, right: Number) -> str:
     """A sentence if the number is right in another unit than the one given; else ""."""
+    number, scale = typed.number, typed.scale
     wanted = _wanted(card)
     if scale != 1:
         if is_near(card, number, right):

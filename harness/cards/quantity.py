@@ -26,6 +26,9 @@ class Quantity:
 
     number: int | float
     unit: str
+    # Significant digits as typed; None for arithmetic.  Of the zeros that end a whole number only one in second place
+    # counts: 120 and 100 have two.
+    digits: int | None = None
 
 
 _SAME = str.maketrans({
@@ -42,6 +45,8 @@ _GROUPED = re.compile(
 )
 _PLAIN = re.compile(rf"(?:\d+\.?\d*|\.\d+){_POWER}")
 _OPERATOR = re.compile(r"\*\*|//|[-+*/()]")
+# A number as tokens, and one times a power of ten.
+_ONE_NUMBER = re.compile(r"(?:[-+] )*[\d.e+-]+(?: \* 10 \*\* (?:- )?\d+)?")
 _WORD = re.compile(r"[^\W\d_]+\d*")
 
 
@@ -59,9 +64,23 @@ def parse_quantity(text: str) -> Quantity:
     currency = _CURRENCY.match(rest)
     if currency:
         number, after = _single(currency[1], rest[currency.end() :], text)
-        return Quantity(number, f"{currency[2]}{'' if after.startswith('/') else ' '}{after}".strip())
+        unit = f"{currency[2]}{'' if after.startswith('/') else ' '}{after}".strip()
+        return Quantity(number, unit, _digits(rest[currency.end() :]))
     expression, unit = _divide(rest, text)
-    return Quantity(_value(expression, text), unit)
+    is_one_number = _ONE_NUMBER.fullmatch(" ".join(expression))
+    return Quantity(_value(expression, text), unit, _digits(rest.lstrip("+- ")) if is_one_number else None)
+
+
+def _digits(text: str) -> int | None:
+    """The significant digits of the number at the start of a text."""
+    number = _GROUPED.match(text) or _PLAIN.match(text)
+    if number is None:
+        return None
+    mantissa = re.sub(r"[,' _]", "", number[0]).lower().partition("e")[0]
+    if "." in mantissa:
+        return len(mantissa.replace(".", "").lstrip("0"))
+    whole = mantissa.lstrip("0")
+    return max(len(whole.rstrip("0")), min(2, len(whole)))
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,7 @@ def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = Fa
             yield Block("title", "Model answer")
             yield Block("answer", card.answer)
         case Numeric():
-            yield from _number(run)
+            yield from _number(run, is_open=is_open)
         case Cloze():
             yield from _gaps(run, card, is_open=is_open)
         case Choice() | SpotTheBug():
@@ -69,19 +69,21 @@ def _points(run: CardRun, card: Explain, *, is_repeated: bool) -> Iterator[Block
     yield Block("right" if run.rating_range.is_right else "wrong", f"{run.rating_range.why} ({time}).")
 
 
-def _number(run: CardRun) -> Iterator[Block]:
-    assert run.rating_range is not None
-    yield _result(run, run.prepared.answer)
-    if run.rating_range.says:
-        yield Block("advice", run.rating_range.says)
+def _number(run: CardRun, *, is_open: bool) -> Iterator[Block]:
+    if is_open:  # displayed before the learner decided whether it counts
+        return
+    is_right = run.rating_range is not None and run.rating_range.is_right and not run.is_overridden
+    yield _result(run.prepared.answer, is_right=is_right)
+    if run.judgement is not None and run.judgement.says:
+        yield Block("advice", run.judgement.says)
     yield Block("answer", run.prepared.working)
 
 
 def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
     if is_open:  # displayed before the learner judged it
         return
-    if run.rating_range is not None and run.typed:
-        yield _result(run, "")
+    if run.rating_range is not None and run.typed and not run.is_overridden:
+        yield _result("", is_right=run.rating_range.is_right)
     elif run.typed:
         # Gaps after the last one typed were only thought.
         for number, (typed, right) in enumerate(zip(run.typed, run.prepared.gaps, strict=False), 1):
@@ -96,7 +98,9 @@ def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
 
 def _options(run: CardRun) -> Iterator[Block]:
     numbers = [str(place) for place, option in enumerate(run.prepared.options, 1) if option.is_right]
-    yield _result(run, " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers))
+    assert run.rating_range is not None
+    right = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers)
+    yield _result(right, is_right=run.rating_range.is_right)
     for wrong, right in run.prepared.repairs:
         yield Block("title", "In the code, and what belongs there")
         yield Block("removed", wrong, "-")
@@ -110,9 +114,8 @@ def _options(run: CardRun) -> Iterator[Block]:
             yield Block("plain", why, f"{sign} {place + 1}")
 
 
-def _result(run: CardRun, right: str) -> Block:
+def _result(right: str, *, is_right: bool) -> Block:
     """Whether the answer is right, and the right one."""
-    assert run.rating_range is not None
-    if run.rating_range.is_right:
+    if is_right:
         return Block("right", f"Right: {right}" if right else "Right", "✓")
     return Block("wrong", f"It is {right}" if right else "Not this time", "✗")

@@ -1,7 +1,7 @@
 """One card from its question to its rating: every key or line moves a `CardRun` on.  Pure.
 
 explain                          speak (write) · sure · points one by one · red flags one by one · rate
-numeric                          number · sure · rate
+numeric                          number · sure · (self) · rate
 choice, scenario, spot-the-bug   pick · sure · rate
 cloze                            gap by gap · sure · (self) · rate
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from harness.cards import cloze, numeric
+from harness.cards.numeric import NumericJudgement
 from harness.cards.question import PreparedCard
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.scheduler.rating import RatingRange, rate_plain, rate_points
@@ -47,6 +48,10 @@ class CardRun:
     points: tuple[bool, ...] = ()
     flags: tuple[bool, ...] = ()
     rating_range: RatingRange | None = None
+    # Of a numeric card: how right the typed number is.
+    judgement: NumericJudgement | None = None
+    # Whether the learner counted an answer as right that was judged wrong.
+    is_overridden: bool = False
 
     @property
     def is_revealed(self) -> bool:
@@ -171,8 +176,8 @@ def _reveal(run: CardRun) -> CardRun:
 def _judged_number(run: CardRun, card: Numeric) -> CardRun:
     if run.has_no_idea:
         return _rated(run, False)
-    judged = numeric.judge(card, run.prepared.values, run.answer)
-    return _rated(run, judged.is_right, mistake=judged.mistake, says=judged.says)
+    judged = replace(run, judgement=numeric.judge(card, run.prepared.values, run.answer))
+    return _rated(judged, True) if judged.judgement and judged.judgement.is_right else replace(judged, phase="self")
 
 
 def _judged_options(run: CardRun) -> CardRun:
@@ -191,9 +196,13 @@ def _judged_gaps(run: CardRun) -> CardRun:
 
 
 def _self(run: CardRun, text: str) -> CardRun | str:
-    if text not in ("y", "n"):
+    """Whether an answer that was only thought was right, or one that was judged wrong counts; there Enter is no."""
+    if text not in ("y", "n") and (text or not run.answer):
         return "Press y if your answer was right, n if it was not."
-    return _rated(run, text == "y")
+    if text == "y":
+        return _rated(replace(run, is_overridden=bool(run.answer)), True)
+    judgement = run.judgement or NumericJudgement("wrong")
+    return _rated(run, False, mistake=judgement.mistake, says=judgement.says)
 
 
 def _points(run: CardRun, text: str) -> CardRun | str:

@@ -255,6 +255,7 @@ def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewe
         answer=typed,
         mistake=run.rating_range.mistake,
         hinted=run.is_hinted,
+        overridden=run.is_overridden,
         is_cram=state.setup.is_cram,
     )
 

@@ -102,7 +102,8 @@ def echo_of(old: CardRun, new: CardRun) -> str:
     if old.phase == "flags":
         return "✗ said" if new.flags[-1] else "✓ not said"
     if old.phase == "self":
-        return "right" if new.rating_range and new.rating_range.is_right else "not right"
+        is_right = new.rating_range is not None and new.rating_range.is_right
+        return "counted as right" if new.is_overridden else "right" if is_right else "not right"
     if old.phase == "pick":
         return ", ".join(str(place + 1) for place in new.picked)
     return ""
@@ -234,8 +235,8 @@ def _pick_text(run: CardRun) -> str:
 
 def _judged_text(run: CardRun) -> str:
     card = run.prepared.card
-    if isinstance(card, Cloze):
-        return "Yours counts as right all the same?" if run.typed else "Did you have it right?"
+    if isinstance(card, (Cloze, Numeric)):
+        return "Count it as right anyway?" if run.answer else "Did you have it right?"
     assert isinstance(card, Explain)
     if run.phase == "flags":
         return card.red_flags[len(run.flags)]

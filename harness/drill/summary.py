@@ -146,6 +146,7 @@ def answer_data(review: Reviewed) -> dict[str, Any]:
         "answer": review.answer,
         "mistake": review.mistake,
         "hinted": review.hinted,
+        "overridden": review.overridden,
     }
 
 

@@ -38,6 +38,8 @@ class Reviewed(Event):
     # The known mistake: the number of a wrong formula or an option, or the id of an exercise's mistake.
     mistake: str = ""
     hinted: bool = False
+    # Judged wrong, and counted as right by the learner.
+    overridden: bool = False
     is_cram: bool = False
 
 

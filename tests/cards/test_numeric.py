@@ -313,6 +313,35 @@ def test_tolerance_is_kept_and_what_rounding_adds_is_forgiven(card: Numeric, typ
     assert numeric.judge(card, {"a": card.draw["a"][0]}, typed).is_right is is_right
 
 
+ROUNDED = [
+    (make("GiB", 3.125), "3.1", True), (make("GiB", 3.125), "3.13", True), (make("GiB", 3.125), "3.2 GB", False),
+    (make("GiB", 3.125), "3.0", False), (make("GiB", 3.125), "3", False), (make("GiB", 3.125), "3.4 GB", True),
+    (make("GiB", 3.125), "3200 MiB", True), (make("GiB", 3.125), "3300 MiB", False),
+    (make("", 123), "120", True), (make("", 123), "130", False), (make("", 123), "120.0", False),
+    (make("", 99.6, relative=0.001), "100", True), (make("", 97), "100", False), (make("", 0.0347), "0.035", True),
+    (make("", 0.0347), "0.03", False), (make("", -3.14), "-3.1", True), (make("", 3.14), "-3.1", False),
+    (make("", 50_331_648, absolute=0), "50M", True), (make("", 50_331_648, absolute=0), "5.0 x 10^7", True),
+    (make("", 50_331_648, absolute=0), "5e7", False), (make("", 50_331_648, absolute=0), "50.4M", False),
+    (make("", 50_331_648, absolute=0), "7094 ** 2", False), (make("", 1792, absolute=0), "1800", False),
+    (make("$", 12.34), "$12", True), (make("$", 12.34), "$10", False), (make("%", 66.7, absolute=0.1), "67%", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("card", "typed", "is_right"), ROUNDED)
+def test_rounded_answer_is_judged_by_the_digits_that_were_typed(card: Numeric, typed: str, is_right: bool) -> None:
+    """Two digits are enough, one is not; short exact numbers and arithmetic are not rounded."""
+    assert numeric.judge(card, {"a": card.draw["a"][0]}, typed).is_right is is_right
+
+
+def test_known_mistake_goes_before_rounding() -> None:
+    """A number that a wrong formula gives is that mistake, even if the right number rounds to it, too."""
+    card = make(
+        "", 3.14, wrong=(Wrong(formula="3.1", explanation="Too short."), Wrong(formula="2.96", explanation="x"))
+    )
+    assert numeric.judge(card, {"a": 3.14}, "3.1").mistake == "1"
+    assert numeric.judge(card, {"a": 3.14}, "3.0").mistake == "2"
+
+
 # ---- formulas
 
 

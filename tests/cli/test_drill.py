@@ -386,8 +386,8 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     learner.child.send("0\n")
     learner.child.send("\x1b[A\x1b[1;5C1")
     learner.expect(PROMPTS["sure"])
-    learner.expect(PROMPTS["rate"])
-    learner.child.send("\x1bOB \x0c")
+    learner.expect(PROMPTS["judge"])
+    learner.child.send("\x1bOB  \x0c")
     assert learner.end() == 0
     assert [review.confidence for review in answers_in(environment)] == [0]
 

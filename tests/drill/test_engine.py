@@ -169,10 +169,27 @@ def test_numeric_judges_and_names_the_wrong_formula() -> None:
     shown = [block.text for block in screen_update(None, table.state, {}).blocks]
     assert f"That is the square of {a}." in shown
     assert f"2 x {a} = {2 * a}" in shown
-    table.press("")
+    table.press("", "")
     assert (last(table).rating, last(table).mistake, last(table).answer) == (AGAIN, "1", str(a * a))
     right = Table(["numeric"]).press(f"{2 * a} bytes", "5", "4")
     assert (last(right).rating, last(right).confidence) == (EASY, 100)
+
+
+def test_wrong_number_may_be_counted_as_right_and_is_recorded_as_such() -> None:
+    """The right number is displayed before the learner decides; no and Enter leave it wrong."""
+    table = Table(["numeric"]).press("1", "4")
+    assert table.state.run is not None
+    shown = screen_update(None, table.state, {})
+    assert f"It is {table.state.run.prepared.answer}" in [block.text for block in shown.blocks]
+    assert shown.prompt is not None and shown.prompt.text == "Count it as right anyway?"
+    before = table.state
+    table.press("y")
+    assert echo(before, table.state) == "counted as right" and screen_update(before, table.state, {}).blocks == ()
+    table.press("")
+    assert (last(table).rating, last(table).overridden, last(table).answer) == (GOOD, True, "1")
+    for key in ("n", ""):
+        wrong = last(Table(["numeric"]).press("1", "4", key, ""))
+        assert (wrong.rating, wrong.overridden) == (AGAIN, False)
 
 
 def test_choice_records_the_option_by_its_number_in_the_deck() -> None:
@@ -223,6 +240,7 @@ def test_cloze_typed_gaps_are_compared_and_what_differs_is_asked_about(typed: tu
     table = Table(["cloze"]).press(typed[0], typed[1], "3", *typed[2:], "")
     assert last(table).rating == rating
     assert last(table).answer == f"{typed[0]} | {typed[1]}"
+    assert last(table).overridden is ("y" in typed)
 
 
 @pytest.mark.parametrize("typed", ["n d^2", "n*d**2", "n · d²", "N × d^2"])
@@ -235,7 +253,8 @@ def test_cloze_product_fits_however_it_is_written(typed: str) -> None:
 
 def test_cloze_only_thought_is_judged_by_the_learner() -> None:
     """Enter without a word reveals it."""
-    assert last(Table(["cloze"]).press("", "3", "y", "")).rating == GOOD
+    known = last(Table(["cloze"]).press("", "3", "y", ""))
+    assert (known.rating, known.overridden) == (GOOD, False)
     assert last(Table(["cloze"]).press("", "3", "n", "")).rating == AGAIN
 
 

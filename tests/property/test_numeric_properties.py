@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, given
@@ -82,6 +84,21 @@ def test_answer_as_it_is_shown_is_right_when_it_is_typed(
     asked = card(unit, value, **tolerances)
     answer = numeric.answer_text(asked, {"a": value})
     assert numeric.judge(asked, {"a": value}, answer).is_right, answer
+
+
+@given(st.floats(1e-6, 1e12), st.sampled_from([2, 3]), st.sampled_from(["", "GiB", "ms", "$", "tokens/s"]))
+def test_number_rounded_to_two_or_three_digits_is_right(value: float, digits: int, unit: str) -> None:
+    """However it is written; one digit less than two is not enough, and neither is the next number of two digits."""
+    asked = replace(card(unit, value, relative=1e-6), wrong=())
+    rounded = Decimal(f"{value:.{digits - 1}e}")
+    step = Decimal(10) ** (rounded.adjusted() - digits + 1)
+    for typed in (f"{rounded:e}", f"{rounded:f}"):
+        assert numeric.judge(asked, {"a": value}, typed).is_right, typed
+    for wrong in (rounded + step, rounded - step):
+        if abs(wrong - Decimal(value)) > step * Decimal("0.51"):
+            assert not numeric.judge(asked, {"a": value}, f"{wrong:e}").is_right
+    first = Decimal(f"{value:.0e}")
+    assert numeric.judge(asked, {"a": value}, f"{first:e}").is_right is numeric.is_near(asked, float(first), value)
 
 
 @given(SIZES)

@@ -39,6 +39,7 @@ FULL = Reviewed(
     answer='16 GiB "ü" \ud800\x00',
     mistake="0",
     hinted=True,
+    overridden=True,
     is_cram=True,
 )
 EVENTS: list[AnyEvent] = [
