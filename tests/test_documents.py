@@ -17,7 +17,9 @@ import pytest
 
 from harness.cli.cohort_outputs import OWN
 from harness.cli.main import cli
+from harness.course.catalogue import load_course
 from harness.export import FORMATS
+from harness.policy.parser import read_assignment, read_policy
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -119,6 +121,22 @@ def test_every_export_is_listed_for_instructors() -> None:
     page = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
     names = {name.partition("=")[0] for row in re.findall(r"^\| (`.*?`) \|", page, re.M) for name in row.split("`")}
     assert {*FORMATS, *OWN} <= names
+
+
+def test_assignment_and_policy_of_the_instructors_page_are_valid(tmp_path: Path) -> None:
+    """As they stand, with a roster of the two learners that they name."""
+    page = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
+    blocks = [block for language, block in FENCE.findall(page) if language == "yaml"]
+    (tmp_path / "roster.csv").write_text("id\nada\nbob\n", encoding="utf-8")
+    assignments = 0
+    for block in blocks:
+        path = tmp_path / "file.yaml"
+        path.write_text(block, encoding="utf-8")
+        is_assignment = block.startswith("title:")
+        assignments += is_assignment
+        read = read_assignment if is_assignment else read_policy
+        assert read(path, load_course().exercise_ids)
+    assert (assignments, len(blocks)) >= (1, 2)
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
             )
             screen.show([Block("plain", kinds, " " * len(str(entry.number)))])
     screen.show([Block("note", f"{SCALE} In brackets: rounds.")])
-    screen.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
+    screen.show([Block("note", "`harness interview --history N` shows the sheet of one.")])
 
 
 def _answer(outcome: QuestionOutcome) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from harness.scheduler.rating import clock
 
 
 def markdown(debrief: Debrief, when: str, compared: str) -> str:
-    """The same as the page; `when` and `compared` are the dates of the interview and of the one before it."""
+    """The content of the page; `when` and `compared` are the dates of this and of the compared interview."""
     return "\n".join(_lines(debrief, when, compared)) + "\n"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.cards.question import OfferedOption, PreparedCard, prepare_card
-from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.interview import engine, recorder
 from harness.interview.coding_round import CodingTask, CodingWork
@@ -202,6 +202,22 @@ def test_explain_over_time_is_not_cut_off() -> None:
     assert mock.last.points == 10 and mock.last.took_ms == 400_000 and mock.last.allowed_ms == 90_000
 
 
+def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
+    """It is not judged later, so an answer that is only thought would silently count as wrong."""
+    card = Cloze(id="gaps", text="a {{gap|hole}} and {{more}}", **COMMON)
+    plan = InterviewPlan(
+        interview="one", seed=1, minutes=45, level="core", rounds=(asking("compute", "gaps"),), is_coached=False
+    )
+    state = engine.put_down(start(plan), prepare_card(card, 1), 1_000)
+    prompt = screen_update(None, state).prompt
+    assert prompt is not None and prompt.text == "Gap 1 of 2"
+    after = engine.press(state, "", 2_000, KNOWN).state
+    assert after.note == "Type the word, or - if you do not know." and not after.done
+    for word in ("hole", "more"):
+        after = engine.press(after, word, 3_000, KNOWN).state
+    assert after.done[0].is_right
+
+
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
     """A slip of the finger is mended; what was seen stays seen."""
     mock = MockInterview(WHY)
@@ -211,7 +227,7 @@ def test_points_can_be_taken_back_but_not_the_answer() -> None:
     mock.press("")
     assert mock.last.said == "3 of 3 key points"
     mock = MockInterview(TWICE)
-    assert "stands" in mock.press("9", "u").note
+    assert "cannot be undone" in mock.press("9", "u").note
 
 
 def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
@@ -305,7 +321,7 @@ def test_code_never_handed_in_has_no_points() -> None:
     """And no mistake, either."""
     mock = MockInterview(WRITE)
     mock.press("-")
-    assert mock.last.points == 0 and mock.last.said == "not handed in" and mock.last.worth == 10
+    assert mock.last.points == 0 and mock.last.said == "not submitted" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:
@@ -421,7 +437,7 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
 @pytest.mark.parametrize("key", ["x", "17", "!"])
 def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
     """Nothing is lost by a wrong key."""
-    assert "hands it in" in MockInterview(WRITE).press(key).note
+    assert "d to submit" in MockInterview(WRITE).press(key).note
     mock = MockInterview(TWICE)
     mock.press("8")
     assert "Enter" in mock.press(key).note and mock.state.done == ()

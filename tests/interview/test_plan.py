@@ -256,7 +256,7 @@ def test_weights_rise_with_frequency_weakness_and_level() -> None:
     assert weight("scale", passed, kind="write") < weight("scale", kind="write") < weight("scale", tried, kind="write")
 
 
-def test_weights_fall_for_what_was_asked_of_late() -> None:
+def test_weights_fall_for_what_was_recently_asked() -> None:
     """The last interview's questions rest, the one before that's a little."""
     asked = replace(NOBODY, asked={"explain-1": 0})
     before = replace(NOBODY, asked={"explain-1": 1})

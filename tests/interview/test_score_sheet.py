@@ -11,7 +11,7 @@ import pytest
 from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
-from harness.interview.history import asked_of_late, history_data, history_of
+from harness.interview.history import history_data, history_of, recently_asked
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -137,7 +137,7 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
         {"write": {"score": 30.0, "rounds": 1}},
         {"debug": {"score": 0.0, "rounds": 1}},
     ]
-    assert asked_of_late(kept) == {"cuts": 0, "scale": 1}
+    assert recently_asked(kept) == {"cuts": 0, "scale": 1}
 
 
 # ---- the store
