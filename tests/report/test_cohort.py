@@ -121,7 +121,7 @@ def test_page_of_nothing_says_what_to_do() -> None:
 
 
 def test_page_of_one_submission_gives_no_figure_that_needs_more() -> None:
-    """Too few learners are told, not averaged."""
+    """Too few learners are reported, not averaged."""
     text = cohort_page([result("ada")], course("a", "b"))
     assert "No figure for reliability" in text and "too few learners (0)" in text and "1 of the course nobody" in text
 
@@ -259,14 +259,14 @@ def test_internal_errors_come_first_and_count_in_no_figure() -> None:
     assert view.matrix.rows[1].mean is None
 
 
-def test_unverified_submissions_count_in_no_figure_but_are_told() -> None:
+def test_unverified_submissions_count_in_no_figure_but_are_reported() -> None:
     """All that ran holds, but not all could run."""
     view = view_cohort([result("ada"), result("ben", verdict="unverified")], course("a"))
     assert (view.headline.counted, view.headline.unverified, view.items[0].n) == (1, 1, 1)
 
 
-def test_last_result_of_a_learner_counts_and_the_others_are_told() -> None:
-    """A mended submission is a passed one."""
+def test_last_result_of_a_learner_counts_and_the_others_are_reported() -> None:
+    """A fixed submission is a passed one."""
     documents = [result("ada", verdict="internal_error", message="no fork"), result("ada")]
     view = view_cohort(documents, course("a"))
     assert (view.headline.passed, view.headline.replaced, view.ungraded) == (1, 1, ())
@@ -285,7 +285,7 @@ def test_exercise_outside_the_course_is_shown_last() -> None:
     assert [chapter.name for chapter in view.chapters] == ["first", ""]
 
 
-def test_conditions_that_differ_are_told() -> None:
+def test_conditions_that_differ_are_reported() -> None:
     """Two seeds are not one exam."""
     first, other = result("ada"), result("ben")
     other["environment"] = other["environment"] | {"seed": 2}
@@ -444,7 +444,7 @@ def measured(name: str, verdict: str, figure: float | None = None, limit: float 
     return check(name, verdict, "cost", f"{verdict}: once a token") | {"required": True} | found | more
 
 
-def test_costs_are_told_as_multiples_of_their_limits() -> None:
+def test_costs_are_reported_as_multiples_of_their_limits() -> None:
     """By figure and limit alone, whatever numbers stand in the message; what has no figure has no ratio."""
     found = [
         measured("work", "failed", 12),

@@ -54,7 +54,7 @@ class CohortChanges:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is to be told."""
+        """Whether there is nothing to report."""
         return not any(self.changes.values())
 
 
