@@ -285,7 +285,8 @@ def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
         if isinstance(outcome, Ended):
             raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
         if isinstance(outcome, Raised) and not meets(outcome, step.raises):
-            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}: {outcome.message}")
+            wanted = f", not {step.raises}" if step.raises is not None else ""
+            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}{wanted}: {outcome.message}")
         if isinstance(outcome, Returned) and step.raises is not None:
             raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
 

@@ -337,7 +337,13 @@ class GuestServer:
     def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
         """A callable argument: the real one in a trusted guest, a proxy in any other."""
         if self.trusted:
-            return _shielded(getattr(self.module, name)(**options))
+            made = _make(self.module, name, options)
+            if not callable(made):
+                raise TypeError(
+                    f'"{name}" returned {type(made).__name__}; a case calls it once and passes on what it returns, '
+                    "which must be a function"
+                )
+            return _shielded(made)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
@@ -370,7 +376,15 @@ class GuestServer:
         if self.support is None:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own code
-        return getattr(self.support, name)(**options)
+        return _make(self.support, name, options)
+
+
+def _make(module: types.ModuleType, name: str, options: dict[str, Any]) -> Any:
+    """What a function of the course's own code makes.  Its error says that it is not the entry's."""
+    try:
+        return getattr(module, name)(**options)
+    except Exception as error:
+        raise RuntimeError(f'"{name}", which makes an argument, raised {type(error).__name__}: {error}') from None
 
 
 def _is_opaque(node: Any) -> bool:

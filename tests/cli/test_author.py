@@ -30,7 +30,7 @@ def test_new_course_holds_as_it_is_written(run: Run) -> None:
     linted = run("lint", "acme", "--seeds", "1")
     assert linted.code == 0, linted.out
     assert "2 exercises, 6 known mistakes" in linted.out
-    assert "1 decks" in linted.out and "all hold" in linted.out
+    assert "1 deck," in linted.out and "all hold" in linted.out
     for path in [*Path("acme").glob("exercises/*/*.yaml"), *Path("acme").glob("flashcards/*.yaml")]:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert (path.parent / first.partition("$schema=")[2]).is_file()
