@@ -136,7 +136,7 @@ def test_guest_threads_after_the_fork_work(confined: Zygote) -> None:
         "import torch, threading\ntorch.set_num_threads(2)\n"
         "def f():\n    done = []\n    a = torch.ones(600, 600)\n"
         "    threads = [threading.Thread(target=lambda: done.append((a @ a).sum().item())) for _ in range(4)]\n"
-        "    [thread.start() for thread in threads]\n    [thread.join() for thread in threads]\n"
+        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
         "    return [len(done), torch.get_num_threads(), (a.exp() @ a).shape[0]]"
     )
     assert value(confined, text) == [4, 2, 600]
@@ -211,7 +211,7 @@ def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confin
         "        try:\n            torch.ones(4).abs().max()\n"
         "        except RuntimeError as error:\n            failed.append(str(error)[:60])\n"
         "    threads = [threading.Thread(target=work) for _ in range(2)]\n"
-        "    [thread.start() for thread in threads]\n    [thread.join() for thread in threads]\n"
+        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
         "    return failed"
     )
     assert [value(confined, text) for _ in range(20)] == [[]] * 20
@@ -223,8 +223,8 @@ import os, sys
 def f():
     own = [name for name in sys.modules if name.split(".")[0] in ("harness", "guest")]
     names = {key for name in own for key in vars(sys.modules[name])}
-    secrets = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
-    return [sorted(own), sorted(secrets), sorted(os.environ), sys.argv]
+    answers = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
+    return [sorted(own), sorted(answers), sorted(os.environ), sys.argv]
 """
 
 
@@ -236,9 +236,9 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
-    own, secrets, variables, arguments = seen
+    own, answers, variables, arguments = seen
     assert set(own) <= {"guest", *(f"guest.{part}" for part in parts)}
-    assert secrets == []
+    assert answers == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
 
