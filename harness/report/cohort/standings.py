@@ -57,7 +57,7 @@ class ClassStandings:
 
 
 def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> ClassStandings:
-    """What stands on the page; `groups` are of similar work, `pages` the addresses of learners' pages."""
+    """The top of the page; `groups` are those of similar work, `pages` the addresses of learners' pages."""
     similar: dict[str, list[SimilarGroup]] = {}
     for group in groups:
         for learner in group.learners:

@@ -124,7 +124,7 @@ def view_learner(
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
-        mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
+        fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
