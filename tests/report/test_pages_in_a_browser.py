@@ -75,8 +75,8 @@ def test_page_of_the_course_has_nothing_serious(axe: ModuleType, name: str, size
     assert seen.checked > 20
 
 
-def test_page_with_everything_wrong_is_reported_so(axe: ModuleType) -> None:
-    """Else the others would say nothing."""
+def test_page_with_everything_wrong_has_findings(axe: ModuleType) -> None:
+    """Otherwise the other tests would prove nothing."""
     page = make_samples()["learner-empty.html"]
     wrong = (
         '<p style="color:#aaa;background:#bbb">pale</p><img src="https://example.org/x.png">'
