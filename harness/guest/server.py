@@ -26,6 +26,7 @@ from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
+from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
 from .screening import find_running_threads, screen
 from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
@@ -337,13 +338,7 @@ class GuestServer:
     def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
         """A callable argument: the real one in a trusted guest, a proxy in any other."""
         if self.trusted:
-            made = _make(self.module, name, options)
-            if not callable(made):
-                raise TypeError(
-                    f'"{name}" returned {type(made).__name__}; a case calls it once and passes on what it returns, '
-                    "which must be a function"
-                )
-            return _shielded(made)
+            return make_function(self.module, name, options)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
@@ -376,15 +371,7 @@ class GuestServer:
         if self.support is None:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own code
-        return _make(self.support, name, options)
-
-
-def _make(module: types.ModuleType, name: str, options: dict[str, Any]) -> Any:
-    """What a function of the course's own code makes.  Its error says that it is not the entry's."""
-    try:
-        return getattr(module, name)(**options)
-    except Exception as error:
-        raise RuntimeError(f'"{name}", which makes an argument, raised {type(error).__name__}: {error}') from None
+        return make_argument(self.support, name, options)
 
 
 def _is_opaque(node: Any) -> bool:
@@ -420,18 +407,6 @@ def follow(result: Any, path: list[Any]) -> Any:
             size = kind.__len__(result)
             raise LookupError(f"returned a {kind.__name__} of {size} that has no part {key!r}") from None
     return result
-
-
-def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
-    """The callable with errors like a proxy's: raised at the call, not in the course's own code."""
-
-    def call(*arguments: Any, **keyword: Any) -> Any:
-        try:
-            return real(*arguments, **keyword)
-        except Exception as error:
-            raise error.with_traceback(None) from None
-
-    return call
 
 
 def main(channel_fd: int, trace_fd: int) -> NoReturn:

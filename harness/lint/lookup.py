@@ -13,7 +13,7 @@ from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
 from harness.records import Step
 
-# The table is written under so many seeds, and asked under the next.
+# The table is written under this many seeds, and asked under the next.
 SEEN_SEEDS = 8
 # A table must earn less than this share of the value checks.
 LIMIT = 0.5

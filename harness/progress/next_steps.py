@@ -44,7 +44,7 @@ class Situation:
     interview: date | None
     last_mock_interview: date | None = None
     # Exercises in which a planted mistake was fixed.
-    mended: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
     # The topic with the lowest recall, "" if all are known well.
     weakest: str = ""
     # A plan says which exercises, cards and rehearsals come next.
@@ -156,8 +156,8 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
             f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
         )
     for summary in passed:
-        if summary.id not in at.mended:
-            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed, now mend a real mistake in it")
+        if summary.id not in at.fixed:
+            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed; now fix a real mistake in it")
             break
     if at.seen and not at.due:
         yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")

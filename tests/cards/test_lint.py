@@ -119,7 +119,7 @@ FINDINGS: list[tuple[Card, str]] = [
 
 
 @pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
-def test_card_with_a_fault_is_told_at_its_field(card: Card, finding: str) -> None:
+def test_card_with_a_fault_is_reported_at_its_field(card: Card, finding: str) -> None:
     """One fault, one finding."""
     found = problems_of(card, claims={"S1"})
     assert len(found) == 1, found
@@ -134,7 +134,7 @@ def test_corners_of_a_large_draw_are_tried() -> None:
     ]
 
 
-def test_two_cards_that_ask_the_same_are_told_unless_they_are_siblings() -> None:
+def test_two_cards_that_ask_the_same_are_reported_unless_they_are_siblings() -> None:
     """A family is not asked on one day."""
     one = choice(id="one", question="Which positions does RoPE rotate in the queries and keys?")
     other = choice(id="two", question="Which positions does RoPE rotate in queries and in keys?")
@@ -181,7 +181,7 @@ def decks(write_course: Callable[..., Path]) -> Path:
     return folder
 
 
-def test_findings_of_files_are_told_at_their_lines(decks: Path) -> None:
+def test_findings_of_files_are_reported_at_their_lines(decks: Path) -> None:
     """At the field, or at the card where it has none; in the order of the files and lines."""
     broken = SOUND.replace("    sources: [a paper]\n    practise: [scale]", "    practise: [scal]")
     (decks / "context.yaml").write_text(broken.replace("transformer", "context").replace("id: rope", "id: c"), "utf-8")

@@ -372,19 +372,19 @@ def test_mistakes_applied_together_combine_or_collide(course: Course) -> None:
 
 def test_digest_changes_with_file_reference_and_corpus(tmp_path: Path) -> None:
     """A cached grade is worth nothing once any of them has changed."""
-    told = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
+    with_corpus = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
 
     def digest() -> str:
         return load_course(tmp_path).exercise("scale").digest
 
-    write_course(tmp_path, scale=told)
+    write_course(tmp_path, scale=with_corpus)
     seen = [digest()]
     assert digest() == seen[0]
-    write_course(tmp_path, scale=told + "# more\n")
+    write_course(tmp_path, scale=with_corpus + "# more\n")
     seen.append(digest())
-    write_course(tmp_path, scale=told, reference=REFERENCE + "# more\n")
+    write_course(tmp_path, scale=with_corpus, reference=REFERENCE + "# more\n")
     seen.append(digest())
-    write_course(tmp_path, scale=told)
+    write_course(tmp_path, scale=with_corpus)
     (tmp_path / "exercises/corpora/tale.txt").write_text("Once more")
     seen.append(digest())
     assert len(set(seen)) == 4

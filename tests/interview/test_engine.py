@@ -219,7 +219,7 @@ def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
 
 
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
-    """A slip of the finger is mended; what was seen stays seen."""
+    """A slip of the finger can be taken back; what was seen stays seen."""
     mock = MockInterview(WHY)
     mock.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
     state = mock.press("u", "n")
@@ -262,7 +262,7 @@ def test_cards_are_never_asked_twice() -> None:
 # ---- code
 
 
-def test_code_that_fails_can_be_mended_until_it_passes() -> None:
+def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
     mock = MockInterview(WRITE, DECIDE)
     mock.grade(CODE)
@@ -274,7 +274,7 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     assert mock.reviews == []
 
 
-def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step() -> None:
+def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step() -> None:
     """Information, at the end of the round and on the sheet."""
     mock = MockInterview(WRITE)
     before = mock.state
@@ -331,7 +331,7 @@ def test_code_that_could_not_be_graded_does_not_count() -> None:
     assert mock.last.worth == 0 and mock.last.points == 0 and mock.state.question.role == "cost"
 
 
-def test_a_planted_mistake_that_is_not_mended_is_asked_about_under_its_seed() -> None:
+def test_a_planted_mistake_that_is_not_fixed_is_asked_about_under_its_seed() -> None:
     """From the file to the sentence; what it was is on the sheet."""
     mock = MockInterview(DEBUG)
     mock.grade(CODE)

@@ -284,7 +284,7 @@ def test_topics_narrow_cards_and_exercises(topics: set[str], cards: set[str], co
     assert {candidate.topic for candidate in found if candidate.card} >= cards
 
 
-def test_an_exercise_without_mistakes_is_not_to_be_mended() -> None:
+def test_an_exercise_without_mistakes_is_not_planted() -> None:
     """Nothing can be planted in it."""
     cards = {name: card for name, card in deck().items() if name != "bug:scale"}
     found = candidates(cards, exercises(), NOBODY, "core")

@@ -59,7 +59,7 @@ def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core"
 
 
 WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
-MENDED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+FIXED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
 
 
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,8 +106,8 @@ def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -
         "harness drill --topic scaling",
         "harness interview --topics scaling --level core",
     ]
-    mending = sheet_of(interview(MENDED)).next_steps
-    assert mending[0].command == "harness check /here/cuts.py"
+    fixing = sheet_of(interview(FIXED)).next_steps
+    assert fixing[0].command == "harness check /here/cuts.py"
     unwritten = sheet_of(interview(replace(WRITTEN, tries=0))).next_steps
     assert unwritten[0].command == "harness start scale"
 
@@ -121,7 +121,7 @@ def test_next_step_after_a_good_interview_is_a_harder_one(level: str, command: s
 
 def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
     """For programs, and for a page."""
-    data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, MENDED)))))
+    data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, FIXED)))))
     assert data["schema"] == "harness.interview/1" and data["score"] == 15.0
     assert [outcome["question"]["exercise"] for outcome in data["answers"]] == ["scale", "cuts"]
     assert {row["name"] for row in data["by_kind"]} <= set(KINDS)
@@ -129,7 +129,7 @@ def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
 
 def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> None:
     """One that was only begun is none."""
-    kept = [interview(), interview(WRITTEN, name="two"), interview(MENDED, name="three", how="")]
+    kept = [interview(), interview(WRITTEN, name="two"), interview(FIXED, name="three", how="")]
     entries = history_of(kept)
     assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
     data = history_data(entries)

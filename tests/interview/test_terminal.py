@@ -296,8 +296,8 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     while third.prompt != "end":
         if third.is_code and third.prompt == "clock":
             path = file_of(third)
-            if not path.read_text().startswith("# mended"):
-                path.write_text(f"# mended\n{solution_of(environment, path)}")
+            if not path.read_text().startswith("# fixed"):
+                path.write_text(f"# fixed\n{solution_of(environment, path)}")
             hand_in(third)
             third.wait()
         else:
@@ -325,12 +325,12 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     written = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "write" and outcome.path
     )
-    mended = next(
+    fixed = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
     )
     assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
-    assert len(store.found_mistakes(mended)) == 1
-    assert store.has_given_up(mended), "its file was a look at the solution"
+    assert len(store.found_mistakes(fixed)) == 1
+    assert store.has_given_up(fixed), "its file was a look at the solution"
     store.close()
 
 
@@ -439,7 +439,7 @@ def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(envi
     assert new.ended == "" and not new.answers
 
 
-def test_second_terminal_is_told_of_the_first(environment: dict[str, str]) -> None:
+def test_second_terminal_is_reported_of_the_first(environment: dict[str, str]) -> None:
     """Two processes never write one interview."""
     there = Candidate(environment, "--topics", "saying", "--minutes", "10")
     there.wait()

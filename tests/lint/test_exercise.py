@@ -135,6 +135,12 @@ def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., LintRep
     assert "every expected value is constant; choose inputs with different results" in report.problems
 
 
+def test_results_that_are_single_numbers_are_not_constant(lint: Callable[..., LintReport]) -> None:
+    """A loss is one number a call; the calls differ."""
+    report = lint(reference=[("    return shifted", "    return shifted.sum()")])
+    assert [problem for problem in report.problems if "constant" in problem] == []
+
+
 def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., LintReport]) -> None:
     """One broken exercise does not hide the others."""
     report = lint(reference=[("    product = x * factor\n", "    product = x * factor\n    1 / 0\n")])

@@ -106,8 +106,8 @@ def find_columns(
     columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
     if not columns:
         raise UsageError(
-            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the "
-            f'policy which takes what (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
+            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the policy which "
+            f'takes what (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
         )
     return columns
 
