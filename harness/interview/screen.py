@@ -199,13 +199,13 @@ def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
         return
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
-    yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    yield Block("right" if role == "right" else "wrong", f"{outcome.summary} ({time})", mark)
     if is_silent:
         return
     for line in outcome.goals:
         yield Block("advice", line)
-    if outcome.says and outcome.question.kind == "write":
-        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
+    if outcome.explanation and outcome.question.kind == "write":
+        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.explanation}")
 
 
 def _help(state: InterviewState) -> Iterator[Block]:
